@@ -1,0 +1,38 @@
+/** The only source of time. Everything that waits or ages takes one, so that tests can own it. */
+export interface Clock {
+  /** Milliseconds that only grow; unrelated to the date. Ages and deadlines are measured with it. */
+  now(): number
+  /** The date, in milliseconds since 1970. For people and logs, never for deadlines. */
+  wall(): number
+  /** Calls back once after `ms`. Disposing cancels; disposing after the call does nothing. */
+  after(ms: number, callback: () => void): Disposable
+  /** Resolves after `ms`; rejects with the abort reason when the signal aborts first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+/** Real time. Its timers do not keep a process alive. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms)
+    timer.unref()
+    return { [Symbol.dispose]: () => clearTimeout(timer) }
+  },
+  sleep: (ms, signal) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    if (signal.aborted) {
+      reject(signal.reason as Error)
+      return promise
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+    function done(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      if (signal.aborted) reject(signal.reason as Error)
+      else resolve()
+    }
+    return promise
+  },
+}

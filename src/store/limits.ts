@@ -1,0 +1,41 @@
+import { RegistryError } from '../tree/errors.ts'
+import type { Operation } from './store.ts'
+
+/** The largest data of one node, in bytes. Below ZooKeeper's jute.maxbuffer (1 MiB) by room for path and headers. */
+export const MAX_NODE_BYTES = 1_000_000
+
+/** The largest transaction, in bytes as `transactionBytes` counts them. Also below jute.maxbuffer. */
+export const MAX_TRANSACTION_BYTES = 1_000_000
+
+// Per operation ZooKeeper sends a multi header (9), lengths (8), version (4), and for a create an ACL (31) and flags (4).
+const OPERATION_OVERHEAD_BYTES = 64
+
+/** An upper bound of what these operations take on the wire, for paths up to `chrootBytes` longer than they look. */
+export function transactionBytes(operations: Iterable<Operation>, chrootBytes = 0): number {
+  let bytes = 0
+  for (const operation of operations) bytes += operationBytes(operation) + chrootBytes
+  return bytes
+}
+
+export function operationBytes(operation: Operation): number {
+  const data = operation.op === 'create' || operation.op === 'set' ? operation.data.length : 0
+  return OPERATION_OVERHEAD_BYTES + Buffer.byteLength(operation.path) + data
+}
+
+/** Throws PAYLOAD_TOO_LARGE, naming the node and the limit, before anything is sent. */
+export function checkSizes(operations: readonly Operation[], chrootBytes = 0): void {
+  for (const operation of operations) {
+    if (operation.op !== 'create' && operation.op !== 'set') continue
+    if (operation.data.length > MAX_NODE_BYTES)
+      throw tooLarge(`${operation.path} would be ${operation.data.length} bytes`, MAX_NODE_BYTES, operation.data.length, operation.path)
+  }
+  const bytes = transactionBytes(operations, chrootBytes)
+  if (bytes > MAX_TRANSACTION_BYTES)
+    throw tooLarge(`one transaction of ${operations.length} changes would be ${bytes} bytes`, MAX_TRANSACTION_BYTES, bytes)
+}
+
+function tooLarge(what: string, limit: number, value: number, path?: string): RegistryError {
+  return new RegistryError('PAYLOAD_TOO_LARGE', `${what}; the limit is ${limit}. Nothing was sent`, {
+    facts: { limit: String(limit), value: String(value), ...(path === undefined ? {} : { path }) },
+  })
+}

@@ -1,0 +1,89 @@
+/**
+ * The closed set of things that can go wrong. One identity from here to every client: `rpc/status.ts` maps each code to a
+ * gRPC status, `errors.proto` has the same names as `ErrorReason`, the command line maps each to an exit code.
+ */
+export const ERROR_CODES = [
+  // text and arguments
+  'BAD_SYNTAX',
+  'BAD_PATH',
+  'BAD_NAME',
+  'BAD_VALUE',
+  'BAD_ADDRESS',
+  'BAD_ARGUMENT',
+  // the tree
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'CONFLICT',
+  'NOT_EMPTY',
+  'LINK_LOOP',
+  'LINK_DANGLING',
+  'PROPERTY_LINK_MISSING',
+  'EPHEMERAL_PARENT',
+  'EPHEMERAL_KEPT',
+  'RESERVED',
+  'NOT_PERMITTED',
+  // registrations
+  'LEASE_UNKNOWN',
+  'LEASE_EXPIRED',
+  'REGISTRATION_TAKEN',
+  'SUPERSEDED',
+  // limits
+  'PAYLOAD_TOO_LARGE',
+  'TOO_MANY',
+  'DEPTH_EXCEEDED',
+  // the store and the gateway
+  'BACKEND_UNREACHABLE',
+  'BACKEND_READ_ONLY',
+  'TIMEOUT',
+  'OUTCOME_UNKNOWN',
+  'DRAINING',
+  'DATA_DIRECTORY_IN_USE',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** Facts about a failure; strings only, so that they travel as `ErrorInfo.metadata` unchanged. */
+export type ErrorFacts = Readonly<Record<string, string>>
+
+/**
+ * The only error that crosses a border inside espalier. `code` is the contract; `message` is one sentence for a person (what
+ * failed, on what); `hint` is what to do next.
+ */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError'
+  readonly code: ErrorCode
+  readonly facts: ErrorFacts
+  readonly hint: string | undefined
+  /** Set on BAD_SYNTAX and on rejected fields: every single thing that is wrong. */
+  readonly problems: readonly Problem[]
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { facts?: ErrorFacts; hint?: string | undefined; problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.facts = options.facts ?? {}
+    this.hint = options.hint
+    this.problems = options.problems ?? []
+  }
+}
+
+/** One thing wrong with a text, with its place. Lines and columns count from 1, columns in code points. */
+export interface Problem {
+  readonly severity: 'error' | 'warning'
+  /** The name of the kind of problem, as in the documentation of the tree language: BAD_INDENT, MIXED_TABS, ... */
+  readonly kind: string
+  readonly message: string
+  readonly line: number
+  readonly column: number
+  /** How many columns the caret underlines, at least 1. */
+  readonly width: number
+  /** The source line, as it stands in the text. */
+  readonly source: string
+  /** Further explanation shown beside the caret. */
+  readonly note?: string
+  readonly hint?: string
+}

@@ -1,0 +1,41 @@
+import type { Value } from './value.ts'
+
+/**
+ * A node of a tree text or of a store, by what it says. The root of a tree is a node like any other; names are the keys of
+ * their parent's `children`.
+ *
+ * Keys of `properties` are those of the stored data: a link `main -> /x` is the key `main ->`, a property link
+ * `threads => /x threads` is the key `threads =>`, both with a string as their value; `type` is an ordinary property.
+ */
+export interface TreeNode {
+  readonly properties: ReadonlyMap<string, Value>
+  readonly children: ReadonlyMap<string, TreeNode>
+}
+
+/** Grows with every change to the whole tree: ZooKeeper's zxid, or the embedded store's own count. */
+export type Revision = bigint
+
+/** What a store knows of a node beside its data and children. */
+export interface NodeStat {
+  /** Revision that made this node. (created, modified) is the identity of a state; `version` alone is not. */
+  readonly created: Revision
+  /** Revision of the last write of its data. */
+  readonly modified: Revision
+  /** Revision of the last coming or going of a child. */
+  readonly childrenModified: Revision
+  /** Number of data writes since it was made. */
+  readonly version: number
+  /** The session that an ephemeral node lives with; undefined for a persistent one. */
+  readonly owner: string | undefined
+  /** Wall-clock time in milliseconds since 1970. */
+  readonly createdAt: number
+  readonly modifiedAt: number
+}
+
+/** A node as it stands in a store, with everything below it that was read. */
+export interface StoredNode extends TreeNode {
+  readonly stat: NodeStat
+  /** The stored bytes that `properties` were decoded from. */
+  readonly data: Uint8Array
+  readonly children: ReadonlyMap<string, StoredNode>
+}
