@@ -1,0 +1,41 @@
+// npm run check [-- --without-tests]: everything that must hold before a change lands. Each failure names the command that mends it.
+import { output, root, run } from './run.ts'
+
+interface Check {
+  readonly name: string
+  readonly holds: () => boolean
+  readonly mend: string
+}
+
+const node = process.execPath
+const before = output('git', 'status', '--porcelain')
+const release = output('git', 'describe', '--tags', '--abbrev=0', '--match=v*')?.trim()
+
+const CHECKS: readonly Check[] = [
+  { name: 'generate', holds: () => run(node, 'tools/dev/generate.ts', '--check'), mend: 'npm run generate' },
+  { name: 'buf lint', holds: () => run('buf', 'lint'), mend: 'edit the proto as it says' },
+  { name: 'buf format', holds: () => run('buf', 'format', '--diff', '--exit-code', 'proto'), mend: 'npm run fix' },
+  {
+    name: `buf breaking (${release ?? 'no release yet'})`,
+    holds: () => release === undefined || run('buf', 'breaking', '--against', `.git#tag=${release}`),
+    mend: 'keep what was released: deprecate and add instead of changing',
+  },
+  { name: 'format and lint', holds: () => run('biome', 'ci', '--error-on-warnings', '.'), mend: 'npm run fix' },
+  { name: 'types', holds: () => run('tsc', '--noEmit'), mend: 'mend the types' },
+  ...(process.argv.includes('--without-tests')
+    ? []
+    : [{ name: 'tests', holds: () => run(node, 'tools/dev/test.ts'), mend: 'npm test -- FILE' }]),
+  {
+    name: 'clean tree',
+    holds: () => output('git', 'status', '--porcelain') === before,
+    mend: 'git status; a check must not leave anything behind',
+  },
+]
+
+for (const check of CHECKS) {
+  process.stdout.write(`check: ${check.name}\n`)
+  if (check.holds()) continue
+  process.stderr.write(`\ncheck failed: ${check.name} (in ${root})\n   help: ${check.mend}\n`)
+  process.exit(1)
+}
+process.stdout.write('check: all hold\n')

@@ -1,0 +1,8 @@
+// npm run fix: mends what can be mended by a machine.
+import { run } from './run.ts'
+
+const done =
+  run(process.execPath, 'tools/dev/generate.ts') &&
+  run('buf', 'format', '-w', 'proto') &&
+  run('biome', 'check', '--write', '.')
+process.exit(done ? 0 : 1)

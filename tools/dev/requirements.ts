@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+
+/** A program that the tests need and that npm cannot bring. */
+interface Requirement {
+  readonly name: string
+  /** The Debian package that has it. */
+  readonly debian: string
+  readonly present: () => boolean
+}
+
+const REQUIREMENTS: readonly Requirement[] = [
+  { name: 'a Java runtime (for ZooKeeper)', debian: 'default-jre-headless', present: () => works('java', '-version') },
+  { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
+  { name: 'kazoo for Python', debian: 'python3-kazoo', present: () => works('/usr/bin/python3', '-c', 'import kazoo') },
+]
+
+/**
+ * Installs what the tests need where apt-get may be used, and throws an error that names what is missing where it may not: a
+ * test is never left out because something was not there.
+ */
+export function installRequirements(): void {
+  const missing = REQUIREMENTS.filter(requirement => !requirement.present())
+  if (missing.length === 0) return
+  const packages = missing.map(requirement => requirement.debian)
+  if (process.getuid?.() === 0 && works('apt-get', '--version')) {
+    process.stderr.write(`espalier: installing Debian packages, once: ${packages.join(' ')}\n`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const quiet = { stdio: ['ignore', 'ignore', 'inherit'] as ('ignore' | 'inherit')[], env }
+    spawnSync('apt-get', ['update', '-qq'], quiet)
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)
+  }
+  const still = missing.filter(requirement => !requirement.present())
+  if (still.length === 0) return
+  throw new Error(
+    `the tests need what this machine does not have: ${still.map(requirement => requirement.name).join(', ')}\n` +
+      `   help: apt-get install ${still.map(requirement => requirement.debian).join(' ')}`,
+  )
+}
+
+function works(program: string, ...args: string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+}
