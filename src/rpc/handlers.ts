@@ -1,0 +1,195 @@
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerDuplexStream,
+  ServerUnaryCall,
+  ServerWritableStream,
+  StatusObject,
+} from '@grpc/grpc-js'
+import { RegistryError } from '../tree/errors.ts'
+import { namedFailure, toStatus } from './status.ts'
+
+/** What a handler knows of its call beside the request. */
+export interface Call {
+  /** Aborted when the client has gone, its deadline has passed, or the call is over. */
+  readonly signal: AbortSignal
+  /** The address and port that the caller comes from, as the socket says it; IPv6 without brackets. */
+  readonly peer: string
+  /** Milliseconds since 1970; Infinity if the client set none. */
+  readonly deadline: number
+}
+
+/** A response that was encoded before, to be sent as it is. */
+export type Prepared = Buffer
+
+/** The way back to the client of a stream. Messages are sent in the order of the writes. */
+export interface Sink<Response> {
+  /** Never waits. False: the peer reads slowly; what is written before the next drain is held in memory. */
+  write(message: Response | Prepared): boolean
+  /** Whether the last write said false and nothing drained since. */
+  readonly full: boolean
+  /** Calls back each time a full sink can take more. */
+  onDrain(listener: () => void): Disposable
+  /** Writes, and waits until the sink is not full. Rejects with the abort reason of the call. */
+  send(message: Response | Prepared): Promise<void>
+}
+
+export type Unary<Request, Response> = (
+  request: Request,
+  call: Call,
+) => Promise<Response | Prepared> | Response | Prepared
+/** The stream ends when the promise settles. */
+export type ServerStream<Request, Response> = (request: Request, sink: Sink<Response>, call: Call) => Promise<void>
+/** As ServerStream. Leaving the loop over `requests` early does not end the call. */
+export type Bidi<Request, Response> = (
+  requests: AsyncIterable<Request>,
+  sink: Sink<Response>,
+  call: Call,
+) => Promise<void>
+
+/** Takes note of a failure that nobody foresaw and returns the id that it can be found by. */
+export type Report = (error: unknown, method: string) => string
+
+export function unary<Request, Response>(
+  handler: Unary<Request, Response>,
+  report: Report,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    const respond = (response: Response | Prepared): void => callback(null, response as Response)
+    const fail = (error: unknown): void => callback(failure(error, call.getPath(), report))
+    try {
+      const response = handler(call.request, new CallView(call))
+      if (response instanceof Promise) response.then(respond, fail)
+      else respond(response)
+    } catch (error) {
+      fail(error)
+    }
+  }
+}
+
+export function serverStream<Request, Response>(
+  handler: ServerStream<Request, Response>,
+  report: Report,
+): handleServerStreamingCall<Request, Response> {
+  return call => {
+    const view = new CallView(call)
+    run(call, report, () => handler(call.request, new StreamSink<Response>(call as Outgoing, view), view))
+  }
+}
+
+export function bidi<Request, Response>(
+  handler: Bidi<Request, Response>,
+  report: Report,
+): handleBidiStreamingCall<Request, Response> {
+  return call => {
+    const view = new CallView(call)
+    const requests: AsyncIterable<Request> = {
+      [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false })[Symbol.asyncIterator](),
+    }
+    run(call, report, () => handler(requests, new StreamSink<Response>(call as Outgoing, view), view))
+  }
+}
+
+/** The writing half that both kinds of streams share. */
+type Outgoing = Pick<ServerWritableStream<unknown, unknown>, 'cancelled' | 'write' | 'writableNeedDrain'> & {
+  on(event: 'drain', listener: () => void): unknown
+  once(event: 'drain', listener: () => void): unknown
+  off(event: 'drain', listener: () => void): unknown
+}
+
+type StreamCall<Request, Response> = ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>
+
+function run<Request, Response>(call: StreamCall<Request, Response>, report: Report, body: () => Promise<void>): void {
+  const end = (): void => {
+    if (!call.cancelled) call.end()
+  }
+  const fail = (error: unknown): void => {
+    if (!call.cancelled) call.emit('error', Object.assign(new Error(), failure(error, call.getPath(), report)))
+  }
+  try {
+    body().then(end, fail)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function failure(error: unknown, method: string, report: Report): StatusObject {
+  const named = namedFailure(error)
+  if (named !== undefined && named.code !== 'INTERNAL') return toStatus(named)
+  const id = report(error, method)
+  return toStatus(new RegistryError('INTERNAL', `unexpected error, please report: ${id}`, { facts: { id } }))
+}
+
+type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'cancelled' | 'getPeer' | 'getDeadline'> & {
+  once(event: 'cancelled', listener: () => void): unknown
+}
+
+/** Most calls never ask for their signal, so that it is made on demand. */
+class CallView implements Call {
+  readonly #call: AnyCall
+  #controller: AbortController | undefined
+
+  constructor(call: AnyCall) {
+    this.#call = call
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController()
+      this.#controller = controller
+      if (this.#call.cancelled) controller.abort()
+      else this.#call.once('cancelled', () => controller.abort())
+    }
+    return this.#controller.signal
+  }
+
+  get peer(): string {
+    return this.#call.getPeer()
+  }
+
+  get deadline(): number {
+    return Number(this.#call.getDeadline())
+  }
+}
+
+class StreamSink<Response> implements Sink<Response> {
+  readonly #call: Outgoing
+  readonly #view: Call
+
+  constructor(call: Outgoing, view: Call) {
+    this.#call = call
+    this.#view = view
+  }
+
+  write(message: Response | Prepared): boolean {
+    if (this.#call.cancelled) return false
+    return this.#call.write(message)
+  }
+
+  get full(): boolean {
+    return this.#call.writableNeedDrain
+  }
+
+  onDrain(listener: () => void): Disposable {
+    this.#call.on('drain', listener)
+    return { [Symbol.dispose]: () => this.#call.off('drain', listener) }
+  }
+
+  send(message: Response | Prepared): Promise<void> {
+    const signal = this.#view.signal
+    signal.throwIfAborted()
+    if (this.write(message)) return Promise.resolve()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const settle = (): void => {
+      this.#call.off('drain', settle)
+      signal.removeEventListener('abort', settle)
+      if (signal.aborted) reject(signal.reason as Error)
+      else resolve()
+    }
+    this.#call.once('drain', settle)
+    signal.addEventListener('abort', settle, { once: true })
+    if (signal.aborted) settle()
+    return promise
+  }
+}

@@ -1,0 +1,66 @@
+import { RegistryError } from '../tree/errors.ts'
+
+/** What one gateway takes from its clients. Exceeding one is TOO_MANY or PAYLOAD_TOO_LARGE, naming the limit. */
+export interface Limits {
+  /** One gRPC message, in bytes. */
+  readonly messageBytes: number
+  /** The whole text of an import, in bytes of UTF-8. */
+  readonly textBytes: number
+  /** Open streams at once: watches and keep-alives. */
+  readonly streams: number
+  /** Leases alive at once. */
+  readonly leases: number
+  /** Registrations under one lease. */
+  readonly registrationsPerLease: number
+  /** Properties of one node, as far as this gateway writes them. */
+  readonly properties: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  messageBytes: 4 * 1024 * 1024,
+  textBytes: 64 * 1024 * 1024,
+  streams: 100_000,
+  leases: 100_000,
+  registrationsPerLease: 10_000,
+  properties: 10_000,
+}
+
+export const MAX_PAGE_SIZE = 1000
+
+/** Throws TOO_MANY when `value` of `what` is over `limit`. */
+export function checkCount(what: string, value: number, limit: number): void {
+  if (value > limit)
+    throw new RegistryError('TOO_MANY', `too many ${what}: ${value}; the limit is ${limit}`, {
+      facts: { limit: String(limit), value: String(value) },
+    })
+}
+
+/** Counts what is open at the same time. */
+export class Quota {
+  readonly #what: string
+  readonly #limit: number
+  #open = 0
+
+  constructor(what: string, limit: number) {
+    this.#what = what
+    this.#limit = limit
+  }
+
+  get open(): number {
+    return this.#open
+  }
+
+  /** Takes one place until disposed. Throws TOO_MANY when there is none. */
+  enter(): Disposable {
+    checkCount(this.#what, this.#open + 1, this.#limit)
+    this.#open++
+    let left = false
+    return {
+      [Symbol.dispose]: () => {
+        if (left) return
+        left = true
+        this.#open--
+      },
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { ReflectionService } from '@grpc/reflection'
+import { service as healthService } from 'grpc-health-check'
+
+type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0]
+
+/**
+ * Serves the descriptors that `npm run generate` wrote, exactly as buf compiled them, and those of the health service. They are handed
+ * over as bytes: proto-loader would melt files of one package together and lose what it does not know.
+ */
+export function openReflection(): ReflectionService {
+  const files = splitDescriptorSet(readFileSync(new URL('../gen/espalier.binpb', import.meta.url)))
+  const health = Object.values(healthService).flatMap(method => method.requestType.fileDescriptorProtos)
+  const carrier = { fileDescriptorProtos: [...files, ...health] }
+  return new ReflectionService({ descriptors: carrier } as unknown as PackageDefinition)
+}
+
+/** The encoded files of a google.protobuf.FileDescriptorSet, whose only field is `repeated FileDescriptorProto file = 1`. */
+function splitDescriptorSet(bytes: Buffer): Buffer[] {
+  const files: Buffer[] = []
+  let at = 0
+  while (at < bytes.length) {
+    if (bytes[at++] !== 0x0a) throw new Error('espalier.binpb is not a descriptor set; run npm run generate')
+    let length = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++] ?? 0
+      length += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) break
+    }
+    files.push(bytes.subarray(at, at + length))
+    at += length
+  }
+  return files
+}

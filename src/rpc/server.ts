@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { HealthImplementation } from 'grpc-health-check'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { Report } from './handlers.ts'
+import type { Limits } from './limits.ts'
+import { openReflection } from './reflection.ts'
+import type { Service } from './service.ts'
+
+export interface ServerOptions {
+  /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
+  readonly listen: string
+  readonly services: readonly Service[]
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface RunningServer extends AsyncDisposable {
+  /** What it listens on, with the port that the system chose. */
+  readonly address: string
+  /** What the health service says, of the server and of each service. Not serving until told otherwise. */
+  setServing(serving: boolean): void
+  /**
+   * Takes no new connections, lets calls in flight end for at most `ms`, then cuts them. Streams must have been told before: they end when
+   * their handlers end.
+   */
+  drain(ms: number): Promise<void>
+}
+
+/** Listens, with health and reflection. Fails with BAD_ARGUMENT when the address cannot be had. */
+export async function openServer({ listen, services, limits, clock, log }: ServerOptions): Promise<RunningServer> {
+  const server = new Server({
+    'grpc.max_receive_message_length': limits.messageBytes,
+    // Calls over the limit of HTTP/2 queue silently in the client; `limits.streams` refuses them aloud instead.
+    'grpc.max_concurrent_streams': limits.streams,
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+    'grpc.enable_channelz': 0,
+  })
+  const report: Report = (error, method) => {
+    const id = randomUUID()
+    log.error({ err: error, id, method }, 'unexpected failure')
+    return id
+  }
+  for (const { definition, bind } of services) server.addService(definition, bind(report))
+  const names = services.map(serviceName)
+  const health = new HealthImplementation()
+  health.addToServer(server)
+  openReflection().addToServer(server)
+
+  const setServing = (serving: boolean): void => {
+    for (const name of ['', ...names]) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
+  }
+  setServing(false)
+
+  const host = listen.slice(0, listen.lastIndexOf(':'))
+  const port = await bindPort(server, listen)
+  return {
+    address: `${host}:${port}`,
+    setServing,
+    drain: ms => drain(server, clock, ms),
+    [Symbol.asyncDispose]: async () => server.forceShutdown(),
+  }
+}
+
+function serviceName({ definition }: Service): string {
+  const path = Object.values(definition)[0]?.path ?? ''
+  return path.slice(1, path.lastIndexOf('/'))
+}
+
+function bindPort(server: Server, listen: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+    if (error === null) resolve(port)
+    else reject(cannotListen(listen, error))
+  })
+  return promise
+}
+
+function cannotListen(listen: string, cause: Error): RegistryError {
+  const options = { cause, facts: { listen } }
+  if (cause.message.includes('EADDRINUSE'))
+    return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: another process does already`, {
+      ...options,
+      hint: 'choose another port with --listen HOST:PORT, or stop that process',
+    })
+  if (cause.message.includes('EACCES'))
+    return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: not permitted`, options)
+  return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: this machine has no such address`, options)
+}
+
+async function drain(server: Server, clock: Clock, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  using _cut = clock.after(ms, () => server.forceShutdown())
+  server.tryShutdown(() => resolve())
+  await promise
+}
