@@ -2,11 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const POLL_MS = 5
 
+/** What a probe answers while the condition does not hold. */
+type NotYet = false | undefined | null | 0 | ''
+
 /**
  * Waits until `probe` gives something true and returns it. A probe that throws counts as not yet: the last error is the cause
  * of the failure after `deadlineMs`, which names `what` was awaited.
  */
-export async function eventually<T>(probe: () => T | Promise<T>, what: string, deadlineMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  probe: () => T | NotYet | Promise<T | NotYet>,
+  what: string,
+  deadlineMs = 10_000,
+): Promise<T> {
   const deadline = performance.now() + deadlineMs
   let cause: unknown
   for (;;) {

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
+import { compareText } from '../../src/tree/path.ts'
+import { absent, at, bytes, type Clause, fails, node, soon, text } from './subject.ts'
+
+export const READING = {
+  'the root is always there': async ({ store }) => {
+    const root = await node(store, '/')
+    assert.equal(root.path, '/')
+    assert.deepEqual(root.children, [])
+    assert.equal(root.stat.owner, undefined)
+  },
+
+  'a read gives data, stat and children of a node': async ({ store }) => {
+    const revision = await store.commit(
+      [
+        { op: 'create', path: at('/a'), data: bytes('one') },
+        { op: 'create', path: at('/a/b'), data: bytes('') },
+      ],
+      { signal: soon() },
+    )
+    const state = await store.read(at('/a'), { signal: soon() })
+    assert.ok(state)
+    assert.equal(state.path, '/a')
+    assert.equal(text(state), 'one')
+    assert.deepEqual(state.children, ['b'])
+    const { createdAt, modifiedAt, ...stat } = state.stat
+    assert.deepEqual(stat, {
+      created: revision,
+      modified: revision,
+      childrenModified: revision,
+      version: 0,
+      owner: undefined,
+    })
+    assert.ok(createdAt > Date.UTC(2000, 0) && modifiedAt >= createdAt, `${createdAt} ${modifiedAt}`)
+  },
+
+  'a read of a missing node gives undefined, also below a missing parent': async ({ store }) => {
+    await absent(store, '/missing')
+    await absent(store, '/missing/too')
+  },
+
+  'a store sees its own commits at once, and says so with the revision': async ({ store }) => {
+    for (let i = 0; i < 20; i++) {
+      const path = at(`/n${i}`)
+      const revision = await store.commit([{ op: 'create', path, data: bytes(String(i)) }], { signal: soon() })
+      const state = await store.read(path, { signal: soon() })
+      assert.equal(text(state), String(i))
+      assert.ok(state && state.revision >= revision, 'an answer is as of its revision or newer')
+      assert.equal(state.stat.created, revision)
+    }
+  },
+
+  'children come in code-point order': async ({ store }) => {
+    const names = ['b', 'a', 'Z', 'ä', '日本', 'a-b', 'a.b', 'a b', 'aa', '10', '9', 'ﬁ', '10.0.0.1:80', '[::1]:80']
+    await store.commit(
+      names.map(name => ({ op: 'create', path: at(`/${name}`), data: bytes(name) })),
+      { signal: soon() },
+    )
+    const root = await node(store, '/')
+    assert.deepEqual(root.children, names.toSorted(compareText))
+    for (const name of names) assert.equal(text(await node(store, `/${name}`)), name)
+  },
+
+  'a node has a thousand children': async ({ store }) => {
+    const names = Array.from({ length: 1_000 }, (_, i) => `child-${String(i).padStart(4, '0')}`)
+    await store.commit([{ op: 'create', path: at('/many'), data: bytes('') }], { signal: soon() })
+    await store.commit(
+      names.map(name => ({ op: 'create', path: at(`/many/${name}`), data: bytes('') })),
+      { signal: soon() },
+    )
+    assert.deepEqual((await node(store, '/many')).children, names)
+  },
+
+  'data are bytes, any of them, none included': async ({ store }) => {
+    const all = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7 + (i >> 8)) & 0xff)
+    await store.commit(
+      [
+        { op: 'create', path: at('/all'), data: all },
+        { op: 'create', path: at('/none'), data: new Uint8Array() },
+      ],
+      { signal: soon() },
+    )
+    assert.deepEqual(new Uint8Array((await node(store, '/all')).data), all)
+    assert.equal((await node(store, '/none')).data.length, 0)
+    await store.commit([{ op: 'set', path: at('/all'), data: new Uint8Array() }], { signal: soon() })
+    assert.equal((await node(store, '/all')).data.length, 0)
+  },
+
+  'data and children of one answer belong to one moment': async ({ store, sibling }) => {
+    const writer = await sibling()
+    await writer.commit([{ op: 'create', path: at('/a'), data: bytes('0') }], { signal: soon() })
+    let writing = true
+    const writes = (async () => {
+      for (let i = 1; i <= 200; i++)
+        await writer.commit(
+          [
+            { op: 'set', path: at('/a'), data: bytes(String(i)) },
+            { op: 'create', path: at(`/a/${i}`), data: bytes('') },
+          ],
+          { signal: soon() },
+        )
+    })().finally(() => {
+      writing = false
+    })
+    let reads = 0
+    while (writing) {
+      const state = await store.read(at('/a'), { signal: soon() })
+      if (state !== undefined) assert.equal(String(state.children.length), text(state), `read ${reads}`)
+      reads++
+      await new Promise(setImmediate)
+    }
+    await writes
+    assert.equal((await node(store, '/a')).children.length, 200)
+  },
+
+  'a synced read sees what another session committed before': async ({ store, sibling }) => {
+    const other = await sibling()
+    await store.commit([{ op: 'create', path: at('/a'), data: bytes('') }], { signal: soon() })
+    for (let i = 0; i < 50; i++) {
+      await store.commit([{ op: 'set', path: at('/a'), data: bytes(String(i)) }], { signal: soon() })
+      assert.equal(text(await other.read(at('/a'), { signal: soon(), sync: true })), String(i))
+    }
+  },
+
+  'after a sync, plain reads see what another session committed before': async ({ store, sibling }) => {
+    const other = await sibling()
+    const revision = await store.commit([{ op: 'create', path: at('/a'), data: bytes('x') }], { signal: soon() })
+    assert.ok((await other.sync({ signal: soon() })) >= revision)
+    const state = await other.read(at('/a'), { signal: soon() })
+    assert.equal(text(state), 'x')
+    assert.ok(state && state.revision >= revision)
+  },
+
+  'a call rejects with the abort reason, before it or during it': async ({ store }) => {
+    const reason = new Error('enough')
+    const aborted = AbortSignal.abort(reason)
+    const same = (error: unknown): boolean => error === reason
+    await assert.rejects(store.read(at('/'), { signal: aborted }), same)
+    await assert.rejects(store.read(at('/'), { signal: aborted, sync: true }), same)
+    await assert.rejects(store.sync({ signal: aborted }), same)
+    await assert.rejects(store.commit([{ op: 'create', path: at('/no'), data: bytes('') }], { signal: aborted }), same)
+    await absent(store, '/no')
+
+    const controller = new AbortController()
+    const calls = [
+      store.commit([{ op: 'create', path: at('/maybe'), data: bytes('') }], { signal: controller.signal }),
+      store.sync({ signal: controller.signal }),
+    ]
+    controller.abort(reason)
+    for (const call of await Promise.allSettled(calls)) assert.equal(call.status === 'rejected' && call.reason, reason)
+    assert.deepEqual(getEventListeners(controller.signal, 'abort'), [])
+    await node(store, '/')
+  },
+
+  'a call that has ended leaves no listener on its signal': async ({ store }) => {
+    const { signal } = new AbortController()
+    await store.commit([{ op: 'create', path: at('/a'), data: bytes('') }], { signal })
+    await fails(store.commit([{ op: 'create', path: at('/a'), data: bytes('') }], { signal }), 'ALREADY_EXISTS')
+    await store.read(at('/a'), { signal })
+    await store.read(at('/b'), { signal, sync: true })
+    await store.sync({ signal })
+    assert.deepEqual(getEventListeners(signal, 'abort'), [])
+  },
+} satisfies Record<string, Clause>
