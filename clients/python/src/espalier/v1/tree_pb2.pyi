@@ -1,0 +1,354 @@
+from espalier.v1 import types_pb2 as _types_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class KeptReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    KEPT_REASON_UNSPECIFIED: _ClassVar[KeptReason]
+    KEPT_REASON_EXTRA: _ClassVar[KeptReason]
+    KEPT_REASON_EPHEMERAL: _ClassVar[KeptReason]
+    KEPT_REASON_HOLDS_EPHEMERAL: _ClassVar[KeptReason]
+
+class Trim(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRIM_UNSPECIFIED: _ClassVar[Trim]
+    TRIM_REPORT: _ClassVar[Trim]
+    TRIM_KEEP: _ClassVar[Trim]
+    TRIM_DELETE: _ClassVar[Trim]
+
+class Literals(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LITERALS_UNSPECIFIED: _ClassVar[Literals]
+    LITERALS_JSON: _ClassVar[Literals]
+    LITERALS_PYTHON: _ClassVar[Literals]
+KEPT_REASON_UNSPECIFIED: KeptReason
+KEPT_REASON_EXTRA: KeptReason
+KEPT_REASON_EPHEMERAL: KeptReason
+KEPT_REASON_HOLDS_EPHEMERAL: KeptReason
+TRIM_UNSPECIFIED: Trim
+TRIM_REPORT: Trim
+TRIM_KEEP: Trim
+TRIM_DELETE: Trim
+LITERALS_UNSPECIFIED: Literals
+LITERALS_JSON: Literals
+LITERALS_PYTHON: Literals
+
+class GetNodeRequest(_message.Message):
+    __slots__ = ("path", "consistency", "min_revision")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
+    MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    consistency: _types_pb2.Consistency
+    min_revision: int
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ...) -> None: ...
+
+class GetNodeResponse(_message.Message):
+    __slots__ = ("node", "provenance")
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    node: _types_pb2.Node
+    provenance: _types_pb2.Provenance
+    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+
+class ListChildrenRequest(_message.Message):
+    __slots__ = ("path", "page_size", "page_token", "consistency", "min_revision", "names_only")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
+    MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
+    NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    page_size: int
+    page_token: str
+    consistency: _types_pb2.Consistency
+    min_revision: int
+    names_only: bool
+    def __init__(self, path: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names_only: bool = ...) -> None: ...
+
+class ListChildrenResponse(_message.Message):
+    __slots__ = ("children", "next_page_token", "provenance")
+    CHILDREN_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    children: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
+    next_page_token: str
+    provenance: _types_pb2.Provenance
+    def __init__(self, children: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+
+class WalkTreeRequest(_message.Message):
+    __slots__ = ("path", "depth", "ephemeral", "names_only")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
+    NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    depth: int
+    ephemeral: bool
+    names_only: bool
+    def __init__(self, path: _Optional[str] = ..., depth: _Optional[int] = ..., ephemeral: bool = ..., names_only: bool = ...) -> None: ...
+
+class WalkTreeResponse(_message.Message):
+    __slots__ = ("nodes", "provenance")
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    nodes: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
+    provenance: _types_pb2.Provenance
+    def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+
+class CreateNodeRequest(_message.Message):
+    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only")
+    class JsonPropertiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    CREATE_PARENTS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    properties: _struct_pb2.Struct
+    json_properties: _containers.ScalarMap[str, str]
+    create_parents: bool
+    validate_only: bool
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ...) -> None: ...
+
+class CreateNodeResponse(_message.Message):
+    __slots__ = ("real_path", "etag", "revision")
+    REAL_PATH_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    real_path: str
+    etag: str
+    revision: int
+    def __init__(self, real_path: _Optional[str] = ..., etag: _Optional[str] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class DeleteNodeRequest(_message.Message):
+    __slots__ = ("path", "recursive", "force", "etag", "partial", "validate_only")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    RECURSIVE_FIELD_NUMBER: _ClassVar[int]
+    FORCE_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    PARTIAL_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    recursive: bool
+    force: bool
+    etag: str
+    partial: bool
+    validate_only: bool
+    def __init__(self, path: _Optional[str] = ..., recursive: bool = ..., force: bool = ..., etag: _Optional[str] = ..., partial: bool = ..., validate_only: bool = ...) -> None: ...
+
+class DeleteNodeResponse(_message.Message):
+    __slots__ = ("deleted_paths", "kept", "revision")
+    DELETED_PATHS_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    deleted_paths: _containers.RepeatedScalarFieldContainer[str]
+    kept: _containers.RepeatedCompositeFieldContainer[KeptNode]
+    revision: int
+    def __init__(self, deleted_paths: _Optional[_Iterable[str]] = ..., kept: _Optional[_Iterable[_Union[KeptNode, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class KeptNode(_message.Message):
+    __slots__ = ("path", "reason")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    reason: KeptReason
+    def __init__(self, path: _Optional[str] = ..., reason: _Optional[_Union[KeptReason, str]] = ...) -> None: ...
+
+class LinkNodeRequest(_message.Message):
+    __slots__ = ("path", "target", "replace", "create_parents", "validate_only")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    REPLACE_FIELD_NUMBER: _ClassVar[int]
+    CREATE_PARENTS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    target: str
+    replace: bool
+    create_parents: bool
+    validate_only: bool
+    def __init__(self, path: _Optional[str] = ..., target: _Optional[str] = ..., replace: bool = ..., create_parents: bool = ..., validate_only: bool = ...) -> None: ...
+
+class LinkNodeResponse(_message.Message):
+    __slots__ = ("real_path", "etag", "revision", "shadowed")
+    REAL_PATH_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    SHADOWED_FIELD_NUMBER: _ClassVar[int]
+    real_path: str
+    etag: str
+    revision: int
+    shadowed: bool
+    def __init__(self, real_path: _Optional[str] = ..., etag: _Optional[str] = ..., revision: _Optional[int] = ..., shadowed: bool = ...) -> None: ...
+
+class ResolvePathRequest(_message.Message):
+    __slots__ = ("path", "consistency", "min_revision")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
+    MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    consistency: _types_pb2.Consistency
+    min_revision: int
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ...) -> None: ...
+
+class ResolvePathResponse(_message.Message):
+    __slots__ = ("hops", "provenance")
+    HOPS_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    hops: _containers.RepeatedCompositeFieldContainer[LinkHop]
+    provenance: _types_pb2.Provenance
+    def __init__(self, hops: _Optional[_Iterable[_Union[LinkHop, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+
+class LinkHop(_message.Message):
+    __slots__ = ("path", "name", "target")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    name: str
+    target: str
+    def __init__(self, path: _Optional[str] = ..., name: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
+
+class ImportTreeRequest(_message.Message):
+    __slots__ = ("path", "trim", "validate_only", "text")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    TRIM_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    trim: Trim
+    validate_only: bool
+    text: str
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ...) -> None: ...
+
+class ImportTreeResponse(_message.Message):
+    __slots__ = ("plan", "progress", "result")
+    PLAN_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    plan: PlanPart
+    progress: ImportProgress
+    result: ImportResult
+    def __init__(self, plan: _Optional[_Union[PlanPart, _Mapping]] = ..., progress: _Optional[_Union[ImportProgress, _Mapping]] = ..., result: _Optional[_Union[ImportResult, _Mapping]] = ...) -> None: ...
+
+class PlanPart(_message.Message):
+    __slots__ = ("steps", "kept")
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    steps: _containers.RepeatedCompositeFieldContainer[PlanStep]
+    kept: _containers.RepeatedCompositeFieldContainer[KeptNode]
+    def __init__(self, steps: _Optional[_Iterable[_Union[PlanStep, _Mapping]]] = ..., kept: _Optional[_Iterable[_Union[KeptNode, _Mapping]]] = ...) -> None: ...
+
+class PlanStep(_message.Message):
+    __slots__ = ("path", "create", "update", "delete")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    CREATE_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_FIELD_NUMBER: _ClassVar[int]
+    DELETE_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    create: CreateStep
+    update: UpdateStep
+    delete: DeleteStep
+    def __init__(self, path: _Optional[str] = ..., create: _Optional[_Union[CreateStep, _Mapping]] = ..., update: _Optional[_Union[UpdateStep, _Mapping]] = ..., delete: _Optional[_Union[DeleteStep, _Mapping]] = ...) -> None: ...
+
+class CreateStep(_message.Message):
+    __slots__ = ("properties",)
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    properties: _containers.RepeatedCompositeFieldContainer[PropertyText]
+    def __init__(self, properties: _Optional[_Iterable[_Union[PropertyText, _Mapping]]] = ...) -> None: ...
+
+class UpdateStep(_message.Message):
+    __slots__ = ("changes", "version")
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    changes: _containers.RepeatedCompositeFieldContainer[PropertyChange]
+    version: int
+    def __init__(self, changes: _Optional[_Iterable[_Union[PropertyChange, _Mapping]]] = ..., version: _Optional[int] = ...) -> None: ...
+
+class DeleteStep(_message.Message):
+    __slots__ = ("version",)
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    def __init__(self, version: _Optional[int] = ...) -> None: ...
+
+class PropertyText(_message.Message):
+    __slots__ = ("key", "json")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    JSON_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    json: str
+    def __init__(self, key: _Optional[str] = ..., json: _Optional[str] = ...) -> None: ...
+
+class PropertyChange(_message.Message):
+    __slots__ = ("key", "old_json", "new_json")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    OLD_JSON_FIELD_NUMBER: _ClassVar[int]
+    NEW_JSON_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    old_json: str
+    new_json: str
+    def __init__(self, key: _Optional[str] = ..., old_json: _Optional[str] = ..., new_json: _Optional[str] = ...) -> None: ...
+
+class ImportProgress(_message.Message):
+    __slots__ = ("applied", "steps")
+    APPLIED_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    applied: int
+    steps: int
+    def __init__(self, applied: _Optional[int] = ..., steps: _Optional[int] = ...) -> None: ...
+
+class ImportResult(_message.Message):
+    __slots__ = ("created", "updated", "deleted", "unchanged", "revision", "real_path", "transactions", "warnings")
+    CREATED_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_FIELD_NUMBER: _ClassVar[int]
+    DELETED_FIELD_NUMBER: _ClassVar[int]
+    UNCHANGED_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    REAL_PATH_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    created: int
+    updated: int
+    deleted: int
+    unchanged: int
+    revision: int
+    real_path: str
+    transactions: int
+    warnings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., unchanged: _Optional[int] = ..., revision: _Optional[int] = ..., real_path: _Optional[str] = ..., transactions: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ExportTreeRequest(_message.Message):
+    __slots__ = ("path", "ephemeral", "name", "literals", "depth")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LITERALS_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    ephemeral: bool
+    name: str
+    literals: Literals
+    depth: int
+    def __init__(self, path: _Optional[str] = ..., ephemeral: bool = ..., name: _Optional[str] = ..., literals: _Optional[_Union[Literals, str]] = ..., depth: _Optional[int] = ...) -> None: ...
+
+class ExportTreeResponse(_message.Message):
+    __slots__ = ("text", "provenance")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    provenance: _types_pb2.Provenance
+    def __init__(self, text: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
