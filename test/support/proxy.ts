@@ -1,0 +1,143 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+/**
+ * What happens to bytes and connections: `pass` hands everything on; `blackhole` keeps connections open, accepts new ones, and
+ * swallows every byte and every close, as a network that drops packets does; `refuse` resets new connections at once and leaves
+ * the others alone; `freeze` holds everything back and hands it on, in order, once the mode is `pass` again.
+ */
+export type ProxyMode = 'pass' | 'blackhole' | 'refuse' | 'freeze'
+
+/** A TCP proxy on loopback that breaks connections in the ways networks do. */
+export interface Proxy extends AsyncDisposable {
+  readonly port: number
+  /** `127.0.0.1:PORT` */
+  readonly connect: string
+  mode: ProxyMode
+  /** How long each chunk is held back, in milliseconds, in both directions. Default 0. */
+  delayMs: number
+  /** How many connections were ever accepted, refused ones included. */
+  readonly accepted: number
+  /** How many are open now. */
+  readonly open: number
+  /** Bytes that went from the target to clients. */
+  readonly bytesDown: number
+  /** Ends every open connection on both sides. */
+  cut(): void
+  /** Lets `bytes` more bytes through from the target to clients, then cuts: in the middle of a frame if need be. Once. */
+  cutAfterBytes(bytes: number): void
+  /** Passes this many bytes from clients to the target, then swallows the rest and cuts. Once. */
+  cutAfterBytesUp(bytes: number): void
+}
+
+interface Pair {
+  readonly client: Socket
+  readonly target: Socket
+  readonly held: (() => void)[]
+}
+
+export async function openProxy(targetPort: number): Promise<Proxy> {
+  const pairs = new Set<Pair>()
+  let mode: ProxyMode = 'pass'
+  let accepted = 0
+  let bytesDown = 0
+  let budgetDown = Number.POSITIVE_INFINITY
+  let budgetUp = Number.POSITIVE_INFINITY
+
+  const cut = (): void => {
+    for (const { client, target } of pairs) {
+      client.destroy()
+      target.destroy()
+    }
+    pairs.clear()
+  }
+
+  const pass = (pair: Pair, deliver: () => void): void => {
+    if (mode === 'blackhole') return
+    if (mode === 'freeze' || pair.held.length > 0) pair.held.push(deliver)
+    else if (proxy.delayMs > 0) setTimeout(deliver, proxy.delayMs)
+    else deliver()
+  }
+
+  const down = (pair: Pair, chunk: Buffer): void => {
+    const allowed = chunk.subarray(0, Math.max(0, budgetDown))
+    budgetDown -= allowed.length
+    bytesDown += allowed.length
+    pair.client.write(allowed)
+    if (budgetDown > 0) return
+    budgetDown = Number.POSITIVE_INFINITY
+    pair.client.end(() => cut())
+  }
+
+  const up = (pair: Pair, chunk: Buffer): void => {
+    const allowed = chunk.subarray(0, Math.max(0, budgetUp))
+    budgetUp -= allowed.length
+    pair.target.write(allowed)
+    if (budgetUp > 0) return
+    budgetUp = Number.POSITIVE_INFINITY
+    pair.target.end(() => cut())
+  }
+
+  const server = createServer({ noDelay: true }, client => {
+    accepted++
+    client.on('error', () => {}) // its close follows, which is what matters
+    if (mode === 'refuse') {
+      client.resetAndDestroy()
+      return
+    }
+    const target = connect({ port: targetPort, host: '127.0.0.1', noDelay: true })
+    const pair: Pair = { client, target, held: [] }
+    pairs.add(pair)
+    target.on('error', () => {}) // its close follows
+    client.on('data', chunk => pass(pair, () => up(pair, chunk)))
+    target.on('data', chunk => pass(pair, () => down(pair, chunk)))
+    const closed = (): void =>
+      pass(pair, () => {
+        client.destroy()
+        target.destroy()
+        pairs.delete(pair)
+      })
+    client.on('close', closed)
+    target.on('close', closed)
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(0, '127.0.0.1', resolve)
+  await promise
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
+
+  const proxy: Proxy = {
+    port: address.port,
+    connect: `127.0.0.1:${address.port}`,
+    delayMs: 0,
+    get mode() {
+      return mode
+    },
+    set mode(next) {
+      mode = next
+      if (next !== 'pass') return
+      for (const pair of pairs) for (const deliver of pair.held.splice(0)) deliver()
+    },
+    get accepted() {
+      return accepted
+    },
+    get open() {
+      return pairs.size
+    },
+    get bytesDown() {
+      return bytesDown
+    },
+    cut,
+    cutAfterBytes: bytes => {
+      budgetDown = bytes
+    },
+    cutAfterBytesUp: bytes => {
+      budgetUp = bytes
+    },
+    [Symbol.asyncDispose]: async () => {
+      cut()
+      await new Promise(done => server.close(done))
+    },
+  }
+  return proxy
+}
