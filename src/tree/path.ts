@@ -24,9 +24,13 @@ export function parsePath(text: string): TreePath {
     checkName(segment)
   }
   if (segments.length > MAX_DEPTH)
-    throw new RegistryError('DEPTH_EXCEEDED', `"${text}" is ${segments.length} levels deep; the limit is ${MAX_DEPTH}`, {
-      facts: { path: text, limit: String(MAX_DEPTH), value: String(segments.length) },
-    })
+    throw new RegistryError(
+      'DEPTH_EXCEEDED',
+      `"${text}" is ${segments.length} levels deep; the limit is ${MAX_DEPTH}`,
+      {
+        facts: { path: text, limit: String(MAX_DEPTH), value: String(segments.length) },
+      },
+    )
   return text as TreePath
 }
 
@@ -48,6 +52,19 @@ export function checkName(name: string): void {
 
 /** What ZooKeeper's own path check refuses (PathUtils.validatePath), as UTF-16 units; it rules out surrogate pairs too. */
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/
+
+/**
+ * Takes away `.` and `..` before any link is followed, and reads the rest as `parsePath` does. Above the root is BAD_PATH.
+ */
+export function collapse(text: string): TreePath {
+  if (!text.startsWith('/')) return parsePath(text)
+  const kept: string[] = []
+  for (const segment of text.slice(1).split('/')) {
+    if (segment === '..' && kept.pop() === undefined) throw badPath(text, `"${text}" leads above the root`)
+    if (segment !== '.' && segment !== '..') kept.push(segment)
+  }
+  return parsePath(`/${kept.join('/')}`)
+}
 
 export function join(path: TreePath, name: string): TreePath {
   return (path === '/' ? `/${name}` : `${path}/${name}`) as TreePath
@@ -71,6 +88,18 @@ export function segments(path: TreePath): readonly string[] {
 /** Whether `path` is `ancestor` or lies below it, by whole segments. */
 export function isWithin(path: TreePath, ancestor: TreePath): boolean {
   return ancestor === '/' || path === ancestor || path.startsWith(`${ancestor}/`)
+}
+
+/** The order of a walk: a node before what is below it, siblings by name. Not the order of the texts: `/a/b` is before `/a-b`. */
+export function comparePaths(a: TreePath, b: TreePath): number {
+  const [left, right] = [segments(a), segments(b)]
+  for (const [i, name] of left.entries()) {
+    const other = right[i]
+    if (other === undefined) return 1
+    const order = compareText(name, other)
+    if (order !== 0) return order
+  }
+  return left.length - right.length
 }
 
 /** Code-point order, the order of everything we print or send; JavaScript's own compares UTF-16 units. */

@@ -1,4 +1,7 @@
-import type { TreePath } from './path.ts'
+import { type ErrorCode, RegistryError } from './errors.ts'
+import { classify, linkKey, type PropertyLink, propertyLinkKey } from './keys.ts'
+import type { TreeNode } from './node.ts'
+import { checkName, join, MAX_DEPTH, ROOT, segments, type TreePath } from './path.ts'
 import type { Value } from './value.ts'
 
 /** What a resolution asks of a node: whether it is there, and its properties. Undefined: there is no such node. */
@@ -18,21 +21,291 @@ export interface Resolved {
   readonly hops: readonly Hop[]
 }
 
+/** What a conversation has learnt so far, by real path; shared so that no node is asked for twice. */
+export type Known = Map<TreePath, Lookup | undefined>
+
+export const MAX_HOPS = 40
+
+const NO_PROPERTIES: ReadonlyMap<string, Value> = new Map()
+
 /**
  * Follows the links of a path, as a conversation: yields each real path that it must know about, is given the node there, and returns
  * where the path leads. Pure, so that the same rules serve a parsed tree, a store, and a view that watches every node
  * that was asked for. Throws NOT_FOUND, LINK_DANGLING or LINK_LOOP.
+ *
+ * A path without links costs one question. The last existing node of a path and its missing child are always both asked for, so
+ * that whoever watches what was asked for sees everything that can change the answer.
  */
-export declare function resolution(path: TreePath): Generator<TreePath, Resolved, Lookup | undefined>
+export function resolution(path: TreePath): Generator<TreePath, Resolved, Lookup | undefined> {
+  return resolveKnowing(path, new Map())
+}
+
+export function* resolveKnowing(path: TreePath, known: Known): Generator<TreePath, Resolved, Lookup | undefined> {
+  const followed: Followed[] = []
+  let names = segments(path)
+  for (;;) {
+    const depth = yield* existingDepth(names, known)
+    const base = pathOf(names, depth)
+    const missing = names[depth]
+    if (missing === undefined) return { realPath: base, hops: followed.map(({ hop }) => hop) }
+    const target = linkTarget(known.get(base), missing)
+    const rest = names.slice(depth + 1)
+    if (target === undefined) throw nowhere(path, names, depth, followed)
+    const hop: Hop = { path: base, name: missing, target }
+    const circle = circleStart(followed, hop, rest.length)
+    followed.push({ hop, rest: rest.length })
+    if (circle !== undefined) throw loop(path, 'links go in a circle', followed.slice(circle))
+    if (followed.length > MAX_HOPS) throw loop(path, `more than ${MAX_HOPS} links follow one another`, followed)
+    names = [...targetNames(path, hop), ...rest]
+    if (names.length > MAX_DEPTH) throw dangling(path, hop, `it leads ${names.length} levels deep`)
+  }
+}
 
 export interface PropertyValues {
   /** Every property that has a value, by name, property links followed. Links are not among them. */
   readonly values: ReadonlyMap<string, Value>
-  readonly broken: ReadonlyMap<string, { readonly target: string; readonly reason: string; readonly message: string }>
+  readonly broken: ReadonlyMap<string, BrokenLink>
 }
 
-/** Follows the property links of the node at a real path in the same way. Never throws: what leads nowhere is in `broken`. */
-export declare function propertyResolution(
+export interface BrokenLink {
+  /** The text of the property link. */
+  readonly target: string
+  /** PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP. */
+  readonly reason: ErrorCode
+  readonly message: string
+}
+
+/**
+ * Follows the property links of the node at a real path in the same way. Never throws: what leads nowhere is in `broken`. A property with
+ * a value of its own hides a property link of the same name.
+ */
+export function* propertyResolution(
   realPath: TreePath,
   properties: ReadonlyMap<string, Value>,
-): Generator<TreePath, PropertyValues, Lookup | undefined>
+): Generator<TreePath, PropertyValues, Lookup | undefined> {
+  const known: Known = new Map([[realPath, { properties }]])
+  const values = new Map<string, Value>()
+  const broken = new Map<string, BrokenLink>()
+  for (const [key, value] of properties) {
+    const kind = classify(key, value)
+    if (kind.kind === 'plain') values.set(key, value)
+    if (kind.kind !== 'property-link' || ownValue(properties, kind.name) !== undefined) continue
+    const end = yield* followProperty(realPath, kind.name, kind.link, known)
+    if (typeof end === 'string') values.set(kind.name, end)
+    else
+      broken.set(kind.name, {
+        target: kind.link.text,
+        reason: end.reason,
+        message: `${realPath}  ${kind.name} => ${kind.link.text}: ${end.why}`,
+      })
+  }
+  return { values, broken }
+}
+
+function* followProperty(
+  holder: TreePath,
+  name: string,
+  link: PropertyLink,
+  known: Known,
+): Generator<TreePath, Value | DeadEnd, Lookup | undefined> {
+  const passed = [propertyPlace(holder, name)]
+  for (;;) {
+    const target = targetPath(holder, link.path)
+    if (target === undefined)
+      return { reason: 'PROPERTY_LINK_MISSING', why: `"${link.path}" is no path from ${holder}` }
+    const node = yield* resolveOrDeadEnd(target, known)
+    if (typeof node !== 'string') return node
+    const properties = known.get(node)?.properties ?? NO_PROPERTIES
+    name = link.property ?? name
+    const value = ownValue(properties, name)
+    if (value !== undefined) return value
+    const next = propertyLinkOf(properties, name)
+    if (next === undefined) return { reason: 'PROPERTY_LINK_MISSING', why: `${node} has no property "${name}"` }
+    const place = propertyPlace(node, name)
+    const again = passed.includes(place)
+    passed.push(place)
+    if (again) return { reason: 'LINK_LOOP', why: `property links go in a circle: ${passed.join(' => ')}` }
+    if (passed.length > MAX_HOPS)
+      return {
+        reason: 'LINK_LOOP',
+        why: `more than ${MAX_HOPS} property links follow one another: ${passed.join(' => ')}`,
+      }
+    holder = node
+    link = next
+  }
+}
+
+function* resolveOrDeadEnd(path: TreePath, known: Known): Generator<TreePath, TreePath | DeadEnd, Lookup | undefined> {
+  try {
+    return (yield* resolveKnowing(path, known)).realPath
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error
+    if (error.code === 'NOT_FOUND') return { reason: 'PROPERTY_LINK_MISSING', why: error.message }
+    if (error.code === 'LINK_DANGLING' || error.code === 'LINK_LOOP') return { reason: error.code, why: error.message }
+    throw error
+  }
+}
+
+interface DeadEnd {
+  readonly reason: ErrorCode
+  readonly why: string
+}
+
+/** The same over a tree that is at hand. */
+export function resolveIn(tree: TreeNode, path: TreePath): Resolved {
+  return converse(resolution(path), tree)
+}
+
+/** The properties of a node of a tree that is at hand. Throws as `resolveIn` if the path leads nowhere. */
+export function propertiesIn(tree: TreeNode, path: TreePath): PropertyValues {
+  const { realPath } = resolveIn(tree, path)
+  return converse(propertyResolution(realPath, nodeAt(tree, realPath)?.properties ?? NO_PROPERTIES), tree)
+}
+
+/** Answers a conversation's questions from a tree that is at hand. */
+export function converse<Result>(
+  conversation: Generator<TreePath, Result, Lookup | undefined>,
+  tree: TreeNode,
+): Result {
+  let step = conversation.next()
+  while (step.done !== true) step = conversation.next(nodeAt(tree, step.value))
+  return step.value
+}
+
+export function nodeAt(tree: TreeNode, path: TreePath): TreeNode | undefined {
+  let node: TreeNode | undefined = tree
+  for (const name of segments(path)) node = node?.children.get(name)
+  return node
+}
+
+interface Followed {
+  readonly hop: Hop
+  /** How many names of the path stood after the link: what is missing beyond them is missing in the link's target. */
+  readonly rest: number
+}
+
+/** How many of these names lead to a real node, counted from the root, which is always there. */
+function* existingDepth(names: readonly string[], known: Known): Generator<TreePath, number, Lookup | undefined> {
+  let deepest = names.length
+  // Below a node that is known to be missing there is nothing to ask for.
+  for (let depth = 1; depth <= deepest; depth++) {
+    const path = pathOf(names, depth)
+    if (known.has(path) && known.get(path) === undefined) deepest = depth - 1
+  }
+  for (let depth = deepest; ; depth--) {
+    const path = pathOf(names, depth)
+    if (!known.has(path)) known.set(path, yield path)
+    if (depth === 0 || known.get(path) !== undefined) return depth
+  }
+}
+
+function linkTarget(node: Lookup | undefined, name: string): string | undefined {
+  const key = linkKey(name)
+  const value = node?.properties.get(key)
+  const kind = value === undefined ? undefined : classify(key, value)
+  return kind?.kind === 'link' ? kind.target : undefined
+}
+
+function propertyLinkOf(properties: ReadonlyMap<string, Value>, name: string): PropertyLink | undefined {
+  const key = propertyLinkKey(name)
+  const value = properties.get(key)
+  const kind = value === undefined ? undefined : classify(key, value)
+  return kind?.kind === 'property-link' ? kind.link : undefined
+}
+
+function ownValue(properties: ReadonlyMap<string, Value>, name: string): Value | undefined {
+  const value = properties.get(name)
+  return value !== undefined && classify(name, value).kind === 'plain' ? value : undefined
+}
+
+function propertyPlace(path: TreePath, name: string): string {
+  return `${path} ${name}`
+}
+
+function pathOf(names: readonly string[], depth: number): TreePath {
+  return depth === 0 ? ROOT : (`/${names.slice(0, depth).join('/')}` as TreePath)
+}
+
+function targetNames(asked: TreePath, hop: Hop): string[] {
+  if (hop.target === '') throw dangling(asked, hop, 'it has no target')
+  const names = hop.target.startsWith('/') ? [] : [...segments(hop.path)]
+  for (const name of hop.target.split('/')) {
+    if (name === '' || name === '.') continue
+    if (name !== '..') names.push(checkTargetName(asked, hop, name))
+    else if (names.pop() === undefined) throw dangling(asked, hop, 'its target leads above the root')
+  }
+  return names
+}
+
+function checkTargetName(asked: TreePath, hop: Hop, name: string): string {
+  try {
+    checkName(name)
+  } catch (error) {
+    throw dangling(asked, hop, (error as RegistryError).message)
+  }
+  return name
+}
+
+function nowhere(
+  asked: TreePath,
+  names: readonly string[],
+  depth: number,
+  followed: readonly Followed[],
+): RegistryError {
+  const missing = pathOf(names, depth + 1)
+  const culprit = followed.findLast(({ rest }) => names.length - depth > rest)
+  if (culprit !== undefined) return dangling(asked, culprit.hop, `${missing} does not exist`)
+  const through = followed.map(({ hop }) => show(hop)).join(', ')
+  const why = missing === asked ? '' : `: there is no ${missing}${through === '' ? '' : ` (through ${through})`}`
+  return new RegistryError('NOT_FOUND', `${asked} does not exist${why}`, {
+    facts: { path: asked, missing, ...(followed.length === 0 ? {} : { hops: chain(followed) }) },
+  })
+}
+
+function dangling(asked: TreePath, hop: Hop, why: string): RegistryError {
+  const link = linkPath(hop)
+  return new RegistryError('LINK_DANGLING', `${asked} leads nowhere: the link ${show(hop)} is broken, ${why}`, {
+    facts: { path: asked, link, target: hop.target },
+  })
+}
+
+function loop(asked: TreePath, what: string, followed: readonly Followed[]): RegistryError {
+  const hops = chain(followed)
+  return new RegistryError('LINK_LOOP', `${what}: ${hops}`, { facts: { path: asked, hops } })
+}
+
+/**
+ * Where a circle begins that this hop closes: the same link was followed before, and what stood after it then still does. Also finds
+ * circles in which the path grows with every round.
+ */
+function circleStart(followed: readonly Followed[], { path, name }: Hop, rest: number): number | undefined {
+  let least = rest
+  for (let i = followed.length - 1; i >= 0; i--) {
+    const before = followed[i] as Followed
+    least = Math.min(least, before.rest)
+    if (before.hop.path === path && before.hop.name === name && before.rest <= least) return i
+  }
+  return undefined
+}
+
+function chain(followed: readonly Followed[]): string {
+  return followed.map(({ hop }) => linkPath(hop)).join(' -> ')
+}
+
+function show(hop: Hop): string {
+  return `${linkPath(hop)} -> ${hop.target}`
+}
+
+function linkPath(hop: Hop): string {
+  return join(hop.path, hop.name)
+}
+
+/** Where a target leads that is written on a node; undefined where no path can lead. Its own links are not followed. */
+export function targetPath(holder: TreePath, target: string): TreePath | undefined {
+  try {
+    const names = targetNames(holder, { path: holder, name: '', target })
+    return pathOf(names, names.length)
+  } catch {
+    return undefined
+  }
+}

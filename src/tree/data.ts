@@ -1,0 +1,174 @@
+import { isUtf8 } from 'node:buffer'
+import { JsonReader, type Member } from './json.ts'
+import { asString, stringValue, type Value } from './value.ts'
+
+/** The property that stands for data that is not a JSON object. */
+export const STRING_VALUE = 'string_value'
+
+export interface Edits {
+  readonly set: ReadonlyMap<string, Value>
+  /** A key that is also in `set` is set. */
+  readonly remove: Iterable<string>
+}
+
+/**
+ * The properties in a node's stored bytes, as zc.zk reads them: a JSON object (of repeated keys the last wins), nothing for white
+ * space, and everything else is the one property `string_value`, in which bytes that are not UTF-8 are U+DC80 to U+DCFF.
+ */
+export function decodeData(bytes: Uint8Array): ReadonlyMap<string, Value> {
+  const text = decodeText(bytes)
+  const members = readMembers(text)
+  if (members !== undefined) return new Map(members.map(member => [member.key, member.value]))
+  return isBlank(text) ? new Map() : new Map([[STRING_VALUE, stringValue(text)]])
+}
+
+/**
+ * The bytes that zc.zk would store: compact JSON in ASCII. A lone `string_value` is stored as it is where decoding gives it
+ * back, and as JSON otherwise.
+ */
+export function encodeData(properties: ReadonlyMap<string, Value>): Uint8Array {
+  if (properties.size === 1) {
+    const raw = rawBytes(asString(properties.get(STRING_VALUE)))
+    if (raw !== undefined) return raw
+  }
+  let out = ''
+  for (const [key, value] of properties) out += `${out === '' ? '' : ','}${memberText(key, value)}`
+  return Buffer.from(`{${out}}`, 'latin1')
+}
+
+/** Whether these properties are stored as plain text rather than as JSON. */
+export function isRawText(properties: ReadonlyMap<string, Value>): boolean {
+  return properties.size === 1 && rawBytes(asString(properties.get(STRING_VALUE))) !== undefined
+}
+
+/**
+ * Changes some keys and leaves every byte that does not belong to them: order, spelling and white space of the others stay, and so does
+ * a key that is set to the value it has. New keys come last. Data that was no JSON object becomes one when keys other than
+ * `string_value` come in.
+ */
+export function editData(bytes: Uint8Array, edits: Edits): Uint8Array {
+  const text = decodeText(bytes)
+  const members = readMembers(text)
+  if (members === undefined) return editText(bytes, edits)
+  const values = new Map(members.map(member => [member.key, member.value]))
+  const removed = new Set<string>()
+  for (const key of edits.remove) if (values.has(key) && !edits.set.has(key)) removed.add(key)
+  const changed = new Map<string, Value>()
+  for (const [key, value] of edits.set) if (values.get(key) !== value) changed.set(key, value)
+  if (removed.size === 0 && changed.size === 0) return bytes
+  return Buffer.from(rewrite(text, members, removed, changed), 'utf8')
+}
+
+function editText(bytes: Uint8Array, edits: Edits): Uint8Array {
+  const before = decodeData(bytes)
+  const after = new Map(before)
+  for (const key of edits.remove) after.delete(key)
+  for (const [key, value] of edits.set) after.set(key, value)
+  const same = after.size === before.size && [...after].every(([key, value]) => before.get(key) === value)
+  return same ? bytes : encodeData(after)
+}
+
+function rewrite(
+  text: string,
+  members: readonly Member[],
+  removed: ReadonlySet<string>,
+  changed: ReadonlyMap<string, Value>,
+): string {
+  // Of repeated keys the last one counts, so that is the one to change.
+  const last = new Map(members.map((member, i) => [member.key, i]))
+  const [first, final] = [members[0], members.at(-1)]
+  const brace = text.indexOf('{') + 1
+  let out = text.slice(0, first?.start ?? brace)
+  let count = 0
+  for (const [i, member] of members.entries()) {
+    if (removed.has(member.key)) continue
+    // What stands between two members goes with the second of them.
+    if (count > 0) out += text.slice(members[i - 1]?.end, member.start)
+    const value = last.get(member.key) === i ? changed.get(member.key) : undefined
+    out += text.slice(member.start, value === undefined ? member.end : member.valueStart)
+    if (value !== undefined) out += ascii(value)
+    count++
+  }
+  for (const [key, value] of changed) {
+    if (last.has(key)) continue
+    out += `${count > 0 ? ',' : ''}${memberText(key, value)}`
+    count++
+  }
+  return out + text.slice(final?.end ?? brace)
+}
+
+function readMembers(text: string): Member[] | undefined {
+  const [from, to] = bounds(text)
+  // Ill-formed text stands for bytes that are not UTF-8, which JSON must be.
+  if (text[from] !== '{' || text[to - 1] !== '}' || !text.isWellFormed()) return undefined
+  try {
+    // Only JSON's own white space can surround JSON; the vertical kinds are cut off as Python's strip does.
+    const blank = from === 0 ? '' : ' '.repeat(from)
+    return new JsonReader(from === 0 && to === text.length ? text : blank + text.slice(from, to)).members()
+  } catch {
+    // Not JSON after all: such data is text, which is a normal case and not a failure.
+    return undefined
+  }
+}
+
+function memberText(key: string, value: Value): string {
+  return `${ascii(JSON.stringify(key))}:${ascii(value)}`
+}
+
+function ascii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function rawBytes(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined || isBlank(text)) return undefined
+  const bytes = encodeText(text)
+  return decodeText(bytes) === text && readMembers(text) === undefined ? bytes : undefined
+}
+
+function isBlank(text: string): boolean {
+  const [from, to] = bounds(text)
+  return from === to
+}
+
+/** Where the text begins and ends without the white space that Python's bytes.strip takes away. */
+function bounds(text: string): [number, number] {
+  let [from, to] = [0, text.length]
+  while (from < to && isSpace(text.charCodeAt(from))) from++
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--
+  return [from, to]
+}
+
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d)
+}
+
+function decodeText(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (isUtf8(buffer)) return buffer.toString('utf8')
+  let out = ''
+  for (let at = 0; at < buffer.length; ) {
+    const length = sequenceLength(buffer, at)
+    out += length > 0 ? buffer.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + (buffer[at] ?? 0))
+    at += Math.max(length, 1)
+  }
+  return out
+}
+
+/** How many bytes the well-formed UTF-8 sequence at `at` has; 0 if there is none. */
+function sequenceLength(bytes: Buffer, at: number): number {
+  const first = bytes[at] ?? 0
+  const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+  if (length === 1) return 1
+  return at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0
+}
+
+function encodeText(text: string): Uint8Array {
+  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8')
+  const parts: Buffer[] = []
+  // With the flag u, a surrogate in a class is a lone one; pairs stay whole in the other parts.
+  for (const part of text.split(/([\udc80-\udcff])/u)) {
+    const unit = part.length === 1 ? part.charCodeAt(0) : 0
+    parts.push(unit >= 0xdc80 && unit <= 0xdcff ? Buffer.from([unit - 0xdc00]) : Buffer.from(part, 'utf8'))
+  }
+  return Buffer.concat(parts)
+}
