@@ -1,0 +1,22 @@
+/** The wait before the n-th attempt after the first, in milliseconds: doubling, capped, the upper half of it random. */
+export function backoffMs(attempt: number, firstMs: number, maxMs: number): number {
+  const full = Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 30))
+  return full / 2 + (full / 2) * Math.random()
+}
+
+/** Resolves after `ms`, or at once when the signal aborts: look at the signal afterwards. Keeps the process alive meanwhile. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) {
+    resolve()
+    return promise
+  }
+  const timer = setTimeout(done, ms)
+  signal.addEventListener('abort', done, { once: true })
+  function done(): void {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', done)
+    resolve()
+  }
+  return promise
+}

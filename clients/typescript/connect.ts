@@ -1,0 +1,93 @@
+import { watchChildren } from './children.ts'
+import { parseEndpoints } from './endpoint.ts'
+import type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
+import { Gateways } from './gateways.ts'
+import { Consistency } from './gen/espalier/v1/types.ts'
+import type { JsonObject } from './json.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
+import type { Owner } from './live.ts'
+import { watchProperties } from './properties.ts'
+import { toProvider } from './provider.ts'
+import { type RegisterOptions, WantedRegistration } from './registration.ts'
+import { StandingFold } from './standing.ts'
+import { exportTree, importTree } from './tree.ts'
+
+export interface ConnectOptions {
+  /** `host:port`, `grpc://host:port`, or `grpcs://host:port` for TLS; several gateways of one tree in a list or with commas. */
+  readonly endpoints: string | readonly string[]
+  /** Which gateway to begin with. Default `random`, so that many clients spread over many gateways. */
+  readonly begin?: 'random' | 'first'
+  /** How long a unary call may take, its retries included. Default 10 s. */
+  readonly deadlineMs?: number
+  /** How often a read is tried again when a gateway does not answer. Default 3. Writes are never repeated. */
+  readonly retries?: number
+}
+
+const DEADLINE_MS = 10_000
+const RETRIES = 3
+
+/** A client of one or more gateways in front of one tree. It connects when it is first used. Throws BAD_ARGUMENT. */
+export function connect(options: ConnectOptions): Espalier {
+  const endpoints = parseEndpoints(options.endpoints)
+  const first = options.begin === 'first' ? 0 : Math.floor(Math.random() * endpoints.length)
+  const policy = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retries: options.retries ?? RETRIES }
+  const gateways = new Gateways(endpoints, policy, first)
+  const keeper = new LeaseKeeper(gateways)
+  const open: Owner = new Set()
+
+  const { registry, properties, tree } = gateways.raw
+  return {
+    registry,
+    properties,
+    tree,
+    get endpoint() {
+      return gateways.current.endpoint.text
+    },
+    discover: (path, options) => discover(registry, path, options),
+    watchChildren: (path, options) => watchChildren(gateways, open, path, options),
+    watchProperties: (path, options) => watchProperties(gateways, open, path, options),
+    register: (path, address, properties = {}, options = {}) => {
+      const where = {
+        path,
+        addresses: typeof address === 'string' ? [address] : address,
+        properties: withPid(properties, options),
+      }
+      return new WantedRegistration(keeper, open, where, options)
+    },
+    importTree: (text, options = {}) => importTree(tree, text, options),
+    exportTree: (path = '/', options = {}) => exportTree(tree, path, options),
+    health: async ({ service = '', signal } = {}) =>
+      (await gateways.raw.health.check({ service }, signal === undefined ? {} : { signal })).status,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...open].map(resource => resource[Symbol.asyncDispose]()))
+      await keeper[Symbol.asyncDispose]()
+      gateways[Symbol.dispose]()
+    },
+  }
+}
+
+function withPid(properties: JsonObject, { texts = {} }: RegisterOptions): JsonObject {
+  return 'pid' in texts ? properties : { pid: process.pid, ...properties }
+}
+
+async function discover(
+  registry: Espalier['registry'],
+  path: string,
+  options: DiscoverOptions = {},
+): Promise<Discovered> {
+  const { consistency, minRevision = 0n, namesOnly = false, match, signal } = options
+  const { providers, provenance } = await registry.discover(
+    {
+      path,
+      consistency: consistency === 'synced' ? Consistency.SYNCED : Consistency.CACHED,
+      minRevision,
+      namesOnly,
+      ...(match === undefined ? {} : { match }),
+    },
+    signal === undefined ? {} : { signal },
+  )
+  const standing = new StandingFold()
+  standing.heard(provenance?.revision ?? 0n)
+  standing.snapshot(provenance)
+  return { providers: providers.map(toProvider), ...standing.value }
+}

@@ -1,0 +1,106 @@
+import { ClientError, Status } from 'nice-grpc-common'
+import { RichClientError } from 'nice-grpc-error-details'
+import { ErrorReason } from './gen/espalier/v1/errors.ts'
+
+/** One thing that is wrong with a request: which field ("text:3:5" is line 3, column 5 of a text), and what about it. */
+export interface Violation {
+  readonly field: string
+  readonly description: string
+}
+
+/** The reasons of the contract, and what happens before a gateway can name one. */
+export type Reason =
+  | Exclude<keyof typeof ErrorReason, 'UNSPECIFIED' | 'UNRECOGNIZED'>
+  | 'GATEWAY_UNREACHABLE'
+  | 'UNKNOWN'
+
+/**
+ * A call that failed. Switch on `reason`; `message` is one sentence for a person, `metadata` has the facts (path, limit, hint, ...).
+ * A call that was aborted by its signal throws the signal's reason instead.
+ */
+export class EspalierError extends Error {
+  override readonly name = 'EspalierError'
+  readonly reason: Reason
+  /** The gRPC status code. */
+  readonly code: number
+  readonly metadata: Readonly<Record<string, string>>
+  readonly violations: readonly Violation[]
+
+  constructor(
+    reason: Reason,
+    message: string,
+    options: {
+      code?: number
+      metadata?: Readonly<Record<string, string>>
+      violations?: readonly Violation[]
+      cause?: unknown
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.reason = reason
+    this.code = options.code ?? Status.UNKNOWN
+    this.metadata = options.metadata ?? {}
+    this.violations = options.violations ?? []
+  }
+
+  /** Whether the same call may succeed later, or on another gateway, with nothing else changed. */
+  get transient(): boolean {
+    return TRANSIENT.has(this.code) && this.reason !== 'PAYLOAD_TOO_LARGE'
+  }
+}
+
+const TRANSIENT: ReadonlySet<number> = new Set([
+  Status.UNAVAILABLE,
+  Status.DEADLINE_EXCEEDED,
+  Status.RESOURCE_EXHAUSTED,
+  Status.CANCELLED,
+  Status.INTERNAL,
+  Status.UNKNOWN,
+])
+
+/** What a gRPC call threw, as the error of this client; anything else unchanged. `endpoint` is where the call went. */
+export function toEspalierError(error: unknown, endpoint: string): unknown {
+  if (!(error instanceof ClientError)) return error
+  const metadata: Record<string, string> = {}
+  const violations: Violation[] = []
+  let reason: Reason | undefined
+  for (const detail of error instanceof RichClientError ? error.extra : []) {
+    if (detail.$type === 'google.rpc.ErrorInfo' && detail.domain === 'espalier') {
+      reason = detail.reason in ErrorReason ? (detail.reason as Reason) : 'UNKNOWN'
+      Object.assign(metadata, detail.metadata)
+    }
+    if (detail.$type === 'google.rpc.BadRequest')
+      for (const { field, description } of detail.fieldViolations) violations.push({ field, description })
+  }
+  if (reason !== undefined)
+    return new EspalierError(reason, error.details, { code: error.code, metadata, violations, cause: error })
+  return new EspalierError(reasonOf(error.code), ownMessage(error, endpoint), {
+    code: error.code,
+    metadata: { endpoint },
+    cause: error,
+  })
+}
+
+function reasonOf(code: Status): Reason {
+  if (code === Status.UNAVAILABLE) return 'GATEWAY_UNREACHABLE'
+  return code === Status.DEADLINE_EXCEEDED ? 'TIMEOUT' : 'UNKNOWN'
+}
+
+function ownMessage(error: ClientError, endpoint: string): string {
+  if (error.code === Status.UNAVAILABLE) return `no answer from ${endpoint} (${connectionTrouble(error.details)})`
+  if (error.code === Status.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
+  return `${error.details} (${Status[error.code]}, from ${endpoint})`
+}
+
+const TROUBLES: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'connection refused'],
+  [/ECONNRESET|socket hang up/i, 'connection reset'],
+  [/ENOTFOUND|EAI_AGAIN|name resolution/i, 'unknown host'],
+  [/ETIMEDOUT/, 'connection timed out'],
+  [/wrong version number|packet length too long/i, 'it does not speak TLS; use grpc://'],
+]
+
+// grpc-js says "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ".
+function connectionTrouble(details: string): string {
+  return TROUBLES.find(([pattern]) => pattern.test(details))?.[1] ?? details
+}

@@ -1,0 +1,4 @@
+/** Plain JSON. Numbers are doubles; where that is not enough, the raw messages carry JSON texts beside it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+export type JsonObject = { readonly [key: string]: Json }

@@ -1,0 +1,88 @@
+import type { RawClients } from './calls.ts'
+import {
+  type ImportProgress,
+  type ImportResult,
+  type ImportTreeRequest,
+  Literals,
+  type PlanPart,
+  Trim,
+} from './gen/espalier/v1/tree.ts'
+
+export interface ImportOptions {
+  /** Where the text's top nodes go. Default `/`. */
+  readonly path?: string
+  /** What to do with nodes that are not in the text: list them (the default), say nothing, or delete them. */
+  readonly trim?: 'report' | 'keep' | 'delete'
+  /** Make the plan and stop. */
+  readonly validateOnly?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** What an import tells: the plan, in one or more parts; then progress, unless it is validated only; last the result. */
+export type ImportPart =
+  | ({ readonly kind: 'plan' } & PlanPart)
+  | ({ readonly kind: 'progress' } & ImportProgress)
+  | ({ readonly kind: 'result' } & ImportResult)
+
+export interface ExportOptions {
+  /** Also ephemeral nodes. */
+  readonly ephemeral?: boolean
+  /** A name for the top node instead of its own; for `/` this makes it appear. */
+  readonly name?: string
+  /** How values are written. Default `json`; `python` is what zc.zk reads. */
+  readonly literals?: 'json' | 'python'
+  /** How many levels below the top. Default: all. */
+  readonly depth?: number
+  readonly signal?: AbortSignal
+}
+
+const TRIM = { report: Trim.REPORT, keep: Trim.KEEP, delete: Trim.DELETE } as const
+const LITERALS = { json: Literals.JSON, python: Literals.PYTHON } as const
+
+/** UTF-16 units of one piece; at most three bytes each, far below gRPC's message limit. */
+const PIECE_LENGTH = 256 * 1024
+
+export async function* importTree(
+  tree: RawClients['tree'],
+  text: string | AsyncIterable<string>,
+  options: ImportOptions,
+): AsyncGenerator<ImportPart, void, undefined> {
+  const { signal } = options
+  for await (const { part } of tree.importTree(requests(text, options), signal === undefined ? {} : { signal }))
+    if (part !== undefined) yield { kind: part.$case, ...part.value } as ImportPart
+}
+
+async function* requests(
+  text: string | AsyncIterable<string>,
+  options: ImportOptions,
+): AsyncGenerator<ImportTreeRequest> {
+  const { path = '/', trim = 'report', validateOnly = false } = options
+  yield { path, trim: TRIM[trim], validateOnly, text: '' }
+  const rest = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false }
+  if (typeof text === 'string') for (const piece of pieces(text)) yield { ...rest, text: piece }
+  else for await (const part of text) for (const piece of pieces(part)) yield { ...rest, text: piece }
+}
+
+/** Cuts between characters, never inside one. */
+function* pieces(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(text.length, start + PIECE_LENGTH)
+    if (end < text.length && isLowSurrogate(text.charCodeAt(end))) end--
+    yield text.slice(start, end)
+    start = end
+  }
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
+}
+
+export async function* exportTree(
+  tree: RawClients['tree'],
+  path: string,
+  options: ExportOptions,
+): AsyncGenerator<string, void, undefined> {
+  const { ephemeral = false, name = '', literals = 'json', depth = 0, signal } = options
+  const request = { path, ephemeral, name, literals: LITERALS[literals], depth }
+  for await (const { text } of tree.exportTree(request, signal === undefined ? {} : { signal })) yield text
+}
