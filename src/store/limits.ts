@@ -4,11 +4,15 @@ import type { Operation } from './store.ts'
 /** The largest data of one node, in bytes. Below ZooKeeper's jute.maxbuffer (1 MiB) by room for path and headers. */
 export const MAX_NODE_BYTES = 1_000_000
 
-/** The largest transaction, in bytes as `transactionBytes` counts them. Also below jute.maxbuffer. */
-export const MAX_TRANSACTION_BYTES = 1_000_000
+/**
+ * The largest transaction, in bytes as `transactionBytes` counts them. Also below jute.maxbuffer; above MAX_NODE_BYTES, so that one
+ * node of the largest size fits with the longest path.
+ */
+export const MAX_TRANSACTION_BYTES = 1_040_000
 
-// Per operation ZooKeeper sends a multi header (9), lengths (8), version (4), and for a create an ACL (31) and flags (4).
-const OPERATION_OVERHEAD_BYTES = 64
+// Per operation ZooKeeper sends a multi header (9), lengths (8) and a version or flags (4), and for a create an ACL: 31 for
+// everybody, up to some 70 for a digest.
+const OPERATION_OVERHEAD_BYTES = 96
 
 /** An upper bound of what these operations take on the wire, for paths up to `chrootBytes` longer than they look. */
 export function transactionBytes(operations: Iterable<Operation>, chrootBytes = 0): number {
@@ -27,11 +31,20 @@ export function checkSizes(operations: readonly Operation[], chrootBytes = 0): v
   for (const operation of operations) {
     if (operation.op !== 'create' && operation.op !== 'set') continue
     if (operation.data.length > MAX_NODE_BYTES)
-      throw tooLarge(`${operation.path} would be ${operation.data.length} bytes`, MAX_NODE_BYTES, operation.data.length, operation.path)
+      throw tooLarge(
+        `${operation.path} would be ${operation.data.length} bytes`,
+        MAX_NODE_BYTES,
+        operation.data.length,
+        operation.path,
+      )
   }
   const bytes = transactionBytes(operations, chrootBytes)
   if (bytes > MAX_TRANSACTION_BYTES)
-    throw tooLarge(`one transaction of ${operations.length} changes would be ${bytes} bytes`, MAX_TRANSACTION_BYTES, bytes)
+    throw tooLarge(
+      `one transaction of ${operations.length} changes would be ${bytes} bytes`,
+      MAX_TRANSACTION_BYTES,
+      bytes,
+    )
 }
 
 function tooLarge(what: string, limit: number, value: number, path?: string): RegistryError {

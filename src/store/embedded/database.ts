@@ -1,0 +1,169 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { RegistryError } from '../../tree/errors.ts'
+import { isHeld, storeFailure } from './failure.ts'
+
+const FILE = 'espalier.db'
+/** Says who holds the database, to people. The lock itself is SQLite's on the database file, and dies with the process. */
+const HOLDER_FILE = 'espalier.pid'
+
+/** "ESPA": what tells our databases from others. */
+const APPLICATION_ID = 0x45535041
+const SCHEMA_VERSION = 1
+
+// A name's UTF-8 bytes are compared, so the order of node_child is code-point order.
+const SCHEMA = `
+  CREATE TABLE node (
+    id                INTEGER PRIMARY KEY,
+    path              TEXT    NOT NULL UNIQUE,
+    parent            INTEGER REFERENCES node (id),
+    name              TEXT    NOT NULL,
+    data              BLOB    NOT NULL,
+    created           INTEGER NOT NULL,
+    modified          INTEGER NOT NULL,
+    children_modified INTEGER NOT NULL,
+    version           INTEGER NOT NULL,
+    owner             TEXT,
+    created_at        INTEGER NOT NULL,
+    modified_at       INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX node_child ON node (parent, name);
+  CREATE INDEX node_owner ON node (owner) WHERE owner IS NOT NULL;
+  CREATE TABLE tree (revision INTEGER NOT NULL) STRICT;
+  INSERT INTO tree VALUES (0);
+  INSERT INTO node VALUES (1, '/', NULL, '', x'', 0, 0, 0, 0, NULL, 0, 0);
+`
+
+/** An open database that no other process can open. Disposing closes it and lets others in. */
+export interface Database extends Disposable {
+  readonly sql: DatabaseSync
+  readonly file: string
+}
+
+/**
+ * Opens the database in `directory`, made if it is missing. DATA_DIRECTORY_IN_USE names the process that has it open;
+ * NOT_PERMITTED, BAD_ARGUMENT (not ours, or newer than this program), BACKEND_READ_ONLY (disk full), BACKEND_UNREACHABLE (damaged).
+ *
+ * The database file must not be opened by any other means in this process: closing any descriptor of it drops the lock.
+ */
+export function openDatabase(directory: string): Database {
+  makeDirectory(directory)
+  const file = path.join(directory, FILE)
+  let sql: DatabaseSync | undefined
+  try {
+    sql = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: false })
+    // Before the first access: then the lock is taken for good, and the log's index is kept in memory.
+    sql.exec('PRAGMA locking_mode = EXCLUSIVE')
+    prepare(sql, file)
+    holdBy(directory, String(process.pid))
+  } catch (error) {
+    if (sql?.isOpen) sql.close()
+    throw isHeld(error) ? inUse(directory) : storeFailure(error, file)
+  }
+  const open = sql
+  return {
+    sql: open,
+    file,
+    [Symbol.dispose]: () => {
+      if (!open.isOpen) return
+      // While we still hold the lock: afterwards the file may be our successor's.
+      rmSync(path.join(directory, HOLDER_FILE), { force: true })
+      open.close()
+    },
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const facts = { directory, reason: code ?? message }
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      throw new RegistryError('BAD_ARGUMENT', `the data directory ${directory} is not a directory`, {
+        facts,
+        cause: error,
+      })
+    if (code === 'ENOSPC')
+      throw new RegistryError('BACKEND_READ_ONLY', `cannot make the data directory ${directory}: the disk is full`, {
+        facts,
+        cause: error,
+      })
+    throw new RegistryError('NOT_PERMITTED', `cannot make the data directory ${directory}: ${message}`, {
+      facts,
+      cause: error,
+    })
+  }
+}
+
+function prepare(sql: DatabaseSync, file: string): void {
+  const application = pragma(sql, 'application_id')
+  const version = pragma(sql, 'user_version')
+  const tables = Number(sql.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count)
+  const isNew = application === 0 && version === 0 && tables === 0
+  if (!isNew && application !== APPLICATION_ID)
+    throw new RegistryError('BAD_ARGUMENT', `${file} is a database of another program`, {
+      facts: { file },
+      hint: 'choose another data directory',
+    })
+  if (version > SCHEMA_VERSION)
+    throw new RegistryError(
+      'BAD_ARGUMENT',
+      `${file} was written by a newer espalier (format ${version}; this one knows ${SCHEMA_VERSION})`,
+      {
+        facts: { file, format: String(version), known: String(SCHEMA_VERSION) },
+        hint: 'run that version, or a newer one',
+      },
+    )
+  sql.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA journal_size_limit = ${16 * 1024 * 1024};
+    PRAGMA cache_size = ${-32 * 1024};
+  `)
+  if (isNew)
+    sql.exec(`
+      BEGIN;
+      ${SCHEMA}
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${SCHEMA_VERSION};
+      COMMIT;
+    `)
+}
+
+function pragma(sql: DatabaseSync, name: 'application_id' | 'user_version'): number {
+  return Number(sql.prepare(`PRAGMA ${name}`).get()?.[name])
+}
+
+function holdBy(directory: string, pid: string): void {
+  const file = path.join(directory, HOLDER_FILE)
+  try {
+    writeFileSync(file, `${pid}\n`, { mode: 0o600 })
+  } catch (cause) {
+    const message = `${file} cannot be written: ${(cause as Error).message}`
+    throw new RegistryError('NOT_PERMITTED', message, { facts: { file }, cause })
+  }
+}
+
+function inUse(directory: string): RegistryError {
+  const pid = holder(directory)
+  const by = pid === undefined ? 'another process' : `process ${pid}`
+  return new RegistryError('DATA_DIRECTORY_IN_USE', `the data directory ${directory} is in use by ${by}`, {
+    facts: { directory, ...(pid === undefined ? {} : { pid }) },
+    hint: 'one server at a time can use it; stop the other, choose another directory, or use ZooKeeper for several servers',
+  })
+}
+
+/** The process that wrote its number, if it still runs: the holder may have taken the lock and not written yet. */
+function holder(directory: string): string | undefined {
+  try {
+    const pid = Number(readFileSync(path.join(directory, HOLDER_FILE), 'utf8'))
+    process.kill(pid, 0)
+    return String(pid)
+  } catch (error) {
+    // No permission to signal it: it runs, as somebody else.
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EPERM' ? readFileSync(path.join(directory, HOLDER_FILE), 'utf8').trim() : undefined
+  }
+}

@@ -1,0 +1,25 @@
+import type { TreeStore } from '../store.ts'
+import { openSession } from './session-store.ts'
+import { type EmbeddedOptions, EmbeddedTree } from './tree.ts'
+
+export type { EmbeddedOptions }
+
+/**
+ * Opens the tree that is kept in a directory of this machine, with one session. DATA_DIRECTORY_IN_USE if another process has it
+ * open; `openDatabase` lists what else can be wrong. Disposing ends the session and lets the directory go.
+ */
+export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeStore> {
+  const tree = new EmbeddedTree(options)
+  const store = openSession(tree)
+  return {
+    session: store.session,
+    read: (path, call) => store.read(path, call),
+    observe: (path, listener) => store.observe(path, listener),
+    commit: (operations, call) => store.commit(operations, call),
+    sync: call => store.sync(call),
+    [Symbol.asyncDispose]: async () => {
+      await store[Symbol.asyncDispose]()
+      await tree[Symbol.asyncDispose]()
+    },
+  }
+}

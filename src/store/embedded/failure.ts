@@ -1,0 +1,82 @@
+import { type ErrorCode, RegistryError } from '../../tree/errors.ts'
+
+// SQLite's result codes; the low byte is the primary code (https://www.sqlite.org/rescode.html).
+const PERM = 3
+const BUSY = 5
+const READONLY = 8
+const IOERR = 10
+const CORRUPT = 11
+const FULL = 13
+const CANTOPEN = 14
+const PROTOCOL = 15
+const NOTADB = 26
+const IOERR_WRITE = IOERR | (3 << 8)
+const IOERR_FSYNC = IOERR | (4 << 8)
+
+/** Whether another connection holds the database: its lock is taken, or is just being taken. */
+export function isHeld(error: unknown): boolean {
+  const code = primary(error)
+  return code === BUSY || code === PROTOCOL
+}
+
+/** The one error that tells what SQLite could not do with `file`; whatever is not SQLite's is returned as it is. */
+export function storeFailure(error: unknown, file: string): unknown {
+  const code = resultCode(error)
+  if (code === undefined || error instanceof RegistryError) return error
+  const { reason, hint, ...failure } = describe(code, error as Error)
+  return new RegistryError(failure.code, `${file} ${failure.message}`, { facts: { file, reason }, hint, cause: error })
+}
+
+interface Failure {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly reason: string
+  readonly hint?: string
+}
+
+function describe(code: number, { message: reason }: Error): Failure {
+  switch (code) {
+    case FULL:
+      return {
+        code: 'BACKEND_READ_ONLY',
+        message: 'cannot be written: the disk is full. Nothing was changed',
+        reason,
+        hint: 'free some space; reads go on, and writes work again as soon as there is room',
+      }
+    case IOERR_WRITE:
+      return { code: 'BACKEND_READ_ONLY', message: `cannot be written: ${reason}. Nothing was changed`, reason }
+    case IOERR_FSYNC:
+      return { code: 'OUTCOME_UNKNOWN', message: 'could not be synced to disk: the change may or may not last', reason }
+  }
+  switch (code & 0xff) {
+    case PERM:
+    case READONLY:
+    case CANTOPEN:
+      return {
+        code: 'NOT_PERMITTED',
+        message: `cannot be opened for writing: ${reason}`,
+        reason,
+        hint: 'the user that runs the server must own the data directory',
+      }
+    case CORRUPT:
+    case NOTADB:
+      return {
+        code: 'BACKEND_UNREACHABLE',
+        message: `is damaged, or is not a database: ${reason}`,
+        reason,
+        hint: 'restore it from a backup, or move it away to begin with an empty tree',
+      }
+    default:
+      return { code: 'BACKEND_UNREACHABLE', message: `cannot be used: ${reason}`, reason }
+  }
+}
+
+function primary(error: unknown): number | undefined {
+  const code = resultCode(error)
+  return code === undefined ? undefined : code & 0xff
+}
+
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined
+  return typeof error.errcode === 'number' ? error.errcode : undefined
+}

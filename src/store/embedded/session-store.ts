@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+import type {
+  CallOptions,
+  NodeState,
+  Observation,
+  Operation,
+  ReadOptions,
+  Session,
+  SessionState,
+  TreeStore,
+} from '../store.ts'
+import type { EmbeddedTree } from './tree.ts'
+
+/** A session on an embedded tree. Disposing it ends the session; the tree stays open for others. */
+export function openSession(tree: EmbeddedTree): TreeStore {
+  return new SessionStore(tree)
+}
+
+class SessionStore implements TreeStore {
+  readonly session: Session
+  readonly #tree: EmbeddedTree
+  readonly #id = randomBytes(8).toString('hex')
+  readonly #observations = new Set<Disposable>()
+  readonly #listeners = new Set<(state: SessionState) => void>()
+  #current: SessionState
+  #ended: Promise<void> | undefined
+
+  constructor(tree: EmbeddedTree) {
+    this.#tree = tree
+    this.#current = { state: 'connected', id: this.#id, timeoutMs: tree.sessionTimeoutMs }
+    const current = (): SessionState => this.#current
+    this.session = {
+      get current() {
+        return current()
+      },
+      onChange: listener => this.#onChange(listener),
+      abandon: async () => this.#abandon(),
+    }
+  }
+
+  async read(path: TreePath, { signal }: ReadOptions): Promise<NodeState | undefined> {
+    signal.throwIfAborted()
+    this.#assertOpen()
+    return this.#tree.read(path)
+  }
+
+  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
+    this.#assertOpen()
+    const observation = this.#tree.observe(path, listener)
+    this.#observations.add(observation)
+    return {
+      [Symbol.dispose]: () => {
+        observation[Symbol.dispose]()
+        this.#observations.delete(observation)
+      },
+    }
+  }
+
+  async commit(operations: readonly Operation[], { signal }: CallOptions): Promise<Revision> {
+    signal.throwIfAborted()
+    this.#assertOpen()
+    return this.#tree.commit(operations, this.#id, signal)
+  }
+
+  async sync({ signal }: CallOptions): Promise<Revision> {
+    signal.throwIfAborted()
+    this.#assertOpen()
+    return this.#tree.revision
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended ??= this.#end()
+    await this.#ended
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#close()) return
+    try {
+      await this.#tree.endSession(this.#id)
+    } catch {
+      // It cannot be written now, so the session times out instead, as if the process had died.
+      this.#tree.abandonSession(this.#id)
+    }
+  }
+
+  #abandon(): void {
+    if (this.#close()) this.#tree.abandonSession(this.#id)
+  }
+
+  /** Whether this call has closed it. */
+  #close(): boolean {
+    if (this.#current.state === 'closed') return false
+    this.#current = { state: 'closed' }
+    for (const observation of this.#observations) observation[Symbol.dispose]()
+    this.#observations.clear()
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener({ state: 'closed' })
+    })
+    return true
+  }
+
+  #onChange(listener: (state: SessionState) => void): Disposable {
+    const own = (state: SessionState): void => listener(state)
+    this.#listeners.add(own)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
+  }
+
+  #assertOpen(): void {
+    if (this.#current.state === 'closed')
+      throw new RegistryError('BACKEND_UNREACHABLE', 'the store is closed: its session has ended')
+  }
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+import { checkSizes } from '../limits.ts'
+import type { NodeState, Observation, Operation } from '../store.ts'
+import { applyOperations, removeOwned } from './apply.ts'
+import { type Database, openDatabase } from './database.ts'
+import { storeFailure } from './failure.ts'
+import { GroupCommit } from './group-commit.ts'
+import { NodeTable } from './node-table.ts'
+import { Observers } from './observers.ts'
+
+export interface EmbeddedOptions {
+  /** Holds the database; made, for its owner alone, if it is missing. */
+  readonly directory: string
+  readonly clock: Clock
+  /** How long the ephemerals of a session that did not end properly stay. Default 10,000. */
+  readonly sessionTimeoutMs?: number
+  readonly log?: Log
+}
+
+const RETRY_MS = 1_000
+
+/**
+ * The tree in a data directory, for any number of sessions in this process. Ephemerals that sessions of an earlier process left
+ * behind stay for the session timeout, counted from now, so that their owners can take them over.
+ */
+export class EmbeddedTree implements AsyncDisposable {
+  readonly sessionTimeoutMs: number
+  readonly #clock: Clock
+  readonly #log: Log | undefined
+  readonly #database: Database
+  readonly #table: NodeTable
+  readonly #commits: GroupCommit
+  readonly #observers: Observers
+  readonly #timers = new Set<Disposable>()
+  #isOpen = true
+
+  constructor({ directory, clock, sessionTimeoutMs = 10_000, log }: EmbeddedOptions) {
+    this.sessionTimeoutMs = sessionTimeoutMs
+    this.#clock = clock
+    this.#log = log
+    this.#database = openDatabase(directory)
+    this.#table = new NodeTable(this.#database.sql)
+    this.#commits = new GroupCommit(this.#database, this.#table, clock, touched => this.#observers.changed(touched))
+    this.#observers = new Observers({
+      read: path => this.#table.state(path, this.#commits.revision),
+      revision: () => this.#commits.revision,
+      failed: (error, path, again) => {
+        this.#log?.error({ path, err: storeFailure(error, this.#database.file) }, 'an observed node cannot be read')
+        this.#later(RETRY_MS, again)
+      },
+    })
+    const orphaned = this.#table.owners()
+    if (orphaned.length > 0) this.#expire(orphaned, sessionTimeoutMs)
+  }
+
+  get revision(): Revision {
+    return this.#commits.revision
+  }
+
+  read(path: TreePath): NodeState | undefined {
+    this.#assertOpen()
+    try {
+      return this.#table.state(path, this.#commits.revision)
+    } catch (error) {
+      throw storeFailure(error, this.#database.file)
+    }
+  }
+
+  async commit(operations: readonly Operation[], session: string, signal: AbortSignal): Promise<Revision> {
+    this.#assertOpen()
+    checkSizes(operations)
+    return this.#commits.commit(
+      { weight: operations.length, write: moment => applyOperations(this.#table, operations, session, moment) },
+      signal,
+    )
+  }
+
+  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
+    return this.#observers.observe(path, listener)
+  }
+
+  /** Removes the ephemerals of a session, after everything that was asked of it before. */
+  async endSession(session: string): Promise<void> {
+    if (this.#isOpen) await this.#remove([session])
+  }
+
+  /** Leaves the ephemerals of a session where they are for the session timeout. */
+  abandonSession(session: string): void {
+    if (this.#isOpen) this.#expire([session], this.sessionTimeoutMs)
+  }
+
+  /** Answers what was asked for, then lets the directory go. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    for (const timer of this.#timers) timer[Symbol.dispose]()
+    this.#commits[Symbol.dispose]()
+    this.#database[Symbol.dispose]()
+  }
+
+  async #remove(sessions: readonly string[]): Promise<void> {
+    await this.#commits.commit({ weight: 1, write: moment => removeOwned(this.#table, sessions, moment) })
+  }
+
+  #expire(sessions: readonly string[], afterMs: number): void {
+    this.#later(afterMs, () => {
+      this.#remove(sessions).catch(error => {
+        this.#log?.error({ sessions, err: error }, 'the ephemeral nodes of ended sessions cannot be removed yet')
+        if (this.#isOpen) this.#expire(sessions, RETRY_MS)
+      })
+    })
+  }
+
+  #later(ms: number, callback: () => void): void {
+    const timer = this.#clock.after(ms, () => {
+      this.#timers.delete(timer)
+      callback()
+    })
+    this.#timers.add(timer)
+  }
+
+  #assertOpen(): void {
+    if (!this.#isOpen) throw new RegistryError('BACKEND_UNREACHABLE', 'the store is closed')
+  }
+}

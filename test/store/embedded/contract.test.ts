@@ -1,0 +1,23 @@
+import { openSession } from '../../../src/store/embedded/session-store.ts'
+import { EmbeddedTree } from '../../../src/store/embedded/tree.ts'
+import { storeContract } from '../../contract/store.contract.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+
+storeContract({
+  name: 'embedded',
+  open: async () => {
+    await using opening = new AsyncDisposableStack()
+    const directory = opening.use(await temporaryDirectory())
+    const clock = new FakeClock()
+    const tree = opening.use(new EmbeddedTree({ directory: directory.path, clock, sessionTimeoutMs: 10_000 }))
+    const store = opening.use(openSession(tree))
+    const opened = opening.move()
+    return {
+      store,
+      sibling: async () => opened.use(openSession(tree)),
+      passSessionTimeout: () => clock.advance(10_000),
+      [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    }
+  },
+})
