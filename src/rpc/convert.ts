@@ -1,0 +1,185 @@
+import {
+  type Node,
+  type NodeStat as NodeStatMessage,
+  type Provenance,
+  type Provider,
+  Source,
+} from '../gen/espalier/v1/types.ts'
+import type { Duration } from '../gen/google/protobuf/duration.ts'
+import type { Timestamp } from '../gen/google/protobuf/timestamp.ts'
+import { toEtag } from '../store/etag.ts'
+import type { NodeState } from '../store/store.ts'
+import { decodeData } from '../tree/data.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { NodeStat, Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import { asString, fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
+
+// The only file that knows both the words of the domain and those of the contract.
+
+/** The property of an ephemeral node in which espalier notes the hash of the lease that holds it. */
+export const LEASE_KEY = 'lease'
+
+/** A `google.protobuf.Struct`: plain JSON. */
+export type StructMessage = { [key: string]: Json }
+
+/** Numbers become doubles. */
+export function toStruct(properties: ReadonlyMap<string, Value>): StructMessage {
+  // fromEntries makes an own property of every key, "__proto__" too.
+  return Object.fromEntries([...properties].map(([key, value]) => [key, fromValue(value)]))
+}
+
+export function toJsonTexts(properties: ReadonlyMap<string, Value>): { [key: string]: string } {
+  return Object.fromEntries(properties)
+}
+
+/** Properties as a request gives them. */
+export interface GivenProperties {
+  readonly values: ReadonlyMap<string, Value>
+  /** Keys whose values came as doubles: one that means the same as what is stored leaves the stored spelling. */
+  readonly approximate: ReadonlySet<string>
+}
+
+/** Throws BAD_VALUE for a text that is not JSON, and for a key that stands in both. */
+export function fromProperties(
+  struct: { readonly [key: string]: unknown } | undefined,
+  texts: { readonly [key: string]: string },
+): GivenProperties {
+  const values = new Map<string, Value>()
+  const approximate = new Set<string>()
+  for (const [key, json] of Object.entries(struct ?? {})) {
+    values.set(
+      key,
+      valueOf(key, () => toValue(json as Json)),
+    )
+    approximate.add(key)
+  }
+  for (const [key, text] of Object.entries(texts)) {
+    if (approximate.has(key))
+      throw new RegistryError('BAD_VALUE', `"${key}" is given twice, in properties and in json_properties`, {
+        facts: { key, field: 'json_properties' },
+      })
+    values.set(
+      key,
+      valueOf(key, () => parseJson(text), 'json_properties'),
+    )
+  }
+  return { values, approximate }
+}
+
+function valueOf(key: string, read: () => Value, field = 'properties'): Value {
+  if (key === '') throw new RegistryError('BAD_VALUE', 'a property has no name', { facts: { field } })
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error
+    throw new RegistryError('BAD_VALUE', `"${key}": ${error.message}`, {
+      facts: { ...error.facts, key, field },
+      cause: error,
+    })
+  }
+}
+
+export function toTimestamp(wallMs: number): Timestamp {
+  const seconds = Math.floor(wallMs / 1000)
+  return { seconds: BigInt(seconds), nanos: Math.floor((wallMs - seconds * 1000) * 1e6) }
+}
+
+export function toDuration(ms: number): Duration {
+  const seconds = Math.trunc(ms / 1000)
+  return { seconds: BigInt(seconds), nanos: Math.trunc((ms - seconds * 1000) * 1e6) }
+}
+
+/** Milliseconds; undefined where there is none. */
+export function fromDuration(duration: Duration | undefined): number | undefined {
+  return duration === undefined ? undefined : Number(duration.seconds) * 1000 + duration.nanos / 1e6
+}
+
+export function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
+  return {
+    createdRevision: stat.created,
+    modifiedRevision: stat.modified,
+    childrenRevision: stat.childrenModified,
+    version: stat.version,
+    ephemeral: isEphemeral(stat),
+    createTime: toTimestamp(stat.createdAt),
+    updateTime: toTimestamp(stat.modifiedAt),
+    childCount: children.length,
+    dataBytes: data.length,
+  }
+}
+
+export function isEphemeral(stat: NodeStat): boolean {
+  return stat.owner !== undefined
+}
+
+export function toNode(state: NodeState, properties = decodeData(state.data)): Node {
+  const { path, data, stat } = state
+  return {
+    path,
+    properties: toStruct(properties),
+    data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    stat: toNodeStat(state),
+    etag: toEtag(stat),
+  }
+}
+
+/** The path alone, where only names were asked for. */
+export function toNamedNode(path: TreePath): Node {
+  return { path, properties: undefined, data: Buffer.alloc(0), stat: undefined, etag: '' }
+}
+
+/** A child as a provider; its name alone where nothing else was asked for. */
+export function toProvider(
+  name: string,
+  state: NodeState | undefined,
+  properties: ReadonlyMap<string, Value> | undefined,
+): Provider {
+  if (state === undefined)
+    return {
+      name,
+      properties: undefined,
+      ephemeral: false,
+      leaseHash: '',
+      etag: '',
+      modifiedRevision: 0n,
+      createTime: undefined,
+    }
+  const { stat } = state
+  const ephemeral = isEphemeral(stat)
+  const all = properties ?? decodeData(state.data)
+  return {
+    name,
+    properties: toStruct(ephemeral ? withoutLease(all) : all),
+    ephemeral,
+    leaseHash: ephemeral ? (asString(all.get(LEASE_KEY)) ?? '') : '',
+    etag: toEtag(stat),
+    modifiedRevision: stat.modified > stat.created ? stat.modified : stat.created,
+    createTime: toTimestamp(stat.createdAt),
+  }
+}
+
+/** The properties that a provider says of itself: of an ephemeral node without espalier's own. */
+export function providerProperties(
+  state: NodeState,
+  properties: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
+  return isEphemeral(state.stat) ? withoutLease(properties) : properties
+}
+
+function withoutLease(properties: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  if (!properties.has(LEASE_KEY)) return properties
+  const rest = new Map(properties)
+  rest.delete(LEASE_KEY)
+  return rest
+}
+
+/** Where an answer comes from; `ageMs` undefined means live. */
+export function toProvenance(revision: Revision, ageMs: number | undefined, realPath: TreePath): Provenance {
+  return {
+    revision,
+    source: ageMs === undefined ? Source.LIVE : Source.LAST_KNOWN,
+    age: toDuration(ageMs ?? 0),
+    realPath,
+  }
+}

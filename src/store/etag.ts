@@ -1,0 +1,43 @@
+import { RegistryError } from '../tree/errors.ts'
+import type { NodeStat, Revision } from '../tree/node.ts'
+
+/** The state of a node that an etag names. */
+export interface TaggedState {
+  readonly created: Revision
+  readonly modified: Revision
+}
+
+/** Names one state of a node's data, quoted as HTTP and the google AIPs have it. Opaque to clients. */
+export function toEtag({ created, modified }: TaggedState): string {
+  return `"${created.toString(36)}-${modified.toString(36)}"`
+}
+
+/** Throws BAD_ARGUMENT if it is none of ours. */
+export function parseEtag(etag: string): TaggedState {
+  const [, created, modified] = ETAG.exec(etag) ?? []
+  if (created === undefined || modified === undefined)
+    throw new RegistryError('BAD_ARGUMENT', `${JSON.stringify(etag)} is not an etag`, {
+      facts: { field: 'etag' },
+      hint: 'give back the etag of a read, with its quotes, or none',
+    })
+  return { created: fromBase36(created), modified: fromBase36(modified) }
+}
+
+/** Throws CONFLICT unless the node is still in the state that the etag names. An empty etag names every state. */
+export function checkEtag(path: string, etag: string, stat: NodeStat): void {
+  if (etag === '') return
+  const { created, modified } = parseEtag(etag)
+  if (created === stat.created && modified === stat.modified) return
+  throw new RegistryError('CONFLICT', `${path} changed since you read it`, {
+    facts: { path, etag, current: toEtag(stat) },
+    hint: 'read it again, and repeat the write if it still makes sense',
+  })
+}
+
+const ETAG = /^"([0-9a-z]{1,13})-([0-9a-z]{1,13})"$/
+
+function fromBase36(text: string): bigint {
+  let value = 0n
+  for (const digit of text) value = value * 36n + BigInt(Number.parseInt(digit, 36))
+  return value
+}

@@ -1,0 +1,201 @@
+import type { RegistryError } from '../tree/errors.ts'
+import type { Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import type { Hop } from '../tree/resolve.ts'
+import { Bell } from './bell.ts'
+import { combine, type Knowledge, unchangedSince } from './knowledge.ts'
+import type { NodeView } from './node-view.ts'
+import type { PathState, PathView } from './path-view.ts'
+import type { Shared, Use } from './shared.ts'
+import type { Target } from './target.ts'
+import type { Refreshable, Turn } from './turn.ts'
+
+/** What a path shows now. */
+export type FollowedState<T> =
+  | { readonly kind: 'resolved'; readonly realPath: TreePath; readonly hops: readonly Hop[]; readonly target: T }
+  | { readonly kind: 'unresolved'; readonly error: RegistryError }
+
+export interface FollowedViewOptions<T extends Disposable> {
+  readonly paths: Shared<TreePath, PathView>
+  readonly targets: Shared<TreePath, T>
+  readonly turn: Turn
+}
+
+/**
+ * What the node shows that a path leads to, live, wherever it leads. When the path comes to lead elsewhere, the old state stays
+ * until the new one is complete.
+ */
+export class FollowedView<Item, T extends Target<Item>> implements Refreshable, Knowledge, Disposable {
+  readonly rank = 2
+  readonly path: TreePath
+  readonly #options: FollowedViewOptions<T>
+  readonly #where: Use<PathView>
+  readonly #listening: Disposable
+  readonly #watchers = new Set<Refreshable>()
+  readonly #bell = new Bell()
+  #target: Held<T> | undefined
+  #next: Held<T> | undefined
+  #state: FollowedState<T> | undefined
+  #epoch = 0
+  #shown = ''
+  #knowledge: Knowledge = { revision: 0n, lostAt: undefined }
+
+  constructor(path: TreePath, options: FollowedViewOptions<T>) {
+    this.path = path
+    this.#options = options
+    this.#where = options.paths.hold(path)
+    this.#listening = this.#where.view.listen(this)
+    this.refresh()
+  }
+
+  /** Undefined until something is known. */
+  get state(): FollowedState<T> | undefined {
+    return this.#state
+  }
+
+  /** Counts how often the path came to lead elsewhere. Within one epoch, versions of the target's journal can be compared. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  get revision(): Revision {
+    return this.#knowledge.revision
+  }
+
+  get lostAt(): number | undefined {
+    return this.#knowledge.lostAt
+  }
+
+  /** Whether `state` holds everything that was told. */
+  get settled(): boolean {
+    if (this.#state === undefined || !this.#where.view.settled || this.#next !== undefined) return false
+    return this.#target === undefined || this.#target.use.view.settled
+  }
+
+  /** Refreshes `watcher` after every change of the state, its items, or its liveness. */
+  watch(watcher: Refreshable): Disposable {
+    this.#watchers.add(watcher)
+    return { [Symbol.dispose]: () => this.#watchers.delete(watcher) }
+  }
+
+  /** Resolves at the next change of any kind, of the revision too. */
+  changed(signal: AbortSignal): Promise<void> {
+    return this.#bell.next(signal)
+  }
+
+  get watchers(): number {
+    return this.#watchers.size + this.#bell.waiting
+  }
+
+  /** The items new or different since `revision`, if nothing else can have changed since; undefined if that cannot be told. */
+  resume(revision: Revision): readonly (readonly [string, Item])[] | undefined {
+    const state = this.#state
+    if (state?.kind !== 'resolved' || !this.settled) return undefined
+    const where = this.#where.view.consulted
+    return unchangedSince(where, revision, state.realPath) ? state.target.resume(revision) : undefined
+  }
+
+  /** Resolves once what is shown is known to be true as of `revision`, which a sync has returned before. */
+  async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
+    while (this.#state === undefined || this.revision < revision) {
+      await Promise.all([...this.#nodes()].map(node => node.confirm(revision, signal)))
+      this.#lift(revision)
+      if (this.#state === undefined || this.revision < revision) await this.changed(signal)
+    }
+  }
+
+  refresh(): void {
+    const where = this.#where.view.state
+    if (where !== undefined) this.#follow(where)
+    const parts = this.#parts()
+    this.#knowledge =
+      this.#next === undefined && this.#where.view.settled
+        ? combine(parts, this.revision)
+        : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
+    this.#bell.ring()
+    const shown = `${this.#epoch} ${this.#target?.use.view.journal.version} ${this.#target?.use.view.failure?.code} ${this.lostAt}`
+    if (shown === this.#shown) return
+    this.#shown = shown
+    for (const watcher of this.#watchers) this.#options.turn.mark(watcher)
+  }
+
+  #follow(where: PathState): void {
+    if (where.kind === 'unresolved') {
+      const before = this.#state?.kind === 'unresolved' ? this.#state.error : undefined
+      if (before?.code !== where.error.code || before.message !== where.error.message) this.#epoch++
+      this.#state = where
+      this.#replace(undefined)
+      return
+    }
+    const { realPath, hops } = where
+    if (this.#target?.path === realPath) {
+      this.#letGo()
+    } else if (this.#next?.path !== realPath) {
+      this.#letGo()
+      this.#next = this.#hold(realPath)
+    }
+    if (this.#next !== undefined && isReady(this.#next.use.view)) {
+      this.#epoch++
+      this.#replace(this.#next)
+    }
+    if (this.#target?.path === realPath)
+      this.#state = { kind: 'resolved', realPath, hops, target: this.#target.use.view }
+  }
+
+  #hold(path: TreePath): Held<T> {
+    const use = this.#options.targets.hold(path)
+    const listening = use.view.listen(this)
+    return {
+      path,
+      use,
+      [Symbol.dispose]: () => {
+        listening[Symbol.dispose]()
+        use[Symbol.dispose]()
+      },
+    }
+  }
+
+  #letGo(): void {
+    this.#next?.[Symbol.dispose]()
+    this.#next = undefined
+  }
+
+  #replace(next: Held<T> | undefined): void {
+    this.#target?.[Symbol.dispose]()
+    if (next === undefined) this.#letGo()
+    this.#target = next
+    this.#next = undefined
+  }
+
+  #lift(revision: Revision): void {
+    for (const held of [this.#target, this.#next]) held?.use.view.lift(revision)
+    if (this.settled && revision > this.revision) this.#knowledge = { ...this.#knowledge, revision }
+  }
+
+  *#parts(): Generator<Knowledge> {
+    yield this.#where.view
+    if (this.#target !== undefined) yield this.#target.use.view
+  }
+
+  *#nodes(): Generator<NodeView> {
+    yield* this.#where.view.consulted.values()
+    for (const held of [this.#target, this.#next]) if (held !== undefined) yield* held.use.view.nodes()
+  }
+
+  [Symbol.dispose](): void {
+    this.#options.turn.forget(this)
+    this.#listening[Symbol.dispose]()
+    this.#replace(undefined)
+    this.#where[Symbol.dispose]()
+    this.#watchers.clear()
+  }
+}
+
+interface Held<T> extends Disposable {
+  readonly path: TreePath
+  readonly use: Use<T>
+}
+
+function isReady(target: Target<unknown>): boolean {
+  return target.journal.version > 0 || target.failure !== undefined
+}

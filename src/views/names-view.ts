@@ -1,0 +1,80 @@
+import type { NodeState } from '../store/store.ts'
+import type { Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import type { Child, ChildrenViewOptions } from './children-view.ts'
+import { Journal } from './journal.ts'
+import type { NodeView } from './node-view.ts'
+import type { Use } from './shared.ts'
+import type { Target } from './target.ts'
+import type { Refreshable, Turn } from './turn.ts'
+
+/** The names of the children of the node at a real path, live. Asks the store for one node, however many children it has. */
+export class NamesView implements Target<Child>, Refreshable {
+  readonly rank = 1
+  readonly failure = undefined
+  readonly journal = new Journal<Child>()
+  readonly #turn: Turn
+  readonly #self: Use<NodeView>
+  readonly #listening: Disposable
+  readonly #dependants = new Set<Refreshable>()
+  #state: NodeState | undefined
+  revision: Revision = 0n
+  lostAt: number | undefined
+
+  constructor(path: TreePath, { nodes, turn }: ChildrenViewOptions) {
+    this.#turn = turn
+    this.#self = nodes.hold(path)
+    this.#listening = this.#self.view.listen(() => turn.mark(this))
+    this.refresh()
+  }
+
+  get settled(): boolean {
+    return this.#state === this.#self.view.state
+  }
+
+  *nodes(): Generator<NodeView> {
+    yield this.#self.view
+  }
+
+  lift(revision: Revision): void {
+    if (this.settled && revision > this.revision) this.revision = revision
+  }
+
+  resume(revision: Revision): [] | undefined {
+    const stat = this.#state?.stat
+    if (!this.settled || stat === undefined) return undefined
+    return stat.created <= revision && stat.childrenModified <= revision ? [] : undefined
+  }
+
+  listen(dependant: Refreshable): Disposable {
+    this.#dependants.add(dependant)
+    return { [Symbol.dispose]: () => this.#dependants.delete(dependant) }
+  }
+
+  refresh(): void {
+    const node = this.#self.view
+    if (node.state !== undefined) {
+      this.#show(node.state.children)
+      this.#state = node.state
+      if (node.revision > this.revision) this.revision = node.revision
+    }
+    this.lostAt = node.lostAt
+    for (const dependant of this.#dependants) this.#turn.mark(dependant)
+  }
+
+  #show(children: readonly string[]): void {
+    const names = new Set(children)
+    const changes: [string, Child | undefined][] = []
+    for (const name of this.journal.items.keys()) if (!names.has(name)) changes.push([name, undefined])
+    for (const name of names)
+      if (!this.journal.items.has(name)) changes.push([name, { name, state: undefined, properties: undefined }])
+    if (changes.length > 0 || this.journal.version === 0) this.journal.step(changes)
+  }
+
+  [Symbol.dispose](): void {
+    this.#turn.forget(this)
+    this.#listening[Symbol.dispose]()
+    this.#self[Symbol.dispose]()
+    this.#dependants.clear()
+  }
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '../lib/clock.ts'
+import type { NodeState, Observation, TreeStore } from '../store/store.ts'
+import { decodeData } from '../tree/data.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import type { Lookup } from '../tree/resolve.ts'
+import { Bell } from './bell.ts'
+
+export interface NodeViewOptions {
+  readonly store: TreeStore
+  readonly clock: Clock
+}
+
+/** Told each time a node's knowledge changes, in the order of the store; must only take note of it. */
+export type NodeListener = (node: NodeView) => void
+
+/** What is known of the node at one real path, live, and shared by everything that needs it. */
+export class NodeView implements Disposable {
+  readonly path: TreePath
+  readonly #options: NodeViewOptions
+  readonly #observation: Disposable
+  readonly #listeners = new Set<NodeListener>()
+  readonly #told = new Bell()
+  #known: Observation | undefined
+  #revision: Revision = 0n
+  #lostAt: number | undefined
+  #dataVersion = 0
+  #lookup: Lookup | undefined
+
+  constructor(path: TreePath, options: NodeViewOptions) {
+    this.path = path
+    this.#options = options
+    this.#observation = observe(options.store, path, observation => this.#hear(observation))
+  }
+
+  /** Whether the store has told anything yet. */
+  get known(): boolean {
+    return this.#known !== undefined
+  }
+
+  /** Undefined where there is no node, or nothing is known yet. */
+  get state(): NodeState | undefined {
+    return this.#known?.state
+  }
+
+  /** What is known here was true as of this revision. */
+  get revision(): Revision {
+    return this.#revision
+  }
+
+  /** Moment on the clock at which contact was lost; undefined while what is known is live. */
+  get lostAt(): number | undefined {
+    return this.#lostAt
+  }
+
+  /** Counts the changes of existence and data; child names do not matter. */
+  get dataVersion(): number {
+    return this.#dataVersion
+  }
+
+  get lookup(): Lookup | undefined {
+    const state = this.state
+    if (state === undefined) return undefined
+    this.#lookup ??= { properties: decodeData(state.data) }
+    return this.#lookup
+  }
+
+  listen(listener: NodeListener): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) }
+  }
+
+  /**
+   * Resolves once what is known here is known to be true as of `revision`, which a sync has returned before. Waits for news that are
+   * on their way; rejects as a read does.
+   */
+  async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
+    while (!this.known || this.#revision < revision) {
+      const before = this.#known
+      const read = await this.#options.store.read(this.path, { signal })
+      if (before !== undefined && before === this.#known && agree(before.state, read)) this.#revision = revision
+      else if (before === this.#known) await this.#told.next(signal)
+    }
+  }
+
+  #hear(observation: Observation): void {
+    const before = this.#known
+    if (before === undefined || !sameData(before.state, observation.state)) {
+      this.#dataVersion++
+      this.#lookup = undefined
+    }
+    this.#known = observation
+    if (observation.revision > this.#revision) this.#revision = observation.revision
+    if (observation.source === 'live') this.#lostAt = undefined
+    else this.#lostAt ??= this.#options.clock.now()
+    for (const listener of this.#listeners) listener(this)
+    this.#told.ring()
+  }
+
+  [Symbol.dispose](): void {
+    this.#observation[Symbol.dispose]()
+    this.#listeners.clear()
+  }
+}
+
+function observe(store: TreeStore, path: TreePath, listener: (observation: Observation) => void): Disposable {
+  try {
+    return store.observe(path, listener)
+  } catch (error) {
+    // A store that is closed tells nothing any more; whoever waits for this node sees that for himself.
+    if (error instanceof RegistryError && error.code === 'BACKEND_UNREACHABLE') return { [Symbol.dispose]: () => {} }
+    throw error
+  }
+}
+
+/** Whether two states are one and the same. Never by `version` alone: a node that is made anew begins at zero again. */
+export function sameData(a: NodeState | undefined, b: NodeState | undefined): boolean {
+  return a?.stat.created === b?.stat.created && a?.stat.modified === b?.stat.modified
+}
+
+function agree(a: NodeState | undefined, b: NodeState | undefined): boolean {
+  return sameData(a, b) && a?.stat.childrenModified === b?.stat.childrenModified
+}

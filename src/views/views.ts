@@ -1,0 +1,75 @@
+import type { Clock } from '../lib/clock.ts'
+import type { TreeStore } from '../store/store.ts'
+import type { TreePath } from '../tree/path.ts'
+import type { Value } from '../tree/value.ts'
+import { type Child, ChildrenView } from './children-view.ts'
+import { FollowedView } from './followed-view.ts'
+import { NamesView } from './names-view.ts'
+import { NodeView } from './node-view.ts'
+import { PathView } from './path-view.ts'
+import { PropertiesView } from './properties-view.ts'
+import { Shared, type Use } from './shared.ts'
+import type { Target } from './target.ts'
+import { Turn } from './turn.ts'
+
+export interface ViewLimits {
+  /** How long a view outlives its last reader. */
+  readonly keepMs: number
+  /** How many views of each kind are kept without a reader. */
+  readonly maxUnused: number
+  /** The most children of one node that are read with their properties. */
+  readonly maxChildren: number
+}
+
+export const DEFAULT_VIEW_LIMITS: ViewLimits = { keepMs: 60_000, maxUnused: 1_000, maxChildren: 100_000 }
+
+/** The children of what a path leads to, in full or by their names alone. */
+export type FollowedChildren = FollowedView<Child, Target<Child>>
+export type FollowedProperties = FollowedView<Value, PropertiesView>
+
+/** Everything that a gateway keeps live because somebody asked for it. Give back what you take. */
+export interface Views extends AsyncDisposable {
+  readonly children: { use(path: TreePath): Use<FollowedChildren> }
+  readonly names: { use(path: TreePath): Use<FollowedChildren> }
+  readonly properties: { use(path: TreePath): Use<FollowedProperties> }
+  /** How many views there are of each kind. */
+  counts(): { readonly nodes: number; readonly paths: number; readonly targets: number; readonly followed: number }
+}
+
+export interface ViewsOptions {
+  readonly clock: Clock
+  readonly limits?: Partial<ViewLimits>
+}
+
+export function openViews(store: TreeStore, { clock, limits }: ViewsOptions): Views {
+  const { keepMs, maxUnused, maxChildren } = { ...DEFAULT_VIEW_LIMITS, ...limits }
+  const turn = new Turn()
+  const share = <View extends Disposable>(open: (path: TreePath) => View): Shared<TreePath, View> =>
+    new Shared({ open, clock, keepMs, maxUnused })
+  const nodes = share(path => new NodeView(path, { store, clock }))
+  const paths = share(path => new PathView(path, { nodes, turn }))
+  const childrenOf = share<Target<Child>>(path => new ChildrenView(path, { nodes, turn, maxChildren }))
+  const namesOf = share<Target<Child>>(path => new NamesView(path, { nodes, turn, maxChildren }))
+  const propertiesOf = share(path => new PropertiesView(path, { nodes, turn }))
+  const children = share(path => new FollowedView<Child, Target<Child>>(path, { paths, targets: childrenOf, turn }))
+  const names = share(path => new FollowedView<Child, Target<Child>>(path, { paths, targets: namesOf, turn }))
+  const properties = share(
+    path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, turn }),
+  )
+  return {
+    children,
+    names,
+    properties,
+    counts: () => ({
+      nodes: nodes.size,
+      paths: paths.size,
+      targets: childrenOf.size + namesOf.size + propertiesOf.size,
+      followed: children.size + names.size + properties.size,
+    }),
+    [Symbol.asyncDispose]: async () => {
+      // Those on top first, so that each lets go of what is below it.
+      for (const shared of [children, names, properties, childrenOf, namesOf, propertiesOf, paths, nodes])
+        shared[Symbol.dispose]()
+    },
+  }
+}
