@@ -1,0 +1,86 @@
+import { isIPv4, isIPv6 } from 'node:net'
+import { RegistryError } from '../tree/errors.ts'
+
+const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/
+const PORT = /^[1-9][0-9]{0,4}$/
+
+/**
+ * The names of the provider nodes for these addresses, in their order and each once: `host:port` and `[v6]:port` stand for themselves,
+ * `:port` for every one of `hosts` or, without any, for the peer's address. Throws BAD_ADDRESS.
+ */
+export function providerNames(
+  addresses: readonly string[],
+  hosts: readonly string[],
+  peer: string | undefined,
+): readonly string[] {
+  if (addresses.length === 0)
+    throw new RegistryError('BAD_ADDRESS', 'an address is missing', { facts: { field: 'addresses' }, hint: HINT })
+  const names = new Set<string>()
+  for (const [i, address] of addresses.entries()) {
+    const field = `addresses[${i}]`
+    const { host, port } = splitAddress(address, field)
+    if (host !== '') names.add(`${host}:${port}`)
+    else for (const own of ownHosts(address, hosts, peer, field)) names.add(`${own}:${port}`)
+  }
+  return [...names]
+}
+
+/** The host that a socket's peer string ("10.0.0.1:5000", "::1:5000") names, as an address; undefined if it names none. */
+export function peerHost(peer: string): string | undefined {
+  const host = peer.slice(0, peer.lastIndexOf(':'))
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
+  if (mapped !== undefined) return mapped
+  const withoutZone = host.replace(/%.*$/, '')
+  return isIPv4(host) || isIPv6(withoutZone) ? withoutZone : undefined
+}
+
+const HINT = 'write HOST:PORT, [IPV6]:PORT, or :PORT'
+
+function splitAddress(address: string, field: string): { host: string; port: string } {
+  const bad = (what: string, hint = HINT): RegistryError =>
+    new RegistryError('BAD_ADDRESS', `"${address}" is not an address: ${what}`, { facts: { field, address }, hint })
+  if (!address.startsWith('[') && address.indexOf(':') !== address.lastIndexOf(':')) {
+    const [, host, port] = /^(.*):([^:]*)$/.exec(address) ?? []
+    if (isIPv6(address)) throw bad('an IPv6 address needs brackets and a port', `write [${address}]:PORT`)
+    if (isIPv6(host ?? '')) throw bad('an IPv6 address needs brackets', `write [${host}]:${port}`)
+    throw bad('it has more than one ":"')
+  }
+  const colon = address.startsWith('[') ? address.indexOf(']') + 1 : address.indexOf(':')
+  if (colon <= 0 && !address.startsWith(':'))
+    throw bad(address.startsWith('[') ? 'a "]" is missing' : 'the port is missing')
+  if (address[colon] !== ':') throw bad('the port is missing')
+  const port = address.slice(colon + 1)
+  if (!PORT.test(port) || Number(port) > 65_535) throw bad('the port must be a number from 1 to 65535')
+  const host = address.slice(0, colon)
+  if (host === '') return { host, port }
+  const normal = normalHost(host)
+  if (normal === undefined || (host.startsWith('[') && !normal.startsWith('['))) throw bad(`"${host}" is not a host`)
+  return { host: normal, port }
+}
+
+function ownHosts(
+  address: string,
+  hosts: readonly string[],
+  peer: string | undefined,
+  field: string,
+): readonly string[] {
+  if (hosts.length === 0 && peer === undefined)
+    throw new RegistryError('BAD_ADDRESS', `"${address}" has no host, and where the caller comes from is not known`, {
+      facts: { field, address },
+      hint: 'give the address with its host, or give "hosts"',
+    })
+  return (hosts.length === 0 ? [peer as string] : hosts).map((host, i) => {
+    const normal = normalHost(host)
+    if (normal !== undefined) return normal
+    throw new RegistryError('BAD_ADDRESS', `"${host}" is not a host`, {
+      facts: { field: `hosts[${i}]`, address: host },
+    })
+  })
+}
+
+/** The one spelling of a host: IPv6 compressed, in lower case and in brackets. Undefined: it is none. */
+function normalHost(host: string): string | undefined {
+  const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
+  if (isIPv6(bare) && !bare.includes('%')) return new URL(`http://[${bare}]`).hostname
+  return bare === host && HOST.test(host) ? host : undefined
+}

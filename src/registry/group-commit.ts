@@ -1,0 +1,106 @@
+import { MAX_TRANSACTION_BYTES, transactionBytes } from '../store/limits.ts'
+import type { Operation, TreeStore } from '../store/store.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { Revision } from '../tree/node.ts'
+
+const MAX_GROUP_OPERATIONS = 1_000
+const MAX_GROUP_BYTES = MAX_TRANSACTION_BYTES / 2
+// A second transaction is on its way while the first is answered; more would only make smaller groups.
+const MAX_IN_FLIGHT = 2
+
+interface Unit {
+  readonly operations: readonly Operation[]
+  readonly bytes: number
+  readonly resolve: (revision: Revision) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Puts changes that come together into shared transactions. Each unit is all or nothing, and fails only for a reason of its own: when a
+ * transaction fails because of one unit, the others are committed without it. Units that touch the same node must not be under way at
+ * the same time (see PathLocks).
+ */
+export class GroupCommit {
+  readonly #store: TreeStore
+  readonly #signal: AbortSignal
+  #waiting: Unit[] = []
+  #inFlight = 0
+  #scheduled = false
+
+  /** The signal ends everything under way; single units cannot be called back. */
+  constructor(store: TreeStore, signal: AbortSignal) {
+    this.#store = store
+    this.#signal = signal
+  }
+
+  commit(operations: readonly Operation[]): Promise<Revision> {
+    const { promise, resolve, reject } = Promise.withResolvers<Revision>()
+    this.#waiting.push({ operations, bytes: transactionBytes(operations), resolve, reject })
+    this.#schedule()
+    return promise
+  }
+
+  /** Everything that arrived in this turn of the event loop goes together. */
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.length === 0 || this.#inFlight >= MAX_IN_FLIGHT) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      void this.#flush(this.#take())
+      this.#schedule()
+    })
+  }
+
+  #take(): Unit[] {
+    let operations = 0
+    let bytes = 0
+    const end = this.#waiting.findIndex((unit, i) => {
+      operations += unit.operations.length
+      bytes += unit.bytes
+      return i > 0 && (operations > MAX_GROUP_OPERATIONS || bytes > MAX_GROUP_BYTES)
+    })
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
+  }
+
+  async #flush(group: Unit[]): Promise<void> {
+    this.#inFlight++
+    try {
+      await this.#settle(group)
+    } finally {
+      this.#inFlight--
+      this.#schedule()
+    }
+  }
+
+  async #settle(group: readonly Unit[]): Promise<void> {
+    let rest = group
+    while (rest.length > 0) {
+      try {
+        const revision = await this.#store.commit(
+          rest.flatMap(unit => unit.operations),
+          { signal: this.#signal },
+        )
+        for (const unit of rest) unit.resolve(revision)
+        return
+      } catch (error) {
+        const guilty = rest.length === 1 ? rest[0] : guiltyUnit(rest, error)
+        if (guilty === undefined) {
+          for (const unit of rest) unit.reject(error)
+          return
+        }
+        guilty.reject(error)
+        rest = rest.filter(unit => unit !== guilty)
+      }
+    }
+  }
+}
+
+/** The unit whose operation made the transaction fail; undefined if none of them did. */
+function guiltyUnit(group: readonly Unit[], error: unknown): Unit | undefined {
+  if (!(error instanceof RegistryError) || error.facts.operation === undefined) return undefined
+  let index = Number(error.facts.operation)
+  return group.find(unit => {
+    index -= unit.operations.length
+    return index < 0
+  })
+}

@@ -1,0 +1,224 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { NodeState, Observation, SessionState, TreeStore } from '../store/store.ts'
+import { type ErrorCode, RegistryError } from '../tree/errors.ts'
+import type { TreePath } from '../tree/path.ts'
+import type { Enrolment } from './enrolment.ts'
+import type { LeaseTable, Registration } from './lease-table.ts'
+import type { OwnSessions } from './own-sessions.ts'
+import type { PathLocks } from './path-locks.ts'
+import { holderOf } from './provider.ts'
+import { foundMissing, mayRepair, repaired, repairFailed } from './repair.ts'
+import { inspect } from './upkeep.ts'
+
+// How many first answers of observations and how many inspections may be awaited at once: enough to fill the connection, few enough to
+// leave room for the requests of clients.
+const MAX_OBSERVING = 64
+const MAX_INSPECTING = 256
+
+const RETRY_MS = 300
+/** What passes by itself, so that it is tried again whether or not the client shows life. */
+const PASSING: readonly ErrorCode[] = [
+  'BACKEND_UNREACHABLE',
+  'BACKEND_READ_ONLY',
+  'OUTCOME_UNKNOWN',
+  'TIMEOUT',
+  'CONFLICT',
+]
+
+/**
+ * Keeps registrations true. It observes every node that this gateway owns and inspects it when it is not as it should be, and inspects all of
+ * them when a new session has begun. What to find means what is decided in upkeep.ts.
+ */
+export class Keeper implements AsyncDisposable {
+  readonly #store: TreeStore
+  readonly #table: LeaseTable
+  readonly #locks: PathLocks
+  readonly #enrolment: Enrolment
+  readonly #sessions: OwnSessions
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #stopped = new AbortController()
+  readonly #observations = new Map<TreePath, Disposable>()
+  readonly #toObserve = new Set<TreePath>()
+  readonly #observing = new Set<TreePath>()
+  readonly #toInspect = new Set<TreePath>()
+  readonly #inspecting = new Set<Promise<void>>()
+  readonly #sessionChanges: Disposable
+  #session: string | undefined
+
+  constructor(parts: {
+    readonly store: TreeStore
+    readonly table: LeaseTable
+    readonly locks: PathLocks
+    readonly enrolment: Enrolment
+    readonly sessions: OwnSessions
+    readonly clock: Clock
+    readonly log: Log
+  }) {
+    this.#store = parts.store
+    this.#table = parts.table
+    this.#locks = parts.locks
+    this.#enrolment = parts.enrolment
+    this.#sessions = parts.sessions
+    this.#clock = parts.clock
+    this.#log = parts.log
+    this.#onSession(this.#store.session.current)
+    this.#sessionChanges = this.#store.session.onChange(state => this.#onSession(state))
+  }
+
+  /** To be called for every registration that begins or changes; what has ended is noticed by itself. */
+  watch(path: TreePath): void {
+    const registration = this.#table.registrations.get(path)
+    // Contact may have been lost and found between the commit and this call.
+    if (registration !== undefined && registration.session !== this.#session) this.inspectSoon(path)
+    if (this.#observations.has(path)) return
+    this.#toObserve.add(path)
+    this.#observeMore()
+  }
+
+  unwatch(path: TreePath): void {
+    this.#toObserve.delete(path)
+    this.#observations.get(path)?.[Symbol.dispose]()
+    this.#observations.delete(path)
+    this.#observing.delete(path)
+    this.#observeMore()
+  }
+
+  inspectSoon(path: TreePath): void {
+    this.#toInspect.add(path)
+    this.#inspectMore()
+  }
+
+  #onSession(state: SessionState): void {
+    if (state.state !== 'connected') return
+    if (state.id !== this.#session) {
+      const count = this.#table.registrations.size
+      if (this.#session !== undefined && count > 0)
+        this.#log.warn({ count, session: state.id }, 'session lost; registering everything again')
+      this.#session = state.id
+      for (const path of this.#table.registrations.keys()) this.#toInspect.add(path)
+    }
+    this.#inspectMore()
+  }
+
+  #observeMore(): void {
+    for (const path of this.#toObserve) {
+      if (this.#observing.size >= MAX_OBSERVING || this.#stopped.signal.aborted) return
+      this.#toObserve.delete(path)
+      this.#observing.add(path)
+      this.#observations.set(
+        path,
+        this.#store.observe(path, observation => this.#onObservation(path, observation)),
+      )
+    }
+  }
+
+  #onObservation(path: TreePath, { state, source }: Observation): void {
+    if (this.#observing.delete(path)) this.#observeMore()
+    const registration = this.#table.registrations.get(path)
+    if (registration === undefined) this.unwatch(path)
+    else if (source === 'live' && !isAsRegistered(registration, state)) this.inspectSoon(path)
+  }
+
+  #inspectMore(): void {
+    for (const path of this.#toInspect) {
+      if (this.#inspecting.size >= MAX_INSPECTING || this.#stopped.signal.aborted) return
+      if (this.#store.session.current.state !== 'connected') return
+      this.#toInspect.delete(path)
+      const inspecting = this.#inspect(path)
+        .catch((error: unknown) => this.#onFailure(path, error))
+        .finally(() => {
+          this.#inspecting.delete(inspecting)
+          this.#inspectMore()
+        })
+      this.#inspecting.add(inspecting)
+    }
+  }
+
+  async #inspect(path: TreePath): Promise<void> {
+    using _held = await this.#locks.hold([path])
+    const registration = this.#table.registrations.get(path)
+    if (registration === undefined) return
+    const found = await this.#store.read(path, { signal: this.#stopped.signal })
+    // It may have been revoked, or have run out, while we read.
+    if (this.#table.registrations.get(path) !== registration) return
+    const finding = inspect(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))
+    const { holder } = registration
+    // What an operator changed of a living provider stays, as long as it still says whose it is.
+    const data = found !== undefined && holderOf(found.data) === holder.hash ? found.data : registration.data
+    switch (finding) {
+      case 'fine':
+      case 'rewritten':
+        return this.#confirm({ ...registration, data, session: this.#sessions.current })
+      case 'deleted':
+        return this.#repair(registration)
+      case 'lost':
+        return this.#restore({ ...registration, data })
+      case 'moved':
+        this.#table.drop(path)
+        if (holder.registrations.size === 0) this.#table.forget(holder)
+        return this.unwatch(path)
+      case 'superseded':
+        this.#table.supersede(path)
+        return this.unwatch(path)
+    }
+  }
+
+  /** Makes it again if its client has shown life since it was found missing, but never in a tight loop. */
+  async #repair(registration: Registration): Promise<void> {
+    const { path, holder } = registration
+    const now = this.#clock.now()
+    const repair = foundMissing(holder.repairs.get(path), now, holder.renewals)
+    holder.repairs.set(path, repair)
+    if (!mayRepair(repair, now, holder.renewals)) return
+    await this.#restore(registration)
+    holder.repairs.set(path, repaired(repair, now))
+    this.#log.warn({ path }, 'somebody deleted the node of a living registration; it was made again')
+  }
+
+  async #restore(registration: Registration): Promise<void> {
+    const { path, data, holder, createPath } = registration
+    const claim = { path, data, hash: holder.hash, force: false }
+    const { session } = await this.#enrolment.enrol([claim], { signal: this.#stopped.signal, createPath })
+    this.#confirm({ ...registration, session })
+  }
+
+  #confirm(registration: Registration): void {
+    // The lease may have run out, or lost the path, while the node was made; the sweeper waits for the path then.
+    if (this.#table.registrations.get(registration.path)?.holder !== registration.holder) return
+    this.#table.replace(registration)
+    this.watch(registration.path)
+  }
+
+  async #onFailure(path: TreePath, error: unknown): Promise<void> {
+    const registration = this.#table.registrations.get(path)
+    if (this.#stopped.signal.aborted || registration === undefined) return
+    if (error instanceof RegistryError && PASSING.includes(error.code)) {
+      await this.#clock.sleep(RETRY_MS, this.#stopped.signal).catch(() => {
+        // Stopped: the loop that goes on after this sees it as well.
+      })
+      this.#toInspect.add(path)
+      return
+    }
+    this.#log.warn({ err: error, path }, 'a registration could not be made again')
+    const { repairs, renewals } = registration.holder
+    repairs.set(path, repairFailed(repairs.get(path), this.#clock.now(), renewals))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped.abort()
+    this.#sessionChanges[Symbol.dispose]()
+    for (const observation of this.#observations.values()) observation[Symbol.dispose]()
+    this.#observations.clear()
+    await Promise.allSettled(this.#inspecting)
+  }
+}
+
+function isAsRegistered(registration: Registration, state: NodeState | undefined): boolean {
+  return (
+    state !== undefined &&
+    state.stat.owner === registration.session &&
+    Buffer.compare(state.data, registration.data) === 0
+  )
+}

@@ -1,0 +1,205 @@
+import type { Clock } from '../lib/clock.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { TreePath } from '../tree/path.ts'
+import { type Deadlined, ExpiryWheel } from './expiry-wheel.ts'
+import { type Lease, type LeaseEvent, next } from './lease.ts'
+import { type LeaseHash, type LeaseId, leaseHash } from './lease-id.ts'
+import type { Repair } from './repair.ts'
+
+/** A provider node that shall exist as long as its lease lives. */
+export interface Registration {
+  readonly path: TreePath
+  /** The service path as its client gave it, before links; a link may lead elsewhere by the time it deregisters. */
+  readonly given: string
+  readonly createPath: boolean
+  readonly holder: LeaseEntry
+  readonly data: Uint8Array
+  /** Our session in which the node was last seen or made. */
+  readonly session: string
+}
+
+/** One lease with all that this gateway keeps for it. */
+export class LeaseEntry implements Deadlined {
+  readonly id: LeaseId
+  readonly hash: LeaseHash
+  lease: Lease
+  readonly registrations = new Map<TreePath, Registration>()
+  /** What other leases have taken over, until this one registers or deregisters there. */
+  readonly superseded = new Set<TreePath>()
+  /** Registrations whose nodes somebody deleted. */
+  readonly repairs = new Map<TreePath, Repair>()
+  /** How often its client has shown life. */
+  renewals = 0
+
+  constructor(id: LeaseId, lease: Lease) {
+    this.id = id
+    this.hash = leaseHash(id)
+    this.lease = lease
+  }
+
+  get deadline(): number {
+    return this.lease.state === 'live' ? this.lease.expiresAt : 0
+  }
+}
+
+export interface LeaseLimits {
+  /** Leases alive at once. */
+  readonly leases: number
+  readonly registrationsPerLease: number
+}
+
+/** All leases of this gateway and who holds which path. In memory only, changed by nobody but the registry. */
+export class LeaseTable implements Disposable {
+  readonly #clock: Clock
+  readonly #limits: LeaseLimits
+  readonly #live = new Map<LeaseId, LeaseEntry>()
+  /** Those that are over, oldest first, so that their clients can be told; no more of them than of living ones. */
+  readonly #over = new Map<LeaseId, LeaseEntry>()
+  readonly #byPath = new Map<TreePath, Registration>()
+  readonly #wheel: ExpiryWheel<LeaseEntry>
+
+  /** `onExpired` is called with leases that ran out; their registrations are theirs no more. */
+  constructor(clock: Clock, limits: LeaseLimits, onExpired: (registrations: readonly Registration[]) => void) {
+    this.#clock = clock
+    this.#limits = limits
+    this.#wheel = new ExpiryWheel(clock, (due, lateMs) => {
+      const expired: Registration[] = []
+      for (const entry of due) {
+        if (lateMs > 0) this.#apply(entry, { type: 'excused', until: clock.now() + lateMs })
+        this.#apply(entry, { type: 'elapsed', at: clock.now() })
+        if (entry.lease.state === 'live') this.#wheel.add(entry)
+        else expired.push(...this.#bury(entry))
+      }
+      onExpired(expired)
+    })
+  }
+
+  get liveLeases(): number {
+    return this.#live.size
+  }
+
+  get registrations(): ReadonlyMap<TreePath, Registration> {
+    return this.#byPath
+  }
+
+  /** Living or over. */
+  find(id: LeaseId): LeaseEntry | undefined {
+    return this.#live.get(id) ?? this.#over.get(id)
+  }
+
+  /** Throws unless this lease may register `paths`: LEASE_EXPIRED if it was revoked, TOO_MANY. */
+  checkRoom(id: LeaseId | undefined, paths: readonly TreePath[]): void {
+    const entry = id === undefined ? undefined : this.find(id)
+    if (entry?.lease.state === 'revoked')
+      throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked', {
+        hint: 'register without a lease to have a new one granted',
+      })
+    if (entry?.lease.state !== 'live') checkLimit('leases', this.#live.size + 1, this.#limits.leases)
+    const added = paths.filter(path => !entry?.registrations.has(path)).length
+    checkLimit(
+      'registrations under one lease',
+      (entry?.registrations.size ?? 0) + added,
+      this.#limits.registrationsPerLease,
+    )
+  }
+
+  /** Begins or renews a lease because it registers. Undefined: it was revoked meanwhile. */
+  grant(id: LeaseId, ttlMs: number | undefined): LeaseEntry | undefined {
+    const event: LeaseEvent = { type: 'granted', at: this.#clock.now(), ttlMs }
+    const known = this.find(id)
+    const lease = next(known?.lease, event)
+    if (lease?.state !== 'live') return undefined
+    const entry = known ?? new LeaseEntry(id, lease)
+    entry.lease = lease
+    entry.renewals++
+    this.#over.delete(id)
+    this.#live.set(id, entry)
+    this.#wheel.add(entry)
+    return entry
+  }
+
+  /** The lease after a renewal; undefined: unknown here. */
+  renew(id: LeaseId): LeaseEntry | undefined {
+    const entry = this.find(id)
+    if (entry === undefined) return undefined
+    this.#apply(entry, { type: 'renewed', at: this.#clock.now() })
+    entry.renewals++
+    return entry
+  }
+
+  /** Ends a lease for ever and returns what it held. */
+  revoke(id: LeaseId): readonly Registration[] {
+    const entry = this.find(id)
+    if (entry === undefined) return []
+    this.#apply(entry, { type: 'revoked' })
+    return this.#bury(entry)
+  }
+
+  /** Records a registration. Whoever held the path before, if it was another lease, is superseded there. */
+  hold(registration: Registration): void {
+    const { path, holder } = registration
+    const before = this.#byPath.get(path)
+    if (before !== undefined && before.holder !== holder) this.supersede(path)
+    this.#byPath.set(path, registration)
+    holder.registrations.set(path, registration)
+    holder.superseded.delete(path)
+    holder.repairs.delete(path)
+  }
+
+  /** As `hold`, for a registration that goes on: nothing is forgotten. */
+  replace(registration: Registration): void {
+    this.#byPath.set(registration.path, registration)
+    registration.holder.registrations.set(registration.path, registration)
+  }
+
+  /** Forgets a registration: it was removed, or lives on at another gateway. */
+  drop(path: TreePath): void {
+    const registration = this.#byPath.get(path)
+    if (registration === undefined) return
+    this.#byPath.delete(path)
+    registration.holder.registrations.delete(path)
+    registration.holder.repairs.delete(path)
+  }
+
+  /** Another lease, or a native client, has the path now. */
+  supersede(path: TreePath): void {
+    const holder = this.#byPath.get(path)?.holder
+    if (holder === undefined) return
+    this.drop(path)
+    holder.superseded.add(path)
+    const [oldest] = holder.superseded
+    if (holder.superseded.size > this.#limits.registrationsPerLease && oldest !== undefined)
+      holder.superseded.delete(oldest)
+  }
+
+  /** Forgets a lease that has moved to another gateway with everything it had. */
+  forget(entry: LeaseEntry): void {
+    this.#wheel.delete(entry)
+    this.#live.delete(entry.id)
+  }
+
+  #apply(entry: LeaseEntry, event: LeaseEvent): void {
+    entry.lease = next(entry.lease, event) ?? entry.lease
+  }
+
+  #bury(entry: LeaseEntry): readonly Registration[] {
+    const held = [...entry.registrations.values()]
+    for (const { path } of held) this.drop(path)
+    this.forget(entry)
+    this.#over.set(entry.id, entry)
+    const [oldest] = this.#over.keys()
+    if (this.#over.size > this.#limits.leases && oldest !== undefined) this.#over.delete(oldest)
+    return held
+  }
+
+  [Symbol.dispose](): void {
+    this.#wheel[Symbol.dispose]()
+  }
+}
+
+function checkLimit(what: string, value: number, limit: number): void {
+  if (value > limit)
+    throw new RegistryError('TOO_MANY', `too many ${what}: ${value}; the limit is ${limit}`, {
+      facts: { limit: String(limit), value: String(value) },
+    })
+}
