@@ -39,12 +39,20 @@ export class EmbeddedTree implements AsyncDisposable {
   #isOpen = true
 
   constructor({ directory, clock, sessionTimeoutMs = 10_000, log }: EmbeddedOptions) {
+    let orphaned: readonly string[]
     this.sessionTimeoutMs = sessionTimeoutMs
     this.#clock = clock
     this.#log = log
-    this.#database = openDatabase(directory)
-    this.#table = new NodeTable(this.#database.sql)
-    this.#commits = new GroupCommit(this.#database, this.#table, clock, touched => this.#observers.changed(touched))
+    using opening = new DisposableStack()
+    this.#database = opening.use(openDatabase(directory))
+    try {
+      this.#table = new NodeTable(this.#database.sql)
+      this.#commits = new GroupCommit(this.#database, this.#table, clock, touched => this.#observers.changed(touched))
+      orphaned = this.#table.owners()
+    } catch (error) {
+      throw storeFailure(error, this.#database.file)
+    }
+    opening.move()
     this.#observers = new Observers({
       read: path => this.#table.state(path, this.#commits.revision),
       revision: () => this.#commits.revision,
@@ -53,7 +61,6 @@ export class EmbeddedTree implements AsyncDisposable {
         this.#later(RETRY_MS, again)
       },
     })
-    const orphaned = this.#table.owners()
     if (orphaned.length > 0) this.#expire(orphaned, sessionTimeoutMs)
   }
 

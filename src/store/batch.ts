@@ -1,0 +1,34 @@
+import { MAX_TRANSACTION_BYTES, operationBytes } from './limits.ts'
+import type { Operation } from './store.ts'
+
+export interface BatchLimits {
+  /** Default MAX_TRANSACTION_BYTES. */
+  readonly maxBytes?: number
+  /** Default 2,000: how long a backend may be held up by one transaction. */
+  readonly maxOperations?: number
+  /** How much longer paths are for the backend than for us. Default 0. */
+  readonly chrootBytes?: number
+}
+
+/**
+ * Cuts operations into transactions that a backend takes, in the same order, each as large as the limits allow. An operation that is
+ * over the limit alone gets a transaction of its own, which `commit` refuses.
+ */
+export function splitTransactions(operations: Iterable<Operation>, limits: BatchLimits = {}): Operation[][] {
+  const { maxBytes = MAX_TRANSACTION_BYTES, maxOperations = 2_000, chrootBytes = 0 } = limits
+  const batches: Operation[][] = []
+  let batch: Operation[] = []
+  let bytes = 0
+  for (const operation of operations) {
+    const size = operationBytes(operation) + chrootBytes
+    if (batch.length > 0 && (bytes + size > maxBytes || batch.length >= maxOperations)) {
+      batches.push(batch)
+      batch = []
+      bytes = 0
+    }
+    batch.push(operation)
+    bytes += size
+  }
+  if (batch.length > 0) batches.push(batch)
+  return batches
+}

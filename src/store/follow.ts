@@ -1,0 +1,73 @@
+import { decodeData } from '../tree/data.ts'
+import type { Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import { type Lookup, type PropertyValues, propertyResolution, type Resolved, resolution } from '../tree/resolve.ts'
+import type { NodeState, ReadOptions, TreeStore } from './store.ts'
+
+/** What was found, and the node that it was found at. The answer is as of `revision` or newer, every hop of it. */
+export interface Followed {
+  readonly state: NodeState
+  readonly revision: Revision
+}
+
+/** Where a path leads in the store, links followed. NOT_FOUND, LINK_DANGLING or LINK_LOOP where it leads nowhere. */
+export async function resolvePath(
+  store: TreeStore,
+  path: TreePath,
+  options: ReadOptions,
+): Promise<Resolved & Followed> {
+  const reader = new Reader(store, options)
+  const resolved = await converse(resolution(path), reader)
+  const state = await reader.read(resolved.realPath)
+  // It was there when the resolution asked, so this is that answer and no second read.
+  return { ...resolved, ...reader.followed(state as NodeState) }
+}
+
+/** The properties of the node at a real path, property links followed; undefined where there is no such node. */
+export async function resolveProperties(
+  store: TreeStore,
+  realPath: TreePath,
+  options: ReadOptions,
+): Promise<(PropertyValues & Followed) | undefined> {
+  const reader = new Reader(store, options)
+  const state = await reader.read(realPath)
+  if (state === undefined) return undefined
+  const values = await converse(propertyResolution(realPath, decodeData(state.data)), reader)
+  return { ...values, ...reader.followed(state) }
+}
+
+async function converse<T>(conversation: Generator<TreePath, T, Lookup | undefined>, reader: Reader): Promise<T> {
+  let turn = conversation.next()
+  while (turn.done !== true) {
+    const state = await reader.read(turn.value)
+    turn = conversation.next(state === undefined ? undefined : { properties: decodeData(state.data) })
+  }
+  return turn.value
+}
+
+/** Reads each node once, and syncs at most once: what is read after a synced read is no older. */
+class Reader {
+  readonly #store: TreeStore
+  readonly #options: ReadOptions
+  readonly #states = new Map<TreePath, NodeState | undefined>()
+  #revision: Revision | undefined
+
+  constructor(store: TreeStore, options: ReadOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  async read(path: TreePath): Promise<NodeState | undefined> {
+    if (this.#states.has(path)) return this.#states.get(path)
+    const { signal, sync = false } = this.#options
+    const state = await this.#store.read(path, { signal, sync: sync && this.#states.size === 0 })
+    this.#states.set(path, state)
+    if (state !== undefined && (this.#revision === undefined || state.revision < this.#revision))
+      this.#revision = state.revision
+    return state
+  }
+
+  followed(state: NodeState): Followed {
+    return { state, revision: this.#revision ?? state.revision }
+  }
+}
