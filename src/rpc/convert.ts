@@ -7,18 +7,16 @@ import {
 } from '../gen/espalier/v1/types.ts'
 import type { Duration } from '../gen/google/protobuf/duration.ts'
 import type { Timestamp } from '../gen/google/protobuf/timestamp.ts'
+import { holderOf, LEASE_PROPERTY } from '../registry/provider.ts'
 import { toEtag } from '../store/etag.ts'
 import type { NodeState } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { asString, fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
+import { fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
 
 // The only file that knows both the words of the domain and those of the contract.
-
-/** The property of an ephemeral node in which espalier notes the hash of the lease that holds it. */
-export const LEASE_KEY = 'lease'
 
 /** A `google.protobuf.Struct`: plain JSON. */
 export type StructMessage = { [key: string]: Json }
@@ -50,7 +48,7 @@ export function fromProperties(
   for (const [key, json] of Object.entries(struct ?? {})) {
     values.set(
       key,
-      valueOf(key, () => toValue(json as Json)),
+      readValue(key, () => toValue(checkJson(json))),
     )
     approximate.add(key)
   }
@@ -61,13 +59,13 @@ export function fromProperties(
       })
     values.set(
       key,
-      valueOf(key, () => parseJson(text), 'json_properties'),
+      readValue(key, () => parseJson(text), 'json_properties'),
     )
   }
   return { values, approximate }
 }
 
-function valueOf(key: string, read: () => Value, field = 'properties'): Value {
+function readValue(key: string, read: () => Value, field = 'properties'): Value {
   if (key === '') throw new RegistryError('BAD_VALUE', 'a property has no name', { facts: { field } })
   try {
     return read()
@@ -78,6 +76,13 @@ function valueOf(key: string, read: () => Value, field = 'properties'): Value {
       cause: error,
     })
   }
+}
+
+/** A list or an object of a Struct may hold a value of no kind at all, which is not JSON. */
+function checkJson(json: unknown): Json {
+  if (json === undefined) throw new RegistryError('BAD_VALUE', 'a value in it has no kind')
+  if (typeof json === 'object' && json !== null) for (const item of Object.values(json)) checkJson(item)
+  return json as Json
 }
 
 export function toTimestamp(wallMs: number): Timestamp {
@@ -146,32 +151,27 @@ export function toProvider(
       createTime: undefined,
     }
   const { stat } = state
-  const ephemeral = isEphemeral(stat)
-  const all = properties ?? decodeData(state.data)
+  const holder = isEphemeral(stat) ? holderOf(state.data) : undefined
   return {
     name,
-    properties: toStruct(ephemeral ? withoutLease(all) : all),
-    ephemeral,
-    leaseHash: ephemeral ? (asString(all.get(LEASE_KEY)) ?? '') : '',
+    properties: toStruct(providerProperties(state, properties ?? decodeData(state.data))),
+    ephemeral: isEphemeral(stat),
+    leaseHash: holder ?? '',
     etag: toEtag(stat),
-    modifiedRevision: stat.modified > stat.created ? stat.modified : stat.created,
+    modifiedRevision: stat.modified,
     createTime: toTimestamp(stat.createdAt),
   }
 }
 
-/** The properties that a provider says of itself: of an ephemeral node without espalier's own. */
+/** The properties that a provider says of itself, without what espalier noted beside them. */
 export function providerProperties(
   state: NodeState,
   properties: ReadonlyMap<string, Value>,
 ): ReadonlyMap<string, Value> {
-  return isEphemeral(state.stat) ? withoutLease(properties) : properties
-}
-
-function withoutLease(properties: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  if (!properties.has(LEASE_KEY)) return properties
-  const rest = new Map(properties)
-  rest.delete(LEASE_KEY)
-  return rest
+  if (!isEphemeral(state.stat) || holderOf(state.data) === undefined) return properties
+  const own = new Map(properties)
+  own.delete(LEASE_PROPERTY)
+  return own
 }
 
 /** Where an answer comes from; `ageMs` undefined means live. */

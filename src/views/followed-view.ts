@@ -15,6 +15,19 @@ export type FollowedState<T> =
   | { readonly kind: 'resolved'; readonly realPath: TreePath; readonly hops: readonly Hop[]; readonly target: T }
   | { readonly kind: 'unresolved'; readonly error: RegistryError }
 
+/** What every followed view has, whatever it shows. */
+export interface Followed<T = { readonly failure: RegistryError | undefined }> extends Knowledge {
+  readonly path: TreePath
+  /** Undefined until something is known. */
+  readonly state: FollowedState<T> | undefined
+  /** Whether `state` holds everything that was told. */
+  readonly settled: boolean
+  /** Resolves at the next change of any kind, of the revision too. */
+  changed(signal: AbortSignal): Promise<void>
+  /** Resolves once what is shown is known to be true as of `revision`, which a sync has returned before. */
+  confirm(revision: Revision, signal: AbortSignal): Promise<void>
+}
+
 export interface FollowedViewOptions<T extends Disposable> {
   readonly paths: Shared<TreePath, PathView>
   readonly targets: Shared<TreePath, T>
@@ -25,7 +38,7 @@ export interface FollowedViewOptions<T extends Disposable> {
  * What the node shows that a path leads to, live, wherever it leads. When the path comes to lead elsewhere, the old state stays
  * until the new one is complete.
  */
-export class FollowedView<Item, T extends Target<Item>> implements Refreshable, Knowledge, Disposable {
+export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, Refreshable, Disposable {
   readonly rank = 2
   readonly path: TreePath
   readonly #options: FollowedViewOptions<T>
@@ -48,7 +61,6 @@ export class FollowedView<Item, T extends Target<Item>> implements Refreshable, 
     this.refresh()
   }
 
-  /** Undefined until something is known. */
   get state(): FollowedState<T> | undefined {
     return this.#state
   }
@@ -66,7 +78,6 @@ export class FollowedView<Item, T extends Target<Item>> implements Refreshable, 
     return this.#knowledge.lostAt
   }
 
-  /** Whether `state` holds everything that was told. */
   get settled(): boolean {
     if (this.#state === undefined || !this.#where.view.settled || this.#next !== undefined) return false
     return this.#target === undefined || this.#target.use.view.settled
@@ -78,7 +89,6 @@ export class FollowedView<Item, T extends Target<Item>> implements Refreshable, 
     return { [Symbol.dispose]: () => this.#watchers.delete(watcher) }
   }
 
-  /** Resolves at the next change of any kind, of the revision too. */
   changed(signal: AbortSignal): Promise<void> {
     return this.#bell.next(signal)
   }
@@ -95,7 +105,6 @@ export class FollowedView<Item, T extends Target<Item>> implements Refreshable, 
     return unchangedSince(where, revision, state.realPath) ? state.target.resume(revision) : undefined
   }
 
-  /** Resolves once what is shown is known to be true as of `revision`, which a sync has returned before. */
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
     while (this.#state === undefined || this.revision < revision) {
       await Promise.all([...this.#nodes()].map(node => node.confirm(revision, signal)))

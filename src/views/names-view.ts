@@ -28,6 +28,11 @@ export class NamesView implements Target<Child>, Refreshable {
     this.refresh()
   }
 
+  /** The node that has the children. */
+  get state(): NodeState | undefined {
+    return this.#state
+  }
+
   get settled(): boolean {
     return this.#state === this.#self.view.state
   }

@@ -9,7 +9,6 @@ import { NodeView } from './node-view.ts'
 import { PathView } from './path-view.ts'
 import { PropertiesView } from './properties-view.ts'
 import { Shared, type Use } from './shared.ts'
-import type { Target } from './target.ts'
 import { Turn } from './turn.ts'
 
 export interface ViewLimits {
@@ -23,14 +22,16 @@ export interface ViewLimits {
 
 export const DEFAULT_VIEW_LIMITS: ViewLimits = { keepMs: 60_000, maxUnused: 1_000, maxChildren: 100_000 }
 
-/** The children of what a path leads to, in full or by their names alone. */
-export type FollowedChildren = FollowedView<Child, Target<Child>>
+/** The children of what a path leads to, with their properties. */
+export type FollowedChildren = FollowedView<Child, ChildrenView>
+export type FollowedNames = FollowedView<Child, NamesView>
 export type FollowedProperties = FollowedView<Value, PropertiesView>
 
 /** Everything that a gateway keeps live because somebody asked for it. Give back what you take. */
 export interface Views extends AsyncDisposable {
   readonly children: { use(path: TreePath): Use<FollowedChildren> }
-  readonly names: { use(path: TreePath): Use<FollowedChildren> }
+  /** The node itself; its children by their names. */
+  readonly nodes: { use(path: TreePath): Use<FollowedNames> }
   readonly properties: { use(path: TreePath): Use<FollowedProperties> }
   /** How many views there are of each kind. */
   counts(): { readonly nodes: number; readonly paths: number; readonly targets: number; readonly followed: number }
@@ -48,17 +49,17 @@ export function openViews(store: TreeStore, { clock, limits }: ViewsOptions): Vi
     new Shared({ open, clock, keepMs, maxUnused })
   const nodes = share(path => new NodeView(path, { store, clock }))
   const paths = share(path => new PathView(path, { nodes, turn }))
-  const childrenOf = share<Target<Child>>(path => new ChildrenView(path, { nodes, turn, maxChildren }))
-  const namesOf = share<Target<Child>>(path => new NamesView(path, { nodes, turn, maxChildren }))
+  const childrenOf = share(path => new ChildrenView(path, { nodes, turn, maxChildren }))
+  const namesOf = share(path => new NamesView(path, { nodes, turn, maxChildren }))
   const propertiesOf = share(path => new PropertiesView(path, { nodes, turn }))
-  const children = share(path => new FollowedView<Child, Target<Child>>(path, { paths, targets: childrenOf, turn }))
-  const names = share(path => new FollowedView<Child, Target<Child>>(path, { paths, targets: namesOf, turn }))
+  const children = share(path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, turn }))
+  const names = share(path => new FollowedView<Child, NamesView>(path, { paths, targets: namesOf, turn }))
   const properties = share(
     path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, turn }),
   )
   return {
     children,
-    names,
+    nodes: names,
     properties,
     counts: () => ({
       nodes: nodes.size,
