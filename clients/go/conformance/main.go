@@ -1,0 +1,160 @@
+// Command conformance does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See
+// test/conformance/protocol.ts.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"time"
+
+	"espalier"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+)
+
+type command struct {
+	Do         string                     `json:"do"`
+	As         string                     `json:"as"`
+	Endpoints  []string                   `json:"endpoints"`
+	Path       string                     `json:"path"`
+	Address    string                     `json:"address"`
+	Properties map[string]json.RawMessage `json:"properties"`
+	Match      map[string]any             `json:"match"`
+	Set        map[string]json.RawMessage `json:"set"`
+	Remove     []string                   `json:"remove"`
+	Etag       string                     `json:"etag"`
+	TTLSeconds float64                    `json:"ttlSeconds"`
+	CreatePath bool                       `json:"createPath"`
+	Force      bool                       `json:"force"`
+}
+
+type object = map[string]any
+
+// driver is one client and what it has open, by name.
+type driver struct {
+	client        *espalier.Client
+	registrations map[string]*espalier.Registration
+	next          map[string]func() (object, error)
+	stop          map[string]func()
+}
+
+func main() {
+	d := &driver{registrations: map[string]*espalier.Registration{}, next: map[string]func() (object, error){}, stop: map[string]func(){}}
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 16<<20)
+	out := json.NewEncoder(os.Stdout)
+	for lines.Scan() {
+		var c command
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			fail(err)
+		}
+		answer, err := d.do(context.Background(), c)
+		var failure *espalier.Error
+		switch {
+		case errors.As(err, &failure):
+			answer = object{"error": object{"reason": failure.Reason, "metadata": failure.Metadata}}
+		case err != nil:
+			fail(err)
+		default:
+			answer = object{"ok": answer}
+		}
+		if err := out.Encode(answer); err != nil {
+			fail(err)
+		}
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
+	switch c.Do {
+	case "connect":
+		d.client, err = espalier.Connect(c.Endpoints, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	case "register":
+		registration, err := d.client.Register(ctx, espalier.Announcement{
+			Path: c.Path, Addresses: []string{c.Address}, Properties: values(c.Properties),
+			TTL: time.Duration(c.TTLSeconds * float64(time.Second)), CreatePath: c.CreatePath, Force: c.Force,
+		})
+		if err != nil {
+			return nil, err
+		}
+		d.registrations[c.As] = registration
+		return object{"paths": registration.Paths()}, nil
+	case "ended":
+		registration := d.registrations[c.As]
+		<-registration.Done()
+		return object{"reason": espalier.Reason(registration.Err())}, nil
+	case "close":
+		if registration, there := d.registrations[c.As]; there {
+			return object{}, registration.Close(ctx)
+		}
+		d.stop[c.As]()
+	case "discover":
+		found, err := d.client.Discover(ctx, c.Path, c.Match)
+		providers := object{}
+		for _, one := range found {
+			providers[one.Name] = one.Properties
+		}
+		return object{"providers": providers}, err
+	case "watchChildren":
+		open(d, c.As, d.client.WatchChildren(ctx, c.Path), func(state espalier.Children) object {
+			providers := object{}
+			for name, one := range state.Providers {
+				providers[name] = one.Properties
+			}
+			return object{"unresolved": state.Unresolved, "providers": providers}
+		})
+	case "watchProperties":
+		open(d, c.As, d.client.WatchProperties(ctx, c.Path), func(state espalier.Properties) object {
+			return object{"unresolved": state.Unresolved, "properties": shown(state)}
+		})
+	case "next":
+		return d.next[c.As]()
+	case "properties":
+		state, err := d.client.Properties(ctx, c.Path)
+		return object{"properties": shown(state), "etag": state.Etag, "realPath": state.RealPath}, err
+	case "updateProperties":
+		etag, err := d.client.UpdateProperties(ctx, c.Path, espalier.Update{Set: values(c.Set), Remove: c.Remove, Etag: c.Etag})
+		return object{"etag": etag}, err
+	case "setProperties":
+		etag, err := d.client.SetProperties(ctx, c.Path, values(c.Set), c.Etag)
+		return object{"etag": etag}, err
+	default:
+		return nil, fmt.Errorf("unknown command %q", c.Do)
+	}
+	return object{}, err
+}
+
+func open[State any](d *driver, name string, states iter.Seq2[State, error], show func(State) object) {
+	next, stop := iter.Pull2(states)
+	d.stop[name] = stop
+	d.next[name] = func() (object, error) {
+		state, err, _ := next()
+		return show(state), err
+	}
+}
+
+func shown(state espalier.Properties) object {
+	properties := object{}
+	for name, text := range state.JSON {
+		properties[name] = text
+	}
+	return properties
+}
+
+func values(texts map[string]json.RawMessage) object {
+	properties := object{}
+	for name, text := range texts {
+		properties[name] = text
+	}
+	return properties
+}

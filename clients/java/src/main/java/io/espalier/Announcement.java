@@ -1,0 +1,46 @@
+package io.espalier;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a server says of itself.
+ *
+ * @param path the service path; its children are the providers
+ * @param addresses where the server listens: "host:port", "[v6]:port", or ":port" for all of {@code hosts} or, without these, for the
+ *     address that the gateway sees
+ * @param properties {@link Json} values; "pid" is added unless it is given
+ * @param ttl how long the providers outlive this process
+ * @param createPath make the path if it is not there
+ * @param force take an address over from a native client of the store
+ */
+public record Announcement(
+    String path,
+    List<String> addresses,
+    List<String> hosts,
+    Map<String, Object> properties,
+    Duration ttl,
+    boolean createPath,
+    boolean force) {
+
+  public Announcement {
+    Map<String, Object> all = new HashMap<>(Map.of("pid", ProcessHandle.current().pid()));
+    all.putAll(properties);
+    properties = all;
+  }
+
+  /** One address, a ttl of ten seconds, and no properties of its own. */
+  public static Announcement of(String path, String address) {
+    return new Announcement(path, List.of(address), List.of(), Map.of(), Duration.ofSeconds(10), false, false);
+  }
+
+  public Announcement withProperties(Map<String, Object> properties) {
+    return new Announcement(path, addresses, hosts, properties, ttl, createPath, force);
+  }
+
+  public Announcement withTtl(Duration ttl) {
+    return new Announcement(path, addresses, hosts, properties, ttl, createPath, force);
+  }
+}

@@ -1,0 +1,129 @@
+package io.espalier;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
+ */
+final class ConformanceDriver {
+  private final Map<String, AutoCloseable> named = new HashMap<>();
+  private Espalier client;
+
+  public static void main(String[] arguments) throws Exception {
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    new ConformanceDriver().run(in, out);
+    // Whatever is still open dies here as it would in a crash.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private void run(BufferedReader in, PrintStream out) throws Exception {
+    for (String line; (line = in.readLine()) != null; ) {
+      Object answer;
+      try {
+        answer = Map.of("ok", answer(new Command(line)));
+      } catch (EspalierException error) {
+        answer = Map.of("error", Map.of("reason", error.reason(), "metadata", error.metadata()));
+      }
+      out.println(Json.write(answer));
+    }
+  }
+
+  private Map<String, ?> answer(Command command) throws Exception {
+    String path = command.text("path");
+    switch (command.text("do")) {
+      case "connect" -> client = Espalier.connect(command.texts("endpoints").toArray(String[]::new));
+      case "register" -> {
+        Registration registration = client.register(command.announcement());
+        named.put(command.text("as"), registration);
+        return Map.of("paths", registration.paths());
+      }
+      case "ended" -> {
+        return Map.of("reason", reason((Registration) named.get(command.text("as"))));
+      }
+      case "close" -> named.remove(command.text("as")).close();
+      case "discover" -> {
+        var providers = new TreeMap<String, Object>();
+        client.discover(path, command.map("match")).forEach(one -> providers.put(one.name(), one.properties()));
+        return Map.of("providers", providers);
+      }
+      case "watchChildren" -> named.put(command.text("as"), client.watchChildren(path));
+      case "watchProperties" -> named.put(command.text("as"), client.watchProperties(path));
+      case "next" -> {
+        return shown(((Watch<?>) named.get(command.text("as"))).next());
+      }
+      case "properties" -> {
+        Properties state = client.properties(path);
+        return Map.of("properties", values(state), "etag", state.etag(), "realPath", state.realPath());
+      }
+      case "updateProperties" -> {
+        String etag = client.updateProperties(path, command.map("set"), command.texts("remove"), command.text("etag"));
+        return Map.of("etag", etag);
+      }
+      case "setProperties" -> {
+        return Map.of("etag", client.setProperties(path, command.map("set"), command.text("etag")));
+      }
+      default -> throw new IOException("unknown command " + command.text("do"));
+    }
+    return Map.of();
+  }
+
+  private static String reason(Registration registration) throws InterruptedException, ExecutionException {
+    EspalierException error = registration.ended().get();
+    return error == null ? "" : error.reason();
+  }
+
+  private static Map<String, ?> shown(Object state) {
+    if (state instanceof Properties properties)
+      return Map.of("unresolved", properties.unresolved(), "properties", values(properties));
+    Children children = (Children) state;
+    var providers = new TreeMap<String, Object>();
+    children.providers().forEach((name, one) -> providers.put(name, one.properties()));
+    return Map.of("unresolved", children.unresolved(), "providers", providers);
+  }
+
+  private static Map<String, Object> values(Properties state) {
+    var values = new TreeMap<String, Object>();
+    for (String name : state.texts().keySet()) values.put(name, state.get(name));
+    return values;
+  }
+
+  /** A command line; what it does not say is empty. */
+  private record Command(Map<?, ?> fields) {
+    Command(String line) {
+      this((Map<?, ?>) Json.parse(line));
+    }
+
+    String text(String name) {
+      return fields.get(name) instanceof String text ? text : "";
+    }
+
+    List<String> texts(String name) {
+      return fields.get(name) instanceof List<?> list ? list.stream().map(String.class::cast).toList() : List.of();
+    }
+
+    Map<String, Object> map(String name) {
+      var map = new HashMap<String, Object>();
+      if (fields.get(name) instanceof Map<?, ?> given) given.forEach((key, value) -> map.put((String) key, value));
+      return map;
+    }
+
+    Announcement announcement() {
+      long ttlMs = fields.get("ttlSeconds") instanceof Number seconds ? (long) (seconds.doubleValue() * 1_000) : 10_000;
+      boolean createPath = Boolean.TRUE.equals(fields.get("createPath"));
+      boolean force = Boolean.TRUE.equals(fields.get("force"));
+      return new Announcement(
+          text("path"), List.of(text("address")), List.of(), map("properties"), Duration.ofMillis(ttlMs), createPath, force);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+"""Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import espalier
+
+Command = dict[str, Any]
+client: espalier.Client
+named: dict[str, Any] = {}
+
+
+def connect(command: Command) -> Any:
+    global client
+    client = espalier.connect(*command["endpoints"])
+
+
+def register(command: Command) -> Any:
+    registration = client.register(
+        command["path"],
+        command["address"],
+        properties=command.get("properties"),
+        ttl=command.get("ttlSeconds", 10),
+        create_path=command.get("createPath", False),
+        force=command.get("force", False),
+    )
+    named[command["as"]] = registration
+    return {"paths": registration.paths}
+
+
+def ended(command: Command) -> Any:
+    registration: espalier.Registration = named[command["as"]]
+    registration.ended.wait(20)
+    return {"reason": registration.error.reason if registration.error else ""}
+
+
+def close(command: Command) -> Any:
+    named.pop(command["as"]).close()
+
+
+def discover(command: Command) -> Any:
+    found = client.discover(command["path"], match=command.get("match"))
+    return {"providers": {one.name: one.properties for one in found}}
+
+
+def watch_children(command: Command) -> Any:
+    named[command["as"]] = client.watch_children(command["path"])
+
+
+def watch_properties(command: Command) -> Any:
+    named[command["as"]] = client.watch_properties(command["path"])
+
+
+def next_state(command: Command) -> Any:
+    state = next(named[command["as"]])
+    shown: dict[str, Any] = {"unresolved": state.unresolved or ""}
+    if isinstance(state, espalier.Children):
+        shown["providers"] = {name: one.properties for name, one in state.providers.items()}
+    else:
+        shown["properties"] = dict(state)
+    return shown
+
+
+def properties(command: Command) -> Any:
+    state = client.properties(command["path"])
+    return {"properties": dict(state), "etag": state.etag, "realPath": state.real_path}
+
+
+def update_properties(command: Command) -> Any:
+    etag = client.update_properties(
+        command["path"], command.get("set", {}), remove=command.get("remove", []), etag=command.get("etag", "")
+    )
+    return {"etag": etag}
+
+
+def set_properties(command: Command) -> Any:
+    return {"etag": client.set_properties(command["path"], command["set"], etag=command.get("etag", ""))}
+
+
+DO: dict[str, Callable[[Command], Any]] = {
+    "connect": connect,
+    "register": register,
+    "ended": ended,
+    "close": close,
+    "discover": discover,
+    "watchChildren": watch_children,
+    "watchProperties": watch_properties,
+    "next": next_state,
+    "properties": properties,
+    "updateProperties": update_properties,
+    "setProperties": set_properties,
+}
+
+for line in sys.stdin:
+    command = json.loads(line)
+    try:
+        answer = {"ok": DO[command["do"]](command) or {}}
+    except espalier.EspalierError as error:
+        answer = {"error": {"reason": error.reason, "metadata": error.metadata}}
+    print(json.dumps(answer), flush=True)

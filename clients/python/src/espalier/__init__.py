@@ -1,0 +1,26 @@
+"""A client of espalier: announce servers, find them, and read configuration that lives.
+
+    import espalier
+
+    with espalier.connect("127.0.0.1:7400") as client:
+        with client.register("/cms/providers", "10.0.0.7:8080", properties={"version": "1.4"}):
+            for children in client.watch_children("/cms/providers"):
+                print(sorted(children.providers))
+"""
+
+from .client import Client, connect
+from .errors import EspalierError, Violation
+from .registration import Registration
+from .watch import Children, Properties, Provider, Watch
+
+__all__ = [
+    "Children",
+    "Client",
+    "EspalierError",
+    "Properties",
+    "Provider",
+    "Registration",
+    "Violation",
+    "Watch",
+    "connect",
+]

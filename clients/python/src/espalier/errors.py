@@ -1,0 +1,78 @@
+"""What a failed call raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import grpc
+from google.rpc import error_details_pb2, status_pb2
+
+_DETAILS = "grpc-status-details-bin"
+_DOMAIN = "espalier"
+
+# With these a gateway did nothing, so that anything may be tried again on another one.
+_NOTHING_DONE = frozenset({"DRAINING", "BACKEND_UNREACHABLE", "BACKEND_READ_ONLY"})
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One thing that is wrong with a request."""
+
+    field: str
+    description: str
+
+
+class EspalierError(Exception):
+    """A call that failed. Switch on `reason`, never on the text.
+
+    `reason` is a name of `espalier.v1.ErrorReason` without its prefix ("LINK_LOOP"), "GATEWAY_UNREACHABLE" when no gateway
+    answered, or "UNKNOWN". `metadata` has the facts, `violations` everything that is wrong with rejected input.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        message: str,
+        code: grpc.StatusCode,
+        metadata: dict[str, str] | None = None,
+        violations: tuple[Violation, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.code = code
+        self.metadata = metadata or {}
+        self.violations = violations
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.args[0]}"
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another gateway may do better."""
+        return self.code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+
+    @property
+    def nothing_done(self) -> bool:
+        """Whether it is certain that the call changed nothing."""
+        return self.reason in _NOTHING_DONE
+
+    @classmethod
+    def of(cls, error: grpc.RpcError) -> EspalierError:
+        """The error of a call, with the details that the gateway sent along."""
+        code: grpc.StatusCode = error.code()
+        reason = "GATEWAY_UNREACHABLE" if code is grpc.StatusCode.UNAVAILABLE else "UNKNOWN"
+        if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+            reason = "TIMEOUT"
+        metadata: dict[str, str] = {}
+        violations: list[Violation] = []
+        for key, value in error.trailing_metadata() or ():
+            if key != _DETAILS:
+                continue
+            for detail in status_pb2.Status.FromString(value).details:
+                info = error_details_pb2.ErrorInfo()
+                if detail.Unpack(info) and info.domain == _DOMAIN:
+                    reason, metadata = info.reason, dict(info.metadata)
+                bad = error_details_pb2.BadRequest()
+                if detail.Unpack(bad):
+                    violations += [Violation(one.field, one.description) for one in bad.field_violations]
+        return cls(reason, error.details() or code.name, code, metadata, tuple(violations))

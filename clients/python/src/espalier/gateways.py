@@ -1,0 +1,97 @@
+"""The gateways that a client may talk to, and which of them it talks to now."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from .errors import EspalierError
+
+# A dead connection is noticed within half a minute, also by a watch to which nothing is sent.
+_OPTIONS = [("grpc.keepalive_time_ms", 20_000), ("grpc.keepalive_timeout_ms", 10_000)]
+_FIRST_WAIT, _MAX_WAIT = 0.05, 2.0
+
+
+class Gateways:
+    """One channel for each endpoint, one of which is current. Any number of threads may use it."""
+
+    def __init__(self, endpoints: tuple[str, ...], credentials: grpc.ChannelCredentials | None, timeout: float) -> None:
+        if not endpoints:
+            raise ValueError("no endpoint was given")
+        self._channels = [
+            grpc.insecure_channel(endpoint, _OPTIONS)
+            if credentials is None
+            else grpc.secure_channel(endpoint, credentials, _OPTIONS)
+            for endpoint in endpoints
+        ]
+        self._lock = threading.Lock()
+        self._current = 0
+        self.timeout = timeout
+        self.closed = threading.Event()
+
+    @property
+    def current(self) -> grpc.Channel:
+        return self._channels[self._current]
+
+    def leave(self, channel: grpc.Channel) -> None:
+        """Makes the next gateway current, unless another thread has left `channel` already."""
+        with self._lock:
+            if self.current is channel:
+                self._current = (self._current + 1) % len(self._channels)
+
+    def call(self, stub: type, method: str, request: Any, *, repeatable: bool = True) -> Any:
+        """One answer to one request, from the first gateway that gives it; each gets two chances.
+
+        A call that is not repeatable goes on to the next gateway only if the one before certainly did nothing.
+        """
+        attempts = 2 * len(self._channels)
+        for attempt in range(1, attempts + 1):
+            channel = self.current
+            try:
+                return getattr(stub(channel), method)(request, timeout=self.timeout)
+            except grpc.RpcError as error:
+                failure = EspalierError.of(error)
+            if not failure.elsewhere:
+                raise failure
+            self.leave(channel)
+            if attempt == attempts or not (repeatable or failure.nothing_done):
+                raise failure
+            if attempt >= len(self._channels) and self.closed.wait(wait_before(attempt)):
+                raise failure
+        raise AssertionError
+
+    def follow(self, open: Callable[[grpc.Channel], Any], ended: threading.Event) -> Any:
+        """All frames of a stream, opened again on the next gateway whenever it breaks, until `ended`."""
+        attempt = 0
+        while not ended.is_set():
+            channel = self.current
+            try:
+                for frame in open(channel):
+                    attempt = 0
+                    yield frame
+                    if frame.WhichOneof("frame") == "status" and frame.status.draining:
+                        break
+            except grpc.RpcError as error:
+                failure = EspalierError.of(error)
+                if ended.is_set():
+                    return
+                if not failure.elsewhere and failure.code is not grpc.StatusCode.CANCELLED:
+                    raise failure from None
+            self.leave(channel)
+            attempt += 1
+            ended.wait(wait_before(attempt))
+
+    def close(self) -> None:
+        self.closed.set()
+        for channel in self._channels:
+            channel.close()
+
+
+def wait_before(attempt: int) -> float:
+    """The wait before another attempt, in seconds: doubling, capped, the upper half of it random."""
+    full = min(_MAX_WAIT, _FIRST_WAIT * 2 ** min(attempt, 16))
+    return full / 2 + random.random() * full / 2
