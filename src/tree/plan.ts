@@ -1,14 +1,17 @@
+import { decodeData, editData } from './data.ts'
+import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
+import { diffProperties, type PropertyChange } from './diff.ts'
+import { RegistryError } from './errors.ts'
 import type { NodeStat, StoredNode, TreeNode } from './node.ts'
-import type { TreePath } from './path.ts'
+import { compareText, join, MAX_DEPTH, segments, type TreePath } from './path.ts'
+import { refuseReserved } from './reserved.ts'
 import type { Value } from './value.ts'
+
+export type { DeleteStep, Kept } from './deletion.ts'
+export type { PropertyChange } from './diff.ts'
 
 /** What to do with a node that is in the store but not in the text. */
 export type Trim = 'report' | 'keep' | 'delete'
-
-export type PropertyChange =
-  | { readonly op: 'add'; readonly key: string; readonly value: Value }
-  | { readonly op: 'remove'; readonly key: string; readonly value: Value }
-  | { readonly op: 'change'; readonly key: string; readonly from: Value; readonly to: Value }
 
 /** One change to one node, pinned to the state it was computed from. Steps are in the order in which they are applied. */
 export type Step =
@@ -22,14 +25,7 @@ export type Step =
       readonly data: Uint8Array
       readonly expect: NodeStat
     }
-  | { readonly op: 'delete'; readonly path: TreePath; readonly expect: NodeStat }
-
-/** A node that is not in the text and stays. */
-export interface Kept {
-  readonly path: TreePath
-  /** `extra`: trim did not say delete; `ephemeral`: it is one; `holds-ephemeral`: one lives below it. */
-  readonly reason: 'extra' | 'ephemeral' | 'holds-ephemeral'
-}
+  | DeleteStep
 
 export interface Plan {
   /** Where the text's top nodes go. */
@@ -45,5 +41,112 @@ export interface Plan {
  * What must change under `path` so that the tree says what `wanted` says. Pure. `current` is the node at `path` with everything
  * below; only its descendants change. Parents are made before children; a node is deleted after everything below it. The level directly
  * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. Equality is by spelling.
+ *
+ * Throws RESERVED, EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
  */
-export declare function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Plan
+export function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Plan {
+  const planner = new Planner(trim)
+  for (const name of wanted.children.keys()) refuseReserved(join(path, name))
+  planner.children(path, current, wanted, 'top')
+  return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }
+}
+
+/** The tree that a plan leads to, from the node at the plan's path. The tree that is given stays as it is. */
+export function applyPlan(root: TreeNode, { path, steps }: Plan): TreeNode {
+  const top = thaw(root)
+  const own = new Set<TreeNode>([top])
+  const above = segments(path).length
+  const descend = (node: Thawed, name: string): Thawed => {
+    const child = node.children.get(name) as TreeNode
+    if (own.has(child)) return child as Thawed
+    const copy = thaw(child)
+    own.add(copy)
+    node.children.set(name, copy)
+    return copy
+  }
+  for (const step of steps) {
+    const names = segments(step.path).slice(above)
+    const name = names.pop() as string
+    const parent = names.reduce(descend, top)
+    if (step.op === 'delete') parent.children.delete(name)
+    else if (step.op === 'set') descend(parent, name).properties = decodeData(step.data)
+    else {
+      const created: Thawed = { properties: step.properties, children: new Map() }
+      own.add(created)
+      parent.children.set(name, created)
+    }
+  }
+  return top
+}
+
+class Planner {
+  readonly steps: Step[] = []
+  readonly kept: Kept[] = []
+  unchanged = 0
+  readonly #trim: Trim
+
+  constructor(trim: Trim) {
+    this.#trim = trim
+  }
+
+  children(path: TreePath, current: StoredNode, wanted: TreeNode, level: 'top' | 'below'): void {
+    if (current.stat.owner !== undefined && wanted.children.size > 0) throw ephemeralParent(path)
+    if (level === 'below')
+      for (const [name, extra] of inNameOrder(current.children))
+        if (!wanted.children.has(name)) this.#extra(join(path, name), extra)
+    for (const [name, target] of inNameOrder(wanted.children)) {
+      const existing = current.children.get(name)
+      if (existing === undefined) this.#create(join(path, name), target)
+      else this.#update(join(path, name), existing, target)
+    }
+  }
+
+  #create(path: TreePath, wanted: TreeNode): void {
+    refuseDepth(path)
+    this.steps.push({ op: 'create', path, properties: wanted.properties })
+    for (const [name, child] of inNameOrder(wanted.children)) this.#create(join(path, name), child)
+  }
+
+  #update(path: TreePath, current: StoredNode, wanted: TreeNode): void {
+    const changes = diffProperties(current.properties, wanted.properties)
+    if (changes.length === 0) this.unchanged++
+    else {
+      const remove = changes.filter(change => change.op === 'remove').map(change => change.key)
+      const data = editData(current.data, { set: wanted.properties, remove })
+      this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
+    }
+    this.children(path, current, wanted, 'below')
+  }
+
+  #extra(path: TreePath, node: StoredNode): void {
+    if (this.#trim === 'keep') return
+    if (this.#trim === 'delete') remove(path, node, 'keep-ephemerals', this)
+    // A live provider is no leftover, so it is not reported as one.
+    else this.kept.push({ path, reason: node.stat.owner === undefined ? 'extra' : 'ephemeral' })
+  }
+}
+
+interface Thawed extends TreeNode {
+  properties: ReadonlyMap<string, Value>
+  readonly children: Map<string, TreeNode>
+}
+
+function thaw(node: TreeNode): Thawed {
+  return { properties: node.properties, children: new Map(node.children) }
+}
+
+function inNameOrder<Node>(children: ReadonlyMap<string, Node>): [string, Node][] {
+  return [...children].sort(([a], [b]) => compareText(a, b))
+}
+
+function ephemeralParent(path: TreePath): RegistryError {
+  return new RegistryError('EPHEMERAL_PARENT', `${path} is ephemeral and cannot have children`, { facts: { path } })
+}
+
+function refuseDepth(path: TreePath): void {
+  const depth = segments(path).length
+  if (depth > MAX_DEPTH)
+    throw new RegistryError('DEPTH_EXCEEDED', `${path} would be ${depth} levels deep; the limit is ${MAX_DEPTH}`, {
+      facts: { path, limit: String(MAX_DEPTH), value: String(depth) },
+    })
+}
