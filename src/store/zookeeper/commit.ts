@@ -1,0 +1,68 @@
+import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
+import { isWithin, type TreePath } from '../../tree/path.ts'
+import { checkSizes } from '../limits.ts'
+import type { Operation } from '../store.ts'
+import { Code } from './codes.ts'
+import type { Connection } from './connection.ts'
+import { operationError, requestError, versionConflict } from './map-error.ts'
+import { multiRequest } from './transaction.ts'
+import { existsRequest, realPath, syncRequest } from './wire.ts'
+
+/** Where ZooKeeper keeps its own things. Refused below a chroot as well, so that a tree can be moved out of one. */
+const RESERVED = '/zookeeper' as TreePath
+
+/** Throws what can be known without asking the server. */
+export function checkOperations(operations: readonly Operation[], chroot: string): void {
+  for (const [index, { op, path }] of operations.entries()) {
+    const facts = { path, operation: String(index) }
+    if (isWithin(path, RESERVED) && op !== 'check')
+      throw new RegistryError('RESERVED', `${path} is reserved for ZooKeeper`, { facts })
+    if (path === '/' && op === 'delete')
+      throw new RegistryError('NOT_PERMITTED', 'the root of the tree cannot be deleted', { facts })
+  }
+  checkSizes(operations, Buffer.byteLength(chroot))
+}
+
+/** Sends one transaction. Its revision is the zxid of the reply. */
+export async function sendTransaction(
+  connection: Connection,
+  operations: readonly Operation[],
+  chroot: string,
+  signal: AbortSignal,
+): Promise<Revision> {
+  await checkCreated(connection, operations, chroot, signal)
+  const { code, body, revision } = await connection.send(multiRequest(operations, chroot), { signal })
+  const first = operations[0]!
+  if (body === undefined) throw requestError(code, first.path)
+  // Those before the failed one carry OK, those after it RUNTIME_INCONSISTENCY.
+  const failed = body.findIndex(result => result !== Code.OK)
+  if (failed !== -1) throw operationError(body[failed]!, operations, failed)
+  return revision
+}
+
+/**
+ * A transaction can check a version but not when a node was made, so that is read directly before, through a sync: as fresh as
+ * the leader. What stays unseen is a node that is deleted, made again and written as often as before between the reading and the
+ * transaction, which is one round trip.
+ */
+async function checkCreated(
+  connection: Connection,
+  operations: readonly Operation[],
+  chroot: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const expecting = [...operations.entries()].filter(([, one]) => 'expect' in one && one.expect?.created !== undefined)
+  if (expecting.length === 0) return
+  const synced = connection.send(syncRequest(realPath(chroot, '/')), { signal })
+  const reads = expecting.map(([, { path }]) =>
+    connection.send(existsRequest(realPath(chroot, path), false), { signal }),
+  )
+  const [replies] = await Promise.all([Promise.all(reads), synced])
+  for (const [i, [index, operation]] of expecting.entries()) {
+    const { code, body } = replies[i]!
+    if (code !== Code.OK && code !== Code.NO_NODE) throw requestError(code, operation.path)
+    if (body === undefined) throw operationError(Code.NO_NODE, operations, index)
+    if ('expect' in operation && body.created !== operation.expect?.created) throw versionConflict(operation, index)
+  }
+}

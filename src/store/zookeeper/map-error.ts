@@ -1,0 +1,83 @@
+import { type ErrorCode, type ErrorFacts, RegistryError } from '../../tree/errors.ts'
+import { parent, type TreePath } from '../../tree/path.ts'
+import type { Operation } from '../store.ts'
+import { Code } from './codes.ts'
+
+/** The error for an operation of a transaction that ZooKeeper refused with this code. */
+export function operationError(code: number, operations: readonly Operation[], index: number): RegistryError {
+  const operation = operations[index]!
+  const { path } = operation
+  const facts = { path, operation: String(index) }
+  const fail = (as: ErrorCode, message: string): RegistryError => new RegistryError(as, message, { facts })
+  switch (code) {
+    case Code.NO_NODE:
+      return operation.op === 'create'
+        ? fail('NOT_FOUND', `${path} cannot be created: ${parent(path)} does not exist`)
+        : fail('NOT_FOUND', `${path} does not exist`)
+    case Code.NODE_EXISTS:
+      return fail('ALREADY_EXISTS', `${path} exists already`)
+    case Code.BAD_VERSION:
+      return versionConflict(operation, index)
+    case Code.NOT_EMPTY:
+      return fail('NOT_EMPTY', `${path} has children`)
+    case Code.NO_CHILDREN_FOR_EPHEMERALS:
+      return fail('EPHEMERAL_PARENT', `${parent(path)} is ephemeral and cannot have children`)
+    case Code.NO_AUTH:
+      return notPermitted(path, verb(operation), facts)
+    case Code.QUOTA_EXCEEDED:
+      return fail('TOO_MANY', `the ZooKeeper quota on ${path}, or on a node above it, is used up`)
+    case Code.REQUEST_TIMEOUT:
+      return fail('OUTCOME_UNKNOWN', `ZooKeeper gave up on a change of ${path}; it may or may not have happened`)
+    default:
+      return requestError(code, path, facts)
+  }
+}
+
+/** The error for a read, or for a request as a whole, that ZooKeeper refused with this code. */
+export function requestError(code: number, path: TreePath, facts: ErrorFacts = { path }): RegistryError {
+  switch (code) {
+    case Code.NO_AUTH:
+      return notPermitted(path, 'read', facts)
+    case Code.SESSION_EXPIRED:
+    case Code.SESSION_MOVED:
+      return new RegistryError('BACKEND_UNREACHABLE', `the ZooKeeper session ended before ${path} was reached`, {
+        facts,
+      })
+    case Code.NOT_READ_ONLY:
+      return new RegistryError('BACKEND_READ_ONLY', 'ZooKeeper has no quorum; reads only', { facts })
+    case Code.THROTTLED:
+      return new RegistryError('BACKEND_UNREACHABLE', `ZooKeeper is overloaded and refused a request for ${path}`, {
+        facts,
+        hint: 'try again later; nothing was changed',
+      })
+    case Code.BAD_ARGUMENTS:
+      return new RegistryError('BAD_PATH', `ZooKeeper does not take ${path} as a path`, { facts })
+    default:
+      return new RegistryError('INTERNAL', `ZooKeeper answered a request for ${path} with error ${code}`, {
+        facts: { ...facts, zookeeper: String(code) },
+      })
+  }
+}
+
+/** CONFLICT, with what was expected. */
+export function versionConflict(operation: Operation, index: number): RegistryError {
+  const { path } = operation
+  const expect = 'expect' in operation ? operation.expect : undefined
+  return new RegistryError('CONFLICT', `${path} changed: it is not the state that was expected`, {
+    facts: {
+      path,
+      operation: String(index),
+      ...(expect?.version === undefined ? {} : { version: String(expect.version) }),
+      ...(expect?.created === undefined ? {} : { created: String(expect.created) }),
+    },
+    hint: 'read it again, then decide',
+  })
+}
+
+function notPermitted(path: TreePath, permission: string, facts: ErrorFacts): RegistryError {
+  return new RegistryError('NOT_PERMITTED', `missing ZooKeeper permission "${permission}" on ${path}`, { facts })
+}
+
+function verb({ op }: Operation): string {
+  return op === 'set' ? 'write' : op === 'check' ? 'read' : op
+}

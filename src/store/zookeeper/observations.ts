@@ -1,0 +1,175 @@
+import { exponentialBackoff } from '../../lib/backoff.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+import type { Observation } from '../store.ts'
+import { type Connection, LostRequest } from './connection.ts'
+import { ObservedNode } from './observed-node.ts'
+import { type Reading, readNode } from './read-node.ts'
+import { realPath } from './wire.ts'
+
+export interface ObservationsOptions {
+  readonly chroot: string
+  readonly clock: Clock
+  readonly log: Log | undefined
+  /** The connection that can be used now, if there is one. */
+  connection(): Connection | undefined
+}
+
+/** Enough to keep the connection busy, few enough that a call waits for at most this many nodes. */
+const MAX_READS = 256
+const RETRY = exponentialBackoff(500, 30_000)
+
+/**
+ * Every node that somebody observes, read with watches set and read again when a watch fires.
+ *
+ * What makes it gap-free: the answer that sets a watch is the state that is told, and ZooKeeper sends what happened before an
+ * answer before that answer. After a reconnect the library sets the watches again from the last revision seen, and what changed
+ * since fires at once; a new session has no watches, so everything is read again.
+ */
+export class Observations {
+  readonly #options: ObservationsOptions
+  readonly #nodes = new Map<TreePath, ObservedNode>()
+  #isLive = false
+  #queue: ObservedNode[] = []
+  #reads = 0
+  #isDrainPlanned = false
+
+  constructor(options: ObservationsOptions) {
+    this.#options = options
+  }
+
+  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
+    const node = this.#nodes.get(path) ?? new ObservedNode(path)
+    if (!this.#nodes.has(path)) {
+      this.#nodes.set(path, node)
+      this.#plan(node)
+    }
+    const observer = node.add(listener)
+    if (this.#isLive) node.tell('live')
+    return {
+      [Symbol.dispose]: () => {
+        if (!node.remove(observer) || this.#nodes.get(path) !== node) return
+        this.#nodes.delete(path)
+        if (!node.isReading) this.#forget(path)
+      },
+    }
+  }
+
+  /** A watch on this path has fired. */
+  changed(path: TreePath): void {
+    const node = this.#nodes.get(path)
+    if (node === undefined) return
+    node.changed()
+    this.#plan(node)
+  }
+
+  /** The backend is away. Told once. */
+  suspend(): void {
+    if (!this.#isLive) return
+    this.#isLive = false
+    for (const node of this.#nodes.values()) node.tell('last-known')
+  }
+
+  /** The same session is back and its watches are set: what has not changed since is live as of `revision`. */
+  resume(revision: Revision): void {
+    this.#isLive = true
+    for (const node of this.#nodes.values()) {
+      if (node.isFresh) node.confirm(revision)
+      else this.#plan(node)
+    }
+  }
+
+  /** There is a new session, or watches may be missing: everything is read again. */
+  renew(): void {
+    this.#isLive = true
+    for (const node of this.#nodes.values()) {
+      node.changed()
+      this.#plan(node)
+    }
+  }
+
+  end(): void {
+    this.#isLive = false
+    for (const node of this.#nodes.values()) node.end()
+    this.#nodes.clear()
+    this.#queue = []
+  }
+
+  // Planned, not begun: all events of one chunk of bytes come before the first read leaves.
+  #plan(node: ObservedNode): void {
+    if (node.isPlanned || node.isReading) return
+    node.isPlanned = true
+    this.#queue.push(node)
+    this.#planDrain()
+  }
+
+  #planDrain(): void {
+    if (this.#isDrainPlanned) return
+    this.#isDrainPlanned = true
+    queueMicrotask(() => {
+      this.#isDrainPlanned = false
+      this.#drain()
+    })
+  }
+
+  #drain(): void {
+    const connection = this.#options.connection()
+    const taken = this.#queue.splice(0, connection === undefined ? this.#queue.length : MAX_READS - this.#reads)
+    for (const node of taken) {
+      node.isPlanned = false
+      // Without a connection nothing is read: `resume` and `renew` plan again what is not fresh.
+      if (connection !== undefined && this.#nodes.get(node.path) === node) void this.#read(node, connection)
+    }
+  }
+
+  async #read(node: ObservedNode, connection: Connection): Promise<void> {
+    this.#reads++
+    node.isReading = true
+    let changesSeen = 0
+    try {
+      const replied = (): void => {
+        changesSeen = node.changes
+      }
+      const reading = await readNode(connection, node.path, { chroot: this.#options.chroot, watch: { replied } })
+      node.isReading = false
+      this.#take(node, reading, changesSeen, connection)
+    } catch (error) {
+      node.isReading = false
+      this.#failed(node, error)
+    } finally {
+      this.#reads--
+      if (this.#queue.length > 0) this.#planDrain()
+    }
+  }
+
+  #take(node: ObservedNode, reading: Reading, changesSeen: number, connection: Connection): void {
+    if (this.#nodes.get(node.path) !== node) {
+      if (!this.#nodes.has(node.path)) this.#forget(node.path)
+      return
+    }
+    if (connection !== this.#options.connection()) {
+      if (this.#isLive) this.#plan(node) // a new session began meanwhile, and its watches are not these
+      return
+    }
+    node.take(reading, changesSeen)
+    if (!node.isFresh) this.#plan(node)
+    if (this.#isLive) node.tell('live')
+  }
+
+  /** What went wrong with the connection is mended by the next one; the rest is tried again, later and later. */
+  #failed(node: ObservedNode, error: unknown): void {
+    if (error instanceof LostRequest || this.#nodes.get(node.path) !== node) return
+    node.failures++
+    if (node.failures === 1)
+      this.#options.log?.warn({ path: node.path, error }, 'an observed node cannot be read; trying again')
+    this.#options.clock.after(RETRY.delay(node.failures), () => {
+      if (this.#nodes.get(node.path) === node) this.#plan(node)
+    })
+  }
+
+  #forget(path: TreePath): void {
+    this.#options.connection()?.forget(realPath(this.#options.chroot, path))
+  }
+}

@@ -1,0 +1,110 @@
+import type { Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+import type { NodeState, Observation } from '../store.ts'
+import type { Reading } from './read-node.ts'
+
+export interface Observer {
+  readonly listener: (observation: Observation) => void
+  /** How many changes had been heard of when it came: what was read before them is too old for it. */
+  readonly since: number
+  told: Observation | undefined
+  isOver: boolean
+}
+
+/** One node, what is known of it, and those who are told. */
+export class ObservedNode {
+  readonly path: TreePath
+  readonly #observers = new Set<Observer>()
+  #reading: Reading | undefined
+  #revision: Revision = 0n
+  /** How many changes had been heard of when the known state was read. */
+  #readAt = -1
+  #changes = 0
+  isPlanned = false
+  isReading = false
+  failures = 0
+
+  constructor(path: TreePath) {
+    this.path = path
+  }
+
+  /** How many changes were heard of. */
+  get changes(): number {
+    return this.#changes
+  }
+
+  /** Whether the known state is true as of the last reply received: its watches are set, and none has fired. */
+  get isFresh(): boolean {
+    return this.#reading !== undefined && this.#readAt === this.#changes
+  }
+
+  add(listener: Observer['listener']): Observer {
+    const observer: Observer = { listener, since: this.#changes, told: undefined, isOver: false }
+    this.#observers.add(observer)
+    return observer
+  }
+
+  /** Whether it was the last one. */
+  remove(observer: Observer): boolean {
+    observer.isOver = true
+    return this.#observers.delete(observer) && this.#observers.size === 0
+  }
+
+  end(): void {
+    for (const observer of this.#observers) observer.isOver = true
+    this.#observers.clear()
+  }
+
+  changed(): void {
+    this.#changes++
+  }
+
+  /** What was read, and how many changes had been heard of when the reply came. */
+  take(reading: Reading, changesSeen: number): void {
+    this.failures = 0
+    this.#reading = reading
+    this.#readAt = changesSeen
+    if (reading.revision > this.#revision) this.#revision = reading.revision
+  }
+
+  /** The known state is still true at this revision. */
+  confirm(revision: Revision): void {
+    if (revision > this.#revision) this.#revision = revision
+    this.tell('live')
+  }
+
+  /**
+   * Tells the known state to everybody who has not been told it. Those who have been told nothing yet hear neither what is not
+   * live nor what is older than they are.
+   */
+  tell(source: Observation['source']): void {
+    if (this.#reading === undefined) return
+    const observation = { state: this.#reading.state, revision: this.#revision, source }
+    for (const observer of this.#observers) {
+      if (
+        observer.told === undefined
+          ? source !== 'live' || this.#readAt < observer.since
+          : isSame(observer.told, observation)
+      )
+        continue
+      observer.told = observation
+      queueMicrotask(() => {
+        if (!observer.isOver) observer.listener(observation)
+      })
+    }
+  }
+}
+
+function isSame(a: Observation, b: Observation): boolean {
+  return a.source === b.source && isSameState(a.state, b.state)
+}
+
+// Never the version alone: a node that was deleted and made again begins with the same one.
+function isSameState(a: NodeState | undefined, b: NodeState | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return (
+    a.stat.created === b.stat.created &&
+    a.stat.modified === b.stat.modified &&
+    a.stat.childrenModified === b.stat.childrenModified
+  )
+}

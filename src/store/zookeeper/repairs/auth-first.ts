@@ -1,0 +1,22 @@
+import { type Repair, wrap } from './repair.ts'
+
+/**
+ * The fault: requests that wait when a connection is made are sent before the credentials, and are refused on protected nodes;
+ * and before the watches are set again.
+ */
+export const authFirst: Repair = {
+  name: 'credentials and watches first',
+  apply(library) {
+    wrap(
+      library,
+      'onSocketConnected',
+      original =>
+        function () {
+          const waiting = this.packetQueue.queue
+          this.packetQueue.queue = []
+          original.call(this) // queues credentials and watches; nothing is sent before the handshake is over
+          this.packetQueue.queue = this.packetQueue.queue.concat(waiting)
+        },
+    )
+  },
+}

@@ -1,0 +1,21 @@
+import type { Library, Manager } from '../library.ts'
+
+/** One fault of the library, mended from outside. */
+export interface Repair {
+  readonly name: string
+  apply(library: Library): void
+}
+
+type Method = {
+  [K in keyof Manager]-?: Manager[K] extends (...args: never[]) => unknown ? K : never
+}[keyof Manager]
+
+/** Puts a method in the place of the library's, which the new one may call. */
+export function wrap<K extends Method>(
+  library: Library,
+  name: K,
+  make: (original: Manager[K]) => (this: Manager, ...args: Parameters<Manager[K]>) => ReturnType<Manager[K]>,
+): void {
+  const prototype = library.ConnectionManager.prototype as Manager
+  prototype[name] = make(prototype[name]) as Manager[K]
+}

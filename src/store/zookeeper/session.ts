@@ -1,0 +1,217 @@
+import { exponentialBackoff } from '../../lib/backoff.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
+import type { Session, SessionState } from '../store.ts'
+import { type ConnectString, formatServers } from './connect-string.ts'
+import { Connection, type Credentials } from './connection.ts'
+import { makeChroot } from './make-chroot.ts'
+import { existsRequest, realPath } from './wire.ts'
+
+export interface SessionOptions extends ConnectString {
+  readonly sessionTimeoutMs: number
+  readonly connectTimeoutMs: number
+  readonly auth: Credentials | undefined
+  readonly clock: Clock
+  readonly log: Log | undefined
+}
+
+/** Whoever has set watches in a session; called synchronously. */
+export interface SessionWatcher {
+  suspend(): void
+  resume(revision: Revision): void
+  renew(): void
+  changed(realPath: string): void
+}
+
+/** How long a disposed session waits for the server to confirm its end, at most. */
+const CLOSE_WITHIN_MS = 3_000
+const NEW_SESSION = exponentialBackoff(100, 5_000)
+
+/**
+ * Keeps a session with ZooKeeper: one after another, for ever. A connection that breaks is made again within its session; when the
+ * session has ended, by word of a server or because it was suspended for longer than its timeout, a new one is begun.
+ */
+export class ZooKeeperSession implements Session {
+  readonly #options: SessionOptions
+  readonly #watcher: SessionWatcher
+  readonly #listeners = new Set<(state: SessionState) => void>()
+  #current: SessionState = { state: 'connecting' }
+  #connection: Connection
+  /** Whether the session of `#connection` has been connected: told, and its chroot made. */
+  #isEstablished = false
+  #establishedAt = 0
+  #expiry: Disposable | undefined
+  #shortSessions = 0
+  #awaySince: number
+  #reason: string | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(options: SessionOptions, watcher: SessionWatcher) {
+    this.#options = options
+    this.#watcher = watcher
+    this.#awaySince = options.clock.now()
+    this.#connection = this.#open(undefined)
+    this.#connection.start()
+  }
+
+  get current(): SessionState {
+    return this.#current
+  }
+
+  onChange(listener: (state: SessionState) => void): Disposable {
+    const own = (state: SessionState): void => listener(state)
+    this.#listeners.add(own)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
+  }
+
+  /** The connection, if calls work now. */
+  get connection(): Connection | undefined {
+    return this.#current.state === 'connected' ? this.#connection : undefined
+  }
+
+  /** The connection, after waiting for the first one; rejects at once with BACKEND_UNREACHABLE while the backend is away. */
+  async connected(signal: AbortSignal): Promise<Connection> {
+    signal.throwIfAborted()
+    if (this.#current.state === 'connecting') await this.#firstConnection(signal)
+    if (this.#current.state === 'connected') return this.#connection
+    // A turn of the event loop later, so that a caller who tries again at once does not keep the connection from being made.
+    await new Promise(setImmediate)
+    throw this.unreachable()
+  }
+
+  unreachable(cause?: unknown): RegistryError {
+    const servers = formatServers(this.#options.servers, ', ')
+    if (this.#current.state === 'closed')
+      return new RegistryError('BACKEND_UNREACHABLE', 'the store is closed: its session has ended', { cause })
+    const seconds = Math.round((this.#options.clock.now() - this.#awaySince) / 1_000)
+    const why = this.#reason === undefined ? '' : `; the last session ended because ${this.#reason}`
+    return new RegistryError(
+      'BACKEND_UNREACHABLE',
+      `ZooKeeper (${servers}) has been unreachable for ${seconds} s${why}`,
+      { facts: { servers, session: this.#current.state }, cause },
+    )
+  }
+
+  async abandon(): Promise<void> {
+    this.#closed ??= this.#close(connection => connection.abandon())
+    await this.#closed
+  }
+
+  async close(): Promise<void> {
+    this.#closed ??= this.#close(connection => connection.close(CLOSE_WITHIN_MS))
+    await this.#closed
+  }
+
+  async #close(end: (connection: Connection) => Promise<void>): Promise<void> {
+    this.#expiry?.[Symbol.dispose]()
+    this.#enter({ state: 'closed' })
+    await end(this.#connection)
+  }
+
+  #open(seen: Buffer | undefined): Connection {
+    const connection: Connection = new Connection(
+      { ...this.#options, seen },
+      {
+        connected: () => this.#ifCurrent(connection, () => this.#onConnected(connection)),
+        disconnected: () => this.#ifCurrent(connection, () => this.#onDisconnected(connection)),
+        ended: reason => this.#ifCurrent(connection, () => this.#onEnded(reason)),
+        changed: path => this.#ifCurrent(connection, () => this.#watcher.changed(path)),
+        watchesLost: () => this.#ifCurrent(connection, () => this.#watcher.renew()),
+      },
+    )
+    return connection
+  }
+
+  #ifCurrent(connection: Connection, then: () => void): void {
+    if (connection === this.#connection && this.#current.state !== 'closed') then()
+  }
+
+  #onConnected(connection: Connection): void {
+    this.#expiry?.[Symbol.dispose]()
+    if (!this.#isEstablished) {
+      void this.#establish(connection)
+      return
+    }
+    this.#enterConnected(connection)
+    // Its answer comes after everything that the watches, which were set again before it, have to tell.
+    connection.send(existsRequest(realPath(this.#options.chroot, '/'), false)).then(
+      ({ revision }) => this.#ifCurrent(connection, () => this.connection && this.#watcher.resume(revision)),
+      () => {}, // the connection broke again, which is told elsewhere
+    )
+  }
+
+  async #establish(connection: Connection): Promise<void> {
+    const isThere = await makeChroot(connection, this.#options.chroot).catch(error => {
+      this.#options.log?.warn({ chroot: this.#options.chroot, error }, 'the chroot cannot be made')
+      return true
+    })
+    this.#ifCurrent(connection, () => {
+      if (!isThere || this.#isEstablished || !connection.isConnected) return
+      this.#isEstablished = true
+      this.#establishedAt = this.#options.clock.now()
+      this.#enterConnected(connection)
+      this.#watcher.renew()
+    })
+  }
+
+  #enterConnected(connection: Connection): void {
+    this.#reason = undefined
+    this.#enter({ state: 'connected', id: connection.sessionId, timeoutMs: connection.timeoutMs })
+  }
+
+  #onDisconnected(connection: Connection): void {
+    if (this.#current.state !== 'connected') return
+    const now = this.#options.clock.now()
+    this.#awaySince = now
+    this.#enter({ state: 'suspended', id: this.#current.id, since: now })
+    this.#watcher.suspend()
+    this.#expiry = this.#options.clock.after(connection.timeoutMs, () =>
+      this.#ifCurrent(connection, () => this.#onEnded('it was suspended for longer than its timeout')),
+    )
+  }
+
+  #onEnded(reason: string): void {
+    const { clock, log } = this.#options
+    const ended = this.#connection
+    this.#expiry?.[Symbol.dispose]()
+    log?.warn({ session: ended.sessionId, reason }, 'the ZooKeeper session has ended; beginning a new one')
+    this.#reason = reason
+    const isShort = !this.#isEstablished || clock.now() - this.#establishedAt < ended.timeoutMs
+    this.#shortSessions = isShort ? this.#shortSessions + 1 : 0
+    if (this.#current.state === 'connected') this.#awaySince = clock.now()
+    if (this.#current.state !== 'connecting') this.#enter({ state: 'lost', since: clock.now() })
+    this.#watcher.suspend()
+    this.#isEstablished = false
+    // With what the last one has seen, no server that lags behind it will answer: nobody is taken back in time.
+    const next = this.#open(ended.seen)
+    this.#connection = next
+    void ended.abandon()
+    clock.after(this.#shortSessions === 0 ? 0 : NEW_SESSION.delay(this.#shortSessions), () =>
+      this.#ifCurrent(next, () => next.start()),
+    )
+  }
+
+  #enter(state: SessionState): void {
+    this.#current = state
+    this.#options.log?.info({ ...state, session: state.state }, 'the ZooKeeper session changed')
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(state)
+    })
+  }
+
+  /** Resolves when the state is no longer `connecting`. */
+  async #firstConnection(signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const aborted = (): void => reject(signal.reason)
+    signal.addEventListener('abort', aborted, { once: true })
+    using _change = this.onChange(() => resolve())
+    using _timeout = this.#options.clock.after(this.#options.connectTimeoutMs, () => reject(this.unreachable()))
+    try {
+      await promise
+    } finally {
+      signal.removeEventListener('abort', aborted)
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { type Clock, systemClock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
+import { ROOT, type TreePath } from '../../tree/path.ts'
+import type { CallOptions, NodeState, Observation, Operation, ReadOptions, TreeStore } from '../store.ts'
+import { Code } from './codes.ts'
+import { checkOperations, sendTransaction } from './commit.ts'
+import { parseConnectString } from './connect-string.ts'
+import { type Connection, type Credentials, LostRequest } from './connection.ts'
+import { requestError } from './map-error.ts'
+import { Observations } from './observations.ts'
+import { readNode } from './read-node.ts'
+import { ZooKeeperSession } from './session.ts'
+import { realPath, syncRequest } from './wire.ts'
+
+export interface ZooKeeperOptions {
+  /** `host:port,host:port/chroot`; an IPv6 address in brackets. A missing chroot is made. */
+  readonly connect: string
+  /** What is asked for; the server grants between two and twenty of its ticks. Default 10,000. */
+  readonly sessionTimeoutMs?: number
+  readonly auth?: Credentials
+  /** How long a call waits for the first connection. Default 10,000. */
+  readonly connectTimeoutMs?: number
+  readonly clock?: Clock
+  readonly log?: Log
+}
+
+/**
+ * Opens the tree that is kept in ZooKeeper (3.5 or newer). Resolves without waiting for a server, with a session that is `connecting`; a
+ * connect string that cannot be read is BAD_ARGUMENT. New nodes are open to everybody, and the ACLs of others are never touched.
+ */
+export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<TreeStore> {
+  const { servers, chroot } = parseConnectString(options.connect)
+  const clock = options.clock ?? systemClock
+  const observations: Observations = new Observations({
+    chroot,
+    clock,
+    log: options.log,
+    connection: () => session.connection,
+  })
+  const session: ZooKeeperSession = new ZooKeeperSession(
+    {
+      servers,
+      chroot,
+      clock,
+      sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+      auth: options.auth,
+      log: options.log,
+    },
+    {
+      suspend: () => observations.suspend(),
+      resume: revision => observations.resume(revision),
+      renew: () => observations.renew(),
+      changed: path => observations.changed(treePath(chroot, path)),
+    },
+  )
+  return new ZooKeeperStore(session, observations, chroot)
+}
+
+class ZooKeeperStore implements TreeStore {
+  readonly session: TreeStore['session']
+  readonly #session: ZooKeeperSession
+  readonly #observations: Observations
+  readonly #chroot: string
+
+  constructor(session: ZooKeeperSession, observations: Observations, chroot: string) {
+    this.#session = session
+    this.#observations = observations
+    this.#chroot = chroot
+    this.session = {
+      get current() {
+        return session.current
+      },
+      onChange: listener => session.onChange(listener),
+      abandon: async () => {
+        observations.end()
+        await session.abandon()
+      },
+    }
+  }
+
+  read(path: TreePath, { signal, sync = false }: ReadOptions): Promise<NodeState | undefined> {
+    return this.#call(signal, 'read', async connection => {
+      // Both leave at once: the requests of one connection are answered in their order.
+      const synced = sync ? this.#sync(connection, signal) : undefined
+      const [{ state }] = await Promise.all([readNode(connection, path, { chroot: this.#chroot, signal }), synced])
+      return state
+    })
+  }
+
+  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
+    if (this.#session.current.state === 'closed') throw this.#session.unreachable()
+    return this.#observations.observe(path, listener)
+  }
+
+  async commit(operations: readonly Operation[], { signal }: CallOptions): Promise<Revision> {
+    signal.throwIfAborted()
+    checkOperations(operations, this.#chroot)
+    if (operations.length === 0) return this.sync({ signal })
+    const isWrite = operations.some(({ op }) => op !== 'check')
+    return this.#call(signal, isWrite ? 'write' : 'read', connection =>
+      sendTransaction(connection, operations, this.#chroot, signal),
+    )
+  }
+
+  sync({ signal }: CallOptions): Promise<Revision> {
+    return this.#call(signal, 'read', connection => this.#sync(connection, signal))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#observations.end()
+    await this.#session.close()
+  }
+
+  async #sync(connection: Connection, signal: AbortSignal): Promise<Revision> {
+    const { code, revision } = await connection.send(syncRequest(realPath(this.#chroot, '/')), { signal })
+    if (code !== Code.OK) throw requestError(code, ROOT)
+    return revision
+  }
+
+  async #call<T>(signal: AbortSignal, kind: 'read' | 'write', use: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.#session.connected(signal)
+    try {
+      return await use(connection)
+    } catch (error) {
+      if (!(error instanceof LostRequest)) throw error
+      if (kind === 'read' || !error.sent) throw this.#session.unreachable(error)
+      throw new RegistryError(
+        'OUTCOME_UNKNOWN',
+        'the connection to ZooKeeper broke before it answered; the write may or may not have happened',
+        { hint: 'read to see, then decide whether to repeat', cause: error },
+      )
+    }
+  }
+}
+
+function treePath(chroot: string, real: string): TreePath {
+  return (real === chroot ? '/' : real.slice(chroot.length)) as TreePath
+}
