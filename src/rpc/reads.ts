@@ -36,6 +36,11 @@ export function toFreshness(request: { readonly consistency: Consistency; readon
   throw badArgument('consistency', `consistency ${consistency} is not known here`)
 }
 
+/** Whether what is known is as fresh as asked, without asking the store. */
+export function isFresh(view: Followed, { synced, minRevision }: Freshness): boolean {
+  return !synced && view.state !== undefined && view.revision >= minRevision
+}
+
 export interface ReadsOptions {
   readonly store: TreeStore
   readonly views: Views
@@ -53,7 +58,7 @@ export class Reads {
   /** One node, links followed. Throws where the path leads nowhere. */
   async node(path: TreePath, freshness: Freshness, signal: AbortSignal): Promise<NodeReading> {
     using use = this.#options.views.nodes.use(path)
-    await this.fresh(use.view, freshness, () => signal)
+    await this.fresh(use.view, freshness, signal)
     const { target, hops } = resolved(use.view)
     const { state } = target
     if (state === undefined) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
@@ -61,13 +66,15 @@ export class Reads {
   }
 
   /**
-   * Waits until the view is as fresh as asked; undefined if it is already. BACKEND_UNREACHABLE if nothing is known and the store
-   * is away or silent, or if it is asked for news; TIMEOUT if `minRevision` does not come in time.
+   * Waits until the view is as fresh as asked. BACKEND_UNREACHABLE if nothing is known and the store is away or silent, or if
+   * only the store could tell; TIMEOUT if `minRevision` does not come in time.
    */
-  fresh(view: Followed, { synced, minRevision }: Freshness, signal: () => AbortSignal): Promise<void> | undefined {
-    if (view.state === undefined && !synced && minRevision === 0n) return this.ready(view, signal())
-    if (!synced && view.state !== undefined && view.revision >= minRevision) return undefined
-    return this.#bounded(signal(), timeout(minRevision), inner => this.#catchUp(view, minRevision, inner))
+  async fresh(view: Followed, freshness: Freshness, signal: AbortSignal): Promise<void> {
+    if (isFresh(view, freshness)) return
+    const { synced, minRevision } = freshness
+    if (!synced) await this.ready(view, signal)
+    if (isFresh(view, freshness)) return
+    await this.#bounded(signal, timeout(minRevision), inner => this.#catchUp(view, minRevision, inner))
   }
 
   /** Waits until something is known of the path. */

@@ -1,0 +1,131 @@
+import {
+  type DiscoverRequest,
+  DiscoverResponse,
+  type RegistryServiceServer,
+  type WatchChildrenRequest,
+  type WatchChildrenResponse,
+} from '../gen/espalier/v1/registry.ts'
+import { parsePath, type TreePath } from '../tree/path.ts'
+import { sameMeaning, type Value } from '../tree/value.ts'
+import type { Child } from '../views/children-view.ts'
+import type { FollowedView } from '../views/followed-view.ts'
+import type { Use } from '../views/shared.ts'
+import type { Target } from '../views/target.ts'
+import type { Views } from '../views/views.ts'
+import { Answers, checkAnswerSize, prepared } from './answers.ts'
+import { childrenEncoding, provider, sortedChildren } from './children-frames.ts'
+import { fromProperties, providerProperties } from './convert.ts'
+import { Frames } from './frames.ts'
+import type { Call, Prepared, Sink } from './handlers.ts'
+import type { Limits, Quota } from './limits.ts'
+import { type Freshness, isFresh, type Reads, resolved, toFreshness } from './reads.ts'
+import type { Handlers } from './service.ts'
+import { serveWatch } from './watch-stream.ts'
+
+export interface DiscoveryParts {
+  readonly views: Views
+  readonly reads: Reads
+  readonly limits: Limits
+  /** Shared by all streams of the gateway. */
+  readonly streams: Quota
+  /** Aborted when this gateway begins to stop. */
+  readonly drain: AbortSignal
+}
+
+type ChildrenOfPath = FollowedView<Child, Target<Child>>
+
+/** Discover and WatchChildren. */
+export function discovery(parts: DiscoveryParts): Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'> {
+  const { views, reads, limits } = parts
+  const answers = new Answers()
+  const frames = new WeakMap<ChildrenOfPath, Frames<Child, Target<Child>>>()
+
+  function answer(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
+    const { target } = resolved(view)
+    if (request.match === undefined)
+      return answers.of(view, target.journal.version, () => encode(view, sortedChildren(target), request.namesOnly))
+    const { values } = fromProperties(request.match, {})
+    return encode(view, sortedChildren(target).filter(matches(values)), request.namesOnly)
+  }
+
+  function encode(view: ChildrenOfPath, children: readonly Child[], namesOnly: boolean): Prepared {
+    const [what, hint] = [
+      `the providers of ${view.path}`,
+      'ask for the names only, or watch: a snapshot comes in parts',
+    ]
+    const shown = namesOnly ? children.map(nameOnly) : children
+    checkAnswerSize(leastBytes(shown), limits.messageBytes, what, hint)
+    const response = { providers: shown.map(provider), provenance: reads.provenance(view) }
+    return prepared(DiscoverResponse.encode(response).finish(), limits.messageBytes, what, hint)
+  }
+
+  async function discoverLater(
+    path: TreePath,
+    request: DiscoverRequest,
+    freshness: Freshness,
+    call: Call,
+  ): Promise<Prepared> {
+    using use = open(views, path, request.namesOnly && request.match === undefined)
+    await reads.fresh(use.view, freshness, call.signal)
+    return answer(use.view, request)
+  }
+
+  return {
+    discover: (request, call) => {
+      const path = parsePath(request.path)
+      const freshness = toFreshness(request)
+      {
+        using use = open(views, path, request.namesOnly && request.match === undefined)
+        if (isFresh(use.view, freshness)) return answer(use.view, request)
+      }
+      return discoverLater(path, request, freshness, call)
+    },
+    watchChildren: async (request: WatchChildrenRequest, sink: Sink<WatchChildrenResponse>, { signal }: Call) => {
+      const path = parsePath(request.path)
+      using _place = parts.streams.enter()
+      using use = open(views, path, request.namesOnly)
+      const { view } = use
+      const shared = frames.get(view) ?? new Frames(view, childrenEncoding)
+      frames.set(view, shared)
+      const { resumeRevision, mustExist } = request
+      await serveWatch({
+        ...parts,
+        view,
+        frames: shared,
+        encoding: childrenEncoding,
+        sink,
+        signal,
+        resumeRevision,
+        mustExist,
+      })
+    },
+  }
+}
+
+function open(views: Views, path: TreePath, namesOnly: boolean): Use<ChildrenOfPath> {
+  return namesOnly ? views.nodes.use(path) : views.children.use(path)
+}
+
+/** Whether all these properties of a child have these values. */
+function matches(wanted: ReadonlyMap<string, Value>): (child: Child) => boolean {
+  return ({ state, properties }) => {
+    if (state === undefined || properties === undefined) return wanted.size === 0
+    const own = providerProperties(state, properties)
+    for (const [key, value] of wanted) {
+      const found = own.get(key)
+      if (found === undefined || !sameMeaning(found, value)) return false
+    }
+    return true
+  }
+}
+
+function nameOnly({ name }: Child): Child {
+  return { name, state: undefined, properties: undefined }
+}
+
+/** A lower bound of what they take as messages. */
+function leastBytes(children: readonly Child[]): number {
+  let bytes = 0
+  for (const { name, state } of children) bytes += name.length + (state === undefined ? 0 : state.data.length / 2)
+  return bytes
+}

@@ -1,0 +1,127 @@
+import {
+  GetPropertiesResponse,
+  type PropertiesServiceServer,
+  PropertiesServiceService,
+  type SetPropertiesRequest,
+  type UpdatePropertiesRequest,
+} from '../gen/espalier/v1/properties.ts'
+import type { TreeStore } from '../store/store.ts'
+import { RegistryError } from '../tree/errors.ts'
+import { parsePath, type TreePath } from '../tree/path.ts'
+import type { Value } from '../tree/value.ts'
+import type { PropertiesView } from '../views/properties-view.ts'
+import type { FollowedProperties, Views } from '../views/views.ts'
+import { Answers, prepared } from './answers.ts'
+import { fromProperties } from './convert.ts'
+import { Frames } from './frames.ts'
+import type { Call, Prepared } from './handlers.ts'
+import type { Limits, Quota } from './limits.ts'
+import { propertiesEncoding, toProperties } from './properties-frames.ts'
+import { type PropertyWrite, writeProperties } from './property-writes.ts'
+import { type Freshness, isFresh, type Reads, resolved, toFreshness } from './reads.ts'
+import { type Service, service } from './service.ts'
+import { serveWatch } from './watch-stream.ts'
+
+export interface PropertiesServiceParts {
+  readonly store: TreeStore
+  readonly views: Views
+  readonly reads: Reads
+  readonly limits: Limits
+  /** Shared by all streams of the gateway. */
+  readonly streams: Quota
+  /** Aborted when this gateway begins to stop. */
+  readonly drain: AbortSignal
+}
+
+export function propertiesService(parts: PropertiesServiceParts): Service {
+  const { store, views, reads, limits } = parts
+  const answers = new Answers()
+  const frames = new WeakMap<FollowedProperties, Frames<Value, PropertiesView>>()
+
+  function answer(view: FollowedProperties, names: readonly string[]): Prepared {
+    const { target } = resolved(view)
+    if (names.length === 0) return answers.of(view, target.journal.version, () => encode(view, target, names))
+    return encode(view, target, names)
+  }
+
+  function encode(view: FollowedProperties, target: PropertiesView, names: readonly string[]): Prepared {
+    const all = toProperties(target, reads.provenance(view))
+    const bytes = GetPropertiesResponse.encode(names.length === 0 ? all : only(all, names)).finish()
+    return prepared(bytes, limits.messageBytes, `the properties of ${view.path}`, 'ask for some of them by their names')
+  }
+
+  async function getLater(
+    path: TreePath,
+    names: readonly string[],
+    freshness: Freshness,
+    call: Call,
+  ): Promise<Prepared> {
+    using use = views.properties.use(path)
+    await reads.fresh(use.view, freshness, call.signal)
+    return answer(use.view, names)
+  }
+
+  return service<PropertiesServiceServer>(PropertiesServiceService, {
+    getProperties: (request, call) => {
+      const path = parsePath(request.path)
+      const freshness = toFreshness(request)
+      {
+        using use = views.properties.use(path)
+        if (isFresh(use.view, freshness)) return answer(use.view, request.names)
+      }
+      return getLater(path, request.names, freshness, call)
+    },
+    watchProperties: async (request, sink, { signal }) => {
+      const path = parsePath(request.path)
+      using _place = parts.streams.enter()
+      using use = views.properties.use(path)
+      const { view } = use
+      const shared = frames.get(view) ?? new Frames(view, propertiesEncoding)
+      frames.set(view, shared)
+      const { resumeRevision, mustExist } = request
+      const encoding = propertiesEncoding
+      await serveWatch({ ...parts, view, frames: shared, encoding, sink, signal, resumeRevision, mustExist })
+    },
+    setProperties: (request, { signal }) =>
+      writeProperties(store, toWrite(request, 'others'), limits.properties, signal),
+    updateProperties: (request, { signal }) =>
+      writeProperties(store, toWrite(request, request.remove), limits.properties, signal),
+  })
+}
+
+function toWrite(
+  request: SetPropertiesRequest | UpdatePropertiesRequest,
+  remove: PropertyWrite['remove'],
+): PropertyWrite {
+  const { path, properties, jsonProperties, etag, validateOnly } = request
+  const given = fromProperties(properties, jsonProperties)
+  const twice = remove === 'others' ? undefined : remove.find(key => given.values.has(key))
+  if (twice !== undefined)
+    throw new RegistryError('BAD_VALUE', `"${twice}" is given a value and named in remove`, {
+      facts: { key: twice, field: 'remove' },
+    })
+  return { path: parsePath(path), given, remove, etag, validateOnly }
+}
+
+/** Throws for a name that has no value: NOT_FOUND, or why its property link leads to none. */
+function only(all: GetPropertiesResponse, names: readonly string[]): GetPropertiesResponse {
+  for (const name of names) {
+    if (Object.hasOwn(all.jsonProperties, name)) continue
+    const broken = all.broken.find(link => link.name === name)
+    const path = all.provenance?.realPath ?? ''
+    if (broken !== undefined)
+      throw new RegistryError('PROPERTY_LINK_MISSING', broken.message, { facts: { path, name, target: broken.target } })
+    throw new RegistryError('NOT_FOUND', `${path} has no property "${name}"`, { facts: { path, name } })
+  }
+  const wanted = new Set(names)
+  const pick = <T>(from: { readonly [key: string]: T } | undefined): { [key: string]: T } =>
+    Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => wanted.has(key)))
+  return {
+    ...all,
+    properties: pick(all.properties),
+    jsonProperties: pick(all.jsonProperties),
+    propertyLinks: pick(all.propertyLinks),
+    links: pick(all.links),
+    broken: [],
+  }
+}

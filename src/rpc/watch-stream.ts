@@ -1,0 +1,196 @@
+import { Source } from '../gen/espalier/v1/types.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { Revision } from '../tree/node.ts'
+import type { FollowedView } from '../views/followed-view.ts'
+import type { Target } from '../views/target.ts'
+import type { Refreshable } from '../views/turn.ts'
+import { toDuration } from './convert.ts'
+import type { Encoding, Frames, PlainFrame, Snapshot } from './frames.ts'
+import type { Prepared, Sink } from './handlers.ts'
+import { badArgument, type Reads, resolved } from './reads.ts'
+
+export interface WatchOptions<Item, T extends Target<Item>> {
+  readonly view: FollowedView<Item, T>
+  readonly frames: Frames<Item, T>
+  readonly encoding: Encoding<Item, T>
+  readonly reads: Reads
+  readonly sink: Sink<unknown>
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal
+  /** Aborted when this gateway begins to stop. */
+  readonly drain: AbortSignal
+  /** The revision of the last frame that the client saw; zero for none. */
+  readonly resumeRevision: Revision
+  readonly mustExist: boolean
+}
+
+/**
+ * Serves one watch until its client goes, or until the gateway drains, which is DRAINING. Keeps nothing of what it sent but its
+ * place; a peer that reads slowly is skipped until it has drained, and then told the difference to what is then.
+ */
+export async function serveWatch<Item, T extends Target<Item>>(options: WatchOptions<Item, T>): Promise<void> {
+  const { view, reads, signal, resumeRevision, mustExist, drain } = options
+  if (resumeRevision < 0n)
+    throw badArgument('resume_revision', `resume_revision is ${resumeRevision}; it cannot be negative`)
+  if (drain.aborted) throw draining()
+  await reads.ready(view, signal)
+  const resume = resumeRevision > 0n && (await reached(options))
+  if (mustExist && view.state?.kind === 'unresolved') throw view.state.error
+  const stream = new WatchStream(options)
+  if (resume) stream.resume(resumeRevision)
+  await stream.run()
+}
+
+/**
+ * Brings a gateway that is behind to where its client was. False if the store has never been there: then the client's revision
+ * is of another store, and it is told everything anew.
+ */
+async function reached<Item, T extends Target<Item>>(options: WatchOptions<Item, T>): Promise<boolean> {
+  const { view, reads, signal, resumeRevision } = options
+  return view.revision >= resumeRevision || (await reads.sync(view, signal)) >= resumeRevision
+}
+
+class WatchStream<Item, T extends Target<Item>> implements Refreshable {
+  readonly rank = 3
+  readonly #options: WatchOptions<Item, T>
+  readonly #ended = Promise.withResolvers<void>()
+  #epoch = -1
+  #version = 0
+  /** No frame may be older than this. */
+  #revision: Revision = 0n
+  #live = true
+  #sending: { readonly snapshot: Snapshot; next: number } | undefined
+
+  constructor(options: WatchOptions<Item, T>) {
+    this.#options = options
+  }
+
+  /** Begins with what is new or different since `revision`, or with a snapshot where that cannot be told. */
+  resume(revision: Revision): void {
+    const { view, encoding, sink } = this.#options
+    this.#revision = revision
+    const items = view.resume(revision)
+    if (items === undefined) return
+    const { target } = resolved(view)
+    const difference = { added: [], updated: items, removed: [] }
+    if (encoding.changeBytes(difference) > MAX_RESUME_BYTES) return
+    this.#epoch = view.epoch
+    this.#version = target.journal.version
+    const change = items.length > 0 ? encoding.change(target, difference, view.revision) : undefined
+    sink.write(change ?? encoding.plain(view.revision, { $case: 'bookmark', value: {} }))
+    this.#revision = view.revision
+  }
+
+  async run(): Promise<void> {
+    const { view, sink, signal, drain } = this.#options
+    const stop = (): void => this.#ended.resolve()
+    const leave = (): void => this.#leave()
+    using _watching = view.watch(this)
+    using _draining = sink.onDrain(() => this.refresh())
+    signal.addEventListener('abort', stop, { once: true })
+    drain.addEventListener('abort', leave, { once: true })
+    try {
+      if (signal.aborted) stop()
+      else if (drain.aborted) leave()
+      else this.refresh()
+      await this.#ended.promise
+    } finally {
+      signal.removeEventListener('abort', stop)
+      drain.removeEventListener('abort', leave)
+    }
+  }
+
+  /** Sends what is new, as far as the peer takes it. */
+  refresh(): void {
+    const { sink, signal } = this.#options
+    try {
+      while (!sink.full && !signal.aborted) {
+        const frame = this.#next()
+        if (frame === undefined) return
+        sink.write(frame)
+      }
+    } catch (error) {
+      // This stream alone fails; the others of its view go on.
+      this.#ended.reject(error)
+    }
+  }
+
+  #next(): Prepared | undefined {
+    return this.#part() ?? this.#news() ?? this.#status()
+  }
+
+  #part(): Prepared | undefined {
+    const sending = this.#sending
+    if (sending === undefined) return undefined
+    const part = sending.snapshot.parts[sending.next++]
+    if (sending.next >= sending.snapshot.parts.length) this.#sending = undefined
+    return part
+  }
+
+  #news(): Prepared | undefined {
+    const { view, frames } = this.#options
+    const { state } = view
+    if (state === undefined) return undefined
+    if (state.kind === 'unresolved') {
+      if (this.#epoch === view.epoch) return undefined
+      this.#epoch = view.epoch
+      const { code, message } = state.error
+      return this.#plain({ $case: 'unresolved', value: { reason: code, message } })
+    }
+    const { target } = resolved(view)
+    if (this.#epoch !== view.epoch) return this.#snapshot(target)
+    while (this.#version < target.journal.version) {
+      const news = frames.since(target, this.#version, this.#revision)
+      if (news === 'snapshot') return this.#snapshot(target)
+      this.#version = target.journal.version
+      this.#revision = view.revision
+      if (news !== 'nothing') return news
+    }
+    return undefined
+  }
+
+  #snapshot(target: T): Prepared | undefined {
+    const { view, frames, reads } = this.#options
+    const snapshot = frames.snapshot(target, this.#revision, () => reads.provenance(view))
+    this.#epoch = snapshot.epoch
+    this.#version = snapshot.version
+    this.#revision = snapshot.revision
+    this.#live = view.lostAt === undefined
+    this.#sending = { snapshot, next: 0 }
+    return this.#part()
+  }
+
+  #status(): Prepared | undefined {
+    const live = this.#options.view.lostAt === undefined
+    if (live === this.#live) return undefined
+    this.#live = live
+    return this.#plain(this.#statusFrame(false))
+  }
+
+  #leave(): void {
+    const { sink } = this.#options
+    if (!sink.full) sink.write(this.#plain(this.#statusFrame(true)))
+    this.#ended.reject(draining())
+  }
+
+  #statusFrame(stopping: boolean): PlainFrame {
+    const age = this.#options.reads.age(this.#options.view)
+    const source = age === undefined ? Source.LIVE : Source.LAST_KNOWN
+    return { $case: 'status', value: { source, age: toDuration(age ?? 0), draining: stopping } }
+  }
+
+  #plain(frame: PlainFrame): Prepared {
+    const { view, encoding } = this.#options
+    if (view.revision > this.#revision) this.#revision = view.revision
+    return encoding.plain(this.#revision, frame)
+  }
+}
+
+/** A resume that would tell more than this at once is a snapshot, which comes in parts. */
+const MAX_RESUME_BYTES = 512 * 1024
+
+function draining(): RegistryError {
+  return new RegistryError('DRAINING', 'this gateway is stopping', {
+    hint: 'go on at another gateway, from the revision of the last frame',
+  })
+}
