@@ -10,7 +10,7 @@ export type ProxyMode = 'pass' | 'blackhole' | 'refuse' | 'freeze'
 /** A TCP proxy on loopback that breaks connections in the ways networks do. */
 export interface Proxy extends AsyncDisposable {
   readonly port: number
-  /** `127.0.0.1:PORT` */
+  /** `127.0.0.1:PORT` or `[::1]:PORT` */
   readonly connect: string
   mode: ProxyMode
   /** How long each chunk is held back, in milliseconds, in both directions. Default 0. */
@@ -35,7 +35,8 @@ interface Pair {
   readonly held: (() => void)[]
 }
 
-export async function openProxy(targetPort: number): Promise<Proxy> {
+/** Listens on `host`, which may be the loopback address of IPv6. */
+export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<Proxy> {
   const pairs = new Set<Pair>()
   let mode: ProxyMode = 'pass'
   let accepted = 0
@@ -101,14 +102,14 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
-  server.listen(0, '127.0.0.1', resolve)
+  server.listen(0, host, resolve)
   await promise
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
 
   const proxy: Proxy = {
     port: address.port,
-    connect: `127.0.0.1:${address.port}`,
+    connect: `${host === '::1' ? '[::1]' : host}:${address.port}`,
     delayMs: 0,
     get mode() {
       return mode

@@ -2,18 +2,13 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { formatServers, type ServerAddress } from './connect-string.ts'
+import type { Credentials } from './credentials.ts'
 import { isConnected, type Manager, STATES } from './library.ts'
 import { WATCHES_LOST } from './repairs/watches-in-pieces.ts'
 import { repairedLibrary } from './repairs.ts'
 import { formatSessionId } from './stat.ts'
 import { Window } from './window.ts'
 import { type Reply, removeWatchesRequest, type WireRequest } from './wire.ts'
-
-export interface Credentials {
-  readonly scheme: 'digest'
-  /** `user:password` */
-  readonly credentials: string
-}
 
 export interface ConnectionOptions {
   readonly servers: readonly ServerAddress[]
@@ -74,7 +69,7 @@ export class Connection {
       clock: options.clock,
       onFault: error => options.log?.warn({ error }, 'a reply of ZooKeeper could not be read; connecting again'),
     })
-    if (options.auth !== undefined) client.addAuthInfo(options.auth.scheme, Buffer.from(options.auth.credentials))
+    if (options.auth !== undefined) client.addAuthInfo(options.auth.scheme, Buffer.from(options.auth.secret))
     this.#clock = options.clock
     this.#manager = client.connectionManager
     if (options.seen !== undefined) this.#manager.zxid = options.seen

@@ -5,7 +5,8 @@ import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { Session, SessionState } from '../store.ts'
 import { type ConnectString, formatServers } from './connect-string.ts'
-import { Connection, type Credentials } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { Credentials } from './credentials.ts'
 import { makeChroot } from './make-chroot.ts'
 import { existsRequest, realPath } from './wire.ts'
 
@@ -64,6 +65,14 @@ export class ZooKeeperSession implements Session {
     const own = (state: SessionState): void => listener(state)
     this.#listeners.add(own)
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
+  }
+
+  /** Waits until the session is no longer `connecting`, but not longer than this. */
+  async firstLook(withinMs: number): Promise<void> {
+    const changed = new AbortController()
+    using _change = this.onChange(() => changed.abort())
+    // Slept, as opposed to a timer: a process that has nothing else to do yet must not end here.
+    await this.#options.clock.sleep(withinMs, changed.signal).catch(() => {})
   }
 
   /** The connection, if calls work now. */
@@ -201,17 +210,16 @@ export class ZooKeeperSession implements Session {
     })
   }
 
-  /** Resolves when the state is no longer `connecting`. */
+  /** Resolves when the state is no longer `connecting`; rejects with BACKEND_UNREACHABLE after the connect timeout. */
   async #firstConnection(signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const aborted = (): void => reject(signal.reason)
-    signal.addEventListener('abort', aborted, { once: true })
-    using _change = this.onChange(() => resolve())
-    using _timeout = this.#options.clock.after(this.#options.connectTimeoutMs, () => reject(this.unreachable()))
-    try {
-      await promise
-    } finally {
-      signal.removeEventListener('abort', aborted)
-    }
+    const changed = new AbortController()
+    using _change = this.onChange(() => changed.abort())
+    const ended = AbortSignal.any([signal, changed.signal])
+    const isOver = await this.#options.clock.sleep(this.#options.connectTimeoutMs, ended).then(
+      () => true,
+      () => false,
+    )
+    signal.throwIfAborted()
+    if (isOver) throw this.unreachable()
   }
 }

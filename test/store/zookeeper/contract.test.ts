@@ -1,6 +1,6 @@
 import { after, before } from 'node:test'
 import type { TreeStore } from '../../../src/store/store.ts'
-import { openZooKeeperStore } from '../../../src/store/zookeeper/zookeeper-store.ts'
+import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
 import { storeContract } from '../../contract/store.contract.ts'
 import { startZooKeeper, type ZooKeeper } from '../../support/zookeeper.ts'
 

@@ -7,7 +7,8 @@ import type { CallOptions, NodeState, Observation, Operation, ReadOptions, TreeS
 import { Code } from './codes.ts'
 import { checkOperations, sendTransaction } from './commit.ts'
 import { parseConnectString } from './connect-string.ts'
-import { type Connection, type Credentials, LostRequest } from './connection.ts'
+import { type Connection, LostRequest } from './connection.ts'
+import { parseCredentials } from './credentials.ts'
 import { requestError } from './map-error.ts'
 import { Observations } from './observations.ts'
 import { readNode } from './read-node.ts'
@@ -19,16 +20,21 @@ export interface ZooKeeperOptions {
   readonly connect: string
   /** What is asked for; the server grants between two and twenty of its ticks. Default 10,000. */
   readonly sessionTimeoutMs?: number
-  readonly auth?: Credentials
+  /** `digest:user:password` */
+  readonly auth?: string | undefined
   /** How long a call waits for the first connection. Default 10,000. */
   readonly connectTimeoutMs?: number
   readonly clock?: Clock
   readonly log?: Log
 }
 
+/** Within this a server in reach has answered; nobody is kept longer from beginning without one. */
+const FIRST_LOOK_MS = 1_000
+
 /**
- * Opens the tree that is kept in ZooKeeper (3.5 or newer). Resolves without waiting for a server, with a session that is `connecting`; a
- * connect string that cannot be read is BAD_ARGUMENT. New nodes are open to everybody, and the ACLs of others are never touched.
+ * Opens the tree that is kept in ZooKeeper (3.5 or newer). Resolves when connected, or after a second with a session that is still
+ * `connecting` and never gives up. A connect string or credentials that cannot be read are BAD_ARGUMENT. New nodes are open to
+ * everybody, and the ACLs of others are never touched.
  */
 export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<TreeStore> {
   const { servers, chroot } = parseConnectString(options.connect)
@@ -46,7 +52,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
       clock,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      auth: options.auth,
+      auth: options.auth === undefined ? undefined : parseCredentials(options.auth),
       log: options.log,
     },
     {
@@ -56,6 +62,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
       changed: path => observations.changed(treePath(chroot, path)),
     },
   )
+  await session.firstLook(FIRST_LOOK_MS)
   return new ZooKeeperStore(session, observations, chroot)
 }
 
