@@ -5,6 +5,8 @@ import {
   type WatchChildrenRequest,
   type WatchChildrenResponse,
 } from '../gen/espalier/v1/registry.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { TreeStore } from '../store/store.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import { sameMeaning, type Value } from '../tree/value.ts'
 import type { Child } from '../views/children-view.ts'
@@ -18,13 +20,14 @@ import { fromProperties, providerProperties } from './convert.ts'
 import { Frames } from './frames.ts'
 import type { Call, Prepared, Sink } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
-import { type Freshness, isFresh, type Reads, resolved, toFreshness } from './reads.ts'
+import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import type { Handlers } from './service.ts'
 import { serveWatch } from './watch-stream.ts'
 
 export interface DiscoveryParts {
+  readonly store: TreeStore
   readonly views: Views
-  readonly reads: Reads
+  readonly clock: Clock
   readonly limits: Limits
   /** Shared by all streams of the gateway. */
   readonly streams: Quota
@@ -35,8 +38,11 @@ export interface DiscoveryParts {
 type ChildrenOfPath = FollowedView<Child, Target<Child>>
 
 /** Discover and WatchChildren. */
-export function discovery(parts: DiscoveryParts): Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'> {
-  const { views, reads, limits } = parts
+export function createDiscovery(
+  parts: DiscoveryParts,
+): Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'> {
+  const { views, limits } = parts
+  const reads = new Reads(parts)
   const answers = new Answers()
   const frames = new WeakMap<ChildrenOfPath, Frames<Child, Target<Child>>>()
 
@@ -90,6 +96,7 @@ export function discovery(parts: DiscoveryParts): Pick<Handlers<RegistryServiceS
       const { resumeRevision, mustExist } = request
       await serveWatch({
         ...parts,
+        reads,
         view,
         frames: shared,
         encoding: childrenEncoding,

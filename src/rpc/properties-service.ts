@@ -5,6 +5,7 @@ import {
   type SetPropertiesRequest,
   type UpdatePropertiesRequest,
 } from '../gen/espalier/v1/properties.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
@@ -18,14 +19,14 @@ import type { Call, Prepared } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
 import { propertiesEncoding, toProperties } from './properties-frames.ts'
 import { type PropertyWrite, writeProperties } from './property-writes.ts'
-import { type Freshness, isFresh, type Reads, resolved, toFreshness } from './reads.ts'
+import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import { type Service, service } from './service.ts'
 import { serveWatch } from './watch-stream.ts'
 
 export interface PropertiesServiceParts {
   readonly store: TreeStore
   readonly views: Views
-  readonly reads: Reads
+  readonly clock: Clock
   readonly limits: Limits
   /** Shared by all streams of the gateway. */
   readonly streams: Quota
@@ -34,7 +35,8 @@ export interface PropertiesServiceParts {
 }
 
 export function propertiesService(parts: PropertiesServiceParts): Service {
-  const { store, views, reads, limits } = parts
+  const { store, views, limits } = parts
+  const reads = new Reads(parts)
   const answers = new Answers()
   const frames = new WeakMap<FollowedProperties, Frames<Value, PropertiesView>>()
 
@@ -80,7 +82,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       frames.set(view, shared)
       const { resumeRevision, mustExist } = request
       const encoding = propertiesEncoding
-      await serveWatch({ ...parts, view, frames: shared, encoding, sink, signal, resumeRevision, mustExist })
+      await serveWatch({ ...parts, reads, view, frames: shared, encoding, sink, signal, resumeRevision, mustExist })
     },
     setProperties: (request, { signal }) =>
       writeProperties(store, toWrite(request, 'others'), limits.properties, signal),
