@@ -1,0 +1,121 @@
+// Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
+import { createInterface } from 'node:readline'
+import { connect, type Espalier, EspalierError, type JsonObject, type Registration } from './index.ts'
+
+interface Command {
+  readonly do: string
+  readonly as: string
+  readonly endpoints: readonly string[]
+  readonly path: string
+  readonly address: string
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly match?: JsonObject
+  readonly set?: Readonly<Record<string, unknown>>
+  readonly remove?: readonly string[]
+  readonly etag?: string
+  readonly ttlSeconds?: number
+  readonly createPath?: boolean
+  readonly force?: boolean
+}
+
+type Answer = Readonly<Record<string, unknown>>
+
+let client: Espalier
+const registrations = new Map<string, Registration>()
+const watches = new Map<string, { next(): Promise<Answer>; close(): PromiseLike<void> }>()
+
+const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> = {
+  connect: async ({ endpoints }) => {
+    client = connect({ endpoints, begin: 'first' })
+    return {}
+  },
+  register: async ({ as, path, address, properties, ttlSeconds = 10, createPath = false, force = false }) => {
+    const options = { ttlMs: ttlSeconds * 1000, createPath, force, texts: toTexts(properties) }
+    const registration = client.register(path, address, {}, options)
+    // This client never gives up; the command asks how the first attempt ended.
+    const first = await registration.waitFor(({ state, error }) => state === 'registered' || error !== undefined)
+    if (first.error !== undefined) {
+      await registration[Symbol.asyncDispose]()
+      throw first.error
+    }
+    registrations.set(as, registration)
+    return { paths: first.providerPaths }
+  },
+  ended: async ({ as }) => {
+    const status = await registrations.get(as)?.waitFor(({ state }) => state === 'superseded' || state === 'failed')
+    return { reason: status?.error?.reason ?? '' }
+  },
+  close: async ({ as }) => {
+    await (registrations.get(as)?.[Symbol.asyncDispose]() ?? watches.get(as)?.close())
+    return {}
+  },
+  discover: async ({ path, match }) => {
+    const { providers } = await client.discover(path, match === undefined ? {} : { match })
+    return { providers: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])) }
+  },
+  watchChildren: async ({ as, path }) => {
+    const live = client.watchChildren(path)
+    watch(as, live, ({ providers, unresolved }) => ({
+      unresolved: unresolved?.reason ?? '',
+      providers: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])),
+    }))
+    return {}
+  },
+  watchProperties: async ({ as, path }) => {
+    const live = client.watchProperties(path)
+    watch(as, live, ({ texts, unresolved }) => ({ unresolved: unresolved?.reason ?? '', properties: ofTexts(texts) }))
+    return {}
+  },
+  next: async ({ as }) => (await watches.get(as)?.next()) ?? {},
+  properties: async ({ path }) => {
+    const { jsonProperties, etag, provenance } = await client.properties.getProperties({ path })
+    return { properties: ofTexts(jsonProperties), etag, realPath: provenance?.realPath }
+  },
+  updateProperties: async ({ path, set, remove = [], etag = '' }) => {
+    const request = { path, jsonProperties: toTexts(set), remove: [...remove], etag }
+    return { etag: (await client.properties.updateProperties(request)).etag }
+  },
+  setProperties: async ({ path, set, etag = '' }) => ({
+    etag: (await client.properties.setProperties({ path, jsonProperties: toTexts(set), etag })).etag,
+  }),
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const command = JSON.parse(line, keepSpelling) as Command
+  process.stdout.write(`${JSON.stringify(await answerTo(command))}\n`)
+}
+process.exit(0)
+
+async function answerTo(command: Command): Promise<Answer> {
+  try {
+    return { ok: await COMMANDS[command.do]?.(command) }
+  } catch (error) {
+    if (error instanceof EspalierError) return { error: { reason: error.reason, metadata: error.metadata } }
+    throw error
+  }
+}
+
+function watch<T>(as: string, live: AsyncIterable<T> & AsyncDisposable, show: (state: T) => Answer): void {
+  const states = live[Symbol.asyncIterator]()
+  watches.set(as, {
+    next: async () => show((await states.next()).value as T),
+    close: () => live[Symbol.asyncDispose](),
+  })
+}
+
+function toTexts(properties: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, JSON.stringify(value)]))
+}
+
+function ofTexts(texts: Readonly<Record<string, string>>): Answer {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, rawJson(text)]))
+}
+
+/** Numbers that a double cannot hold go through as they are written. */
+function keepSpelling(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  return typeof value === 'number' && source !== undefined ? rawJson(source) : value
+}
+
+function rawJson(text: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text)
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { type Answer, type Command, formatJson, parseJson } from './protocol.ts'
+
+/** A running driver. Disposing ends it as a crash would: nothing that it holds is given back. */
+export interface Driver extends AsyncDisposable {
+  /** One command, one answer. Rejects when the driver dies or says nothing for `deadlineMs`. */
+  send(command: Command, deadlineMs?: number): Promise<Answer>
+}
+
+export function startDriver([program, ...args]: readonly string[]): Driver {
+  if (program === undefined) throw new Error('no driver')
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', text => {
+    errors += text
+  })
+  // Writing to a driver that died fails here; its silence is reported where an answer is awaited.
+  child.stdin.on('error', () => {})
+  const exited = new Promise<void>(resolve => child.once('close', () => resolve()))
+  child.once('error', error => {
+    errors += String(error)
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+
+  return {
+    send: async (command, deadlineMs = 30_000) => {
+      child.stdin.write(`${formatJson(command)}\n`)
+      let late = false
+      const timer = setTimeout(() => {
+        late = true
+        child.kill('SIGKILL')
+      }, deadlineMs)
+      const { done, value } = await lines.next()
+      clearTimeout(timer)
+      if (!done) return parseJson(value) as Answer
+      const what = late ? `said nothing for ${deadlineMs} ms` : `died (exit ${child.exitCode ?? child.signalCode})`
+      throw new Error(`the driver ${what} after ${formatJson(command)}\n${errors}`)
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const cache = join(root, '.cache')
+
+/** A language with a client, and how its conformance driver is built and run. */
+export interface Language {
+  readonly name: string
+  /** What a person has to install to have the language. */
+  readonly needs: string
+  readonly isPresent: () => boolean
+  /** Installs the client as its users do, and answers the command that starts the driver. Quick if nothing has changed. */
+  readonly build: () => readonly string[]
+}
+
+export const LANGUAGES: readonly Language[] = [
+  {
+    name: 'TypeScript',
+    needs: 'nothing more than npm brings',
+    isPresent: () => true,
+    build: () => [process.execPath, join(root, 'clients/typescript/conformance.ts')],
+  },
+  {
+    name: 'Python',
+    needs: 'Python 3.10 or newer with venv (Debian: python3-venv)',
+    isPresent: () => works('python3', '-c', 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))'),
+    build: buildPython,
+  },
+  {
+    name: 'Go',
+    needs: 'Go 1.25 or newer',
+    isPresent: () => works('go', 'version'),
+    build: buildGo,
+  },
+  {
+    name: 'Java',
+    needs: 'Maven and a JDK, 17 or newer (Debian: maven, default-jdk-headless)',
+    isPresent: () => works('mvn', '--version') && works('javac', '--version'),
+    build: buildJava,
+  },
+]
+
+function buildPython(): readonly string[] {
+  const client = join(root, 'clients/python')
+  const venv = join(cache, 'python')
+  const python = join(venv, 'bin/python')
+  onChange(client, ['pyproject.toml', 'README.md', 'src/**/*.py'], venv, () => {
+    if (!works(python, '--version')) {
+      rmSync(venv, { recursive: true, force: true })
+      run(client, 'python3', '-m', 'venv', venv)
+    }
+    run(
+      client,
+      python,
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--force-reinstall',
+      '--no-deps',
+      '.',
+    )
+    run(client, python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '.')
+  })
+  return [python, join(client, 'conformance.py')]
+}
+
+function buildGo(): readonly string[] {
+  const driver = join(cache, 'go/conformance')
+  run(join(root, 'clients/go'), 'go', 'build', '-o', driver, './conformance')
+  return [driver]
+}
+
+function buildJava(): readonly string[] {
+  const client = join(root, 'clients/java')
+  const target = join(client, 'target')
+  onChange(client, ['pom.xml', 'gen/**/*.java', 'src/**/*.java'], target, () => {
+    const maven = ['mvn', '--quiet', '--batch-mode', `-Dmaven.repo.local=${join(cache, 'maven')}`, 'package'] as const
+    // Everything may be there already: then nothing is asked of the network.
+    if (!works('env', '-C', client, ...maven, '--offline')) run(client, ...maven)
+  })
+  const classes = [
+    join(target, 'test-classes'),
+    join(target, 'classes'),
+    readFileSync(join(target, 'classpath'), 'utf8'),
+  ]
+  const flags = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m']
+  return ['java', ...flags, '-cp', classes.join(delimiter), 'io.espalier.ConformanceDriver']
+}
+
+/** Calls `build` unless it succeeded before with the same sources and its result is still there. */
+function onChange(folder: string, patterns: readonly string[], result: string, build: () => void): void {
+  const hash = createHash('sha256')
+  for (const file of patterns.flatMap(pattern => globSync(pattern, { cwd: folder }).sort()))
+    hash.update(file).update(readFileSync(join(folder, file)))
+  const sources = hash.digest('hex')
+  const stamp = join(result, 'espalier-sources')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
+  build()
+  mkdirSync(result, { recursive: true })
+  writeFileSync(stamp, sources)
+}
+
+function works(program: string, ...args: string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+}
+
+function run(folder: string, program: string, ...args: string[]): void {
+  const child = spawnSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  if (child.status === 0) return
+  throw new Error(`"${[program, ...args].join(' ')}" failed in ${folder}:\n${child.stdout}${child.stderr}`, {
+    cause: child.error,
+  })
+}

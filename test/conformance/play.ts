@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connect } from '../../clients/typescript/index.ts'
+import { type Driver, startDriver } from './driver.ts'
+import type { Answer, Command, CommandStep, Json, JsonObject, Scenario, Step } from './protocol.ts'
+
+/** Where a scenario happens. */
+export interface World {
+  /** Endpoints of two gateways on one store, and of nobody. */
+  readonly gateway: string
+  readonly second: string
+  readonly nobody: string
+  /** Stops the first gateway in good order. */
+  stopGateway(): Promise<void>
+}
+
+const ROOT = '/conformance'
+const UNTIL_MS = 20_000
+
+/** Plays a scenario; `commandOf` says which driver the n-th client of it is. Throws at the first answer that is not as expected. */
+export async function play(
+  scenario: Scenario,
+  world: World,
+  commandOf: (client: number) => readonly string[],
+): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const writer = stack.use(connect({ endpoints: world.second }))
+  const texts = new Map([
+    ['root', ROOT],
+    ['gateway', world.gateway],
+    ['second', world.second],
+    ['nobody', world.nobody],
+  ])
+  const drivers = new Map<string, Driver>()
+
+  await importTree(['/conformance', ...scenario.tree.map(line => `  ${line}`)])
+  for (const [at, step] of scenario.steps.entries()) {
+    try {
+      await take(fill(step as unknown as Json, texts) as unknown as Step)
+    } catch (error) {
+      throw new Error(`step ${at + 1}, ${JSON.stringify(step)}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+
+  async function take(step: Step): Promise<void> {
+    if ('send' in step) await tell(step)
+    else if ('kill' in step) await drivers.get(step.kill)?.[Symbol.asyncDispose]()
+    else if ('stop' in step) await world.stopGateway()
+    else if ('import' in step) await importTree(['/conformance', ...step.import.map(line => `  ${line}`)])
+    else await delay(step.waitSeconds * 1000)
+  }
+
+  async function importTree(lines: readonly string[]): Promise<void> {
+    const text = fill(lines.join('\n'), texts) as string
+    for await (const _part of writer.importTree(text, { trim: 'keep' }));
+  }
+
+  async function tell({ client, send, expect, until, save }: CommandStep): Promise<void> {
+    const driver = drivers.get(client) ?? (await begin(client, send))
+    let answer = await driver.send(send)
+    for (const deadline = performance.now() + UNTIL_MS; until !== undefined && !agrees(until, answer); ) {
+      if (performance.now() > deadline) assert.deepEqual(answer, until, 'this never came')
+      answer = await driver.send(send)
+    }
+    if (expect !== undefined) assert.deepEqual(sameFields(expect, answer), expect)
+    else if (until === undefined && 'error' in answer) assert.fail(`an error: ${JSON.stringify(answer)}`)
+    for (const [field, name] of Object.entries(save ?? {}))
+      if ('ok' in answer) texts.set(name, String(answer.ok[field]))
+  }
+
+  async function begin(client: string, first: Command): Promise<Driver> {
+    const driver = stack.use(startDriver(commandOf(drivers.size)))
+    drivers.set(client, driver)
+    if (first.do !== 'connect') await driver.send({ do: 'connect', endpoints: [world.gateway, world.second] })
+    return driver
+  }
+}
+
+/** Replaces `$name` in every text, and in keys. */
+function fill(value: Json, texts: ReadonlyMap<string, string>): Json {
+  if (typeof value === 'string') return value.replace(/\$(\w+)/g, (whole, name) => texts.get(name) ?? whole)
+  if (Array.isArray(value)) return value.map(one => fill(one, texts))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [fill(key, texts) as string, fill(one, texts)]))
+}
+
+function agrees(wanted: JsonObject, answer: Answer): boolean {
+  try {
+    assert.deepEqual(sameFields(wanted, answer), wanted)
+    return true
+  } catch {
+    // Not yet: the caller asks again.
+    return false
+  }
+}
+
+/** The answer without the fields of `ok` and `error` about which nothing was said. */
+function sameFields(wanted: JsonObject, answer: Answer): JsonObject {
+  return Object.fromEntries(
+    Object.entries(answer as JsonObject).map(([kind, fields]) => {
+      const named = Object.keys((wanted[kind] as JsonObject | undefined) ?? {})
+      return [kind, Object.fromEntries(Object.entries(fields as JsonObject).filter(([name]) => named.includes(name)))]
+    }),
+  )
+}

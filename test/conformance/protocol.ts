@@ -1,0 +1,79 @@
+/**
+ * What the runner and the driver of a client say to each other: one command a line on the driver's stdin, one answer a line on its
+ * stdout, in turn. The driver does what it is told with its client's own API, and ends when its stdin ends, without closing anything.
+ *
+ * | do | fields | answer |
+ * |---|---|---|
+ * | connect | endpoints | |
+ * | register | as, path, address, properties, ttlSeconds, createPath, force | paths |
+ * | ended | as: a registration; waits until it is over by itself | reason |
+ * | close | as: a registration or a watch | |
+ * | discover | path, match | providers: properties by name |
+ * | watchChildren, watchProperties | as, path | |
+ * | next | as: a watch; waits for its next state | unresolved: a reason or "", providers or properties |
+ * | properties | path | properties, etag, realPath |
+ * | updateProperties | path, set, remove, etag | etag |
+ * | setProperties | path, set, etag | etag |
+ *
+ * Numbers that a double cannot hold pass unharmed through values and properties of a node.
+ */
+export interface Command {
+  readonly do: string
+  readonly [field: string]: Json
+}
+
+/** What the command asked for, or the error of the client. */
+export type Answer = { readonly ok: JsonObject } | { readonly error: { readonly reason: string } & JsonObject }
+
+export type JsonObject = { readonly [key: string]: Json }
+export type Json = string | number | bigint | boolean | null | readonly Json[] | JsonObject
+
+/** JSON with integers of any size. */
+export function parseJson(text: string): Json {
+  return JSON.parse(text, (_key, value: Json, { source }: { source?: string } = {}) =>
+    typeof value === 'number' && /^-?\d+$/.test(source ?? '') && !Number.isSafeInteger(value)
+      ? BigInt(source as string)
+      : value,
+  ) as Json
+}
+
+export function formatJson(value: Json): string {
+  const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? rawJSON(String(one)) : one))
+}
+
+/**
+ * A story that every client must tell alike. `$root` in any text is a node of the scenario's own, `$gateway` the endpoint of the first
+ * gateway, `$second` that of a second one on the same store, `$nobody` one where nobody listens, and `$x` what `save` kept.
+ */
+export interface Scenario {
+  /** The rule that it holds clients to. */
+  readonly name: string
+  /** Imported below `$root` before it begins. */
+  readonly tree: readonly string[]
+  readonly steps: readonly Step[]
+}
+
+export type Step = CommandStep | { readonly kill: string } | { readonly stop: 'gateway' } | TreeStep | WaitStep
+
+/** One command to one client, which is a process of its own and connected to the first gateway unless it is told otherwise. */
+export interface CommandStep {
+  readonly client: string
+  readonly send: Command
+  /** The fields that the answer must have, exactly. */
+  readonly expect?: JsonObject
+  /** The command is repeated until the answer has these fields, exactly. */
+  readonly until?: JsonObject
+  /** Names by the field of the answer whose value is kept. */
+  readonly save?: Readonly<Record<string, string>>
+}
+
+/** Something that somebody else does to the tree. */
+export interface TreeStep {
+  readonly import: readonly string[]
+}
+
+/** Time that must pass because the rule is about time. */
+export interface WaitStep {
+  readonly waitSeconds: number
+}
