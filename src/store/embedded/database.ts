@@ -56,7 +56,7 @@ export function openDatabase(directory: string): Database {
     // Before the first access: then the lock is taken for good, and the log's index is kept in memory.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE')
     prepare(sql, file)
-    holdBy(directory, String(process.pid))
+    sayHolder(directory)
   } catch (error) {
     if (sql?.isOpen) sql.close()
     throw isHeld(error) ? inUse(directory) : storeFailure(error, file)
@@ -136,13 +136,11 @@ function pragma(sql: DatabaseSync, name: 'application_id' | 'user_version'): num
   return Number(sql.prepare(`PRAGMA ${name}`).get()?.[name])
 }
 
-function holdBy(directory: string, pid: string): void {
-  const file = path.join(directory, HOLDER_FILE)
+function sayHolder(directory: string): void {
   try {
-    writeFileSync(file, `${pid}\n`, { mode: 0o600 })
-  } catch (cause) {
-    const message = `${file} cannot be written: ${(cause as Error).message}`
-    throw new RegistryError('NOT_PERMITTED', message, { facts: { file }, cause })
+    writeFileSync(path.join(directory, HOLDER_FILE), `${process.pid}\n`, { mode: 0o600 })
+  } catch {
+    // A full disk. It is for people only, and no reason not to serve what is there.
   }
 }
 
@@ -157,13 +155,21 @@ function inUse(directory: string): RegistryError {
 
 /** The process that wrote its number, if it still runs: the holder may have taken the lock and not written yet. */
 function holder(directory: string): string | undefined {
+  const pid = Number(readHolder(directory))
+  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined
   try {
-    const pid = Number(readFileSync(path.join(directory, HOLDER_FILE), 'utf8'))
     process.kill(pid, 0)
     return String(pid)
   } catch (error) {
-    // No permission to signal it: it runs, as somebody else.
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'EPERM' ? readFileSync(path.join(directory, HOLDER_FILE), 'utf8').trim() : undefined
+    // Not allowed to signal it: it runs, as another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? String(pid) : undefined
+  }
+}
+
+function readHolder(directory: string): string {
+  try {
+    return readFileSync(path.join(directory, HOLDER_FILE), 'utf8')
+  } catch {
+    return ''
   }
 }

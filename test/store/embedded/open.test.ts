@@ -90,9 +90,11 @@ test('the holder is not named where only an older process has left its number', 
   await using _store = await open(temporary.path)
   await using gone = run('writer.ts', [path.join(temporary.path, 'other'), '1', '1'])
   await gone.kill()
-  await writeFile(path.join(temporary.path, 'espalier.pid'), `${gone.pid}\n`)
-  const error = await refused(temporary.path, 'DATA_DIRECTORY_IN_USE')
-  assert.match(error.message, /in use by another process$/)
+  for (const left of [`${gone.pid}\n`, '', '0', 'x']) {
+    await writeFile(path.join(temporary.path, 'espalier.pid'), left)
+    const error = await refused(temporary.path, 'DATA_DIRECTORY_IN_USE')
+    assert.match(error.message, /in use by another process$/)
+  }
 })
 
 test('a file in the place of the directory is BAD_ARGUMENT', async () => {
