@@ -1,0 +1,77 @@
+import type { Clock } from './lib/clock.ts'
+import type { Log } from './lib/log.ts'
+import { Registry } from './registry/registry.ts'
+import { createDiscovery } from './rpc/discovery.ts'
+import { type Limits, Quota } from './rpc/limits.ts'
+import { propertiesService } from './rpc/properties-service.ts'
+import { Reads } from './rpc/reads.ts'
+import { registryService } from './rpc/registry-service.ts'
+import { openServer } from './rpc/server.ts'
+import { treeService } from './rpc/tree-service.ts'
+import type { SessionState, TreeStore } from './store/store.ts'
+import { openViews } from './views/views.ts'
+
+export interface GatewayOptions {
+  /** Not owned: it must outlive the gateway. */
+  readonly store: TreeStore
+  readonly listen: string
+  readonly limits: Limits
+  /** How long calls in flight may take when the gateway stops. */
+  readonly drainMs: number
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Gateway extends AsyncDisposable {
+  /** Where it listens, with the port that the system chose. */
+  readonly address: string
+  /** Health says NOT_SERVING, new leases are refused, streams are told to move, calls in flight end. Disposing does it, too. */
+  drain(): Promise<void>
+}
+
+/** Everything of one gateway above its store, ready to serve. */
+export async function openGateway({ store, listen, limits, drainMs, clock, log }: GatewayOptions): Promise<Gateway> {
+  await using opened = new AsyncDisposableStack()
+  const stopping = new AbortController()
+  const views = opened.use(openViews(store, { clock }))
+  const registry = opened.use(new Registry({ store, clock, log, limits }))
+  const streams = new Quota('streams', limits.streams)
+  const shared = { store, views, clock, limits, streams, drain: stopping.signal }
+  const server = opened.use(
+    await openServer({
+      listen,
+      limits,
+      clock,
+      log,
+      services: [
+        registryService({ ...shared, registry, discovery: createDiscovery(shared) }),
+        propertiesService(shared),
+        treeService({ ...shared, reads: new Reads(shared) }),
+      ],
+    }),
+  )
+  const tell = ({ state }: SessionState): void => {
+    log.info({ state }, 'store session')
+    server.setServing(state === 'connected' && !stopping.signal.aborted)
+  }
+  opened.use(store.session.onChange(tell))
+  tell(store.session.current)
+
+  let drained: Promise<void> | undefined
+  const drain = (): Promise<void> => {
+    server.setServing(false)
+    registry.drain()
+    stopping.abort()
+    return server.drain(drainMs)
+  }
+  const stack = opened.move()
+  return {
+    address: server.address,
+    drain: () => (drained ??= drain()),
+    [Symbol.asyncDispose]: async () => {
+      drained ??= drain()
+      await drained
+      await stack.disposeAsync()
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util'
+import { type Config, type Flags, readConfig, type StoreConfig } from './config.ts'
+import { openGateway } from './gateway.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import type { Log } from './lib/log.ts'
+import { openLog } from './log.ts'
+import { SETTINGS } from './settings.ts'
+import { openEmbeddedStore } from './store/embedded/embedded.ts'
+import type { TreeStore } from './store/store.ts'
+import { openZooKeeperStore } from './store/zookeeper/store.ts'
+import { RegistryError } from './tree/errors.ts'
+
+export { type Config, type Flags, readConfig } from './config.ts'
+export { SETTINGS } from './settings.ts'
+
+export interface Streams {
+  /** For the user: where it listens, and what to type next. */
+  readonly stdout: { write(text: string): unknown }
+  /** For the log: one JSON object per line. */
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean }
+}
+
+/**
+ * Runs a gateway until the signal aborts, then drains it and returns when everything is closed. Throws what keeps it from starting:
+ * BAD_ARGUMENT, DATA_DIRECTORY_IN_USE. With ZooKeeper out of reach it starts and waits.
+ */
+export async function serve(config: Config, signal: AbortSignal, { stdout, stderr }: Streams): Promise<void> {
+  const clock = systemClock
+  const log = openLog(config.logLevel ?? (stderr.isTTY === true ? 'warn' : 'info'), stderr)
+  await using store = await openStore(config.store, clock, log)
+  await using gateway = await openGateway({ ...config, store, clock, log })
+  stdout.write(greeting(config, gateway.address, store))
+  log.info({ listen: gateway.address, store: config.store.kind }, 'serving')
+  await aborted(signal)
+  log.info({}, 'stopping')
+  await gateway.drain()
+}
+
+function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeStore> {
+  return config.kind === 'embedded'
+    ? openEmbeddedStore({ directory: config.directory, sessionTimeoutMs: config.sessionTimeoutMs, clock, log })
+    : openZooKeeperStore({
+        connect: config.connect,
+        sessionTimeoutMs: config.sessionTimeoutMs,
+        auth: config.auth,
+        clock,
+        log,
+      })
+}
+
+function greeting(config: Config, address: string, store: TreeStore): string {
+  const endpoint =
+    address === '127.0.0.1:7400' ? '' : ` --endpoint ${address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')}`
+  const kept = config.store.kind === 'embedded' ? config.store.directory : `ZooKeeper at ${config.store.connect}`
+  const waiting = store.session.current.state === 'connected' ? '' : ' (not reachable yet: waiting for it)'
+  return `espalier serves gRPC on ${address}
+  the tree is kept in ${kept}${waiting}
+  try: npx espalier${endpoint} import - <<< '/hello'
+       npx espalier${endpoint} tree
+  stop with Ctrl-C
+`
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  else signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}
+
+/** Aborts with the first SIGTERM or SIGINT. The second one ends the process at once, as the signal itself would have. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const [name, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(code)
+      stop.abort()
+    })
+  return stop.signal
+}
+
+/** The process that is only a gateway: `node src/main.ts [--listen ...]`. Answers its exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  const options: Record<string, { type: 'string' }> = { config: { type: 'string' } }
+  for (const { name } of Object.values(SETTINGS)) options[name] = { type: 'string' }
+  try {
+    const { values } = parseArgs({ args: [...args], options })
+    await serve(readConfig(values as Flags, process.env), stopSignal(), process)
+    return 0
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error
+    process.stderr.write(
+      `error[${error.code}]: ${error.message}\n${error.hint === undefined ? '' : `  help: ${error.hint}\n`}`,
+    )
+    return error.code === 'BAD_ARGUMENT' ? 2 : 1
+  }
+}
+
+if (import.meta.main) process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,81 @@
+import {
+  type ExportTreeRequest,
+  type ExportTreeResponse,
+  Literals as LiteralsMessage,
+  type TreeServiceServer,
+} from '../gen/espalier/v1/tree.ts'
+import type { TreeStore } from '../store/store.ts'
+import { type WalkedNode, walkTree } from '../store/walk.ts'
+import { RegistryError } from '../tree/errors.ts'
+import { formatNode } from '../tree/format.ts'
+import type { Literals } from '../tree/literal-text.ts'
+import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { isReserved } from '../tree/reserved.ts'
+import { toProvenance } from './convert.ts'
+import type { Sink } from './handlers.ts'
+import { badArgument } from './reads.ts'
+import type { Handlers } from './service.ts'
+
+const MAX_CHARACTERS = 200_000
+
+export function exportTree(store: TreeStore): Handlers<TreeServiceServer>['exportTree'] {
+  return async (request, sink, { signal }) => {
+    const path = parsePath(request.path)
+    if (request.name !== '') checkName(request.name)
+    if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
+    const literals = toLiterals(request.literals)
+    const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
+    const nodes = walkTree(store, path, { signal, depth })
+    const first = await nodes.next()
+    if (first.done === true) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
+    const lines = linesOf(first.value, nodes, { path, literals, name: request.name, ephemeral: request.ephemeral })
+    await sendLines(lines, first.value.state.revision, path, sink)
+  }
+}
+
+async function sendLines(
+  lines: AsyncIterable<string>,
+  revision: bigint,
+  path: TreePath,
+  sink: Sink<ExportTreeResponse>,
+): Promise<void> {
+  let message: ExportTreeResponse = { text: '', provenance: toProvenance(revision, undefined, path) }
+  for await (const text of lines) {
+    if (message.text !== '' && message.text.length + text.length > MAX_CHARACTERS) {
+      await sink.send(message)
+      message = { text: '', provenance: undefined }
+    }
+    message.text += text
+  }
+  await sink.send(message)
+}
+
+interface Style extends Pick<ExportTreeRequest, 'name' | 'ephemeral'> {
+  readonly path: TreePath
+  readonly literals: Literals
+}
+
+async function* linesOf(first: WalkedNode, nodes: AsyncIterable<WalkedNode>, style: Style): AsyncGenerator<string> {
+  const { path, literals, name, ephemeral } = style
+  const shown = (node: WalkedNode): boolean =>
+    (ephemeral || node.state.stat.owner === undefined) && !(isReserved(node.path) && !isReserved(path))
+  if (!shown(first)) return
+  // The root appears under another name only; without one its children stand at the left margin.
+  const topShown = path !== ROOT || name !== ''
+  if (topShown) yield formatNode(name || basename(path), first.properties, { literals, depth: 0 })
+  for await (const node of nodes)
+    if (shown(node))
+      yield formatNode(basename(node.path), node.properties, { literals, depth: node.depth - (topShown ? 0 : 1) })
+}
+
+function toLiterals(literals: LiteralsMessage): Literals {
+  switch (literals) {
+    case LiteralsMessage.UNSPECIFIED:
+    case LiteralsMessage.JSON:
+      return 'json'
+    case LiteralsMessage.PYTHON:
+      return 'python'
+    default:
+      throw badArgument('literals', `literals ${literals} is not known here`)
+  }
+}

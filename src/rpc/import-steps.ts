@@ -1,0 +1,132 @@
+import { splitTransactions } from '../store/batch.ts'
+import { checkSizes, MAX_TRANSACTION_BYTES, transactionBytes } from '../store/limits.ts'
+import type { Expectation, Operation, TreeStore } from '../store/store.ts'
+import { encodeData } from '../tree/data.ts'
+import { type ErrorCode, RegistryError } from '../tree/errors.ts'
+import type { NodeStat, Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import type { Step } from '../tree/plan.ts'
+
+export interface Applied {
+  /** Of the last write; zero if there was none. */
+  readonly revision: Revision
+  readonly transactions: number
+}
+
+export interface ApplyOptions {
+  readonly signal: AbortSignal
+  /** Called after each transaction with the number of steps written so far. */
+  readonly onProgress: (applied: number) => Promise<void>
+}
+
+const MOVED_ON: readonly ErrorCode[] = ['CONFLICT', 'ALREADY_EXISTS', 'NOT_FOUND', 'NOT_EMPTY']
+const MAX_NAMED = 10
+// Below the limit by room for what a chroot adds to every path.
+const PART_BYTES = MAX_TRANSACTION_BYTES / 2
+
+/** Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. */
+export function checkSteps(steps: readonly Step[]): void {
+  for (const step of steps) checkSizes([toOperation(step)])
+}
+
+export function countTransactions(steps: readonly Step[]): number {
+  return transactionsOf(steps.map(toOperation)).length
+}
+
+/**
+ * Writes the steps of a plan: in one transaction if it fits, else in their order in large ones. CONFLICT, naming the nodes, if
+ * one is no longer as it was planned on. When a part was written, every error says how much.
+ */
+export async function applySteps(store: TreeStore, steps: readonly Step[], options: ApplyOptions): Promise<Applied> {
+  const operations = steps.map(toOperation)
+  let transactions = transactionsOf(operations)
+  let revision = 0n
+  let applied = 0
+  let done = 0
+  while (transactions.length > 0) {
+    const [transaction = [], ...rest] = transactions
+    try {
+      revision = await store.commit(transaction, { signal: options.signal })
+      transactions = rest
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error
+      // It fits by our count but not with the store's longer paths.
+      const parts = splitTransactions(operations, { maxBytes: PART_BYTES })
+      if (done > 0 || error.code !== 'PAYLOAD_TOO_LARGE' || parts.length <= transactions.length)
+        throw await explain(error, store, steps, applied, transaction.length, options.signal)
+      transactions = parts
+      continue
+    }
+    applied += transaction.length
+    done++
+    await options.onProgress(applied)
+  }
+  return { revision, transactions: done }
+}
+
+function transactionsOf(operations: readonly Operation[]): Operation[][] {
+  if (operations.length === 0) return []
+  if (transactionBytes(operations) <= MAX_TRANSACTION_BYTES) return [[...operations]]
+  return splitTransactions(operations, { maxBytes: PART_BYTES })
+}
+
+function toOperation(step: Step): Operation {
+  switch (step.op) {
+    case 'create':
+      return { op: 'create', path: step.path, data: encodeData(step.properties) }
+    case 'set':
+      return { op: 'set', path: step.path, data: step.data, expect: expectation(step.expect) }
+    case 'delete':
+      return { op: 'delete', path: step.path, expect: expectation(step.expect) }
+  }
+}
+
+function expectation({ version, created }: NodeStat): Expectation {
+  return { version, created }
+}
+
+async function explain(
+  error: RegistryError,
+  store: TreeStore,
+  steps: readonly Step[],
+  applied: number,
+  size: number,
+  signal: AbortSignal,
+): Promise<RegistryError> {
+  const partly = applied > 0 ? { applied: String(applied), steps: String(steps.length) } : {}
+  const told = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''
+  const again = 'import it again: what is written already is skipped'
+  if (!MOVED_ON.includes(error.code) || error.facts.operation === undefined)
+    return new RegistryError(error.code, `${told}${error.message}`, {
+      facts: { ...error.facts, ...partly },
+      hint: applied > 0 ? again : error.hint,
+      cause: error,
+    })
+  const changed = await movedOn(store, steps.slice(applied, applied + size), signal).catch((): TreePath[] => [])
+  const first = error.facts.path
+  if (changed.length === 0 && first !== undefined) changed.push(first as TreePath)
+  const named = changed.slice(0, MAX_NAMED).join(', ')
+  const more = changed.length > MAX_NAMED ? ` and ${changed.length - MAX_NAMED} more` : ''
+  const count = changed.length === 1 ? '1 node has' : `${changed.length} nodes have`
+  return new RegistryError('CONFLICT', `${told}${count} changed since the plan was made: ${named}${more}`, {
+    facts: { ...(first === undefined ? {} : { path: first }), paths: changed.slice(0, MAX_NAMED).join(' '), ...partly },
+    hint: again,
+    cause: error,
+  })
+}
+
+/** The nodes of these steps that are not as they were planned on. */
+async function movedOn(store: TreeStore, steps: readonly Step[], signal: AbortSignal): Promise<TreePath[]> {
+  const made = new Set(steps.filter(step => step.op === 'create').map(step => step.path))
+  const found = await Promise.all(
+    steps.map(async step => {
+      const state = await store.read(step.path, { signal })
+      const same =
+        step.op === 'create'
+          ? state === undefined
+          : state?.stat.version === step.expect.version && state.stat.created === step.expect.created
+      return same || (step.op === 'delete' && made.has(step.path)) ? undefined : step.path
+    }),
+  )
+  return found.filter(path => path !== undefined)
+}

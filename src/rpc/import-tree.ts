@@ -1,0 +1,141 @@
+import {
+  type ImportTreeRequest,
+  type ImportTreeResponse,
+  type TreeServiceServer,
+  Trim as TrimMessage,
+} from '../gen/espalier/v1/tree.ts'
+import { resolvePath } from '../store/follow.ts'
+import type { TreeStore } from '../store/store.ts'
+import { readTree } from '../store/walk.ts'
+import { decodeData } from '../tree/data.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { StoredNode, TreeNode } from '../tree/node.ts'
+import { parseTree } from '../tree/parse.ts'
+import { join, parsePath, type TreePath } from '../tree/path.ts'
+import { plan, type Step, type Trim } from '../tree/plan.ts'
+import { refuseReserved } from '../tree/reserved.ts'
+import type { Bidi, Sink } from './handlers.ts'
+import { applySteps, checkSteps, countTransactions } from './import-steps.ts'
+import { linkWarnings } from './import-warnings.ts'
+import { checkCount, type Limits, Quota } from './limits.ts'
+import { planParts } from './plan-parts.ts'
+import { badArgument } from './reads.ts'
+import type { Handlers } from './service.ts'
+
+// Each holds a text and the tree it is compared with in memory.
+const MAX_IMPORTS = 8
+
+interface Import {
+  readonly path: TreePath
+  readonly trim: Trim
+  readonly validateOnly: boolean
+  readonly text: string
+}
+
+export function importTree(store: TreeStore, limits: Limits): Handlers<TreeServiceServer>['importTree'] {
+  const imports = new Quota('imports at once', MAX_IMPORTS)
+  const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {
+    using _place = imports.enter()
+    await run(await receive(requests, limits), sink, store, limits, signal)
+  }
+  return handler
+}
+
+async function receive(requests: AsyncIterable<ImportTreeRequest>, limits: Limits): Promise<Import> {
+  let options: Omit<Import, 'text'> | undefined
+  const pieces: string[] = []
+  let bytes = 0
+  for await (const request of requests) {
+    if (options === undefined)
+      options = { path: parsePath(request.path || '/'), trim: toTrim(request.trim), validateOnly: request.validateOnly }
+    else if (request.path !== '' || request.trim !== TrimMessage.UNSPECIFIED || request.validateOnly)
+      throw badArgument('path', 'path, trim and validate_only belong in the first request only')
+    bytes += Buffer.byteLength(request.text)
+    if (bytes > limits.textBytes)
+      throw new RegistryError('PAYLOAD_TOO_LARGE', `the text is over ${limits.textBytes} bytes, which is the limit`, {
+        facts: { limit: String(limits.textBytes), value: String(bytes) },
+        hint: 'import it in parts',
+      })
+    pieces.push(request.text)
+  }
+  if (options === undefined) throw badArgument('path', 'an import needs at least one request')
+  return { ...options, text: pieces.join('') }
+}
+
+function toTrim(trim: TrimMessage): Trim {
+  switch (trim) {
+    case TrimMessage.UNSPECIFIED:
+    case TrimMessage.REPORT:
+      return 'report'
+    case TrimMessage.KEEP:
+      return 'keep'
+    case TrimMessage.DELETE:
+      return 'delete'
+    default:
+      throw badArgument('trim', `trim ${trim} is not known here`)
+  }
+}
+
+async function run(
+  { path, trim, validateOnly, text }: Import,
+  sink: Sink<ImportTreeResponse>,
+  store: TreeStore,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<void> {
+  const { tree, warnings } = parseTree(text)
+  checkProperties(tree, limits)
+  const { realPath } = await resolvePath(store, path, { signal, sync: true })
+  refuseReserved(realPath)
+  const current = await readTouched(store, realPath, tree, signal)
+  const planned = plan(realPath, current, tree, trim)
+  checkSteps(planned.steps)
+  for (const part of planParts(planned)) await sink.send({ part: { $case: 'plan', value: part } })
+  const said = [
+    ...warnings.map(problem => `line ${problem.line}: ${problem.message}`),
+    ...(await linkWarnings(store, planned, current, tree, signal)),
+  ]
+  const applied = validateOnly
+    ? { revision: 0n, transactions: countTransactions(planned.steps) }
+    : await applySteps(store, planned.steps, {
+        signal,
+        onProgress: done =>
+          sink.send({
+            part: { $case: 'progress', value: { applied: BigInt(done), steps: BigInt(planned.steps.length) } },
+          }),
+      })
+  const count = (op: Step['op']): bigint => BigInt(planned.steps.filter(step => step.op === op).length)
+  const result = {
+    created: count('create'),
+    updated: count('set'),
+    deleted: count('delete'),
+    unchanged: BigInt(planned.unchanged),
+    realPath,
+    warnings: said,
+    ...applied,
+  }
+  await sink.send({ part: { $case: 'result', value: result } })
+}
+
+/** The node at the path with as much below it as the text speaks of: other top nodes are never touched, so they are not read. */
+async function readTouched(
+  store: TreeStore,
+  path: TreePath,
+  wanted: TreeNode,
+  signal: AbortSignal,
+): Promise<StoredNode> {
+  const top = await store.read(path, { signal })
+  if (top === undefined) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
+  const existing = new Set(top.children)
+  const children = new Map<string, StoredNode>()
+  for (const name of wanted.children.keys()) {
+    const child = existing.has(name) ? await readTree(store, join(path, name), { signal }) : undefined
+    if (child !== undefined) children.set(name, child)
+  }
+  return { properties: decodeData(top.data), data: top.data, stat: top.stat, children }
+}
+
+function checkProperties(node: TreeNode, limits: Limits): void {
+  checkCount('properties of one node', node.properties.size, limits.properties)
+  for (const child of node.children.values()) checkProperties(child, limits)
+}

@@ -1,0 +1,72 @@
+import type { PlanPart, PlanStep, PropertyChange as PropertyChangeMessage } from '../gen/espalier/v1/tree.ts'
+import { compareText } from '../tree/path.ts'
+import type { Plan, PropertyChange, Step } from '../tree/plan.ts'
+import { toKeptNode } from './tree-writes.ts'
+
+const MAX_STEPS = 1_000
+const MAX_CHARACTERS = 500_000
+
+/** A plan as messages of a size that every client takes: one at least, steps in their order, then what is kept. */
+export function* planParts({ steps, kept }: Plan): Generator<PlanPart> {
+  let part: PlanPart = { steps: [], kept: [] }
+  let characters = 0
+  for (const step of steps) {
+    const size = sizeOf(step)
+    if (part.steps.length > 0 && (part.steps.length >= MAX_STEPS || characters + size > MAX_CHARACTERS)) {
+      yield part
+      part = { steps: [], kept: [] }
+      characters = 0
+    }
+    part.steps.push(toPlanStep(step))
+    characters += size
+  }
+  for (const node of kept) {
+    if (part.kept.length + part.steps.length >= MAX_STEPS || characters > MAX_CHARACTERS) {
+      yield part
+      part = { steps: [], kept: [] }
+      characters = 0
+    }
+    part.kept.push(toKeptNode(node))
+    characters += node.path.length
+  }
+  yield part
+}
+
+function toPlanStep(step: Step): PlanStep {
+  const { path } = step
+  switch (step.op) {
+    case 'create': {
+      const properties = [...step.properties].map(([key, json]) => ({ key, json }))
+      properties.sort((a, b) => compareText(a.key, b.key))
+      return { path, change: { $case: 'create', value: { properties } } }
+    }
+    case 'set':
+      return {
+        path,
+        change: { $case: 'update', value: { changes: step.changes.map(toChange), version: step.expect.version } },
+      }
+    case 'delete':
+      return { path, change: { $case: 'delete', value: { version: step.expect.version } } }
+  }
+}
+
+function toChange(change: PropertyChange): PropertyChangeMessage {
+  const { key } = change
+  switch (change.op) {
+    case 'add':
+      return { key, newJson: change.value }
+    case 'remove':
+      return { key, oldJson: change.value }
+    case 'change':
+      return { key, oldJson: change.from, newJson: change.to }
+  }
+}
+
+function sizeOf(step: Step): number {
+  let size = step.path.length
+  if (step.op === 'create') for (const [key, value] of step.properties) size += key.length + value.length
+  if (step.op === 'set')
+    for (const change of step.changes)
+      size += change.key.length + (change.op === 'change' ? change.from.length + change.to.length : change.value.length)
+  return size
+}

@@ -1,0 +1,184 @@
+import {
+  type DeregisterRequest,
+  type DeregisterResponse,
+  type KeepAliveRequest,
+  type KeepAliveResponse,
+  LeaseState,
+  type LeaseStatus,
+  type RegisterRequest,
+  type RegisterResponse,
+  type RegistryServiceServer,
+  RegistryServiceService,
+  type RenewLeaseResponse,
+} from '../gen/espalier/v1/registry.ts'
+import { peerHost, providerNames } from '../registry/address.ts'
+import { type LeaseId, parseLeaseId } from '../registry/lease-id.ts'
+import type { LeaseStanding, Registry } from '../registry/registry.ts'
+import { resolvePath } from '../store/follow.ts'
+import type { TreeStore } from '../store/store.ts'
+import { type ErrorCode, RegistryError } from '../tree/errors.ts'
+import { join, parsePath, type TreePath } from '../tree/path.ts'
+import { refuseReserved } from '../tree/reserved.ts'
+import { fromDuration, fromProperties, toDuration } from './convert.ts'
+import type { Bidi, Call, Sink } from './handlers.ts'
+import { checkCount, type Limits, type Quota } from './limits.ts'
+import { type Handlers, type Service, service } from './service.ts'
+import { resolveForWrite } from './write-path.ts'
+
+export interface RegistryServiceParts {
+  readonly store: TreeStore
+  readonly registry: Registry
+  /** Discover and WatchChildren. */
+  readonly discovery: Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'>
+  readonly limits: Limits
+  readonly streams: Quota
+  /** Aborted when this gateway begins to stop. */
+  readonly drain: AbortSignal
+}
+
+const MAX_LEASES_PER_MESSAGE = 10_000
+const NOWHERE: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP']
+
+export function registryService(parts: RegistryServiceParts): Service {
+  const { store, registry, limits } = parts
+  return service<RegistryServiceServer>(RegistryServiceService, {
+    ...parts.discovery,
+    register: (request, call) => register(request, call, store, registry, limits),
+    keepAlive: keepAlive(parts),
+    renewLease: ({ leaseId }) => renewLease(registry, parseLeaseId(leaseId)),
+    deregister: (request, call) => deregister(request, call, store, registry),
+    revokeLease: async ({ leaseId }, { signal }) => {
+      const { paths, revision } = await registry.revoke(parseLeaseId(leaseId), { signal })
+      return { removedPaths: [...paths], revision }
+    },
+  })
+}
+
+async function register(
+  request: RegisterRequest,
+  { signal, peer }: Call,
+  store: TreeStore,
+  registry: Registry,
+  limits: Limits,
+): Promise<RegisterResponse> {
+  const path = parsePath(request.path)
+  const leaseId = request.leaseId === '' ? undefined : parseLeaseId(request.leaseId)
+  const names = providerNames(request.addresses, request.hosts, peerHost(peer))
+  const { values: properties } = fromProperties(request.properties, request.jsonProperties)
+  checkCount('properties of one node', properties.size, limits.properties)
+  const ttlMs = fromDuration(request.ttl)
+  if (ttlMs !== undefined && !(ttlMs >= 0))
+    throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
+  const { createPath, force, validateOnly } = request
+  const servicePath = createPath
+    ? await resolveForWrite(store, path, signal)
+    : (await resolvePath(store, path, { signal })).realPath
+  refuseReserved(servicePath)
+  const registered = await registry.register(
+    { servicePath, given: path, names, properties, leaseId, ttlMs, createPath, force, validateOnly },
+    { signal },
+  )
+  return {
+    leaseId: validateOnly ? request.leaseId : registered.leaseId,
+    ttl: toDuration(registered.ttlMs),
+    providerPaths: [...registered.paths],
+    realPath: servicePath,
+    revision: registered.revision,
+    takenOverPaths: [...registered.takenOver],
+  }
+}
+
+async function deregister(
+  request: DeregisterRequest,
+  { signal, peer }: Call,
+  store: TreeStore,
+  registry: Registry,
+): Promise<DeregisterResponse> {
+  const path = parsePath(request.path)
+  const leaseId = parseLeaseId(request.leaseId)
+  const names = providerNames([request.address], request.hosts, peerHost(peer))
+  // What was registered here is known exactly; what was registered through another gateway lies where the path leads now.
+  const paths = new Set(registry.registeredPaths(leaseId, path, names))
+  if (paths.size < names.length) for (const found of await namesBelow(store, path, names, signal)) paths.add(found)
+  const { paths: removed, revision } = await registry.deregister(leaseId, [...paths], { signal })
+  return { removed: removed.length > 0, revision }
+}
+
+async function namesBelow(
+  store: TreeStore,
+  path: TreePath,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly TreePath[]> {
+  try {
+    const { realPath } = await resolvePath(store, path, { signal })
+    return names.map(name => join(realPath, name))
+  } catch (error) {
+    // A path that leads nowhere holds no registration.
+    if (error instanceof RegistryError && NOWHERE.includes(error.code)) return []
+    throw error
+  }
+}
+
+function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
+  const standing = registry.renew(id)
+  if (standing === undefined)
+    throw new RegistryError('LEASE_UNKNOWN', 'this gateway does not know the lease', {
+      hint: 'register again with the same lease, here',
+    })
+  if (standing.state !== 'live')
+    throw new RegistryError(
+      'LEASE_EXPIRED',
+      `the lease ${standing.state === 'expired' ? 'was not renewed in time' : 'was revoked'}`,
+      {
+        hint: 'register again',
+      },
+    )
+  return { lease: toLeaseStatus(id, standing) }
+}
+
+function keepAlive({ registry, streams, drain }: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
+  return async (requests, sink) => {
+    using _place = streams.enter()
+    const { promise: drained, reject } = Promise.withResolvers<never>()
+    const leave = (): void => {
+      sink.write({ leases: [], draining: true })
+      reject(
+        new RegistryError('DRAINING', 'this gateway is stopping', {
+          hint: 'go on at another gateway, with the same leases',
+        }),
+      )
+    }
+    if (drain.aborted) leave()
+    else drain.addEventListener('abort', leave, { once: true })
+    try {
+      await Promise.race([answerAll(requests, sink, registry), drained])
+    } finally {
+      drain.removeEventListener('abort', leave)
+    }
+  }
+}
+
+async function answerAll(
+  requests: AsyncIterable<KeepAliveRequest>,
+  sink: Sink<KeepAliveResponse>,
+  registry: Registry,
+): Promise<void> {
+  for await (const { leaseIds } of requests) {
+    checkCount('leases in one message', leaseIds.length, MAX_LEASES_PER_MESSAGE)
+    const ids = leaseIds.map(parseLeaseId)
+    await sink.send({ leases: ids.map(id => toLeaseStatus(id, registry.renew(id))), draining: false })
+  }
+}
+
+const STATES = {
+  live: LeaseState.LIVE,
+  expired: LeaseState.EXPIRED,
+  revoked: LeaseState.EXPIRED,
+} as const satisfies Record<LeaseStanding['state'], LeaseState>
+
+function toLeaseStatus(leaseId: string, standing: LeaseStanding | undefined): LeaseStatus {
+  if (standing === undefined) return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [] }
+  const { state, remainingMs, superseded } = standing
+  return { leaseId, state: STATES[state], ttl: toDuration(remainingMs), supersededPaths: [...superseded] }
+}

@@ -1,0 +1,126 @@
+import type {
+  ListChildrenRequest,
+  ListChildrenResponse,
+  ResolvePathResponse,
+  TreeServiceServer,
+  WalkTreeRequest,
+  WalkTreeResponse,
+} from '../gen/espalier/v1/tree.ts'
+import { resolvePath } from '../store/follow.ts'
+import type { TreeStore } from '../store/store.ts'
+import { walkTree } from '../store/walk.ts'
+import { RegistryError } from '../tree/errors.ts'
+import { basename, collapse, compareText, isWithin, join, parsePath, type TreePath } from '../tree/path.ts'
+import { RESERVED } from '../tree/reserved.ts'
+import { toNamedNode, toNode, toProvenance } from './convert.ts'
+import type { Call, Sink } from './handlers.ts'
+import { MAX_PAGE_SIZE } from './limits.ts'
+import { badArgument, type Reads, toFreshness } from './reads.ts'
+import type { Handlers } from './service.ts'
+
+// A node appears in a message twice, as bytes and as a Struct, which may take thrice the room; a message holds 4 MB.
+const MAX_DATA_PER_MESSAGE = 500_000
+const MAX_NODES_PER_MESSAGE = 500
+const READ_AHEAD = 64
+
+type Read = 'getNode' | 'listChildren' | 'walkTree' | 'resolvePath'
+
+export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<TreeServiceServer>, Read> {
+  return {
+    getNode: async (request, { signal }) => {
+      const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
+      return { node: toNode(state), provenance }
+    },
+    listChildren: (request, call) => listChildren(request, call, store, reads),
+    walkTree: (request, sink, call) => sendTree(request, sink, call, store),
+    resolvePath: async (request, { signal }): Promise<ResolvePathResponse> => {
+      const { hops, provenance } = await reads.node(collapse(request.path), toFreshness(request), signal)
+      return { hops: [...hops], provenance }
+    },
+  }
+}
+
+async function listChildren(
+  request: ListChildrenRequest,
+  { signal }: Call,
+  store: TreeStore,
+  reads: Reads,
+): Promise<ListChildrenResponse> {
+  const path = parsePath(request.path)
+  if (request.pageSize < 0) throw badArgument('page_size', `page_size is ${request.pageSize}; it cannot be negative`)
+  const size = Math.min(request.pageSize || MAX_PAGE_SIZE, MAX_PAGE_SIZE)
+  const after = parsePageToken(request.pageToken, path)
+  const { state, provenance } = await reads.node(path, toFreshness(request), signal)
+  const names = after === undefined ? state.children : state.children.filter(name => compareText(name, after) > 0)
+  const children: ListChildrenResponse['children'] = []
+  let taken = 0
+  let bytes = 0
+  while (taken < Math.min(size, names.length) && bytes < MAX_DATA_PER_MESSAGE) {
+    const paths = names.slice(taken, Math.min(size, taken + READ_AHEAD)).map(name => join(state.path, name))
+    if (request.namesOnly) {
+      children.push(...paths.map(toNamedNode))
+      taken += paths.length
+      continue
+    }
+    for (const child of await Promise.all(paths.map(one => store.read(one, { signal })))) {
+      if (bytes >= MAX_DATA_PER_MESSAGE) break
+      taken++
+      bytes += child?.data.length ?? 0
+      // One that vanished since its name was read is simply not there.
+      if (child !== undefined) children.push(toNode(child))
+    }
+  }
+  const last = names[taken - 1]
+  const nextPageToken = taken < names.length && last !== undefined ? toPageToken(path, last) : ''
+  return { children, nextPageToken, provenance }
+}
+
+/** Names the last child that was sent, so that children that come or go meanwhile move nothing. */
+function toPageToken(path: TreePath, last: string): string {
+  return Buffer.from(JSON.stringify([path, last])).toString('base64url')
+}
+
+function parsePageToken(token: string, path: TreePath): string | undefined {
+  if (token === '') return undefined
+  const bad = badArgument('page_token', 'page_token is not one that a page of this path gave')
+  let value: unknown
+  try {
+    value = JSON.parse(Buffer.from(token, 'base64url').toString())
+  } catch {
+    throw bad
+  }
+  if (!Array.isArray(value) || value[0] !== path || typeof value[1] !== 'string') throw bad
+  return value[1]
+}
+
+async function sendTree(
+  request: WalkTreeRequest,
+  sink: Sink<WalkTreeResponse>,
+  { signal }: Call,
+  store: TreeStore,
+): Promise<void> {
+  const path = parsePath(request.path)
+  if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
+  const top = await resolvePath(store, path, { signal })
+  const { realPath } = top
+  let message: WalkTreeResponse = { nodes: [], provenance: toProvenance(top.revision, undefined, realPath) }
+  let bytes = 0
+  const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
+  for await (const { path: at, state } of walkTree(store, realPath, { signal, depth })) {
+    if (state.stat.owner !== undefined && !request.ephemeral) continue
+    if (isWithin(at, RESERVED) && !isWithin(realPath, RESERVED)) continue
+    if (message.nodes.length >= MAX_NODES_PER_MESSAGE || bytes > MAX_DATA_PER_MESSAGE) {
+      await sink.send(message)
+      message = { nodes: [], provenance: undefined }
+      bytes = 0
+    }
+    bytes += state.data.length
+    message.nodes.push(request.namesOnly ? toNamedNode(at) : toNode(state))
+  }
+  await sink.send(message)
+}
+
+/** NOT_FOUND, for a path that is not followed through links. */
+export function noNode(path: TreePath): RegistryError {
+  return new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path, name: basename(path) } })
+}

@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Gateway, openGateway as open } from '../../src/gateway.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import type { Log } from '../../src/lib/log.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../src/rpc/limits.ts'
+import { openEmbeddedStore } from '../../src/store/embedded/embedded.ts'
+import type { TreeStore } from '../../src/store/store.ts'
+import { eventually } from './condition.ts'
+import { temporaryDirectory } from './temporary.ts'
+
+/** A gateway inside the test's process. */
+export interface TestGateway extends AsyncDisposable {
+  readonly endpoint: string
+  readonly store: TreeStore
+  drain(): Promise<void>
+}
+
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/**
+ * A gateway on a port of its own, on the given store, which stays the caller's, or else on an embedded one in a directory that goes with
+ * it.
+ */
+export async function openGateway(
+  options: {
+    readonly store?: TreeStore
+    readonly limits?: Partial<Limits>
+    readonly log?: Log
+    readonly drainMs?: number
+  } = {},
+): Promise<TestGateway> {
+  await using opened = new AsyncDisposableStack()
+  const store = options.store ?? (await openTemporaryStore(opened))
+  const gateway: Gateway = opened.use(
+    await open({
+      store,
+      listen: '127.0.0.1:0',
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      drainMs: options.drainMs ?? 500,
+      clock: systemClock,
+      log: options.log ?? silentLog,
+    }),
+  )
+  const stack = opened.move()
+  return {
+    endpoint: gateway.address,
+    store,
+    drain: () => gateway.drain(),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+async function openTemporaryStore(stack: AsyncDisposableStack): Promise<TreeStore> {
+  const directory = stack.use(await temporaryDirectory())
+  return stack.use(await openEmbeddedStore({ directory: directory.path, clock: systemClock }))
+}
+
+/** A gateway as a process of its own. */
+export interface GatewayProcess extends AsyncDisposable {
+  readonly endpoint: string
+  readonly pid: number
+  /** All it said so far. */
+  readonly stdout: string
+  readonly stderr: string
+  /** Sends a signal and waits for the end. Answers the exit code, or the name of the signal that ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>
+}
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Starts `src/main.ts` on a port that the system chooses, unless `args` say otherwise, and waits until it listens. */
+export async function startGateway(
+  options: {
+    readonly args?: readonly string[]
+    readonly env?: Readonly<Record<string, string>>
+    readonly cwd?: string
+  } = {},
+): Promise<GatewayProcess> {
+  await using started = new AsyncDisposableStack()
+  const cwd = options.cwd ?? started.use(await temporaryDirectory()).path
+  const process = runGateway({ ...options, cwd })
+  started.defer(async () => {
+    await process.stop('SIGKILL')
+  })
+  const endpoint = await eventually(() => {
+    if (process.ended !== undefined) throw new Error(`the gateway ended with ${process.ended}: ${process.stderr}`)
+    return /serves gRPC on (\S+)/.exec(process.stdout)?.[1]
+  }, 'the gateway listens')
+  const stack = started.move()
+  return {
+    endpoint,
+    pid: process.pid,
+    get stdout() {
+      return process.stdout
+    },
+    get stderr() {
+      return process.stderr
+    },
+    stop: signal => process.stop(signal),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** The same without waiting for anything: for gateways that must fail. */
+export function runGateway(options: {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd: string
+}): {
+  readonly pid: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Exit code or signal; undefined while it runs. */
+  readonly ended: number | string | undefined
+  stop(signal?: NodeJS.Signals): Promise<number | string>
+  exit(): Promise<number | string>
+} {
+  const args = options.args ?? []
+  const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']
+  const child = spawn(process.execPath, [MAIN, ...listen, ...args], {
+    cwd: path.resolve(options.cwd),
+    env: { PATH: process.env.PATH, ESPALIER_LOG_LEVEL: 'info', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  let ended: number | string | undefined
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const closed = once(child, 'close').then(([code, signal]) => {
+    ended = (code ?? signal) as number | string
+    return ended
+  })
+  return {
+    get pid() {
+      return child.pid ?? 0
+    },
+    get stdout() {
+      return stdout
+    },
+    get stderr() {
+      return stderr
+    },
+    get ended() {
+      return ended
+    },
+    stop: async (signal = 'SIGTERM') => {
+      if (ended === undefined) child.kill(signal)
+      return closed
+    },
+    exit: () => closed,
+  }
+}
