@@ -19,12 +19,13 @@ export interface TreeStore extends AsyncDisposable {
    * Tells `listener` the state of one node: once as soon as it is known, then after every change of its data, its child names, its
    * existence, or of whether what we know is live. Level-triggered: states in between may be left out, the last one never is.
    * States are ordered by revision and never repeat. The listener is called from a fresh stack, must not throw, and is never called
-   * after the observation is disposed. Observing one node many times costs the backend once.
+   * after the observation or the store is disposed. Observing one node many times costs the backend once.
    */
   observe(path: TreePath, listener: (observation: Observation) => void): Disposable
 
   /**
    * All operations or none, atomically, at one revision, which is returned. Ephemeral nodes belong to this store's session.
+   * Each operation sees those before it. The root is always there: it can be set, and deleting it is NOT_PERMITTED.
    * NOT_FOUND, ALREADY_EXISTS, CONFLICT (an expectation failed), NOT_EMPTY, EPHEMERAL_PARENT and NOT_PERMITTED carry the facts `path` and
    * `operation` (the index of the one that failed). PAYLOAD_TOO_LARGE before anything is sent. OUTCOME_UNKNOWN when the
    * connection broke while the answer was awaited: it may or may not have happened, and it is never repeated silently.
