@@ -1,0 +1,106 @@
+import {
+  type Box,
+  distance,
+  lineOf,
+  outlineBox,
+  overlap,
+  type Point,
+  pointsAlong,
+  textBox,
+  touches,
+} from './geometry.ts'
+import type { Picture } from './picture.ts'
+import { type Element, elements } from './xml.ts'
+
+/** Space between a label and its line. */
+const GAP = 2.5
+
+/** How close to an end of its line a label may stand. */
+const FROM_END = 14
+
+/**
+ * Moves the labels of lines to where they can be told to belong to them: beside their own line, clear of cards, other labels and
+ * other lines. Graphviz gives a label a place of its own between two ranks, and its line may then run far from it.
+ */
+export function settleLabels(picture: Picture): void {
+  const lines = picture.edges.map(lineOf)
+  const taken = [...picture.nodes.map(outlineBox), ...picture.clusters.map(textBox)].filter(box => box !== undefined)
+  const frames = picture.clusters.map(outlineBox).filter(box => box !== undefined)
+  for (const [i, edge] of picture.edges.entries()) {
+    const box = textBox(edge)
+    if (box === undefined) continue
+    let best = { box, cost: cost(box, lines[i]!, lines, taken, frames) }
+    for (const place of placesBeside(lines[i]!, box)) {
+      const next = { box: place, cost: cost(place, lines[i]!, lines, taken, frames) }
+      if (next.cost < best.cost) best = next
+    }
+    taken.push(best.box)
+    move(edge, best.box.left - box.left, best.box.top - box.top)
+  }
+}
+
+function* placesBeside(line: readonly Point[], { left, top, right, bottom }: Box): Generator<Box> {
+  const [width, height] = [right - left, bottom - top]
+  const points = pointsAlong(line, 5)
+  for (const [i, point] of points.entries()) {
+    const [before, after] = [points[i - 1], points[i + 1]]
+    if (before === undefined || after === undefined) continue
+    if (distance(point, points[0]!) < FROM_END || distance(point, points.at(-1)!) < FROM_END) continue
+    const length = distance(before, after)
+    if (length === 0) continue
+    const [nx, ny] = [(before.y - after.y) / length, (after.x - before.x) / length]
+    const away = (Math.abs(nx) * width + Math.abs(ny) * height) / 2 + GAP
+    for (const side of [1, -1]) {
+      const [x, y] = [point.x + side * nx * away, point.y + side * ny * away]
+      yield { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 }
+    }
+  }
+}
+
+function cost(
+  box: Box,
+  own: readonly Point[],
+  lines: readonly (readonly Point[])[],
+  taken: readonly Box[],
+  frames: readonly Box[],
+): number {
+  const roomy = { left: box.left - 2, top: box.top - 2, right: box.right + 2, bottom: box.bottom + 2 }
+  const hidden = taken.filter(other => overlap(roomy, other)).length
+  const struck = lines.filter(line => line.some((point, i) => i > 0 && touches(line[i - 1]!, point, roomy))).length
+  const cut = frames.filter(frame => overlap(roomy, frame) && !contains(frame, roomy)).length
+  const inside = frames.filter(frame => contains(frame, roomy)).length
+  const center = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
+  const [first, last] = [own[0]!, own.at(-1)!]
+  const offCenter = Math.abs(distance(center, first) - distance(center, last)) / (distance(first, last) + 1)
+  // A label over its line is read as belonging to it more readily than one under it.
+  const under = own.some(({ x, y }) => x > box.left && x < box.right && y < center.y) ? 1 : 0
+  return 100 * hidden + 40 * struck + 15 * cut + 5 * inside + gap(box, own) + 8 * offCenter + 6 * under
+}
+
+/** The distance of a box from a line. */
+function gap(box: Box, line: readonly Point[]): number {
+  return Math.min(
+    ...pointsAlong(line, 5).map(({ x, y }) =>
+      Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)),
+    ),
+  )
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return (
+    outer.left <= inner.left && outer.top <= inner.top && outer.right >= inner.right && outer.bottom >= inner.bottom
+  )
+}
+
+function move(edge: Element, dx: number, dy: number): void {
+  if (dx === 0 && dy === 0) return
+  for (const { name, attributes } of elements(edge)) {
+    if (name !== 'text') continue
+    attributes.set('x', shifted(attributes.get('x'), dx))
+    attributes.set('y', shifted(attributes.get('y'), dy))
+  }
+}
+
+function shifted(value: string | undefined, by: number): string {
+  return String(Math.round((Number(value) + by) * 100) / 100)
+}

@@ -1,0 +1,134 @@
+import { basename, isWithin, parent, type TreePath } from '../../src/tree/path.ts'
+import { type Connection, labelOf } from './connections.ts'
+import { cycles } from './cycles.ts'
+import type { Edge, EdgeKind, EdgeLink, Ghost } from './model.ts'
+import { MAX_GROUP_DEPTH, type Place } from './places.ts'
+import { cutMiddle, printable } from './text.ts'
+
+export interface Wiring {
+  readonly edges: readonly Edge[]
+  readonly ghosts: readonly Ghost[]
+  /** Links to the card that they start at, or to a group around it: no line can show them. */
+  readonly inward: readonly Connection[]
+  /** Paths of cards that use each other in a circle. */
+  readonly cycles: readonly (readonly TreePath[])[]
+}
+
+/** Turns connections into lines between cards. Links of one kind between the same two ends share one line. */
+export function wire(
+  tops: readonly Place[],
+  links: readonly Connection[],
+  propertyLinks: readonly Connection[],
+): Wiring {
+  const ghosts = new Map<string, Ghost>()
+  const edges = new Map<string, Edge & { readonly links: EdgeLink[] }>()
+  const inward: Connection[] = []
+
+  const add = (connection: Connection, drawnAs: EdgeKind): void => {
+    const end = endOf(tops, connection)
+    if (end === undefined) return
+    if (end === 'inward') {
+      if (drawnAs === 'link') inward.push(connection)
+      return
+    }
+    if (end.ghost !== undefined) ghosts.set(end.to, ghosts.get(end.to) ?? end.ghost)
+    const kind = end.ghost === undefined || end.ghost.kind === 'external' ? drawnAs : 'dangling'
+    const from = connection.owner.path
+    const key = JSON.stringify([from, end.to, end.group ?? '', kind])
+    const edge = edges.get(key) ?? { kind, from, to: end.to, group: end.group, links: [], bundle: false }
+    edges.set(key, edge)
+    edge.links.push({
+      owner: connection.holder.path,
+      name: connection.name,
+      target: connection.text,
+      label: cutMiddle(printable(labelOf(connection)), 40),
+      redundant: connection.name === 'providers' || printable(connection.name) === end.name,
+    })
+  }
+  for (const link of links) add(link, 'link')
+  for (const link of propertyLinks) if (link.target.kind === 'node') add(link, 'property')
+
+  const circles = circlesOf([...edges.values()])
+  return {
+    edges: [...edges.values()].map(edge => (inCircle(edge, circles) ? { ...edge, kind: 'cycle' as const } : edge)),
+    ghosts: [...ghosts.values()],
+    inward,
+    cycles: circles,
+  }
+}
+
+/** Where the path of a real node is in the picture: its own place, or that of the service whose provider it is. */
+export function placeAt(tops: readonly Place[], path: TreePath): Place | undefined {
+  let place: Place | undefined
+  for (let level = tops; ; level = place.children) {
+    const next = level.find(candidate => candidate.path !== '/' && isWithin(path, candidate.path))
+    if (next === undefined) break
+    place = next
+  }
+  return place ?? tops.find(candidate => candidate.path === path)
+}
+
+interface End {
+  readonly to: string
+  readonly name: string
+  readonly group: TreePath | undefined
+  readonly ghost: Ghost | undefined
+}
+
+function endOf(tops: readonly Place[], { owner, target }: Connection): End | 'inward' | undefined {
+  if (target.kind !== 'node') {
+    const ghost = ghostOf(target)
+    return { to: ghost.id, name: nameOf(target.path), group: undefined, ghost }
+  }
+  let place = placeAt(tops, target.path)
+  while (place !== undefined && !place.visible) place = place.parent
+  if (place === undefined) return undefined
+  if (place === owner || (!place.card && isWithin(owner.path, place.path))) return 'inward'
+  const isGroup = !place.card && place.depth < MAX_GROUP_DEPTH
+  return {
+    to: firstCard(place).path,
+    name: place.name,
+    group: isGroup ? place.path : undefined,
+    ghost: undefined,
+  }
+}
+
+function firstCard(place: Place): Place {
+  if (place.card) return place
+  return firstCard(place.children.find(child => child.visible)!)
+}
+
+function ghostOf(target: Exclude<Connection['target'], { kind: 'node' }>): Ghost {
+  if (target.kind === 'loop') {
+    const hops = target.hops.split(' -> ')
+    const circle = hops.slice(hops.indexOf(hops.at(-1)!), -1)
+    const least = circle.indexOf([...circle].sort()[0]!)
+    const turned = [...circle.slice(least), ...circle.slice(0, least)]
+    return { kind: 'loop', id: `?loop ${turned.join(' ')}`, title: 'link loop', text: turned.join(' → ') }
+  }
+  const text = target.path
+  if (target.kind === 'missing') return { kind: 'missing', id: `?${text}`, title: 'missing', text }
+  const service = nameOf(text) === basename(text as TreePath) ? text : parent(text as TreePath)
+  return { kind: 'external', id: `?${service}`, title: nameOf(text), text: service }
+}
+
+/** The name of what a path means: the service, if it ends in its providers. */
+function nameOf(path: string): string {
+  const names = path.split('/').filter(name => name !== '')
+  if (names.at(-1) === 'providers' && names.length > 1) names.pop()
+  return printable(names.at(-1) ?? '/')
+}
+
+function circlesOf(edges: readonly Edge[]): readonly (readonly TreePath[])[] {
+  const next = new Map<string, string[]>()
+  for (const { kind, from, to, group } of edges) {
+    if (kind !== 'link' || group !== undefined || to.startsWith('?')) continue
+    next.set(from, [...(next.get(from) ?? []), to])
+  }
+  return cycles([...next.keys()], node => next.get(node) ?? []) as readonly (readonly TreePath[])[]
+}
+
+function inCircle({ kind, from, to, group }: Edge, circles: readonly (readonly TreePath[])[]): boolean {
+  if (kind !== 'link' || group !== undefined) return false
+  return circles.some(circle => circle.includes(from) && circle.includes(to as TreePath))
+}

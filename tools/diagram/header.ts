@@ -1,0 +1,107 @@
+import { cell, SIZE, type Span } from './label.ts'
+import { cardsOf, type EdgeKind, type Model } from './model.ts'
+import type { Palette } from './palette.ts'
+import { ROLES, type Role } from './role.ts'
+import { cutMiddle } from './text.ts'
+
+/** The words above a picture. */
+export interface Heading {
+  readonly title: string
+  readonly facts: readonly string[]
+  /** Told in red, after the facts. */
+  readonly problems: readonly string[]
+}
+
+/** The label of the whole graph, the one place where Graphviz lets no line pass. */
+export function headerLabel(
+  heading: Heading,
+  legend: readonly LegendEntry[],
+  perRow: number,
+  palette: Palette,
+): string {
+  const title = { text: cutMiddle(heading.title, 80), size: SIZE.title, color: palette.ink, bold: true }
+  const facts = { text: heading.facts.join(' · '), size: SIZE.subtitle, color: palette.muted }
+  const problems = heading.problems.map(problem => ({ text: ` · ${problem}`, size: SIZE.subtitle, color: palette.bad }))
+  const rows = [`<TR>${cell([title])}</TR>`, `<TR>${cell([facts, ...problems])}</TR>`]
+  if (legend.length > 0) {
+    const lines = Math.ceil(legend.length / perRow)
+    const entries = legendTable(legend, Math.ceil(legend.length / lines), palette)
+    rows.push('<TR><TD HEIGHT="4"></TD></TR>', `<TR><TD ALIGN="LEFT">${entries}</TD></TR>`)
+  }
+  rows.push('<TR><TD HEIGHT="8"></TD></TR>')
+  return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${rows.join('')}</TABLE>`
+}
+
+export interface LegendEntry {
+  readonly sign: string
+  readonly color: string
+  readonly text: string
+}
+
+/** Only what occurs in this picture: states, then lines, then roles. */
+export function legendOf(model: Model, palette: Palette): readonly LegendEntry[] {
+  const cards = [...cardsOf(model.members)]
+  const tones = new Set(cards.flatMap(card => card.rows.filter(isState).map(row => row.tone)))
+  const kinds = new Set(model.edges.map(edge => edge.kind))
+  const roles = new Set<Role>(cards.map(card => card.role))
+  const sharesOnly = !kinds.has('property') && cards.some(card => card.rows.some(row => row.tone === 'shared'))
+  const ghosts = new Set(model.ghosts.map(ghost => ghost.kind))
+  const entries: readonly (readonly [boolean, LegendEntry])[] = [
+    [tones.has('ok'), { sign: '●', color: palette.ok, text: 'live providers' }],
+    [tones.has('bad'), { sign: '○', color: palette.bad, text: 'no providers, in use' }],
+    ...LINES.map(([kind, sign, text]) => [kinds.has(kind), { sign, color: lineColor(kind, palette), text }] as const),
+    [sharesOnly, { sign: '=>', color: palette.shared, text: 'shared property' }],
+    [ghosts.has('external'), { sign: '□', color: palette.roles.external.line, text: 'outside of this tree' }],
+    ...ROLES.map(
+      role => [roles.has(role), { sign: '■', color: palette.roles[role].line, text: ROLE_NAMES[role] }] as const,
+    ),
+  ]
+  return entries.filter(([occurs]) => occurs).map(([, entry]) => entry)
+}
+
+/** The colour of a line; also of its sign in the legend. */
+export function lineColor(kind: EdgeKind, palette: Palette): string {
+  switch (kind) {
+    case 'link':
+      return palette.edge
+    case 'cycle':
+      return palette.warn
+    case 'dangling':
+      return palette.bad
+    case 'property':
+      return palette.shared
+  }
+}
+
+const LINES: readonly (readonly [EdgeKind, string, string])[] = [
+  ['link', '──►', 'uses (link)'],
+  ['cycle', '──►', 'part of a cycle'],
+  ['dangling', '─ ─►', 'broken link'],
+  ['property', '─ ─◊', 'shares property'],
+]
+
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  ingress: 'ingress',
+  service: 'service',
+  store: 'data store',
+  messaging: 'messaging',
+  batch: 'batch',
+  external: 'external',
+  node: 'node',
+}
+
+function legendTable(legend: readonly LegendEntry[], perRow: number, palette: Palette): string {
+  const lines = []
+  for (let at = 0; at < legend.length; at += perRow) {
+    const entries = legend.slice(at, at + perRow).map(({ sign, color, text }): readonly Span[] => [
+      { text: sign, size: SIZE.row, color },
+      { text: ` ${text}   `, size: SIZE.row, color: palette.secondary },
+    ])
+    lines.push(`<TR>${entries.map(cell).join('')}</TR>`)
+  }
+  return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${lines.join('')}</TABLE>`
+}
+
+function isState({ text }: { readonly text: string }): boolean {
+  return text.startsWith('●') || text.startsWith('○')
+}

@@ -1,0 +1,25 @@
+import type { Heading } from './header.ts'
+import type { Model } from './model.ts'
+import { counted } from './property-text.ts'
+import { cutMiddle, printable } from './text.ts'
+
+export type View = 'architecture' | 'overview'
+
+/** The words above a picture: what it is, of what, and how much there is of it. */
+export function headingOf(view: View, title: string | undefined, name: string, model: Model): Heading {
+  const { systems, services, links, cycles, broken } = model.summary
+  const facts =
+    view === 'overview'
+      ? [
+          counted(systems, 'system'),
+          `${counted(model.edges.length, 'dependency', 'dependencies')} (${counted(links, 'link')})`,
+        ]
+      : [counted(systems, 'system'), counted(services, 'service'), counted(links, 'link')]
+  return {
+    title: printable(title ?? TITLES[view]),
+    facts: [cutMiddle(printable(name), 60), ...facts, ...(cycles > 0 ? [counted(cycles, 'cycle')] : [])],
+    problems: broken > 0 ? [`${broken.toLocaleString('en-US')} broken`] : [],
+  }
+}
+
+const TITLES: Readonly<Record<View, string>> = { architecture: 'System architecture', overview: 'System overview' }

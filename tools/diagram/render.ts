@@ -1,0 +1,155 @@
+import { parsePath, ROOT } from '../../src/tree/path.ts'
+import { architecture } from './architecture.ts'
+import { bestOf, type Choice, variantsFor } from './candidates.ts'
+import { type DotOptions, dotOf, PLAIN } from './dot.ts'
+import type { Engine } from './engine.ts'
+import { DiagramError } from './errors.ts'
+import { headingOf } from './heading.ts'
+import { type Rung, rungsFor } from './ladder.ts'
+import { WasmEngine } from './layout.ts'
+import { checkLinkBase } from './link-base.ts'
+import { cardsOf, type Finding, type Model, type Summary } from './model.ts'
+import { NativeEngine } from './native.ts'
+import { DARK, LIGHT } from './palette.ts'
+import { readPicture } from './picture.ts'
+import { rasterize } from './png.ts'
+import { counted } from './property-text.ts'
+import type { DiagramSource } from './source.ts'
+import { dress } from './svg.ts'
+
+export interface DiagramOptions {
+  readonly format: 'dot' | 'svg' | 'png'
+  /** `architecture` by default; what is too large for it becomes an overview, with a notice. */
+  readonly view?: 'overview' | 'architecture'
+  /** `light` by default. `auto` follows the reader of an SVG; in the other formats it is `light`. */
+  readonly theme?: 'light' | 'dark' | 'auto'
+  /** `LR` by default: who uses stands left of what is used. */
+  readonly direction?: 'LR' | 'TB'
+  /** `auto` by default: leaves out labels that say what the picture shows anyway. */
+  readonly labels?: 'auto' | 'all' | 'none'
+  readonly title?: string
+  /** True by default. */
+  readonly legend?: boolean
+  /** What a card leads to is this and its path; `#` by default. */
+  readonly linkBase?: string
+  /** Draws property links as lines too. They are rows of their cards in any case. */
+  readonly propertyEdges?: boolean
+  /** `wasm` by default: needs nothing installed. */
+  readonly engine?: 'wasm' | 'dot'
+  /** How long the layout of one rung of the ladder may take; 10,000 by default. */
+  readonly deadlineMs?: number
+}
+
+export interface Diagram {
+  readonly bytes: Uint8Array
+  readonly summary: Summary
+  readonly findings: readonly Finding[]
+  /** What the picture is not, although it was asked for. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Draws a tree. The same tree, in whatever order its maps are, gives the same bytes. Throws a DiagramError, BAD_ARGUMENT for a
+ * `linkBase` that could run code, or the signal's reason.
+ */
+export async function renderDiagram(
+  source: DiagramSource,
+  options: DiagramOptions,
+  signal: AbortSignal,
+): Promise<Diagram> {
+  signal.throwIfAborted()
+  const linkBase = checkLinkBase(options.linkBase ?? '#')
+  parsePath(source.root ?? ROOT)
+  const full = architecture(source)
+  checkNotEmpty(full, source.name)
+  const model = options.propertyEdges ? full : { ...full, edges: full.edges.filter(edge => edge.kind !== 'property') }
+  const { summary, findings } = model
+  const rungs = rungsFor(model, options.view ?? 'architecture')
+
+  if (options.format === 'dot') {
+    const rung = rungs[0]!
+    const text = dotOf(rung.model, dotOptions(source, options, linkBase, rung), { ...PLAIN, effort: rung.effort })
+    return { bytes: Buffer.from(text), summary, findings, notices: [...rung.notices] }
+  }
+
+  await using engine: Engine = options.engine === 'dot' ? new NativeEngine() : new WasmEngine()
+  const { svg, notices } = await climb(source, options, linkBase, rungs, engine, signal)
+  const bytes = options.format === 'png' ? await rasterize(svg, signal) : Buffer.from(svg)
+  return { bytes, summary, findings, notices }
+}
+
+/** Tries the rungs in order, until the layout of one ends in time. */
+async function climb(
+  source: DiagramSource,
+  options: DiagramOptions,
+  linkBase: string,
+  rungs: readonly Rung[],
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<{ readonly svg: string; readonly notices: readonly string[] }> {
+  const deadlineMs = options.deadlineMs ?? 10_000
+  for (const rung of rungs) {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+    const how = dotOptions(source, options, linkBase, rung)
+    try {
+      const choice = await layOut(rung, how, engine, deadline)
+      const svg = dress(choice.picture, {
+        title: how.heading.title,
+        description: [...how.heading.facts, ...how.heading.problems].join(', '),
+        palette: how.palette,
+        followsReader: options.theme === 'auto' && options.format === 'svg',
+      })
+      return { svg, notices: choice.complete ? rung.notices : [...rung.notices, stoppedEarly(deadlineMs)] }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!deadline.aborted) throw error
+    }
+  }
+  throw tooLarge(rungs.at(-1)!, deadlineMs)
+}
+
+function layOut(rung: Rung, how: DotOptions, engine: Engine, deadline: AbortSignal): Promise<Choice> {
+  const cards = [...cardsOf(rung.model.members)]
+  const ids = [...cards.map(card => `n:${card.path}`), ...rung.model.ghosts.map(ghost => `n:${ghost.id}`)]
+  return bestOf(
+    variantsFor(cards.length, rung.effort),
+    async variant => readPicture(await engine.layout(dotOf(rung.model, how, variant), deadline), ids),
+    deadline,
+  )
+}
+
+function dotOptions(source: DiagramSource, options: DiagramOptions, linkBase: string, rung: Rung): DotOptions {
+  return {
+    name: rung.view,
+    heading: headingOf(rung.view, options.title, source.name, rung.model),
+    palette: options.theme === 'dark' ? DARK : LIGHT,
+    direction: options.direction ?? 'LR',
+    labels: options.labels ?? 'auto',
+    legend: options.legend ?? true,
+    linkBase,
+  }
+}
+
+function checkNotEmpty({ summary, members }: Model, name: string): void {
+  const says = [...cardsOf(members)].some(card => card.service || card.details.length > 0)
+  if (says || summary.links + summary.propertyLinks > 0) return
+  const what =
+    summary.nodes === 0
+      ? 'has no nodes'
+      : `has ${counted(summary.nodes, 'node')} but none with /providers, properties or links`
+  throw new DiagramError('EMPTY_GRAPH', `nothing to draw: ${name} ${what}`, {
+    hint: 'a node becomes a service with a child /providers',
+  })
+}
+
+function tooLarge({ model }: Rung, deadlineMs: number): DiagramError {
+  const { services, nodes } = model.summary
+  const size = services > 0 ? counted(services, 'service') : counted(nodes, 'node')
+  return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} stopped after ${deadlineMs / 1000} s`, {
+    hint: 'draw a part of the tree, or write DOT with -T dot and lay it out with a program of your choice',
+  })
+}
+
+function stoppedEarly(deadlineMs: number): string {
+  return `the search for the clearest layout was stopped after ${deadlineMs / 1000} s; on a faster machine the picture may differ`
+}

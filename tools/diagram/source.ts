@@ -1,0 +1,13 @@
+import type { TreeNode } from '../../src/tree/node.ts'
+import type { TreePath } from '../../src/tree/path.ts'
+
+/** What a diagram is drawn of. */
+export interface DiagramSource {
+  readonly tree: TreeNode
+  /** Shown under the title: a file's name, or where the tree was read. */
+  readonly name: string
+  /** Where the tree's root sits; `/` by default. What links say outside of it is external, not missing. */
+  readonly root?: TreePath
+  /** Live providers by the path of the service. Without it nothing is said about health. */
+  readonly live?: ReadonlyMap<string, number>
+}

@@ -1,0 +1,33 @@
+import { advanceOf, type Weight } from './font.ts'
+
+/** The width of a text in our font, and so in every font of Arial's widths. What our font does not have is taken to be wide. */
+export function textWidth(text: string, size: number, weight: Weight = 'regular'): number {
+  let sum = 0
+  for (const character of text) sum += advanceOf(character, weight) ?? UNKNOWN
+  return sum * size
+}
+
+/**
+ * The width that Graphviz takes a text in Arial to have. It knows ASCII; of everything else it counts the bytes of UTF-8 as so many spaces, which is
+ * too narrow for Cyrillic and for every script wider than that.
+ */
+export function graphvizWidth(text: string, size: number, weight: Weight = 'regular'): number {
+  let sum = 0
+  for (const character of text)
+    sum += isAscii(character) ? advanceOf(character, weight)! : Buffer.byteLength(character) * SPACE
+  return sum * size
+}
+
+/** Whether our font has every character of a text. */
+export function isDrawable(text: string): boolean {
+  for (const character of text) if (advanceOf(character, 'regular') === undefined) return false
+  return true
+}
+
+/** East Asian characters fill an em, emoji a little more. */
+const UNKNOWN = 1.1
+const SPACE = 569 / 2048
+
+function isAscii(character: string): boolean {
+  return character >= ' ' && character <= '~'
+}
