@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { decodeData, encodeData } from '../../src/tree/data.ts'
+import type { NodeStat, StoredNode, TreeNode } from '../../src/tree/node.ts'
+import { checkName } from '../../src/tree/path.ts'
+import type { Value } from '../../src/tree/value.ts'
+
+/** Pieces that the syntax of the text gives a meaning to, or that editors and terminals do. */
+const PIECES = [
+  ' ', '\t', '\n', '\r', '\\', '"', "'", '#', '=', '->', '=>', ':', '/', ',', '[', '{', '(', ' ->', ' =>', 'u"', "'''", '\\u', '\\N{', '.',
+  '..', '\u0000', '\u001b', '\u007f', '\u0085', '\u00a0', '\u00e9', '\u2028', '\u200b', '\ufeff', '\ud800', '\udc80', '\udcff', '\u{1f600}',
+  '日本', 'True', 'a', 'b', '0', '-', '>', '+', 'e', 'L', 'type', '%',
+] // biome-ignore format: one line per letter says less
+
+/** Any string that JavaScript can hold, lone surrogates included, with a taste for trouble. */
+export const anyText: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...PIECES) },
+      { weight: 2, arbitrary: fc.integer({ min: 0x20, max: 0x7e }).map(unit => String.fromCharCode(unit)) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 0xffff }).map(unit => String.fromCharCode(unit)) },
+    ),
+    { maxLength: 8 },
+  )
+  .map(pieces => pieces.join(''))
+
+/** A name that every store can hold. */
+export const anyName: fc.Arbitrary<string> = anyText
+  .map(text => text.replaceAll('/', ''))
+  .filter(text => {
+    try {
+      checkName(text)
+      return true
+    } catch {
+      return false
+    }
+  })
+
+const anyNumber: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '0',
+    '1',
+    '1.0',
+    '-0',
+    '-0.0',
+    '1e3',
+    '1E+3',
+    '1e400',
+    '9007199254740993',
+    '12345678901234567890',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+  ),
+  fc.bigInt().map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => JSON.stringify(number)),
+)
+
+const anyScalar: fc.Arbitrary<string> = fc.oneof(
+  anyNumber,
+  fc.constantFrom('true', 'false', 'null'),
+  anyText.map(text => JSON.stringify(text)),
+)
+
+/** Any value as canonical JSON text; objects may repeat keys. */
+export const anyValue: fc.Arbitrary<Value> = fc.letrec<{ value: string }>(tie => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    anyScalar,
+    fc.array(tie('value'), { maxLength: 3 }).map(items => `[${items.join(',')}]`),
+    fc
+      .array(fc.tuple(anyText, tie('value')), { maxLength: 3 })
+      .map(members => `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`),
+  ),
+})).value as fc.Arbitrary<Value>
+
+const anyKey: fc.Arbitrary<string> = fc.oneof(
+  anyText,
+  fc.constantFrom('type', 'string_value', 'x ->', 'x =>', ' ->', ' =>', '', '__proto__', 'threads'),
+  anyName.map(name => `${name} ->`),
+  anyName.map(name => `${name} =>`),
+)
+
+const anyLinkText: fc.Arbitrary<Value> = fc
+  .oneof(fc.constantFrom('/a', '../b', '/a b', '/a  b', '', ' ', '= x', '/a #b', '"q"'), anyText)
+  .map(text => JSON.stringify(text) as Value)
+
+/** The properties of a node, from keys and values or from any stored bytes. */
+export const anyProperties: fc.Arbitrary<ReadonlyMap<string, Value>> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .array(fc.tuple(anyKey, fc.oneof(anyValue, anyLinkText)), { maxLength: 5 })
+      .map(entries => new Map(entries) as ReadonlyMap<string, Value>),
+  },
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 12 }).map(decodeData) },
+  { weight: 1, arbitrary: anyText.map(text => decodeData(Buffer.from(text))) },
+)
+
+/** Trees that a store can hold, up to three levels deep. Their tops have no properties, as those of texts. */
+export const anyTree: fc.Arbitrary<TreeNode> = fc
+  .array(fc.tuple(anyName, anyNode(2)), { maxLength: 3 })
+  .map(children => ({ properties: new Map(), children: new Map(children) }))
+
+function anyNode(depth: number): fc.Arbitrary<TreeNode> {
+  const children = depth === 0 ? fc.constant([]) : fc.array(fc.tuple(anyName, anyNode(depth - 1)), { maxLength: 2 })
+  return fc.tuple(anyProperties, children).map(([properties, entries]) => ({ properties, children: new Map(entries) }))
+}
+
+/** Small trees over few names, keys and values, so that two of them have much in common. */
+export const similarTree: fc.Arbitrary<TreeNode> = similarNode(3)
+
+function similarNode(depth: number): fc.Arbitrary<TreeNode> {
+  const name = fc.constantFrom('a', 'b', 'c', 'd')
+  const value = fc.constantFrom('1', '1.0', 'true', '"x"', '[1]', '{"a":1}') as fc.Arbitrary<Value>
+  const properties = fc.array(fc.tuple(fc.constantFrom('type', 'string_value', 'x', 'l ->'), value), { maxLength: 3 })
+  const children = depth === 0 ? fc.constant([]) : fc.array(fc.tuple(name, similarNode(depth - 1)), { maxLength: 3 })
+  return fc
+    .tuple(properties, children)
+    .map(([entries, below]) => ({ properties: new Map(entries), children: new Map(below) }))
+}
+
+export const STAT: NodeStat = {
+  created: 1n,
+  modified: 1n,
+  childrenModified: 1n,
+  version: 0,
+  owner: undefined,
+  createdAt: 0,
+  modifiedAt: 0,
+}
+
+/** A tree as a store would give it. */
+export function stored(node: TreeNode, ephemeral: (path: string) => boolean = () => false, path = ''): StoredNode {
+  const data = encodeData(node.properties)
+  const children = new Map(
+    [...node.children].map(([name, child]) => [name, stored(child, ephemeral, `${path}/${name}`)]),
+  )
+  return { properties: decodeData(data), data, children, stat: { ...STAT, owner: ephemeral(path) ? '0x1' : undefined } }
+}
+
+/** The same tree without what only a store knows, for comparisons. */
+export function plain(node: TreeNode): TreeNode {
+  return {
+    properties: node.properties,
+    children: new Map([...node.children].map(([name, child]) => [name, plain(child)])),
+  }
+}
