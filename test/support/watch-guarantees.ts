@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+
+/** One frame of a watch as a client received it. Items are named texts, whatever they stand for. */
+export type Told = { readonly revision: bigint } & (
+  | { readonly kind: 'snapshot'; readonly items: readonly Item[]; readonly first: boolean; readonly last: boolean }
+  | {
+      readonly kind: 'change'
+      readonly added: readonly Item[]
+      readonly updated: readonly Item[]
+      readonly removed: readonly string[]
+    }
+  | { readonly kind: 'unresolved'; readonly reason: string }
+  | { readonly kind: 'status'; readonly live: boolean; readonly draining: boolean }
+  | { readonly kind: 'bookmark' }
+)
+
+/** A name and what it says. */
+export type Item = readonly [name: string, text: string]
+
+/** What a client knows: the items by name, or that the path leads nowhere; undefined before it was told anything. */
+export type Known = ReadonlyMap<string, string> | 'unresolved' | undefined
+
+/** What a client knows after a history, and after each of its complete frames. */
+export function replay(
+  history: readonly Told[],
+  begin?: Known,
+): { readonly known: Known; readonly moments: readonly Known[] } {
+  let known = begin
+  let collected = new Map<string, string>()
+  const moments: Known[] = []
+  for (const frame of history) {
+    if (frame.kind === 'snapshot') {
+      if (frame.first) collected = new Map()
+      for (const [name, text] of frame.items) collected.set(name, text)
+      if (!frame.last) continue
+      known = collected
+    } else if (frame.kind === 'unresolved') known = 'unresolved'
+    else if (frame.kind === 'change') known = applied(known, frame)
+    moments.push(known)
+  }
+  return { known, moments }
+}
+
+function applied(known: Known, change: Extract<Told, { kind: 'change' }>): Known {
+  assert.ok(known instanceof Map, 'a change came before any snapshot')
+  const next = new Map<string, string>(known)
+  for (const [name, text] of [...change.added, ...change.updated]) next.set(name, text)
+  for (const name of change.removed) next.delete(name)
+  return next
+}
+
+/** No frame is older than one before it. */
+export function assertOrdered(history: readonly Told[]): void {
+  for (const [i, { revision }] of history.entries()) {
+    const before = history[i - 1]?.revision ?? 0n
+    assert.ok(revision >= before, `frame ${i} is of revision ${revision}, after one of ${before}`)
+  }
+}
+
+/** Nothing is told twice: what is added was not there, what is updated was not so, what is removed was there. */
+export function assertUnique(history: readonly Told[], begin?: Known): void {
+  for (const [i, frame] of history.entries()) {
+    if (frame.kind !== 'change') continue
+    const { known } = replay(history.slice(0, i), begin)
+    assert.ok(known instanceof Map, `frame ${i} is a change of nothing`)
+    const names = [...frame.added, ...frame.updated].map(([name]) => name).concat(frame.removed)
+    assert.equal(new Set(names).size, names.length, `frame ${i} has a name twice`)
+    for (const [name] of frame.added) assert.ok(!known.has(name), `frame ${i} adds "${name}", which is there`)
+    for (const [name, text] of frame.updated) assert.notEqual(known.get(name), text, `frame ${i} repeats "${name}"`)
+    for (const name of frame.removed) assert.ok(known.has(name), `frame ${i} removes "${name}", which is not there`)
+  }
+}
+
+/** A watch begins with everything, or with what a resumed client asked for; the parts of a snapshot are not interrupted. */
+export function assertWhole(history: readonly Told[], begin?: Known): void {
+  let open = false
+  for (const [i, frame] of history.entries()) {
+    if (i === 0 && begin === undefined) assert.match(frame.kind, /snapshot|unresolved/, 'the first frame')
+    if (frame.kind !== 'snapshot') assert.ok(!open, `frame ${i} interrupts a snapshot`)
+    else {
+      assert.equal(frame.first, !open, `frame ${i}, a part of a snapshot`)
+      open = !frame.last
+    }
+  }
+}
+
+/** What the client knows in the end is what is there. */
+export function assertConverged(history: readonly Told[], there: Known, begin?: Known): void {
+  assert.deepEqual(replay(history, begin).known, there)
+}
+
+/** From when they were all there, none of these was missing at any moment. */
+export function assertNoBlink(history: readonly Told[], names: readonly string[], begin?: Known): void {
+  const { moments } = replay(history, begin)
+  const has = (known: Known, name: string): boolean => known instanceof Map && known.has(name)
+  const from = moments.findIndex(known => names.every(name => has(known, name)))
+  assert.ok(from >= 0, 'they were never all there')
+  for (const [i, known] of moments.slice(from).entries())
+    for (const name of names) assert.ok(has(known, name), `"${name}" was missing at moment ${from + i}`)
+}
+
+/** Everything that a whole history must obey. */
+export function assertGuarantees(history: readonly Told[], there: Known, begin?: Known): void {
+  assertWhole(history, begin)
+  assertOrdered(history)
+  assertUnique(history, begin)
+  assertConverged(history, there, begin)
+}
