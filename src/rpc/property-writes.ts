@@ -139,6 +139,12 @@ async function checkLinks(
 
 const LOOKS_LIKE_LINK = /. [-=]>$/s
 
+/** Throws BAD_VALUE for a key that looks like a link but has no fitting value. */
+export function checkLinkKeys(properties: ReadonlyMap<string, Value>): void {
+  for (const [key, value] of properties)
+    if (LOOKS_LIKE_LINK.test(key) && classify(key, value).kind === 'plain') throw badLink(key, value)
+}
+
 function badLink(key: string, value: Value): RegistryError {
   const wanted = key.endsWith('->') ? 'the path it leads to' : '"PATH" or "PATH PROPERTY"'
   return new RegistryError('BAD_VALUE', `"${key}" must be a string, ${wanted}; it is ${value.slice(0, 60)}`, {

@@ -22,6 +22,7 @@ import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromProperties, toDuration } from './convert.ts'
 import type { Bidi, Call, Sink } from './handlers.ts'
 import { checkCount, type Limits, type Quota } from './limits.ts'
+import { checkLinkKeys } from './property-writes.ts'
 import { type Handlers, type Service, service } from './service.ts'
 import { resolveForWrite } from './write-path.ts'
 
@@ -66,6 +67,7 @@ async function register(
   const names = providerNames(request.addresses, request.hosts, peerHost(peer))
   const { values: properties } = fromProperties(request.properties, request.jsonProperties)
   checkCount('properties of one node', properties.size, limits.properties)
+  checkLinkKeys(properties)
   const ttlMs = fromDuration(request.ttl)
   if (ttlMs !== undefined && !(ttlMs >= 0))
     throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })

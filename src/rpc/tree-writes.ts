@@ -22,6 +22,7 @@ import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
 import { fromProperties } from './convert.ts'
 import { checkCount, type Limits } from './limits.ts'
+import { checkLinkKeys } from './property-writes.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import type { Handlers } from './service.ts'
 import { findPlace } from './write-path.ts'
@@ -33,8 +34,8 @@ export function treeWrites(store: TreeStore, limits: Limits): Pick<Handlers<Tree
     createNode: (request, { signal }) =>
       retryConflicts(['NOT_FOUND', 'ALREADY_EXISTS'], () => createNode(request, store, limits, signal)),
     deleteNode: (request, { signal }) => {
-      const pinned = request.etag !== ''
-      return retryConflicts(pinned ? [] : RACES, () => deleteNode(request, store, signal))
+      const deleted: TreePath[] = []
+      return retryConflicts(request.etag === '' ? RACES : [], () => deleteNode(request, store, signal, deleted))
     },
     linkNode: (request, { signal }) => retryConflicts(RACES, () => linkNode(request, store, signal)),
   }
@@ -52,6 +53,7 @@ async function createNode(
   if (asked === ROOT) throw alreadyExists(ROOT)
   const { values } = fromProperties(request.properties, request.jsonProperties)
   checkCount('properties of one node', values.size, limits.properties)
+  checkLinkKeys(values)
   const holder = await findPlace(store, parent(asked), { create: request.createParents, signal })
   const path = parsePath(join(holder.path, basename(asked)))
   refuseReserved(path)
@@ -64,10 +66,12 @@ async function createNode(
   return { realPath: path, etag: toEtag({ created: revision, modified: revision }), revision }
 }
 
+/** Adds to `deleted` what is gone for good, so that it is told even if what is left has to be looked at again. */
 async function deleteNode(
   request: DeleteNodeRequest,
   store: TreeStore,
   signal: AbortSignal,
+  deleted: TreePath[],
 ): Promise<DeleteNodeResponse> {
   const asked = parsePath(request.path)
   const { recursive, force, partial, etag } = request
@@ -82,21 +86,25 @@ async function deleteNode(
   const kept = wanted.kept.map(toKeptNode)
   if (request.validateOnly) return { deletedPaths: wanted.steps.map(step => step.path), kept, revision: 0n }
   if (wanted.kept.length > 0 && !partial) throw ephemeralKept(path, wanted.kept)
-  return {
-    deletedPaths: wanted.steps.map(step => step.path),
-    kept,
-    revision: await applyDeletion(wanted, store, signal),
-  }
+  const revision = await applyDeletion(wanted, store, signal, deleted)
+  return { deletedPaths: deleted, kept, revision }
 }
 
 /** One transaction up to the size of one; above that children first, so that an interruption leaves a whole tree. */
-async function applyDeletion({ steps }: Deletion, store: TreeStore, signal: AbortSignal): Promise<bigint> {
+async function applyDeletion(
+  { steps }: Deletion,
+  store: TreeStore,
+  signal: AbortSignal,
+  deleted: TreePath[],
+): Promise<bigint> {
   const operations = steps.map(
     ({ path, expect: { version, created } }): Operation => ({ op: 'delete', path, expect: { version, created } }),
   )
   let revision = 0n
-  for (const transaction of splitTransactions(operations, { maxOperations: Number.POSITIVE_INFINITY }))
+  for (const transaction of splitTransactions(operations, { maxOperations: Number.POSITIVE_INFINITY })) {
     revision = await store.commit(transaction, { signal })
+    for (const { path } of transaction) deleted.push(path)
+  }
   return revision
 }
 

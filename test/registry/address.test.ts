@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { peerHost, providerNames } from '../../src/registry/address.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+
+test('host:port, [v6]:port and names stand for themselves, in their order and once', () => {
+  const addresses = ['10.0.0.1:80', 'db-1.example.com:5432', '[2001:DB8:0::1]:80', '[2001:db8::1]:80', '10.0.0.1:80']
+  assert.deepEqual(providerNames(addresses, [], undefined), [
+    '10.0.0.1:80',
+    'db-1.example.com:5432',
+    '[2001:db8::1]:80',
+  ])
+})
+
+test(':port stands for each host of the client, or else for where the caller comes from', () => {
+  assert.deepEqual(providerNames([':80'], ['a', '10.0.0.2', '::1', '[::2]'], '10.9.9.9'), [
+    'a:80',
+    '10.0.0.2:80',
+    '[::1]:80',
+    '[::2]:80',
+  ])
+  assert.deepEqual(providerNames([':80', ':81'], [], '10.9.9.9'), ['10.9.9.9:80', '10.9.9.9:81'])
+  assert.deepEqual(providerNames([':80'], [], '2001:db8::1'), ['[2001:db8::1]:80'])
+})
+
+test('an IPv6 address without brackets is not taken for a blank host', () => {
+  refused('::1:80', /brackets/)
+  refused('::1', /brackets and a port/)
+})
+
+test('what is no address is BAD_ADDRESS and says why', () => {
+  refused('', /port is missing/)
+  refused('host', /port is missing/)
+  refused('host:', /number from 1 to 65535/)
+  refused('host:0', /number from 1 to 65535/)
+  refused('host:65536', /number from 1 to 65535/)
+  refused('host:080', /number from 1 to 65535/)
+  refused('host:http', /number from 1 to 65535/)
+  refused('a/b:80', /not a host/)
+  refused('a b:80', /not a host/)
+  refused('-a:80', /not a host/)
+  refused('[host]:80', /not a host/)
+  refused('[::1', /"\]" is missing/)
+  refused('[::1]', /port is missing/)
+  refused('[fe80::1%eth0]:80', /not a host/)
+  refused('a:b:80', /more than one/)
+  refused(`${'a'.repeat(300)}:80`, /not a host/)
+  assert.throws(() => providerNames([], [], undefined), { code: 'BAD_ADDRESS' })
+  assert.throws(() => providerNames([':80'], ['no host'], undefined), { code: 'BAD_ADDRESS' })
+  assert.throws(() => providerNames([':80'], [], undefined), { code: 'BAD_ADDRESS' })
+})
+
+test('a mistake names the field that it is in', () => {
+  assert.throws(
+    () => providerNames(['a:80', 'b'], [], undefined),
+    (error: unknown) => error instanceof RegistryError && error.facts.field === 'addresses[1]',
+  )
+})
+
+test('the peer of a socket is an address without port, zone or mapping', () => {
+  assert.equal(peerHost('10.0.0.1:5000'), '10.0.0.1')
+  assert.equal(peerHost('::ffff:10.0.0.1:5000'), '10.0.0.1')
+  assert.equal(peerHost('2001:db8::1:5000'), '2001:db8::1')
+  assert.equal(peerHost('fe80::1%eth0:5000'), 'fe80::1')
+  assert.equal(peerHost('unknown'), undefined)
+})
+
+function refused(address: string, why: RegExp): void {
+  assert.throws(
+    () => providerNames([address], [], undefined),
+    (error: unknown) => error instanceof RegistryError && error.code === 'BAD_ADDRESS' && why.test(error.message),
+    address,
+  )
+}
