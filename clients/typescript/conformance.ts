@@ -108,12 +108,14 @@ function toTexts(properties: Readonly<Record<string, unknown>> = {}): Record<str
 }
 
 function ofTexts(texts: Readonly<Record<string, string>>): Answer {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, rawJson(text)]))
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text, keepSpelling)]))
 }
 
-/** Numbers that a double cannot hold go through as they are written. */
+/** Integers that a double cannot hold go through as they are written. */
 function keepSpelling(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
-  return typeof value === 'number' && source !== undefined ? rawJson(source) : value
+  const isExact =
+    typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value)
+  return isExact ? value : rawJson(source)
 }
 
 function rawJson(text: string): unknown {

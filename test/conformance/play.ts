@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from '../../clients/typescript/index.ts'
 import { type Driver, startDriver } from './driver.ts'
-import type { Answer, Command, CommandStep, Json, JsonObject, Scenario, Step } from './protocol.ts'
+import {
+  type Answer,
+  type Command,
+  type CommandStep,
+  formatJson,
+  type Json,
+  type JsonObject,
+  type Scenario,
+  type Step,
+} from './protocol.ts'
 
 /** Where a scenario happens. */
 export interface World {
@@ -38,7 +47,9 @@ export async function play(
     try {
       await take(fill(step as unknown as Json, texts) as unknown as Step)
     } catch (error) {
-      throw new Error(`step ${at + 1}, ${JSON.stringify(step)}: ${(error as Error).message}`, { cause: error })
+      throw new Error(`step ${at + 1}, ${formatJson(step as unknown as Json)}: ${(error as Error).message}`, {
+        cause: error,
+      })
     }
   }
 
@@ -55,17 +66,23 @@ export async function play(
     for await (const _part of writer.importTree(text, { trim: 'keep' }));
   }
 
-  async function tell({ client, send, expect, until, save }: CommandStep): Promise<void> {
-    const driver = drivers.get(client) ?? (await begin(client, send))
-    let answer = await driver.send(send)
-    for (const deadline = performance.now() + UNTIL_MS; until !== undefined && !agrees(until, answer); ) {
-      if (performance.now() > deadline) assert.deepEqual(answer, until, 'this never came')
-      answer = await driver.send(send)
-    }
-    if (expect !== undefined) assert.deepEqual(sameFields(expect, answer), expect)
-    else if (until === undefined && 'error' in answer) assert.fail(`an error: ${JSON.stringify(answer)}`)
-    for (const [field, name] of Object.entries(save ?? {}))
+  async function tell(step: CommandStep): Promise<void> {
+    const driver = drivers.get(step.client) ?? (await begin(step.client, step.send))
+    const answer = step.until === undefined ? await driver.send(step.send) : await wait(driver, step, step.until)
+    if (step.expect !== undefined) assert.deepEqual(sameFields(step.expect, answer), step.expect)
+    else if ('error' in answer) assert.fail(`an error: ${formatJson(answer as unknown as Json)}`)
+    for (const [field, name] of Object.entries(step.save ?? {}))
       if ('ok' in answer) texts.set(name, String(answer.ok[field]))
+  }
+
+  async function wait(driver: Driver, { send, always = [] }: CommandStep, until: JsonObject): Promise<Answer> {
+    for (const deadline = performance.now() + UNTIL_MS; ; ) {
+      const answer = await driver.send(send)
+      const names = 'ok' in answer ? Object.keys(answer.ok.providers ?? {}) : []
+      for (const name of always) assert.ok(names.includes(name), `${name} is missing among ${names.join(', ')}`)
+      if (agrees(until, answer)) return answer
+      if (performance.now() > deadline) assert.deepEqual(sameFields(until, answer), until, 'this never came')
+    }
   }
 
   async function begin(client: string, first: Command): Promise<Driver> {

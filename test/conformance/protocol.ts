@@ -64,6 +64,8 @@ export interface CommandStep {
   readonly expect?: JsonObject
   /** The command is repeated until the answer has these fields, exactly. */
   readonly until?: JsonObject
+  /** Providers that every answer must have, up to and with the one that `until` waits for. */
+  readonly always?: readonly string[]
   /** Names by the field of the answer whose value is kept. */
   readonly save?: Readonly<Record<string, string>>
 }
