@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 14 on can read, so that an old one gets an answer instead of a syntax error.
+import { existsSync } from 'node:fs'
+
+const NEEDED = 24
+const found = process.versions.node
+
+if (Number(found.split('.')[0]) < NEEDED) {
+  process.stderr.write(
+    `error[NODE_TOO_OLD]: espalier needs Node ${NEEDED} or newer; this is Node ${found}\n` +
+      '  help: in a clone, type "npm install" once and then "npx espalier ...": it brings its own Node\n',
+  )
+  process.exit(2)
+}
+
+const built = new URL('../dist/tools/espalier.js', import.meta.url)
+const sources = new URL('../tools/espalier.ts', import.meta.url)
+
+async function run() {
+  const { main } = await import(String(existsSync(built) ? built : sources))
+  process.exit(await main(process.argv.slice(2)))
+}
+
+void run()

@@ -1,0 +1,121 @@
+import { checkTree, type Finding } from '../../../src/tree/check.ts'
+import type { Problem } from '../../../src/tree/errors.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit.ts'
+import { parseSource, SyntaxFailure } from '../parsed-source.ts'
+import { readSource, type Source } from '../source.ts'
+import { nodeLines, readTreeLines } from '../tree-lines.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly failOn: 'error' | 'warning' | 'never'
+  readonly output: 'text' | 'json' | 'github'
+}
+
+/** One thing to say about a source; syntax errors and findings of the model alike. */
+interface Remark {
+  readonly severity: 'error' | 'warning'
+  readonly kind: string
+  readonly message: string
+  readonly hint?: string | undefined
+  readonly path?: string
+  readonly line?: number | undefined
+  readonly column?: number
+}
+
+export const check: Verb = {
+  name: 'check',
+  arguments: '<source...>',
+  summary: 'find what is wrong or odd with a model; exit 1 if anything is',
+  examples: [
+    ['espalier check model.tree', 'links that lead nowhere, circles, services nobody uses'],
+    ['espalier check @', 'the live tree'],
+    ['espalier check *.tree -o github', 'as annotations of a workflow'],
+  ],
+  flags: [
+    {
+      flags: '--fail-on <severity>',
+      summary: 'the least that gives exit 1: error, warning or never',
+      choices: ['error', 'warning', 'never'],
+      fallback: 'error',
+    },
+    {
+      flags: '-o, --output <format>',
+      summary: 'text, json or github',
+      choices: ['text', 'json', 'github'],
+      fallback: 'text',
+    },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const all: Remark[] = []
+    let unreadable = false
+    for (const name of args) {
+      const source = await readSource(context, name)
+      const { remarks, parses } = await remarksOn(context, source, options)
+      unreadable ||= !parses
+      all.push(...remarks)
+      for (const remark of remarks) await context.out.write(render(remark, name, context, options))
+    }
+    const count = (severity: string): number => all.filter(remark => remark.severity === severity).length
+    await context.say(`${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}.`)
+    if (unreadable) return EXIT.input
+    const fails = options.failOn !== 'never' && (count('error') > 0 || (options.failOn === 'warning' && all.length > 0))
+    return fails ? EXIT.differs : EXIT.done
+  },
+}
+
+async function remarksOn(
+  context: Context,
+  source: Source,
+  { output }: Options,
+): Promise<{ readonly remarks: readonly Remark[]; readonly parses: boolean }> {
+  try {
+    const { tree } = await parseSource(context, source)
+    const lines = source.live ? undefined : nodeLines(readTreeLines(source.text))
+    return { remarks: checkTree(tree).map(finding => remarkOf(finding, lines?.get(finding.path))), parses: true }
+  } catch (error) {
+    if (!(error instanceof SyntaxFailure)) throw error
+    if (output === 'text') {
+      await context.out.write(error.text)
+      return { remarks: [], parses: false }
+    }
+    return { remarks: (error.facts.problems as readonly Problem[]).map(asRemark), parses: false }
+  }
+}
+
+function remarkOf({ severity, kind, path, message, hint }: Finding, line: number | undefined): Remark {
+  return { severity, kind, path, message, hint, line }
+}
+
+function asRemark({ severity, kind, message, line, column }: Problem): Remark {
+  return { severity, kind, message, line, column }
+}
+
+function render(remark: Remark, file: string, { out }: Context, { output }: Options): string {
+  const { severity, kind, message, hint, line, column } = remark
+  if (output === 'json') return `${JSON.stringify({ file, ...remark })}\n`
+  if (output === 'github') {
+    const place = [
+      `file=${escapeProperty(file)}`,
+      ...(line === undefined ? [] : [`line=${line}`]),
+      ...(column === undefined ? [] : [`col=${column}`]),
+    ]
+    return `::${severity} ${place.join(',')}::${escapeMessage(`${kind}: ${message}${hint === undefined ? '' : ` (${hint})`}`)}\n`
+  }
+  const head = out.paint(['bold', severity === 'error' ? 'red' : 'yellow'], `${severity}[${kind}]`)
+  const where = line === undefined ? '' : `\n  --> ${file}:${line}`
+  return `${head}: ${message}${where}${hint === undefined ? '' : `\n   help: ${hint}`}\n`
+}
+
+// The escapes of GitHub's workflow commands.
+function escapeMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises'
+import { EXIT } from '../exit.ts'
+import { fileFailure } from '../source.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly ephemeral?: boolean
+  readonly file?: string
+  readonly name?: string
+  readonly literals: 'json' | 'python'
+}
+
+export const exportVerb: Verb = {
+  name: 'export',
+  arguments: '[path]',
+  summary: 'print the tree as text that import takes back',
+  examples: [
+    ['espalier export > model.tree', 'everything'],
+    ['espalier export /cms --name cms2', 'one subtree, under another name'],
+    ['espalier export --literals python', 'as zc.zk reads it'],
+  ],
+  flags: [
+    { flags: '-e, --ephemeral', summary: 'also live providers' },
+    { flags: '-f, --file <file>', summary: 'write to a file' },
+    { flags: '--name <name>', summary: 'a name for the top node instead of its own' },
+    {
+      flags: '--literals <style>',
+      summary: 'how values are written: json or python',
+      choices: ['json', 'python'],
+      fallback: 'json',
+    },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const [path = '/'] = args
+    const { ephemeral = false, file, name, literals } = options
+    const client = await context.client()
+    const more = name === undefined ? {} : { name }
+    const pieces = client.exportTree(path, { ephemeral, literals, signal: context.signal, ...more })
+    if (file === undefined) {
+      for await (const piece of pieces) await context.out.write(piece)
+      return EXIT.done
+    }
+    // The file is opened only when the gateway has answered: a failure leaves the old one alone.
+    const first = await pieces[Symbol.asyncIterator]().next()
+    try {
+      await using target = await open(file, 'w')
+      if (first.done !== true) await target.write(first.value)
+      for await (const piece of pieces) await target.write(piece)
+    } catch (error) {
+      throw fileFailure('write', file, error)
+    }
+    await context.say(`wrote ${file}`)
+    return EXIT.done
+  },
+}

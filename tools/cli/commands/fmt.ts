@@ -1,0 +1,63 @@
+import { rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import { formatText } from '../format-text.ts'
+import { parseSource } from '../parsed-source.ts'
+import { fileFailure, readSource } from '../source.ts'
+import { unifiedDiff } from '../text-diff.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly write?: boolean
+  readonly check?: boolean
+  readonly diff?: boolean
+}
+
+export const fmt: Verb = {
+  name: 'fmt',
+  arguments: '<file...>',
+  summary: 'bring tree texts into their canonical form',
+  examples: [
+    ['espalier fmt -w *.tree', 'in place'],
+    ['espalier fmt --check *.tree', 'name those that are not; exit 1 if there are any'],
+    ['espalier fmt - < model.tree', 'to stdout; comments are kept'],
+  ],
+  flags: [
+    { flags: '-w, --write', summary: 'write the files back' },
+    { flags: '--check', summary: 'only say which files would change (exit 1)' },
+    { flags: '--diff', summary: 'show what would change (exit 1 with --check)' },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    if (options.write === true && args.includes('-')) throw usage('stdin cannot be written back', 'leave out -w')
+    let differ = 0
+    for (const file of args) {
+      const source = await readSource(context, file)
+      await parseSource(context, source)
+      const formatted = formatText(source.text)
+      const isSame = formatted === source.text
+      if (!isSame) differ++
+      if (options.diff === true)
+        await context.out.write(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]))
+      else if (options.check === true) await context.out.write(isSame ? '' : `${file}\n`)
+      else if (options.write !== true) await context.out.write(formatted)
+      if (options.write === true && !isSame) {
+        await replace(file, formatted)
+        await context.say(`formatted ${file}`)
+      }
+    }
+    return options.check === true && differ > 0 ? EXIT.differs : EXIT.done
+  },
+}
+
+/** In one step: whoever reads the file sees the old text or the new one. */
+async function replace(file: string, text: string): Promise<void> {
+  const draft = `${file}.espalier-${process.pid}`
+  try {
+    const { mode } = await stat(file)
+    await writeFile(draft, text, { mode })
+    await rename(draft, file)
+  } catch (error) {
+    await unlink(draft).catch(() => {})
+    throw fileFailure('write', file, error)
+  }
+}

@@ -1,0 +1,84 @@
+import { decodeData } from '../../../src/tree/data.ts'
+import { classify } from '../../../src/tree/keys.ts'
+import { asString, type Value } from '../../../src/tree/value.ts'
+import { EXIT } from '../exit.ts'
+import { Failure } from '../failure.ts'
+import { propertyLine } from '../property-line.ts'
+import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+
+interface Options {
+  readonly raw?: boolean
+  readonly follow: boolean
+  readonly output: 'text' | 'json'
+}
+
+type Properties = ReadonlyMap<string, Value>
+
+export const get: Verb = {
+  name: 'get',
+  arguments: '<path> [name]',
+  summary: 'print the properties of a node',
+  examples: [
+    ['espalier get /cms', 'all of them, one a line'],
+    ['espalier get /cms threads', 'the value of one, as JSON'],
+    ['espalier get /cms comment --raw', 'a text without its quotes'],
+  ],
+  flags: [
+    { flags: '--raw', summary: 'print texts without quotes' },
+    { flags: '--no-follow', summary: 'print property links as they are written' },
+    OUTPUT_JSON,
+  ],
+  async run(call: Call<Options>) {
+    const { context, args, options } = call
+    const [path = '/', name] = args
+    const found = options.follow ? await followed(call, path, name) : await stored(call, path)
+    if (name === undefined) {
+      await context.out.write(options.output === 'json' ? `${object(found)}\n` : lines(found))
+      return EXIT.done
+    }
+    const value = found.get(name) ?? found.get(`${name} =>`) ?? found.get(`${name} ->`)
+    if (value === undefined)
+      throw new Failure('NOT_FOUND', EXIT.notFound, `${path} has no property "${name}"`, {
+        hint: `espalier get ${path} lists them`,
+        facts: { path, property: name },
+      })
+    await context.out.line(options.raw === true ? (asString(value) ?? value) : value)
+    return EXIT.done
+  },
+}
+
+/** What readers see: property links followed, with the spelling of the store. */
+async function followed({ context }: Call, path: string, name: string | undefined): Promise<Properties> {
+  const client = await context.client()
+  const { signal } = context
+  const answer = await client.properties.getProperties({ path, names: [] }, { signal })
+  const found = new Map(Object.entries(answer.jsonProperties) as [string, Value][])
+  for (const [link, target] of Object.entries(answer.links)) found.set(`${link} ->`, JSON.stringify(target) as Value)
+  for (const broken of answer.broken) {
+    if (broken.name === name)
+      throw new Failure(broken.reason, EXIT.notFound, `${path}  ${broken.name} => ${broken.target}: ${broken.message}`)
+    await context.warn(`${broken.name} => ${broken.target}: ${broken.message}`)
+  }
+  return found
+}
+
+/** What the node itself holds. */
+async function stored({ context }: Call, path: string): Promise<Properties> {
+  const client = await context.client()
+  const { node } = await client.tree.getNode({ path }, { signal: context.signal })
+  return decodeData(node?.data ?? new Uint8Array())
+}
+
+function lines(properties: Properties): string {
+  const rank = (key: string, value: Value): number =>
+    ({ plain: 0, 'property-link': 1, link: 2 })[classify(key, value).kind]
+  return [...properties]
+    .sort(([a, x], [b, y]) => rank(a, x) - rank(b, y) || (a < b ? -1 : 1))
+    .map(([key, value]) => `${propertyLine(key, value)}\n`)
+    .join('')
+}
+
+/** Values keep their spelling: they are JSON already. */
+function object(properties: Properties): string {
+  return `{${[...properties].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`
+}

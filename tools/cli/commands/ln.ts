@@ -1,0 +1,53 @@
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly parents?: boolean
+  readonly replace?: boolean
+  readonly dryRun?: boolean
+}
+
+export const ln: Verb = {
+  name: 'ln',
+  arguments: '<target> <link>',
+  summary: 'make a link',
+  examples: [
+    ['espalier ln /databases/cms /cms/databases/main', 'the second path leads to the first'],
+    ['espalier ln /databases/cms /cms/databases/', 'under the same name: /cms/databases/cms'],
+    ['espalier ln ../shared /a/b/conf', 'a target may be relative to the node that holds the link'],
+  ],
+  flags: [
+    { flags: '-p, --parents', summary: 'make missing nodes on the way' },
+    { flags: '--replace', summary: 'replace a link that leads elsewhere' },
+    { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const [target = '', link = ''] = args
+    const path = link.endsWith('/') ? `${link}${lastName(target)}` : link
+    const client = await context.client()
+    const { realPath, shadowed } = await client.tree.linkNode(
+      {
+        path,
+        target,
+        replace: options.replace === true,
+        createParents: options.parents === true,
+        validateOnly: options.dryRun === true,
+      },
+      { signal: context.signal },
+    )
+    const name = lastName(path)
+    await context.out.line(
+      `${realPath}  ${name} -> ${target}${options.dryRun === true ? '  (not written: dry run)' : ''}`,
+    )
+    if (shadowed) await context.warn(`${realPath} has a child and a link called "${name}"; the child wins`)
+    return EXIT.done
+  },
+}
+
+function lastName(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name === '' || name === '.' || name === '..')
+    throw usage(`"${path}" ends in no name that a link could have`, 'write the name of the link out')
+  return name
+}

@@ -1,0 +1,77 @@
+import type { Provider, Standing } from '../../../clients/typescript/index.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit.ts'
+import { timeOfDay } from '../time.ts'
+import { until } from '../until.ts'
+import type { Call, Verb } from '../verb.ts'
+
+type Format = 'name' | 'table' | 'json'
+
+interface Options {
+  readonly watch?: boolean
+  readonly output: Format
+}
+
+export const providers: Verb = {
+  name: 'providers',
+  arguments: '<path>',
+  summary: 'list the live servers of a path',
+  examples: [
+    ['espalier providers /web/providers', 'links are followed'],
+    ['espalier providers /web/providers -o name', 'addresses alone, one a line'],
+    ['espalier providers /web/providers -w', 'and again after every change'],
+  ],
+  flags: [
+    { flags: '-w, --watch', summary: 'print them again after every change' },
+    {
+      flags: '-o, --output <format>',
+      summary: 'name, table or json',
+      choices: ['name', 'table', 'json'],
+      fallback: 'table',
+    },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const [path = '/'] = args
+    const client = await context.client()
+    const now = await client.discover(path, { signal: context.signal })
+    if (options.watch !== true) {
+      await warnIfStale(context, now)
+      await context.out.write(render(now.providers, options.output, context))
+      return EXIT.done
+    }
+    await using live = client.watchChildren(path)
+    let shown: string | undefined
+    for await (const value of until(live, context.signal)) {
+      await warnIfStale(context, value)
+      const text = render(value.providers, options.output, context)
+      if (text === shown) continue
+      if (options.output !== 'json')
+        await context.out.write(
+          `${shown === undefined ? '' : '\n'}${context.out.paint('dim', `# ${timeOfDay()}  ${value.providers.length} providers`)}\n`,
+        )
+      await context.out.write(text)
+      shown = text
+    }
+    throw context.signal.reason
+  },
+}
+
+async function warnIfStale(context: Context, { stale, unresolved }: Standing): Promise<void> {
+  if (stale !== undefined) await context.warn(`${stale.message}; this was true when contact was lost`)
+  if (unresolved !== undefined) await context.warn(unresolved.message)
+}
+
+function render(providers: readonly Provider[], format: Format, { out }: Context): string {
+  if (format === 'json')
+    return `${JSON.stringify(providers.map(({ name, properties, ephemeral, createdAt }) => ({ address: name, ephemeral, since: createdAt, properties })))}\n`
+  if (format === 'name') return providers.map(({ name }) => `${name}\n`).join('')
+  const width = Math.max(0, ...providers.map(({ name }) => name.length))
+  return providers
+    .map(({ name, properties, ephemeral, createdAt }) => {
+      const since = createdAt === undefined ? '' : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
+      const said = Object.entries(properties).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+      const row = [name.padEnd(width), out.paint('dim', since), ...said, ...(ephemeral ? [] : ['(written by hand)'])]
+      return `${row.join('  ').trimEnd()}\n`
+    })
+    .join('')
+}

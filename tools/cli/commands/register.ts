@@ -1,0 +1,120 @@
+import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
+import { parseAssignments } from '../assignment.ts'
+import { type Context, exitOf } from '../context.ts'
+import { parseDuration } from '../duration.ts'
+import { Failure, toFailure } from '../failure.ts'
+import { timeOfDay } from '../time.ts'
+import type { Call, Verb } from '../verb.ts'
+import { type Child, startChild } from '../wrapped-command.ts'
+
+interface Options {
+  readonly ttl?: number
+  readonly create?: boolean
+  readonly force?: boolean
+  readonly string?: boolean
+}
+
+export const register: Verb = {
+  name: 'register',
+  arguments: '<path> <address> [name=value...]',
+  summary: 'announce a server for as long as this command runs',
+  examples: [
+    ['espalier register /web/providers 10.0.0.1:80', 'until Ctrl-C'],
+    ['espalier register /web/providers :80 -- ./server', 'while ./server runs; its exit code is passed on'],
+  ],
+  wraps: true,
+  flags: [
+    { flags: '--ttl <duration>', summary: 'how long it outlives this command (default 10s)', parse: parseDuration },
+    { flags: '--create', summary: 'make the path if it does not exist' },
+    { flags: '--force', summary: 'also take over an address that a native ZooKeeper client registered' },
+    { flags: '--string', summary: 'take every value as text' },
+  ],
+  async run({ context, args, options, rest }: Call<Options>) {
+    const [path = '/', address = '', ...assignments] = args
+    const properties = parseAssignments(assignments, options.string === true)
+    const client = await context.client()
+    await using registration = client.register(
+      path,
+      address,
+      {},
+      {
+        texts: Object.fromEntries(properties),
+        createPath: options.create === true,
+        force: options.force === true,
+        ...(options.ttl === undefined ? {} : { ttlMs: options.ttl }),
+      },
+    )
+    const { providerPaths } = await firstRegistered(context, registration)
+    for (const provider of providerPaths) await context.out.line(provider)
+    const [command, ...parameters] = rest
+    if (command === undefined) return await hold(context, registration)
+    await using child = await startChild(command, parameters, context)
+    if (!properties.has('pid')) registration.update({ pid: child.pid })
+    return await holdWhile(context, registration, child)
+  },
+}
+
+/** Something that only time can mend is waited for, as long as one call may take; anything else is told at once. */
+async function firstRegistered(context: Context, registration: Registration): Promise<RegistrationStatus> {
+  const deadline = AbortSignal.timeout(context.globals.timeoutMs)
+  const signal = AbortSignal.any([context.signal, deadline])
+  const settled = ({ state, error }: RegistrationStatus): boolean =>
+    state === 'registered' || error?.transient === false
+  try {
+    const status = await registration.waitFor(settled, { signal })
+    if (status.state === 'registered') return status
+    throw status.error
+  } catch (error) {
+    const cause = deadline.aborted && !context.signal.aborted ? (registration.current.error ?? error) : error
+    throw context.signal.aborted ? cause : withHint(toFailure(cause))
+  }
+}
+
+function withHint(failure: Failure): Failure {
+  const hint = { NOT_FOUND: 'add --create to make the path', REGISTRATION_TAKEN: 'add --force to take it over' }[
+    failure.code
+  ]
+  if (hint === undefined) return failure
+  return new Failure(failure.code, failure.exit, failure.message, { hint, facts: failure.facts, cause: failure })
+}
+
+/** Until the user ends it, or a newer registration takes over. */
+async function hold(context: Context, registration: Registration): Promise<number> {
+  const over = new AbortController()
+  void tell(context, registration, over.signal).catch(() => {})
+  try {
+    const { error } = await registration.waitFor(isOver, { signal: context.signal })
+    throw error
+  } catch (error) {
+    if (context.signal.aborted) return exitOf(context.signal.reason)
+    throw error
+  } finally {
+    over.abort()
+  }
+}
+
+/** The command's life decides, not the registration's. */
+async function holdWhile(context: Context, registration: Registration, child: Child): Promise<number> {
+  const over = new AbortController()
+  void tell(context, registration, over.signal).catch(() => {})
+  try {
+    return await child.exit
+  } finally {
+    over.abort()
+  }
+}
+
+function isOver({ state }: RegistrationStatus): boolean {
+  return state === 'superseded' || state === 'failed'
+}
+
+async function tell(context: Context, registration: Registration, signal: AbortSignal): Promise<void> {
+  let told: RegistrationStatus['state'] = 'registered'
+  for await (const { state, error } of registration) {
+    if (signal.aborted) return
+    if (state === told) continue
+    told = state
+    if (state === 'registered') await context.say(`${timeOfDay()}  registered again`)
+    else await context.warn(`${timeOfDay()}  ${state}${error === undefined ? '' : `: ${error.message}`}`)
+  }
+}

@@ -1,0 +1,29 @@
+import { EXIT } from '../exit.ts'
+import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+
+interface Options {
+  readonly trace?: boolean
+  readonly output: 'text' | 'json'
+}
+
+export const resolve: Verb = {
+  name: 'resolve',
+  arguments: '<path>',
+  summary: 'say where a path leads after all links',
+  examples: [['espalier resolve /lb/pools/cms/providers --trace', 'with every link on the way']],
+  flags: [{ flags: '--trace', summary: 'print every link that was followed' }, OUTPUT_JSON],
+  async run({ context, args, options }: Call<Options>) {
+    const [path = '/'] = args
+    const client = await context.client()
+    const { hops, provenance } = await client.tree.resolvePath({ path }, { signal: context.signal })
+    const realPath = provenance?.realPath ?? ''
+    if (options.output === 'json') {
+      await context.out.line(JSON.stringify({ path, realPath, hops }))
+      return EXIT.done
+    }
+    await context.out.line(realPath)
+    if (options.trace === true)
+      for (const hop of hops) await context.out.line(`  ${hop.path}  ${hop.name} -> ${hop.target}`)
+    return EXIT.done
+  },
+}

@@ -1,0 +1,130 @@
+import { type DeleteNodeResponse, KeptReason } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { decodeData } from '../../../src/tree/data.ts'
+import { links } from '../../../src/tree/keys.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit.ts'
+import { Failure } from '../failure.ts'
+import { confirmDeletion } from '../prompt.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly recursive?: boolean
+  readonly partial?: boolean
+  readonly includeEphemeral?: boolean
+  readonly dryRun?: boolean
+}
+
+/** What deleting one of the arguments comes to. */
+interface Deletion {
+  readonly path: string
+  readonly answer: DeleteNodeResponse
+}
+
+export const rm: Verb = {
+  name: 'rm',
+  arguments: '<path...>',
+  summary: 'delete nodes',
+  examples: [
+    ['espalier rm /cms/old', 'one node without children'],
+    ['espalier rm -r /cms -d', 'show what would go, and what would stay'],
+    ['espalier rm -r /cms --partial', 'keep what holds live providers'],
+  ],
+  flags: [
+    { flags: '-r, --recursive', summary: 'with everything below' },
+    { flags: '--partial', summary: 'delete what holds no live provider, and keep the rest' },
+    { flags: '--include-ephemeral', summary: 'also live providers' },
+    { flags: '-d, --dry-run', summary: 'show what would be deleted, and do nothing' },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const deletions: Deletion[] = []
+    for (const path of args) deletions.push({ path, answer: await remove(context, path, options, true) })
+    const refused = deletions.filter(({ answer }) => answer.kept.length > 0)
+    if (refused.length > 0 && options.partial !== true) throw refusal(refused.map(({ answer }) => answer))
+    const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
+    if (options.dryRun === true) {
+      for (const { answer } of deletions) for (const line of linesOf(answer)) await context.out.line(line)
+      await context.say(`${count(paths.length)} would be deleted.`)
+      return EXIT.done
+    }
+    await confirmDeletion(context, paths.length, context.target)
+    let deleted = 0
+    for (const { path } of deletions) {
+      const answer = await remove(context, path, options, false)
+      deleted += answer.deletedPaths.length
+      for (const line of linesOf(answer)) await context.out.line(line)
+    }
+    await context.say(`${count(deleted)} deleted.`)
+    return EXIT.done
+  },
+}
+
+async function remove(
+  context: Context,
+  path: string,
+  options: Options,
+  validateOnly: boolean,
+): Promise<DeleteNodeResponse> {
+  const client = await context.client()
+  const { recursive = false, partial = false, includeEphemeral: force = false } = options
+  try {
+    return await client.tree.deleteNode({ path, recursive, partial, force, validateOnly }, { signal: context.signal })
+  } catch (error) {
+    if (!(error instanceof Error) || !('reason' in error)) throw error
+    if (error.reason === 'NOT_FOUND') throw (await linkHint(context, path)) ?? error
+    if (error.reason !== 'NOT_EMPTY') throw error
+    throw new Failure('NOT_EMPTY', EXIT.refused, error.message, {
+      hint: `with everything below: espalier rm -r ${path}`,
+      cause: error,
+    })
+  }
+}
+
+/** A link is no node; whoever wants to delete one is told how. */
+async function linkHint(context: Context, path: string): Promise<Failure | undefined> {
+  const client = await context.client()
+  const slash = path.lastIndexOf('/')
+  const [parent, name] = [path.slice(0, slash) || '/', path.slice(slash + 1)]
+  try {
+    const { node } = await client.tree.getNode({ path: parent }, { signal: context.signal })
+    const target = node === undefined ? undefined : links(decodeData(node.data)).get(name)
+    if (node === undefined || target === undefined) return undefined
+    return new Failure('NOT_FOUND', EXIT.notFound, `${path} is a link to ${target}, not a node`, {
+      hint: `to remove the link: espalier unset ${node.path} ${name}`,
+      facts: { path },
+    })
+  } catch {
+    // The parent is not there either: the first error says all there is to say.
+    return undefined
+  }
+}
+
+function refusal(answers: readonly DeleteNodeResponse[]): Failure {
+  const kept = answers.flatMap(answer => answer.kept)
+  const live = kept.filter(({ reason }) => reason === KeptReason.EPHEMERAL)
+  const free = answers.flatMap(answer => answer.deletedPaths).length
+  const all = kept.length + free
+  return new Failure(
+    'EPHEMERAL_KEPT',
+    EXIT.refused,
+    `refusing: ${live.length} live ${live.length === 1 ? 'provider' : 'providers'} would go`,
+    {
+      details: answers.flatMap(linesOf),
+      hint: `nothing was deleted; --partial deletes the ${count(free).replace('1 node', 'one free node').replace('nodes', 'free nodes')}, --include-ephemeral all ${all}`,
+      facts: { kept: kept.map(({ path }) => path) },
+    },
+  )
+}
+
+function linesOf({ kept, deletedPaths }: DeleteNodeResponse): readonly string[] {
+  return [
+    ...kept.map(
+      ({ path, reason }) =>
+        `keep    ${path}  ${reason === KeptReason.EPHEMERAL ? 'a live provider' : 'holds live providers'}`,
+    ),
+    ...deletedPaths.map(path => `delete  ${path}`),
+  ]
+}
+
+function count(nodes: number): string {
+  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
+}

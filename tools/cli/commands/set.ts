@@ -1,0 +1,41 @@
+import { parseAssignments } from '../assignment.ts'
+import { usage } from '../failure.ts'
+import { type Expectation, writeProperties } from '../property-write.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options extends Expectation {
+  readonly replace?: boolean
+  readonly dryRun?: boolean
+  readonly string?: boolean
+}
+
+export const set: Verb = {
+  name: 'set',
+  arguments: '<path> [name=value...]',
+  summary: 'set properties of a node, and leave the others alone',
+  examples: [
+    ['espalier set /cms threads=4 debug=true', 'values are JSON, or literals of the tree language'],
+    [`espalier set /cms comment='"ok"'`, 'a text needs its own quotes,'],
+    ['espalier set /cms comment=ok --string', 'or --string'],
+    [`espalier set /cms 'threads=>/web threads'`, 'take the value from another node, live'],
+  ],
+  flags: [
+    { flags: '--replace', summary: 'remove all other properties, links included' },
+    { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
+    { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
+    { flags: '--string', summary: 'take every value as text' },
+    { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+  ],
+  run({ context, args, options }: Call<Options>) {
+    const [path = '/', ...assignments] = args
+    if (assignments.length === 0 && options.replace !== true)
+      throw usage('nothing to set', `espalier set ${path} name=value`)
+    const given = parseAssignments(assignments, options.string === true)
+    return writeProperties(context, {
+      path,
+      wanted: current => new Map(options.replace === true ? given : [...current, ...given]),
+      dryRun: options.dryRun === true,
+      expectation: options,
+    })
+  },
+}

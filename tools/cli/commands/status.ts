@@ -1,0 +1,42 @@
+import { Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import { formatDuration } from '../duration.ts'
+import { EXIT } from '../exit.ts'
+import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+
+const SAMPLES = 5
+
+export const status: Verb = {
+  name: 'status',
+  arguments: '',
+  summary: 'say whether the gateway and its store are well',
+  examples: [['espalier status', 'exit 7 if the gateway or its store is out of reach']],
+  flags: [OUTPUT_JSON],
+  async run({ context, options }: Call<{ output: string }>) {
+    const client = await context.client()
+    const { signal } = context
+    const health = await client.health({ signal })
+    const roundTrips: number[] = []
+    let root = await client.tree.getNode({ path: '/' }, { signal })
+    for (let i = 0; i < SAMPLES; i++) {
+      const started = performance.now()
+      root = await client.tree.getNode({ path: '/' }, { signal })
+      roundTrips.push(performance.now() - started)
+    }
+    const { provenance } = root
+    const roundTripMs = Math.round(Math.min(...roundTrips) * 10) / 10
+    const live = provenance?.source === Source.LIVE
+    const revision = String(provenance?.revision ?? 0n)
+    const age = formatDuration(Number(provenance?.age?.seconds ?? 0n) * 1000)
+    const report = { endpoint: client.endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
+    if (options.output === 'json') await context.out.line(JSON.stringify(report))
+    else
+      await context.out.write(
+        `gateway     ${client.endpoint}  ${health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')}
+store       ${live ? 'live' : `out of reach for ${age}; reads are served from the last known tree`}
+revision    ${revision}
+round trip  ${roundTripMs} ms
+`,
+      )
+    return health === 'SERVING' && live ? EXIT.done : EXIT.unreachable
+  },
+}

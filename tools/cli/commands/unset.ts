@@ -1,0 +1,51 @@
+import type { Value } from '../../../src/tree/value.ts'
+import { EXIT } from '../exit.ts'
+import { Failure } from '../failure.ts'
+import { type Expectation, writeProperties } from '../property-write.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options extends Expectation {
+  readonly dryRun?: boolean
+}
+
+export const unset: Verb = {
+  name: 'unset',
+  arguments: '<path> <name...>',
+  summary: 'remove properties, property links or links of a node',
+  examples: [
+    ['espalier unset /cms threads', 'a property or a property link'],
+    ['espalier unset /retail main', 'a link, if no property has that name'],
+  ],
+  flags: [
+    { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
+    { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
+    { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+  ],
+  run({ context, args, options }: Call<Options>) {
+    const [path = '/', ...names] = args
+    return writeProperties(context, {
+      path,
+      wanted: current => without(current, names, path),
+      dryRun: options.dryRun === true,
+      expectation: options,
+    })
+  },
+}
+
+function without(
+  current: ReadonlyMap<string, Value>,
+  names: readonly string[],
+  path: string,
+): ReadonlyMap<string, Value> {
+  const rest = new Map(current)
+  for (const name of names) {
+    const key = [name, `${name} =>`, `${name} ->`].find(key => current.has(key))
+    if (key === undefined)
+      throw new Failure('NOT_FOUND', EXIT.notFound, `${path} has no property "${name}"`, {
+        hint: `espalier get ${path} --no-follow lists them`,
+        facts: { path, property: name },
+      })
+    rest.delete(key)
+  }
+  return rest
+}

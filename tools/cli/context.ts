@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream'
+import type { Espalier } from '../../clients/typescript/index.ts'
+import { EXIT } from './exit.ts'
+import type { Output, Stream } from './output.ts'
+import type { Tools } from './ports.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What a command line is run with. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Stream
+  readonly stderr: Stream
+  readonly env: Env
+  /** Aborts with an `Interrupted` when the user or the system wants the command to end. */
+  readonly signal: AbortSignal
+}
+
+/** Flags that every command takes. */
+export interface Globals {
+  readonly endpoint: string
+  readonly timeoutMs: number
+  readonly quiet: boolean
+  readonly verbose: number
+  readonly yes: boolean
+  /** False: never ask anything. */
+  readonly input: boolean
+}
+
+/** The reason why a command ends early: a signal of the system. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly signal: NodeJS.Signals
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`)
+    this.signal = signal
+  }
+}
+
+/** The reason why a command ends early: nobody reads its output any more. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone'
+}
+
+/** The exit code of a command that ends for one of these reasons. */
+export function exitOf(reason: unknown): number {
+  if (reason instanceof ReaderGone) return EXIT.done
+  return reason instanceof Interrupted && reason.signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted
+}
+
+/** What a command works with. */
+export class Context implements AsyncDisposable {
+  readonly io: Io
+  readonly globals: Globals
+  readonly tools: Tools
+  readonly out: Output
+  readonly err: Output
+  readonly signal: AbortSignal
+  #client: Espalier | undefined
+
+  constructor(io: Io, globals: Globals, tools: Tools, out: Output, err: Output, signal: AbortSignal) {
+    this.io = io
+    this.globals = globals
+    this.tools = tools
+    this.out = out
+    this.err = err
+    this.signal = signal
+  }
+
+  /** The gateway's client; loaded and made when it is first asked for. */
+  async client(): Promise<Espalier> {
+    const { connect } = await import('../../clients/typescript/index.ts')
+    const { endpoint, timeoutMs } = this.globals
+    // With several gateways each is tried once; with one, a refused connection is told at once.
+    this.#client ??= connect({
+      endpoints: endpoint,
+      begin: 'first',
+      deadlineMs: timeoutMs,
+      retries: endpoint.split(',').length - 1,
+    })
+    return this.#client
+  }
+
+  /** The name under which the gateway is shown to people. */
+  get target(): string {
+    return this.globals.endpoint
+  }
+
+  /** Says something on stderr, unless -q. */
+  async say(text: string): Promise<void> {
+    if (!this.globals.quiet) await this.err.line(text)
+  }
+
+  async warn(text: string): Promise<void> {
+    if (!this.globals.quiet) await this.err.line(`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client?.[Symbol.asyncDispose]()
+  }
+}

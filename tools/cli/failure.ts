@@ -1,0 +1,102 @@
+import type { EspalierError } from '../../clients/typescript/index.ts'
+import type { RegistryError } from '../../src/tree/errors.ts'
+import { EXIT, EXIT_OF } from './exit.ts'
+
+/** How a command ends badly: what is shown, and the exit code. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: string
+  readonly exit: number
+  /** Lines under the message, as they are shown. */
+  readonly details: readonly string[]
+  readonly hint: string | undefined
+  /** For `-o json`. */
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(
+    code: string,
+    exit: number,
+    message: string,
+    more: {
+      details?: readonly string[]
+      hint?: string | undefined
+      facts?: Readonly<Record<string, unknown>>
+      cause?: unknown
+    } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.code = code
+    this.exit = exit
+    this.details = more.details ?? []
+    this.hint = more.hint
+    this.facts = more.facts ?? {}
+  }
+}
+
+export function usage(message: string, hint?: string): Failure {
+  return new Failure('USAGE', EXIT.usage, message, { hint })
+}
+
+/** The failure that anything thrown stands for. Errors are told by their names: their classes load only with what throws them. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  if (isNamed<EspalierError>(thrown, 'EspalierError')) return ofEspalier(thrown)
+  if (isNamed<RegistryError>(thrown, 'RegistryError')) return ofRegistry(thrown)
+  if (isNamed<DiagramError>(thrown, 'DiagramError'))
+    return new Failure(thrown.code, EXIT_OF_DIAGRAM[thrown.code] ?? EXIT.internal, thrown.message, {
+      hint: thrown.hint,
+      cause: thrown,
+    })
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure('INTERNAL', EXIT.internal, `unexpected error: ${message}`, {
+    hint: 'this is a fault of espalier; run it again with -vv and report what it says',
+    cause: thrown,
+  })
+}
+
+interface DiagramError extends Error {
+  readonly code: string
+  readonly hint: string | undefined
+}
+
+const EXIT_OF_DIAGRAM: Readonly<Record<string, number>> = { EMPTY_GRAPH: EXIT.input, GRAPH_TOO_LARGE: EXIT.limit }
+
+function isNamed<E extends Error>(thrown: unknown, name: E['name']): thrown is E {
+  return thrown instanceof Error && thrown.name === name
+}
+
+function ofEspalier(error: EspalierError): Failure {
+  const { metadata, reason, violations } = error
+  const more = {
+    details:
+      reason === 'BAD_SYNTAX'
+        ? violations.map(({ field, description }) => `${field.replace(/^text:/, '')}: ${description}`)
+        : [],
+    hint: HINT_OF[reason] ?? metadata.hint,
+    facts: metadata,
+    cause: error,
+  }
+  const applied = Number(metadata.applied ?? 0)
+  if (applied > 0)
+    return new Failure(
+      'PARTLY_APPLIED',
+      EXIT.partly,
+      `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message}`,
+      { ...more, hint: 'repeat the same import; what is finished is skipped' },
+    )
+  const code = reason === 'GATEWAY_UNREACHABLE' ? 'REGISTRY_UNREACHABLE' : reason
+  return new Failure(code, EXIT_OF[reason], error.message, more)
+}
+
+const HINT_OF: Partial<Record<EspalierError['reason'], string>> = {
+  GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint',
+  OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
+}
+
+function ofRegistry(error: RegistryError): Failure {
+  return new Failure(error.code, EXIT_OF[error.code], error.message, {
+    hint: error.hint,
+    facts: error.facts,
+    cause: error,
+  })
+}

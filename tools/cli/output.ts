@@ -1,0 +1,57 @@
+import type { Writable } from 'node:stream'
+import { styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+export interface Stream extends Writable {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** One of the two streams that a command writes to. Colour is decided for each by itself. */
+export class Output {
+  readonly #stream: Stream
+  readonly colored: boolean
+
+  /** `closed` is called when the reader has gone away (EPIPE). */
+  constructor(stream: Stream, colored: boolean, closed: () => void) {
+    this.#stream = stream
+    this.colored = colored
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') closed()
+    })
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true
+  }
+
+  /** Resolves when the stream takes more, so that a slow reader slows the writer down. */
+  write(text: string | Uint8Array): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#stream.write(text, () => resolve())
+    return promise
+  }
+
+  line(text = ''): Promise<void> {
+    return this.write(`${text}\n`)
+  }
+
+  paint(style: Style, text: string): string {
+    return this.colored ? styleText(style, text, { validateStream: false }) : text
+  }
+}
+
+export type ColorChoice = 'auto' | 'always' | 'never'
+
+/** `auto`: on a terminal, unless NO_COLOR or TERM=dumb; FORCE_COLOR also elsewhere. */
+export function isColored(
+  choice: ColorChoice,
+  stream: Stream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (choice !== 'auto') return choice === 'always'
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return true
+  return stream.isTTY === true && env.TERM !== 'dumb'
+}

@@ -1,0 +1,50 @@
+import type { TreeNode } from '../../src/tree/node.ts'
+import type { TreePath } from '../../src/tree/path.ts'
+import type { Io } from './context.ts'
+
+/** What commands need that the command line must not know how to make: given to it by whoever puts the tools together. */
+export interface Tools {
+  readonly version: string
+  readonly renderDiagram: RenderDiagram
+  /** Runs a gateway until the signal aborts; flags by their names without dashes. */
+  readonly serve: (flags: Readonly<Record<string, string | undefined>>, io: Io) => Promise<void>
+}
+
+/** Throws an error named `DiagramError` with a `code` and a `hint`. */
+export type RenderDiagram = (source: DiagramSource, options: DiagramOptions, signal: AbortSignal) => Promise<Diagram>
+
+export interface DiagramSource {
+  readonly tree: TreeNode
+  readonly name: string
+  readonly root?: TreePath
+  /** Live providers by the path of the service. */
+  readonly live?: ReadonlyMap<string, number>
+}
+
+export interface DiagramOptions {
+  readonly format: 'dot' | 'svg' | 'png'
+  readonly view?: 'architecture' | 'overview'
+  readonly theme?: 'light' | 'dark' | 'auto'
+  readonly labels?: 'auto' | 'all' | 'none'
+  readonly title?: string
+  readonly direction?: 'LR' | 'TB'
+  readonly legend?: boolean
+  readonly linkBase?: string
+  readonly propertyEdges?: boolean
+  readonly engine?: 'wasm' | 'dot'
+}
+
+export interface Diagram {
+  readonly bytes: Uint8Array
+  readonly summary: { readonly systems: number; readonly services: number; readonly links: number }
+  readonly findings: readonly DiagramFinding[]
+  /** What was decided for the picture's sake, in words. */
+  readonly notices: readonly string[]
+}
+
+export interface DiagramFinding {
+  readonly severity: 'error' | 'warning'
+  readonly code: string
+  readonly message: string
+  readonly hint: string | undefined
+}

@@ -1,0 +1,158 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { Globals } from './context.ts'
+import { parseDuration } from './duration.ts'
+import { usage } from './failure.ts'
+import type { ColorChoice } from './output.ts'
+import type { Flag, Verb } from './verb.ts'
+
+export const DEFAULT_ENDPOINT = '127.0.0.1:7400'
+
+/** A command line that was understood. */
+export interface Parsed {
+  readonly verb: Verb
+  readonly args: readonly string[]
+  readonly rest: readonly string[]
+  readonly options: object
+  readonly globals: Globals
+  readonly color: ColorChoice
+}
+
+/** Text for stdout instead of a command: help or the version. */
+export interface Told {
+  readonly told: string
+}
+
+/**
+ * Reads a command line. `verbs` are the commands that may be meant; `others` the names of the rest, for "did you mean". Throws a
+ * usage `Failure`.
+ */
+export function parseArguments(
+  argv: readonly string[],
+  verbs: readonly Verb[],
+  others: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  version: string,
+): Parsed | Told {
+  let told = ''
+  let complaint = ''
+  let parsed: Parsed | undefined
+  const program = new Command('espalier')
+    .description('one tree for services, configuration and architecture')
+    .usage('[options] <command> ...')
+    .exitOverride()
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help')
+    .configureHelp(HELP)
+    .configureOutput({
+      writeOut: text => (told += text),
+      writeErr: text => (told += text),
+      outputError: text => (complaint += text),
+    })
+    .addHelpText('beforeAll', ({ command }) => (command.parent === null ? PREAMBLE : ''))
+  for (const option of globalOptions(env)) program.addOption(option)
+  const separator = argv.indexOf('--')
+  for (const verb of verbs) {
+    const command = addCommand(program, verb)
+    command.action(() => {
+      const rest = verb.wraps === true && separator >= 0 ? argv.slice(separator + 1) : []
+      const args = command.args.slice(0, command.args.length - rest.length)
+      parsed = { verb, args, rest, options: command.opts(), ...readGlobals(program.opts()) }
+    })
+  }
+  for (const name of others) program.command(name)
+  try {
+    program.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { told }
+    throw complained(complaint || told || error.message, argv.length === 0)
+  }
+  if (parsed === undefined) throw usage('no command was given', 'espalier --help lists them')
+  return parsed
+}
+
+/** One line for each command and option, in 80 columns; choices and defaults stand in the summaries. */
+const HELP = {
+  helpWidth: 80,
+  showGlobalOptions: true,
+  subcommandTerm: (command: Command) => command.name(),
+  optionDescription: (option: Option) => option.description,
+  styleTitle: (title: string) => title.replace('Global Options', 'Everywhere'),
+}
+
+const PREAMBLE = `Examples:
+  espalier serve                                  run a gateway
+  espalier import model.tree                      make the tree as the file says
+  espalier register /web/providers 10.0.0.1:80    announce a server
+  espalier providers /web/providers -w            see who is there, live
+  espalier graph @ -f system.svg                  draw it all
+`
+
+function addCommand(program: Command, verb: Verb): Command {
+  const command = program
+    .command(verb.name)
+    .description(verb.summary)
+    .allowExcessArguments(verb.wraps === true)
+  if (verb.arguments !== '') command.arguments(verb.arguments)
+  if (verb.wraps === true) command.usage(`[options] ${verb.arguments} [-- COMMAND ...]`)
+  for (const flag of verb.flags) command.addOption(toOption(flag))
+  const width = Math.min(44, Math.max(...verb.examples.map(([example]) => example.length)))
+  const lines = verb.examples.map(([example, what]) =>
+    example.length > width ? `  ${example}\n  ${' '.repeat(width)}  ${what}` : `  ${example.padEnd(width)}  ${what}`,
+  )
+  command.addHelpText('before', `Examples:\n${lines.join('\n')}\n`)
+  return command
+}
+
+function toOption({ flags, summary, choices, fallback, parse }: Flag): Option {
+  const option = new Option(flags, summary)
+  if (choices !== undefined) option.choices(choices)
+  if (fallback !== undefined) option.default(fallback)
+  if (parse !== undefined) option.argParser(parse)
+  return option
+}
+
+function globalOptions(env: Readonly<Record<string, string | undefined>>): readonly Option[] {
+  return [
+    new Option(
+      '--endpoint <host:port>',
+      'the gateway, or several with commas; grpcs:// for TLS (ESPALIER_ENDPOINT, else 127.0.0.1:7400)',
+    ).default(env.ESPALIER_ENDPOINT || DEFAULT_ENDPOINT),
+    new Option('--timeout <duration>', 'how long one call may take (10s)')
+      .default(10_000, '10s')
+      .argParser(parseDuration),
+    new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'),
+    new Option('-q, --quiet', 'no messages but errors'),
+    new Option('-v, --verbose', 'more about errors; -vv for all')
+      .default(0, '')
+      .argParser((_, count: number) => count + 1),
+    new Option('-y, --yes', 'do it without asking'),
+    new Option('--no-input', 'never ask: refuse instead (exit 6)'),
+  ]
+}
+
+function readGlobals(options: Readonly<Record<string, unknown>>): Pick<Parsed, 'globals' | 'color'> {
+  return {
+    color: options.color as ColorChoice,
+    globals: {
+      endpoint: options.endpoint as string,
+      timeoutMs: options.timeout as number,
+      quiet: options.quiet === true,
+      verbose: options.verbose as number,
+      yes: options.yes === true,
+      input: options.input !== false,
+    },
+  }
+}
+
+// Commander says "error: unknown command 'gte'\n(Did you mean get?)".
+function complained(text: string, nothing: boolean): Error {
+  if (nothing) return usage('no command was given', 'espalier --help lists them')
+  const [, message = text.trim(), meant] =
+    /^(?:error: )?(.*?)\.?\n(?:\(Did you mean (?:one of )?(.*?)\?\)\n)?/s.exec(text) ?? []
+  return usage(
+    message.replaceAll("'", '"'),
+    meant === undefined ? 'add --help to see what there is' : `did you mean ${meant}?`,
+  )
+}

@@ -1,0 +1,98 @@
+import { Flaw } from '../../src/tree/flaw.ts'
+import { type Line, readLine } from '../../src/tree/line.ts'
+import { join, ROOT, type TreePath } from '../../src/tree/path.ts'
+
+/** A line of a tree text that says something, with the comments that belong to it and the entries below it. */
+export interface Entry {
+  readonly line: Line
+  /** Counts from 1. */
+  readonly number: number
+  readonly indent: number
+  /** Comment lines directly above it, without their indentation. */
+  readonly above: string[]
+  /** The comment at its end. */
+  readonly beside: string | undefined
+  readonly entries: Entry[]
+  /** Comment lines after the last entry below it. */
+  readonly below: string[]
+}
+
+/** A text by its lines: what `parseTree` leaves out, for those who give the text back. */
+export interface TreeLines {
+  /** Comment lines at the top, if a blank line follows them. */
+  readonly header: readonly string[]
+  readonly entries: readonly Entry[]
+  readonly below: readonly string[]
+}
+
+/** Reads the lines of a text that parses. */
+export function readTreeLines(text: string): TreeLines {
+  const root: Pick<Entry, 'entries' | 'below' | 'indent'> = { entries: [], below: [], indent: -1 }
+  const open = [root]
+  let header: readonly string[] = []
+  let comments: { readonly text: string; readonly indent: number }[] = []
+  for (const [i, raw] of text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .entries()) {
+    const line = raw.trimEnd()
+    const indent = line.length - line.trimStart().length
+    if (line === '') {
+      if (root.entries.length === 0 && header.length === 0) {
+        header = comments.map(comment => comment.text)
+        comments = []
+      }
+    } else if (line[indent] === '#') {
+      comments.push({ text: line.slice(indent), indent })
+    } else {
+      const { said, beside } = readSaid(line, indent)
+      while ((open.at(-1) as Entry).indent >= indent) open.pop()
+      const above = comments.map(comment => comment.text)
+      comments = []
+      const entry: Entry = { line: said, number: i + 1, indent, above, beside, entries: [], below: [] }
+      ;(open.at(-1) as Entry).entries.push(entry)
+      open.push(entry)
+    }
+  }
+  for (const comment of comments) {
+    while ((open.at(-1) as Entry).indent >= comment.indent) open.pop()
+    ;(open.at(-1) as Entry).below.push(comment.text)
+  }
+  return { header, entries: root.entries, below: root.below }
+}
+
+/** The line on which each node stands. */
+export function nodeLines({ entries }: TreeLines): ReadonlyMap<TreePath, number> {
+  const found = new Map<TreePath, number>()
+  const visit = (below: readonly Entry[], path: TreePath): void => {
+    for (const { line, number, entries } of below) {
+      if (line.kind !== 'node') continue
+      const at = join(path, line.name)
+      found.set(at, number)
+      visit(entries, at)
+    }
+  }
+  visit(entries, ROOT)
+  return found
+}
+
+/** A comment at the end of a line is what can be cut off without the line saying anything else. */
+function readSaid(line: string, indent: number): { readonly said: Line; readonly beside: string | undefined } {
+  const said = readLine(line, indent)
+  for (let at = line.indexOf('#', indent); at > 0; at = line.indexOf('#', at + 1)) {
+    const rest = line.slice(0, at).trimEnd()
+    if (rest.length > indent && saysTheSame(rest, indent, said)) return { said, beside: line.slice(at) }
+  }
+  return { said, beside: undefined }
+}
+
+function saysTheSame(line: string, indent: number, said: Line): boolean {
+  try {
+    const other = readLine(line, indent)
+    if (said.kind === 'node') return other.kind === 'node' && other.name === said.name && other.type === said.type
+    return other.kind === 'property' && other.key === said.key && other.value === said.value
+  } catch (error) {
+    if (error instanceof Flaw) return false
+    throw error
+  }
+}

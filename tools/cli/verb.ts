@@ -1,0 +1,43 @@
+import type { Context } from './context.ts'
+
+/** One flag of a command, in commander's notation: `-o, --output <format>`. */
+export interface Flag {
+  readonly flags: string
+  readonly summary: string
+  readonly choices?: readonly string[]
+  readonly fallback?: string
+  /** Turns the text into a value; throws a usage `Failure`. */
+  readonly parse?: (text: string) => unknown
+}
+
+/** One command of the command line. */
+export interface Verb {
+  readonly name: string
+  /** In commander's notation: `<path> [name]`. */
+  readonly arguments: string
+  /** One line, for the list of commands. */
+  readonly summary: string
+  /** Command and what it does; the first stands at the top of the help. */
+  readonly examples: readonly (readonly [string, string])[]
+  readonly flags: readonly Flag[]
+  /** Whether what follows `--` is a command to run, not more arguments. */
+  readonly wraps?: boolean
+  /** Answers the exit code. */
+  run(call: Call): Promise<number>
+}
+
+/** A command as it was called. */
+export interface Call<Options extends object = object> {
+  readonly context: Context
+  readonly args: readonly string[]
+  readonly options: Options
+  /** What stands behind `--`. */
+  readonly rest: readonly string[]
+}
+
+export const OUTPUT_JSON: Flag = {
+  flags: '-o, --output <format>',
+  summary: 'text or json',
+  choices: ['text', 'json'],
+  fallback: 'text',
+}

@@ -1,0 +1,24 @@
+import type { Verb } from './verb.ts'
+
+/** Every command, in the order of the help. Only those that are used are loaded. */
+export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  status: async () => (await import('./commands/status.ts')).status,
+  import: async () => (await import('./commands/import.ts')).importVerb,
+  plan: async () => (await import('./commands/plan.ts')).plan,
+  export: async () => (await import('./commands/export.ts')).exportVerb,
+  tree: async () => (await import('./commands/tree.ts')).tree,
+  get: async () => (await import('./commands/get.ts')).get,
+  set: async () => (await import('./commands/set.ts')).set,
+  unset: async () => (await import('./commands/unset.ts')).unset,
+  ln: async () => (await import('./commands/ln.ts')).ln,
+  rm: async () => (await import('./commands/rm.ts')).rm,
+  resolve: async () => (await import('./commands/resolve.ts')).resolve,
+  register: async () => (await import('./commands/register.ts')).register,
+  providers: async () => (await import('./commands/providers.ts')).providers,
+  watch: async () => (await import('./commands/watch.ts')).watch,
+  graph: async () => (await import('./commands/graph.ts')).graph,
+  check: async () => (await import('./commands/check.ts')).check,
+  fmt: async () => (await import('./commands/fmt.ts')).fmt,
+  version: async () => (await import('./commands/version.ts')).version,
+}

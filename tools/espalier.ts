@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Interrupted, type Io } from './cli/context.ts'
+import type { Tools } from './cli/ports.ts'
+import { runCli } from './cli/run.ts'
+
+/** The command line with everything that it cannot make itself; the gateway and the diagrams load when they are asked for. */
+const tools: Tools = {
+  version: readVersion(),
+  renderDiagram: async (source, options, signal) => {
+    const { renderDiagram } = await import('./diagram/index.ts')
+    return renderDiagram(source, options, signal)
+  },
+  serve: async (flags, io) => {
+    const { readConfig, serve } = await import('../src/main.ts')
+    await serve(readConfig(flags, io.env), io.signal, io)
+  },
+}
+
+/** Runs the command line of this process. Answers the exit code when everything that was written has left the process. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { stdin, stdout, stderr, env } = process
+  const io: Io = { stdin, stdout, stderr, env, signal: stopSignal() }
+  const code = await runCli(argv, io, tools)
+  await Promise.all([flushed(stdout), flushed(stderr)])
+  return code
+}
+
+/** Aborts with the first signal of the system; the second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(code)
+      stop.abort(new Interrupted(name))
+    })
+  return stop.signal
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (stream.destroyed) resolve()
+  else stream.write('', () => resolve())
+  return promise
+}
+
+/** From the package's own manifest, which lies one or two folders above, as source or built. */
+function readVersion(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'package.json')
+    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  }
+  return 'unknown'
+}
