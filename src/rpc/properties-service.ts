@@ -17,7 +17,8 @@ import { fromProperties } from './convert.ts'
 import { Frames } from './frames.ts'
 import type { Call, Prepared } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
-import { propertiesEncoding, toProperties } from './properties-frames.ts'
+import { toProperties } from './properties-answer.ts'
+import { propertiesEncoding } from './properties-frames.ts'
 import { type PropertyWrite, writeProperties } from './property-writes.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import { type Service, service } from './service.ts'
@@ -47,8 +48,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   }
 
   function encode(view: FollowedProperties, target: PropertiesView, names: readonly string[]): Prepared {
-    const all = toProperties(target, reads.provenance(view))
-    const bytes = GetPropertiesResponse.encode(names.length === 0 ? all : only(all, names)).finish()
+    const bytes = GetPropertiesResponse.encode(toProperties(target, reads.provenance(view), names)).finish()
     return prepared(bytes, limits.messageBytes, `the properties of ${view.path}`, 'ask for some of them by their names')
   }
 
@@ -103,27 +103,4 @@ function toWrite(
       facts: { key: twice, field: 'remove' },
     })
   return { path: parsePath(path), given, remove, etag, validateOnly }
-}
-
-/** Throws for a name that has no value: NOT_FOUND, or why its property link leads to none. */
-function only(all: GetPropertiesResponse, names: readonly string[]): GetPropertiesResponse {
-  for (const name of names) {
-    if (Object.hasOwn(all.jsonProperties, name)) continue
-    const broken = all.broken.find(link => link.name === name)
-    const path = all.provenance?.realPath ?? ''
-    if (broken !== undefined)
-      throw new RegistryError('PROPERTY_LINK_MISSING', broken.message, { facts: { path, name, target: broken.target } })
-    throw new RegistryError('NOT_FOUND', `${path} has no property "${name}"`, { facts: { path, name } })
-  }
-  const wanted = new Set(names)
-  const pick = <T>(from: { readonly [key: string]: T } | undefined): { [key: string]: T } =>
-    Object.fromEntries(Object.entries(from ?? {}).filter(([key]) => wanted.has(key)))
-  return {
-    ...all,
-    properties: pick(all.properties),
-    jsonProperties: pick(all.jsonProperties),
-    propertyLinks: pick(all.propertyLinks),
-    links: pick(all.links),
-    broken: [],
-  }
 }

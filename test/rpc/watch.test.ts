@@ -5,8 +5,9 @@ import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { unsteady } from '../support/unsteady-store.ts'
 import { assertGuarantees, assertNoBlink, type Known } from '../support/watch-guarantees.ts'
-import { create, openWorld, remove, set, soon, write } from '../views/world.ts'
-import { type Clients, call, connect, discover, text, watchChildren } from './watching.ts'
+import { create, openWorld, remove, set } from '../views/world.ts'
+import { type Clients, connect, discover, text, watchChildren } from './watching.ts'
+import { type ServedWorld, serve } from './world.ts'
 
 const SHOP = `
 /shop
@@ -24,21 +25,7 @@ async function there(clients: Clients, path = PATH): Promise<Known> {
   return new Map(providers.map(provider => [provider.name, text(provider)]))
 }
 
-async function open(tree = SHOP) {
-  await using opened = new AsyncDisposableStack()
-  const gateway = opened.use(await openGateway())
-  await write(gateway.store, tree)
-  const clients = opened.use(connect(gateway.endpoint))
-  const stack = opened.move()
-  return {
-    gateway,
-    clients,
-    store: gateway.store,
-    commit: (...operations: Parameters<typeof gateway.store.commit>[0]) =>
-      gateway.store.commit(operations, { signal: soon() }),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  }
-}
+const open = (tree = SHOP): Promise<ServedWorld> => serve(tree)
 
 test('a watch begins with a snapshot, also an empty one, and goes on with changes', async () => {
   await using world = await open()

@@ -1,0 +1,74 @@
+import type { BrokenPropertyLink, GetPropertiesResponse } from '../gen/espalier/v1/properties.ts'
+import type { Provenance } from '../gen/espalier/v1/types.ts'
+import { toEtag } from '../store/etag.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { Value } from '../tree/value.ts'
+import type { PropertiesState, PropertiesView } from '../views/properties-view.ts'
+import { toJsonTexts, toStruct } from './convert.ts'
+
+/** The most that the values of one node may take with everything that its property links lead to, in bytes of JSON. */
+export const MAX_VALUES_BYTES = 1_500_000
+
+/**
+ * What a node says: everything, or the properties of these names, each of which must have a value. PAYLOAD_TOO_LARGE where property links
+ * bring more together than a message can hold.
+ */
+export function toProperties(
+  target: PropertiesView,
+  provenance: Provenance,
+  names: readonly string[] = [],
+): GetPropertiesResponse {
+  const state = shownState(target)
+  const values = names.length === 0 ? target.journal.items : named(target, names, provenance.realPath)
+  const bytes = valuesBytes(values)
+  if (bytes > MAX_VALUES_BYTES)
+    throw new RegistryError(
+      'PAYLOAD_TOO_LARGE',
+      `the properties of ${provenance.realPath} are ${bytes} bytes with what their links lead to; the limit is ${MAX_VALUES_BYTES}`,
+      {
+        facts: { path: provenance.realPath, limit: String(MAX_VALUES_BYTES), value: String(bytes) },
+        hint: 'ask for some of them by their names',
+      },
+    )
+  const pick = (from: ReadonlyMap<string, string>): { [key: string]: string } =>
+    Object.fromEntries(names.length === 0 ? from : [...from].filter(([name]) => values.has(name)))
+  return {
+    properties: toStruct(values),
+    jsonProperties: toJsonTexts(values),
+    propertyLinks: pick(state.propertyLinks),
+    links: pick(state.links),
+    broken: names.length === 0 ? toBroken(state) : [],
+    etag: toEtag(state.stat),
+    provenance,
+  }
+}
+
+function named(target: PropertiesView, names: readonly string[], path: string): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>()
+  for (const name of names) {
+    const value = target.journal.items.get(name)
+    const broken = shownState(target).broken.get(name)
+    if (value !== undefined) values.set(name, value)
+    else if (broken === undefined)
+      throw new RegistryError('NOT_FOUND', `${path} has no property "${name}"`, { facts: { path, name } })
+    else
+      throw new RegistryError('PROPERTY_LINK_MISSING', broken.message, { facts: { path, name, target: broken.target } })
+  }
+  return values
+}
+
+export function shownState({ state }: PropertiesView): PropertiesState {
+  if (state === undefined) throw new Error('a view of properties was read before it was ready')
+  return state
+}
+
+export function toBroken({ broken }: PropertiesState): BrokenPropertyLink[] {
+  return [...broken].map(([name, { target, reason, message }]) => ({ name, target, reason, message }))
+}
+
+/** About how large values are as messages. */
+export function valuesBytes(values: Iterable<readonly [string, Value]>): number {
+  let bytes = 0
+  for (const [name, value] of values) bytes += name.length + value.length
+  return bytes
+}

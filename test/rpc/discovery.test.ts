@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { status } from '@grpc/grpc-js'
+import { openGateway } from '../support/gateway.ts'
+import { at, create, data, remove, set } from '../views/world.ts'
+import { connect, discover } from './watching.ts'
+import { serve } from './world.ts'
+
+const SHOP = `
+/shop
+  /providers
+    /b
+      threads = 2
+      tags = ["x", "y"]
+    /a
+      threads = 1.0
+      lease = "of no account"
+  main -> /shop/providers
+`
+const PATH = '/shop/providers'
+const HASH = '0123456789abcdef'
+
+test('the providers of a path are told in order of their names, with where the answer comes from', async () => {
+  await using world = await serve(SHOP)
+  const { providers, provenance } = await discover(world.clients, { path: '/shop/main' })
+  assert.deepEqual(
+    providers.map(({ name, properties, ephemeral, leaseHash }) => ({ name, properties, ephemeral, leaseHash })),
+    [
+      { name: 'a', properties: { threads: 1, lease: 'of no account' }, ephemeral: false, leaseHash: '' },
+      { name: 'b', properties: { threads: 2, tags: ['x', 'y'] }, ephemeral: false, leaseHash: '' },
+    ],
+  )
+  assert.equal(provenance?.realPath, PATH)
+  assert.equal(provenance?.source, 1)
+  assert.deepEqual(provenance?.age, { seconds: 0n, nanos: 0 })
+  assert.ok((provenance?.revision ?? 0n) > 0n)
+})
+
+test('the hash of the lease is a field of its own, and no property of the provider', async () => {
+  await using world = await serve(SHOP)
+  await world.commit(create(`${PATH}/c`, { pid: 7, lease: HASH }, true), create(`${PATH}/d`, { lease: 'native' }, true))
+  const { providers } = await discover(world.clients, { path: PATH, consistency: 2 })
+  assert.deepEqual(
+    providers.slice(2).map(({ name, properties, ephemeral, leaseHash }) => [name, properties, ephemeral, leaseHash]),
+    [
+      ['c', { pid: 7 }, true, HASH],
+      ['d', { lease: 'native' }, true, ''],
+    ],
+  )
+})
+
+test('match keeps providers with these properties, numbers compared as numbers', async () => {
+  await using world = await serve(SHOP)
+  const names = async (match: object): Promise<string[]> =>
+    (await discover(world.clients, { path: PATH, match })).providers.map(({ name }) => name)
+  assert.deepEqual(await names({ threads: 1 }), ['a'])
+  assert.deepEqual(await names({ threads: 2, tags: ['x', 'y'] }), ['b'])
+  assert.deepEqual(await names({ threads: '1' }), [])
+  assert.deepEqual(await names({ nothing: null }), [])
+  assert.deepEqual(await names({}), ['a', 'b'])
+  const { providers } = await discover(world.clients, { path: PATH, match: { threads: 2 }, namesOnly: true })
+  assert.deepEqual(
+    providers.map(({ name, properties }) => [name, properties]),
+    [['b', undefined]],
+  )
+})
+
+test('an answer is as new as the store when it is asked for after the commit', async () => {
+  await using world = await serve(SHOP)
+  await discover(world.clients, { path: PATH })
+  for (let i = 0; i < 50; i++) {
+    const revision = await world.commit(set(`${PATH}/a`, { i }))
+    const synced = i % 2 === 0
+    const request = synced ? { path: PATH, consistency: 2 as const } : { path: PATH, minRevision: revision }
+    const { providers, provenance } = await discover(world.clients, request)
+    assert.deepEqual(providers[0]?.properties, { i })
+    assert.ok((provenance?.revision ?? 0n) >= revision)
+  }
+})
+
+test('min_revision holds on another gateway, also for a commit elsewhere in the tree', async () => {
+  await using world = await serve(SHOP)
+  await using second = await openGateway({ store: world.store })
+  using other = connect(second.endpoint)
+  await discover(other, { path: PATH })
+  const elsewhere = await world.commit(create('/elsewhere'))
+  const { provenance } = await discover(other, { path: PATH, minRevision: elsewhere })
+  assert.ok((provenance?.revision ?? 0n) >= elsewhere)
+})
+
+test('a min_revision that no commit has is TIMEOUT', async () => {
+  await using world = await serve(SHOP)
+  await assert.rejects(discover(world.clients, { path: PATH, minRevision: 1n << 50n }), {
+    code: status.DEADLINE_EXCEEDED,
+  })
+})
+
+test('paths that lead nowhere and arguments that make no sense have their own status', async () => {
+  await using world = await serve('/shop\n  loop -> /shop/loop\n  lost -> /nowhere\n')
+  for (const [request, code, message] of [
+    [{ path: '/nothing' }, status.NOT_FOUND, /\/nothing/],
+    [{ path: '/shop/lost' }, status.NOT_FOUND, /\/nowhere/],
+    [{ path: '/shop/loop' }, status.FAILED_PRECONDITION, /circle/],
+    [{ path: 'shop' }, status.INVALID_ARGUMENT, /begin with/],
+    [{ path: '/shop/' }, status.INVALID_ARGUMENT, /ends with/],
+    [{ path: '/shop', minRevision: -1n }, status.INVALID_ARGUMENT, /min_revision/],
+    [{ path: '/shop', consistency: 9 as never }, status.INVALID_ARGUMENT, /consistency/],
+  ] as const)
+    await assert.rejects(discover(world.clients, request), (error: { code: number; details: string }) => {
+      assert.equal(error.code, code)
+      assert.match(error.details, message)
+      return true
+    })
+})
+
+test('an answer over the limit of a message is PAYLOAD_TOO_LARGE, and its names are not', async () => {
+  await using world = await serve('/big\n', { limits: { messageBytes: 100_000 } })
+  const blob = data({ blob: 'x'.repeat(10_000) })
+  await world.commit(
+    ...Array.from({ length: 20 }, (_, i) => ({ op: 'create', path: at(`/big/${i}`), data: blob }) as const),
+  )
+  await assert.rejects(discover(world.clients, { path: '/big' }), { code: status.RESOURCE_EXHAUSTED })
+  const { providers } = await discover(world.clients, { path: '/big', namesOnly: true })
+  assert.equal(providers.length, 20)
+})
+
+test('an answer that was given before is not given again after a change', async () => {
+  await using world = await serve(SHOP)
+  const etags = new Set<string>()
+  for (let i = 0; i < 20; i++) {
+    const { providers } = await discover(world.clients, { path: PATH, consistency: 2 })
+    etags.add(providers.map(({ etag }) => etag).join())
+    await world.commit(remove(`${PATH}/a`), create(`${PATH}/a`, { i }))
+  }
+  assert.equal(etags.size, 20)
+})
