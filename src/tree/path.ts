@@ -57,9 +57,10 @@ const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/
  * Takes away `.` and `..` before any link is followed, and reads the rest as `parsePath` does. Above the root is BAD_PATH.
  */
 export function collapse(text: string): TreePath {
-  if (!text.startsWith('/')) return parsePath(text)
+  if (!text.startsWith('/') || text === '/') return parsePath(text)
   const kept: string[] = []
   for (const segment of text.slice(1).split('/')) {
+    if (segment === '') return parsePath(text)
     if (segment === '..' && kept.pop() === undefined) throw badPath(text, `"${text}" leads above the root`)
     if (segment !== '.' && segment !== '..') kept.push(segment)
   }

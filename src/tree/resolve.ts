@@ -293,7 +293,7 @@ function chain(followed: readonly Followed[]): string {
 }
 
 function show(hop: Hop): string {
-  return `${linkPath(hop)} -> ${hop.target}`
+  return `${linkPath(hop)} -> ${hop.target === '' ? '""' : hop.target}`
 }
 
 function linkPath(hop: Hop): string {
