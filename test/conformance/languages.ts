@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { GO, isPresent, JAVA, PYTHON } from '../../tools/dev/generate-toolchains.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, '.cache')
@@ -24,24 +25,9 @@ export const LANGUAGES: readonly Language[] = [
     isPresent: () => true,
     build: () => [process.execPath, join(root, 'clients/typescript/conformance.ts')],
   },
-  {
-    name: 'Python',
-    needs: 'Python 3.10 or newer with venv (Debian: python3-venv)',
-    isPresent: () => works('python3', '-c', 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))'),
-    build: buildPython,
-  },
-  {
-    name: 'Go',
-    needs: 'Go 1.25 or newer',
-    isPresent: () => works('go', 'version'),
-    build: buildGo,
-  },
-  {
-    name: 'Java',
-    needs: 'Maven and a JDK, 17 or newer (Debian: maven, default-jdk-headless)',
-    isPresent: () => works('mvn', '--version') && works('javac', '--version'),
-    build: buildJava,
-  },
+  { name: 'Python', needs: PYTHON.needs, isPresent: () => isPresent(PYTHON), build: buildPython },
+  { name: 'Go', needs: GO.needs, isPresent: () => isPresent(GO), build: buildGo },
+  { name: 'Java', needs: JAVA.needs, isPresent: () => isPresent(JAVA), build: buildJava },
 ]
 
 function buildPython(): readonly string[] {
@@ -72,7 +58,7 @@ function buildPython(): readonly string[] {
 
 function buildGo(): readonly string[] {
   const driver = join(cache, 'go/conformance')
-  run(join(root, 'clients/go'), 'go', 'build', '-o', driver, './conformance')
+  run(join(root, 'clients/go'), 'go', 'build', '-buildvcs=false', '-o', driver, './conformance')
   return [driver]
 }
 

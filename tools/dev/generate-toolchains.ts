@@ -39,8 +39,9 @@ export const PYTHON: Toolchain = {
 }
 
 export const GO: Toolchain = {
-  needs: 'Go 1.25 or newer',
-  programs: [['go', 'version']],
+  needs: 'Go 1.25 or newer, or 1.21 that may fetch it',
+  // Go older than 1.21 does not know this variable.
+  programs: [['sh', '-c', 'test -n "$(go env GOTOOLCHAIN)"']],
   folder: 'go',
   pins: [
     'google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12',
@@ -52,7 +53,10 @@ export const GO: Toolchain = {
 /** The messages come from the npm package `protoc`, whose version decides the version of protobuf-java in clients/java/pom.xml. */
 export const JAVA: Toolchain = {
   needs: 'Maven and a JDK, 17 or newer (Debian: maven, default-jdk-headless)',
-  programs: [['mvn', '--version']],
+  programs: [
+    ['mvn', '--version'],
+    ['javac', '--version'],
+  ],
   folder: 'java',
   pins: [
     'org.apache.maven.plugins:maven-dependency-plugin:3.8.1',

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connect } from '../../clients/typescript/index.ts'
+import { startGateway } from '../support/gateway.ts'
+import { startZooKeeper } from '../support/zookeeper.ts'
+import { startDriver } from './driver.ts'
+import { LANGUAGES } from './languages.ts'
+
+const SESSION_TIMEOUT_S = 4
+
+test('when a gateway is killed, no client of any language is missed, and each is gone when it leaves', async () => {
+  await using stack = new AsyncDisposableStack()
+  const zookeeper = stack.use(await startZooKeeper())
+  const args = ['--zookeeper', zookeeper.connect]
+  const env = { ESPALIER_SESSION_TIMEOUT: `${SESSION_TIMEOUT_S}s` }
+  const first = stack.use(await startGateway({ args, env }))
+  const second = stack.use(await startGateway({ args, env }))
+
+  const present = LANGUAGES.filter(language => language.isPresent())
+  const names = present.map((_, at) => `10.0.0.${at + 1}:80`)
+  const drivers = present.map(language => stack.use(startDriver(language.build())))
+  await Promise.all(
+    drivers.map(async (driver, at) => {
+      await driver.send({ do: 'connect', endpoints: [first.endpoint, second.endpoint] })
+      const address = names[at] as string
+      await driver.send({ do: 'register', as: 'r', path: '/providers', address, createPath: true, ttlSeconds: 10 })
+    }),
+  )
+
+  const reader = stack.use(connect({ endpoints: second.endpoint }))
+  const seen: string[] = []
+  const watching = stack.use(reader.watchChildren('/providers'))
+  await watching.waitFor(({ providers }) => providers.length === names.length)
+  const reading = (async () => {
+    for await (const { providers } of watching) seen.push(providers.map(({ name }) => name).join())
+  })()
+
+  await first.stop('SIGKILL')
+  // Longer than the session of the killed gateway: what was not taken over by then is deleted by ZooKeeper.
+  await delay(2_000 * SESSION_TIMEOUT_S)
+  assert.deepEqual(new Set(seen), new Set([names.join()]))
+
+  await Promise.all(drivers.map(driver => driver.send({ do: 'close', as: 'r' })))
+  await watching.waitFor(({ providers }) => providers.length === 0, { signal: AbortSignal.timeout(10_000) })
+  await watching[Symbol.asyncDispose]()
+  await reading
+})
