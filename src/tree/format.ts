@@ -1,7 +1,7 @@
 import { isRawText, STRING_VALUE } from './data.ts'
 import { classify } from './keys.ts'
 import { meansType } from './line.ts'
-import { type Literals, literal } from './literal-text.ts'
+import { type Literals, literal, quoted } from './literal-text.ts'
 import type { TreeNode } from './node.ts'
 import { compareText } from './path.ts'
 import { asString, type Value } from './value.ts'
@@ -99,10 +99,6 @@ function propertyLinkText(text: string): string {
 
 function isBare(word: string): boolean {
   return BARE.test(word) && !UNPRINTABLE.test(word)
-}
-
-function quoted(text: string): string {
-  return literal(JSON.stringify(text) as Value, 'json')
 }
 
 function inOrder(children: ReadonlyMap<string, TreeNode>): Iterator<[string, TreeNode]> {

@@ -113,6 +113,7 @@ function notANodeLine(line: string, from: number, nameEnd: number, rest: number)
     return badNodeName(rest, line.length, 'something follows the name', 'a comment stands on its own line')
   if (OPERATOR_START.test(after))
     return badNodeName(from, line.length, `"/${clip(name)}": only nodes begin with "/"`, clip(line.slice(from + 1)))
+  if (name === '') throw badNodeName(from, rest, 'the name of a node follows its "/" at once', `/${clip(after)}`)
   const quoted = JSON.stringify(line.slice(from + 1))
   return badNodeName(
     from,

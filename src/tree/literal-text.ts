@@ -18,6 +18,11 @@ export function literal(value: Value, style: Literals | 'python-raw'): string {
   return out
 }
 
+/** A name or path in quotes; spaces that look like others are escaped, too. */
+export function quoted(text: string): string {
+  return literal(JSON.stringify(text) as Value, 'json').replace(/(?! )\p{Z}/gu, escapeUnit)
+}
+
 function isStructured(value: string): boolean {
   return value.startsWith('[') || value.startsWith('{')
 }

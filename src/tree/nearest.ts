@@ -4,10 +4,13 @@ const MAX_EDITS = 2
 /** Words that are compared at the most; a hint is not worth more time. */
 const MAX_CANDIDATES = 5_000
 
-/** The candidate that was probably meant: at most two letters added, left out, replaced or swapped. The first of the best. */
+/**
+ * The candidate that was probably meant: at most two letters added, left out, replaced or swapped, and never more than half
+ * of them. The first of the best.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
-  let least = Math.min(MAX_EDITS, Math.ceil(word.length / 2)) + 1
+  let least = Math.min(MAX_EDITS, Math.floor(word.length / 2)) + 1
   let left = MAX_CANDIDATES
   for (const candidate of candidates) {
     if (left-- === 0) break

@@ -1,5 +1,5 @@
 import { type Problem, RegistryError } from './errors.ts'
-import { clip, Flaw, isSpace, trimmedEnd } from './flaw.ts'
+import { clip, Flaw, isSpace, trimmedEnd, wordEnd } from './flaw.ts'
 import { type Line, readLine } from './line.ts'
 import type { TreeNode } from './node.ts'
 import { MAX_DEPTH } from './path.ts'
@@ -43,8 +43,14 @@ interface Draft {
 interface Level {
   indent: number
   readonly holder: Draft
-  /** What a deeper line would belong to; `nothing`: such lines are passed over because of an error that was reported. */
-  last: Draft | { readonly property: string } | 'nothing'
+  /** What a deeper line would belong to: a node, or a property, which cannot have any. */
+  last: Draft | Property
+}
+
+interface Property {
+  readonly property: string
+  /** It was reported as broken, and so are lines below it without further words: they are probably the rest of it. */
+  readonly broken: boolean
 }
 
 class TreeParser {
@@ -86,7 +92,9 @@ class TreeParser {
       if (!(error instanceof Flaw)) throw error
       this.#report(this.#errors, error, 'error')
       // What stands below a broken node can still be checked; what stands below a broken property cannot mean anything.
-      level.last = line[from] === '/' || error.kind === 'UNRECOGNIZED' ? draft('', number) : 'nothing'
+      const label = clip(line.slice(from, wordEnd(line, from)).replace(/^\//, ''), 20)
+      const isNode = line[from] === '/' || error.kind === 'UNRECOGNIZED'
+      level.last = isNode ? draft(label, number) : { property: label, broken: true }
     }
   }
 
@@ -97,8 +105,8 @@ class TreeParser {
     const top = this.#levels.at(-1)
     if (top === undefined) return this.#open(indent, this.#root)
     if (indent > top.indent) {
-      if (top.last === 'nothing') return undefined
       if (!('property' in top.last)) return this.#open(indent, top.last)
+      if (top.last.broken) return undefined
       const message = `"${clip(top.last.property)}" is a property and cannot have children`
       this.#error('INDENT_UNDER_PROPERTY', message, from, this.#line.length, {
         hint: `use ${top.indent} to put it beside "${clip(top.last.property)}"`,
@@ -131,14 +139,14 @@ class TreeParser {
   }
 
   #open(indent: number, holder: Draft): Level {
-    const level: Level = { indent, holder, last: 'nothing' }
+    const level: Level = { indent, holder, last: holder }
     this.#levels.push(level)
     return level
   }
 
   #put(level: Level, line: Line, from: number): void {
     if (line.warning !== undefined) this.#report(this.#warnings, line.warning, 'warning')
-    level.last = line.kind === 'property' ? { property: line.name } : draft(line.name, this.#number)
+    level.last = line.kind === 'property' ? { property: line.name, broken: false } : draft(line.name, this.#number)
     if (line.kind === 'property') this.#putProperty(level.holder, line.key, line.value, line.name, from)
     else this.#putNode(level.holder, level.last as Draft, line.type, from)
   }
@@ -241,7 +249,6 @@ function draft(name: string, line: number): Draft {
 }
 
 function labelOf(level: Level): string {
-  if (level.last === 'nothing') return 'a line with an error'
   return 'property' in level.last ? clip(level.last.property, 20) : `/${clip(level.last.name, 20)}`
 }
 
