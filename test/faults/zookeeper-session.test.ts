@@ -328,7 +328,7 @@ test('an observed node that may not be read is told when it may', async () => {
   await fails(store.read(at('/secret'), { signal: soon() }), 'NOT_PERMITTED')
   await native.remove(`${root}/secret`)
   await native.create(`${root}/secret`, { data: 'y' })
-  await seen.settled(({ state }) => text(state) === 'y', 'the node that may be read', 20_000)
+  await seen.settled(({ state }) => text(state) === 'y', 'the node that may be read')
 })
 
 test('trees below different chroots do not see each other; a chroot may be deep, and there already', async () => {

@@ -8,7 +8,7 @@ import { connect, createServer, type Socket } from 'node:net'
 export type ProxyMode = 'pass' | 'blackhole' | 'refuse' | 'freeze'
 
 /** A TCP proxy on loopback that breaks connections in the ways networks do. */
-export interface Proxy extends AsyncDisposable {
+export interface TcpProxy extends AsyncDisposable {
   readonly port: number
   /** `127.0.0.1:PORT` or `[::1]:PORT` */
   readonly connect: string
@@ -36,7 +36,7 @@ interface Pair {
 }
 
 /** Listens on `host`, which may be the loopback address of IPv6. */
-export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<Proxy> {
+export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<TcpProxy> {
   const pairs = new Set<Pair>()
   let mode: ProxyMode = 'pass'
   let accepted = 0
@@ -107,7 +107,7 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
 
-  const proxy: Proxy = {
+  const proxy: TcpProxy = {
     port: address.port,
     connect: `${host === '::1' ? '[::1]' : host}:${address.port}`,
     delayMs: 0,
