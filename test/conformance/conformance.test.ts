@@ -46,9 +46,9 @@ test('the table in clients/README.md says what was seen', { skip: absent.length 
   else assert.equal(text, wanted, 'UPDATE_GOLDEN=1 node --test test/conformance/conformance.test.ts')
 })
 
-test('every language was run', t => {
+test('a language that the machine has not is named, and missed with CI=true', t => {
   for (const language of absent) t.diagnostic(named([language]))
-  if (process.env.CI === 'true') assert.deepEqual(absent, [], named(absent))
+  if (process.env.CI === 'true' && absent.length > 0) assert.fail(named(absent))
 })
 
 function table(): string {

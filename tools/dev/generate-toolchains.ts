@@ -84,12 +84,13 @@ export function isPresent(toolchain: Toolchain): boolean {
   return toolchain.programs.every(([program, ...args]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0)
 }
 
-/** Installs the pinned plugins, unless that was done already. A second process that does the same at the same time does no harm. */
+/** Installs the pinned plugins, unless that was done already, or by another process meanwhile. */
 export function installToolchain(toolchain: Toolchain): void {
   const folder = join(root, '.cache/generate', toolchain.folder)
   const wanted = toolchain.pins.join('\n')
   const stamp = join(folder, 'pins')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const isDone = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  if (isDone()) return
   mkdirSync(dirname(folder), { recursive: true })
   const fresh = mkdtempSync(`${folder}-`)
   for (const [program, ...args] of toolchain.install(fresh, toolchain.pins)) {
@@ -99,8 +100,8 @@ export function installToolchain(toolchain: Toolchain): void {
     throw new Error(`could not install ${wanted.replaceAll('\n', ', ')}: "${[program, ...args].join(' ')}" failed`)
   }
   writeFileSync(join(fresh, 'pins'), wanted)
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(fresh, folder)
+  rmSync(isDone() ? fresh : folder, { recursive: true, force: true })
+  if (existsSync(fresh)) renameSync(fresh, folder)
 }
 
 function mavenPlatform(): string {
