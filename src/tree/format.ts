@@ -1,8 +1,8 @@
 import { isRawText, STRING_VALUE } from './data.ts'
 import { classify } from './keys.ts'
-import { meansType } from './line.ts'
 import { type Literals, literal, quoted } from './literal-text.ts'
 import type { TreeNode } from './node.ts'
+import { meansType } from './node-line.ts'
 import { compareText } from './path.ts'
 import { asString, type Value } from './value.ts'
 

@@ -4,6 +4,7 @@ export { type DeleteStep, type Deletion, type DeletionOptions, deletion, ephemer
 export { diffProperties, diffTrees, type NodeDifference, type PropertyChange } from './diff.ts'
 export { ERROR_CODES, type ErrorCode, type ErrorFacts, type Problem, RegistryError } from './errors.ts'
 export { type FormatOptions, formatChunks, formatName, formatNode, formatTree } from './format.ts'
+export { type Hop, MAX_HOPS } from './hops.ts'
 export {
   classify,
   type KeyKind,
@@ -40,9 +41,7 @@ export { formatProblems, type ProblemStyle } from './problems.ts'
 export { isReserved, RESERVED, refuseReserved } from './reserved.ts'
 export {
   type BrokenLink,
-  type Hop,
   type Lookup,
-  MAX_HOPS,
   nodeAt,
   type PropertyValues,
   propertiesIn,

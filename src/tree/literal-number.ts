@@ -1,3 +1,4 @@
+import { isSpace } from './flaw.ts'
 import { JSON_NUMBER } from './json.ts'
 
 /** Why a word that begins like a number is none. Without a note: it is some other text. */
@@ -53,4 +54,31 @@ function spellFloat(sign: string, [, whole = '', fraction, exponent = '']: RegEx
   if (whole === '' && (fraction ?? '') === '') return new NotANumber()
   const digits = whole.replace(/^0+(?=[0-9])/, '') || '0'
   return `${sign}${digits}${fraction === undefined ? '' : `.${fraction || '0'}`}${exponent}`
+}
+
+/** Where a number or word ends: after letters, digits, dots and underscores, with the sign of an exponent. */
+export function scalarEnd(line: string, start: number): number {
+  let at = start
+  if (line[at] === '-' || line[at] === '+') at++
+  for (; at < line.length; at++) {
+    const unit = line.charCodeAt(at)
+    const isSign = unit === 0x2b || unit === 0x2d
+    if (isSign ? !isExponent(line, start, at) : !isWordUnit(unit)) break
+  }
+  return at
+}
+
+function isExponent(line: string, start: number, at: number): boolean {
+  const before = line[at - 1]
+  return (
+    (before === 'e' || before === 'E') &&
+    /^[-+]?[0-9.]/.test(line.slice(start, start + 2)) &&
+    /[0-9]/.test(line[at + 1] ?? '')
+  )
+}
+
+function isWordUnit(unit: number): boolean {
+  const isDigit = unit >= 0x30 && unit <= 0x39
+  const isLetter = (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a)
+  return isDigit || isLetter || unit === 0x5f || unit === 0x2e || (unit > 0x7f && !isSpace(unit))
 }

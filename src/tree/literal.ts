@@ -1,6 +1,6 @@
-import { clip, Flaw, isSpace, skipSpace, trimmedEnd } from './flaw.ts'
+import { clip, Flaw, skipSpace, trimmedEnd } from './flaw.ts'
 import { MAX_NESTING } from './json.ts'
-import { NotANumber, spellNumber } from './literal-number.ts'
+import { NotANumber, scalarEnd, spellNumber } from './literal-number.ts'
 import { readString, stringStart } from './literal-string.ts'
 import type { Value } from './value.ts'
 
@@ -216,33 +216,6 @@ class LiteralReader {
   #bad(from: number, to: number, note: string, hint?: string): Flaw {
     return new Flaw('BAD_VALUE', `cannot read the value of "${clip(this.#name)}"`, from, to, { note, hint })
   }
-}
-
-/** Where a number or word ends: after letters, digits, dots and underscores, with the sign of an exponent. */
-function scalarEnd(line: string, start: number): number {
-  let at = start
-  if (line[at] === '-' || line[at] === '+') at++
-  for (; at < line.length; at++) {
-    const unit = line.charCodeAt(at)
-    const isSign = unit === 0x2b || unit === 0x2d
-    if (isSign ? !isExponent(line, start, at) : !isWordUnit(unit)) break
-  }
-  return at
-}
-
-function isExponent(line: string, start: number, at: number): boolean {
-  const before = line[at - 1]
-  return (
-    (before === 'e' || before === 'E') &&
-    /^[-+]?[0-9.]/.test(line.slice(start, start + 2)) &&
-    /[0-9]/.test(line[at + 1] ?? '')
-  )
-}
-
-function isWordUnit(unit: number): boolean {
-  const isDigit = unit >= 0x30 && unit <= 0x39
-  const isLetter = (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a)
-  return isDigit || isLetter || unit === 0x5f || unit === 0x2e || (unit > 0x7f && !isSpace(unit))
 }
 
 function compute(sum: RegExpExecArray): string {

@@ -1,19 +1,15 @@
 import { type ErrorCode, RegistryError } from './errors.ts'
+import { circleStart, dangling, type Followed, type Hop, loop, MAX_HOPS, nowhere, pathOf, targetNames } from './hops.ts'
 import { classify, linkKey, type PropertyLink, propertyLinkKey } from './keys.ts'
 import type { TreeNode } from './node.ts'
-import { checkName, join, MAX_DEPTH, ROOT, segments, type TreePath } from './path.ts'
+import { MAX_DEPTH, segments, type TreePath } from './path.ts'
 import type { Value } from './value.ts'
+
+export type { Hop } from './hops.ts'
 
 /** What a resolution asks of a node: whether it is there, and its properties. Undefined: there is no such node. */
 export interface Lookup {
   readonly properties: ReadonlyMap<string, Value>
-}
-
-/** One link that was followed: the real path of the node that holds it, its name, its target as written. */
-export interface Hop {
-  readonly path: TreePath
-  readonly name: string
-  readonly target: string
 }
 
 export interface Resolved {
@@ -23,8 +19,6 @@ export interface Resolved {
 
 /** What a conversation has learnt so far, by real path; shared so that no node is asked for twice. */
 export type Known = Map<TreePath, Lookup | undefined>
-
-export const MAX_HOPS = 40
 
 const NO_PROPERTIES: ReadonlyMap<string, Value> = new Map()
 
@@ -178,12 +172,6 @@ export function nodeAt(tree: TreeNode, path: TreePath): TreeNode | undefined {
   return node
 }
 
-interface Followed {
-  readonly hop: Hop
-  /** How many names of the path stood after the link: what is missing beyond them is missing in the link's target. */
-  readonly rest: number
-}
-
 /** How many of these names lead to a real node, counted from the root, which is always there. */
 function* existingDepth(names: readonly string[], known: Known): Generator<TreePath, number, Lookup | undefined> {
   let deepest = names.length
@@ -220,84 +208,6 @@ function ownValue(properties: ReadonlyMap<string, Value>, name: string): Value |
 
 function propertyPlace(path: TreePath, name: string): string {
   return `${path} ${name}`
-}
-
-function pathOf(names: readonly string[], depth: number): TreePath {
-  return depth === 0 ? ROOT : (`/${names.slice(0, depth).join('/')}` as TreePath)
-}
-
-function targetNames(asked: TreePath, hop: Hop): string[] {
-  if (hop.target === '') throw dangling(asked, hop, 'it has no target')
-  const names = hop.target.startsWith('/') ? [] : [...segments(hop.path)]
-  for (const name of hop.target.split('/')) {
-    if (name === '' || name === '.') continue
-    if (name !== '..') names.push(checkTargetName(asked, hop, name))
-    else if (names.pop() === undefined) throw dangling(asked, hop, 'its target leads above the root')
-  }
-  return names
-}
-
-function checkTargetName(asked: TreePath, hop: Hop, name: string): string {
-  try {
-    checkName(name)
-  } catch (error) {
-    throw dangling(asked, hop, (error as RegistryError).message)
-  }
-  return name
-}
-
-function nowhere(
-  asked: TreePath,
-  names: readonly string[],
-  depth: number,
-  followed: readonly Followed[],
-): RegistryError {
-  const missing = pathOf(names, depth + 1)
-  const culprit = followed.findLast(({ rest }) => names.length - depth > rest)
-  if (culprit !== undefined) return dangling(asked, culprit.hop, `${missing} does not exist`)
-  const through = followed.map(({ hop }) => show(hop)).join(', ')
-  const why = missing === asked ? '' : `: there is no ${missing}${through === '' ? '' : ` (through ${through})`}`
-  return new RegistryError('NOT_FOUND', `${asked} does not exist${why}`, {
-    facts: { path: asked, missing, ...(followed.length === 0 ? {} : { hops: chain(followed) }) },
-  })
-}
-
-function dangling(asked: TreePath, hop: Hop, why: string): RegistryError {
-  const link = linkPath(hop)
-  return new RegistryError('LINK_DANGLING', `${asked} leads nowhere: the link ${show(hop)} is broken, ${why}`, {
-    facts: { path: asked, link, target: hop.target },
-  })
-}
-
-function loop(asked: TreePath, what: string, followed: readonly Followed[]): RegistryError {
-  const hops = chain(followed)
-  return new RegistryError('LINK_LOOP', `${what}: ${hops}`, { facts: { path: asked, hops } })
-}
-
-/**
- * Where a circle begins that this hop closes: the same link was followed before, and what stood after it then still does. Also finds
- * circles in which the path grows with every round.
- */
-function circleStart(followed: readonly Followed[], { path, name }: Hop, rest: number): number | undefined {
-  let least = rest
-  for (let i = followed.length - 1; i >= 0; i--) {
-    const before = followed[i] as Followed
-    least = Math.min(least, before.rest)
-    if (before.hop.path === path && before.hop.name === name && before.rest <= least) return i
-  }
-  return undefined
-}
-
-function chain(followed: readonly Followed[]): string {
-  return followed.map(({ hop }) => linkPath(hop)).join(' -> ')
-}
-
-function show(hop: Hop): string {
-  return `${linkPath(hop)} -> ${hop.target === '' ? '""' : hop.target}`
-}
-
-function linkPath(hop: Hop): string {
-  return join(hop.path, hop.name)
 }
 
 /** Where a target leads that is written on a node; undefined where no path can lead. Its own links are not followed. */
