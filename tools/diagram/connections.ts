@@ -38,6 +38,8 @@ export function connectionsOf(source: DiagramSource, places: readonly Place[]): 
       else found.links.push(connection)
     }
     for (const [name, link] of sorted(propertyLinks(holder.node.properties))) {
+      // A value of its own hides a property link of the same name.
+      if (holder.node.properties.has(name)) continue
       const key = propertyLinkKey(name)
       const target = followPropertyLink(source, holder.path, link.path, key, holder.node.properties.get(key)!)
       found.propertyLinks.push({ holder, owner, name, text: link.text, property: link.property ?? name, target })

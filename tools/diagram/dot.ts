@@ -59,6 +59,16 @@ export function dotOf(model: Model, options: DotOptions, variant: Variant = PLAI
   return `${lines.join('\n')}\n`
 }
 
+/** The id of a card or ghost in the picture. */
+export function cardId(path: string): string {
+  return `n:${plain(path)}`
+}
+
+/** White space in ids is not allowed, and Graphviz changes it. */
+function plain(path: string): string {
+  return path.replace(/[%\s]/g, character => encodeURIComponent(character))
+}
+
 type Attributes = Readonly<Record<string, string | number | Html | undefined>>
 
 /** An HTML-like label: already escaped, written between angle brackets. */
@@ -138,7 +148,7 @@ function groupLines(group: Group, options: DotOptions, variant: Variant): string
   const tint = group.depth === 0 ? options.palette.system : options.palette.group
   // Children inherit what a frame does not say itself, so each one says everything.
   const own = attributes({
-    id: `g:${group.path}`,
+    id: `g:${plain(group.path)}`,
     class: group.depth === 0 ? 'system' : 'group',
     tooltip: tooltipOf(group),
     URL: addressOf(options.linkBase, group.path),
@@ -170,7 +180,7 @@ function cardLine(card: Card, { palette, linkBase }: DotOptions): string {
   const outline = card.role === 'external' ? ',dashed' : ''
   const isStore = card.role === 'store'
   return `${dotName(card.path)} [${attributes({
-    id: `n:${card.path}`,
+    id: cardId(card.path),
     class: `${card.service ? 'service' : 'node'} role-${card.role}`,
     tooltip: [tooltipOf(card), ...card.details].join('\n'),
     URL: addressOf(linkBase, card.path),
@@ -187,7 +197,7 @@ function cardLine(card: Card, { palette, linkBase }: DotOptions): string {
 function ghostLine(ghost: Ghost, { palette }: DotOptions): string {
   const tint = ghost.kind === 'external' ? palette.roles.external : palette.missing
   return `${dotName(ghost.id)} [${attributes({
-    id: `n:${ghost.id}`,
+    id: cardId(ghost.id),
     class: ghost.kind === 'external' ? 'external' : 'missing',
     tooltip: printable(`${ghost.title}: ${ghost.text}`),
     style: 'rounded,filled,dashed',
@@ -201,7 +211,7 @@ function ghostLine(ghost: Ghost, { palette }: DotOptions): string {
 function edgeLine(edge: Edge, label: string | undefined, { palette }: DotOptions): string {
   const first = edge.links[0]!
   return `${dotName(edge.from)} -> ${dotName(edge.to)} [${attributes({
-    id: `e:${first.owner} ${first.name}${edge.kind === 'property' ? ' =>' : ''}`,
+    id: `e:${plain(first.owner)} ${plain(first.name)}${edge.kind === 'property' ? ' =>' : ''}`,
     class: edge.kind === 'link' ? 'link' : `link ${edge.kind}`,
     tooltip: edge.links
       .map(({ owner, name, target }) =>

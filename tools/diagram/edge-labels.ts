@@ -13,7 +13,7 @@ import type { Picture } from './picture.ts'
 import { type Element, elements } from './xml.ts'
 
 /** Space between a label and its line. */
-const GAP = 2.5
+const GAP = 4
 
 /** How close to an end of its line a label may stand. */
 const FROM_END = 14

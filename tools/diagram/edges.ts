@@ -26,7 +26,6 @@ export function wire(
 
   const add = (connection: Connection, drawnAs: EdgeKind): void => {
     const end = endOf(tops, connection)
-    if (end === undefined) return
     if (end === 'inward') {
       if (drawnAs === 'link') inward.push(connection)
       return
@@ -75,15 +74,14 @@ interface End {
   readonly ghost: Ghost | undefined
 }
 
-function endOf(tops: readonly Place[], { owner, target }: Connection): End | 'inward' | undefined {
+function endOf(tops: readonly Place[], { owner, target }: Connection): End | 'inward' {
   if (target.kind !== 'node') {
     const ghost = ghostOf(target)
     return { to: ghost.id, name: nameOf(target.path), group: undefined, ghost }
   }
   let place = placeAt(tops, target.path)
   while (place !== undefined && !place.visible) place = place.parent
-  if (place === undefined) return undefined
-  if (place === owner || (!place.card && isWithin(owner.path, place.path))) return 'inward'
+  if (place === undefined || place === owner || (!place.card && isWithin(owner.path, place.path))) return 'inward'
   const isGroup = !place.card && place.depth < MAX_GROUP_DEPTH
   return {
     to: firstCard(place).path,

@@ -32,10 +32,8 @@ function brokenLink(link: Connection): Finding[] {
 }
 
 function brokenPropertyLink(link: Connection): Finding[] {
-  const { holder, name, text, target } = link
-  if (target.kind === 'node' || target.kind === 'external') return []
-  const why = target.kind === 'loop' ? 'links go in a circle' : target.hint
-  return [finding('error', 'PROPERTY_LINK_MISSING', link, `${holder.path}  ${name} => ${text}: ${why}`, undefined)]
+  const { target } = link
+  return target.kind === 'missing' ? [finding('error', 'PROPERTY_LINK_MISSING', link, target.hint, undefined)] : []
 }
 
 function shadowedLink(link: Connection): Finding {

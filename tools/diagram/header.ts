@@ -23,11 +23,11 @@ export function headerLabel(
   const facts = { text: heading.facts.join(' · '), size: SIZE.subtitle, color: palette.muted }
   const problems = heading.problems.map(problem => ({ text: ` · ${problem}`, size: SIZE.subtitle, color: palette.bad }))
   const rows = [`<TR>${cell([title])}</TR>`, `<TR>${cell([facts, ...problems])}</TR>`]
-  if (legend.length > 0) {
-    const lines = Math.ceil(legend.length / perRow)
-    const entries = legendTable(legend, Math.ceil(legend.length / lines), palette)
-    rows.push('<TR><TD HEIGHT="4"></TD></TR>', `<TR><TD ALIGN="LEFT">${entries}</TD></TR>`)
-  }
+  if (legend.length > 0) rows.push('<TR><TD HEIGHT="4"></TD></TR>')
+  const lines = Math.ceil(legend.length / perRow)
+  const perLine = Math.ceil(legend.length / lines)
+  for (let at = 0; at < legend.length; at += perLine)
+    rows.push(`<TR>${cell(legendLine(legend.slice(at, at + perLine), palette))}</TR>`)
   rows.push('<TR><TD HEIGHT="8"></TD></TR>')
   return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${rows.join('')}</TABLE>`
 }
@@ -90,16 +90,12 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
   node: 'node',
 }
 
-function legendTable(legend: readonly LegendEntry[], perRow: number, palette: Palette): string {
-  const lines = []
-  for (let at = 0; at < legend.length; at += perRow) {
-    const entries = legend.slice(at, at + perRow).map(({ sign, color, text }): readonly Span[] => [
-      { text: sign, size: SIZE.row, color },
-      { text: ` ${text}   `, size: SIZE.row, color: palette.secondary },
-    ])
-    lines.push(`<TR>${entries.map(cell).join('')}</TR>`)
-  }
-  return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${lines.join('')}</TABLE>`
+/** One line of text: Graphviz would spread columns over the whole width of the header. */
+function legendLine(entries: readonly LegendEntry[], palette: Palette): readonly Span[] {
+  return entries.flatMap(({ sign, color, text }, i) => [
+    { text: `${i === 0 ? '' : '     '}${sign}`, size: SIZE.row, color },
+    { text: ` ${text}`, size: SIZE.row, color: palette.secondary },
+  ])
 }
 
 function isState({ text }: { readonly text: string }): boolean {

@@ -64,7 +64,7 @@ function startWorker(): Worker {
   // The published file is JavaScript beside a JavaScript worker; in the sources both are TypeScript.
   const file = new URL(`./layout-worker${extname(import.meta.url)}`, import.meta.url)
   // Graphviz writes its warnings to the standard error of the thread; a picture is no place for them, nor is the terminal.
-  return new Worker(file, { stdout: true, stderr: true })
+  return new Worker(file, { stdout: true, stderr: true, execArgv: [] })
 }
 
 function answer(worker: Worker, dot: string, signal: AbortSignal): Promise<LayoutReply> {

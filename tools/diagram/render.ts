@@ -1,7 +1,7 @@
 import { parsePath, ROOT } from '../../src/tree/path.ts'
 import { architecture } from './architecture.ts'
 import { bestOf, type Choice, variantsFor } from './candidates.ts'
-import { type DotOptions, dotOf, PLAIN } from './dot.ts'
+import { cardId, type DotOptions, dotOf, PLAIN } from './dot.ts'
 import type { Engine } from './engine.ts'
 import { DiagramError } from './errors.ts'
 import { headingOf } from './heading.ts'
@@ -110,7 +110,7 @@ async function climb(
 
 function layOut(rung: Rung, how: DotOptions, engine: Engine, deadline: AbortSignal): Promise<Choice> {
   const cards = [...cardsOf(rung.model.members)]
-  const ids = [...cards.map(card => `n:${card.path}`), ...rung.model.ghosts.map(ghost => `n:${ghost.id}`)]
+  const ids = [...cards.map(card => card.path), ...rung.model.ghosts.map(ghost => ghost.id)].map(cardId)
   return bestOf(
     variantsFor(cards.length, rung.effort),
     async variant => readPicture(await engine.layout(dotOf(rung.model, how, variant), deadline), ids),

@@ -91,7 +91,7 @@ function rulesOf({ page, system, group }: Palette): string {
 /** Rules that turn each colour of one palette into that of another, by where it stands: one colour can mean two things. */
 function recolor(from: Palette, to: Palette): string[] {
   const rule = (scope: string, property: 'fill' | 'stroke', before: string, after: string): string =>
-    `.espalier ${scope}[${property}="${before.toLowerCase()}"]{${property}:${after}}`
+    `.espalier ${scope}[${property}='${before.toLowerCase()}']{${property}:${after}}`
   const tint = (scope: string, before: Palette['system'], after: Palette['system']): string[] => [
     rule(scope, 'fill', before.fill, after.fill),
     rule(scope, 'stroke', before.line, after.line),

@@ -23,7 +23,7 @@ export function followLink(source: DiagramSource, owner: TreePath, name: string,
   })
 }
 
-/** Follows one property link, stored as `key` with `value`, to the node that `path` in it says. */
+/** Follows one property link, stored as `key` with `value`, to the node that `path` in it says. Why it is broken is a whole sentence. */
 export function followPropertyLink(
   source: DiagramSource,
   owner: TreePath,
@@ -34,13 +34,12 @@ export function followPropertyLink(
   const said = targetPath(owner, path)
   if (said === undefined) return { kind: 'missing', path, hint: `"${path}" is not the path of a node` }
   return attempt(source, said, () => {
-    const node = drive(source, resolution(said))
-    if ('outside' in node) return external(node.outside)
     const values = drive(source, propertyResolution(owner, new Map([[key, value]])))
     if ('outside' in values) return external(values.outside)
     const [broken] = values.result.broken.values()
     if (broken !== undefined) return { kind: 'missing', path: said, hint: broken.message }
-    return { kind: 'node', path: node.result.realPath }
+    const node = drive(source, resolution(said))
+    return 'outside' in node ? external(node.outside) : { kind: 'node', path: node.result.realPath }
   })
 }
 

@@ -9,11 +9,11 @@ export function textWidth(text: string, size: number, weight: Weight = 'regular'
 
 /**
  * The width that Graphviz takes a text in Arial to have. It knows ASCII; of everything else it counts the bytes of UTF-8 as so many spaces, which is
- * too narrow for Cyrillic and for every script wider than that.
+ * too narrow for Cyrillic and for every script wider than that. A space comes out of it as a hard one where another is beside it.
  */
 export function graphvizWidth(text: string, size: number, weight: Weight = 'regular'): number {
   let sum = 0
-  for (const character of text)
+  for (const character of text.replaceAll('\u00a0', ' '))
     sum += isAscii(character) ? advanceOf(character, weight)! : Buffer.byteLength(character) * SPACE
   return sum * size
 }

@@ -12,12 +12,15 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\u
 
 /** At most `limit` code points; what is cut at the end shows as an ellipsis. */
 export function cutEnd(text: string, limit: number): string {
-  const points = [...text]
+  if (text.length <= limit) return text
+  // No code point has more than two units, so what is beyond cannot matter.
+  const points = [...text.slice(0, 2 * limit + 2)]
   return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`
 }
 
 /** At most `limit` code points; the middle goes, because both ends of a name tell it from its siblings. */
 export function cutMiddle(text: string, limit: number): string {
+  if (text.length <= limit) return text
   const points = [...text]
   if (points.length <= limit) return text
   const tail = Math.floor((limit - 1) / 3)

@@ -1,0 +1,29 @@
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { parseTree } from '../../../src/tree/parse.ts'
+import type { TreePath } from '../../../src/tree/path.ts'
+import { type Diagram, type DiagramOptions, type DiagramSource, renderDiagram } from '../../../tools/diagram/index.ts'
+
+/** A source from tree text. */
+export function sourceOf(text: string, more: Partial<DiagramSource> = {}): DiagramSource {
+  return { tree: parseTree(text).tree, name: 'test.tree', ...more }
+}
+
+export function draw(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<Diagram> {
+  return renderDiagram(source, { format: 'svg', ...options }, new AbortController().signal)
+}
+
+export async function drawText(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<string> {
+  return Buffer.from((await draw(source, options)).bytes).toString('utf8')
+}
+
+/** The same tree with the order of every map turned around. */
+export function turnedAround({ properties, children }: TreeNode): TreeNode {
+  return {
+    properties: new Map([...properties].reverse()),
+    children: new Map([...children].reverse().map(([name, child]) => [name, turnedAround(child)])),
+  }
+}
+
+export function path(text: string): TreePath {
+  return text as TreePath
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { DiagramOptions, DiagramSource } from '../../../tools/diagram/index.ts'
+import { assertGolden, readGolden } from '../../support/golden.ts'
+import { draw, drawText, path, sourceOf, turnedAround } from './drawing.ts'
+
+interface Case {
+  readonly source?: Partial<DiagramSource>
+  readonly options?: Partial<DiagramOptions>
+}
+
+/** Each is a folder of test/golden/diagram with in.tree; accepted are out.dot, out.svg and findings.txt. */
+const CASES: Readonly<Record<string, Case>> = {
+  seed: {},
+  shop: { options: { title: 'Shop' } },
+  findings: {
+    source: {
+      live: new Map([
+        ['/cms', 2],
+        ['/retail', 3],
+        ['/search', 0],
+        ['/cms/databases/main', 1],
+        ['/retail/databases/ugc', 0],
+      ]),
+    },
+    options: { propertyEdges: true },
+  },
+  nested: { options: { labels: 'all' } },
+  subtree: { source: { root: path('/shop') }, options: { theme: 'auto', linkBase: 'https://console.example/tree' } },
+}
+
+for (const [name, { source, options }] of Object.entries(CASES)) {
+  test(`the picture of ${name} is as accepted`, async () => {
+    const drawn = sourceOf(readGolden('diagram', name, 'in.tree')!, { name: `${name}.tree`, ...source })
+    assertGolden(await drawText(drawn, { ...options, format: 'dot' }), 'diagram', name, 'out.dot')
+    const { bytes, findings } = await draw(drawn, options)
+    assertGolden(Buffer.from(bytes).toString('utf8'), 'diagram', name, 'out.svg')
+    const told = findings.map(
+      ({ severity, code, message, hint }) =>
+        `${severity}[${code}]: ${message}${hint === undefined ? '' : `\n  ${hint}`}\n`,
+    )
+    assertGolden(told.join(''), 'diagram', name, 'findings.txt')
+  })
+
+  test(`the order in which ${name} is written does not matter`, async () => {
+    const drawn = sourceOf(readGolden('diagram', name, 'in.tree')!, source)
+    const turned = { ...drawn, tree: turnedAround(drawn.tree) }
+    assert.equal(
+      await drawText(turned, { ...options, format: 'dot' }),
+      await drawText(drawn, { ...options, format: 'dot' }),
+    )
+  })
+}

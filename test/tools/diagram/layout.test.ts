@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { test } from 'node:test'
+import { WasmEngine } from '../../../tools/diagram/layout.ts'
+import { NativeEngine } from '../../../tools/diagram/native.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+
+const never = new AbortController().signal
+
+/** A graph that takes the engine minutes. */
+const DENSE = `digraph { ${Array.from({ length: 1500 }, (_, i) => `n${(i * 7919) % 500} -> n${(i * 104_729 + 13) % 500}`).join(';')} }`
+
+test('a layout gives the same bytes each time, also in a new thread', async () => {
+  await using engine = new WasmEngine()
+  const first = await engine.layout('digraph { a -> b }', never)
+  for (let i = 0; i < 25; i++) assert.equal(await engine.layout('digraph { a -> b }', never), first)
+})
+
+test('calls at the same time are served one after the other', async () => {
+  await using engine = new WasmEngine()
+  const pictures = await Promise.all(['a', 'b', 'c'].map(name => engine.layout(`digraph { ${name} }`, never)))
+  assert.deepEqual(
+    pictures.map(svg => /<title>([abc])<\/title>/.exec(svg)?.[1]),
+    ['a', 'b', 'c'],
+  )
+})
+
+test('a layout that takes too long ends when its signal aborts, and the engine goes on', async () => {
+  await using engine = new WasmEngine()
+  const deadline = AbortSignal.timeout(300)
+  await assert.rejects(engine.layout(DENSE, deadline), error => error === deadline.reason)
+  assert.match(await engine.layout('digraph { a }', never), /<svg/)
+})
+
+test('a layout is not begun when its signal has aborted', async () => {
+  await using engine = new WasmEngine()
+  await assert.rejects(engine.layout('digraph { a }', AbortSignal.abort(new Error('enough'))), /enough/)
+})
+
+test('text that is no graph fails with what the engine says, and the engine goes on', async () => {
+  await using engine = new WasmEngine()
+  await assert.rejects(engine.layout('digraph { a -> ', never), { code: 'ENGINE_FAILED', message: /syntax error/ })
+  assert.match(await engine.layout('digraph { a }', never), /<svg/)
+})
+
+test('an engine that is disposed of twice stays silent', async () => {
+  const engine = new WasmEngine()
+  await engine.layout('digraph { a }', never)
+  await engine[Symbol.asyncDispose]()
+  await engine[Symbol.asyncDispose]()
+})
+
+test('a machine without Graphviz is told so', async () => {
+  await using directory = await temporaryDirectory()
+  await withPath(directory.path, async () => {
+    await using engine = new NativeEngine()
+    await assert.rejects(engine.layout('digraph { a }', never), {
+      code: 'ENGINE_FAILED',
+      message: 'the program "dot" is not installed',
+      hint: /--engine dot/,
+    })
+  })
+})
+
+test('the program "dot" gets the graph and its answer is the picture', async () => {
+  await using directory = await temporaryDirectory()
+  await writeFile(join(directory.path, 'dot'), '#!/bin/sh\necho "<svg>$1 $(cat)</svg>"\n', { mode: 0o755 })
+  await withPath(`${directory.path}${delimiter}${process.env['PATH']}`, async () => {
+    await using engine = new NativeEngine()
+    assert.equal(await engine.layout('digraph { a }', never), '<svg>-Tsvg digraph { a }</svg>\n')
+  })
+})
+
+test('the program "dot" is ended when the signal aborts, and what it complains of is told', async () => {
+  await using directory = await temporaryDirectory()
+  await writeFile(
+    join(directory.path, 'dot'),
+    '#!/bin/sh\ngraph=$(cat)\ncase "$graph" in *slow*) exec sleep 600 ;; esac\necho "bad graph" >&2\nexit 1\n',
+    { mode: 0o755 },
+  )
+  await withPath(`${directory.path}${delimiter}${process.env['PATH']}`, async () => {
+    await using engine = new NativeEngine()
+    const deadline = AbortSignal.timeout(200)
+    await assert.rejects(engine.layout('slow', deadline), error => error === deadline.reason)
+    await assert.rejects(engine.layout('other', never), {
+      code: 'ENGINE_FAILED',
+      message: 'dot refused the graph: bad graph',
+    })
+  })
+})
+
+async function withPath(path: string, use: () => Promise<void>): Promise<void> {
+  const before = process.env['PATH']
+  process.env['PATH'] = path
+  try {
+    await use()
+  } finally {
+    process.env['PATH'] = before
+  }
+}
