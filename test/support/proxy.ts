@@ -13,8 +13,12 @@ export interface TcpProxy extends AsyncDisposable {
   /** `127.0.0.1:PORT` or `[::1]:PORT` */
   readonly connect: string
   mode: ProxyMode
+  /** Where new connections go; can be changed, for a target that comes back elsewhere. */
+  targetPort: number
   /** How long each chunk is held back, in milliseconds, in both directions. Default 0. */
   delayMs: number
+  /** How many bytes a second each connection passes on, both directions together. Default: no limit. */
+  bytesPerSecond: number
   /** How many connections were ever accepted, refused ones included. */
   readonly accepted: number
   /** How many are open now. */
@@ -33,6 +37,9 @@ interface Pair {
   readonly client: Socket
   readonly target: Socket
   readonly held: (() => void)[]
+  /** What is under way, in order: each timer hands on the first of them, whichever it was set for. */
+  readonly underWay: (() => void)[]
+  busyUntil: number
 }
 
 /** Listens on `host`, which may be the loopback address of IPv6. */
@@ -52,11 +59,22 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
     pairs.clear()
   }
 
-  const pass = (pair: Pair, deliver: () => void): void => {
+  const handOn = (pair: Pair, bytes: number, deliver: () => void): void => {
+    const now = performance.now()
+    const due = Math.max(now + proxy.delayMs, pair.busyUntil) + (bytes * 1000) / proxy.bytesPerSecond
+    if (due <= now && pair.underWay.length === 0) {
+      deliver()
+      return
+    }
+    pair.busyUntil = due
+    pair.underWay.push(deliver)
+    setTimeout(() => pair.underWay.shift()?.(), due - now)
+  }
+
+  const pass = (pair: Pair, bytes: number, deliver: () => void): void => {
     if (mode === 'blackhole') return
-    if (mode === 'freeze' || pair.held.length > 0) pair.held.push(deliver)
-    else if (proxy.delayMs > 0) setTimeout(deliver, proxy.delayMs)
-    else deliver()
+    if (mode === 'freeze' || pair.held.length > 0) pair.held.push(() => handOn(pair, bytes, deliver))
+    else handOn(pair, bytes, deliver)
   }
 
   const down = (pair: Pair, chunk: Buffer): void => {
@@ -85,14 +103,14 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
       client.resetAndDestroy()
       return
     }
-    const target = connect({ port: targetPort, host: '127.0.0.1', noDelay: true })
-    const pair: Pair = { client, target, held: [] }
+    const target = connect({ port: proxy.targetPort, host: '127.0.0.1', noDelay: true })
+    const pair: Pair = { client, target, held: [], underWay: [], busyUntil: 0 }
     pairs.add(pair)
     target.on('error', () => {}) // its close follows
-    client.on('data', chunk => pass(pair, () => up(pair, chunk)))
-    target.on('data', chunk => pass(pair, () => down(pair, chunk)))
+    client.on('data', chunk => pass(pair, chunk.length, () => up(pair, chunk)))
+    target.on('data', chunk => pass(pair, chunk.length, () => down(pair, chunk)))
     const closed = (): void =>
-      pass(pair, () => {
+      pass(pair, 0, () => {
         client.destroy()
         target.destroy()
         pairs.delete(pair)
@@ -110,7 +128,9 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
   const proxy: TcpProxy = {
     port: address.port,
     connect: `${host === '::1' ? '[::1]' : host}:${address.port}`,
+    targetPort,
     delayMs: 0,
+    bytesPerSecond: Number.POSITIVE_INFINITY,
     get mode() {
       return mode
     },
