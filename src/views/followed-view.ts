@@ -101,8 +101,10 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   resume(revision: Revision): readonly (readonly [string, Item])[] | undefined {
     const state = this.#state
     if (state?.kind !== 'resolved' || !this.settled) return undefined
+    // Data of the node at the end says where the path leads only if a link on it was followed on the way.
+    const except = state.hops.some(({ path }) => path === state.realPath) ? undefined : state.realPath
     const where = this.#where.view.consulted
-    return unchangedSince(where, revision, state.realPath) ? state.target.resume(revision) : undefined
+    return unchangedSince(where, revision, except) ? state.target.resume(revision) : undefined
   }
 
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {

@@ -229,6 +229,20 @@ test('a watch that resumes after a link was pointed elsewhere gets a snapshot', 
   assert.equal(watch.history[0]?.kind, 'snapshot')
 })
 
+test('a watch that resumes after the node it leads to has become the holder of the link gets a snapshot', async () => {
+  await using world = await open('/pool\n  /a\n')
+  let seen = 0n
+  {
+    using watch = watchChildren(world.clients, { path: '/pool/self' })
+    await watch.until(() => watch.known === 'unresolved', 'unresolved')
+    seen = watch.frames[0]?.revision ?? 0n
+  }
+  await world.commit(set('/pool', { 'self ->': '.' }))
+  using watch = watchChildren(world.clients, { path: '/pool/self', resumeRevision: seen }, 'unresolved')
+  await watch.until(() => watch.known instanceof Map && watch.known.has('a'), 'its children')
+  assert.ok(watch.history.every(({ kind }) => kind === 'unresolved' || kind === 'snapshot'))
+})
+
 test('a revision that this store has never had is answered with a snapshot', async () => {
   await using world = await open()
   using watch = watchChildren(world.clients, { path: PATH, resumeRevision: 1n << 60n })

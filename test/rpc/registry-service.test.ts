@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type KeepAliveRequest,
+  type KeepAliveResponse,
+  LeaseState,
+} from '../../clients/typescript/gen/espalier/v1/registry.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { openSession } from '../../src/store/embedded/session-store.ts'
+import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
+import { type Calls, fails, importText, openCalls } from '../support/calls.ts'
+import { eventually } from '../support/condition.ts'
+import { openGateway } from '../support/gateway.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
+
+const path = '/s/providers'
+
+/** A gateway with the service /s and its calls. */
+async function open(options: Parameters<typeof openGateway>[0] = {}) {
+  const stack = new AsyncDisposableStack()
+  const gateway = stack.use(await openGateway(options))
+  const calls = stack.use(openCalls(gateway.endpoint))
+  await importText(calls, '/s\n  /providers\n/links\n  s -> /s/providers\n  gone -> /nowhere\n')
+  return { gateway, calls, ...calls, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+async function addresses({ registry }: Pick<Calls, 'registry'>): Promise<string[]> {
+  return (await registry.discover({ path, consistency: 2 })).providers.map(provider => provider.name)
+}
+
+test('Register grants a lease and tells its ttl, the real path and the nodes', async () => {
+  await using world = await open()
+  const answer = await world.registry.register({
+    path: '/links/s',
+    addresses: ['10.0.0.1:80', ':81'],
+    hosts: ['a', '::1'],
+    ttl: { seconds: 1n },
+  })
+  assert.match(answer.leaseId, /^[0-9a-f]{32}$/)
+  assert.deepEqual(answer.ttl, { seconds: 2n, nanos: 0 })
+  assert.equal(answer.realPath, path)
+  assert.deepEqual(answer.providerPaths, [`${path}/10.0.0.1:80`, `${path}/a:81`, `${path}/[::1]:81`])
+  assert.deepEqual(await addresses(world), ['10.0.0.1:80', '[::1]:81', 'a:81'])
+})
+
+test('a blank host is where the gateway sees the caller come from', async () => {
+  await using world = await open()
+  const { providerPaths } = await world.registry.register({ path, addresses: [':80'] })
+  assert.deepEqual(providerPaths, [`${path}/127.0.0.1:80`])
+})
+
+test('the lease is known to its client only; others see a hash of it beside the properties', async () => {
+  await using world = await open()
+  const { leaseId } = await world.registry.register({
+    path,
+    addresses: ['a:1'],
+    properties: { pid: 7 },
+    jsonProperties: { big: '9007199254740993' },
+  })
+  const { providers } = await world.registry.discover({ path })
+  assert.deepEqual(providers[0]?.properties, { pid: 7, big: 9007199254740992 })
+  assert.match(providers[0]?.leaseHash ?? '', /^[0-9a-f]{16}$/)
+  const { node } = await world.tree.getNode({ path: `${path}/a:1` })
+  const stored = Buffer.from(node?.data ?? []).toString()
+  assert.ok(stored.includes('9007199254740993') && !stored.includes(leaseId), stored)
+})
+
+test('bad input of Register has its own reason each, and nothing is half done', async () => {
+  await using world = await open()
+  const { registry } = world
+  const good = { path, addresses: ['a:1'] }
+  assert.deepEqual(
+    (await fails(registry.register({ ...good, addresses: ['a:1', 'b'] }), 'BAD_ADDRESS')).violations[0]?.split(' ')[0],
+    'addresses[1]',
+  )
+  await fails(registry.register({ ...good, addresses: [] }), 'BAD_ADDRESS')
+  await fails(registry.register({ ...good, path: '/s//providers' }), 'BAD_PATH')
+  await fails(registry.register({ ...good, path: '/s/providers/' }), 'BAD_PATH')
+  await fails(registry.register({ ...good, path: '/s/./providers' }), 'BAD_PATH')
+  await fails(registry.register({ ...good, path: '/s/\0' }), 'BAD_PATH')
+  await fails(registry.register({ ...good, path: '/nowhere' }), 'NOT_FOUND')
+  await fails(registry.register({ ...good, path: '/links/gone' }), 'LINK_DANGLING')
+  await fails(registry.register({ ...good, path: '/zookeeper/x', createPath: true }), 'RESERVED')
+  await fails(registry.register({ ...good, leaseId: 'xyz' }), 'BAD_ARGUMENT')
+  await fails(registry.register({ ...good, ttl: { seconds: -1n } }), 'BAD_ARGUMENT')
+  await fails(registry.register({ ...good, properties: { lease: 'x' } }), 'BAD_VALUE')
+  await fails(registry.register({ ...good, properties: { a: 1 }, jsonProperties: { a: '1' } }), 'BAD_VALUE')
+  await fails(registry.register({ ...good, jsonProperties: { a: '{' } }), 'BAD_VALUE')
+  await fails(registry.register({ ...good, properties: { 'main ->': 5 } }), 'BAD_VALUE')
+  await fails(
+    registry.register({ ...good, jsonProperties: { blob: JSON.stringify('x'.repeat(1_000_000)) } }),
+    'PAYLOAD_TOO_LARGE',
+  )
+  assert.deepEqual(await addresses(world), [])
+})
+
+test('a service path is made on request only, through the links that lead there', async () => {
+  await using world = await open()
+  const { realPath } = await world.registry.register({ path: '/links/s/deep/er', addresses: ['a:1'], createPath: true })
+  assert.equal(realPath, '/s/providers/deep/er')
+  await fails(world.registry.register({ path: '/links/gone/x', addresses: ['a:1'], createPath: true }), 'LINK_DANGLING')
+})
+
+test('validate_only answers like Register and leaves nothing behind', async () => {
+  await using world = await open()
+  const answer = await world.registry.register({ path, addresses: ['a:1'], validateOnly: true })
+  assert.deepEqual([answer.leaseId, answer.providerPaths, answer.revision], ['', [`${path}/a:1`], 0n])
+  assert.deepEqual(await addresses(world), [])
+})
+
+test('KeepAlive answers every message in order, for any number of leases', async () => {
+  await using world = await open()
+  const { leaseId } = await world.registry.register({ path, addresses: ['a:1'], ttl: { seconds: 60n } })
+  const other = await world.registry.register({ path, addresses: ['b:1'] })
+  await world.registry.revokeLease({ leaseId: other.leaseId })
+  const unknown = '0'.repeat(32)
+  const answers = await keepAlive(world, [[leaseId, unknown, other.leaseId], [], [unknown, leaseId]])
+  assert.deepEqual(
+    answers.map(({ leases }) => leases.map(lease => lease.state)),
+    [[LeaseState.LIVE, LeaseState.UNKNOWN, LeaseState.EXPIRED], [], [LeaseState.UNKNOWN, LeaseState.LIVE]],
+  )
+  assert.ok((answers[0]?.leases[0]?.ttl?.seconds ?? 0n) >= 59n)
+})
+
+test('ending a KeepAlive stream ends no lease', async () => {
+  await using world = await open()
+  const { leaseId } = await world.registry.register({ path, addresses: ['a:1'] })
+  await keepAlive(world, [[leaseId]])
+  assert.equal((await world.registry.renewLease({ leaseId })).lease?.state, LeaseState.LIVE)
+  assert.deepEqual(await addresses(world), ['a:1'])
+})
+
+test('a superseded lease is told which of its addresses it lost', async () => {
+  await using world = await open()
+  const first = await world.registry.register({ path, addresses: ['a:1', 'b:1'] })
+  const second = await world.registry.register({ path, addresses: ['a:1'], properties: { n: 2 } })
+  assert.deepEqual(second.takenOverPaths, [`${path}/a:1`])
+  assert.deepEqual((await world.registry.renewLease({ leaseId: first.leaseId })).lease?.supersededPaths, [
+    `${path}/a:1`,
+  ])
+  assert.deepEqual((await world.registry.renewLease({ leaseId: second.leaseId })).lease?.supersededPaths, [])
+})
+
+test('RenewLease tells an unknown lease from one that is over', async () => {
+  await using world = await open()
+  const { leaseId } = await world.registry.register({ path, addresses: ['a:1'] })
+  await world.registry.revokeLease({ leaseId })
+  await fails(world.registry.renewLease({ leaseId }), 'LEASE_EXPIRED')
+  await fails(world.registry.renewLease({ leaseId: '0'.repeat(32) }), 'LEASE_UNKNOWN')
+  await fails(world.registry.renewLease({ leaseId: 'nonsense' }), 'BAD_ARGUMENT')
+  await fails(world.registry.register({ path, addresses: ['a:1'], leaseId }), 'LEASE_EXPIRED')
+})
+
+test('Deregister finds a registration by what was given to Register, even when the link leads elsewhere by then', async () => {
+  await using world = await open()
+  const { leaseId } = await world.registry.register({ path: '/links/s', addresses: [':1'], hosts: ['a', 'b'] })
+  await world.tree.linkNode({ path: '/links/s', target: '/links', replace: true })
+  const request = { path: '/links/s', leaseId, address: ':1', hosts: ['a', 'b'] }
+  assert.equal((await world.registry.deregister(request)).removed, true)
+  assert.deepEqual(await addresses(world), [])
+  assert.deepEqual(await world.registry.deregister(request), { removed: false, revision: 0n })
+  assert.equal((await world.registry.deregister({ ...request, path: '/nowhere' })).removed, false)
+  await fails(world.registry.deregister({ ...request, address: 'x' }), 'BAD_ADDRESS')
+})
+
+test('Deregister through another gateway removes the registration too', async () => {
+  await using directory = await temporaryDirectory()
+  await using tree = new EmbeddedTree({ directory: directory.path, clock: systemClock })
+  await using storeA = openSession(tree)
+  await using storeB = openSession(tree)
+  await using a = await open({ store: storeA })
+  await using gatewayB = await openGateway({ store: storeB })
+  using b = openCalls(gatewayB.endpoint)
+  const { leaseId } = await a.registry.register({ path, addresses: ['a:1'] })
+  assert.equal((await b.registry.deregister({ path, leaseId: '1'.repeat(32), address: 'a:1' })).removed, false)
+  assert.equal((await b.registry.deregister({ path, leaseId, address: 'a:1' })).removed, true)
+  assert.deepEqual(await addresses(a), [])
+})
+
+test('RevokeLease removes everything at once and is idempotent', async () => {
+  await using world = await open()
+  const { leaseId } = await world.registry.register({ path, addresses: ['a:1', 'b:1'] })
+  assert.deepEqual((await world.registry.revokeLease({ leaseId })).removedPaths, [`${path}/a:1`, `${path}/b:1`])
+  assert.deepEqual(await world.registry.revokeLease({ leaseId }), { removedPaths: [], revision: 0n })
+  assert.deepEqual(await addresses(world), [])
+})
+
+test('a draining gateway tells keep-alives to move and refuses registrations', async () => {
+  await using world = await open({ drainMs: 2_000 })
+  const { leaseId } = await world.registry.register({ path, addresses: ['a:1'] })
+  const { promise: never } = Promise.withResolvers<void>()
+  const answers: KeepAliveResponse[] = []
+  async function* requests() {
+    yield { leaseIds: [leaseId] }
+    await never
+  }
+  const stream = (async () => {
+    for await (const answer of world.registry.keepAlive(requests())) answers.push(answer)
+  })()
+  await eventually(() => answers.length === 1, 'the first answer')
+  const drained = world.gateway.drain()
+  await fails(stream, 'DRAINING')
+  assert.equal(answers.at(-1)?.draining, true)
+  await drained
+})
+
+test('streams over the limit are refused aloud', async () => {
+  await using world = await open({ limits: { streams: 2 } })
+  const abort = new AbortController()
+  const held = [0, 1].map(async () => {
+    for await (const _frame of world.registry.watchChildren({ path }, { signal: abort.signal }));
+  })
+  await eventually(async () => {
+    await fails(keepAlive(world, [[]]), 'TOO_MANY')
+    return true
+  }, 'the third stream is refused')
+  abort.abort()
+  await Promise.allSettled(held)
+  await eventually(() => keepAlive(world, [[]]), 'there is room again')
+})
+
+async function keepAlive(
+  { registry }: Pick<Calls, 'registry'>,
+  messages: readonly (readonly string[])[],
+): Promise<KeepAliveResponse[]> {
+  async function* requests(): AsyncGenerator<KeepAliveRequest> {
+    for (const leaseIds of messages) yield { leaseIds: [...leaseIds] }
+  }
+  const answers: KeepAliveResponse[] = []
+  for await (const answer of registry.keepAlive(requests())) answers.push(answer)
+  return answers
+}
