@@ -111,7 +111,7 @@ class TreeParser {
       this.#error('INDENT_UNDER_PROPERTY', message, from, this.#line.length, {
         hint: `use ${top.indent} to put it beside "${clip(top.last.property)}"`,
       })
-      return this.#open(indent, draft('', this.#number))
+      return this.#open(indent, draft(clip(top.last.property, 20), this.#number))
     }
     const match = this.#levels.findLastIndex(level => level.indent <= indent)
     if (this.#levels[match]?.indent === indent || (mixed !== undefined && match >= 0)) this.#levels.length = match + 1

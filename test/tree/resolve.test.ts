@@ -281,6 +281,21 @@ describe('the properties of a node', () => {
     assert.equal(broken.size, BROKEN.length)
   })
 
+  const RELATIVE: [text: string, value: string][] = [
+    ['c x', '1'],
+    ['./c x', '1'],
+    ['.. x', '2'],
+    ['../c x', '3'],
+    ['./.. x', '2'],
+    ['./../c x', '3'],
+    ['.././c x', '3'],
+  ]
+  for (const [text, value] of RELATIVE)
+    test(`have property links relative to their node: ${text}`, () => {
+      const model = parseTree(`/a\n  x = 2\n  /b\n    x => ${text}\n    /c\n      x = 1\n  /c\n    x = 3\n`).tree
+      assert.equal(propertiesIn(model, path('/a/b')).values.get('x'), value)
+    })
+
   test('are relative to the real node, not to the path that was asked', () => {
     const linked = parseTree('/x\n  l -> /y/z\n/y\n  n = 1\n  /z\n    v => ../../y n\n').tree
     assert.deepEqual(propertiesIn(linked, path('/x/l')).values, new Map([['v', '1']]))
