@@ -84,10 +84,29 @@ export function bidi<Request, Response>(
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    const requests: AsyncIterable<Request> = {
-      [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false })[Symbol.asyncIterator](),
+    run(call, report, () => handler(requestsOf(call), new StreamSink<Response>(call as Outgoing, view), view))
+  }
+}
+
+/**
+ * The requests of a stream, read as fast as they are taken. Not the stream's own iterator, which destroys the stream, and with it the status
+ * that is on its way, when the call fails while a request is awaited.
+ */
+async function* requestsOf<Request>(
+  call: ServerDuplexStream<Request, unknown>,
+): AsyncGenerator<Request, void, undefined> {
+  let wake = (): void => {}
+  for (const event of ['readable', 'end', 'close']) call.on(event, () => wake())
+  for (;;) {
+    const request = call.read() as Request | null
+    if (request !== null) yield request
+    else if (call.readableEnded) return
+    else if (call.destroyed) throw new DOMException('the client has gone', 'AbortError')
+    else {
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
     }
-    run(call, report, () => handler(requests, new StreamSink<Response>(call as Outgoing, view), view))
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { Server, ServerCredentials, setLogger } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -32,10 +32,13 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Listens, with health and reflection. Fails with BAD_ARGUMENT when the address cannot be had. */
 export async function openServer({ listen, services, limits, clock, log }: ServerOptions): Promise<RunningServer> {
+  // What grpc-js writes to stderr by itself is no news to a user: every failure of a call or of listening is told by us.
+  const told = (...words: unknown[]): void => log.debug({ said: words.map(String).join(' ') }, 'grpc')
+  setLogger({ error: told, info: told, debug: told })
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
-    // Calls over the limit of HTTP/2 queue silently in the client; `limits.streams` refuses them aloud instead.
-    'grpc.max_concurrent_streams': limits.streams,
+    // Calls over a limit of HTTP/2 would queue silently in the client; `limits.streams` refuses them aloud instead.
+    'grpc.max_concurrent_streams': 0xffff_ffff,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
     'grpc.enable_channelz': 0,
