@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { killGateway } from './crash.ts'
 import { LANGUAGES, type Language } from './languages.ts'
 import { play } from './play.ts'
 import { parseJson, type Scenario } from './protocol.ts'
@@ -37,6 +38,8 @@ suite('clients of different languages with each other', { concurrency: 2 }, () =
       await play(scenario, world, client => [...commands.values()][(at + client) % commands.size] ?? [])
     })
 })
+
+test('when a gateway is killed, no client of any language is missed', () => killGateway([...commands.values()]))
 
 test('the table in clients/README.md says what was seen', { skip: absent.length > 0 && named(absent) }, () => {
   const file = fileURLToPath(new URL('../../clients/README.md', import.meta.url))

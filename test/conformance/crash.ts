@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from '../../clients/typescript/index.ts'
 import { startGateway } from '../support/gateway.ts'
 import { startZooKeeper } from '../support/zookeeper.ts'
 import { startDriver } from './driver.ts'
-import { LANGUAGES } from './languages.ts'
 
 const SESSION_TIMEOUT_S = 4
 
-test('when a gateway is killed, no client of any language is missed, and each is gone when it leaves', async () => {
+/**
+ * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and sees at another one that no client is ever
+ * missed, and that each is gone when it leaves.
+ */
+export async function killGateway(commands: readonly (readonly string[])[]): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const zookeeper = stack.use(await startZooKeeper())
   const args = ['--zookeeper', zookeeper.connect]
@@ -17,9 +19,8 @@ test('when a gateway is killed, no client of any language is missed, and each is
   const first = stack.use(await startGateway({ args, env }))
   const second = stack.use(await startGateway({ args, env }))
 
-  const present = LANGUAGES.filter(language => language.isPresent())
-  const names = present.map((_, at) => `10.0.0.${at + 1}:80`)
-  const drivers = present.map(language => stack.use(startDriver(language.build())))
+  const names = commands.map((_, at) => `10.0.0.${at + 1}:80`)
+  const drivers = commands.map(command => stack.use(startDriver(command)))
   await Promise.all(
     drivers.map(async (driver, at) => {
       await driver.send({ do: 'connect', endpoints: [first.endpoint, second.endpoint] })
@@ -45,4 +46,4 @@ test('when a gateway is killed, no client of any language is missed, and each is
   await watching.waitFor(({ providers }) => providers.length === 0, { signal: AbortSignal.timeout(10_000) })
   await watching[Symbol.asyncDispose]()
   await reading
-})
+}
