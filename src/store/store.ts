@@ -60,7 +60,10 @@ export interface NodeState {
 export interface Observation {
   /** Undefined: there is no node at the path. */
   readonly state: NodeState | undefined
-  /** As `NodeState.revision`, and known also where there is no node. */
+  /**
+   * Everything up to this revision has been told of every observed node by the end of this turn of the event loop. Known also where
+   * there is no node. It may be older than the state itself while other nodes are still being read.
+   */
   readonly revision: Revision
   /**
    * `live`: true now, as far as the backend tells us. `last-known`: the backend is away; this was true when it left and nothing

@@ -119,10 +119,9 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     const where = this.#where.view.state
     if (where !== undefined) this.#follow(where)
     const parts = this.#parts()
-    this.#knowledge =
-      this.#next === undefined && this.#where.view.settled
-        ? combine(parts, this.revision)
-        : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
+    this.#knowledge = this.settled
+      ? combine(parts, this.revision)
+      : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
     this.#bell.ring()
     const shown = `${this.#epoch} ${this.#target?.use.view.journal.version} ${this.#target?.use.view.failure?.code} ${this.lostAt}`
     if (shown === this.#shown) return

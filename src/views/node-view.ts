@@ -24,6 +24,8 @@ export class NodeView implements Disposable {
   readonly #told = new Bell()
   #known: Observation | undefined
   #revision: Revision = 0n
+  /** Beyond what was told: this node alone was found unchanged as of then. Others may not have been told their changes yet. */
+  #confirmed: Revision = 0n
   #lostAt: number | undefined
   #dataVersion = 0
   #lookup: Lookup | undefined
@@ -44,7 +46,7 @@ export class NodeView implements Disposable {
     return this.#known?.state
   }
 
-  /** What is known here was true as of this revision. */
+  /** What is known here was told as of this revision; so is every other node of the store, once this turn has run. */
   get revision(): Revision {
     return this.#revision
   }
@@ -76,10 +78,10 @@ export class NodeView implements Disposable {
    * on their way; rejects as a read does.
    */
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
-    while (!this.known || this.#revision < revision) {
+    while (!this.known || (this.#revision < revision && this.#confirmed < revision)) {
       const before = this.#known
       const read = await this.#options.store.read(this.path, { signal })
-      if (before !== undefined && before === this.#known && agree(before.state, read)) this.#revision = revision
+      if (before !== undefined && before === this.#known && agree(before.state, read)) this.#confirmed = revision
       else if (before === this.#known) await this.#told.next(signal)
     }
   }

@@ -7,6 +7,7 @@ import type { Observation } from '../store.ts'
 import { type Connection, LostRequest } from './connection.ts'
 import { ObservedNode } from './observed-node.ts'
 import { type Reading, readNode } from './read-node.ts'
+import { TellingOrder } from './telling-order.ts'
 import { realPath } from './wire.ts'
 
 export interface ObservationsOptions {
@@ -31,6 +32,7 @@ const RETRY = exponentialBackoff(500, 30_000)
 export class Observations {
   readonly #options: ObservationsOptions
   readonly #nodes = new Map<TreePath, ObservedNode>()
+  readonly #order = new TellingOrder()
   #isLive = false
   #queue: ObservedNode[] = []
   #reads = 0
@@ -47,11 +49,12 @@ export class Observations {
       this.#plan(node)
     }
     const observer = node.add(listener)
-    if (this.#isLive) node.tell('live')
+    if (this.#isLive) node.tell('live', this.#order.revision)
     return {
       [Symbol.dispose]: () => {
         if (!node.remove(observer) || this.#nodes.get(path) !== node) return
         this.#nodes.delete(path)
+        this.#order.drop(node)
         if (!node.isReading) this.#forget(path)
       },
     }
@@ -69,16 +72,19 @@ export class Observations {
   suspend(): void {
     if (!this.#isLive) return
     this.#isLive = false
-    for (const node of this.#nodes.values()) node.tell('last-known')
+    this.#order.clear()
+    for (const node of this.#nodes.values()) node.tell('last-known', this.#order.revision)
   }
 
   /** The same session is back and its watches are set: what has not changed since is live as of `revision`. */
   resume(revision: Revision): void {
     this.#isLive = true
+    const unchanged: ObservedNode[] = []
     for (const node of this.#nodes.values()) {
-      if (node.isFresh) node.confirm(revision)
+      if (node.isFresh) unchanged.push(node)
       else this.#plan(node)
     }
+    this.#order.read(unchanged, revision)
   }
 
   /** There is a new session, or watches may be missing: everything is read again. */
@@ -92,6 +98,7 @@ export class Observations {
 
   end(): void {
     this.#isLive = false
+    this.#order.clear()
     for (const node of this.#nodes.values()) node.end()
     this.#nodes.clear()
     this.#queue = []
@@ -99,6 +106,7 @@ export class Observations {
 
   // Planned, not begun: all events of one chunk of bytes come before the first read leaves.
   #plan(node: ObservedNode): void {
+    this.#order.expect(node)
     if (node.isPlanned || node.isReading) return
     node.isPlanned = true
     this.#queue.push(node)
@@ -155,12 +163,13 @@ export class Observations {
     }
     node.take(reading, changesSeen)
     if (!node.isFresh) this.#plan(node)
-    if (this.#isLive) node.tell('live')
+    if (this.#isLive) this.#order.read([node], reading.revision)
   }
 
   /** What went wrong with the connection is mended by the next one; the rest is tried again, later and later. */
   #failed(node: ObservedNode, error: unknown): void {
     if (error instanceof LostRequest || this.#nodes.get(node.path) !== node) return
+    this.#order.drop(node)
     node.failures++
     if (node.failures === 1)
       this.#options.log?.warn({ path: node.path, error }, 'an observed node cannot be read; trying again')

@@ -16,7 +16,6 @@ export class ObservedNode {
   readonly path: TreePath
   readonly #observers = new Set<Observer>()
   #reading: Reading | undefined
-  #revision: Revision = 0n
   /** How many changes had been heard of when the known state was read. */
   #readAt = -1
   #changes = 0
@@ -26,6 +25,11 @@ export class ObservedNode {
 
   constructor(path: TreePath) {
     this.path = path
+  }
+
+  /** Whether anything was read yet. */
+  get isKnown(): boolean {
+    return this.#reading !== undefined
   }
 
   /** How many changes were heard of. */
@@ -64,22 +68,15 @@ export class ObservedNode {
     this.failures = 0
     this.#reading = reading
     this.#readAt = changesSeen
-    if (reading.revision > this.#revision) this.#revision = reading.revision
-  }
-
-  /** The known state is still true at this revision. */
-  confirm(revision: Revision): void {
-    if (revision > this.#revision) this.#revision = revision
-    this.tell('live')
   }
 
   /**
    * Tells the known state to everybody who has not been told it. Those who have been told nothing yet hear neither what is not
    * live nor what is older than they are.
    */
-  tell(source: Observation['source']): void {
+  tell(source: Observation['source'], revision: Revision): void {
     if (this.#reading === undefined) return
-    const observation = { state: this.#reading.state, revision: this.#revision, source }
+    const observation = { state: this.#reading.state, revision, source }
     for (const observer of this.#observers) {
       if (
         observer.told === undefined
