@@ -30,8 +30,8 @@ export function findCycles(graph: ReadonlyMap<TreePath, ReadonlySet<TreePath>>):
   return starts.sort(compareText).map(start => shortestCycle(graph, start))
 }
 
-/** Tarjan's algorithm, without recursion because chains of links may be long. */
-function stronglyConnected(graph: ReadonlyMap<TreePath, ReadonlySet<TreePath>>): TreePath[][] {
+/** Groups of nodes that all reach each other, single nodes too. Tarjan's algorithm, without recursion because chains of links may be long. */
+export function stronglyConnected(graph: ReadonlyMap<TreePath, ReadonlySet<TreePath>>): TreePath[][] {
   const groups: TreePath[][] = []
   const index = new Map<TreePath, number>()
   const low = new Map<TreePath, number>()

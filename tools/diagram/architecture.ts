@@ -1,4 +1,4 @@
-import { connectionsOf } from './connections.ts'
+import { type Connection, connectionsOf } from './connections.ts'
 import { wire } from './edges.ts'
 import { findingsOf } from './findings.ts'
 import { type Card, cardsOf, type Member, type Model } from './model.ts'
@@ -13,7 +13,7 @@ export function architecture(source: DiagramSource): Model {
   const places = [...everyPlace(tops)]
   const connections = connectionsOf(source, places)
   const wiring = wire(tops, connections.links, connections.propertyLinks)
-  const findings = findingsOf(places, connections, wiring)
+  const findings = findingsOf(source, connections)
   const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
 
   const facts = (place: Place): CardFacts => ({
@@ -34,11 +34,15 @@ export function architecture(source: DiagramSource): Model {
       services: places.filter(place => place.service).length,
       links: connections.links.length,
       propertyLinks: connections.propertyLinks.length,
-      broken: findings.filter(finding => finding.severity === 'error').length,
+      broken: [...connections.links, ...connections.propertyLinks].filter(isBroken).length,
       cycles: wiring.cycles.length,
       nodes: countNodes(source.tree.children),
     },
   }
+}
+
+function isBroken({ target }: Connection): boolean {
+  return target.kind === 'missing' || target.kind === 'loop'
 }
 
 function membersOf(place: Place, facts: (place: Place) => CardFacts): Member[] {

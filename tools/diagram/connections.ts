@@ -21,21 +21,18 @@ export interface Connection {
 export interface Connections {
   readonly links: readonly Connection[]
   readonly propertyLinks: readonly Connection[]
-  /** Links that are never followed, because a real child has their name. */
-  readonly shadowed: readonly Connection[]
 }
 
 /** Everything that the links of these places say, in order of paths and names. */
 export function connectionsOf(source: DiagramSource, places: readonly Place[]): Connections {
-  const found = { links: [] as Connection[], propertyLinks: [] as Connection[], shadowed: [] as Connection[] }
+  const found = { links: [] as Connection[], propertyLinks: [] as Connection[] }
   for (const holder of places) {
     const owner = holder.lifted ?? holder
     for (const [name, text] of sorted(links(holder.node.properties))) {
-      const shadowed = holder.node.children.has(name)
+      // A real child hides a link of the same name.
+      if (holder.node.children.has(name)) continue
       const target = followLink(source, holder.path, name, text)
-      const connection = { holder, owner, name, text, property: undefined, target }
-      if (shadowed) found.shadowed.push(connection)
-      else found.links.push(connection)
+      found.links.push({ holder, owner, name, text, property: undefined, target })
     }
     for (const [name, link] of sorted(propertyLinks(holder.node.properties))) {
       // A value of its own hides a property link of the same name.

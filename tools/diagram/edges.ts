@@ -1,6 +1,6 @@
 import { basename, isWithin, parent, type TreePath } from '../../src/tree/path.ts'
+import { findCycles, stronglyConnected } from '../../src/tree/services.ts'
 import { type Connection, labelOf } from './connections.ts'
-import { cycles } from './cycles.ts'
 import type { Edge, EdgeKind, EdgeLink, Ghost } from './model.ts'
 import { MAX_GROUP_DEPTH, type Place } from './places.ts'
 import { cutMiddle, printable } from './text.ts'
@@ -10,7 +10,7 @@ export interface Wiring {
   readonly ghosts: readonly Ghost[]
   /** Links to the card that they start at, or to a group around it: no line can show them. */
   readonly inward: readonly Connection[]
-  /** Paths of cards that use each other in a circle. */
+  /** For each set of cards that use each other, a shortest way around. */
   readonly cycles: readonly (readonly TreePath[])[]
 }
 
@@ -47,12 +47,16 @@ export function wire(
   for (const link of links) add(link, 'link')
   for (const link of propertyLinks) if (link.target.kind === 'node') add(link, 'property')
 
-  const circles = circlesOf([...edges.values()])
+  const uses = usesOf(edges.values())
+  const groups = stronglyConnected(uses).filter(group => group.length > 1)
+  const groupOf = new Map(groups.flatMap(group => group.map(card => [card as string, group] as const)))
+  const inCycle = (edge: Edge): boolean =>
+    isUse(edge) && groupOf.has(edge.from) && groupOf.get(edge.from) === groupOf.get(edge.to)
   return {
-    edges: [...edges.values()].map(edge => (inCircle(edge, circles) ? { ...edge, kind: 'cycle' as const } : edge)),
+    edges: [...edges.values()].map(edge => (inCycle(edge) ? { ...edge, kind: 'cycle' as const } : edge)),
     ghosts: [...ghosts.values()],
     inward,
-    cycles: circles,
+    cycles: findCycles(uses),
   }
 }
 
@@ -117,16 +121,17 @@ function nameOf(path: string): string {
   return printable(names.at(-1) ?? '/')
 }
 
-function circlesOf(edges: readonly Edge[]): readonly (readonly TreePath[])[] {
-  const next = new Map<string, string[]>()
-  for (const { kind, from, to, group } of edges) {
-    if (kind !== 'link' || group !== undefined || to.startsWith('?')) continue
-    next.set(from, [...(next.get(from) ?? []), to])
+/** The links between cards: what uses what. */
+function usesOf(edges: Iterable<Edge>): ReadonlyMap<TreePath, ReadonlySet<TreePath>> {
+  const uses = new Map<TreePath, Set<TreePath>>()
+  for (const edge of edges) {
+    if (!isUse(edge)) continue
+    const targets = uses.get(edge.from) ?? new Set()
+    uses.set(edge.from, targets.add(edge.to as TreePath))
   }
-  return cycles([...next.keys()], node => next.get(node) ?? []) as readonly (readonly TreePath[])[]
+  return uses
 }
 
-function inCircle({ kind, from, to, group }: Edge, circles: readonly (readonly TreePath[])[]): boolean {
-  if (kind !== 'link' || group !== undefined) return false
-  return circles.some(circle => circle.includes(from) && circle.includes(to as TreePath))
+function isUse({ kind, to, group }: Edge): boolean {
+  return kind === 'link' && group === undefined && !to.startsWith('?')
 }

@@ -1,3 +1,4 @@
+import type { Finding as CheckFinding } from '../../src/tree/check.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 import type { Role } from './role.ts'
 
@@ -83,17 +84,9 @@ export interface EdgeLink {
   readonly redundant: boolean
 }
 
-export type FindingCode =
-  | 'LINK_DANGLING'
-  | 'LINK_LOOP'
-  | 'LINK_SHADOWED'
-  | 'PROPERTY_LINK_MISSING'
-  | 'CYCLE'
-  | 'UNUSED_SERVICE'
-
 export interface Finding {
   readonly severity: 'error' | 'warning'
-  readonly code: FindingCode
+  readonly code: CheckFinding['kind']
   readonly path: TreePath
   readonly message: string
   readonly hint: string | undefined

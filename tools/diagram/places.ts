@@ -1,6 +1,7 @@
 import { links, plainProperties, propertyLinks } from '../../src/tree/keys.ts'
 import type { TreeNode } from '../../src/tree/node.ts'
 import { basename, compareText, join, ROOT, segments, type TreePath } from '../../src/tree/path.ts'
+import { isService } from '../../src/tree/services.ts'
 import { asString, type Value } from '../../src/tree/value.ts'
 import type { DiagramSource } from './source.ts'
 import { printable } from './text.ts'
@@ -32,7 +33,7 @@ export const MAX_GROUP_DEPTH = 3
 /** The systems of a source: the nodes under its root, or the root itself where that says something. */
 export function placesOf(source: DiagramSource): readonly Place[] {
   const root = source.root ?? ROOT
-  const says = source.tree.children.has('providers') || hasOwn(source.tree) || links(source.tree.properties).size > 0
+  const says = isService(source.tree) || hasOwn(source.tree) || links(source.tree.properties).size > 0
   if (!says) return childrenOf(source.tree, root, undefined, undefined)
   if (root !== ROOT) return [placeOf(source.tree, root, undefined, undefined)]
   const alone = { properties: source.tree.properties, children: new Map() }
@@ -60,7 +61,7 @@ function childrenOf(
 
 function placeOf(node: TreeNode, path: TreePath, parent: Place | undefined, serviceAbove: Place | undefined): Place {
   const depth = parent === undefined ? 0 : parent.depth + 1
-  const service = node.children.has('providers')
+  const service = isService(node)
   const own = hasOwn(node)
   const hasLinks = links(node.properties).size > 0
   const lifted = hasLinks && !own && !service ? serviceAbove : undefined

@@ -1,5 +1,5 @@
 import type { TreeNode } from '../../src/tree/node.ts'
-import type { TreePath } from '../../src/tree/path.ts'
+import { basename, parent, ROOT, type TreePath } from '../../src/tree/path.ts'
 
 /** What a diagram is drawn of. */
 export interface DiagramSource {
@@ -10,4 +10,12 @@ export interface DiagramSource {
   readonly root?: TreePath
   /** Live providers by the path of the service. Without it nothing is said about health. */
   readonly live?: ReadonlyMap<string, number>
+}
+
+/** A tree from `/` on that has the source where it sits; the nodes above it say nothing. */
+export function wholeTree({ tree, root = ROOT }: DiagramSource): TreeNode {
+  let whole = tree
+  for (let path = root; path !== ROOT; path = parent(path))
+    whole = { properties: new Map(), children: new Map([[basename(path), whole]]) }
+  return whole
 }

@@ -1,29 +1,27 @@
 import { RegistryError } from '../../src/tree/errors.ts'
-import type { TreeNode } from '../../src/tree/node.ts'
-import { isWithin, join, ROOT, segments, type TreePath } from '../../src/tree/path.ts'
-import { type Lookup, propertyResolution, resolution, targetPath } from '../../src/tree/resolve.ts'
+import { isWithin, join, ROOT, type TreePath } from '../../src/tree/path.ts'
+import { type Lookup, nodeAt, propertyResolution, resolution, targetPath } from '../../src/tree/resolve.ts'
 import type { Value } from '../../src/tree/value.ts'
-import type { DiagramSource } from './source.ts'
-import { suggestion } from './suggestion.ts'
+import { type DiagramSource, wholeTree } from './source.ts'
 
 /** Where a link leads: `path` is where it ends, or what it says if it ends nowhere. */
 export type Target =
   | { readonly kind: 'node'; readonly path: TreePath }
   | { readonly kind: 'external'; readonly path: string }
-  | { readonly kind: 'missing'; readonly path: string; readonly hint: string }
+  | { readonly kind: 'missing'; readonly path: string }
   | { readonly kind: 'loop'; readonly path: string; readonly hops: string }
 
 /** Follows the link `name` of the node at `owner`, which says `target`. */
 export function followLink(source: DiagramSource, owner: TreePath, name: string, target: string): Target {
   const said = targetPath(owner, target)
-  if (said === undefined) return { kind: 'missing', path: target, hint: `"${target}" is not the path of a node` }
-  return attempt(source, said, () => {
+  if (said === undefined) return { kind: 'missing', path: target }
+  return attempt(said, () => {
     const found = drive(source, resolution(join(owner, name)))
     return 'outside' in found ? external(found.outside) : { kind: 'node', path: found.result.realPath }
   })
 }
 
-/** Follows one property link, stored as `key` with `value`, to the node that `path` in it says. Why it is broken is a whole sentence. */
+/** Follows one property link, stored as `key` with `value`, to the node that `path` in it says. */
 export function followPropertyLink(
   source: DiagramSource,
   owner: TreePath,
@@ -32,24 +30,23 @@ export function followPropertyLink(
   value: Value,
 ): Target {
   const said = targetPath(owner, path)
-  if (said === undefined) return { kind: 'missing', path, hint: `"${path}" is not the path of a node` }
-  return attempt(source, said, () => {
+  if (said === undefined) return { kind: 'missing', path }
+  return attempt(said, () => {
     const values = drive(source, propertyResolution(owner, new Map([[key, value]])))
     if ('outside' in values) return external(values.outside)
-    const [broken] = values.result.broken.values()
-    if (broken !== undefined) return { kind: 'missing', path: said, hint: broken.message }
+    if (values.result.broken.size > 0) return { kind: 'missing', path: said }
     const node = drive(source, resolution(said))
     return 'outside' in node ? external(node.outside) : { kind: 'node', path: node.result.realPath }
   })
 }
 
-function attempt(source: DiagramSource, said: TreePath, resolve: () => Target): Target {
+function attempt(said: TreePath, resolve: () => Target): Target {
   try {
     return resolve()
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
     if (error.code === 'LINK_LOOP') return { kind: 'loop', path: said, hops: error.facts.hops ?? said }
-    return { kind: 'missing', path: said, hint: suggestion(source, said) }
+    return { kind: 'missing', path: said }
   }
 }
 
@@ -64,17 +61,11 @@ function drive<Result>(
   source: DiagramSource,
   conversation: Generator<TreePath, Result, Lookup | undefined>,
 ): Answer<Result> {
-  const root = source.root ?? ROOT
+  const [root, whole] = [source.root ?? ROOT, wholeTree(source)]
   let step = conversation.next()
   while (step.done !== true) {
     if (!isWithin(step.value, root)) return { outside: step.value }
-    step = conversation.next(nodeAt(source.tree, segments(step.value).slice(segments(root).length)))
+    step = conversation.next(nodeAt(whole, step.value))
   }
   return { result: step.value }
-}
-
-function nodeAt(tree: TreeNode, names: readonly string[]): TreeNode | undefined {
-  let node: TreeNode | undefined = tree
-  for (const name of names) node = node?.children.get(name)
-  return node
 }
