@@ -85,6 +85,7 @@ async function run(
 ): Promise<void> {
   const { tree, warnings } = parseTree(text)
   checkProperties(tree, limits)
+  refuseReserved(path)
   const { realPath } = await resolvePath(store, path, { signal, sync: true })
   refuseReserved(realPath)
   const current = await readTouched(store, realPath, tree, signal)

@@ -63,6 +63,7 @@ async function register(
   limits: Limits,
 ): Promise<RegisterResponse> {
   const path = parsePath(request.path)
+  refuseReserved(path)
   const leaseId = request.leaseId === '' ? undefined : parseLeaseId(request.leaseId)
   const names = providerNames(request.addresses, request.hosts, peerHost(peer))
   const { values: properties } = fromProperties(request.properties, request.jsonProperties)

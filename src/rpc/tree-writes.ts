@@ -50,6 +50,7 @@ async function createNode(
   signal: AbortSignal,
 ): Promise<CreateNodeResponse> {
   const asked = parsePath(request.path)
+  refuseReserved(asked)
   if (asked === ROOT) throw alreadyExists(ROOT)
   const { values } = fromProperties(request.properties, request.jsonProperties)
   checkCount('properties of one node', values.size, limits.properties)
@@ -74,6 +75,7 @@ async function deleteNode(
   deleted: TreePath[],
 ): Promise<DeleteNodeResponse> {
   const asked = parsePath(request.path)
+  refuseReserved(asked)
   const { recursive, force, partial, etag } = request
   if (etag !== '') parseEtag(etag)
   const holder = await findPlace(store, parent(asked), { create: false, signal })
@@ -112,6 +114,7 @@ async function linkNode(request: LinkNodeRequest, store: TreeStore, signal: Abor
   const { target } = request
   checkTarget(target)
   const asked = linkPath(request.path, target)
+  refuseReserved(asked)
   const name = basename(asked)
   const holder = await findPlace(store, parent(asked), { create: request.createParents, signal })
   refuseReserved(holder.path)
