@@ -1,9 +1,9 @@
-import type { Socket } from 'node:net'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { formatServers, type ServerAddress } from './connect-string.ts'
 import type { Credentials } from './credentials.ts'
 import { isConnected, type Manager, STATES } from './library.ts'
+import { onAbort } from './on-abort.ts'
 import { WATCHES_LOST } from './repairs/watches-in-pieces.ts'
 import { repairedLibrary } from './repairs.ts'
 import { formatSessionId } from './stat.ts'
@@ -60,7 +60,6 @@ export class Connection {
   readonly #clock: Clock
   readonly #window = new Window()
   readonly #watcher: (event: { readonly path: string }) => void
-  #corked: Socket | undefined
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     const client = repairedLibrary().createClient(formatServers(options.servers), {
@@ -115,19 +114,17 @@ export class Connection {
       reject(new LostRequest(false))
       return promise
     }
-    const aborted = (): void => reject(signal?.reason)
+    const settled = signal === undefined ? () => {} : onAbort(signal, () => reject(signal.reason))
     const fail = (error: unknown): void => {
-      signal?.removeEventListener('abort', aborted)
+      settled()
       reject(error)
     }
-    signal?.addEventListener('abort', aborted, { once: true })
     const bytes = request.size
     this.#window.enter({
       bytes,
       isWanted: () => signal?.aborted !== true,
       fail,
       start: () => {
-        this.#cork()
         this.#manager.queue(request, (error, response) => {
           this.#window.leave(bytes)
           if (error !== null) {
@@ -137,7 +134,7 @@ export class Connection {
           const reply = response as Reply<T>
           if (options.watch !== undefined) this.#register(options.watch.kind, options.watch.realPath, reply)
           options.onReply?.(reply)
-          signal?.removeEventListener('abort', aborted)
+          settled()
           resolve(reply)
         })
       },
@@ -199,17 +196,5 @@ export class Connection {
     if (body === undefined) return
     if (kind === 'children') manager.registerChildWatcher(realPath, this.#watcher)
     else manager.registerDataWatcher(realPath, this.#watcher)
-  }
-
-  /** All requests of one turn of the event loop leave in one write. */
-  #cork(): void {
-    const { socket } = this.#manager
-    if (socket === undefined || socket === this.#corked) return
-    this.#corked = socket
-    socket.cork()
-    setImmediate(() => {
-      this.#corked = undefined
-      socket.uncork()
-    })
   }
 }
