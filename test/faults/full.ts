@@ -1,0 +1,41 @@
+// npm run test:faults: every scenario with 1,000 registrations, and a table of what was measured.
+//
+//   FAULT_SCENARIO   only the scenarios whose names contain this
+//   FAULT_SEED       the seed, as a failure prints it; default: a new one
+//   FAULT_ROUNDS     how often each scenario is played; default 3
+import { randomBytes } from 'node:crypto'
+import { startEnsemble } from '../support/zookeeper.ts'
+import { type Played, play } from './play.ts'
+import { SCENARIOS } from './scenarios.ts'
+import { figures } from './table.ts'
+
+const SETTINGS = { gateways: 3, clients: 3, registrations: 1_000, ttlMs: 6_000, sessionTimeoutMs: 8_000 }
+
+const { FAULT_SCENARIO = '', FAULT_SEED = randomBytes(4).toString('hex'), FAULT_ROUNDS = '3' } = process.env
+const scenarios = SCENARIOS.filter(({ name }) => name.includes(FAULT_SCENARIO))
+if (scenarios.length === 0) {
+  process.stderr.write(`error: no scenario has "${FAULT_SCENARIO}" in its name\n`)
+  process.exit(2)
+}
+
+console.log(`seed ${FAULT_SEED}, ${FAULT_ROUNDS} rounds, ${JSON.stringify(SETTINGS)}`)
+await using ensemble = await startEnsemble(3)
+const played: Played[] = []
+let broken = 0
+for (const scenario of scenarios) {
+  const startedAt = performance.now()
+  try {
+    played.push(await play(ensemble, scenario, SETTINGS, { seed: FAULT_SEED, rounds: Number(FAULT_ROUNDS) }))
+    console.log(`holds   ${scenario.name} (${seconds(performance.now() - startedAt)})`)
+  } catch (error) {
+    broken++
+    console.log(`BROKEN  ${(error as Error).message}`)
+  }
+}
+console.log(`\n${figures(played)}`)
+console.log(`${played.length} of ${scenarios.length} scenarios hold`)
+process.exitCode = broken === 0 ? 0 : 1
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(0)} s`
+}

@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url'
+import type { Recorder } from '../../support/history.ts'
+import { type LineProcess, startLineProcess } from '../../support/line-process.ts'
+import { monotonicMs } from '../../support/monotonic.ts'
+import type { TcpProxy } from '../../support/proxy.ts'
+import type { Command, Report } from '../registrant.ts'
+
+const PROGRAM = fileURLToPath(new URL('../registrant.ts', import.meta.url))
+
+/** One lease that a client wants. */
+export interface Wish {
+  readonly id: string
+  readonly addresses: readonly string[]
+  readonly ttlMs: number
+}
+
+/** The place of one client: a process, its own ways to the gateways, and what it wants. */
+export class ClientSlot implements AsyncDisposable {
+  readonly name: string
+  /** Its ways to the gateways, in the order in which it tries them. */
+  readonly fronts: readonly TcpProxy[]
+  readonly #path: string
+  readonly #recorder: Recorder
+  readonly #wishes = new Map<string, Wish>()
+  readonly #standings = new Map<string, Report>()
+  #process: LineProcess
+  /** When it was told last that something is registered. */
+  registeredAt = 0
+
+  /** The fronts become its own. */
+  constructor(name: string, fronts: readonly TcpProxy[], path: string, recorder: Recorder) {
+    this.name = name
+    this.fronts = fronts
+    this.#path = path
+    this.#recorder = recorder
+    this.#process = this.#start()
+  }
+
+  get wishes(): readonly Wish[] {
+    return [...this.#wishes.values()]
+  }
+
+  get stderr(): string {
+    return this.#process.stderr
+  }
+
+  standing(id: string): Report['state'] | undefined {
+    return this.#standings.get(id)?.state
+  }
+
+  /** Whether all that it wants stands as it should. */
+  get isSettled(): boolean {
+    return this.wishes.every(({ id }) => this.standing(id) === 'registered' || this.standing(id) === 'superseded')
+  }
+
+  register(wish: Wish): void {
+    this.#wishes.set(wish.id, wish)
+    this.#want(wish)
+    this.#tell({ do: 'register', path: this.#path, ...wish })
+  }
+
+  /** Gives up what is still its own. */
+  release(id: string): void {
+    const wish = this.#wishes.get(id)
+    if (wish === undefined) return
+    this.#wishes.delete(id)
+    this.#end(wish, 'released')
+    this.#tell({ do: 'release', id })
+  }
+
+  kill(): Promise<void> {
+    for (const wish of this.wishes) this.#end(wish, 'died')
+    return this.#process.kill()
+  }
+
+  /** A new process that wants what the old one wanted. */
+  restart(): void {
+    this.#standings.clear()
+    this.#process = this.#start()
+    for (const wish of this.wishes) this.register(wish)
+  }
+
+  freeze(): void {
+    for (const wish of this.wishes) this.#end(wish, 'frozen')
+    this.#process.signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    for (const wish of this.wishes) this.#want(wish)
+    this.#process.signal('SIGCONT')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process.kill()
+  }
+
+  #start(): LineProcess {
+    const process_: LineProcess = startLineProcess(
+      process.execPath,
+      [PROGRAM, ...this.fronts.map(front => front.connect)],
+      line => {
+        if (process_ === this.#process) this.#heard(line as unknown as Report)
+      },
+    )
+    return process_
+  }
+
+  #heard(report: Report): void {
+    this.#standings.set(report.id, report)
+    if (report.state !== 'registered') return
+    this.registeredAt = Math.max(this.registeredAt, report.at)
+    for (const name of this.#wishes.get(report.id)?.addresses ?? [])
+      this.#recorder.registered(this.name, name, report.at)
+  }
+
+  #want({ addresses, ttlMs }: Wish): void {
+    const at = monotonicMs()
+    for (const name of addresses) this.#recorder.want(this.name, name, ttlMs, at)
+  }
+
+  #end({ addresses }: Wish, end: 'released' | 'died' | 'frozen'): void {
+    const at = monotonicMs()
+    for (const name of addresses) this.#recorder.end(this.name, name, end, at)
+  }
+
+  #tell(command: Command): void {
+    this.#process.send(command)
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * What happened, as everybody saw it, on one clock. Recorded while it happens; judged afterwards (see validators.ts).
+ */
+export interface History {
+  readonly sightings: readonly Sighting[]
+  readonly lives: readonly Life[]
+}
+
+/** What one onlooker saw of the names below the service path. Of one onlooker they stand in the order in which it saw them. */
+export type Sighting = {
+  /** Who saw it: `native`, or a gateway's watch. */
+  readonly source: string
+  readonly at: number
+  /** The revision that a watch gave it; none for native readers. */
+  readonly revision?: bigint
+} & (
+  | { readonly kind: 'everything'; readonly names: readonly string[] }
+  | { readonly kind: 'change'; readonly added: readonly string[]; readonly removed: readonly string[] }
+  /** It looked, and all was as before. */
+  | { readonly kind: 'same' }
+)
+
+/** One stretch in which a client wants a provider to be seen. A name that is given up and wanted again has two of them. */
+export interface Life {
+  readonly name: string
+  readonly ttlMs: number
+  /** From now on it may be seen. */
+  readonly wantedAt: number
+  /** From now on it must be seen: the client was told so. Undefined: it never was. */
+  registeredAt: number | undefined
+  /** From now on it need not be seen. Undefined: its client still renews. */
+  endedAt: number | undefined
+  /** `superseded`: another client has the name from then on. The others mean that nobody has. */
+  end: 'released' | 'died' | 'frozen' | 'superseded' | undefined
+}
+
+/** Writes a history while it happens. */
+export class Recorder implements History {
+  readonly sightings: Sighting[] = []
+  readonly lives: Life[] = []
+  /** By name; in the order in which they began. */
+  readonly #running = new Map<string, { readonly client: string; readonly life: Life }[]>()
+
+  see(sighting: Sighting): void {
+    this.sightings.push(sighting)
+  }
+
+  want(client: string, name: string, ttlMs: number, at: number): void {
+    const life: Life = { name, ttlMs, wantedAt: at, registeredAt: undefined, endedAt: undefined, end: undefined }
+    this.lives.push(life)
+    const running = this.#running.get(name)
+    if (running === undefined) this.#running.set(name, [{ client, life }])
+    else running.push({ client, life })
+  }
+
+  /** Its client was told that it has the name, and so nobody else has it any more. */
+  registered(client: string, name: string, at: number): void {
+    const own = this.#find(client, name)
+    if (own === undefined || own.registeredAt !== undefined) return
+    own.registeredAt = at
+    for (const { client: other } of this.#running.get(name) ?? [])
+      if (other !== client) this.end(other, name, 'superseded', at)
+  }
+
+  end(client: string, name: string, end: NonNullable<Life['end']>, at: number): void {
+    const life = this.#find(client, name)
+    if (life === undefined) return
+    const left = (this.#running.get(name) ?? []).filter(running => running.life !== life)
+    if (left.length === 0) this.#running.delete(name)
+    else this.#running.set(name, left)
+    life.endedAt = at
+    life.end = end
+  }
+
+  /** The names that somebody wants to be seen now; sorted. */
+  get wanted(): readonly string[] {
+    return [...this.#running.keys()].sort()
+  }
+
+  #find(client: string, name: string): Life | undefined {
+    return this.#running.get(name)?.find(running => running.client === client)?.life
+  }
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** A process that speaks in lines. Disposing kills it and waits until it is gone. */
+export interface LineProcess extends AsyncDisposable {
+  readonly pid: number
+  readonly isRunning: boolean
+  readonly stderr: string
+  send(line: object): void
+  signal(signal: NodeJS.Signals): void
+  /** Kills it without a chance to say goodbye. */
+  kill(): Promise<void>
+}
+
+/** Starts a program; every line of JSON that it prints goes to `heard`. */
+export function startLineProcess(
+  program: string,
+  args: readonly string[],
+  heard: (line: Readonly<Record<string, unknown>>) => void,
+): LineProcess {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  const killChild = (): void => void child.kill('SIGKILL')
+  process.once('exit', killChild)
+  const closed = once(child, 'close').then(() => void process.off('exit', killChild))
+  closed.catch(() => {}) // whoever waits for the end is told
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  child.stdin.on('error', () => {}) // it has ended, which is told elsewhere
+  createInterface({ input: child.stdout }).on('line', line => heard(JSON.parse(line) as Record<string, unknown>))
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await closed
+  }
+  return {
+    pid: child.pid ?? 0,
+    get isRunning() {
+      return child.exitCode === null && child.signalCode === null
+    },
+    get stderr() {
+      return stderr
+    },
+    send: line => void child.stdin.write(`${JSON.stringify(line)}\n`),
+    signal: signal => void child.kill(signal),
+    kill,
+    [Symbol.asyncDispose]: kill,
+  }
+}
