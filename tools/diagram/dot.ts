@@ -5,6 +5,7 @@ import { addressOf } from './link-base.ts'
 import type { Card, Edge, Ghost, Group, Member, Model } from './model.ts'
 import type { Palette } from './palette.ts'
 import { counted } from './property-text.ts'
+import { spacersOf } from './spacers.ts'
 import { cutEnd, dotName, dotText, printable } from './text.ts'
 
 export interface DotOptions {
@@ -55,6 +56,7 @@ export function dotOf(model: Model, options: DotOptions, variant: Variant = PLAI
   else lines.push(...indent(members))
   lines.push(...model.ghosts.map(ghost => `  ${ghostLine(ghost, options)}`))
   lines.push(...model.edges.map(edge => `  ${edgeLine(edge, texts.get(edge), options)}`))
+  for (const [from, to] of spacersOf(model)) lines.push(`  ${dotName(from)} -> ${dotName(to)} [style="invis"]`)
   lines.push('}')
   return `${lines.join('\n')}\n`
 }

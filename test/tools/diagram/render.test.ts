@@ -142,6 +142,19 @@ test('a tree that says nothing is an error, never an empty picture', async () =>
   })
 })
 
+test('systems that no line connects stand in rows, not in a tower', async () => {
+  const alone = Array.from({ length: 24 }, (_, i) => `/s${i}\n  threads = 1\n  /providers`)
+  const pairs = Array.from({ length: 12 }, (_, i) => `/a${i}\n  db -> /b${i}\n  /providers\n/b${i}\n  /providers`)
+  for (const text of [alone, pairs]) {
+    const svg = parseXml(await drawText(sourceOf(text.join('\n'))))
+    const [width, height] = ['width', 'height'].map(name => Number.parseFloat(svg.attributes.get(name)!)) as [
+      number,
+      number,
+    ]
+    assert.ok(width / height > 0.7 && width / height < 3, `${width} x ${height}`)
+  }
+})
+
 test('what is too large for one picture becomes an overview, with a notice', async () => {
   const text = Array.from({ length: 30 }, (_, i) =>
     [
