@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Refreshable, Turn } from '../../src/views/turn.ts'
+import { eventually } from '../support/condition.ts'
+
+test('everything is refreshed once in a turn, what others are computed from first', async () => {
+  const turn = new Turn()
+  const calls: string[] = []
+  const top: Refreshable = { rank: 3, refresh: () => void calls.push('top') }
+  const middle: Refreshable = {
+    rank: 1,
+    refresh: () => {
+      calls.push('middle')
+      turn.mark(top)
+    },
+  }
+  const bottom: Refreshable = {
+    rank: 0,
+    refresh: () => {
+      calls.push('bottom')
+      turn.mark(middle)
+    },
+  }
+  for (const one of [top, middle, bottom, top]) turn.mark(one)
+  assert.deepEqual(calls, [], 'never on the stack of whoever marks')
+  await eventually(() => calls.length === 3, 'the turn')
+  assert.deepEqual(calls, ['bottom', 'middle', 'top'])
+})
+
+test('what is forgotten before the turn is not refreshed', async () => {
+  const turn = new Turn()
+  const calls: string[] = []
+  const one: Refreshable = { rank: 0, refresh: () => void calls.push('one') }
+  const other: Refreshable = { rank: 3, refresh: () => void calls.push('other') }
+  turn.mark(one)
+  turn.mark(other)
+  turn.forget(one)
+  await eventually(() => calls.length > 0, 'the turn')
+  assert.deepEqual(calls, ['other'])
+})
