@@ -189,7 +189,9 @@ export class ChildrenView implements Target<Child>, Refreshable {
       const shown = this.journal.items.get(name)
       if (shown?.state === state || (shown !== undefined && sameData(shown.state, state))) continue
       const properties = this.#held.get(name)?.node.lookup?.properties
-      changes.push([name, state === undefined ? undefined : { name, state, properties }])
+      if (state !== undefined && changedHands(shown?.state, state))
+        this.journal.renew(name, { name, state, properties })
+      else changes.push([name, state === undefined ? undefined : { name, state, properties }])
     }
     if (changes.length > 0 || this.journal.version === 0) this.journal.step(changes)
     if (listing !== this.#shown) this.#release(listing)
@@ -215,6 +217,16 @@ export class ChildrenView implements Target<Child>, Refreshable {
     this.#self[Symbol.dispose]()
     this.#dependants.clear()
   }
+}
+
+/** Whether it is a provider that another session owns now, and that says what it said before: nothing to tell of. */
+function changedHands(before: NodeState | undefined, after: NodeState): boolean {
+  return (
+    before?.stat.owner !== undefined &&
+    after.stat.owner !== undefined &&
+    before.stat.owner !== after.stat.owner &&
+    Buffer.compare(before.data, after.data) === 0
+  )
 }
 
 function sameChildren(a: NodeState | undefined, b: NodeState): boolean {

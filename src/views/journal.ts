@@ -56,6 +56,11 @@ export class Journal<Item> {
     if (this.#log.length > 2 * this.#maxEntries) this.#forget(this.#log.length - this.#maxEntries)
   }
 
+  /** Replaces an item by one that says the same: no reader need be told. */
+  renew(name: string, item: Item): void {
+    if (this.#items.has(name)) this.#items.set(name, item)
+  }
+
   /** Forgets the past: whoever has seen an earlier version is given everything anew. */
   forget(): void {
     this.#log = []

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { ClientError, createChannel, createClient } from 'nice-grpc'
 import { PropertiesServiceDefinition } from '../../clients/typescript/gen/espalier/v1/properties.ts'
 import { RegistryServiceDefinition } from '../../clients/typescript/gen/espalier/v1/registry.ts'
-import { KeptReason, Trim, TreeServiceDefinition } from '../../clients/typescript/gen/espalier/v1/tree.ts'
+import { KeptReason, TreeServiceDefinition, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { eventually } from '../support/condition.ts'
 
 /** A gateway in front of some store, with an empty tree. */
@@ -98,7 +98,11 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
 
   manual('properties are read, updated, set, and watched', async world => {
     await world.import(FOOSERVICE)
-    assert.deepEqual(await world.properties('/fooservice'), { database: '/databases/foomain', favorite_color: 'red', threads: 1 })
+    assert.deepEqual(await world.properties('/fooservice'), {
+      database: '/databases/foomain',
+      favorite_color: 'red',
+      threads: 1,
+    })
     await world.propertiesClient.updateProperties({ path: '/fooservice', properties: { threads: 2, secret: '123' } })
     assert.deepEqual(await world.properties('/fooservice'), {
       database: '/databases/foomain',
@@ -152,7 +156,9 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
     const dry = await world.import(SMALLER_MODEL, { trim: Trim.DELETE, validateOnly: true })
     assert.deepEqual(dry, ['delete /lb/pools/retail'])
     assert.deepEqual(await world.import(SMALLER_MODEL, { trim: Trim.KEEP }), [])
-    assert.deepEqual(await world.import(SMALLER_MODEL, { trim: Trim.DELETE, validateOnly: true }), ['delete /lb/pools/retail'])
+    assert.deepEqual(await world.import(SMALLER_MODEL, { trim: Trim.DELETE, validateOnly: true }), [
+      'delete /lb/pools/retail',
+    ])
     assert.deepEqual(await world.import(SMALLER_MODEL, { trim: Trim.DELETE }), ['delete /lb/pools/retail'])
     assert.equal((await world.export('/lb')).includes('retail'), false)
     assert.equal((await world.export('/')).includes('/retail : z4m retail'), true, 'the top level is never trimmed')
@@ -161,7 +167,10 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
   manual('a dry run shows what an import would do, whole subtrees of new nodes too', async world => {
     await world.import('/fooservice\n  /provision\n    /node1\n    /node2\n')
     const options = { path: '/fooservice', trim: Trim.DELETE, validateOnly: true }
-    assert.deepEqual(await world.import('/x\n/y', { ...options, trim: Trim.REPORT }), ['add /fooservice/x', 'add /fooservice/y'])
+    assert.deepEqual(await world.import('/x\n/y', { ...options, trim: Trim.REPORT }), [
+      'add /fooservice/x',
+      'add /fooservice/y',
+    ])
     assert.deepEqual(await world.import('/provision\n/y\n  /z', options), [
       'delete /fooservice/provision/node1',
       'delete /fooservice/provision/node2',
@@ -220,7 +229,9 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
     await world.tree.createNode({ path: '/databases' })
     await world.import(text, { path: '/databases' })
     await world.tree.linkNode({ path: '/cms/databases/main', target: '/databases/cms' })
-    assert.deepEqual((await world.tree.getNode({ path: '/cms/databases' })).node?.properties, { 'main ->': '/databases/cms' })
+    assert.deepEqual((await world.tree.getNode({ path: '/cms/databases' })).node?.properties, {
+      'main ->': '/databases/cms',
+    })
     await world.tree.deleteNode({ path: '/cms/databases/main', recursive: true })
     assert.equal(await world.resolve('/cms/databases/main'), '/databases/cms')
     await world.tree.createNode({ path: '/databases/cms/more' })
@@ -233,12 +244,18 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
   })
 
   manual('a property link has the value of what it points to', async world => {
-    await world.import('/cms : z4m cms\n  threads => /fooservice threads\n  /databases\n  /providers\n/fooservice\n  secret = u"1234"\n  threads = 3\n')
+    await world.import(
+      '/cms : z4m cms\n  threads => /fooservice threads\n  /databases\n  /providers\n/fooservice\n  secret = u"1234"\n  threads = 3\n',
+    )
     const first = await world.propertiesClient.getProperties({ path: '/cms' })
     assert.deepEqual(first.propertyLinks, { threads: '/fooservice threads' })
     assert.deepEqual(first.properties, { threads: 3, type: 'z4m cms' })
     const again = await world.import('/cms\n  threads => /fooservice\n')
-    assert.deepEqual(again, ['set /cms threads => "/fooservice threads" "/fooservice" type "z4m cms" -', 'extra /cms/databases', 'extra /cms/providers'])
+    assert.deepEqual(again, [
+      'set /cms threads => "/fooservice threads" "/fooservice" type "z4m cms" -',
+      'extra /cms/databases',
+      'extra /cms/providers',
+    ])
     const second = await world.propertiesClient.getProperties({ path: '/cms' })
     assert.deepEqual(second.propertyLinks, { threads: '/fooservice' })
     assert.deepEqual(second.properties, { threads: 3 })
@@ -321,9 +338,10 @@ class World {
     follow(this.registry.watchChildren({ path }, { signal: stop.signal })).catch(() => {})
     return {
       until: wanted =>
-        eventually(() => assert.deepEqual([...names].sort(), [...wanted].sort()) ?? true, `the watch of ${path} shows ${wanted.join(', ')}`).then(
-          () => {},
-        ),
+        eventually(
+          () => assert.deepEqual([...names].sort(), [...wanted].sort()) ?? true,
+          `the watch of ${path} shows ${wanted.join(', ')}`,
+        ).then(() => {}),
       [Symbol.dispose]: () => stop.abort(),
     }
   }

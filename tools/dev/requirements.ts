@@ -9,7 +9,17 @@ interface Requirement {
 }
 
 const REQUIREMENTS: readonly Requirement[] = [
-  { name: 'a Java runtime (for ZooKeeper)', debian: 'default-jre-headless', present: () => works('java', '-version') },
+  {
+    name: 'a JDK (for ZooKeeper and the Java client)',
+    debian: 'default-jdk-headless',
+    present: () => works('javac', '-version'),
+  },
+  { name: 'Maven (for the Java client)', debian: 'maven', present: () => works('mvn', '--version') },
+  {
+    name: 'Python with venv (for the Python client)',
+    debian: 'python3-venv',
+    present: () => works('python3', '-c', 'import venv, ensurepip'),
+  },
   { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
   { name: 'kazoo for Python', debian: 'python3-kazoo', present: () => works('/usr/bin/python3', '-c', 'import kazoo') },
 ]
