@@ -17,7 +17,9 @@ interface Import {
 test('the arrow of imports points one way', () => {
   const imports = sources().flatMap(importsOf)
   assert.ok(imports.length > 200, `only ${imports.length} imports were seen: this test has gone blind`)
-  const wrong = imports.filter(one => !one.target.startsWith('node:') && !allowed(one)).map(one => `${one.file} -> ${one.target}`)
+  const wrong = imports
+    .filter(one => !one.target.startsWith('node:') && !allowed(one))
+    .map(one => `${one.file} -> ${one.target}`)
   assert.deepEqual(wrong, [])
 })
 
@@ -37,7 +39,9 @@ test('each package is imported in one folder only', () => {
 })
 
 test('every dependency is imported, and every package that is imported is a dependency', () => {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
   const imported = new Set(
     sources()
       .flatMap(importsOf)
@@ -76,7 +80,9 @@ function importsOf(file: string): Import[] {
   const layer = layerOf(file)
   assert.ok(layer !== undefined, `${file} lies in no folder of the table`)
   const text = withoutComments(readFileSync(join(root, file), 'utf8'))
-  const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(match => match[1] as string)
+  const specifiers = [...text.matchAll(/(?:^|[\s;}])(?:from\s+|import\s+|import\()(['"])([^'"\s]+)\1/gm)].map(
+    match => match[2] as string,
+  )
   return specifiers.map(specifier => ({ file, layer, target: targetOf(file, specifier) }))
 }
 
