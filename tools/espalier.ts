@@ -5,7 +5,7 @@ import type { Tools } from './cli/ports.ts'
 import { runCli } from './cli/run.ts'
 
 /** The command line with everything that it cannot make itself; the gateway and the diagrams load when they are asked for. */
-const tools: Tools = {
+export const tools: Tools = {
   version: readVersion(),
   renderDiagram: async (source, options, signal) => {
     const { renderDiagram } = await import('./diagram/index.ts')
@@ -19,6 +19,8 @@ const tools: Tools = {
 
 /** Runs the command line of this process. Answers the exit code when everything that was written has left the process. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // Whoever types commands cannot mend what a library warns its developers of.
+  process.noDeprecation = true
   const { stdin, stdout, stderr, env } = process
   const io: Io = { stdin, stdout, stderr, env, signal: stopSignal() }
   const code = await runCli(argv, io, tools)

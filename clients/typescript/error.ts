@@ -97,7 +97,7 @@ const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/ECONNRESET|socket hang up/i, 'connection reset'],
   [/ENOTFOUND|EAI_AGAIN|name resolution/i, 'unknown host'],
   [/ETIMEDOUT/, 'connection timed out'],
-  [/wrong version number|packet length too long/i, 'it does not speak TLS; use grpc://'],
+  [/wrong version number|packet length too long/i, 'it does not speak TLS; use grpc:// instead of grpcs://'],
 ]
 
 // grpc-js says "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ".

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Espalier } from '../../clients/typescript/index.ts'
 import { EXIT } from './exit.ts'
+import { toFailure } from './failure.ts'
 import type { Output, Stream } from './output.ts'
 import type { Tools } from './ports.ts'
 
@@ -94,6 +95,16 @@ export class Context implements AsyncDisposable {
 
   async warn(text: string): Promise<void> {
     if (!this.globals.quiet) await this.err.line(`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`)
+  }
+
+  /** The same error with a hint, if it is about a path that does not exist and there is one that may have been meant. */
+  async explained(thrown: unknown): Promise<unknown> {
+    if (this.signal.aborted || this.#client === undefined) return thrown
+    const failure = toFailure(thrown)
+    const { code, facts, hint } = failure
+    if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown
+    const { pathHint } = await import('./path-hint.ts')
+    return failure.withHint(await pathHint(this.#client, facts.path))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

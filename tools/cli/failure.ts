@@ -10,6 +10,8 @@ export class Failure extends Error {
   /** Lines under the message, as they are shown. */
   readonly details: readonly string[]
   readonly hint: string | undefined
+  /** A whole report that stands above the message, ending with a newline. */
+  readonly report: string
   /** For `-o json`. */
   readonly facts: Readonly<Record<string, unknown>>
 
@@ -20,6 +22,7 @@ export class Failure extends Error {
     more: {
       details?: readonly string[]
       hint?: string | undefined
+      report?: string
       facts?: Readonly<Record<string, unknown>>
       cause?: unknown
     } = {},
@@ -29,7 +32,13 @@ export class Failure extends Error {
     this.exit = exit
     this.details = more.details ?? []
     this.hint = more.hint
+    this.report = more.report ?? ''
     this.facts = more.facts ?? {}
+  }
+
+  withHint(hint: string | undefined): Failure {
+    const { code, exit, message, details, report, facts, cause } = this
+    return new Failure(code, exit, message, { details, report, facts, cause, hint: hint ?? this.hint })
   }
 }
 
@@ -84,6 +93,8 @@ function ofEspalier(error: EspalierError): Failure {
       `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message}`,
       { ...more, hint: 'repeat the same import; what is finished is skipped' },
     )
+  if (reason === 'GATEWAY_UNREACHABLE' && / TLS;/.test(error.message))
+    return new Failure('TLS_MISMATCH', EXIT.unreachable, error.message, { facts: metadata, cause: error })
   const code = reason === 'GATEWAY_UNREACHABLE' ? 'REGISTRY_UNREACHABLE' : reason
   return new Failure(code, EXIT_OF[reason], error.message, more)
 }

@@ -8,8 +8,6 @@ import type { Source } from './source.ts'
 
 /** A text that does not parse: shown problem by problem, each with its line and a caret, instead of one message. */
 export class SyntaxFailure extends Failure {
-  readonly text: string
-
   constructor(source: Source, error: RegistryError) {
     const count = error.problems.filter(problem => problem.severity === 'error').length
     super('BAD_SYNTAX', EXIT.input, `${source.name} has ${count} ${count === 1 ? 'error' : 'errors'}`, {
@@ -22,9 +20,9 @@ export class SyntaxFailure extends Failure {
           column,
         })),
       },
+      report: formatProblems(error.problems, { file: source.name, text: source.text }),
       cause: error,
     })
-    this.text = formatProblems(error.problems, { file: source.name, text: source.text })
   }
 }
 

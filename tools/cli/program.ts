@@ -97,9 +97,10 @@ function addCommand(program: Command, verb: Verb): Command {
   if (verb.arguments !== '') command.arguments(verb.arguments)
   if (verb.wraps === true) command.usage(`[options] ${verb.arguments} [-- COMMAND ...]`)
   for (const flag of verb.flags) command.addOption(toOption(flag))
-  const width = Math.min(44, Math.max(...verb.examples.map(([example]) => example.length)))
+  const width = Math.max(...verb.examples.map(([example]) => example.length))
+  const fits = verb.examples.every(([, what]) => 2 + width + 2 + what.length <= HELP.helpWidth)
   const lines = verb.examples.map(([example, what]) =>
-    example.length > width ? `  ${example}\n  ${' '.repeat(width)}  ${what}` : `  ${example.padEnd(width)}  ${what}`,
+    fits ? `  ${example.padEnd(width)}  ${what}` : `  ${example}\n      ${what}`,
   )
   command.addHelpText('before', `Examples:\n${lines.join('\n')}\n`)
   return command

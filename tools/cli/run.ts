@@ -26,7 +26,11 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     const err = new Output(io.stderr, isColored(parsed.color, io.stderr, io.env), closed)
     shape = { json: shape.json, verbose: parsed.globals.verbose, err }
     await using context = new Context(io, parsed.globals, tools, out, err, signal)
-    return await parsed.verb.run({ context, args: parsed.args, options: parsed.options, rest: parsed.rest })
+    try {
+      return await parsed.verb.run({ context, args: parsed.args, options: parsed.options, rest: parsed.rest })
+    } catch (thrown) {
+      throw await context.explained(thrown)
+    }
   } catch (thrown) {
     if (signal.aborted && !(thrown instanceof Failure)) return exitOf(signal.reason)
     const failure = toFailure(thrown)
@@ -67,7 +71,7 @@ function asText(failure: Failure, { err, verbose }: Shape): string {
     const cause = failure.cause
     lines.push(cause instanceof Error ? `${cause.stack}` : `${failure.stack}`)
   }
-  return `${lines.join('\n')}\n`
+  return `${failure.report === '' ? '' : `${failure.report}\n`}${lines.join('\n')}\n`
 }
 
 function asJson({ code, exit, message, hint, details, facts }: Failure): string {

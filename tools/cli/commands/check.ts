@@ -51,10 +51,11 @@ export const check: Verb = {
     let unreadable = false
     for (const name of args) {
       const source = await readSource(context, name)
-      const { remarks, parses } = await remarksOn(context, source, options)
-      unreadable ||= !parses
+      const { remarks, report } = await remarksOn(context, source)
+      unreadable ||= report !== undefined
       all.push(...remarks)
-      for (const remark of remarks) await context.out.write(render(remark, name, context, options))
+      if (report !== undefined && options.output === 'text') await context.out.write(report)
+      else for (const remark of remarks) await context.out.write(render(remark, name, context, options))
     }
     const count = (severity: string): number => all.filter(remark => remark.severity === severity).length
     await context.say(`${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}.`)
@@ -64,22 +65,18 @@ export const check: Verb = {
   },
 }
 
+/** `report` stands for the remarks of a text that does not parse, with lines and carets. */
 async function remarksOn(
   context: Context,
   source: Source,
-  { output }: Options,
-): Promise<{ readonly remarks: readonly Remark[]; readonly parses: boolean }> {
+): Promise<{ readonly remarks: readonly Remark[]; readonly report?: string }> {
   try {
     const { tree } = await parseSource(context, source)
     const lines = source.live ? undefined : nodeLines(readTreeLines(source.text))
-    return { remarks: checkTree(tree).map(finding => remarkOf(finding, lines?.get(finding.path))), parses: true }
+    return { remarks: checkTree(tree).map(finding => remarkOf(finding, lines?.get(finding.path))) }
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error
-    if (output === 'text') {
-      await context.out.write(error.text)
-      return { remarks: [], parses: false }
-    }
-    return { remarks: (error.facts.problems as readonly Problem[]).map(asRemark), parses: false }
+    return { remarks: (error.facts.problems as readonly Problem[]).map(asRemark), report: error.report }
   }
 }
 

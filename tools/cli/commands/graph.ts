@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { parsePath } from '../../../src/tree/path.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { join, parsePath, type TreePath } from '../../../src/tree/path.ts'
+import { isService } from '../../../src/tree/services.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
@@ -67,8 +69,11 @@ export const graph: Verb = {
     )
     await write(context, diagram, options)
     for (const notice of diagram.notices) await context.warn(notice)
-    for (const { severity, code, message } of diagram.findings)
-      if (severity === 'error' || live !== undefined) await context.warn(`${code}: ${message}`)
+    for (const { code, message } of diagram.findings)
+      if (code !== 'UNUSED_SERVICE') await context.warn(`${code}: ${message}`)
+    if (live !== undefined)
+      for (const path of services(tree, parsePath(source.root)))
+        if ((live.get(path) ?? 0) === 0) await context.warn(`${path} has no live providers`)
     return EXIT.done
   },
 }
@@ -121,6 +126,11 @@ async function liveProviders(context: Context): Promise<ReadonlyMap<string, numb
       found.set(service || '/', (found.get(service || '/') ?? 0) + (stat?.ephemeral === true ? 1 : 0))
     }
   return found
+}
+
+function* services(node: TreeNode, path: TreePath): Generator<TreePath> {
+  if (isService(node)) yield path
+  for (const [name, child] of node.children) yield* services(child, join(path, name))
 }
 
 async function write(context: Context, { bytes, summary }: Diagram, options: Options): Promise<void> {

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
+import { toFailure, usage } from '../failure.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -26,16 +26,14 @@ export const ln: Verb = {
     const [target = '', link = ''] = args
     const path = link.endsWith('/') ? `${link}${lastName(target)}` : link
     const client = await context.client()
-    const { realPath, shadowed } = await client.tree.linkNode(
-      {
-        path,
-        target,
-        replace: options.replace === true,
-        createParents: options.parents === true,
-        validateOnly: options.dryRun === true,
-      },
-      { signal: context.signal },
-    )
+    const request = {
+      path,
+      target,
+      replace: options.replace === true,
+      createParents: options.parents === true,
+      validateOnly: options.dryRun === true,
+    }
+    const { realPath, shadowed } = await client.tree.linkNode(request, { signal: context.signal }).catch(explain)
     const name = lastName(path)
     await context.out.line(
       `${realPath}  ${name} -> ${target}${options.dryRun === true ? '  (not written: dry run)' : ''}`,
@@ -50,4 +48,14 @@ function lastName(path: string): string {
   if (name === '' || name === '.' || name === '..')
     throw usage(`"${path}" ends in no name that a link could have`, 'write the name of the link out')
   return name
+}
+
+const HINT_OF: Readonly<Record<string, string>> = {
+  ALREADY_EXISTS: 'add --replace to have it lead elsewhere',
+  NOT_FOUND: 'add -p to make the missing nodes',
+}
+
+function explain(error: unknown): never {
+  const failure = toFailure(error)
+  throw failure.withHint(HINT_OF[failure.code])
 }

@@ -47,7 +47,7 @@ export const providers: Verb = {
       if (text === shown) continue
       if (options.output !== 'json')
         await context.out.write(
-          `${shown === undefined ? '' : '\n'}${context.out.paint('dim', `# ${timeOfDay()}  ${value.providers.length} providers`)}\n`,
+          `${shown === undefined ? '' : '\n'}${context.out.paint('dim', `# ${timeOfDay()}  ${value.providers.length} live`)}\n`,
         )
       await context.out.write(text)
       shown = text

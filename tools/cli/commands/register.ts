@@ -2,7 +2,7 @@ import type { Registration, RegistrationStatus } from '../../../clients/typescri
 import { parseAssignments } from '../assignment.ts'
 import { type Context, exitOf } from '../context.ts'
 import { parseDuration } from '../duration.ts'
-import { Failure, toFailure } from '../failure.ts'
+import { toFailure } from '../failure.ts'
 import { timeOfDay } from '../time.ts'
 import type { Call, Verb } from '../verb.ts'
 import { type Child, startChild } from '../wrapped-command.ts'
@@ -66,16 +66,15 @@ async function firstRegistered(context: Context, registration: Registration): Pr
     throw status.error
   } catch (error) {
     const cause = deadline.aborted && !context.signal.aborted ? (registration.current.error ?? error) : error
-    throw context.signal.aborted ? cause : withHint(toFailure(cause))
+    if (context.signal.aborted) throw cause
+    const failure = toFailure(cause)
+    throw failure.withHint(HINT_OF[failure.code])
   }
 }
 
-function withHint(failure: Failure): Failure {
-  const hint = { NOT_FOUND: 'add --create to make the path', REGISTRATION_TAKEN: 'add --force to take it over' }[
-    failure.code
-  ]
-  if (hint === undefined) return failure
-  return new Failure(failure.code, failure.exit, failure.message, { hint, facts: failure.facts, cause: failure })
+const HINT_OF: Readonly<Record<string, string>> = {
+  NOT_FOUND: 'add --create to make the path',
+  REGISTRATION_TAKEN: 'add --force to take it over',
 }
 
 /** Until the user ends it, or a newer registration takes over. */

@@ -65,7 +65,9 @@ async function remove(
   validateOnly: boolean,
 ): Promise<DeleteNodeResponse> {
   const client = await context.client()
-  const { recursive = false, partial = false, includeEphemeral: force = false } = options
+  const { recursive = false, includeEphemeral: force = false } = options
+  // Only with `partial` does the answer name what could be deleted beside what has to stay.
+  const partial = recursive && !force && (validateOnly || options.partial === true)
   try {
     return await client.tree.deleteNode({ path, recursive, partial, force, validateOnly }, { signal: context.signal })
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Value } from '../../../src/tree/value.ts'
 import { parseAssignments } from '../assignment.ts'
 import { usage } from '../failure.ts'
 import { type Expectation, writeProperties } from '../property-write.ts'
@@ -33,9 +34,19 @@ export const set: Verb = {
     const given = parseAssignments(assignments, options.string === true)
     return writeProperties(context, {
       path,
-      wanted: current => new Map(options.replace === true ? given : [...current, ...given]),
+      wanted: current => merged(options.replace === true ? new Map() : current, given),
       dryRun: options.dryRun === true,
       expectation: options,
     })
   },
+}
+
+/** A property and a property link of one name exclude each other: the one that is set takes the place of the other. */
+function merged(current: ReadonlyMap<string, Value>, given: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  const wanted = new Map(current)
+  for (const [key, value] of given) {
+    wanted.delete(key.endsWith(' =>') ? key.slice(0, -3) : `${key} =>`)
+    wanted.set(key, value)
+  }
+  return wanted
 }
