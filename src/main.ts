@@ -84,18 +84,26 @@ export function stopSignal(): AbortSignal {
 
 /** The process that is only a gateway: `node src/main.ts [--listen ...]`. Answers its exit code. */
 async function run(args: readonly string[]): Promise<number> {
-  const options: Record<string, { type: 'string' }> = { config: { type: 'string' } }
-  for (const { name } of Object.values(SETTINGS)) options[name] = { type: 'string' }
   try {
-    const { values } = parseArgs({ args: [...args], options })
-    await serve(readConfig(values as Flags, process.env), stopSignal(), process)
+    await serve(readConfig(readFlags(args), process.env), stopSignal(), process)
     return 0
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
-    process.stderr.write(
-      `error[${error.code}]: ${error.message}\n${error.hint === undefined ? '' : `  help: ${error.hint}\n`}`,
-    )
+    const help = error.hint === undefined ? '' : `  help: ${error.hint}\n`
+    process.stderr.write(`error[${error.code}]: ${error.message}\n${help}`)
     return error.code === 'BAD_ARGUMENT' ? 2 : 1
+  }
+}
+
+function readFlags(args: readonly string[]): Flags {
+  const options: Record<string, { type: 'string' }> = { config: { type: 'string' } }
+  for (const { name } of Object.values(SETTINGS)) options[name] = { type: 'string' }
+  try {
+    return parseArgs({ args: [...args], options }).values as Flags
+  } catch (error) {
+    throw new RegistryError('BAD_ARGUMENT', (error as Error).message.split('\n')[0] ?? 'bad arguments', {
+      cause: error,
+    })
   }
 }
 

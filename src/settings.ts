@@ -36,10 +36,10 @@ function count(min: number, max: number): z.ZodType<number, string> {
 
 const text = z.string()
 const listen = text
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[^[\]:\s/]+):\d{1,5}$/, 'must be HOST:PORT or [V6]:PORT')
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/, 'must be HOST:PORT or [V6]:PORT')
   .refine(value => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535')
 const zookeeper = text.regex(
-  /^(\[[0-9a-fA-F:.]+\]|[^[\],:\s/]+)(:\d{1,5})?(,(\[[0-9a-fA-F:.]+\]|[^[\],:\s/]+)(:\d{1,5})?)*(\/[^\s,]*[^\s,/])?$/,
+  /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?(,(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?)*(\/[^\s\0,]*[^\s\0,/])?$/,
   'must be HOST:PORT[,HOST:PORT...][/CHROOT]',
 )
 
@@ -60,7 +60,7 @@ export const SETTINGS = {
     name: 'data',
     value: 'DIR',
     description: 'keep the tree in this directory (default ./data)',
-    schema: optional(text.min(1, 'must be a directory')),
+    schema: optional(text.regex(/^[^\0]+$/, 'must be a directory')),
     fallback: undefined,
   },
   zookeeper: {
@@ -74,7 +74,7 @@ export const SETTINGS = {
     name: 'zookeeper-auth',
     value: 'digest:USER:PASS',
     description: 'sign in to ZooKeeper; better given as ESPALIER_ZOOKEEPER_AUTH',
-    schema: optional(text.regex(/^digest:[^:]+:.+$/s, 'must be digest:USER:PASS')),
+    schema: optional(text.regex(/^digest:[^:\0]+:[^\0]+$/, 'must be digest:USER:PASS')),
     fallback: undefined,
     secret: true,
   },

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'node:test'
+import { type Flags, readConfig } from '../src/config.ts'
+import { SETTINGS } from '../src/settings.ts'
+import { RegistryError } from '../src/tree/errors.ts'
+import { temporaryDirectory } from './support/temporary.ts'
+
+type Env = Readonly<Record<string, string>>
+
+test('with nothing configured the gateway serves this machine only, from ./data', () => {
+  const config = readConfig({}, {})
+  assert.equal(config.listen, '127.0.0.1:7400')
+  assert.deepEqual(config.store, { kind: 'embedded', directory: path.resolve('data'), sessionTimeoutMs: 10_000 })
+  assert.deepEqual(
+    [config.limits.messageBytes, config.limits.textBytes, config.drainMs],
+    [4_194_304, 67_108_864, 5_000],
+  )
+})
+
+test('a flag beats the environment, which beats the file, which beats the default', async () => {
+  await using directory = await temporaryDirectory()
+  const file = path.join(directory.path, 'espalier.json')
+  await writeFile(file, JSON.stringify({ listen: '1.1.1.1:1', maxLeases: 5, sessionTimeout: '30s' }))
+  const env = { ESPALIER_LISTEN: '2.2.2.2:2', ESPALIER_CONFIG: file }
+  assert.equal(readConfig({ listen: '3.3.3.3:3' }, env).listen, '3.3.3.3:3')
+  assert.equal(readConfig({}, env).listen, '2.2.2.2:2')
+  const { listen, limits, store } = readConfig({ config: file }, {})
+  assert.deepEqual([listen, limits.leases, store.sessionTimeoutMs], ['1.1.1.1:1', 5, 30_000])
+})
+
+test('every setting can be given as a flag and in the environment', () => {
+  for (const { name } of Object.values(SETTINGS)) {
+    refused({ [name]: '\u0000' }, {}, new RegExp(`--${name}`))
+    refused({}, { [`ESPALIER_${name.toUpperCase().replaceAll('-', '_')}`]: '\u0000' }, /ESPALIER_/)
+  }
+})
+
+test('ZooKeeper is given by its servers and chroot, with credentials', () => {
+  const config = readConfig({ zookeeper: 'zk1:2181,[::1]:2182/a/b' }, { ESPALIER_ZOOKEEPER_AUTH: 'digest:me:secret' })
+  assert.deepEqual(config.store, {
+    kind: 'zookeeper',
+    connect: 'zk1:2181,[::1]:2182/a/b',
+    sessionTimeoutMs: 10_000,
+    auth: 'digest:me:secret',
+  })
+})
+
+test('what is wrong is one line that names the setting, its source and the value', () => {
+  refused({ listen: '7400' }, {}, /^bad configuration: listen \(--listen\): "7400" must be HOST:PORT or \[V6\]:PORT$/)
+  refused({ listen: 'h:70000' }, {}, /up to 65535/)
+  refused(
+    {},
+    { ESPALIER_SESSION_TIMEOUT: '10' },
+    /session-timeout \(ESPALIER_SESSION_TIMEOUT\): "10" must be a duration such as 10s/,
+  )
+  refused({ 'session-timeout': '2h' }, {}, /from 1s to 1h/)
+  refused({ 'max-leases': '1.5' }, {}, /must be a whole number/)
+  refused({ zookeeper: 'h:1/' }, {}, /must be HOST:PORT\[,HOST:PORT...\]\[\/CHROOT\]/)
+  refused({ 'log-level': 'loud' }, {}, /must be debug, info, warn, error or silent/)
+})
+
+test('two stores at once, or credentials without their store, are refused', () => {
+  refused(
+    { data: 'x' },
+    { ESPALIER_ZOOKEEPER: 'h:1' },
+    /data \(--data\): "x" excludes zookeeper "h:1" from ESPALIER_ZOOKEEPER/,
+  )
+  refused({ 'zookeeper-auth': 'digest:a:b' }, {}, /needs zookeeper/)
+})
+
+test('a password is never shown', () => {
+  refused({ zookeeper: 'h:1', 'zookeeper-auth': 'hunter2' }, {}, /^(?!.*hunter2).*not shown.*must be digest:USER:PASS/)
+})
+
+test('a configuration file that is no use says why', async () => {
+  await using directory = await temporaryDirectory()
+  const file = path.join(directory.path, 'x.json')
+  refused({ config: file }, {}, /cannot be read \(ENOENT\)/)
+  for (const [content, why] of [
+    ['{', /is not JSON/],
+    ['[]', /must hold a JSON object/],
+    ['{"liste": "h:1"}', /liste .* is not a setting; there are listen, data/],
+    ['{"listen": true}', /must be a string or a number/],
+    ['{"listen": "7400"}', /listen .*x\.json\): "7400" must be HOST:PORT/],
+  ] as const) {
+    await writeFile(file, content)
+    refused({ config: file }, {}, why)
+  }
+})
+
+function refused(flags: Flags, env: Env, why: RegExp): void {
+  assert.throws(
+    () => readConfig(flags, env),
+    (error: unknown) => {
+      assert.ok(error instanceof RegistryError && error.code === 'BAD_ARGUMENT', String(error))
+      assert.match(error.message, why)
+      assert.ok(!error.message.includes('\n'))
+      return true
+    },
+  )
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { collect, fails, importText, openCalls } from './support/calls.ts'
+import { eventually } from './support/condition.ts'
+import { freePorts } from './support/free-port.ts'
+import { runGateway, startGateway } from './support/gateway.ts'
+import { temporaryDirectory } from './support/temporary.ts'
+
+const path = '/s/providers'
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+  test(`registrations survive a gateway that is ended with ${signal} and started again, and nobody sees one missing`, async () => {
+    await using directory = await temporaryDirectory()
+    const args = ['--data', `${directory.path}/data`, '--session-timeout', '5s']
+    let leaseId: string
+    {
+      await using gateway = await startGateway({ args })
+      using calls = openCalls(gateway.endpoint)
+      await importText(calls, '/s\n  /providers\n')
+      leaseId = (await calls.registry.register({ path, addresses: ['lives:1'], properties: { pid: 1 } })).leaseId
+      await calls.registry.register({ path, addresses: ['dies:1'] })
+      assert.equal(await gateway.stop(signal), signal === 'SIGTERM' ? 0 : signal)
+    }
+    await using gateway = await startGateway({ args })
+    using calls = openCalls(gateway.endpoint)
+    const removed: string[] = []
+    const abort = new AbortController()
+    const watch = calls.registry.watchChildren({ path }, { signal: abort.signal })[Symbol.asyncIterator]()
+    const first = (await watch.next()).value?.frame
+    assert.deepEqual(first?.$case === 'snapshot' && first.value.providers.map((one: { name: string }) => one.name), [
+      'dies:1',
+      'lives:1',
+    ])
+    await calls.registry.register({ path, addresses: ['lives:1'], properties: { pid: 1 }, leaseId })
+    // The old session takes along what was not registered again, which shows that it has ended.
+    while (removed.length === 0) {
+      const next = (await watch.next()).value?.frame
+      assert.notEqual(next?.$case, 'snapshot')
+      assert.notEqual(next?.$case, 'unresolved')
+      if (next?.$case === 'change') removed.push(...next.value.removed)
+    }
+    assert.deepEqual(removed, ['dies:1'])
+    const { providers } = await calls.registry.discover({ path })
+    assert.deepEqual(
+      providers.map(provider => provider.name),
+      ['lives:1'],
+    )
+    abort.abort()
+  })
+
+test('it says where it listens, what it stores in and what to type next, and nothing else on stdout', async () => {
+  await using gateway = await startGateway()
+  assert.match(
+    gateway.stdout,
+    /^espalier serves gRPC on 127\.0\.0\.1:\d+\n {2}the tree is kept in \/.*\/data\n {2}try: /,
+  )
+  for (const line of gateway.stderr.trim().split('\n')) assert.equal(typeof JSON.parse(line), 'object', line)
+})
+
+test('bad configuration is one line and exit code 2', async () => {
+  await using directory = await temporaryDirectory()
+  for (const args of [
+    ['--listen', 'nonsense'],
+    ['--max-leases', '-1'],
+    ['--nonsense', '1'],
+    ['--data', 'x', '--zookeeper', 'h:1'],
+  ]) {
+    const process = runGateway({ args, cwd: directory.path })
+    assert.equal(await process.exit(), 2)
+    assert.equal(process.stdout, '')
+    assert.match(process.stderr, /^error\[BAD_ARGUMENT\]: .*\n$/, process.stderr)
+  }
+})
+
+test('a port in use and a data directory in use are told as such', async () => {
+  await using first = await startGateway()
+  await using directory = await temporaryDirectory()
+  const taken = runGateway({ args: ['--listen', first.endpoint], cwd: directory.path })
+  assert.notEqual(await taken.exit(), 0)
+  assert.match(taken.stderr, /cannot listen on .*: another process does already\n/)
+  const data = /kept in (.*)\n/.exec(first.stdout)?.[1] ?? ''
+  const second = runGateway({ args: ['--data', data], cwd: directory.path })
+  assert.notEqual(await second.exit(), 0)
+  assert.match(second.stderr, /error\[DATA_DIRECTORY_IN_USE\]: /)
+})
+
+test('with ZooKeeper out of reach it starts, says so, and fails calls as unreachable', async () => {
+  const [port] = await freePorts(1)
+  await using gateway = await startGateway({ args: ['--zookeeper', `127.0.0.1:${port}`] })
+  assert.match(gateway.stdout, /not reachable yet: waiting for it/)
+  using calls = openCalls(gateway.endpoint)
+  await fails(calls.tree.getNode({ path: '/' }), 'BACKEND_UNREACHABLE')
+  await fails(calls.registry.register({ path, addresses: ['a:1'] }), 'BACKEND_UNREACHABLE')
+  assert.equal(await gateway.stop(), 0)
+})
+
+test('SIGTERM drains: calls in flight end, watches are told to move, and the process exits with 0', async () => {
+  await using gateway = await startGateway()
+  using calls = openCalls(gateway.endpoint)
+  await importText(calls, '/s\n  /providers\n')
+  const frames = collect(calls.registry.watchChildren({ path }))
+  const failed = assert.rejects(frames, /UNAVAILABLE/)
+  await eventually(async () => (await calls.registry.discover({ path })).provenance, 'the gateway answers')
+  assert.equal(await gateway.stop('SIGTERM'), 0)
+  await failed
+})
+
+test('a second signal ends it at once', async () => {
+  await using gateway = await startGateway({ args: ['--drain-timeout', '1h'] })
+  using calls = openCalls(gateway.endpoint)
+  async function* never() {
+    yield { path: '/' }
+    await new Promise(() => {})
+  }
+  // An import that never ends keeps the drain waiting.
+  const held = collect(calls.tree.importTree(never())).catch(() => undefined)
+  await eventually(() => calls.tree.listChildren({ path: '/' }), 'the gateway answers')
+  const ended = gateway.stop('SIGINT')
+  await eventually(() => gateway.stderr.includes('"stopping"'), 'it drains')
+  await gateway.stop('SIGINT')
+  assert.equal(await ended, 130)
+  await held
+})
