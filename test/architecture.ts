@@ -12,10 +12,14 @@ export interface Layer {
 }
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  'src/lib': { purpose: 'clock, backoff, abort: no word of the domain', imports: [], packages: [] },
-  'src/tree': { purpose: 'the tree language, plan, resolve: pure', imports: [], packages: [] },
-  'src/store': { purpose: 'the port, and what both adapters need', imports: ['src/lib', 'src/tree'], packages: [] },
-  'src/store/embedded': { purpose: 'the tree in one directory', imports: ['src/lib', 'src/tree', 'src/store'], packages: [] },
+  'src/lib': { purpose: 'clock and backoff', imports: [], packages: [] },
+  'src/tree': { purpose: 'language, plan, resolve', imports: [], packages: [] },
+  'src/store': { purpose: 'the port to what keeps it', imports: ['src/lib', 'src/tree'], packages: [] },
+  'src/store/embedded': {
+    purpose: 'the tree in one directory',
+    imports: ['src/lib', 'src/tree', 'src/store'],
+    packages: [],
+  },
   'src/store/zookeeper': {
     purpose: 'the tree in ZooKeeper',
     imports: ['src/lib', 'src/tree', 'src/store'],
@@ -24,13 +28,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'src/views': { purpose: 'live views and fan-out', imports: ['src/lib', 'src/tree', 'src/store'], packages: [] },
   'src/registry': { purpose: 'leases and registrations', imports: ['src/lib', 'src/tree', 'src/store'], packages: [] },
   'src/rpc': {
-    purpose: 'thin handlers of the contract',
+    purpose: 'handlers of the contract',
     imports: ['src/lib', 'src/tree', 'src/store', 'src/views', 'src/registry', 'src/gen'],
     packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check'],
   },
   'src/gen': { purpose: 'generated from the contract', imports: [], packages: ['@bufbuild/protobuf', '@grpc/grpc-js'] },
   src: {
-    purpose: 'the composition root of the gateway',
+    purpose: 'puts the gateway together',
     imports: [
       'src/lib',
       'src/tree',

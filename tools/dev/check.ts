@@ -20,6 +20,11 @@ const CHECKS: readonly Check[] = [
     holds: () => release === undefined || run('buf', 'breaking', '--against', `.git#tag=${release}`),
     mend: 'keep what was released: deprecate and add instead of changing',
   },
+  {
+    name: 'picture of the architecture',
+    holds: () => run(node, 'tools/dev/architecture-picture.ts', '--check'),
+    mend: 'npm run fix',
+  },
   { name: 'format and lint', holds: () => run('biome', 'ci', '--error-on-warnings', '.'), mend: 'npm run fix' },
   { name: 'types', holds: () => run('tsc', '--noEmit'), mend: 'mend the types' },
   ...(process.argv.includes('--without-tests')
