@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { eventually } from '../../support/condition.ts'
+import { freePorts } from '../../support/free-port.ts'
+import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+import { BINARY, espalier, start } from './espalier.ts'
+
+const MODEL = '/web\n  threads = 3\n  /providers\n/lb\n  web -> /web\n'
+
+let gateway: TestGateway
+let client: Espalier
+let endpoint: string
+
+before(async () => {
+  gateway = await openGateway()
+  endpoint = gateway.endpoint
+  client = connect({ endpoints: endpoint })
+  for await (const _ of client.importTree(MODEL));
+})
+
+after(async () => {
+  await client[Symbol.asyncDispose]()
+  await gateway[Symbol.asyncDispose]()
+})
+
+const VERBS: readonly (readonly [args: readonly string[], stdout: RegExp, code: number])[] = [
+  [['version'], /^espalier \d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/, 0],
+  [['status'], /^gateway {5}grpc:\/\/127\.0\.0\.1:\d+ {2}serving\nstore {7}live\n/, 0],
+  [['export', '/lb'], /^\/lb\n {2}web -> \/web\n$/, 0],
+  [['tree', '/lb'], /^\/lb\n└─ web -> \/web\n$/, 0],
+  [['plan', '-'], /^Plan: 0 to add, 0 to change, 0 to delete, 3 unchanged\.\n$/, 0],
+  [['import', '-', '--no-trim'], /^Plan: 0 to add/, 0],
+  [['get', '/lb/web', 'threads'], /^3\n$/, 0],
+  [['resolve', '/lb/web'], /^\/web\n$/, 0],
+  [['providers', '/lb/web/providers', '-o', 'name'], /^$/, 0],
+  [['check', '-'], /UNUSED_SERVICE|^$/, 0],
+  [['fmt', '-'], /^\/lb\n {2}web -> \/web\n\/web\n {2}threads = 3\n {2}\/providers\n$/, 0],
+  [['graph', '-'], /^<\?xml|^<svg/, 0],
+  [['set', '/web', 'x=1', '--dry-run'], / {2}\+ x = 1\n$/, 0],
+  [['unset', '/web', 'nothing'], /^$/, 4],
+  [['ln', '/web', '/lb/again', '--dry-run'], /^\/lb {2}again -> \/web {2}\(not written: dry run\)\n$/, 0],
+  [['rm', '-r', '/web'], /^$/, 6],
+]
+
+for (const [args, stdout, code] of VERBS)
+  test(`the real binary runs: espalier ${args.join(' ')}`, async () => {
+    const outcome = await espalier(args, { endpoint, stdin: MODEL })
+    assert.match(outcome.stdout, stdout)
+    assert.equal(outcome.code, code, outcome.stderr)
+  })
+
+test('a gateway that is not there is exit 7, on stderr, and as JSON when JSON is asked for', async () => {
+  const [port] = await freePorts(1)
+  const { stdout, stderr, code } = await espalier(['get', '/web', '-o', 'json'], { endpoint: `127.0.0.1:${port}` })
+  assert.deepEqual([stdout, code], ['', 7])
+  const { error } = JSON.parse(stderr) as { error: { code: string; exit: number; hint: string } }
+  assert.deepEqual([error.code, error.exit], ['REGISTRY_UNREACHABLE', 7])
+  assert.match(error.hint, /espalier serve/)
+})
+
+test('register holds the registration until Ctrl-C, then removes it and exits 130', async () => {
+  await using running = start(['register', '/web/providers', '10.0.0.1:80', 'version="1.2"'], { endpoint })
+  await eventually(() => running.stdout.includes('\n'), 'the path of the provider')
+  const { providers } = await client.discover('/web/providers')
+  assert.deepEqual(
+    providers.map(({ name, properties }) => [name, properties.version, properties.pid]),
+    [['10.0.0.1:80', '1.2', running.process.pid]],
+  )
+  running.process.kill('SIGINT')
+  const { stdout, code } = await running.outcome
+  assert.deepEqual([stdout, code], ['/web/providers/10.0.0.1:80\n', 130])
+  assert.deepEqual((await client.discover('/web/providers')).providers, [])
+})
+
+test('register -- COMMAND lives as long as the command, under its pid, and passes its exit code on', async () => {
+  const script = 'echo "pid $$"; read line; exit 7'
+  await using running = start(['register', '/web/providers', '10.0.0.2:80', '--', 'sh', '-c', script], { endpoint })
+  const pid = Number(await eventually(() => /pid (\d+)/.exec(running.stdout)?.[1], 'the pid of the command'))
+  await eventually(async () => {
+    const { providers } = await client.discover('/web/providers')
+    return providers[0]?.properties.pid === pid
+  }, 'the registration with the pid of the command')
+  running.process.stdin.end('go\n')
+  assert.equal((await running.outcome).code, 7)
+  assert.deepEqual((await client.discover('/web/providers')).providers, [])
+})
+
+test('register passes SIGTERM on to its command and waits for it', async () => {
+  const script = 'trap "echo stopping; exit 3" TERM; echo ready; while :; do sleep 0.05; done'
+  await using running = start(['register', '/web/providers', '10.0.0.3:80', '--', 'sh', '-c', script], { endpoint })
+  await eventually(() => running.stdout.includes('ready'), 'the command runs')
+  running.process.kill('SIGTERM')
+  const { stdout, code } = await running.outcome
+  assert.match(stdout, /stopping/)
+  assert.equal(code, 3)
+})
+
+test('watch tells what happens, one event a line, until Ctrl-C', async () => {
+  await using running = start(['watch', '/web', '--properties', '-o', 'ndjson'], { endpoint })
+  await eventually(() => running.stdout.includes('SNAPSHOT'), 'the snapshot')
+  await client.properties.updateProperties({ path: '/web', jsonProperties: { threads: '4' } })
+  await eventually(() => running.stdout.includes('MODIFIED'), 'the change')
+  running.process.kill('SIGINT')
+  const { stdout, code } = await running.outcome
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Record<string, unknown>)
+  assert.deepEqual(
+    events.map(({ type, path, name, old, new: now }) => [type, path, name, old, now]),
+    [
+      ['SNAPSHOT', '/web', undefined, undefined, { threads: 3 }],
+      ['MODIFIED', '/web', 'threads', 3, 4],
+    ],
+  )
+  assert.equal(code, 130)
+})
+
+test('watch --once ends after the first change', async () => {
+  await using running = start(['watch', '/web/providers', '--children', '--once'], { endpoint })
+  await eventually(() => running.stdout.includes('snapshot'), 'the snapshot')
+  await using registration = client.register('/web/providers', '10.0.0.4:80', { pid: 9 })
+  await registration.registered()
+  const { stdout, code } = await running.outcome
+  assert.match(
+    stdout,
+    /=\s+\/web\/providers\s+snapshot: 0 children {2}\(0 live\)\n.*\+\s+\/web\/providers\/10\.0\.0\.4:80\s+pid = 9 {2}\(1 live\)\n$/,
+  )
+  assert.equal(code, 0)
+})
+
+test('a reader that goes away ends a command quietly with 0', async () => {
+  const child = spawn(
+    'sh',
+    ['-c', '{ "$0" "$1" watch /web; echo "exit $?" >&2; } | head -n 1', process.execPath, BINARY],
+    {
+      env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: endpoint },
+    },
+  )
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ticking = new AbortController()
+  void tick(ticking.signal)
+  await eventually(() => stderr.includes('exit'), 'the end of the watch')
+  ticking.abort()
+  assert.equal(stderr, 'exit 0\n')
+})
+
+async function tick(signal: AbortSignal): Promise<void> {
+  for (let i = 0; !signal.aborted; i++) {
+    await client.properties.updateProperties({ path: '/web', jsonProperties: { tick: String(i) } })
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+test('at a terminal a deletion asks for the number of nodes, and does it for the right answer only', async () => {
+  await client.tree.createNode({ path: '/doomed/below', createParents: true })
+  assert.deepEqual(await atTerminal(['rm', '-r', '/doomed'], '1'), { code: 6, asked: 2 })
+  assert.deepEqual(await atTerminal(['rm', '-r', '/doomed'], '2'), { code: 0, asked: 2 })
+  await assert.rejects(client.tree.getNode({ path: '/doomed' }))
+})
+
+/** Runs the binary on a pseudo-terminal (Debian's `script`) and answers its question. */
+async function atTerminal(args: readonly string[], answer: string): Promise<{ code: number | null; asked: number }> {
+  const command = [process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: endpoint, SHELL: '/bin/sh', TERM: 'xterm' },
+  })
+  const { promise, resolve } = Promise.withResolvers<number | null>()
+  child.once('close', resolve)
+  let screen = ''
+  let asked = 0
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text
+    const question = /Deleting (\d+) nodes? in .*Type \1 to continue: /.exec(screen)
+    if (question === null || asked > 0) return
+    asked = Number(question[1])
+    child.stdin.write(`${answer}\n`)
+  })
+  return { code: await promise, asked }
+}
+
+test('fmt -w rewrites a file in place and keeps its comments', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'x.tree')
+  await writeFile(file, "# header\n\n/a\n  y = 'b' # why\n  # about x\n  x = 1\n")
+  const { code, stderr } = await espalier(['fmt', '-w', file])
+  assert.deepEqual([code, stderr], [0, `formatted ${file}\n`])
+  assert.equal(await readFile(file, 'utf8'), '# header\n\n/a\n  # about x\n  x = 1\n  y = "b"  # why\n')
+})
+
+test('serve says where it listens, and ends with 0 on SIGTERM', async () => {
+  await using directory = await temporaryDirectory()
+  await using running = start(['serve', '--listen', '127.0.0.1:0', '--data', directory.path, '--log-level', 'silent'])
+  const listens = await eventually(() => /serves gRPC on (\S+)/.exec(running.stdout)?.[1], 'the gateway listens')
+  const { code } = await espalier(['status', '--endpoint', listens])
+  assert.equal(code, 0)
+  running.process.kill('SIGTERM')
+  assert.deepEqual([(await running.outcome).code, running.stderr], [0, ''])
+})
