@@ -12,6 +12,8 @@ import { toProvenance } from './convert.ts'
 /** How long a read waits for the store, or for `min_revision`, if the call has no earlier deadline. */
 export const READ_TIMEOUT_MS = 5_000
 const POLL_MS = 100
+/** How long the store may keep silent about a path before it is asked why. */
+const PROBE_MS = 1_000
 
 export interface Freshness {
   /** Everything that was committed anywhere before is seen. */
@@ -89,13 +91,17 @@ export class Reads {
       },
     )
     await this.#bounded(signal, silent, async inner => {
-      const away = new AbortController()
+      const failed = new AbortController()
+      const either = AbortSignal.any([inner, failed.signal])
       const check = (): void => {
-        if (session.current.state !== 'connected' && session.current.state !== 'connecting') away.abort(silent)
+        if (session.current.state !== 'connected' && session.current.state !== 'connecting') failed.abort(silent)
       }
       using _change = session.onChange(check)
       check()
-      const either = AbortSignal.any([inner, away.signal])
+      // A node that may not be read is never told; a read says so.
+      using _probe = this.#options.clock.after(PROBE_MS, () => {
+        view.confirm(0n, either).catch((error: unknown) => failed.abort(error))
+      })
       while (view.state === undefined) await view.changed(either)
     })
   }

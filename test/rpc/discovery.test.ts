@@ -88,13 +88,6 @@ test('min_revision holds on another gateway, also for a commit elsewhere in the 
   assert.ok((provenance?.revision ?? 0n) >= elsewhere)
 })
 
-test('a min_revision that no commit has is TIMEOUT', async () => {
-  await using world = await serve(SHOP)
-  await assert.rejects(discover(world.clients, { path: PATH, minRevision: 1n << 50n }), {
-    code: status.DEADLINE_EXCEEDED,
-  })
-})
-
 test('paths that lead nowhere and arguments that make no sense have their own status', async () => {
   await using world = await serve('/shop\n  loop -> /shop/loop\n  lost -> /nowhere\n')
   for (const [request, code, message] of [
