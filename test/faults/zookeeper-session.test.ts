@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { after, before, test } from 'node:test'
 import type { SessionState, TreeStore } from '../../src/store/store.ts'
 import { openZooKeeperStore, type ZooKeeperOptions } from '../../src/store/zookeeper/store.ts'
@@ -208,6 +210,28 @@ test('a server that is killed and comes back in time keeps session, ephemerals a
   const state = await node(store, '/a')
   assert.deepEqual([text(state), state.stat.created], ['x', revision])
   assert.equal((await node(store, '/mine')).stat.owner, id)
+})
+
+test('servers that have lost what was seen are not trusted, and it is said what to do', async () => {
+  await using own = await startZooKeeper()
+  await using store = await open(own.connect)
+  for (let i = 0; i < 20; i++) await create(store, `/n${i}`)
+  await own.kill('SIGKILL')
+  await rm(path.join(own.directory, 'data', 'version-2'), { recursive: true })
+  await own.restart()
+  await eventually(
+    async () => {
+      const error = await store.read(at('/'), { signal: soon() }).catch((reason: unknown) => reason)
+      return (
+        error instanceof RegistryError && /have lost changes/.test(error.message) && /restart/.test(error.hint ?? '')
+      )
+    },
+    'the loss is told',
+    20_000,
+  )
+  assert.equal(store.session.current.state, 'lost')
+  await using anew = await open(own.connect)
+  assert.deepEqual((await node(anew, '/')).children, ['zookeeper'])
 })
 
 test('a server that stands still and goes on is survived', async () => {

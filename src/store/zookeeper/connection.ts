@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Revision } from '../../tree/node.ts'
 import { formatServers, type ServerAddress } from './connect-string.ts'
 import type { Credentials } from './credentials.ts'
 import { isConnected, type Manager, STATES } from './library.ts'
@@ -16,8 +17,6 @@ export interface ConnectionOptions {
   readonly auth: Credentials | undefined
   readonly clock: Clock
   readonly log: Log | undefined
-  /** How far an earlier session has seen, so that this one never sees less; undefined for the first. */
-  readonly seen: Buffer | undefined
 }
 
 /** Called synchronously, in the order of what happens on the connection. */
@@ -71,7 +70,6 @@ export class Connection {
     if (options.auth !== undefined) client.addAuthInfo(options.auth.scheme, Buffer.from(options.auth.secret))
     this.#clock = options.clock
     this.#manager = client.connectionManager
-    if (options.seen !== undefined) this.#manager.zxid = options.seen
     this.#watcher = event => events.changed(event.path)
     this.#manager.on(WATCHES_LOST, () => events.watchesLost())
     this.#manager.on('state', state => this.#onState(state, events))
@@ -94,9 +92,9 @@ export class Connection {
     return this.#manager.sessionTimeout
   }
 
-  /** The revision of the newest reply, as the next session needs it. */
-  get seen(): Buffer {
-    return this.#manager.zxid
+  /** The revision of the newest reply. */
+  get seen(): Revision {
+    return this.#manager.zxid.readBigInt64BE()
   }
 
   /**

@@ -1,14 +1,15 @@
 import { exponentialBackoff } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
-import { RegistryError } from '../../tree/errors.ts'
+import type { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { Session, SessionState } from '../store.ts'
 import { type ConnectString, formatServers } from './connect-string.ts'
 import { Connection } from './connection.ts'
 import type { Credentials } from './credentials.ts'
 import { makeChroot } from './make-chroot.ts'
-import { existsRequest, realPath } from './wire.ts'
+import { lostHistory, type Trouble, unreachable } from './trouble.ts'
+import { existsRequest, realPath, syncRequest } from './wire.ts'
 
 export interface SessionOptions extends ConnectString {
   readonly sessionTimeoutMs: number
@@ -46,14 +47,17 @@ export class ZooKeeperSession implements Session {
   #expiry: Disposable | undefined
   #shortSessions = 0
   #awaySince: number
-  #reason: string | undefined
+  #trouble: Trouble | undefined
+  #isOutageLogged = false
+  /** The newest revision that any session has seen. */
+  #seen: Revision = 0n
   #closed: Promise<void> | undefined
 
   constructor(options: SessionOptions, watcher: SessionWatcher) {
     this.#options = options
     this.#watcher = watcher
     this.#awaySince = options.clock.now()
-    this.#connection = this.#open(undefined)
+    this.#connection = this.#open()
     this.#connection.start()
   }
 
@@ -91,16 +95,14 @@ export class ZooKeeperSession implements Session {
   }
 
   unreachable(cause?: unknown): RegistryError {
-    const servers = formatServers(this.#options.servers, ', ')
-    if (this.#current.state === 'closed')
-      return new RegistryError('BACKEND_UNREACHABLE', 'the store is closed: its session has ended', { cause })
-    const seconds = Math.round((this.#options.clock.now() - this.#awaySince) / 1_000)
-    const why = this.#reason === undefined ? '' : `; the last session ended because ${this.#reason}`
-    return new RegistryError(
-      'BACKEND_UNREACHABLE',
-      `ZooKeeper (${servers}) has been unreachable for ${seconds} s${why}`,
-      { facts: { servers, session: this.#current.state }, cause },
-    )
+    const { servers, clock } = this.#options
+    return unreachable({
+      servers,
+      session: this.#current.state,
+      awayMs: clock.now() - this.#awaySince,
+      trouble: this.#trouble,
+      cause,
+    })
   }
 
   async abandon(): Promise<void> {
@@ -119,17 +121,14 @@ export class ZooKeeperSession implements Session {
     await end(this.#connection)
   }
 
-  #open(seen: Buffer | undefined): Connection {
-    const connection: Connection = new Connection(
-      { ...this.#options, seen },
-      {
-        connected: () => this.#ifCurrent(connection, () => this.#onConnected(connection)),
-        disconnected: () => this.#ifCurrent(connection, () => this.#onDisconnected(connection)),
-        ended: reason => this.#ifCurrent(connection, () => this.#onEnded(reason)),
-        changed: path => this.#ifCurrent(connection, () => this.#watcher.changed(path)),
-        watchesLost: () => this.#ifCurrent(connection, () => this.#watcher.renew()),
-      },
-    )
+  #open(): Connection {
+    const connection: Connection = new Connection(this.#options, {
+      connected: () => this.#ifCurrent(connection, () => this.#onConnected(connection)),
+      disconnected: () => this.#ifCurrent(connection, () => this.#onDisconnected(connection)),
+      ended: reason => this.#ifCurrent(connection, () => this.#onEnded({ reason })),
+      changed: path => this.#ifCurrent(connection, () => this.#watcher.changed(path)),
+      watchesLost: () => this.#ifCurrent(connection, () => this.#watcher.renew()),
+    })
     return connection
   }
 
@@ -152,8 +151,16 @@ export class ZooKeeperSession implements Session {
   }
 
   async #establish(connection: Connection): Promise<void> {
-    const isThere = await makeChroot(connection, this.#options.chroot).catch(error => {
-      this.#options.log?.warn({ chroot: this.#options.chroot, error }, 'the chroot cannot be made')
+    const { chroot, log } = this.#options
+    // As fresh as the leader from here on: nobody who has seen a revision in an earlier session is taken back before it.
+    const synced = await connection.send(syncRequest('/')).catch(() => undefined)
+    if (synced === undefined) return
+    if (synced.revision < this.#seen) {
+      this.#ifCurrent(connection, () => this.#onEnded(lostHistory(this.#seen, synced.revision)))
+      return
+    }
+    const isThere = await makeChroot(connection, chroot).catch(error => {
+      log?.warn({ chroot, error }, 'the chroot cannot be made')
       return true
     })
     this.#ifCurrent(connection, () => {
@@ -166,40 +173,52 @@ export class ZooKeeperSession implements Session {
   }
 
   #enterConnected(connection: Connection): void {
-    this.#reason = undefined
+    this.#trouble = undefined
+    this.#isOutageLogged = false
     this.#enter({ state: 'connected', id: connection.sessionId, timeoutMs: connection.timeoutMs })
   }
 
   #onDisconnected(connection: Connection): void {
-    if (this.#current.state !== 'connected') return
+    if (this.#current.state !== 'connected') {
+      this.#logOutage()
+      return
+    }
     const now = this.#options.clock.now()
     this.#awaySince = now
     this.#enter({ state: 'suspended', id: this.#current.id, since: now })
     this.#watcher.suspend()
     this.#expiry = this.#options.clock.after(connection.timeoutMs, () =>
-      this.#ifCurrent(connection, () => this.#onEnded('it was suspended for longer than its timeout')),
+      this.#ifCurrent(connection, () => this.#onEnded({ reason: 'it was suspended for longer than its timeout' })),
     )
   }
 
-  #onEnded(reason: string): void {
+  #onEnded(trouble: Trouble): void {
     const { clock, log } = this.#options
     const ended = this.#connection
     this.#expiry?.[Symbol.dispose]()
-    log?.warn({ session: ended.sessionId, reason }, 'the ZooKeeper session has ended; beginning a new one')
-    this.#reason = reason
+    log?.warn({ session: ended.sessionId, ...trouble }, 'the ZooKeeper session has ended; beginning a new one')
+    this.#trouble = trouble
+    if (ended.seen > this.#seen) this.#seen = ended.seen
     const isShort = !this.#isEstablished || clock.now() - this.#establishedAt < ended.timeoutMs
     this.#shortSessions = isShort ? this.#shortSessions + 1 : 0
     if (this.#current.state === 'connected') this.#awaySince = clock.now()
     if (this.#current.state !== 'connecting') this.#enter({ state: 'lost', since: clock.now() })
     this.#watcher.suspend()
     this.#isEstablished = false
-    // With what the last one has seen, no server that lags behind it will answer: nobody is taken back in time.
-    const next = this.#open(ended.seen)
+    const next = this.#open()
     this.#connection = next
-    void ended.abandon()
+    void ended.close(CLOSE_WITHIN_MS)
     clock.after(this.#shortSessions === 0 ? 0 : NEW_SESSION.delay(this.#shortSessions), () =>
       this.#ifCurrent(next, () => next.start()),
     )
+  }
+
+  /** Once per outage. */
+  #logOutage(): void {
+    if (this.#isOutageLogged) return
+    this.#isOutageLogged = true
+    const servers = formatServers(this.#options.servers, ', ')
+    this.#options.log?.warn({ servers }, 'ZooKeeper cannot be reached; trying again until it can')
   }
 
   #enter(state: SessionState): void {
