@@ -72,7 +72,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'tools/diagram': {
     purpose: 'trees as pictures',
     imports: ['src/tree'],
-    packages: ['@hpcc-js/wasm-graphviz', '@resvg/resvg-js', 'ts-graphviz'],
+    packages: ['@hpcc-js/wasm-graphviz', '@resvg/resvg-js'],
   },
   tools: { purpose: 'puts the commands together', imports: ['tools/cli', 'tools/diagram', 'src'], packages: [] },
 }
