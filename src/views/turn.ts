@@ -27,22 +27,26 @@ export class Turn {
 
   #run(): void {
     try {
-      for (let next = this.#take(); next !== undefined; next = this.#take()) next.refresh()
+      for (let stale = this.#lowest(); stale !== undefined; stale = this.#lowest()) this.#refresh(stale)
     } finally {
       this.#planned = false
       // Only after a refresh that threw: the others must not wait for the next change.
-      const left = this.#take()
+      const left = this.#lowest()?.values().next().value
       if (left !== undefined) this.mark(left)
     }
   }
 
-  #take(): Refreshable | undefined {
-    for (const stale of this.#stale) {
-      for (const refreshable of stale) {
-        stale.delete(refreshable)
-        return refreshable
-      }
+  /** One iteration for all of them: to begin anew for each is to step over all that were deleted before it. */
+  #refresh(stale: Set<Refreshable>): void {
+    for (const refreshable of stale) {
+      stale.delete(refreshable)
+      refreshable.refresh()
+      if (this.#lowest() !== stale) return
     }
+  }
+
+  #lowest(): Set<Refreshable> | undefined {
+    for (const stale of this.#stale) if (stale.size > 0) return stale
     return undefined
   }
 }
