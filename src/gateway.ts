@@ -2,6 +2,7 @@ import type { Clock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
+import { Drain } from './rpc/drain.ts'
 import { type Limits, Quota } from './rpc/limits.ts'
 import { propertiesService } from './rpc/properties-service.ts'
 import { Reads } from './rpc/reads.ts'
@@ -32,11 +33,11 @@ export interface Gateway extends AsyncDisposable {
 /** Everything of one gateway above its store, ready to serve. */
 export async function openGateway({ store, listen, limits, drainMs, clock, log }: GatewayOptions): Promise<Gateway> {
   await using opened = new AsyncDisposableStack()
-  const stopping = new AbortController()
+  const stopping = new Drain()
   const views = opened.use(openViews(store, { clock }))
   const registry = opened.use(new Registry({ store, clock, log, limits }))
   const streams = new Quota('streams', limits.streams)
-  const shared = { store, views, clock, limits, streams, drain: stopping.signal }
+  const shared = { store, views, clock, limits, streams, drain: stopping }
   const server = opened.use(
     await openServer({
       listen,
@@ -52,7 +53,7 @@ export async function openGateway({ store, listen, limits, drainMs, clock, log }
   )
   const tell = ({ state }: SessionState): void => {
     log.info({ state }, 'store session')
-    server.setServing(state === 'connected' && !stopping.signal.aborted)
+    server.setServing(state === 'connected' && !stopping.begun)
   }
   opened.use(store.session.onChange(tell))
   tell(store.session.current)
@@ -61,7 +62,7 @@ export async function openGateway({ store, listen, limits, drainMs, clock, log }
   const drain = (): Promise<void> => {
     server.setServing(false)
     registry.drain()
-    stopping.abort()
+    stopping.begin()
     return server.drain(drainMs)
   }
   const stack = opened.move()

@@ -17,6 +17,7 @@ import type { Views } from '../views/views.ts'
 import { Answers, checkAnswerSize, prepared } from './answers.ts'
 import { childrenEncoding, provider, sortedChildren } from './children-frames.ts'
 import { fromProperties, providerProperties } from './convert.ts'
+import type { Drain } from './drain.ts'
 import { Frames } from './frames.ts'
 import type { Call, Prepared, Sink } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
@@ -31,8 +32,7 @@ export interface DiscoveryParts {
   readonly limits: Limits
   /** Shared by all streams of the gateway. */
   readonly streams: Quota
-  /** Aborted when this gateway begins to stop. */
-  readonly drain: AbortSignal
+  readonly drain: Drain
 }
 
 type ChildrenOfPath = FollowedView<Child, Target<Child>>

@@ -14,6 +14,7 @@ import type { PropertiesView } from '../views/properties-view.ts'
 import type { FollowedProperties, Views } from '../views/views.ts'
 import { Answers, prepared } from './answers.ts'
 import { fromProperties } from './convert.ts'
+import type { Drain } from './drain.ts'
 import { Frames } from './frames.ts'
 import type { Call, Prepared } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
@@ -31,8 +32,7 @@ export interface PropertiesServiceParts {
   readonly limits: Limits
   /** Shared by all streams of the gateway. */
   readonly streams: Quota
-  /** Aborted when this gateway begins to stop. */
-  readonly drain: AbortSignal
+  readonly drain: Drain
 }
 
 export function propertiesService(parts: PropertiesServiceParts): Service {

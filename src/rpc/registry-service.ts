@@ -20,6 +20,7 @@ import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import { join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromProperties, toDuration } from './convert.ts'
+import type { Drain } from './drain.ts'
 import type { Bidi, Call, Sink } from './handlers.ts'
 import { checkCount, type Limits, type Quota } from './limits.ts'
 import { checkLinkKeys } from './property-writes.ts'
@@ -33,8 +34,7 @@ export interface RegistryServiceParts {
   readonly discovery: Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'>
   readonly limits: Limits
   readonly streams: Quota
-  /** Aborted when this gateway begins to stop. */
-  readonly drain: AbortSignal
+  readonly drain: Drain
 }
 
 const MAX_LEASES_PER_MESSAGE = 10_000
@@ -152,13 +152,9 @@ function keepAlive({ registry, streams, drain }: RegistryServiceParts): Bidi<Kee
         }),
       )
     }
-    if (drain.aborted) leave()
-    else drain.addEventListener('abort', leave, { once: true })
-    try {
-      await Promise.race([answerAll(requests, sink, registry), drained])
-    } finally {
-      drain.removeEventListener('abort', leave)
-    }
+    using _draining = drain.onBegin(leave)
+    if (drain.begun) leave()
+    await Promise.race([answerAll(requests, sink, registry), drained])
   }
 }
 

@@ -5,6 +5,7 @@ import type { FollowedView } from '../views/followed-view.ts'
 import type { Target } from '../views/target.ts'
 import type { Refreshable } from '../views/turn.ts'
 import { toDuration } from './convert.ts'
+import type { Drain } from './drain.ts'
 import type { Encoding, Frames, PlainFrame, Snapshot } from './frames.ts'
 import type { Prepared, Sink } from './handlers.ts'
 import { badArgument, type Reads, resolved } from './reads.ts'
@@ -17,8 +18,7 @@ export interface WatchOptions<Item, T extends Target<Item>> {
   readonly sink: Sink<unknown>
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal
-  /** Aborted when this gateway begins to stop. */
-  readonly drain: AbortSignal
+  readonly drain: Drain
   /** The revision of the last frame that the client saw; zero for none. */
   readonly resumeRevision: Revision
   readonly mustExist: boolean
@@ -32,7 +32,7 @@ export async function serveWatch<Item, T extends Target<Item>>(options: WatchOpt
   const { view, reads, signal, resumeRevision, mustExist, drain } = options
   if (resumeRevision < 0n)
     throw badArgument('resume_revision', `resume_revision is ${resumeRevision}; it cannot be negative`)
-  if (drain.aborted) throw draining()
+  if (drain.begun) throw draining()
   await reads.ready(view, signal)
   const resume = resumeRevision > 0n && (await reached(options))
   if (mustExist && view.state?.kind === 'unresolved') throw view.state.error
@@ -84,19 +84,17 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   async run(): Promise<void> {
     const { view, sink, signal, drain } = this.#options
     const stop = (): void => this.#ended.resolve()
-    const leave = (): void => this.#leave()
     using _watching = view.watch(this)
-    using _draining = sink.onDrain(() => this.refresh())
+    using _ready = sink.onDrain(() => this.refresh())
+    using _draining = drain.onBegin(() => this.#leave())
     signal.addEventListener('abort', stop, { once: true })
-    drain.addEventListener('abort', leave, { once: true })
     try {
       if (signal.aborted) stop()
-      else if (drain.aborted) leave()
+      else if (drain.begun) this.#leave()
       else this.refresh()
       await this.#ended.promise
     } finally {
       signal.removeEventListener('abort', stop)
-      drain.removeEventListener('abort', leave)
     }
   }
 

@@ -1,0 +1,25 @@
+/**
+ * Tells the streams of a gateway that it begins to stop. Not an AbortSignal, to which one more listener costs as much as there are
+ * listeners already.
+ */
+export class Drain {
+  readonly #listeners = new Set<() => void>()
+  #begun = false
+
+  get begun(): boolean {
+    return this.#begun
+  }
+
+  /** Calls each listener once. */
+  begin(): void {
+    this.#begun = true
+    const listeners = [...this.#listeners]
+    this.#listeners.clear()
+    for (const listener of listeners) listener()
+  }
+
+  onBegin(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => this.#listeners.delete(listener) }
+  }
+}
