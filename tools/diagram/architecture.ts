@@ -12,13 +12,15 @@ export function architecture(source: DiagramSource): Model {
   const tops = placesOf(source)
   const places = [...everyPlace(tops)]
   const connections = connectionsOf(source, places)
-  const wiring = wire(tops, connections.links, connections.propertyLinks)
+  const wiring = wire(places, connections.links, connections.propertyLinks)
   const findings = findingsOf(source, connections)
   const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
 
+  const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
+  const inward = Map.groupBy(wiring.inward, link => link.owner)
   const facts = (place: Place): CardFacts => ({
-    propertyLinks: connections.propertyLinks.filter(link => link.owner === place),
-    inward: wiring.inward.filter(link => link.owner === place),
+    propertyLinks: propertyLinks.get(place) ?? [],
+    inward: inward.get(place) ?? [],
     live: source.live?.get(place.path),
     showsState: source.live !== undefined,
     used: used.has(place.path),

@@ -1,22 +1,19 @@
-import {
-  type Box,
-  distance,
-  lineOf,
-  outlineBox,
-  overlap,
-  type Point,
-  pointsAlong,
-  textBox,
-  touches,
-} from './geometry.ts'
+import { type Box, contains, distance, grown, outlineBox, overlap, type Point, textBox } from './geometry.ts'
+import { type Line, lineOf, pointsAlong, strikes } from './line.ts'
 import type { Picture } from './picture.ts'
 import { type Element, elements } from './xml.ts'
 
 /** Space between a label and its line. */
 const GAP = 4
 
+/** Space that a label wants around itself; less than GAP, or its own line would be in it. */
+const ROOM = 2
+
 /** How close to an end of its line a label may stand. */
 const FROM_END = 14
+
+/** How many places along a line are tried, at most. */
+const PLACES = 60
 
 /**
  * Moves the labels of lines to where they can be told to belong to them: beside their own line, clear of cards, other labels and
@@ -24,28 +21,38 @@ const FROM_END = 14
  */
 export function settleLabels(picture: Picture): void {
   const lines = picture.edges.map(lineOf)
-  const taken = [...picture.nodes.map(outlineBox), ...picture.clusters.map(textBox)].filter(box => box !== undefined)
-  const frames = picture.clusters.map(outlineBox).filter(box => box !== undefined)
+  const room: Surroundings = {
+    lines: lines.filter(line => line !== undefined),
+    taken: [...picture.nodes.map(outlineBox), ...picture.clusters.map(textBox)].filter(box => box !== undefined),
+    frames: picture.clusters.map(outlineBox).filter(box => box !== undefined),
+  }
   for (const [i, edge] of picture.edges.entries()) {
-    const box = textBox(edge)
-    if (box === undefined) continue
-    let best = { box, cost: cost(box, lines[i]!, lines, taken, frames) }
-    for (const place of placesBeside(lines[i]!, box)) {
-      const next = { box: place, cost: cost(place, lines[i]!, lines, taken, frames) }
+    const [box, line] = [textBox(edge), lines[i]]
+    if (box === undefined || line === undefined) continue
+    const own = pointsAlong(line, Math.max(5, line.length / PLACES))
+    let best = { box, cost: costOf(box, own, room) }
+    for (const place of placesBeside(own, box)) {
+      const next = { box: place, cost: costOf(place, own, room) }
       if (next.cost < best.cost) best = next
     }
-    taken.push(best.box)
+    room.taken.push(best.box)
     move(edge, best.box.left - box.left, best.box.top - box.top)
   }
 }
 
-function* placesBeside(line: readonly Point[], { left, top, right, bottom }: Box): Generator<Box> {
+interface Surroundings {
+  readonly lines: readonly Line[]
+  /** Cards and labels, those of lines that were settled before among them. */
+  readonly taken: Box[]
+  readonly frames: readonly Box[]
+}
+
+function* placesBeside(own: readonly Point[], { left, top, right, bottom }: Box): Generator<Box> {
   const [width, height] = [right - left, bottom - top]
-  const points = pointsAlong(line, 5)
-  for (const [i, point] of points.entries()) {
-    const [before, after] = [points[i - 1], points[i + 1]]
+  for (const [i, point] of own.entries()) {
+    const [before, after] = [own[i - 1], own[i + 1]]
     if (before === undefined || after === undefined) continue
-    if (distance(point, points[0]!) < FROM_END || distance(point, points.at(-1)!) < FROM_END) continue
+    if (distance(point, own[0]!) < FROM_END || distance(point, own.at(-1)!) < FROM_END) continue
     const length = distance(before, after)
     if (length === 0) continue
     const [nx, ny] = [(before.y - after.y) / length, (after.x - before.x) / length]
@@ -57,16 +64,10 @@ function* placesBeside(line: readonly Point[], { left, top, right, bottom }: Box
   }
 }
 
-function cost(
-  box: Box,
-  own: readonly Point[],
-  lines: readonly (readonly Point[])[],
-  taken: readonly Box[],
-  frames: readonly Box[],
-): number {
-  const roomy = { left: box.left - 2, top: box.top - 2, right: box.right + 2, bottom: box.bottom + 2 }
+function costOf(box: Box, own: readonly Point[], { lines, taken, frames }: Surroundings): number {
+  const roomy = grown(box, ROOM)
   const hidden = taken.filter(other => overlap(roomy, other)).length
-  const struck = lines.filter(line => line.some((point, i) => i > 0 && touches(line[i - 1]!, point, roomy))).length
+  const struck = lines.filter(line => strikes(line, roomy)).length
   const cut = frames.filter(frame => overlap(roomy, frame) && !contains(frame, roomy)).length
   const inside = frames.filter(frame => contains(frame, roomy)).length
   const center = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
@@ -77,18 +78,12 @@ function cost(
   return 100 * hidden + 40 * struck + 15 * cut + 5 * inside + gap(box, own) + 8 * offCenter + 6 * under
 }
 
-/** The distance of a box from a line. */
+/** The distance of a box from the points of a line. */
 function gap(box: Box, line: readonly Point[]): number {
   return Math.min(
-    ...pointsAlong(line, 5).map(({ x, y }) =>
+    ...line.map(({ x, y }) =>
       Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)),
     ),
-  )
-}
-
-function contains(outer: Box, inner: Box): boolean {
-  return (
-    outer.left <= inner.left && outer.top <= inner.top && outer.right >= inner.right && outer.bottom >= inner.bottom
   )
 }
 

@@ -1,4 +1,4 @@
-import { basename, isWithin, parent, type TreePath } from '../../src/tree/path.ts'
+import { basename, isWithin, parent, ROOT, type TreePath } from '../../src/tree/path.ts'
 import { findCycles, stronglyConnected } from '../../src/tree/services.ts'
 import { type Connection, labelOf } from './connections.ts'
 import type { Edge, EdgeKind, EdgeLink, Ghost } from './model.ts'
@@ -16,16 +16,17 @@ export interface Wiring {
 
 /** Turns connections into lines between cards. Links of one kind between the same two ends share one line. */
 export function wire(
-  tops: readonly Place[],
+  all: readonly Place[],
   links: readonly Connection[],
   propertyLinks: readonly Connection[],
 ): Wiring {
+  const places = new Map(all.map(place => [place.path, place]))
   const ghosts = new Map<string, Ghost>()
   const edges = new Map<string, Edge & { readonly links: EdgeLink[] }>()
   const inward: Connection[] = []
 
   const add = (connection: Connection, drawnAs: EdgeKind): void => {
-    const end = endOf(tops, connection)
+    const end = endOf(places, connection)
     if (end === 'inward') {
       if (drawnAs === 'link') inward.push(connection)
       return
@@ -61,15 +62,14 @@ export function wire(
 }
 
 /** Where the path of a real node is in the picture: its own place, or that of the service whose provider it is. */
-export function placeAt(tops: readonly Place[], path: TreePath): Place | undefined {
-  let place: Place | undefined
-  for (let level = tops; ; level = place.children) {
-    const next = level.find(candidate => candidate.path !== '/' && isWithin(path, candidate.path))
-    if (next === undefined) break
-    place = next
+function placeAt(places: Places, path: TreePath): Place | undefined {
+  for (let at = path; ; at = parent(at)) {
+    const place = places.get(at)
+    if (place !== undefined || at === ROOT) return place
   }
-  return place ?? tops.find(candidate => candidate.path === path)
 }
+
+type Places = ReadonlyMap<TreePath, Place>
 
 interface End {
   readonly to: string
@@ -78,12 +78,12 @@ interface End {
   readonly ghost: Ghost | undefined
 }
 
-function endOf(tops: readonly Place[], { owner, target }: Connection): End | 'inward' {
+function endOf(places: Places, { owner, target }: Connection): End | 'inward' {
   if (target.kind !== 'node') {
     const ghost = ghostOf(target)
     return { to: ghost.id, name: nameOf(target.path), group: undefined, ghost }
   }
-  let place = placeAt(tops, target.path)
+  let place = placeAt(places, target.path)
   while (place !== undefined && !place.visible) place = place.parent
   if (place === undefined || place === owner || (!place.card && isWithin(owner.path, place.path))) return 'inward'
   const isGroup = !place.card && place.depth < MAX_GROUP_DEPTH

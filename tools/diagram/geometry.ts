@@ -13,31 +13,48 @@ export interface Box {
   readonly bottom: number
 }
 
-/** The line of an edge as short straight pieces. */
-export function lineOf(edge: Element): readonly Point[] {
-  const path = [...elements(edge)].find(element => element.name === 'path')
-  const numbers = numbersIn(path?.attributes.get('d'))
-  const controls: Point[] = []
-  for (let i = 0; i + 1 < numbers.length; i += 2) controls.push({ x: numbers[i]!, y: numbers[i + 1]! })
-  const points = controls.slice(0, 1)
-  for (let i = 0; i + 3 < controls.length; i += 3) {
-    const [a, b, c, d] = [controls[i]!, controls[i + 1]!, controls[i + 2]!, controls[i + 3]!]
-    for (let step = 1; step <= PIECES; step++) points.push(cubic(a, b, c, d, step / PIECES))
-  }
-  return points
+export function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
 }
 
-const PIECES = 8
+export function overlap(a: Box, b: Box): boolean {
+  return a.left <= b.right && b.left <= a.right && a.top <= b.bottom && b.top <= a.bottom
+}
 
-function cubic(a: Point, b: Point, c: Point, d: Point, t: number): Point {
-  const s = 1 - t
-  const [p, q, r, u] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t]
-  return { x: p * a.x + q * b.x + r * c.x + u * d.x, y: p * a.y + q * b.y + r * c.y + u * d.y }
+export function contains(outer: Box, inner: Box): boolean {
+  return (
+    outer.left <= inner.left && outer.top <= inner.top && outer.right >= inner.right && outer.bottom >= inner.bottom
+  )
+}
+
+export function grown(box: Box, by: number): Box {
+  return { left: box.left - by, top: box.top - by, right: box.right + by, bottom: box.bottom + by }
+}
+
+/** The box around points; undefined if there are none. */
+export function boxAround(points: readonly Point[]): Box | undefined {
+  if (points.length === 0) return undefined
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y } of points) {
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
+  }
+  return { left, top, right, bottom }
+}
+
+/** The box around the outline of a card or a frame; undefined if it has none. */
+export function outlineBox(element: Element): Box | undefined {
+  const outlines = [...elements(element)].filter(({ name }) => name === 'path' || name === 'polygon')
+  return boxAround(
+    outlines.flatMap(({ attributes }) => pointsIn(attributes.get('d') ?? attributes.get('points') ?? '')),
+  )
 }
 
 /** The box around all text of an element; undefined if it has none. */
 export function textBox(element: Element): Box | undefined {
-  let box: Box | undefined
+  const corners: Point[] = []
   for (const text of elements(element)) {
     if (text.name !== 'text') continue
     const [x, y, size] = ['x', 'y', 'font-size'].map(name => Number(text.attributes.get(name))) as [
@@ -46,74 +63,15 @@ export function textBox(element: Element): Box | undefined {
       number,
     ]
     const weight = text.attributes.get('font-weight') === 'bold' ? 'bold' : 'regular'
-    const width = textWidth(textOf(text), size, weight)
-    const next = { left: x, top: y - 0.75 * size, right: x + width, bottom: y + 0.2 * size }
-    box = box === undefined ? next : union(box, next)
+    corners.push({ x, y: y - 0.75 * size }, { x: x + textWidth(textOf(text), size, weight), y: y + 0.2 * size })
   }
-  return box
+  return boxAround(corners)
 }
 
-function union(a: Box, b: Box): Box {
-  return {
-    left: Math.min(a.left, b.left),
-    top: Math.min(a.top, b.top),
-    right: Math.max(a.right, b.right),
-    bottom: Math.max(a.bottom, b.bottom),
-  }
-}
-
-/** The box around the outline of a card or a frame. */
-export function outlineBox(element: Element): Box | undefined {
-  const numbers: number[] = []
-  for (const { name, attributes } of elements(element)) {
-    if (name !== 'path' && name !== 'polygon') continue
-    numbers.push(...numbersIn(attributes.get('d') ?? attributes.get('points')))
-  }
-  const [xs, ys] = [numbers.filter((_, i) => i % 2 === 0), numbers.filter((_, i) => i % 2 === 1)]
-  if (xs.length === 0) return undefined
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }
-}
-
-export function overlap(a: Box, b: Box): boolean {
-  return a.left <= b.right && b.left <= a.right && a.top <= b.bottom && b.top <= a.bottom
-}
-
-export function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y)
-}
-
-/** Points on a line, about `step` apart, from its first on. */
-export function pointsAlong(line: readonly Point[], step: number): Point[] {
-  const points = line.slice(0, 1)
-  for (const [i, b] of line.entries()) {
-    const a = line[i - 1]
-    if (a === undefined) continue
-    const steps = Math.max(1, Math.round(distance(a, b) / step))
-    for (let k = 1; k <= steps; k++)
-      points.push({ x: a.x + ((b.x - a.x) * k) / steps, y: a.y + ((b.y - a.y) * k) / steps })
-  }
+/** The points that a path or polygon of SVG names, in order. */
+export function pointsIn(text: string): Point[] {
+  const numbers = text.match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? []
+  const points: Point[] = []
+  for (let i = 0; i + 1 < numbers.length; i += 2) points.push({ x: numbers[i]!, y: numbers[i + 1]! })
   return points
-}
-
-function numbersIn(text: string | undefined): number[] {
-  return text?.match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? []
-}
-
-/** Whether the piece from `a` to `b` touches the box. */
-export function touches(a: Point, b: Point, box: Box): boolean {
-  let [enter, leave] = [0, 1]
-  for (const [from, delta, low, high] of [
-    [a.x, b.x - a.x, box.left, box.right],
-    [a.y, b.y - a.y, box.top, box.bottom],
-  ] as const) {
-    if (delta === 0) {
-      if (from < low || from > high) return false
-      continue
-    }
-    const [first, second] = [(low - from) / delta, (high - from) / delta]
-    enter = Math.max(enter, Math.min(first, second))
-    leave = Math.min(leave, Math.max(first, second))
-    if (enter > leave) return false
-  }
-  return true
 }

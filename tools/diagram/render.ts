@@ -1,11 +1,11 @@
 import { parsePath, ROOT } from '../../src/tree/path.ts'
 import { architecture } from './architecture.ts'
 import { bestOf, type Choice, variantsFor } from './candidates.ts'
-import { cardId, type DotOptions, dotOf, PLAIN } from './dot.ts'
+import { cardId, type DotOptions, dotOf } from './dot.ts'
 import type { Engine } from './engine.ts'
 import { DiagramError } from './errors.ts'
 import { headingOf } from './heading.ts'
-import { type Rung, rungsFor } from './ladder.ts'
+import { type Rung, rungsFor, viewOf } from './ladder.ts'
 import { WasmEngine } from './layout.ts'
 import { checkLinkBase } from './link-base.ts'
 import { cardsOf, type Finding, type Model, type Summary } from './model.ts'
@@ -64,14 +64,16 @@ export async function renderDiagram(
   checkNotEmpty(full, source.name)
   const model = options.propertyEdges ? full : { ...full, edges: full.edges.filter(edge => edge.kind !== 'property') }
   const { summary, findings } = model
-  const rungs = rungsFor(model, options.view ?? 'architecture')
+  const view = options.view ?? 'architecture'
 
   if (options.format === 'dot') {
-    const rung = rungs[0]!
-    const text = dotOf(rung.model, dotOptions(source, options, linkBase, rung), { ...PLAIN, effort: rung.effort })
-    return { bytes: Buffer.from(text), summary, findings, notices: [...rung.notices] }
+    const rung = viewOf(model, view)
+    const text = dotOf(rung.model, dotOptions(source, options, linkBase, rung))
+    return { bytes: Buffer.from(text), summary, findings, notices: [] }
   }
 
+  const rungs = rungsFor(model, view)
+  if (rungs.length === 0) throw tooLarge(summary, 'is too much for one picture')
   await using engine: Engine = options.engine === 'dot' ? new NativeEngine() : new WasmEngine()
   const { svg, notices } = await climb(source, options, linkBase, rungs, engine, signal)
   const bytes = options.format === 'png' ? await rasterize(svg, signal) : Buffer.from(svg)
@@ -105,7 +107,7 @@ async function climb(
       if (!deadline.aborted) throw error
     }
   }
-  throw tooLarge(rungs.at(-1)!, deadlineMs)
+  throw tooLarge(rungs[0]!.model.summary, `stopped after ${deadlineMs / 1000} s`)
 }
 
 function layOut(rung: Rung, how: DotOptions, engine: Engine, deadline: AbortSignal): Promise<Choice> {
@@ -142,10 +144,9 @@ function checkNotEmpty({ summary, members }: Model, name: string): void {
   })
 }
 
-function tooLarge({ model }: Rung, deadlineMs: number): DiagramError {
-  const { services, nodes } = model.summary
+function tooLarge({ services, nodes }: Summary, what: string): DiagramError {
   const size = services > 0 ? counted(services, 'service') : counted(nodes, 'node')
-  return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} stopped after ${deadlineMs / 1000} s`, {
+  return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} ${what}`, {
     hint: 'draw a part of the tree, or write DOT with -T dot and lay it out with a program of your choice',
   })
 }

@@ -44,6 +44,13 @@ test('text that is no graph fails with what the engine says, and the engine goes
   assert.match(await engine.layout('digraph { a }', never), /<svg/)
 })
 
+test('a graph that breaks the engine is tried twice, then it is an error, and the engine goes on', async () => {
+  await using engine = new WasmEngine()
+  const breaking = `digraph { a [shape=record, label="${'{'.repeat(50_000)}${'}'.repeat(50_000)}"] }`
+  await assert.rejects(engine.layout(breaking, never), { code: 'ENGINE_FAILED', message: /crashed twice/ })
+  assert.match(await engine.layout('digraph { a }', never), /<svg/)
+})
+
 test('an engine that is disposed of twice stays silent', async () => {
   const engine = new WasmEngine()
   await engine.layout('digraph { a }', never)

@@ -181,6 +181,18 @@ test('a layout that does not end in time is an error that says what to do', asyn
   })
 })
 
+test('what no engine could lay out is an error at once, but DOT can always be written', async () => {
+  const text = Array.from(
+    { length: 2_100 },
+    (_, i) => `/s${i}\n  a -> /s${(i + 1) % 2_100}\n  b -> /s${(i * 7) % 2_100}\n  /providers`,
+  ).join('\n')
+  await assert.rejects(draw(sourceOf(text)), {
+    code: 'GRAPH_TOO_LARGE',
+    message: 'layout of 2,100 services is too much for one picture',
+  })
+  assert.match(await drawText(sourceOf(text), { format: 'dot' }), /"\/s2099" \[/)
+})
+
 test('a dense graph ends: on a lower rung, or with an error', async () => {
   const text = Array.from({ length: 140 }, (_, i) =>
     [
