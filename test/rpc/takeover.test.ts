@@ -25,7 +25,12 @@ test('a provider that changes hands between gateways and says the same is no cha
   await using left = await openGateway({ store: leftStore })
   await using right = await openGateway({ store: rightStore })
   const [leftChannel, rightChannel] = [createChannel(left.endpoint), createChannel(right.endpoint)]
-  using _channels = { [Symbol.dispose]: () => [leftChannel, rightChannel].forEach(channel => channel.close()) }
+  using _channels = {
+    [Symbol.dispose]: () => {
+      leftChannel.close()
+      rightChannel.close()
+    },
+  }
   const [here, there] = [leftChannel, rightChannel].map(channel => createClient(RegistryServiceDefinition, channel))
   assert.ok(here !== undefined && there !== undefined)
   await createClient(TreeServiceDefinition, leftChannel).createNode({ path, createParents: true })

@@ -25,7 +25,11 @@ const CHECKS: readonly Check[] = [
     holds: () => run(node, 'tools/dev/architecture-picture.ts', '--check'),
     mend: 'npm run fix',
   },
-  { name: 'format and lint', holds: () => run('biome', 'ci', '--error-on-warnings', '.'), mend: 'npm run fix' },
+  {
+    name: 'format and lint',
+    holds: () => run('biome', 'ci', '--colors=off', '--error-on-warnings', '.'),
+    mend: 'npm run fix',
+  },
   { name: 'types', holds: () => run('tsc', '--noEmit'), mend: 'mend the types' },
   ...(process.argv.includes('--without-tests')
     ? []
