@@ -48,7 +48,7 @@ export class Enrolment {
 
   async #attempt(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
     const { signal } = options
-    const found = await Promise.all(claims.map(claim => this.#store.read(claim.path, { signal })))
+    const found = await Promise.all(claims.map(claim => this.#store.read(claim.path, { signal, children: false })))
     const session = this.#sessions.current
     const operations: Operation[] = []
     const takenOver: TreePath[] = []
@@ -93,7 +93,7 @@ export class Enrolment {
   async #missing(path: TreePath, { signal, createPath }: EnrolOptions): Promise<readonly TreePath[]> {
     const missing: TreePath[] = []
     for (let at = path; ; at = parent(at)) {
-      const state = await this.#store.read(at, { signal })
+      const state = await this.#store.read(at, { signal, children: false })
       if (state === undefined && at !== ROOT) missing.unshift(at)
       else if (state?.stat.owner !== undefined) throw new Decided(ephemeral(at))
       else break

@@ -83,7 +83,7 @@ class After {
       const path = turn.value
       if (!this.#isTouched(path) && !this.#read.has(path)) {
         if (this.exhausted) return undefined
-        const state = await this.#store.read(path, { signal: this.#signal })
+        const state = await this.#store.read(path, { signal: this.#signal, children: false })
         this.#read.set(path, state === undefined ? undefined : { properties: decodeData(state.data) })
       }
       turn = conversation.next(this.#isTouched(path) ? nodeAt(this.#tree, this.#below(path)) : this.#read.get(path))

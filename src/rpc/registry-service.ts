@@ -75,7 +75,7 @@ async function register(
   const { createPath, force, validateOnly } = request
   const servicePath = createPath
     ? await resolveForWrite(store, path, signal)
-    : (await resolvePath(store, path, { signal })).realPath
+    : (await resolvePath(store, path, { signal, children: false })).realPath
   refuseReserved(servicePath)
   const registered = await registry.register(
     { servicePath, given: path, names, properties, leaseId, ttlMs, createPath, force, validateOnly },
@@ -114,7 +114,7 @@ async function namesBelow(
   signal: AbortSignal,
 ): Promise<readonly TreePath[]> {
   try {
-    const { realPath } = await resolvePath(store, path, { signal })
+    const { realPath } = await resolvePath(store, path, { signal, children: false })
     return names.map(name => join(realPath, name))
   } catch (error) {
     // A path that leads nowhere holds no registration.

@@ -7,7 +7,7 @@ import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/
 /** The path that a write through links really means, whether or not the last of its nodes exist yet. */
 export async function resolveForWrite(store: TreeStore, path: TreePath, signal: AbortSignal): Promise<TreePath> {
   try {
-    return (await resolvePath(store, path, { signal })).realPath
+    return (await resolvePath(store, path, { signal, children: false })).realPath
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== 'NOT_FOUND' || path === ROOT) throw error
     return parsePath(join(await resolveForWrite(store, parent(path), signal), basename(path)))

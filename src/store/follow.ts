@@ -59,8 +59,8 @@ class Reader {
 
   async read(path: TreePath): Promise<NodeState | undefined> {
     if (this.#states.has(path)) return this.#states.get(path)
-    const { signal, sync = false } = this.#options
-    const state = await this.#store.read(path, { signal, sync: sync && this.#states.size === 0 })
+    const { sync = false, ...options } = this.#options
+    const state = await this.#store.read(path, { ...options, sync: sync && this.#states.size === 0 })
     this.#states.set(path, state)
     if (state !== undefined && (this.#revision === undefined || state.revision < this.#revision))
       this.#revision = state.revision

@@ -45,6 +45,8 @@ export interface CallOptions {
 export interface ReadOptions extends CallOptions {
   /** Default false: the answer may lag behind commits made through other sessions. */
   readonly sync?: boolean
+  /** False: the names of the children are not needed and may be left out, which is cheaper. Default true. */
+  readonly children?: boolean
 }
 
 export interface NodeState {

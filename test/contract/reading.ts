@@ -35,6 +35,24 @@ export const READING = {
     assert.ok(createdAt > Date.UTC(2000, 0) && modifiedAt >= createdAt, `${createdAt} ${modifiedAt}`)
   },
 
+  'a read that needs no children gives everything else all the same': async ({ store }) => {
+    await store.commit(
+      [
+        { op: 'create', path: at('/a'), data: bytes('one') },
+        { op: 'create', path: at('/a/b'), data: bytes('') },
+      ],
+      { signal: soon() },
+    )
+    const whole = await node(store, '/a')
+    for (const sync of [false, true]) {
+      const state = await store.read(at('/a'), { signal: soon(), children: false, sync })
+      assert.equal(text(state), 'one')
+      assert.deepEqual(state?.stat, whole.stat)
+      assert.ok(state && state.revision >= whole.stat.created)
+    }
+    assert.equal(await store.read(at('/missing'), { signal: soon(), children: false }), undefined)
+  },
+
   'a read of a missing node gives undefined, also below a missing parent': async ({ store }) => {
     await absent(store, '/missing')
     await absent(store, '/missing/too')

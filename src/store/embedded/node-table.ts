@@ -24,6 +24,7 @@ export interface NewNode {
 /** The rows of the tree, by the questions we ask. Writes happen inside the transaction that is open. */
 export class NodeTable {
   readonly #state: StatementSync
+  readonly #stateAlone: StatementSync
   readonly #row: StatementSync
   readonly #insert: StatementSync
   readonly #write: StatementSync
@@ -40,6 +41,9 @@ export class NodeTable {
     this.#state = sql.prepare(`
       SELECT data, created, modified, children_modified, version, owner, created_at, modified_at,
         (SELECT group_concat(name, '/' ORDER BY name) FROM node AS child WHERE child.parent = node.id) AS children
+      FROM node WHERE path = ?`)
+    this.#stateAlone = sql.prepare(`
+      SELECT data, created, modified, children_modified, version, owner, created_at, modified_at, NULL AS children
       FROM node WHERE path = ?`)
     this.#row = sql.prepare('SELECT id, created, children_modified, version, owner FROM node WHERE path = ?')
     this.#insert = sql.prepare(`
@@ -58,9 +62,9 @@ export class NodeTable {
     this.#writeRevision = sql.prepare('UPDATE tree SET revision = ?')
   }
 
-  /** The whole state of a node, true as of `revision`. */
-  state(path: TreePath, revision: Revision): NodeState | undefined {
-    const row = this.#state.get(path)
+  /** The whole state of a node, true as of `revision`; without its children if they are not needed. */
+  state(path: TreePath, revision: Revision, withChildren = true): NodeState | undefined {
+    const row = (withChildren ? this.#state : this.#stateAlone).get(path)
     if (row === undefined) return undefined
     const children = row.children as string | null
     return {

@@ -41,10 +41,10 @@ class SessionStore implements TreeStore {
     }
   }
 
-  async read(path: TreePath, { signal }: ReadOptions): Promise<NodeState | undefined> {
+  async read(path: TreePath, { signal, children }: ReadOptions): Promise<NodeState | undefined> {
     signal.throwIfAborted()
     this.#assertOpen()
-    return this.#tree.read(path)
+    return this.#tree.read(path, children)
   }
 
   observe(path: TreePath, listener: (observation: Observation) => void): Disposable {

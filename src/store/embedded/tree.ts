@@ -68,10 +68,10 @@ export class EmbeddedTree implements AsyncDisposable {
     return this.#commits.revision
   }
 
-  read(path: TreePath): NodeState | undefined {
+  read(path: TreePath, withChildren = true): NodeState | undefined {
     this.#assertOpen()
     try {
-      return this.#table.state(path, this.#commits.revision)
+      return this.#table.state(path, this.#commits.revision, withChildren)
     } catch (error) {
       throw storeFailure(error, this.#database.file)
     }

@@ -55,6 +55,20 @@ export async function readNode(connection: Connection, path: TreePath, options: 
   }
 }
 
+/** The same without the children, which takes one request instead of two. */
+export async function readNodeAlone(
+  connection: Connection,
+  path: TreePath,
+  { chroot, signal }: Pick<ReadNodeOptions, 'chroot' | 'signal'>,
+): Promise<Reading> {
+  const request = dataRequest(realPath(chroot, path), false)
+  const reply = await connection.send(request, signal === undefined ? {} : { signal })
+  const failure = failed(reply)
+  if (failure !== undefined) throw requestError(failure, path)
+  const { body, revision } = reply
+  return { state: body === undefined ? undefined : { path, ...body, children: [], revision }, revision }
+}
+
 function failed({ code }: Reply<unknown>): number | undefined {
   return code === Code.OK || code === Code.NO_NODE ? undefined : code
 }
