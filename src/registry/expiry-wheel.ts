@@ -32,9 +32,9 @@ export class ExpiryWheel<Item extends Deadlined> implements Disposable {
     return this.#slotOf.size
   }
 
-  /** Also when its deadline has moved earlier. */
+  /** Also when its deadline has moved earlier. What is past already falls due at the next turn. */
   add(item: Item): void {
-    const slot = Math.ceil(item.deadline / SLOT_MS)
+    const slot = Math.ceil(Math.max(item.deadline, this.#clock.now()) / SLOT_MS)
     if (this.#slotOf.get(item) === slot) return
     this.delete(item)
     this.#slotOf.set(item, slot)

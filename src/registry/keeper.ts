@@ -3,6 +3,7 @@ import type { Log } from '../lib/log.ts'
 import type { NodeState, Observation, SessionState, TreeStore } from '../store/store.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import type { TreePath } from '../tree/path.ts'
+import type { Attention } from './attention.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { LeaseTable, Registration } from './lease-table.ts'
 import type { OwnSessions } from './own-sessions.ts'
@@ -36,6 +37,7 @@ export class Keeper implements AsyncDisposable {
   readonly #locks: PathLocks
   readonly #enrolment: Enrolment
   readonly #sessions: OwnSessions
+  readonly #attention: Attention
   readonly #clock: Clock
   readonly #log: Log
   readonly #stopped = new AbortController()
@@ -53,6 +55,7 @@ export class Keeper implements AsyncDisposable {
     readonly locks: PathLocks
     readonly enrolment: Enrolment
     readonly sessions: OwnSessions
+    readonly attention: Attention
     readonly clock: Clock
     readonly log: Log
   }) {
@@ -61,6 +64,7 @@ export class Keeper implements AsyncDisposable {
     this.#locks = parts.locks
     this.#enrolment = parts.enrolment
     this.#sessions = parts.sessions
+    this.#attention = parts.attention
     this.#clock = parts.clock
     this.#log = parts.log
     this.#onSession(this.#store.session.current)
@@ -140,7 +144,7 @@ export class Keeper implements AsyncDisposable {
     using _held = await this.#locks.hold([path])
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) return
-    const found = await this.#store.read(path, { signal: this.#stopped.signal })
+    const found = await this.#store.read(path, { signal: this.#stopped.signal, children: false })
     // It may have been revoked, or have run out, while we read.
     if (this.#table.registrations.get(path) !== registration) return
     const finding = inspect(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))
@@ -152,17 +156,30 @@ export class Keeper implements AsyncDisposable {
       case 'rewritten':
         return this.#confirm({ ...registration, data, session: this.#sessions.current })
       case 'deleted':
-        return this.#repair(registration)
+        return holder.leaving.has(path) ? this.#letGo(registration) : this.#repair(registration)
       case 'lost':
+        if (holder.leaving.has(path)) return this.#letGo(registration)
+        // What is gone may have been ended elsewhere; only its client knows.
+        if (found === undefined && holder.renewedAt < this.#attention.since) return this.#await(registration)
         return this.#restore({ ...registration, data })
       case 'moved':
-        this.#table.drop(path)
-        if (holder.registrations.size === 0) this.#table.forget(holder)
-        return this.unwatch(path)
+        return this.#letGo(registration)
       case 'superseded':
         this.#table.supersede(path)
         return this.unwatch(path)
     }
+  }
+
+  #letGo({ path, holder }: Registration): void {
+    this.#table.drop(path)
+    if (holder.registrations.size === 0) this.#table.forget(holder)
+    this.unwatch(path)
+  }
+
+  /** Its client's next sign of life has it inspected again. */
+  #await({ path, holder }: Registration): void {
+    holder.repairs.delete(path)
+    holder.repairs.set(path, foundMissing(undefined, this.#clock.now(), holder.renewals))
   }
 
   /** Makes it again if its client has shown life since it was found missing, but never in a tight loop. */
@@ -181,6 +198,7 @@ export class Keeper implements AsyncDisposable {
     const { path, data, holder, createPath } = registration
     const claim = { path, data, hash: holder.hash, force: false }
     const { session } = await this.#enrolment.enrol([claim], { signal: this.#stopped.signal, createPath })
+    if (registration.session !== session) holder.repairs.delete(path)
     this.#confirm({ ...registration, session })
   }
 

@@ -4,6 +4,7 @@ import type { TreePath } from '../tree/path.ts'
 import { type Deadlined, ExpiryWheel } from './expiry-wheel.ts'
 import { type Lease, type LeaseEvent, next } from './lease.ts'
 import { type LeaseHash, type LeaseId, leaseHash } from './lease-id.ts'
+import type { MassExpiryGuard } from './mass-expiry-guard.ts'
 import type { Repair } from './repair.ts'
 
 /** A provider node that shall exist as long as its lease lives. */
@@ -28,8 +29,13 @@ export class LeaseEntry implements Deadlined {
   readonly superseded = new Set<TreePath>()
   /** Registrations whose nodes somebody deleted. */
   readonly repairs = new Map<TreePath, Repair>()
-  /** How often its client has shown life. */
+  /** What its client wants removed, but the store was away: not made again unless it registers again. */
+  readonly leaving = new Set<TreePath>()
+  /** How often its client has shown life, and when last. */
   renewals = 0
+  renewedAt = 0
+  /** Whether the stream that renewed it has ended since. */
+  isParted = false
 
   constructor(id: LeaseId, lease: Lease) {
     this.id = id
@@ -57,20 +63,21 @@ export class LeaseTable implements Disposable {
   readonly #over = new Map<LeaseId, LeaseEntry>()
   readonly #byPath = new Map<TreePath, Registration>()
   readonly #wheel: ExpiryWheel<LeaseEntry>
+  readonly #guard: MassExpiryGuard
+  #pausedAt: number | undefined
 
   /** `onExpired` is called with leases that ran out; their registrations are theirs no more. */
-  constructor(clock: Clock, limits: LeaseLimits, onExpired: (registrations: readonly Registration[]) => void) {
+  constructor(
+    clock: Clock,
+    limits: LeaseLimits,
+    guard: MassExpiryGuard,
+    onExpired: (registrations: readonly Registration[]) => void,
+  ) {
     this.#clock = clock
     this.#limits = limits
+    this.#guard = guard
     this.#wheel = new ExpiryWheel(clock, (due, lateMs) => {
-      const expired: Registration[] = []
-      for (const entry of due) {
-        if (lateMs > 0) this.#apply(entry, { type: 'excused', until: clock.now() + lateMs })
-        this.#apply(entry, { type: 'elapsed', at: clock.now() })
-        if (entry.lease.state === 'live') this.#wheel.add(entry)
-        else expired.push(...this.#bury(entry))
-      }
-      onExpired(expired)
+      if (this.#pausedAt === undefined) onExpired(this.#expire(due, lateMs))
     })
   }
 
@@ -111,7 +118,7 @@ export class LeaseTable implements Disposable {
     if (lease?.state !== 'live') return undefined
     const entry = known ?? new LeaseEntry(id, lease)
     entry.lease = lease
-    entry.renewals++
+    this.#showLife(entry, event.at)
     this.#over.delete(id)
     this.#live.set(id, entry)
     this.#wheel.add(entry)
@@ -122,9 +129,16 @@ export class LeaseTable implements Disposable {
   renew(id: LeaseId): LeaseEntry | undefined {
     const entry = this.find(id)
     if (entry === undefined) return undefined
-    this.#apply(entry, { type: 'renewed', at: this.#clock.now() })
-    entry.renewals++
+    const at = this.#clock.now()
+    this.#apply(entry, { type: 'renewed', at })
+    this.#showLife(entry, at)
     return entry
+  }
+
+  /** The stream that renewed it last has ended: its client has left or died, and is not just out of hearing. */
+  part(id: LeaseId): void {
+    const entry = this.#live.get(id)
+    if (entry !== undefined) entry.isParted = true
   }
 
   /** Ends a lease for ever and returns what it held. */
@@ -144,6 +158,7 @@ export class LeaseTable implements Disposable {
     holder.registrations.set(path, registration)
     holder.superseded.delete(path)
     holder.repairs.delete(path)
+    holder.leaving.delete(path)
   }
 
   /** As `hold`, for a registration that goes on: nothing is forgotten. */
@@ -159,6 +174,7 @@ export class LeaseTable implements Disposable {
     this.#byPath.delete(path)
     registration.holder.registrations.delete(path)
     registration.holder.repairs.delete(path)
+    registration.holder.leaving.delete(path)
   }
 
   /** Another lease, or a native client, has the path now. */
@@ -176,6 +192,52 @@ export class LeaseTable implements Disposable {
   forget(entry: LeaseEntry): void {
     this.#wheel.delete(entry)
     this.#live.delete(entry.id)
+  }
+
+  /** From now on no lease runs out: nothing could be removed anyway, and clients may be looking for another gateway. */
+  pause(): void {
+    this.#pausedAt ??= this.#clock.now()
+  }
+
+  /** The time since `pause`, up to `mostMs`, does not count: every lease has as long as it had left. */
+  resume(mostMs: number): void {
+    if (this.#pausedAt === undefined) return
+    const now = this.#clock.now()
+    for (const entry of this.#live.values()) {
+      const silentMs = now - Math.max(this.#pausedAt, entry.renewedAt)
+      this.#apply(entry, { type: 'excused', until: entry.deadline + Math.min(silentMs, mostMs) })
+      this.#wheel.add(entry)
+    }
+    this.#pausedAt = undefined
+  }
+
+  #expire(due: readonly LeaseEntry[], lateMs: number): readonly Registration[] {
+    const at = this.#clock.now()
+    if (lateMs > 0) for (const entry of due) this.#excuse(entry, lateMs)
+    const silent = due.filter(entry => entry.deadline <= at)
+    const waitMs = silent.length === 0 ? 0 : this.#guard.waitMs(silent, this.#live.values())
+    if (waitMs > 0) for (const entry of silent) this.#apply(entry, { type: 'excused', until: at + waitMs })
+    const expired: Registration[] = []
+    for (const entry of due) {
+      this.#apply(entry, { type: 'elapsed', at })
+      if (entry.lease.state === 'live') this.#wheel.add(entry)
+      else expired.push(...this.#bury(entry))
+    }
+    return expired
+  }
+
+  #showLife(entry: LeaseEntry, at: number): void {
+    entry.renewals++
+    entry.renewedAt = at
+    entry.isParted = false
+    this.#guard.heard()
+  }
+
+  /** The process was held up, and so may have been everybody who wanted to renew; who lives does so within a ttl. */
+  #excuse(entry: LeaseEntry, lateMs: number): void {
+    if (entry.lease.state !== 'live') return
+    const until = this.#clock.now() + Math.min(lateMs, entry.lease.ttlMs)
+    this.#apply(entry, { type: 'excused', until })
   }
 
   #apply(entry: LeaseEntry, event: LeaseEvent): void {

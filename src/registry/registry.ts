@@ -1,16 +1,19 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { TreeStore } from '../store/store.ts'
+import type { SessionState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { basename, join, parsePath, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
+import { Attention } from './attention.ts'
 import { type Enrolled, Enrolment } from './enrolment.ts'
 import { GroupCommit } from './group-commit.ts'
 import { Keeper } from './keeper.ts'
 import { clampTtl, DEFAULT_TTL_MS, type Lease } from './lease.ts'
 import { type LeaseId, leaseHash, newLeaseId } from './lease-id.ts'
 import { type LeaseEntry, type LeaseLimits, LeaseTable, type Registration } from './lease-table.ts'
+import type { MassExpiryPolicy } from './mass-expiry.ts'
+import { MassExpiryGuard } from './mass-expiry-guard.ts'
 import { OwnSessions } from './own-sessions.ts'
 import { PathLocks } from './path-locks.ts'
 import { encodeProvider } from './provider.ts'
@@ -23,7 +26,11 @@ export interface RegistryOptions {
   readonly clock: Clock
   readonly log: Log
   readonly limits: LeaseLimits
+  /** What is done when most clients go silent at once. Its wait is never longer than the store's session timeout. */
+  readonly massExpiry?: MassExpiryPolicy
 }
+
+export const DEFAULT_MASS_EXPIRY: MassExpiryPolicy = { share: 0.5, least: 10, waitMs: 10_000 }
 
 export interface RegisterCommand {
   /** The service path after all links. */
@@ -69,24 +76,35 @@ export class Registry implements AsyncDisposable {
   readonly #keeper: Keeper
   readonly #sweeper: Sweeper
   readonly #sessions: OwnSessions
+  readonly #attention: Attention
+  readonly #sessionChanges: Disposable
   readonly #stopped = new AbortController()
   #draining = false
 
-  constructor({ store, clock, log, limits }: RegistryOptions) {
+  constructor({ store, clock, log, limits, massExpiry = DEFAULT_MASS_EXPIRY }: RegistryOptions) {
     this.#store = store
     this.#clock = clock
     this.#log = log
     this.#sessions = new OwnSessions(store.session)
+    this.#attention = new Attention(store.session, clock)
     const commits = new GroupCommit(store, this.#stopped.signal)
     this.#enrolment = new Enrolment(store, commits, this.#sessions, clock)
     this.#removal = new Removal(store, commits, this.#locks, clock)
-    this.#table = new LeaseTable(clock, limits, expired => this.#onExpired(expired))
+    const guard = new MassExpiryGuard(massExpiry, {
+      session: store.session,
+      attention: this.#attention,
+      clock,
+      log,
+    })
+    this.#table = new LeaseTable(clock, limits, guard, expired => this.#onExpired(expired))
+    this.#sessionChanges = store.session.onChange(state => this.#onSession(state))
     this.#keeper = new Keeper({
       store,
       table: this.#table,
       locks: this.#locks,
       enrolment: this.#enrolment,
       sessions: this.#sessions,
+      attention: this.#attention,
       clock,
       log,
     })
@@ -155,6 +173,11 @@ export class Registry implements AsyncDisposable {
     }
   }
 
+  /** The stream that renewed these leases has ended. They live on until their ttl has passed. */
+  part(ids: Iterable<LeaseId>): void {
+    for (const id of ids) this.#table.part(id)
+  }
+
   /** The paths that a lease registered under a service path as it was given; what a link there leads to now does not matter. */
   registeredPaths(id: LeaseId, given: string, names: readonly string[]): readonly TreePath[] {
     const held = this.#table.find(id)?.registrations.values() ?? []
@@ -169,13 +192,18 @@ export class Registry implements AsyncDisposable {
   ): Promise<Removed> {
     const entry = this.#table.find(id)
     for (const path of paths) entry?.superseded.delete(path)
-    return this.#removal.remove(paths, leaseHash(id), {
-      signal,
-      mayRemove: () => true,
-      onGone: path => {
-        if (this.#table.registrations.get(path)?.holder.id === id) this.#forget(path)
-      },
-    })
+    try {
+      return await this.#removal.remove(paths, leaseHash(id), {
+        signal,
+        mayRemove: () => true,
+        onGone: path => {
+          if (this.#table.registrations.get(path)?.holder.id === id) this.#forget(path)
+        },
+      })
+    } catch (error) {
+      for (const path of paths) if (entry?.registrations.has(path)) entry.leaving.add(path)
+      throw error
+    }
   }
 
   /** Ends a lease and removes what it registered through this gateway. If that fails, the lease goes on. */
@@ -229,6 +257,11 @@ export class Registry implements AsyncDisposable {
     return holder
   }
 
+  #onSession(state: SessionState): void {
+    if (state.state === 'connected') this.#table.resume(state.timeoutMs)
+    else this.#table.pause()
+  }
+
   #forget(path: TreePath): void {
     this.#table.drop(path)
     this.#keeper.unwatch(path)
@@ -255,6 +288,8 @@ export class Registry implements AsyncDisposable {
     this.#draining = true
     this.#stopped.abort()
     this.#table[Symbol.dispose]()
+    this.#attention[Symbol.dispose]()
+    this.#sessionChanges[Symbol.dispose]()
     await this.#sweeper[Symbol.asyncDispose]()
     await this.#keeper[Symbol.asyncDispose]()
     if (this.#table.registrations.size > 0) await this.#store.session.abandon()

@@ -1,6 +1,6 @@
 import { DEFAULT_TTL_MS } from '../../src/registry/lease.ts'
 import type { LeaseId } from '../../src/registry/lease-id.ts'
-import { type RegisterCommand, Registry } from '../../src/registry/registry.ts'
+import { type RegisterCommand, Registry, type RegistryOptions } from '../../src/registry/registry.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import type { NodeState } from '../../src/store/store.ts'
 import { decodeData, encodeData } from '../../src/tree/data.ts'
@@ -36,9 +36,13 @@ export class World implements AsyncDisposable {
   }
 
   /** A gateway's registry with a session of its own. */
-  registry(limits = { leases: 100, registrationsPerLease: 100 }): { registry: Registry; store: ExpiringStore } {
+  registry(
+    limits = { leases: 100, registrationsPerLease: 100 },
+    options: Partial<RegistryOptions> = {},
+  ): { registry: Registry; store: ExpiringStore } {
     const store = this.#stack.use(new ExpiringStore(this.tree))
-    const registry = this.#stack.use(new Registry({ store, clock: this.clock, log: silentLog, limits }))
+    const parts = { store, clock: this.clock, log: silentLog, limits, ...options }
+    const registry = this.#stack.use(new Registry(parts))
     return { registry, store }
   }
 

@@ -69,9 +69,15 @@ export class FakeClock implements Clock {
       )
       if (due === undefined) break
       this.#timers = this.#timers.filter(timer => timer !== due)
-      this.#now = due.at
+      this.#now = Math.max(this.#now, due.at)
       due.callback()
     }
     this.#now = until
+  }
+
+  /** Time moves on while the process stands still: what fell due meanwhile is called afterwards, all of it late. */
+  stall(ms: number): void {
+    this.#now += ms
+    this.advance(0)
   }
 }
