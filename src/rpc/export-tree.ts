@@ -26,10 +26,14 @@ export function exportTree(store: TreeStore): Handlers<TreeServiceServer>['expor
     const literals = toLiterals(request.literals)
     const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
     const nodes = walkTree(store, path, { signal, depth })
-    const first = await nodes.next()
-    if (first.done === true) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
-    const lines = linesOf(first.value, nodes, { path, literals, name: request.name, ephemeral: request.ephemeral })
-    await sendLines(lines, first.value.state.revision, path, sink)
+    try {
+      const first = await nodes.next()
+      if (first.done === true) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
+      const lines = linesOf(first.value, nodes, { path, literals, name: request.name, ephemeral: request.ephemeral })
+      await sendLines(lines, first.value.state.revision, path, sink)
+    } finally {
+      await nodes.return()
+    }
   }
 }
 

@@ -22,8 +22,10 @@ import { planParts } from './plan-parts.ts'
 import { badArgument } from './reads.ts'
 import type { Handlers } from './service.ts'
 
-// Each holds a text and the tree it is compared with in memory.
+// Each holds the tree of its text, and the one it is compared with, in memory.
 const MAX_IMPORTS = 8
+// How many texts of the largest size may be on their way together.
+const MAX_TEXTS = 4
 
 interface Import {
   readonly path: TreePath
@@ -32,16 +34,28 @@ interface Import {
   readonly text: string
 }
 
-export function importTree(store: TreeStore, limits: Limits): Handlers<TreeServiceServer>['importTree'] {
+export function importTree(
+  store: TreeStore,
+  limits: Limits,
+  streams: Quota,
+): Handlers<TreeServiceServer>['importTree'] {
+  const texts = new Quota('bytes of imports at once', limits.textBytes * MAX_TEXTS)
   const imports = new Quota('imports at once', MAX_IMPORTS)
   const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {
-    using _place = imports.enter()
-    await run(await receive(requests, limits), sink, store, limits, signal)
+    using _stream = streams.enter()
+    using received = texts.places()
+    const wanted = await receive(requests, limits, bytes => received.add(bytes))
+    using _import = imports.enter()
+    await run(wanted, sink, store, limits, signal)
   }
   return handler
 }
 
-async function receive(requests: AsyncIterable<ImportTreeRequest>, limits: Limits): Promise<Import> {
+async function receive(
+  requests: AsyncIterable<ImportTreeRequest>,
+  limits: Limits,
+  take: (bytes: number) => void,
+): Promise<Import> {
   let options: Omit<Import, 'text'> | undefined
   const pieces: string[] = []
   let bytes = 0
@@ -50,12 +64,14 @@ async function receive(requests: AsyncIterable<ImportTreeRequest>, limits: Limit
       options = { path: parsePath(request.path || '/'), trim: toTrim(request.trim), validateOnly: request.validateOnly }
     else if (request.path !== '' || request.trim !== TrimMessage.UNSPECIFIED || request.validateOnly)
       throw badArgument('path', 'path, trim and validate_only belong in the first request only')
-    bytes += Buffer.byteLength(request.text)
+    const size = Buffer.byteLength(request.text)
+    bytes += size
     if (bytes > limits.textBytes)
       throw new RegistryError('PAYLOAD_TOO_LARGE', `the text is over ${limits.textBytes} bytes, which is the limit`, {
         facts: { limit: String(limits.textBytes), value: String(bytes) },
         hint: 'import it in parts',
       })
+    take(size)
     pieces.push(request.text)
   }
   if (options === undefined) throw badArgument('path', 'an import needs at least one request')

@@ -52,14 +52,23 @@ export class Quota {
 
   /** Takes one place until disposed. Throws TOO_MANY when there is none. */
   enter(): Disposable {
-    checkCount(this.#what, this.#open + 1, this.#limit)
-    this.#open++
-    let left = false
+    const places = this.places()
+    places.add(1)
+    return places
+  }
+
+  /** No place yet; each `add` takes more, or throws TOO_MANY. All are given back when disposed. */
+  places(): { add(count: number): void } & Disposable {
+    let taken = 0
     return {
+      add: count => {
+        checkCount(this.#what, this.#open + count, this.#limit)
+        this.#open += count
+        taken += count
+      },
       [Symbol.dispose]: () => {
-        if (left) return
-        left = true
-        this.#open--
+        this.#open -= taken
+        taken = 0
       },
     }
   }

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { Server, ServerCredentials, setLogger } from '@grpc/grpc-js'
+import {
+  type handleServerStreamingCall,
+  Server,
+  ServerCredentials,
+  type ServerWritableStream,
+  setLogger,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -50,12 +57,11 @@ export async function openServer({ listen, services, limits, clock, log }: Serve
   }
   for (const { definition, bind } of services) server.addService(definition, bind(report))
   const names = services.map(serviceName)
-  const health = new HealthImplementation()
-  health.addToServer(server)
+  const health = openHealth(server)
   openReflection().addToServer(server)
 
   const setServing = (serving: boolean): void => {
-    for (const name of ['', ...names]) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
+    for (const name of ['', ...names]) health.service.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
   }
   setServing(false)
 
@@ -64,8 +70,34 @@ export async function openServer({ listen, services, limits, clock, log }: Serve
   return {
     address: `${host}:${port}`,
     setServing,
-    drain: ms => drain(server, clock, ms),
+    drain: ms => {
+      health.endWatches()
+      return drain(server, clock, ms)
+    },
     [Symbol.asyncDispose]: async () => server.forceShutdown(),
+  }
+}
+
+/** The health service; its watches, which have no end of their own, can be ended. */
+function openHealth(server: Server): { readonly service: HealthImplementation; endWatches(): void } {
+  const service = new HealthImplementation()
+  const watches = new Set<ServerWritableStream<unknown, unknown>>()
+  service.addToServer({
+    addService: (definition, handlers) => {
+      const watch = handlers.watch as handleServerStreamingCall<unknown, unknown>
+      const counted: typeof watch = call => {
+        watches.add(call)
+        call.on('cancelled', () => watches.delete(call))
+        watch(call)
+      }
+      server.addService(definition, { ...handlers, watch: counted } as UntypedServiceImplementation)
+    },
+  })
+  return {
+    service,
+    endWatches: () => {
+      for (const call of watches) call.end()
+    },
   }
 }
 
