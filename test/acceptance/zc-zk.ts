@@ -256,7 +256,7 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
       'extra /cms/databases',
       'extra /cms/providers',
     ])
-    const second = await world.propertiesClient.getProperties({ path: '/cms' })
+    const second = await world.propertiesClient.getProperties({ path: '/cms', consistency: 2 })
     assert.deepEqual(second.propertyLinks, { threads: '/fooservice' })
     assert.deepEqual(second.properties, { threads: 3 })
   })
