@@ -48,8 +48,10 @@ export class Frames<Item, T extends Target<Item>> {
   readonly #view: FollowedView<Item, T>
   readonly #encoding: Encoding<Item, T>
   #snapshot: Snapshot | undefined
-  #changes = new Map<number, CachedNews>()
-  #changesTo = ''
+  readonly #changes = new Map<number, CachedNews>()
+  /** What the changes lead to. */
+  #epoch = -1
+  #version = 0
 
   constructor(view: FollowedView<Item, T>, encoding: Encoding<Item, T>) {
     this.#view = view
@@ -77,10 +79,10 @@ export class Frames<Item, T extends Target<Item>> {
 
   /** What is new since `version` of this epoch, for a stream that was told of `floor` before. */
   since(target: T, version: number, floor: Revision): News {
-    const to = `${this.#view.epoch} ${target.journal.version}`
-    if (to !== this.#changesTo) {
+    if (this.#epoch !== this.#view.epoch || this.#version !== target.journal.version) {
       this.#changes.clear()
-      this.#changesTo = to
+      this.#epoch = this.#view.epoch
+      this.#version = target.journal.version
     }
     const cached = this.#changes.get(version)
     if (cached !== undefined && cached.revision >= floor) return cached.news

@@ -1,9 +1,13 @@
 /** Something that is computed from other things and can be brought up to date. */
 export interface Refreshable {
   /** Those with a lower rank are brought up to date first, so that each sees only finished ones below it. */
-  readonly rank: 0 | 1 | 2 | 3
+  readonly rank: 0 | 1 | 2 | typeof READERS
   refresh(): void
 }
+
+const READERS = 3
+/** So many at once: then what they were told leaves, and calls are answered, before the others' turn comes. */
+const MAX_READERS = 1_000
 
 /**
  * Brings everything that is out of date up to date in one go, each once, after all that the store had to tell in one round of the
@@ -16,32 +20,35 @@ export class Turn {
   /** May be called at any time, also while a turn runs: what is marked then is refreshed in the same turn. */
   mark(refreshable: Refreshable): void {
     this.#stale[refreshable.rank]?.add(refreshable)
-    if (this.#planned) return
-    this.#planned = true
-    setImmediate(() => this.#run())
+    this.#plan()
   }
 
   forget(refreshable: Refreshable): void {
     this.#stale[refreshable.rank]?.delete(refreshable)
   }
 
-  #run(): void {
-    try {
-      for (let stale = this.#lowest(); stale !== undefined; stale = this.#lowest()) this.#refresh(stale)
-    } finally {
-      this.#planned = false
-      // Only after a refresh that threw: the others must not wait for the next change.
-      const left = this.#lowest()?.values().next().value
-      if (left !== undefined) this.mark(left)
-    }
+  #plan(): void {
+    if (this.#planned) return
+    this.#planned = true
+    setImmediate(() => this.#run())
   }
 
-  /** One iteration for all of them: to begin anew for each is to step over all that were deleted before it. */
-  #refresh(stale: Set<Refreshable>): void {
-    for (const refreshable of stale) {
-      stale.delete(refreshable)
-      refreshable.refresh()
-      if (this.#lowest() !== stale) return
+  #run(): void {
+    let readers = 0
+    try {
+      for (let stale = this.#lowest(); stale !== undefined; stale = this.#lowest()) {
+        // One iteration for as many as possible: to begin anew for each is to step over all that were deleted before it.
+        for (const refreshable of stale) {
+          stale.delete(refreshable)
+          refreshable.refresh()
+          if (refreshable.rank === READERS && ++readers === MAX_READERS) return
+          if (this.#lowest() !== stale) break
+        }
+      }
+    } finally {
+      this.#planned = false
+      // Also after a refresh that threw: the others must not wait for the next change.
+      if (this.#lowest() !== undefined) this.#plan()
     }
   }
 

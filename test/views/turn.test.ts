@@ -38,3 +38,34 @@ test('what is forgotten before the turn is not refreshed', async () => {
   await eventually(() => calls.length > 0, 'the turn')
   assert.deepEqual(calls, ['other'])
 })
+
+test('while many readers are refreshed, other work gets its turn', async () => {
+  const turn = new Turn()
+  const READERS = 5_000
+  let refreshed = 0
+  for (let i = 0; i < READERS; i++) turn.mark({ rank: 3, refresh: () => void refreshed++ })
+  const seen: number[] = []
+  const look = (): void => {
+    if (refreshed > 0 && refreshed < READERS) seen.push(refreshed)
+    if (refreshed < READERS) setImmediate(look)
+  }
+  look()
+  await eventually(() => refreshed === READERS, 'all readers')
+  assert.ok(seen.length >= 2, `others had their turn after ${seen.join(', ')} readers`)
+})
+
+test('what readers are computed from comes before readers that still wait', async () => {
+  const turn = new Turn()
+  const order: string[] = []
+  const view: Refreshable = { rank: 2, refresh: () => void order.push('view') }
+  for (let i = 0; i < 3_000; i++)
+    turn.mark({
+      rank: 3,
+      refresh: () => {
+        order.push('reader')
+        if (i === 500) turn.mark(view)
+      },
+    })
+  await eventually(() => order.length === 3_001, 'all of them')
+  assert.equal(order.indexOf('view'), 501)
+})
