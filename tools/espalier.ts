@@ -11,6 +11,7 @@ export const tools: Tools = {
     const { renderDiagram } = await import('./diagram/index.ts')
     return renderDiagram(source, options, signal)
   },
+  settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
     await serve(readConfig(flags, io.env), io.signal, io)

@@ -8,9 +8,10 @@ import { LeaseKeeper } from './lease-keeper.ts'
 import type { Owner } from './live.ts'
 import { watchProperties } from './properties.ts'
 import { toProvider } from './provider.ts'
-import { type RegisterOptions, WantedRegistration } from './registration.ts'
+import type { RegisterOptions } from './registration.ts'
 import { StandingFold } from './standing.ts'
 import { exportTree, importTree } from './tree.ts'
+import { WantedRegistration } from './wanted-registration.ts'
 
 export interface ConnectOptions {
   /** `host:port`, `grpc://host:port`, or `grpcs://host:port` for TLS; several gateways of one tree in a list or with commas. */

@@ -17,8 +17,9 @@ export interface KeptLease {
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 2_000
 const MIN_INTERVAL_MS = 100
+// A gateway that stands still must be left before its session with the store ends, 10 s by default, and its registrations with it.
+const MAX_INTERVAL_MS = 2_500
 const MIN_ANSWER_MS = 1_000
-const MAX_ANSWER_MS = 5_000
 
 /**
  * Keeps all leases of a client alive over one stream to one gateway, their home. When the home fails, the next gateway becomes
@@ -99,7 +100,7 @@ export class LeaseKeeper implements AsyncDisposable {
           silent = true
           ended.abort()
         },
-        Math.min(MAX_ANSWER_MS, Math.max(MIN_ANSWER_MS, intervalMs)),
+        Math.max(MIN_ANSWER_MS, intervalMs),
       )
     })
     try {
@@ -125,7 +126,7 @@ export class LeaseKeeper implements AsyncDisposable {
     }
   }
 
-  /** One request every third of the shortest ttl, and one at once when a lease is added. Ends the stream when no lease is left. */
+  /** One request every third of the shortest ttl or sooner, and one at once when a lease is added. Ends the stream when no lease is left. */
   async *#requests(
     gateway: Gateway,
     ended: AbortController,
@@ -134,7 +135,8 @@ export class LeaseKeeper implements AsyncDisposable {
     const signal = AbortSignal.any([ended.signal, this.#stop.signal])
     while (!signal.aborted && this.#home === gateway && this.#leases.size > 0) {
       const leases = [...this.#leases]
-      const intervalMs = Math.max(MIN_INTERVAL_MS, Math.min(...leases.map(lease => lease.ttlMs)) / 3)
+      const thirdMs = leases.reduce((shortest, { ttlMs }) => Math.min(shortest, ttlMs), MAX_INTERVAL_MS * 3) / 3
+      const intervalMs = Math.max(MIN_INTERVAL_MS, thirdMs)
       this.#hurry = new AbortController()
       sent(intervalMs)
       yield { leaseIds: leases.map(lease => lease.leaseId) }

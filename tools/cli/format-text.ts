@@ -13,8 +13,9 @@ export function formatText(text: string): string {
   const { header, entries, below } = readTreeLines(text)
   const lines: string[] = []
   for (const entry of inOrder(entries)) print(entry, 0, lines)
-  const head = header.length === 0 ? [] : [...header, '']
-  const formatted = [...head, ...lines, ...below].map(line => `${line}\n`).join('')
+  const body = [...lines, ...below]
+  const head = header.length === 0 || body.length === 0 ? header : [...header, '']
+  const formatted = [...head, ...body].map(line => `${line}\n`).join('')
   if (formatTree(parseTree(formatted).tree) !== formatTree(parseTree(text).tree))
     throw new Error('formatting would have changed what the text says; nothing was written')
   return formatted

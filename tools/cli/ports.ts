@@ -6,8 +6,18 @@ import type { Io } from './context.ts'
 export interface Tools {
   readonly version: string
   readonly renderDiagram: RenderDiagram
+  /** What a gateway can be told. */
+  readonly settings: () => Promise<readonly Setting[]>
   /** Runs a gateway until the signal aborts; flags by their names without dashes. */
   readonly serve: (flags: Readonly<Record<string, string | undefined>>, io: Io) => Promise<void>
+}
+
+export interface Setting {
+  /** The name of the flag without dashes in front. */
+  readonly name: string
+  /** The placeholder of its value. */
+  readonly value: string
+  readonly description: string
 }
 
 /** Throws an error named `DiagramError` with a `code` and a `hint`. */

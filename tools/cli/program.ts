@@ -95,7 +95,7 @@ function addCommand(program: Command, verb: Verb): Command {
     .description(verb.summary)
     .allowExcessArguments(verb.wraps === true)
   if (verb.arguments !== '') command.arguments(verb.arguments)
-  if (verb.wraps === true) command.usage(`[options] ${verb.arguments} [-- COMMAND ...]`)
+  if (verb.wraps === true) command.usage(`${verb.arguments} [options] [-- command]`)
   for (const flag of verb.flags) command.addOption(toOption(flag))
   const width = Math.max(...verb.examples.map(([example]) => example.length))
   const fits = verb.examples.every(([, what]) => 2 + width + 2 + what.length <= HELP.helpWidth)

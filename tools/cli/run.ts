@@ -50,7 +50,7 @@ interface Shape {
 async function understand(argv: readonly string[], io: Io, tools: Tools): Promise<Parsed | { readonly told: string }> {
   const named = argv.filter(word => Object.hasOwn(VERBS, word))
   const names = named.length === 0 ? Object.keys(VERBS) : named
-  const verbs = await Promise.all([...new Set(names)].map(name => (VERBS[name] as (typeof VERBS)[string])()))
+  const verbs = await Promise.all([...new Set(names)].map(name => (VERBS[name] as (typeof VERBS)[string])(tools)))
   const others = Object.keys(VERBS).filter(name => !names.includes(name))
   return parseArguments(argv, verbs, others, io.env, tools.version)
 }

@@ -1,8 +1,9 @@
+import type { Tools } from './ports.ts'
 import type { Verb } from './verb.ts'
 
 /** Every command, in the order of the help. Only those that are used are loaded. */
-export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
-  serve: async () => (await import('./commands/serve.ts')).serve,
+export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = {
+  serve: async tools => (await import('./commands/serve.ts')).serve(await tools.settings()),
   status: async () => (await import('./commands/status.ts')).status,
   import: async () => (await import('./commands/import.ts')).importVerb,
   plan: async () => (await import('./commands/plan.ts')).plan,

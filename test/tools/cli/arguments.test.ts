@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SETTINGS } from '../../../src/settings.ts'
+import { ERROR_CODES } from '../../../src/tree/errors.ts'
+import { parseAssignment } from '../../../tools/cli/assignment.ts'
+import { formatDuration, parseDuration } from '../../../tools/cli/duration.ts'
+import { EXIT_OF } from '../../../tools/cli/exit.ts'
+import { Failure } from '../../../tools/cli/failure.ts'
+import { isColored } from '../../../tools/cli/output.ts'
+import { VERBS } from '../../../tools/cli/verbs.ts'
+import { inProcess } from './espalier.ts'
+
+for (const verb of ['', ...Object.keys(VERBS)])
+  test(`the help of espalier ${verb} begins with an example and is 80 columns wide at the most`, async () => {
+    const { stdout, code } = await inProcess([...(verb === '' ? [] : [verb]), '--help'])
+    assert.equal(code, 0)
+    assert.match(stdout, /^Examples:\n {2}espalier /)
+    assert.deepEqual(
+      stdout.split('\n').filter(line => line.length > 80),
+      [],
+    )
+  })
+
+test('serve takes every setting of the gateway as a flag', async () => {
+  const { stdout } = await inProcess(['serve', '--help'])
+  for (const { name } of Object.values(SETTINGS)) assert.match(stdout, new RegExp(`^ {2}--${name} <`, 'm'))
+})
+
+test('every reason has an exit code', () => {
+  assert.deepEqual(
+    ERROR_CODES.filter(code => !(code in EXIT_OF)),
+    [],
+  )
+})
+
+const VALUES: readonly (readonly [argument: string, key: string, value: string])[] = [
+  ['threads=4', 'threads', '4'],
+  ['threads = 4', 'threads', '4'],
+  ['big=9007199254740993', 'big', '9007199254740993'],
+  ['ratio=1.0', 'ratio', '1.0'],
+  ['debug=True', 'debug', 'true'],
+  ['nothing=null', 'nothing', 'null'],
+  [`name='x y'`, 'name', '"x y"'],
+  [`name="a=b"`, 'name', '"a=b"'],
+  [`name=u'ü'`, 'name', '"ü"'],
+  ['list=[1, "x"]', 'list', '[1,"x"]'],
+  ['object={"a": {"b": 1}}', 'object', '{"a":{"b":1}}'],
+  ['threads=>/web', 'threads =>', '"/web"'],
+  ['threads => /web max', 'threads =>', '"/web max"'],
+]
+
+for (const [argument, key, value] of VALUES)
+  test(`${argument} sets ${key} to ${value}`, () => {
+    assert.deepEqual(parseAssignment(argument, false), { key, value })
+  })
+
+test('as text, every value is taken as it stands', () => {
+  assert.deepEqual(parseAssignment('x=4', true), { key: 'x', value: '"4"' })
+  assert.deepEqual(parseAssignment('x=', true), { key: 'x', value: '""' })
+  assert.deepEqual(parseAssignment('url=>http://x', true), { key: 'url', value: '">http://x"' })
+})
+
+for (const [argument, exit] of [
+  ['x=bare', 3],
+  ['x=two words', 3],
+  ['x=1+1', 3],
+  ['x=', 3],
+  ['x=[1', 3],
+  ["x=__import__('os')", 3],
+  ['novalue', 2],
+  ['=1', 2],
+] as const)
+  test(`${argument} is refused with exit ${exit}`, () => {
+    assert.throws(
+      () => parseAssignment(argument, false),
+      error => error instanceof Failure && error.exit === exit,
+    )
+  })
+
+test('durations are read in ms, s, m and h, and a bare number is seconds', () => {
+  assert.deepEqual(
+    ['500ms', '10s', '2m', '1h', '3', '0.5s'].map(parseDuration),
+    [500, 10_000, 120_000, 3_600_000, 3_000, 500],
+  )
+  for (const bad of ['', '0', '5x', '-1s', '1 s']) assert.throws(() => parseDuration(bad), Failure)
+  assert.deepEqual([120, 9_940, 12_400].map(formatDuration), ['0.1 s', '9.9 s', '12 s'])
+})
+
+test('colour is for terminals, unless NO_COLOR, TERM or --color say otherwise', () => {
+  const [terminal, pipe] = [{ isTTY: true }, {}] as unknown as Parameters<typeof isColored>[1][]
+  assert.ok(terminal !== undefined && pipe !== undefined)
+  assert.equal(isColored('auto', terminal, {}), true)
+  assert.equal(isColored('auto', pipe, {}), false)
+  assert.equal(isColored('auto', terminal, { NO_COLOR: '1' }), false)
+  assert.equal(isColored('auto', terminal, { NO_COLOR: '' }), true)
+  assert.equal(isColored('auto', terminal, { TERM: 'dumb' }), false)
+  assert.equal(isColored('auto', pipe, { FORCE_COLOR: '1' }), true)
+  assert.equal(isColored('always', pipe, { NO_COLOR: '1' }), true)
+  assert.equal(isColored('never', terminal, { FORCE_COLOR: '1' }), false)
+})
+
+test('--color always paints, and a pipe is not painted', async () => {
+  const painted = await inProcess(['exprot'], { env: { FORCE_COLOR: '1' } })
+  assert.ok(painted.stderr.includes('\x1b['))
+  assert.ok(!(await inProcess(['exprot'])).stderr.includes('\x1b['))
+})
+
+test('a wrong command line is exit 2 with a way on, also without any command', async () => {
+  for (const args of [
+    [],
+    ['exprot'],
+    ['get'],
+    ['get', '/a', '--rwa'],
+    ['get', '/a', 'b', 'c'],
+    ['get', '/a', '-o', 'yaml'],
+    ['get', '/a', '--timeout', 'x'],
+  ]) {
+    const { stdout, stderr, code } = await inProcess(args)
+    assert.deepEqual([stdout, code], ['', 2], args.join(' '))
+    assert.match(stderr, /^error\[USAGE\]: .*\n {2}help: .*\n$/)
+  }
+})
