@@ -68,7 +68,7 @@ export function rawClients(carrier: Carrier, policy: CallPolicy): RawClients {
 }
 
 function defaults(definition: CompatServiceDefinition, policy: CallPolicy): Record<string, CallOptions & CallExtras> {
-  const methods = 'methods' in definition ? Object.entries(definition.methods as Record<string, Shape>) : []
+  const methods = Object.entries(('methods' in definition ? definition.methods : definition) as Record<string, Shape>)
   return Object.fromEntries(
     methods
       .filter(([, method]) => !method.requestStream && !method.responseStream)

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { freePorts } from '../../support/free-port.ts'
+import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+import { inProcess, type Outcome } from './espalier.ts'
+
+let gateway: TestGateway
+let client: Espalier
+
+before(async () => {
+  gateway = await openGateway()
+  client = connect({ endpoints: gateway.endpoint })
+})
+
+after(async () => {
+  await client[Symbol.asyncDispose]()
+  await gateway[Symbol.asyncDispose]()
+})
+
+async function run(args: readonly string[], stdin = ''): Promise<Outcome> {
+  return await inProcess(args, { endpoint: gateway.endpoint, stdin })
+}
+
+async function import_(text: string): Promise<void> {
+  for await (const _ of client.importTree(text));
+}
+
+test('rm says what it would keep for whom, and deletes the rest only when told to', async () => {
+  await import_('/shop\n  /providers\n  /old\n    /a\n')
+  await using registration = client.register('/shop/providers', '10.0.0.1:80', { pid: 1 })
+  await registration.registered()
+  const refused = await run(['rm', '-r', '/shop', '--yes'])
+  assert.equal(
+    refused.stderr,
+    `error[EPHEMERAL_KEPT]: refusing: 1 live provider would go
+  keep    /shop  holds live providers
+  keep    /shop/providers  holds live providers
+  keep    /shop/providers/10.0.0.1:80  a live provider
+  delete  /shop/old/a
+  delete  /shop/old
+  help: nothing was deleted; --partial deletes the 2 free nodes, --include-ephemeral all 5
+`,
+  )
+  assert.deepEqual([refused.code, refused.stdout], [6, ''])
+  const partial = await run(['rm', '-r', '/shop', '--partial', '--yes'])
+  assert.deepEqual([partial.code, partial.stdout.match(/^delete/gm)?.length], [0, 2])
+  const all = await run(['rm', '-r', '/shop', '--include-ephemeral', '--yes'])
+  assert.deepEqual([all.code, all.stdout.match(/^delete/gm)?.length], [0, 3])
+})
+
+test('tree counts live providers, and shows each with -e', async () => {
+  await import_('/pool : web\n  /providers\n  main -> /x\n')
+  await using one = client.register('/pool/providers', '10.0.0.1:80', { pid: 1 })
+  await using two = client.register('/pool/providers', '10.0.0.2:80', { pid: 2 })
+  await Promise.all([one.registered(), two.registered()])
+  assert.equal((await run(['tree', '/pool'])).stdout, '/pool : web\n├─ providers  ● 2 live\n└─ main -> /x\n')
+  assert.equal(
+    (await run(['tree', '/pool', '-e', '--depth', '2'])).stdout,
+    '/pool : web\n├─ providers  ● 2 live\n│  ├─ 10.0.0.1:80\n│  └─ 10.0.0.2:80\n└─ main -> /x\n',
+  )
+  const { stdout } = await run(['providers', '/pool/providers', '-o', 'json'])
+  const providers = JSON.parse(stdout) as { address: string; ephemeral: boolean; properties: { pid: number } }[]
+  assert.deepEqual(
+    providers.map(({ address, ephemeral, properties }) => [address, ephemeral, properties.pid]),
+    [
+      ['10.0.0.1:80', true, 1],
+      ['10.0.0.2:80', true, 2],
+    ],
+  )
+  assert.match((await run(['providers', '/pool/providers'])).stdout, /^10\.0\.0\.1:80 {2}since \S+ \S+Z {2}pid=1\n/)
+  assert.match((await run(['export', '/pool', '-e'])).stdout, /\/10\.0\.0\.1:80\n/)
+})
+
+test('set changes nothing but what it names, to the last digit', async () => {
+  await import_('/exact\n  big = 9007199254740993\n  ratio = 1.0\n')
+  const { stdout } = await run(['set', '/exact', 'more=12345678901234567890'])
+  assert.equal(stdout, '/exact  (version 0 → 1)\n  + more = 12345678901234567890\n')
+  const { stdout: text } = await run(['get', '/exact'])
+  assert.equal(text, 'big = 9007199254740993\nmore = 12345678901234567890\nratio = 1.0\n')
+  const { stdout: json } = await run(['get', '/exact', '-o', 'json'])
+  assert.equal(json, '{"big":9007199254740993,"ratio":1.0,"more":12345678901234567890}\n')
+  const { stdout: replaced } = await run(['set', '/exact', 'only=1', '--replace'])
+  assert.equal(replaced.match(/^ {2}- /gm)?.length, 3)
+})
+
+test('sets that come at the same time are all kept', async () => {
+  await import_('/busy\n')
+  const outcomes = await Promise.all(Array.from({ length: 4 }, (_, i) => run(['set', '/busy', `p${i}=${i}`])))
+  assert.deepEqual(
+    outcomes.map(({ code }) => code),
+    [0, 0, 0, 0],
+  )
+  assert.equal((await run(['get', '/busy'])).stdout, 'p0 = 0\np1 = 1\np2 = 2\np3 = 3\n')
+})
+
+test('an etag or a version that is not the current one is exit 5, and nothing is written', async () => {
+  await import_('/guarded\n  x = 1\n')
+  for (const guard of [
+    ['--if-version', '7'],
+    ['--etag', 'nonsense'],
+  ]) {
+    const { code, stderr } = await run(['set', '/guarded', 'x=2', ...guard])
+    assert.deepEqual([code, /^error\[CONFLICT\]/.test(stderr)], [5, true])
+  }
+  assert.equal((await run(['get', '/guarded', 'x'])).stdout, '1\n')
+  assert.equal((await run(['set', '/guarded', 'x=2', '--if-version', '0'])).code, 0)
+})
+
+test('a property link that leads nowhere is told beside what can be read', async () => {
+  await import_('/half\n  a = 1\n  b => /missing x\n')
+  const { stdout, stderr, code } = await run(['get', '/half'])
+  assert.deepEqual([stdout, code], ['a = 1\n', 0])
+  assert.match(stderr, /^warning: b => \/missing x: /)
+  assert.equal((await run(['get', '/half', 'b'])).code, 4)
+})
+
+test('an import with -q and nothing to do prints the summary alone', async () => {
+  await import_('/quiet\n')
+  assert.deepEqual(await run(['import', '-', '-q'], '/quiet\n'), {
+    stdout: 'Plan: 0 to add, 0 to change, 0 to delete, 1 unchanged.\n',
+    stderr: '',
+    code: 0,
+  })
+})
+
+test('an import below a path, with a link on the way', async () => {
+  await import_('/real\n/alias\n  to -> /real\n')
+  const { code } = await run(['import', '-', '/alias/to'], '/child\n  x = 1\n')
+  assert.equal(code, 0)
+  assert.equal((await run(['get', '/real/child', 'x'])).stdout, '1\n')
+})
+
+test('export to a file leaves the old file alone when it fails', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'out.tree')
+  await import_('/kept\n  x = 1\n')
+  assert.equal((await run(['export', '/kept', '-f', file])).code, 0)
+  assert.equal(await readFile(file, 'utf8'), '/kept\n  x = 1\n')
+  assert.equal((await run(['export', '/missing', '-f', file])).code, 4)
+  assert.equal(await readFile(file, 'utf8'), '/kept\n  x = 1\n')
+  const { code, stderr } = await run(['export', '/kept', '-f', join(directory.path, 'no', 'where')])
+  assert.deepEqual([code, /^error\[CANNOT_WRITE\]/.test(stderr)], [3, true])
+})
+
+test('graph draws the live tree with what lives, and warns of services without providers', async () => {
+  await using directory = await temporaryDirectory()
+  await import_('/drawn\n  /up\n    /providers\n  /down\n    /providers\n    uses -> /drawn/up/providers\n')
+  await using registration = client.register('/drawn/up/providers', '10.0.0.1:80')
+  await registration.registered()
+  const file = join(directory.path, 'drawn.svg')
+  const { code, stderr } = await run(['graph', '@/drawn', '-f', file])
+  assert.equal(code, 0)
+  assert.match(
+    stderr,
+    /^wrote .*drawn\.svg \(1 system, 2 services, 1 link\)\nwarning: \/drawn\/down has no live providers\n$/,
+  )
+  assert.match(await readFile(file, 'utf8'), /1 live/)
+  const png = join(directory.path, 'drawn.png')
+  assert.equal((await run(['graph', '-', '-f', png], '/a\n  /providers\n')).code, 0)
+  assert.ok((await stat(png)).size > 1_000)
+  const { stdout } = await run(['graph', '@/drawn', '-T', 'dot', '--no-live', '--title', 'T <&>'])
+  assert.match(stdout, /^digraph /)
+  assert.doesNotMatch(stdout, /1 live/)
+})
+
+test('check reads the live tree, and --fail-on says what makes it fail', async () => {
+  const text = '/a\n  /providers\n'
+  assert.equal((await run(['check', '-'], text)).code, 0)
+  assert.equal((await run(['check', '-', '--fail-on', 'warning'], text)).code, 1)
+  const dangling = '/a\n  x -> /b\n'
+  assert.equal((await run(['check', '-'], dangling)).code, 1)
+  assert.equal((await run(['check', '-', '--fail-on', 'never'], dangling)).code, 0)
+  assert.equal((await run(['check', '-', '--fail-on', 'never'], '/a\n x y\n')).code, 3)
+  assert.match((await run(['check', '@'])).stderr, /\d+ errors?, \d+ warnings?\.\n$/)
+})
+
+test('with several gateways the first that answers is used', async () => {
+  const [port] = await freePorts(1)
+  const endpoint = `127.0.0.1:${port},${gateway.endpoint}`
+  assert.equal((await inProcess(['status', '--endpoint', endpoint])).code, 0)
+})
+
+test('TLS to a gateway without TLS says so', async () => {
+  const { code, stderr } = await inProcess(['get', '/', '--endpoint', `grpcs://${gateway.endpoint}`])
+  assert.deepEqual([code, /^error\[TLS_MISMATCH\]: .*use grpc:\/\//.test(stderr)], [7, true])
+})
+
+test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
+  const { Interrupted } = await import('../../../tools/cli/context.ts')
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const outcome = await inProcess(
+      ['get', '/'],
+      { endpoint: gateway.endpoint },
+      AbortSignal.abort(new Interrupted(name)),
+    )
+    assert.deepEqual([outcome.code, outcome.stderr], [code, ''])
+  }
+})
