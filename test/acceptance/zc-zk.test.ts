@@ -5,9 +5,7 @@ import { PropertiesServiceDefinition } from '../../clients/typescript/gen/espali
 import { RegistryServiceDefinition } from '../../clients/typescript/gen/espalier/v1/registry.ts'
 import { KeptReason, TreeServiceDefinition, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { eventually } from '../support/condition.ts'
-
-/** A gateway in front of some store, with an empty tree. */
-export type Gateway = { readonly endpoint: string } & AsyncDisposable
+import { onBothStores } from './stores.ts'
 
 const MODEL = `
   /lb : ipvs
@@ -61,8 +59,8 @@ const FOOSERVICE = `/fooservice
   /providers
 `
 
-/** What zc.zk's manual shows, told to a gateway; values are printed as JSON, and everything else as there. */
-export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
+// What zc.zk's manual shows, told to a gateway; values are printed as JSON, and everything else as there.
+onBothStores((store, open) => {
   const manual = (name: string, act: (world: World) => Promise<void>): void => {
     test(`${store}: ${name}`, async () => {
       await using gateway = await open()
@@ -260,7 +258,7 @@ export function zcZkManual(store: string, open: () => Promise<Gateway>): void {
     assert.deepEqual(second.propertyLinks, { threads: '/fooservice' })
     assert.deepEqual(second.properties, { threads: 3 })
   })
-}
+})
 
 class World {
   readonly #channel
