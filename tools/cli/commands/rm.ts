@@ -32,7 +32,7 @@ export const rm: Verb = {
   flags: [
     { flags: '-r, --recursive', summary: 'with everything below' },
     { flags: '--partial', summary: 'delete what holds no live provider, and keep the rest' },
-    { flags: '--include-ephemeral', summary: 'also live providers' },
+    { flags: '--include-ephemeral', summary: 'also live providers; a living client registers again' },
     { flags: '-d, --dry-run', summary: 'show what would be deleted, and do nothing' },
   ],
   async run({ context, args, options }: Call<Options>) {
