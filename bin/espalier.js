@@ -17,6 +17,8 @@ const built = new URL('../dist/tools/espalier.js', import.meta.url)
 const sources = new URL('../tools/espalier.ts', import.meta.url)
 
 async function run() {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache()
   const { main } = await import(String(existsSync(built) ? built : sources))
   process.exit(await main(process.argv.slice(2)))
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Espalier } from '../../clients/typescript/index.ts'
 import { EXIT } from './exit.ts'
@@ -47,7 +48,8 @@ export class ReaderGone extends Error {
 /** The exit code of a command that ends for one of these reasons. */
 export function exitOf(reason: unknown): number {
   if (reason instanceof ReaderGone) return EXIT.done
-  return reason instanceof Interrupted && reason.signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted
+  if (!(reason instanceof Interrupted)) return EXIT.interrupted
+  return 128 + constants.signals[reason.signal]
 }
 
 /** What a command works with. */
@@ -57,16 +59,20 @@ export class Context implements AsyncDisposable {
   readonly tools: Tools
   readonly out: Output
   readonly err: Output
+  /** Aborts when the command is to end. */
   readonly signal: AbortSignal
+  /** Aborts also when nobody reads the output any more: for commands that only print. What changes the tree goes on to its end. */
+  readonly printSignal: AbortSignal
   #client: Espalier | undefined
 
-  constructor(io: Io, globals: Globals, tools: Tools, out: Output, err: Output, signal: AbortSignal) {
+  constructor(io: Io, globals: Globals, tools: Tools, out: Output, err: Output, unwritable: AbortSignal) {
     this.io = io
     this.globals = globals
     this.tools = tools
     this.out = out
     this.err = err
-    this.signal = signal
+    this.signal = io.signal
+    this.printSignal = AbortSignal.any([io.signal, unwritable])
   }
 
   /** The gateway's client; loaded and made when it is first asked for. */
@@ -99,7 +105,7 @@ export class Context implements AsyncDisposable {
 
   /** The same error with a hint, if it is about a path that does not exist and there is one that may have been meant. */
   async explained(thrown: unknown): Promise<unknown> {
-    if (this.signal.aborted || this.#client === undefined) return thrown
+    if (this.printSignal.aborted || this.#client === undefined) return thrown
     const failure = toFailure(thrown)
     const { code, facts, hint } = failure
     if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown

@@ -21,7 +21,6 @@ export const EXIT = {
   partly: 10,
   internal: 70,
   interrupted: 130,
-  terminated: 143,
 } as const
 
 export const EXIT_OF = {

@@ -11,15 +11,15 @@ export interface Stream extends Writable {
 /** One of the two streams that a command writes to. Colour is decided for each by itself. */
 export class Output {
   readonly #stream: Stream
+  readonly #failed: (error: NodeJS.ErrnoException) => void
   readonly colored: boolean
 
-  /** `closed` is called when the reader has gone away (EPIPE). */
-  constructor(stream: Stream, colored: boolean, closed: () => void) {
+  /** `failed` is called when what is written gets nowhere: with EPIPE because the reader has gone away. */
+  constructor(stream: Stream, colored: boolean, failed: (error: NodeJS.ErrnoException) => void) {
     this.#stream = stream
     this.colored = colored
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') closed()
-    })
+    this.#failed = failed
+    stream.on('error', failed)
   }
 
   get isTerminal(): boolean {
@@ -29,7 +29,10 @@ export class Output {
   /** Resolves when the stream takes more, so that a slow reader slows the writer down. */
   write(text: string | Uint8Array): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    this.#stream.write(text, () => resolve())
+    this.#stream.write(text, error => {
+      if (error) this.#failed(error)
+      resolve()
+    })
     return promise
   }
 

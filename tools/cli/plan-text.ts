@@ -7,7 +7,7 @@ import {
 import { compareText } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
 import type { Output } from './output.ts'
-import { changeLine, propertyLine } from './property-line.ts'
+import { changeLine, printable, propertyLine } from './property-line.ts'
 
 /** A plan as an import told it, put together from its parts. */
 export interface WholePlan {
@@ -40,7 +40,7 @@ function stepLines({ path, change }: PlanStep, out: Output): readonly string[] {
   if (change?.$case === 'create') {
     const { properties } = change.value
     const type = properties.find(({ key, json }) => key === 'type' && json.startsWith('"'))
-    const suffix = type === undefined ? '' : `: ${JSON.parse(type.json) as string}`
+    const suffix = type === undefined ? '' : `: ${printable(JSON.parse(type.json) as string)}`
     return [
       out.paint('green', `  + ${suffix === '' ? path : `${path.padEnd(PATH_WIDTH)} ${suffix}`}`),
       ...properties

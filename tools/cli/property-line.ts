@@ -18,12 +18,12 @@ export function changeLine(key: string, from: Value, to: Value): string {
 
 function parts(key: string, value: Value): { readonly head: string; readonly text: string } {
   const kind = classify(key, value)
-  if (kind.kind === 'link') return { head: `${formatName(kind.name)} ->`, text: plain(kind.target) }
-  if (kind.kind === 'property-link') return { head: `${formatName(kind.name)} =>`, text: plain(kind.link.text) }
+  if (kind.kind === 'link') return { head: `${formatName(kind.name)} ->`, text: printable(kind.target) }
+  if (kind.kind === 'property-link') return { head: `${formatName(kind.name)} =>`, text: printable(kind.link.text) }
   return { head: `${formatName(key)} =`, text: literal(value, 'json') }
 }
 
-/** Quoted only if it could steer a terminal. */
-function plain(text: string): string {
+/** Text from a store as it may be shown: quoted if it could steer a terminal. */
+export function printable(text: string): string {
   return /[\p{C}\u2028\u2029]/u.test(text) ? JSON.stringify(text) : text
 }

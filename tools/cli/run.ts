@@ -1,42 +1,56 @@
 import { Context, exitOf, type Io, ReaderGone } from './context.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
-import { isColored, Output } from './output.ts'
+import { type ColorChoice, isColored, Output } from './output.ts'
 import type { Tools } from './ports.ts'
 import { type Parsed, parseArguments } from './program.ts'
+import { fileFailure } from './source.ts'
 import { VERBS } from './verbs.ts'
 
 /** Runs one command line and answers its exit code. Never throws; ends only after everything it opened is closed. */
 export async function runCli(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
-  const gone = new AbortController()
-  const closed = (): void => gone.abort(new ReaderGone())
-  const signal = AbortSignal.any([io.signal, gone.signal])
-  let shape: Shape = {
-    json: wantsJson(argv),
-    verbose: 0,
-    err: new Output(io.stderr, isColored('auto', io.stderr, io.env), closed),
-  }
+  const unwritable = new AbortController()
+  const failed = (error: NodeJS.ErrnoException): void => unwritable.abort(reasonOf(error))
+  let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, 'auto') }
   try {
     const parsed = await understand(argv, io, tools)
     if ('told' in parsed) {
-      await new Output(io.stdout, false, closed).write(parsed.told)
-      return EXIT.done
+      await new Output(io.stdout, false, failed).write(parsed.told)
+      return written(EXIT.done, unwritable.signal)
     }
-    const out = new Output(io.stdout, isColored(parsed.color, io.stdout, io.env), closed)
-    const err = new Output(io.stderr, isColored(parsed.color, io.stderr, io.env), closed)
+    const out = new Output(io.stdout, isColored(parsed.color, io.stdout, io.env), failed)
+    const err = errorOutput(io, parsed.color)
     shape = { json: shape.json, verbose: parsed.globals.verbose, err }
-    await using context = new Context(io, parsed.globals, tools, out, err, signal)
+    await using context = new Context(io, parsed.globals, tools, out, err, unwritable.signal)
     try {
-      return await parsed.verb.run({ context, args: parsed.args, options: parsed.options, rest: parsed.rest })
+      const { verb, args, options, rest } = parsed
+      return written(await verb.run({ context, args, options, rest }), unwritable.signal)
     } catch (thrown) {
       throw await context.explained(thrown)
     }
   } catch (thrown) {
-    if (signal.aborted && !(thrown instanceof Failure)) return exitOf(signal.reason)
+    if (io.signal.aborted && !(thrown instanceof Failure)) return exitOf(io.signal.reason)
+    if (thrown instanceof ReaderGone) return EXIT.done
     const failure = toFailure(thrown)
     await shape.err.write(shape.json ? asJson(failure) : asText(failure, shape))
     return failure.exit
   }
+}
+
+/** Messages that nobody reads are no reason to stop. */
+function errorOutput({ stderr, env }: Io, color: ColorChoice): Output {
+  return new Output(stderr, isColored(color, stderr, env), () => {})
+}
+
+function reasonOf(error: NodeJS.ErrnoException): Error {
+  const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+  return isGone ? new ReaderGone() : (fileFailure('write', 'the output', error) as Error)
+}
+
+/** What could not be written must not end as if it had been. */
+function written(code: number, unwritable: AbortSignal): number {
+  if (unwritable.reason instanceof Failure) throw unwritable.reason
+  return code
 }
 
 /** How errors are shown. */

@@ -203,3 +203,23 @@ test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
     assert.deepEqual([outcome.code, outcome.stderr], [code, ''])
   }
 })
+
+test('output that cannot be written is a failure, not a success', async () => {
+  for (const args of [['export'], ['version'], ['--help']]) {
+    const { code, stderr } = await inProcess(args, { endpoint: gateway.endpoint, unwritable: 'ENOSPC' })
+    assert.deepEqual(
+      [code, stderr],
+      [3, 'error[CANNOT_WRITE]: cannot write the output: the disk is full\n'],
+      args.join(' '),
+    )
+  }
+})
+
+test('a reader that goes away ends what only prints, and never what changes the tree', async () => {
+  const gone = { endpoint: gateway.endpoint, unwritable: 'EPIPE' }
+  assert.deepEqual(await inProcess(['watch', '/'], gone), { stdout: '', stderr: '', code: 0 })
+  const { code, stderr } = await inProcess(['import', '-'], { ...gone, stdin: '/unread\n  x = 1\n' })
+  assert.match(stderr, /^Done in .*: 1 added\.\n$/)
+  assert.equal(code, 0)
+  assert.equal((await run(['get', '/unread', 'x'])).stdout, '1\n')
+})

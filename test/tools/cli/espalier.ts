@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly stdin?: string
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** In process only: what every write to stdout fails with. */
+  readonly unwritable?: string
 }
 
 /** Runs the real binary to its end. */
@@ -73,17 +75,21 @@ export function start(args: readonly string[], { endpoint, cwd, env }: Surroundi
 /** Runs a command line inside the test's process: the same code without the cost of a process. */
 export async function inProcess(
   args: readonly string[],
-  { endpoint, stdin = '', env }: Surroundings = {},
+  { endpoint, stdin = '', env, unwritable }: Surroundings = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Outcome> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const [stdout, stderr] = [unwritable === undefined ? new PassThrough() : failing(unwritable), new PassThrough()]
   const io: Io = { stdin: Readable.from([stdin]), stdout, stderr, env: environment(endpoint, env), signal }
-  const said = Promise.all([text(stdout), text(stderr)])
+  const said = Promise.all([unwritable === undefined ? text(stdout) : '', text(stderr)])
   const code = await runCli(args, io, tools)
-  stdout.end()
+  if (unwritable === undefined) stdout.end()
   stderr.end()
   const [out, err] = await said
   return { stdout: out, stderr: err, code }
+}
+
+function failing(code: string): PassThrough {
+  return new PassThrough({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) })
 }
 
 function environment(endpoint: string | undefined, env: Readonly<Record<string, string>> = {}): Record<string, string> {

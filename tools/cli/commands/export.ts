@@ -35,7 +35,7 @@ export const exportVerb: Verb = {
     const { ephemeral = false, file, name, literals } = options
     const client = await context.client()
     const more = name === undefined ? {} : { name }
-    const pieces = client.exportTree(path, { ephemeral, literals, signal: context.signal, ...more })
+    const pieces = client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
     if (file === undefined) {
       for await (const piece of pieces) await context.out.write(piece)
       return EXIT.done

@@ -3,6 +3,7 @@ import { classify } from '../../../src/tree/keys.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
+import { warnIfLastKnown } from '../last-known.ts'
 import { propertyLine } from '../property-line.ts'
 import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
 
@@ -52,6 +53,7 @@ async function followed({ context }: Call, path: string, name: string | undefine
   const client = await context.client()
   const { signal } = context
   const answer = await client.properties.getProperties({ path, names: [] }, { signal })
+  await warnIfLastKnown(context, answer.provenance)
   const found = new Map(Object.entries(answer.jsonProperties) as [string, Value][])
   for (const [link, target] of Object.entries(answer.links)) found.set(`${link} ->`, JSON.stringify(target) as Value)
   for (const broken of answer.broken) {
@@ -65,7 +67,8 @@ async function followed({ context }: Call, path: string, name: string | undefine
 /** What the node itself holds. */
 async function stored({ context }: Call, path: string): Promise<Properties> {
   const client = await context.client()
-  const { node } = await client.tree.getNode({ path }, { signal: context.signal })
+  const { node, provenance } = await client.tree.getNode({ path }, { signal: context.signal })
+  await warnIfLastKnown(context, provenance)
   return decodeData(node?.data ?? new Uint8Array())
 }
 

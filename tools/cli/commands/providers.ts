@@ -33,7 +33,7 @@ export const providers: Verb = {
   async run({ context, args, options }: Call<Options>) {
     const [path = '/'] = args
     const client = await context.client()
-    const now = await client.discover(path, { signal: context.signal })
+    const now = await client.discover(path, { signal: context.printSignal })
     if (options.watch !== true) {
       await warnIfStale(context, now)
       await context.out.write(render(now.providers, options.output, context))
@@ -41,7 +41,7 @@ export const providers: Verb = {
     }
     await using live = client.watchChildren(path)
     let shown: string | undefined
-    for await (const value of until(live, context.signal)) {
+    for await (const value of until(live, context.printSignal)) {
       await warnIfStale(context, value)
       const text = render(value.providers, options.output, context)
       if (text === shown) continue
@@ -52,7 +52,7 @@ export const providers: Verb = {
       await context.out.write(text)
       shown = text
     }
-    throw context.signal.reason
+    throw context.printSignal.reason
   },
 }
 

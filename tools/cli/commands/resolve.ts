@@ -1,4 +1,6 @@
 import { EXIT } from '../exit.ts'
+import { warnIfLastKnown } from '../last-known.ts'
+import { printable } from '../property-line.ts'
 import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
 
 interface Options {
@@ -16,6 +18,7 @@ export const resolve: Verb = {
     const [path = '/'] = args
     const client = await context.client()
     const { hops, provenance } = await client.tree.resolvePath({ path }, { signal: context.signal })
+    await warnIfLastKnown(context, provenance)
     const realPath = provenance?.realPath ?? ''
     if (options.output === 'json') {
       await context.out.line(JSON.stringify({ path, realPath, hops }))
@@ -23,7 +26,7 @@ export const resolve: Verb = {
     }
     await context.out.line(realPath)
     if (options.trace === true)
-      for (const hop of hops) await context.out.line(`  ${hop.path}  ${hop.name} -> ${hop.target}`)
+      for (const hop of hops) await context.out.line(`  ${hop.path}  ${hop.name} -> ${printable(hop.target)}`)
     return EXIT.done
   },
 }

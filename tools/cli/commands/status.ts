@@ -1,3 +1,4 @@
+import { fromDuration } from '../../../clients/typescript/duration.ts'
 import { Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
 import { formatDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
@@ -26,7 +27,7 @@ export const status: Verb = {
     const roundTripMs = Math.round(Math.min(...roundTrips) * 10) / 10
     const live = provenance?.source === Source.LIVE
     const revision = String(provenance?.revision ?? 0n)
-    const age = formatDuration(Number(provenance?.age?.seconds ?? 0n) * 1000)
+    const age = formatDuration(fromDuration(provenance?.age))
     const report = { endpoint: client.endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
     if (options.output === 'json') await context.out.line(JSON.stringify(report))
     else

@@ -5,7 +5,8 @@ import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
-import { propertyLine } from '../property-line.ts'
+import { warnIfLastKnown } from '../last-known.ts'
+import { printable, propertyLine } from '../property-line.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -52,7 +53,8 @@ async function walk(context: Context, path: string, options: Options): Promise<B
   const found = new Map<string, Branch>()
   let top: Branch | undefined
   const request = { path, depth: options.depth ?? 0, ephemeral: true }
-  for await (const { nodes } of client.tree.walkTree(request, { signal: context.signal }))
+  for await (const { nodes, provenance } of client.tree.walkTree(request, { signal: context.printSignal })) {
+    if (provenance !== undefined) await warnIfLastKnown(context, provenance)
     for (const node of nodes) {
       const branch = toBranch(node)
       const parent = found.get(node.path.slice(0, node.path.lastIndexOf('/')) || '/')
@@ -62,6 +64,7 @@ async function walk(context: Context, path: string, options: Options): Promise<B
       found.set(node.path, branch)
       parent?.children.push(branch)
     }
+  }
   return top
 }
 
@@ -73,7 +76,7 @@ function toBranch({ path, data, stat }: Node): Branch {
 function headOf(label: string, { properties, live, ephemeral }: Branch, { out }: Context): string {
   const type = asString(properties.get('type'))
   const name = ephemeral ? out.paint('italic', label) : label
-  return `${name}${type === undefined ? '' : out.paint('dim', ` : ${type}`)}${live === 0 ? '' : out.paint('green', `  ● ${live} live`)}`
+  return `${name}${type === undefined ? '' : out.paint('dim', ` : ${printable(type)}`)}${live === 0 ? '' : out.paint('green', `  ● ${live} live`)}`
 }
 
 async function show(branch: Branch, indent: string, context: Context, options: Options): Promise<void> {
@@ -82,7 +85,7 @@ async function show(branch: Branch, indent: string, context: Context, options: O
     ...branch.children.map(child => ({ child, text: headOf(child.name, child, context) })),
     ...[...links(branch.properties)]
       .sort()
-      .map(([name, target]) => ({ child: undefined, text: `${name} ${out.paint('dim', '->')} ${target}` })),
+      .map(([name, target]) => ({ child: undefined, text: `${name} ${out.paint('dim', '->')} ${printable(target)}` })),
   ]
   const rail = below.length > 0 ? '│  ' : '   '
   if (options.long === true)

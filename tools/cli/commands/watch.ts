@@ -37,9 +37,9 @@ export const watch: Verb = {
       throw usage('--children and --properties exclude each other', 'without either, both are watched')
     const client = await context.client()
     // Tells at once if there is nothing to watch or nobody to ask; later, the watch waits and recovers by itself.
-    await client.tree.resolvePath({ path }, { signal: context.signal })
+    await client.tree.resolvePath({ path }, { signal: context.printSignal })
     const done = new AbortController()
-    const signal = AbortSignal.any([context.signal, done.signal])
+    const signal = AbortSignal.any([context.printSignal, done.signal])
     const tell = teller(context, options, () => done.abort())
     const loops: Promise<void>[] = []
     if (options.properties !== true) loops.push(loop(client.watchChildren(path), childrenEvents, path, tell, signal))
@@ -49,7 +49,7 @@ export const watch: Verb = {
     } finally {
       done.abort()
     }
-    context.signal.throwIfAborted()
+    context.printSignal.throwIfAborted()
     return EXIT.done
   },
 }
