@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { MassExpiryPolicy } from './registry/mass-expiry.ts'
+import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import { DEFAULT_LIMITS, type Limits } from './rpc/limits.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './settings.ts'
 import { RegistryError } from './tree/errors.ts'
@@ -9,6 +11,7 @@ export interface Config {
   readonly store: StoreConfig
   readonly drainMs: number
   readonly limits: Limits
+  readonly massExpiry: MassExpiryPolicy
   /** Undefined: chosen by where the log goes. */
   readonly logLevel: string | undefined
 }
@@ -86,6 +89,11 @@ function toConfig(settings: Settings): Config {
         : { kind: 'zookeeper', connect: settings.zookeeper, sessionTimeoutMs, auth: settings.zookeeperAuth },
     drainMs: settings.drainTimeout,
     logLevel: settings.logLevel,
+    massExpiry: {
+      ...DEFAULT_MASS_EXPIRY,
+      share: settings.massExpiryShare / 100,
+      waitMs: settings.massExpiryWait,
+    },
     limits: {
       ...DEFAULT_LIMITS,
       messageBytes: settings.maxMessageBytes,

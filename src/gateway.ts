@@ -1,5 +1,6 @@
 import type { Clock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
+import type { MassExpiryPolicy } from './registry/mass-expiry.ts'
 import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
 import { Drain } from './rpc/drain.ts'
@@ -8,6 +9,7 @@ import { propertiesService } from './rpc/properties-service.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
 import { openServer } from './rpc/server.ts'
+import { StoreAway } from './rpc/store-away.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
 import { openViews } from './views/views.ts'
@@ -17,6 +19,8 @@ export interface GatewayOptions {
   readonly store: TreeStore
   readonly listen: string
   readonly limits: Limits
+  /** What is done when most clients go silent at once; see Registry for the default. */
+  readonly massExpiry?: MassExpiryPolicy
   /** How long calls in flight may take when the gateway stops. */
   readonly drainMs: number
   readonly clock: Clock
@@ -31,11 +35,13 @@ export interface Gateway extends AsyncDisposable {
 }
 
 /** Everything of one gateway above its store, ready to serve. */
-export async function openGateway({ store, listen, limits, drainMs, clock, log }: GatewayOptions): Promise<Gateway> {
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { store, listen, limits, drainMs, clock, log } = options
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
   const views = opened.use(openViews(store, { clock }))
-  const registry = opened.use(new Registry({ store, clock, log, limits }))
+  const registry = opened.use(new Registry(options))
+  const away = opened.use(new StoreAway(store.session, clock))
   const streams = new Quota('streams', limits.streams)
   const shared = { store, views, clock, limits, streams, drain: stopping }
   const server = opened.use(
@@ -45,7 +51,7 @@ export async function openGateway({ store, listen, limits, drainMs, clock, log }
       clock,
       log,
       services: [
-        registryService({ ...shared, registry, discovery: createDiscovery(shared) }),
+        registryService({ ...shared, registry, away, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, reads: new Reads(shared) }),
       ],

@@ -92,6 +92,20 @@ export const SETTINGS = {
     schema: duration(0, 3_600_000, '0s to 1h'),
     fallback: 5_000,
   },
+  massExpiryShare: {
+    name: 'mass-expiry-share',
+    value: 'PERCENT',
+    description: 'when more than this of all registrations go silent at once, wait before removing them (default 50)',
+    schema: count(1, 100),
+    fallback: 50,
+  },
+  massExpiryWait: {
+    name: 'mass-expiry-wait',
+    value: 'DURATION',
+    description: 'how long to wait then, at most the session timeout; 0s: not at all (default 10s)',
+    schema: duration(0, 3_600_000, '0s to 1h'),
+    fallback: 10_000,
+  },
   logLevel: {
     name: 'log-level',
     value: 'LEVEL',

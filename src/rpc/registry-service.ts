@@ -25,6 +25,7 @@ import type { Bidi, Call, Sink } from './handlers.ts'
 import { checkCount, type Limits, type Quota } from './limits.ts'
 import { checkLinkKeys } from './property-writes.ts'
 import { type Handlers, type Service, service } from './service.ts'
+import type { StoreAway } from './store-away.ts'
 import { resolveForWrite } from './write-path.ts'
 
 export interface RegistryServiceParts {
@@ -34,6 +35,7 @@ export interface RegistryServiceParts {
   readonly discovery: Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'>
   readonly limits: Limits
   readonly streams: Quota
+  readonly away: StoreAway
   readonly drain: Drain
 }
 
@@ -140,7 +142,12 @@ function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
   return { lease: toLeaseStatus(id, standing) }
 }
 
-function keepAlive({ registry, streams, drain }: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
+function keepAlive({
+  registry,
+  streams,
+  drain,
+  away,
+}: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
   return async (requests, sink) => {
     using _place = streams.enter()
     const { promise: drained, reject } = Promise.withResolvers<never>()
@@ -153,8 +160,17 @@ function keepAlive({ registry, streams, drain }: RegistryServiceParts): Bidi<Kee
       )
     }
     using _draining = drain.onBegin(leave)
+    using _away = away.onAway(() => sink.write({ leases: [], draining: true }))
     if (drain.begun) leave()
-    await Promise.race([answerAll(requests, sink, registry), drained])
+    let renewed: readonly LeaseId[] = []
+    const answered = answerAll(requests, sink, registry, ids => {
+      renewed = ids
+    })
+    try {
+      await Promise.race([answered, drained])
+    } finally {
+      registry.part(renewed)
+    }
   }
 }
 
@@ -162,10 +178,12 @@ async function answerAll(
   requests: AsyncIterable<KeepAliveRequest>,
   sink: Sink<KeepAliveResponse>,
   registry: Registry,
+  renewed: (ids: readonly LeaseId[]) => void,
 ): Promise<void> {
   for await (const { leaseIds } of requests) {
     checkCount('leases in one message', leaseIds.length, MAX_LEASES_PER_MESSAGE)
     const ids = leaseIds.map(parseLeaseId)
+    renewed(ids)
     await sink.send({ leases: ids.map(id => toLeaseStatus(id, registry.renew(id))), draining: false })
   }
 }

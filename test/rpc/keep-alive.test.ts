@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KeepAliveResponse } from '../../clients/typescript/gen/espalier/v1/registry.ts'
+import { connect } from '../../clients/typescript/index.ts'
+import { openGateway } from '../support/gateway.ts'
+import { unsteady } from '../support/unsteady-store.ts'
+
+/** Keeps alive what it is told to; answers are read one by one. */
+function keepAlive(endpoint: string): AsyncDisposable & {
+  next(leaseIds?: readonly string[]): Promise<KeepAliveResponse>
+} {
+  const client = connect({ endpoints: endpoint })
+  const stop = new AbortController()
+  let send = Promise.withResolvers<readonly string[]>()
+  async function* requests(): AsyncGenerator<{ leaseIds: string[] }> {
+    for (;;) {
+      const leaseIds = await send.promise
+      send = Promise.withResolvers()
+      yield { leaseIds: [...leaseIds] }
+    }
+  }
+  const answers = client.registry.keepAlive(requests(), { signal: stop.signal })[Symbol.asyncIterator]()
+  return {
+    next: async leaseIds => {
+      if (leaseIds !== undefined) send.resolve(leaseIds)
+      const { value, done } = await answers.next()
+      assert.equal(done, false)
+      return value as KeepAliveResponse
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort()
+      await client[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const LEASE = '0123456789abcdef0123456789abcdef'
+
+test('a gateway that is cut off from the store tells its streams once that they had better move, and serves them on', async () => {
+  await using real = await openGateway()
+  const store = unsteady(real.store)
+  await using gateway = await openGateway({ store })
+  await using stream = keepAlive(gateway.endpoint)
+  assert.deepEqual((await stream.next([LEASE])).draining, false)
+  store.cut()
+  assert.deepEqual(await stream.next(), { leases: [], draining: true })
+  assert.equal((await stream.next([LEASE])).leases.length, 1)
+  await using later = keepAlive(gateway.endpoint)
+  assert.equal((await later.next([LEASE])).draining, false)
+})
+
+test('a store that is back in time has nobody moved', async () => {
+  await using real = await openGateway()
+  const store = unsteady(real.store)
+  await using gateway = await openGateway({ store })
+  await using stream = keepAlive(gateway.endpoint)
+  await stream.next([LEASE])
+  store.cut()
+  store.mend()
+  for (let i = 0; i < 5; i++) assert.equal((await stream.next([LEASE])).draining, false)
+})
