@@ -9,6 +9,7 @@ import type {
 } from '@grpc/grpc-js'
 import { RegistryError } from '../tree/errors.ts'
 import { namedFailure, toStatus } from './status.ts'
+import { StreamSink } from './stream-sink.ts'
 
 /** What a handler knows of its call beside the request. */
 export interface Call {
@@ -74,7 +75,7 @@ export function serverStream<Request, Response>(
 ): handleServerStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    run(call, report, () => handler(call.request, new StreamSink<Response>(call as Outgoing, view), view))
+    run(call, report, () => handler(call.request, new StreamSink<Response>(call, view), view))
   }
 }
 
@@ -84,7 +85,7 @@ export function bidi<Request, Response>(
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    run(call, report, () => handler(requestsOf(call), new StreamSink<Response>(call as Outgoing, view), view))
+    run(call, report, () => handler(requestsOf(call), new StreamSink<Response>(call, view), view))
   }
 }
 
@@ -108,13 +109,6 @@ async function* requestsOf<Request>(
       })
     }
   }
-}
-
-/** The writing half that both kinds of streams share. */
-type Outgoing = Pick<ServerWritableStream<unknown, unknown>, 'cancelled' | 'write' | 'writableNeedDrain'> & {
-  on(event: 'drain', listener: () => void): unknown
-  once(event: 'drain', listener: () => void): unknown
-  off(event: 'drain', listener: () => void): unknown
 }
 
 type StreamCall<Request, Response> = ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>
@@ -169,46 +163,5 @@ class CallView implements Call {
 
   get deadline(): number {
     return Number(this.#call.getDeadline())
-  }
-}
-
-class StreamSink<Response> implements Sink<Response> {
-  readonly #call: Outgoing
-  readonly #view: Call
-
-  constructor(call: Outgoing, view: Call) {
-    this.#call = call
-    this.#view = view
-  }
-
-  write(message: Response | Prepared): boolean {
-    if (this.#call.cancelled) return false
-    return this.#call.write(message)
-  }
-
-  get full(): boolean {
-    return this.#call.writableNeedDrain
-  }
-
-  onDrain(listener: () => void): Disposable {
-    this.#call.on('drain', listener)
-    return { [Symbol.dispose]: () => this.#call.off('drain', listener) }
-  }
-
-  send(message: Response | Prepared): Promise<void> {
-    const signal = this.#view.signal
-    signal.throwIfAborted()
-    if (this.write(message)) return Promise.resolve()
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const settle = (): void => {
-      this.#call.off('drain', settle)
-      signal.removeEventListener('abort', settle)
-      if (signal.aborted) reject(signal.reason as Error)
-      else resolve()
-    }
-    this.#call.once('drain', settle)
-    signal.addEventListener('abort', settle, { once: true })
-    if (signal.aborted) settle()
-    return promise
   }
 }
