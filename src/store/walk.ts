@@ -61,7 +61,7 @@ export async function* walkTree(
     if (first === undefined) return
     yield walked(first, 0)
     if (depth === 0) return
-    const level = new Level(at => store.read(at, { signal }), { depth: 1, deepest: depth, window })
+    const level = new Level(at => store.read(at, { signal, children: 'if-any' }), { depth: 1, deepest: depth, window })
     level.add(first)
     yield* nodesBelow(first, level)
   } finally {

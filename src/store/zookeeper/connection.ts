@@ -59,6 +59,7 @@ export class Connection {
   readonly #clock: Clock
   readonly #window = new Window()
   readonly #watcher: (event: { readonly path: string }) => void
+  #gathering: Manager['socket']
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     const client = repairedLibrary().createClient(formatServers(options.servers), {
@@ -123,6 +124,7 @@ export class Connection {
       isWanted: () => signal?.aborted !== true,
       fail,
       start: () => {
+        this.#gather()
         this.#manager.queue(request, (error, response) => {
           this.#window.leave(bytes)
           if (error !== null) {
@@ -165,6 +167,18 @@ export class Connection {
       this.#manager.socket?.destroy()
     } else this.#manager.close()
     await closed
+  }
+
+  /** Requests of one turn of the event loop leave in one write: each write is a system call, which costs more than the request. */
+  #gather(): void {
+    const { socket } = this.#manager
+    if (socket === undefined || socket === this.#gathering) return
+    this.#gathering = socket
+    socket.cork()
+    process.nextTick(() => {
+      if (this.#gathering === socket) this.#gathering = undefined
+      socket.uncork()
+    })
   }
 
   #closed(): Promise<void> {

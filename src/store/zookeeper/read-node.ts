@@ -1,10 +1,10 @@
-import type { Revision } from '../../tree/node.ts'
+import type { NodeStat, Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { NodeState } from '../store.ts'
 import { Code } from './codes.ts'
 import type { Connection } from './connection.ts'
 import { requestError } from './map-error.ts'
-import { childrenRequest, dataRequest, existsRequest, type Reply, realPath } from './wire.ts'
+import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from './wire.ts'
 
 export interface Reading {
   readonly state: NodeState | undefined
@@ -28,7 +28,7 @@ export interface ReadNodeOptions {
 export async function readNode(connection: Connection, path: TreePath, options: ReadNodeOptions): Promise<Reading> {
   const realpath = realPath(options.chroot, path)
   const watches = options.watch !== undefined
-  const signal = options.signal === undefined ? {} : { signal: options.signal }
+  const signal = signalOf(options)
   const watch = (kind: 'data' | 'children' | 'exists') =>
     watches ? { ...signal, watch: { kind, realPath: realpath } } : signal
   const last = watches ? { onReply: () => options.watch?.replied() } : {}
@@ -41,7 +41,7 @@ export async function readNode(connection: Connection, path: TreePath, options: 
     if (failure !== undefined) throw requestError(failure, path)
     if (data.body !== undefined && children.body !== undefined) {
       const { stat } = children.body
-      if (data.body.stat.created !== stat.created || data.body.stat.modified !== stat.modified) continue
+      if (!isSameData(data.body.stat, stat)) continue
       const { revision } = children
       const state = { path, data: data.body.data, stat, children: children.body.children, revision }
       return { state, revision }
@@ -55,18 +55,43 @@ export async function readNode(connection: Connection, path: TreePath, options: 
   }
 }
 
+type ReadOptions = Pick<ReadNodeOptions, 'chroot' | 'signal'>
+
 /** The same without the children, which takes one request instead of two. */
-export async function readNodeAlone(
-  connection: Connection,
-  path: TreePath,
-  { chroot, signal }: Pick<ReadNodeOptions, 'chroot' | 'signal'>,
-): Promise<Reading> {
-  const request = dataRequest(realPath(chroot, path), false)
-  const reply = await connection.send(request, signal === undefined ? {} : { signal })
+export async function readNodeAlone(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reading> {
+  const { body, revision } = await readData(connection, path, options)
+  return {
+    state: body === undefined ? undefined : { path, data: body.data, stat: body.stat, children: [], revision },
+    revision,
+  }
+}
+
+/** As `readNode`, in one request where there are no children, and in two round trips where there are. */
+export async function readNodeInSteps(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reading> {
+  const { body, revision } = await readData(connection, path, options)
+  if (body === undefined) return { state: undefined, revision }
+  const { data, stat, hasChildren } = body
+  if (!hasChildren) return { state: { path, data, stat, children: [], revision }, revision }
+  const below = await connection.send(childrenRequest(realPath(options.chroot, path), false), signalOf(options))
+  const failure = failed(below)
+  if (failure !== undefined) throw requestError(failure, path)
+  if (below.body === undefined || !isSameData(stat, below.body.stat)) return readNode(connection, path, options)
+  return { state: { path, data, ...below.body, revision: below.revision }, revision: below.revision }
+}
+
+async function readData(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reply<DataBody>> {
+  const reply = await connection.send(dataRequest(realPath(options.chroot, path), false), signalOf(options))
   const failure = failed(reply)
   if (failure !== undefined) throw requestError(failure, path)
-  const { body, revision } = reply
-  return { state: body === undefined ? undefined : { path, ...body, children: [], revision }, revision }
+  return reply
+}
+
+function signalOf({ signal }: ReadOptions): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}
+
+function isSameData(a: NodeStat, b: NodeStat): boolean {
+  return a.created === b.created && a.modified === b.modified
 }
 
 function failed({ code }: Reply<unknown>): number | undefined {

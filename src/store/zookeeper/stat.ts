@@ -20,6 +20,11 @@ export function readStat(frame: Buffer, at: number): NodeStat {
   }
 }
 
+/** Whether the number of children in the same Stat is not zero. */
+export function readHasChildren(frame: Buffer, at: number): boolean {
+  return frame.readInt32BE(at + 56) > 0
+}
+
 /** A session's id as we write it: 16 hexadecimal digits. */
 export function formatSessionId(id: bigint): string {
   return id.toString(16).padStart(16, '0')

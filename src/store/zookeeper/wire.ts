@@ -1,7 +1,7 @@
 import type { NodeStat, Revision } from '../../tree/node.ts'
 import { Code } from './codes.ts'
 import type { SelfReading } from './repairs/own-replies.ts'
-import { readStat } from './stat.ts'
+import { readHasChildren, readStat } from './stat.ts'
 
 /** What a server answered. */
 export interface Reply<T> {
@@ -66,6 +66,8 @@ export class WireRequest<T> implements SelfReading {
 export interface DataBody {
   readonly data: Uint8Array
   readonly stat: NodeStat
+  /** At the moment of the stat. */
+  readonly hasChildren: boolean
 }
 
 export interface ChildrenBody {
@@ -80,9 +82,9 @@ export function existsRequest(path: string, watch: boolean): WireRequest<NodeSta
 export function dataRequest(path: string, watch: boolean): WireRequest<DataBody> {
   return new WireRequest(OP.GET_DATA, pathAndFlag(path, watch), (frame, at) => {
     // A length of -1 is "no data", which Python clients write for nothing.
-    const length = Math.max(0, frame.readInt32BE(at))
-    const data = Buffer.from(frame.subarray(at + 4, at + 4 + length))
-    return { data, stat: readStat(frame, at + 4 + length) }
+    const end = at + 4 + Math.max(0, frame.readInt32BE(at))
+    const data = Buffer.from(frame.subarray(at + 4, end))
+    return { data, stat: readStat(frame, end), hasChildren: readHasChildren(frame, end) }
   })
 }
 
