@@ -24,36 +24,42 @@ const MAX_NAMED = 10
 // Below the limit by room for what a chroot adds to every path.
 const PART_BYTES = MAX_TRANSACTION_BYTES / 2
 
-/** Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. */
-export function checkSteps(steps: readonly Step[]): void {
-  for (const step of steps) checkSizes([toOperation(step)])
+/** The steps of a plan and what writes them, one operation for each. */
+export interface Writing {
+  readonly steps: readonly Step[]
+  readonly operations: readonly Operation[]
 }
 
-export function countTransactions(steps: readonly Step[]): number {
-  return transactionsOf(steps.map(toOperation)).length
+/** Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. */
+export function toWriting(steps: readonly Step[]): Writing {
+  const operations = steps.map(toOperation)
+  for (const operation of operations) checkSizes([operation])
+  return { steps, operations }
+}
+
+export function countTransactions({ operations }: Writing): number {
+  return transactionsOf(operations).length
 }
 
 /**
  * Writes the steps of a plan: in one transaction if it fits, else in their order in large ones. CONFLICT, naming the nodes, if
  * one is no longer as it was planned on. When a part was written, every error says how much.
  */
-export async function applySteps(store: TreeStore, steps: readonly Step[], options: ApplyOptions): Promise<Applied> {
-  const operations = steps.map(toOperation)
-  let transactions = transactionsOf(operations)
+export async function applySteps(store: TreeStore, writing: Writing, options: ApplyOptions): Promise<Applied> {
+  let transactions = transactionsOf(writing.operations)
   let revision = 0n
   let applied = 0
   let done = 0
-  while (transactions.length > 0) {
-    const [transaction = [], ...rest] = transactions
+  while (done < transactions.length) {
+    const transaction = transactions[done] as readonly Operation[]
     try {
       revision = await store.commit(transaction, { signal: options.signal })
-      transactions = rest
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
       // It fits by our count but not with the store's longer paths.
-      const parts = splitTransactions(operations, { maxBytes: PART_BYTES })
+      const parts = splitTransactions(writing.operations, { maxBytes: PART_BYTES })
       if (done > 0 || error.code !== 'PAYLOAD_TOO_LARGE' || parts.length <= transactions.length)
-        throw await explain(error, store, steps, applied, transaction.length, options.signal)
+        throw await explain(error, store, { steps: writing.steps, applied, next: transaction.length }, options.signal)
       transactions = parts
       continue
     }
@@ -64,9 +70,9 @@ export async function applySteps(store: TreeStore, steps: readonly Step[], optio
   return { revision, transactions: done }
 }
 
-function transactionsOf(operations: readonly Operation[]): Operation[][] {
+function transactionsOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   if (operations.length === 0) return []
-  if (transactionBytes(operations) <= MAX_TRANSACTION_BYTES) return [[...operations]]
+  if (transactionBytes(operations) <= MAX_TRANSACTION_BYTES) return [operations]
   return splitTransactions(operations, { maxBytes: PART_BYTES })
 }
 
@@ -85,24 +91,35 @@ function expectation({ version, created }: NodeStat): Expectation {
   return { version, created }
 }
 
+interface Stopped {
+  readonly steps: readonly Step[]
+  /** How many of them are written. */
+  readonly applied: number
+  /** How many were in the transaction that failed. */
+  readonly next: number
+}
+
 async function explain(
   error: RegistryError,
   store: TreeStore,
-  steps: readonly Step[],
-  applied: number,
-  size: number,
+  { steps, applied, next }: Stopped,
   signal: AbortSignal,
 ): Promise<RegistryError> {
-  const partly = applied > 0 ? { applied: String(applied), steps: String(steps.length) } : {}
+  const isUnknown = error.code === 'OUTCOME_UNKNOWN'
+  const partly = {
+    applied: String(applied),
+    steps: String(steps.length),
+    ...(isUnknown ? { unknown: String(next) } : {}),
+  }
   const told = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''
   const again = 'import it again: what is written already is skipped'
   if (!MOVED_ON.includes(error.code) || error.facts.operation === undefined)
     return new RegistryError(error.code, `${told}${error.message}`, {
       facts: { ...error.facts, ...partly },
-      hint: applied > 0 ? again : error.hint,
+      hint: applied > 0 || isUnknown ? again : error.hint,
       cause: error,
     })
-  const changed = await movedOn(store, steps.slice(applied, applied + size), signal).catch((): TreePath[] => [])
+  const changed = await movedOn(store, steps.slice(applied, applied + next), signal).catch((): TreePath[] => [])
   const first = error.facts.path
   if (changed.length === 0 && first !== undefined) changed.push(first as TreePath)
   const named = changed.slice(0, MAX_NAMED).join(', ')
@@ -120,7 +137,7 @@ async function movedOn(store: TreeStore, steps: readonly Step[], signal: AbortSi
   const made = new Set(steps.filter(step => step.op === 'create').map(step => step.path))
   const found = await Promise.all(
     steps.map(async step => {
-      const state = await store.read(step.path, { signal })
+      const state = await store.read(step.path, { signal, children: false })
       const same =
         step.op === 'create'
           ? state === undefined

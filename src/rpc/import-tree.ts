@@ -6,19 +6,19 @@ import {
 } from '../gen/espalier/v1/tree.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
-import { readTree } from '../store/walk.ts'
-import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { StoredNode, TreeNode } from '../tree/node.ts'
+import type { TreeNode } from '../tree/node.ts'
 import { parseTree } from '../tree/parse.ts'
-import { join, parsePath, type TreePath } from '../tree/path.ts'
+import { parsePath, type TreePath } from '../tree/path.ts'
 import { plan, type Step, type Trim } from '../tree/plan.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import type { Bidi, Sink } from './handlers.ts'
-import { applySteps, checkSteps, countTransactions } from './import-steps.ts'
+import { applySteps, countTransactions, toWriting } from './import-steps.ts'
 import { linkWarnings } from './import-warnings.ts'
 import { checkCount, type Limits, Quota } from './limits.ts'
+import { checkPlanEtag, planEtag } from './plan-etag.ts'
 import { planParts } from './plan-parts.ts'
+import { readCurrent } from './read-current.ts'
 import { badArgument } from './reads.ts'
 import type { Handlers } from './service.ts'
 
@@ -31,6 +31,8 @@ interface Import {
   readonly path: TreePath
   readonly trim: Trim
   readonly validateOnly: boolean
+  /** Empty: whatever the plan is. */
+  readonly planEtag: string
   readonly text: string
 }
 
@@ -61,9 +63,14 @@ async function receive(
   let bytes = 0
   for await (const request of requests) {
     if (options === undefined)
-      options = { path: parsePath(request.path || '/'), trim: toTrim(request.trim), validateOnly: request.validateOnly }
-    else if (request.path !== '' || request.trim !== TrimMessage.UNSPECIFIED || request.validateOnly)
-      throw badArgument('path', 'path, trim and validate_only belong in the first request only')
+      options = {
+        path: parsePath(request.path || '/'),
+        trim: toTrim(request.trim),
+        validateOnly: request.validateOnly,
+        planEtag: request.planEtag,
+      }
+    else if (hasOptions(request))
+      throw badArgument('path', 'path, trim, validate_only and plan_etag belong in the first request only')
     const size = Buffer.byteLength(request.text)
     bytes += size
     if (bytes > limits.textBytes)
@@ -76,6 +83,10 @@ async function receive(
   }
   if (options === undefined) throw badArgument('path', 'an import needs at least one request')
   return { ...options, text: pieces.join('') }
+}
+
+function hasOptions({ path, trim, validateOnly, planEtag }: ImportTreeRequest): boolean {
+  return path !== '' || trim !== TrimMessage.UNSPECIFIED || validateOnly || planEtag !== ''
 }
 
 function toTrim(trim: TrimMessage): Trim {
@@ -93,7 +104,7 @@ function toTrim(trim: TrimMessage): Trim {
 }
 
 async function run(
-  { path, trim, validateOnly, text }: Import,
+  { path, trim, validateOnly, planEtag: expected, text }: Import,
   sink: Sink<ImportTreeResponse>,
   store: TreeStore,
   limits: Limits,
@@ -104,17 +115,20 @@ async function run(
   refuseReserved(path)
   const { realPath } = await resolvePath(store, path, { signal, sync: true })
   refuseReserved(realPath)
-  const current = await readTouched(store, realPath, tree, signal)
-  const planned = plan(realPath, current, tree, trim)
-  checkSteps(planned.steps)
+  const wanted = { path: realPath, tree, trim }
+  const current = await readCurrent(store, wanted, signal)
+  const planned = plan(realPath, current.root, tree, trim)
+  const writing = toWriting(planned.steps)
   for (const part of planParts(planned)) await sink.send({ part: { $case: 'plan', value: part } })
+  const etag = planEtag(planned)
+  checkPlanEtag(expected, etag)
   const said = [
     ...warnings.map(problem => `line ${problem.line}: ${problem.message}`),
-    ...(await linkWarnings(store, planned, current, tree, signal)),
+    ...(await linkWarnings(store, wanted, current, planned, signal)),
   ]
   const applied = validateOnly
-    ? { revision: 0n, transactions: countTransactions(planned.steps) }
-    : await applySteps(store, planned.steps, {
+    ? { revision: 0n, transactions: countTransactions(writing) }
+    : await applySteps(store, writing, {
         signal,
         onProgress: done =>
           sink.send({
@@ -129,27 +143,10 @@ async function run(
     unchanged: BigInt(planned.unchanged),
     realPath,
     warnings: said,
+    planEtag: etag,
     ...applied,
   }
   await sink.send({ part: { $case: 'result', value: result } })
-}
-
-/** The node at the path with as much below it as the text speaks of: other top nodes are never touched, so they are not read. */
-async function readTouched(
-  store: TreeStore,
-  path: TreePath,
-  wanted: TreeNode,
-  signal: AbortSignal,
-): Promise<StoredNode> {
-  const top = await store.read(path, { signal })
-  if (top === undefined) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
-  const existing = new Set(top.children)
-  const children = new Map<string, StoredNode>()
-  for (const name of wanted.children.keys()) {
-    const child = existing.has(name) ? await readTree(store, join(path, name), { signal }) : undefined
-    if (child !== undefined) children.set(name, child)
-  }
-  return { properties: decodeData(top.data), data: top.data, stat: top.stat, children }
 }
 
 function checkProperties(node: TreeNode, limits: Limits): void {

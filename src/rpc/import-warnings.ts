@@ -1,15 +1,17 @@
 import type { TreeStore } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { links } from '../tree/keys.ts'
-import type { StoredNode, TreeNode } from '../tree/node.ts'
-import { isWithin, join, type TreePath } from '../tree/path.ts'
-import { applyPlan, type Plan } from '../tree/plan.ts'
-import { type Lookup, nodeAt, propertyResolution, resolution } from '../tree/resolve.ts'
+import { links, propertyLinks } from '../tree/keys.ts'
+import type { TreeNode } from '../tree/node.ts'
+import { isWithin, join, segments, type TreePath } from '../tree/path.ts'
+import type { Plan, Trim } from '../tree/plan.ts'
+import { type Lookup, propertyResolution, resolution } from '../tree/resolve.ts'
+import type { Current, Wanted } from './read-current.ts'
 
 const MAX_WARNINGS = 100
 // What a text can ask the store for, at the most.
 const MAX_READS = 2_000
+const NODES_AT_ONCE = 256
 
 /**
  * Which links and property links of the text will lead nowhere once the plan is applied. That is no error: the target may come later. Of a
@@ -17,52 +19,67 @@ const MAX_READS = 2_000
  */
 export async function linkWarnings(
   store: TreeStore,
+  wanted: Wanted,
+  current: Current,
   planned: Plan,
-  current: StoredNode,
-  wanted: TreeNode,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const after = new After(store, planned, current, wanted, signal)
+  const after = new After(store, wanted, current, planned, signal)
+  const nodes = linkedNodes(wanted.path, wanted.tree)
   const warnings: string[] = []
-  for (const [path, node] of nodesOf(planned.path, wanted)) {
-    for (const [name, target] of links(node.properties)) {
-      const why = await after.failure(resolution(join(path, name)))
-      if (why !== undefined) warnings.push(`${path}: the link ${name} -> ${target} leads nowhere yet: ${why}`)
-    }
-    const { broken } = (await after.converse(propertyResolution(path, node.properties))) ?? { broken: new Map() }
-    for (const { message } of broken.values()) warnings.push(`property link without a value: ${message}`)
-    if (warnings.length >= MAX_WARNINGS || after.exhausted) break
+  while (warnings.length < MAX_WARNINGS && !after.exhausted) {
+    const some = nodes.splice(0, NODES_AT_ONCE)
+    if (some.length === 0) break
+    for (const found of await Promise.all(some.map(node => warningsOf(node, after)))) warnings.push(...found)
   }
   return warnings.slice(0, MAX_WARNINGS)
 }
 
-function* nodesOf(path: TreePath, node: TreeNode): Generator<[TreePath, TreeNode]> {
-  for (const [name, child] of node.children) {
-    const at = join(path, name)
-    yield [at, child]
-    yield* nodesOf(at, child)
-  }
+interface LinkedNode {
+  readonly path: TreePath
+  readonly properties: TreeNode['properties']
 }
 
-/** The whole tree as it will be: what the plan touches from memory, everything else from the store. */
+function linkedNodes(path: TreePath, node: TreeNode, found: LinkedNode[] = []): LinkedNode[] {
+  for (const [name, child] of node.children) {
+    const at = join(path, name)
+    const { properties } = child
+    if (links(properties).size > 0 || propertyLinks(properties).size > 0) found.push({ path: at, properties })
+    linkedNodes(at, child, found)
+  }
+  return found
+}
+
+async function warningsOf({ path, properties }: LinkedNode, after: After): Promise<readonly string[]> {
+  const warnings: string[] = []
+  for (const [name, target] of links(properties)) {
+    const why = await after.failure(resolution(join(path, name)))
+    if (why !== undefined) warnings.push(`${path}: the link ${name} -> ${target} leads nowhere yet: ${why}`)
+  }
+  const { broken } = (await after.converse(propertyResolution(path, properties))) ?? { broken: new Map() }
+  for (const { message } of broken.values()) warnings.push(`property link without a value: ${message}`)
+  return warnings
+}
+
+/** The whole tree as it will be: what the text says and what is known from memory, everything else from the store. */
 class After {
   readonly #store: TreeStore
+  readonly #wanted: Wanted
+  readonly #unread: ReadonlySet<TreePath>
+  readonly #kept: ReadonlySet<TreePath>
   readonly #signal: AbortSignal
-  readonly #top: TreePath
-  readonly #tree: TreeNode
-  readonly #touched: TreeNode
-  readonly #read = new Map<TreePath, Lookup | undefined>()
+  readonly #reads = new Map<TreePath, Promise<Lookup | undefined>>()
 
-  constructor(store: TreeStore, planned: Plan, current: StoredNode, wanted: TreeNode, signal: AbortSignal) {
+  constructor(store: TreeStore, wanted: Wanted, { unread }: Current, { kept }: Plan, signal: AbortSignal) {
     this.#store = store
+    this.#wanted = wanted
+    this.#unread = unread
+    this.#kept = new Set(kept.map(({ path }) => path))
     this.#signal = signal
-    this.#top = planned.path
-    this.#tree = applyPlan(current, planned)
-    this.#touched = wanted
   }
 
   get exhausted(): boolean {
-    return this.#read.size >= MAX_READS
+    return this.#reads.size >= MAX_READS
   }
 
   /** Why a conversation fails; undefined if it does not. */
@@ -80,24 +97,41 @@ class After {
   async converse<T>(conversation: Generator<TreePath, T, Lookup | undefined>): Promise<T | undefined> {
     let turn = conversation.next()
     while (turn.done !== true) {
-      const path = turn.value
-      if (!this.#isTouched(path) && !this.#read.has(path)) {
-        if (this.exhausted) return undefined
-        const state = await this.#store.read(path, { signal: this.#signal, children: false })
-        this.#read.set(path, state === undefined ? undefined : { properties: decodeData(state.data) })
-      }
-      turn = conversation.next(this.#isTouched(path) ? nodeAt(this.#tree, this.#below(path)) : this.#read.get(path))
+      const known = this.#known(turn.value)
+      if (known === 'ask' && this.exhausted && !this.#reads.has(turn.value)) return undefined
+      turn = conversation.next(known === 'ask' ? await this.#read(turn.value) : known)
     }
     return turn.value
   }
 
-  #isTouched(path: TreePath): boolean {
-    if (path === this.#top || !isWithin(path, this.#top)) return false
-    const name = this.#below(path).split('/')[1] as string
-    return this.#touched.children.has(name)
+  #known(path: TreePath): Lookup | undefined | 'ask' {
+    const { path: top, tree, trim } = this.#wanted
+    if (path === top || !isWithin(path, top)) return 'ask'
+    const names = segments(path).slice(segments(top).length)
+    let node = tree
+    let at = top
+    for (const [depth, name] of names.entries()) {
+      at = join(at, name)
+      const next = node.children.get(name)
+      if (next === undefined) return depth === 0 ? 'ask' : this.#unwanted(path, at, trim)
+      node = next
+    }
+    return node
   }
 
-  #below(path: TreePath): TreePath {
-    return (this.#top === '/' ? path : path.slice(this.#top.length)) as TreePath
+  /** A path that leaves the text at `extra`, which is below one of its top nodes. */
+  #unwanted(path: TreePath, extra: TreePath, trim: Trim): undefined | 'ask' {
+    return (trim === 'delete' ? this.#kept.has(path) : this.#unread.has(extra)) ? 'ask' : undefined
+  }
+
+  #read(path: TreePath): Promise<Lookup | undefined> {
+    let read = this.#reads.get(path)
+    if (read === undefined) {
+      read = this.#store
+        .read(path, { signal: this.#signal, children: false })
+        .then(state => (state === undefined ? undefined : { properties: decodeData(state.data) }))
+      this.#reads.set(path, read)
+    }
+    return read
   }
 }
