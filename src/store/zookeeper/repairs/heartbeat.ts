@@ -3,15 +3,16 @@ import { type Repair, wrap } from './repair.ts'
 
 /** How often a connection is looked at within one session timeout, and in how many of these looks it is pinged. */
 const LOOKS = 12
-const LOOKS_BETWEEN_PINGS = 4
-const SILENT_LOOKS = 8
+const LOOKS_BETWEEN_PINGS = 2
+const SILENT_LOOKS = 5
 
 /**
  * The faults: pings are sent only while nothing comes in, so that the session of a client that only receives expires; and
  * silence is never noticed: on a half-open connection requests hang until the operating system gives up, after a quarter of an hour.
  *
- * A ping leaves every third of the session timeout. Silence for two thirds of it ends the connection, and so does a request that was not
- * answered for the whole of it. Time in which this process itself stood still counts as one look.
+ * A ping leaves every sixth of the session timeout, so that a process that is killed or stands still leaves most of it to those who take
+ * its ephemerals over. Silence for five twelfths ends the connection, and leaves as much again for another one; so does a request that was
+ * not answered for the whole timeout. Time in which this process itself stood still counts as one look.
  */
 export const heartbeat: Repair = {
   name: 'heartbeat',
