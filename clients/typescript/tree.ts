@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly trim?: 'report' | 'keep' | 'delete'
   /** Make the plan and stop. */
   readonly validateOnly?: boolean
+  /** Only if the plan is still this one: `planEtag` of an earlier result for the same text, path and trim. Else CONFLICT. */
+  readonly planEtag?: string
   readonly signal?: AbortSignal
 }
 
@@ -56,9 +58,9 @@ async function* requests(
   text: string | AsyncIterable<string>,
   options: ImportOptions,
 ): AsyncGenerator<ImportTreeRequest> {
-  const { path = '/', trim = 'report', validateOnly = false } = options
-  yield { path, trim: TRIM[trim], validateOnly, text: '' }
-  const rest = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false }
+  const { path = '/', trim = 'report', validateOnly = false, planEtag = '' } = options
+  yield { path, trim: TRIM[trim], validateOnly, planEtag, text: '' }
+  const rest = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false, planEtag: '' }
   if (typeof text === 'string') for (const piece of pieces(text)) yield { ...rest, text: piece }
   else for await (const part of text) for (const piece of pieces(part)) yield { ...rest, text: piece }
 }

@@ -1,6 +1,14 @@
-import type { PlanPart, PlanStep, PropertyChange as PropertyChangeMessage } from '../gen/espalier/v1/tree.ts'
+import type {
+  PlanPart,
+  PlanStep,
+  PropertyChange as PropertyChangeMessage,
+  PropertyText,
+} from '../gen/espalier/v1/tree.ts'
+import { toEtag } from '../store/etag.ts'
+import type { NodeStat } from '../tree/node.ts'
 import { compareText } from '../tree/path.ts'
 import type { Plan, PropertyChange, Step } from '../tree/plan.ts'
+import type { Value } from '../tree/value.ts'
 import { toKeptNode } from './tree-writes.ts'
 
 const MAX_STEPS = 1_000
@@ -35,19 +43,21 @@ export function* planParts({ steps, kept }: Plan): Generator<PlanPart> {
 function toPlanStep(step: Step): PlanStep {
   const { path } = step
   switch (step.op) {
-    case 'create': {
-      const properties = [...step.properties].map(([key, json]) => ({ key, json }))
-      properties.sort((a, b) => compareText(a.key, b.key))
-      return { path, change: { $case: 'create', value: { properties } } }
-    }
+    case 'create':
+      return { path, change: { $case: 'create', value: { properties: toTexts(step.properties) } } }
     case 'set':
-      return {
-        path,
-        change: { $case: 'update', value: { changes: step.changes.map(toChange), version: step.expect.version } },
-      }
+      return { path, change: { $case: 'update', value: { changes: step.changes.map(toChange), ...pinned(step) } } }
     case 'delete':
-      return { path, change: { $case: 'delete', value: { version: step.expect.version } } }
+      return { path, change: { $case: 'delete', value: { properties: toTexts(step.properties), ...pinned(step) } } }
   }
+}
+
+function toTexts(properties: ReadonlyMap<string, Value>): PropertyText[] {
+  return [...properties].map(([key, json]) => ({ key, json })).sort((a, b) => compareText(a.key, b.key))
+}
+
+function pinned({ expect }: { readonly expect: NodeStat }): { version: number; etag: string } {
+  return { version: expect.version, etag: toEtag(expect) }
 }
 
 function toChange(change: PropertyChange): PropertyChangeMessage {
@@ -64,7 +74,7 @@ function toChange(change: PropertyChange): PropertyChangeMessage {
 
 function sizeOf(step: Step): number {
   let size = step.path.length
-  if (step.op === 'create') for (const [key, value] of step.properties) size += key.length + value.length
+  if (step.op !== 'set') for (const [key, value] of step.properties) size += key.length + value.length
   if (step.op === 'set')
     for (const change of step.changes)
       size += change.key.length + (change.op === 'change' ? change.from.length + change.to.length : change.value.length)

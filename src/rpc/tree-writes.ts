@@ -22,12 +22,13 @@ import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
 import { fromProperties } from './convert.ts'
 import { checkCount, type Limits } from './limits.ts'
+import { moveNode } from './move-node.ts'
 import { checkLinkKeys } from './property-writes.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import type { Handlers } from './service.ts'
 import { findPlace } from './write-path.ts'
 
-type Write = 'createNode' | 'deleteNode' | 'linkNode'
+type Write = 'createNode' | 'deleteNode' | 'linkNode' | 'moveNode'
 
 export function treeWrites(store: TreeStore, limits: Limits): Pick<Handlers<TreeServiceServer>, Write> {
   return {
@@ -38,6 +39,8 @@ export function treeWrites(store: TreeStore, limits: Limits): Pick<Handlers<Tree
       return retryConflicts(request.etag === '' ? RACES : [], () => deleteNode(request, store, signal, deleted))
     },
     linkNode: (request, { signal }) => retryConflicts(RACES, () => linkNode(request, store, signal)),
+    moveNode: (request, { signal }) =>
+      retryConflicts(request.etag === '' ? RACES : [], () => moveNode(request, store, signal)),
   }
 }
 

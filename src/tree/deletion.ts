@@ -2,10 +2,13 @@ import { RegistryError } from './errors.ts'
 import type { NodeStat, StoredNode } from './node.ts'
 import { comparePaths, compareText, join, ROOT, type TreePath } from './path.ts'
 import { refuseReserved } from './reserved.ts'
+import type { Value } from './value.ts'
 
 export interface DeleteStep {
   readonly op: 'delete'
   readonly path: TreePath
+  /** What goes with it. */
+  readonly properties: ReadonlyMap<string, Value>
   readonly expect: NodeStat
 }
 
@@ -68,7 +71,7 @@ export function remove(
   for (const name of [...node.children.keys()].sort(compareText))
     if (remove(join(path, name), node.children.get(name) as StoredNode, mode, out) === 'kept') result = 'kept'
   if (result === 'kept') out.kept.push({ path, reason: 'holds-ephemeral' })
-  else out.steps.push({ op: 'delete', path, expect: node.stat })
+  else out.steps.push({ op: 'delete', path, properties: node.properties, expect: node.stat })
   return result
 }
 

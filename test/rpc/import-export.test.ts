@@ -55,6 +55,7 @@ test('the plan comes first, and validate_only is the plan and nothing else', asy
       { key: 'x', oldJson: '1', newJson: '1.0' },
     ],
     version: 0,
+    etag: (await world.tree.getNode({ path: '/a' })).node?.etag,
   })
   assert.deepEqual(
     [kept, progress, result.revision, result.created, result.updated, result.deleted],

@@ -47,6 +47,7 @@ test('a plan shows each change under its node, in order of paths, and what stays
           $case: 'update',
           value: {
             version: 1,
+            etag: '"1-2"',
             changes: [
               { key: 'a', oldJson: undefined, newJson: '1' },
               { key: 'b', oldJson: '"x"', newJson: undefined },
@@ -69,7 +70,7 @@ test('a plan shows each change under its node, in order of paths, and what stays
           },
         },
       },
-      { path: '/old/a', change: { $case: 'delete', value: { version: 0 } } },
+      { path: '/old/a', change: { $case: 'delete', value: { version: 0, etag: '"1-1"', properties: [] } } },
     ],
     kept: [
       { path: '/web/providers', reason: KeptReason.HOLDS_EPHEMERAL },

@@ -257,6 +257,34 @@ export interface LinkNodeResponse {
   shadowed: boolean;
 }
 
+/** Asks to move a node. */
+export interface MoveNodeRequest {
+  /** The node. */
+  path: string;
+  /** Where it shall be. */
+  destination: string;
+  /** Leave a link at the old path that leads to the new place. Default false. */
+  leaveLink: boolean;
+  /** Make missing parents of the new place, in the same transaction. Default false. */
+  createParents: boolean;
+  /** Only if the node itself is still in this state. Empty: whatever state it is in. */
+  etag: string;
+  /** Check everything and answer as if it had been done, but do nothing. Default false. */
+  validateOnly: boolean;
+}
+
+/** What was moved, or would be. */
+export interface MoveNodeResponse {
+  /** Where it was, after the links in the path of its parent. */
+  realPath: string;
+  /** Where it is, after the links in the path of its parent. */
+  destination: string;
+  /** How many nodes were moved, with itself. */
+  nodes: bigint;
+  /** The revision of the move; zero with `validate_only`. */
+  revision: bigint;
+}
+
 /** Asks where a path leads. */
 export interface ResolvePathRequest {
   /** The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed. */
@@ -295,6 +323,8 @@ export interface ImportTreeRequest {
   validateOnly: boolean;
   /** The next piece of the text. Pieces may be cut anywhere between characters. */
   text: string;
+  /** Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only. */
+  planEtag: string;
 }
 
 /** One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result. */
@@ -351,12 +381,18 @@ export interface UpdateStep {
   changes: PropertyChange[];
   /** The version that it was planned on. */
   version: number;
+  /** Names the state that it was planned on, as Node.etag does. */
+  etag: string;
 }
 
 /** A node is deleted. */
 export interface DeleteStep {
   /** The version that it was planned on. */
   version: number;
+  /** Names the state that it was planned on, as Node.etag does. */
+  etag: string;
+  /** The properties that go with it, in order of their keys. */
+  properties: PropertyText[];
 }
 
 /** A property with its exact value. */
@@ -405,6 +441,8 @@ export interface ImportResult {
   transactions: number;
   /** Things in the text that are odd but no error, one sentence each with its line. */
   warnings: string[];
+  /** Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done. */
+  planEtag: string;
 }
 
 /** Asks for a tree as text. */
@@ -1667,6 +1705,218 @@ export const LinkNodeResponse: MessageFns<LinkNodeResponse> = {
   },
 };
 
+function createBaseMoveNodeRequest(): MoveNodeRequest {
+  return { path: "", destination: "", leaveLink: false, createParents: false, etag: "", validateOnly: false };
+}
+
+export const MoveNodeRequest: MessageFns<MoveNodeRequest> = {
+  encode(message: MoveNodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.destination !== "") {
+      writer.uint32(18).string(message.destination);
+    }
+    if (message.leaveLink !== false) {
+      writer.uint32(24).bool(message.leaveLink);
+    }
+    if (message.createParents !== false) {
+      writer.uint32(32).bool(message.createParents);
+    }
+    if (message.etag !== "") {
+      writer.uint32(42).string(message.etag);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(48).bool(message.validateOnly);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.destination = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.leaveLink = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.createParents = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveNodeRequest>): MoveNodeRequest {
+    return MoveNodeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNodeRequest>): MoveNodeRequest {
+    const message = createBaseMoveNodeRequest();
+    message.path = object.path ?? "";
+    message.destination = object.destination ?? "";
+    message.leaveLink = object.leaveLink ?? false;
+    message.createParents = object.createParents ?? false;
+    message.etag = object.etag ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    return message;
+  },
+};
+
+function createBaseMoveNodeResponse(): MoveNodeResponse {
+  return { realPath: "", destination: "", nodes: 0n, revision: 0n };
+}
+
+export const MoveNodeResponse: MessageFns<MoveNodeResponse> = {
+  encode(message: MoveNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.realPath !== "") {
+      writer.uint32(10).string(message.realPath);
+    }
+    if (message.destination !== "") {
+      writer.uint32(18).string(message.destination);
+    }
+    if (message.nodes !== 0n) {
+      if (BigInt.asIntN(64, message.nodes) !== message.nodes) {
+        throw new globalThis.Error("value provided for field message.nodes of type int64 too large");
+      }
+      writer.uint32(24).int64(message.nodes);
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.realPath = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.destination = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.nodes = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveNodeResponse>): MoveNodeResponse {
+    return MoveNodeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNodeResponse>): MoveNodeResponse {
+    const message = createBaseMoveNodeResponse();
+    message.realPath = object.realPath ?? "";
+    message.destination = object.destination ?? "";
+    message.nodes = (object.nodes !== undefined && object.nodes !== null) ? BigInt(object.nodes) : 0n;
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    return message;
+  },
+};
+
 function createBaseResolvePathRequest(): ResolvePathRequest {
   return { path: "", consistency: 0, minRevision: 0n };
 }
@@ -1900,7 +2150,7 @@ export const LinkHop: MessageFns<LinkHop> = {
 };
 
 function createBaseImportTreeRequest(): ImportTreeRequest {
-  return { path: "", trim: 0, validateOnly: false, text: "" };
+  return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "" };
 }
 
 export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
@@ -1916,6 +2166,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     }
     if (message.text !== "") {
       writer.uint32(34).string(message.text);
+    }
+    if (message.planEtag !== "") {
+      writer.uint32(42).string(message.planEtag);
     }
     return writer;
   },
@@ -1965,6 +2218,14 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
             message.text = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.planEtag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1986,6 +2247,7 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     message.trim = object.trim ?? 0;
     message.validateOnly = object.validateOnly ?? false;
     message.text = object.text ?? "";
+    message.planEtag = object.planEtag ?? "";
     return message;
   },
 };
@@ -2321,7 +2583,7 @@ export const CreateStep: MessageFns<CreateStep> = {
 };
 
 function createBaseUpdateStep(): UpdateStep {
-  return { changes: [], version: 0 };
+  return { changes: [], version: 0, etag: "" };
 }
 
 export const UpdateStep: MessageFns<UpdateStep> = {
@@ -2331,6 +2593,9 @@ export const UpdateStep: MessageFns<UpdateStep> = {
     }
     if (message.version !== 0) {
       writer.uint32(16).int32(message.version);
+    }
+    if (message.etag !== "") {
+      writer.uint32(26).string(message.etag);
     }
     return writer;
   },
@@ -2364,6 +2629,14 @@ export const UpdateStep: MessageFns<UpdateStep> = {
             message.version = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2383,18 +2656,25 @@ export const UpdateStep: MessageFns<UpdateStep> = {
     const message = createBaseUpdateStep();
     message.changes = object.changes?.map((e) => PropertyChange.fromPartial(e)) || [];
     message.version = object.version ?? 0;
+    message.etag = object.etag ?? "";
     return message;
   },
 };
 
 function createBaseDeleteStep(): DeleteStep {
-  return { version: 0 };
+  return { version: 0, etag: "", properties: [] };
 }
 
 export const DeleteStep: MessageFns<DeleteStep> = {
   encode(message: DeleteStep, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.version !== 0) {
       writer.uint32(8).int32(message.version);
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    for (const v of message.properties) {
+      PropertyText.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2420,6 +2700,22 @@ export const DeleteStep: MessageFns<DeleteStep> = {
             message.version = reader.int32();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.properties.push(PropertyText.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2438,6 +2734,8 @@ export const DeleteStep: MessageFns<DeleteStep> = {
   fromPartial(object: DeepPartial<DeleteStep>): DeleteStep {
     const message = createBaseDeleteStep();
     message.version = object.version ?? 0;
+    message.etag = object.etag ?? "";
+    message.properties = object.properties?.map((e) => PropertyText.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2671,6 +2969,7 @@ function createBaseImportResult(): ImportResult {
     realPath: "",
     transactions: 0,
     warnings: [],
+    planEtag: "",
   };
 }
 
@@ -2714,6 +3013,9 @@ export const ImportResult: MessageFns<ImportResult> = {
     }
     for (const v of message.warnings) {
       writer.uint32(66).string(v!);
+    }
+    if (message.planEtag !== "") {
+      writer.uint32(74).string(message.planEtag);
     }
     return writer;
   },
@@ -2795,6 +3097,14 @@ export const ImportResult: MessageFns<ImportResult> = {
             message.warnings.push(reader.string());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.planEtag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2820,6 +3130,7 @@ export const ImportResult: MessageFns<ImportResult> = {
     message.realPath = object.realPath ?? "";
     message.transactions = object.transactions ?? 0;
     message.warnings = object.warnings?.map((e) => e) || [];
+    message.planEtag = object.planEtag ?? "";
     return message;
   },
 };
@@ -3091,6 +3402,25 @@ export const TreeServiceService = {
     responseDeserialize: (value: Buffer): LinkNodeResponse => LinkNodeResponse.decode(value),
   },
   /**
+   * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+   * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * rewritten, and relative links below the node are kept as they are written.
+   *
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+   * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   */
+  moveNode: {
+    path: "/espalier.v1.TreeService/MoveNode" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MoveNodeRequest): Buffer => Buffer.from(MoveNodeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MoveNodeRequest => MoveNodeRequest.decode(value),
+    responseSerialize: (value: MoveNodeResponse): Buffer => Buffer.from(MoveNodeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MoveNodeResponse => MoveNodeResponse.decode(value),
+  },
+  /**
    * Where a path leads, with every link on the way.
    *
    * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -3110,7 +3440,8 @@ export const TreeServiceService = {
    * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
    * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
    * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+   * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
    * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
    * The path itself must exist; links in it are followed.
    *
@@ -3187,6 +3518,17 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
    */
   linkNode: handleUnaryCall<LinkNodeRequest, LinkNodeResponse>;
   /**
+   * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+   * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * rewritten, and relative links below the node are kept as they are written.
+   *
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+   * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   */
+  moveNode: handleUnaryCall<MoveNodeRequest, MoveNodeResponse>;
+  /**
    * Where a path leads, with every link on the way.
    *
    * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -3198,7 +3540,8 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
    * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
    * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
    * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+   * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
    * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
    * The path itself must exist; links in it are followed.
    *
@@ -3334,6 +3677,31 @@ export interface TreeServiceClient extends Client {
     callback: (error: ServiceError | null, response: LinkNodeResponse) => void,
   ): ClientUnaryCall;
   /**
+   * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+   * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * rewritten, and relative links below the node are kept as they are written.
+   *
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+   * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   */
+  moveNode(
+    request: MoveNodeRequest,
+    callback: (error: ServiceError | null, response: MoveNodeResponse) => void,
+  ): ClientUnaryCall;
+  moveNode(
+    request: MoveNodeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: MoveNodeResponse) => void,
+  ): ClientUnaryCall;
+  moveNode(
+    request: MoveNodeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: MoveNodeResponse) => void,
+  ): ClientUnaryCall;
+  /**
    * Where a path leads, with every link on the way.
    *
    * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -3359,7 +3727,8 @@ export interface TreeServiceClient extends Client {
    * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
    * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
    * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+   * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
    * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
    * The path itself must exist; links in it are followed.
    *

@@ -1105,6 +1105,170 @@ func (x *LinkNodeResponse) GetShadowed() bool {
 	return false
 }
 
+// Asks to move a node.
+type MoveNodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The node.
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// Where it shall be.
+	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
+	// Leave a link at the old path that leads to the new place. Default false.
+	LeaveLink bool `protobuf:"varint,3,opt,name=leave_link,json=leaveLink,proto3" json:"leave_link,omitempty"`
+	// Make missing parents of the new place, in the same transaction. Default false.
+	CreateParents bool `protobuf:"varint,4,opt,name=create_parents,json=createParents,proto3" json:"create_parents,omitempty"`
+	// Only if the node itself is still in this state. Empty: whatever state it is in.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Check everything and answer as if it had been done, but do nothing. Default false.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MoveNodeRequest) Reset() {
+	*x = MoveNodeRequest{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoveNodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoveNodeRequest) ProtoMessage() {}
+
+func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoveNodeRequest.ProtoReflect.Descriptor instead.
+func (*MoveNodeRequest) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *MoveNodeRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *MoveNodeRequest) GetDestination() string {
+	if x != nil {
+		return x.Destination
+	}
+	return ""
+}
+
+func (x *MoveNodeRequest) GetLeaveLink() bool {
+	if x != nil {
+		return x.LeaveLink
+	}
+	return false
+}
+
+func (x *MoveNodeRequest) GetCreateParents() bool {
+	if x != nil {
+		return x.CreateParents
+	}
+	return false
+}
+
+func (x *MoveNodeRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *MoveNodeRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// What was moved, or would be.
+type MoveNodeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where it was, after the links in the path of its parent.
+	RealPath string `protobuf:"bytes,1,opt,name=real_path,json=realPath,proto3" json:"real_path,omitempty"`
+	// Where it is, after the links in the path of its parent.
+	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
+	// How many nodes were moved, with itself.
+	Nodes int64 `protobuf:"varint,3,opt,name=nodes,proto3" json:"nodes,omitempty"`
+	// The revision of the move; zero with `validate_only`.
+	Revision      int64 `protobuf:"varint,4,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MoveNodeResponse) Reset() {
+	*x = MoveNodeResponse{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoveNodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoveNodeResponse) ProtoMessage() {}
+
+func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoveNodeResponse.ProtoReflect.Descriptor instead.
+func (*MoveNodeResponse) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *MoveNodeResponse) GetRealPath() string {
+	if x != nil {
+		return x.RealPath
+	}
+	return ""
+}
+
+func (x *MoveNodeResponse) GetDestination() string {
+	if x != nil {
+		return x.Destination
+	}
+	return ""
+}
+
+func (x *MoveNodeResponse) GetNodes() int64 {
+	if x != nil {
+		return x.Nodes
+	}
+	return 0
+}
+
+func (x *MoveNodeResponse) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
 // Asks where a path leads.
 type ResolvePathRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1120,7 +1284,7 @@ type ResolvePathRequest struct {
 
 func (x *ResolvePathRequest) Reset() {
 	*x = ResolvePathRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1132,7 +1296,7 @@ func (x *ResolvePathRequest) String() string {
 func (*ResolvePathRequest) ProtoMessage() {}
 
 func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1145,7 +1309,7 @@ func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathRequest.ProtoReflect.Descriptor instead.
 func (*ResolvePathRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ResolvePathRequest) GetPath() string {
@@ -1182,7 +1346,7 @@ type ResolvePathResponse struct {
 
 func (x *ResolvePathResponse) Reset() {
 	*x = ResolvePathResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1194,7 +1358,7 @@ func (x *ResolvePathResponse) String() string {
 func (*ResolvePathResponse) ProtoMessage() {}
 
 func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1207,7 +1371,7 @@ func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathResponse.ProtoReflect.Descriptor instead.
 func (*ResolvePathResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResolvePathResponse) GetHops() []*LinkHop {
@@ -1239,7 +1403,7 @@ type LinkHop struct {
 
 func (x *LinkHop) Reset() {
 	*x = LinkHop{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1251,7 +1415,7 @@ func (x *LinkHop) String() string {
 func (*LinkHop) ProtoMessage() {}
 
 func (x *LinkHop) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1264,7 +1428,7 @@ func (x *LinkHop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkHop.ProtoReflect.Descriptor instead.
 func (*LinkHop) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *LinkHop) GetPath() string {
@@ -1298,14 +1462,16 @@ type ImportTreeRequest struct {
 	// Send the plan and stop. First request only.
 	ValidateOnly bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// The next piece of the text. Pieces may be cut anywhere between characters.
-	Text          string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+	PlanEtag      string `protobuf:"bytes,5,opt,name=plan_etag,json=planEtag,proto3" json:"plan_etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportTreeRequest) Reset() {
 	*x = ImportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1317,7 +1483,7 @@ func (x *ImportTreeRequest) String() string {
 func (*ImportTreeRequest) ProtoMessage() {}
 
 func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1330,7 +1496,7 @@ func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ImportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ImportTreeRequest) GetPath() string {
@@ -1361,6 +1527,13 @@ func (x *ImportTreeRequest) GetText() string {
 	return ""
 }
 
+func (x *ImportTreeRequest) GetPlanEtag() string {
+	if x != nil {
+		return x.PlanEtag
+	}
+	return ""
+}
+
 // One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result.
 type ImportTreeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1378,7 +1551,7 @@ type ImportTreeResponse struct {
 
 func (x *ImportTreeResponse) Reset() {
 	*x = ImportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1390,7 +1563,7 @@ func (x *ImportTreeResponse) String() string {
 func (*ImportTreeResponse) ProtoMessage() {}
 
 func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1403,7 +1576,7 @@ func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ImportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ImportTreeResponse) GetPart() isImportTreeResponse_Part {
@@ -1478,7 +1651,7 @@ type PlanPart struct {
 
 func (x *PlanPart) Reset() {
 	*x = PlanPart{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1490,7 +1663,7 @@ func (x *PlanPart) String() string {
 func (*PlanPart) ProtoMessage() {}
 
 func (x *PlanPart) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1503,7 +1676,7 @@ func (x *PlanPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPart.ProtoReflect.Descriptor instead.
 func (*PlanPart) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PlanPart) GetSteps() []*PlanStep {
@@ -1539,7 +1712,7 @@ type PlanStep struct {
 
 func (x *PlanStep) Reset() {
 	*x = PlanStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1551,7 +1724,7 @@ func (x *PlanStep) String() string {
 func (*PlanStep) ProtoMessage() {}
 
 func (x *PlanStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1564,7 +1737,7 @@ func (x *PlanStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStep.ProtoReflect.Descriptor instead.
 func (*PlanStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PlanStep) GetPath() string {
@@ -1644,7 +1817,7 @@ type CreateStep struct {
 
 func (x *CreateStep) Reset() {
 	*x = CreateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1656,7 +1829,7 @@ func (x *CreateStep) String() string {
 func (*CreateStep) ProtoMessage() {}
 
 func (x *CreateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1669,7 +1842,7 @@ func (x *CreateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStep.ProtoReflect.Descriptor instead.
 func (*CreateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CreateStep) GetProperties() []*PropertyText {
@@ -1685,14 +1858,16 @@ type UpdateStep struct {
 	// The changes, in order of their keys.
 	Changes []*PropertyChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
 	// The version that it was planned on.
-	Version       int32 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Version int32 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// Names the state that it was planned on, as Node.etag does.
+	Etag          string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateStep) Reset() {
 	*x = UpdateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1704,7 +1879,7 @@ func (x *UpdateStep) String() string {
 func (*UpdateStep) ProtoMessage() {}
 
 func (x *UpdateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1717,7 +1892,7 @@ func (x *UpdateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStep.ProtoReflect.Descriptor instead.
 func (*UpdateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *UpdateStep) GetChanges() []*PropertyChange {
@@ -1734,18 +1909,29 @@ func (x *UpdateStep) GetVersion() int32 {
 	return 0
 }
 
+func (x *UpdateStep) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
 // A node is deleted.
 type DeleteStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The version that it was planned on.
-	Version       int32 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	Version int32 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	// Names the state that it was planned on, as Node.etag does.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The properties that go with it, in order of their keys.
+	Properties    []*PropertyText `protobuf:"bytes,3,rep,name=properties,proto3" json:"properties,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1757,7 +1943,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1770,7 +1956,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -1778,6 +1964,20 @@ func (x *DeleteStep) GetVersion() int32 {
 		return x.Version
 	}
 	return 0
+}
+
+func (x *DeleteStep) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DeleteStep) GetProperties() []*PropertyText {
+	if x != nil {
+		return x.Properties
+	}
+	return nil
 }
 
 // A property with its exact value.
@@ -1793,7 +1993,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1805,7 +2005,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1818,7 +2018,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -1850,7 +2050,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1862,7 +2062,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1875,7 +2075,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -1912,7 +2112,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1924,7 +2124,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1937,7 +2137,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -1972,14 +2172,16 @@ type ImportResult struct {
 	// How many transactions were needed.
 	Transactions int32 `protobuf:"varint,7,opt,name=transactions,proto3" json:"transactions,omitempty"`
 	// Things in the text that are odd but no error, one sentence each with its line.
-	Warnings      []string `protobuf:"bytes,8,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	Warnings []string `protobuf:"bytes,8,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	// Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+	PlanEtag      string `protobuf:"bytes,9,opt,name=plan_etag,json=planEtag,proto3" json:"plan_etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1991,7 +2193,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2004,7 +2206,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2063,6 +2265,13 @@ func (x *ImportResult) GetWarnings() []string {
 	return nil
 }
 
+func (x *ImportResult) GetPlanEtag() string {
+	if x != nil {
+		return x.PlanEtag
+	}
+	return ""
+}
+
 // Asks for a tree as text.
 type ExportTreeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2082,7 +2291,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2094,7 +2303,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2107,7 +2316,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -2158,7 +2367,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2170,7 +2379,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2183,7 +2392,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -2279,7 +2488,20 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\treal_path\x18\x01 \x01(\tR\brealPath\x12\x12\n" +
 	"\x04etag\x18\x02 \x01(\tR\x04etag\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\x03R\brevision\x12\x1a\n" +
-	"\bshadowed\x18\x04 \x01(\bR\bshadowed\"\x87\x01\n" +
+	"\bshadowed\x18\x04 \x01(\bR\bshadowed\"\xc6\x01\n" +
+	"\x0fMoveNodeRequest\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12 \n" +
+	"\vdestination\x18\x02 \x01(\tR\vdestination\x12\x1d\n" +
+	"\n" +
+	"leave_link\x18\x03 \x01(\bR\tleaveLink\x12%\n" +
+	"\x0ecreate_parents\x18\x04 \x01(\bR\rcreateParents\x12\x12\n" +
+	"\x04etag\x18\x05 \x01(\tR\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
+	"\x10MoveNodeResponse\x12\x1b\n" +
+	"\treal_path\x18\x01 \x01(\tR\brealPath\x12 \n" +
+	"\vdestination\x18\x02 \x01(\tR\vdestination\x12\x14\n" +
+	"\x05nodes\x18\x03 \x01(\x03R\x05nodes\x12\x1a\n" +
+	"\brevision\x18\x04 \x01(\x03R\brevision\"\x87\x01\n" +
 	"\x12ResolvePathRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
@@ -2292,12 +2514,13 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\aLinkHop\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
-	"\x06target\x18\x03 \x01(\tR\x06target\"\x87\x01\n" +
+	"\x06target\x18\x03 \x01(\tR\x06target\"\xa4\x01\n" +
 	"\x11ImportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12%\n" +
 	"\x04trim\x18\x02 \x01(\x0e2\x11.espalier.v1.TrimR\x04trim\x12#\n" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12\x12\n" +
-	"\x04text\x18\x04 \x01(\tR\x04text\"\xb9\x01\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1b\n" +
+	"\tplan_etag\x18\x05 \x01(\tR\bplanEtag\"\xb9\x01\n" +
 	"\x12ImportTreeResponse\x12+\n" +
 	"\x04plan\x18\x01 \x01(\v2\x15.espalier.v1.PlanPartH\x00R\x04plan\x129\n" +
 	"\bprogress\x18\x02 \x01(\v2\x1b.espalier.v1.ImportProgressH\x00R\bprogress\x123\n" +
@@ -2316,14 +2539,19 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"CreateStep\x129\n" +
 	"\n" +
 	"properties\x18\x01 \x03(\v2\x19.espalier.v1.PropertyTextR\n" +
-	"properties\"]\n" +
+	"properties\"q\n" +
 	"\n" +
 	"UpdateStep\x125\n" +
 	"\achanges\x18\x01 \x03(\v2\x1b.espalier.v1.PropertyChangeR\achanges\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x05R\aversion\"&\n" +
+	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x12\n" +
+	"\x04etag\x18\x03 \x01(\tR\x04etag\"u\n" +
 	"\n" +
 	"DeleteStep\x12\x18\n" +
-	"\aversion\x18\x01 \x01(\x05R\aversion\"4\n" +
+	"\aversion\x18\x01 \x01(\x05R\aversion\x12\x12\n" +
+	"\x04etag\x18\x02 \x01(\tR\x04etag\x129\n" +
+	"\n" +
+	"properties\x18\x03 \x03(\v2\x19.espalier.v1.PropertyTextR\n" +
+	"properties\"4\n" +
 	"\fPropertyText\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04json\x18\x02 \x01(\tR\x04json\"|\n" +
@@ -2335,7 +2563,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\t_new_json\"@\n" +
 	"\x0eImportProgress\x12\x18\n" +
 	"\aapplied\x18\x01 \x01(\x03R\aapplied\x12\x14\n" +
-	"\x05steps\x18\x02 \x01(\x03R\x05steps\"\xf3\x01\n" +
+	"\x05steps\x18\x02 \x01(\x03R\x05steps\"\x90\x02\n" +
 	"\fImportResult\x12\x18\n" +
 	"\acreated\x18\x01 \x01(\x03R\acreated\x12\x18\n" +
 	"\aupdated\x18\x02 \x01(\x03R\aupdated\x12\x18\n" +
@@ -2344,7 +2572,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\brevision\x18\x05 \x01(\x03R\brevision\x12\x1b\n" +
 	"\treal_path\x18\x06 \x01(\tR\brealPath\x12\"\n" +
 	"\ftransactions\x18\a \x01(\x05R\ftransactions\x12\x1a\n" +
-	"\bwarnings\x18\b \x03(\tR\bwarnings\"\xa2\x01\n" +
+	"\bwarnings\x18\b \x03(\tR\bwarnings\x12\x1b\n" +
+	"\tplan_etag\x18\t \x01(\tR\bplanEtag\"\xa2\x01\n" +
 	"\x11ExportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1c\n" +
 	"\tephemeral\x18\x02 \x01(\bR\tephemeral\x12\x12\n" +
@@ -2370,7 +2599,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\bLiterals\x12\x18\n" +
 	"\x14LITERALS_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rLITERALS_JSON\x10\x01\x12\x13\n" +
-	"\x0fLITERALS_PYTHON\x10\x022\xd0\x05\n" +
+	"\x0fLITERALS_PYTHON\x10\x022\x99\x06\n" +
 	"\vTreeService\x12D\n" +
 	"\aGetNode\x12\x1b.espalier.v1.GetNodeRequest\x1a\x1c.espalier.v1.GetNodeResponse\x12S\n" +
 	"\fListChildren\x12 .espalier.v1.ListChildrenRequest\x1a!.espalier.v1.ListChildrenResponse\x12I\n" +
@@ -2379,7 +2608,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"CreateNode\x12\x1e.espalier.v1.CreateNodeRequest\x1a\x1f.espalier.v1.CreateNodeResponse\x12M\n" +
 	"\n" +
 	"DeleteNode\x12\x1e.espalier.v1.DeleteNodeRequest\x1a\x1f.espalier.v1.DeleteNodeResponse\x12G\n" +
-	"\bLinkNode\x12\x1c.espalier.v1.LinkNodeRequest\x1a\x1d.espalier.v1.LinkNodeResponse\x12P\n" +
+	"\bLinkNode\x12\x1c.espalier.v1.LinkNodeRequest\x1a\x1d.espalier.v1.LinkNodeResponse\x12G\n" +
+	"\bMoveNode\x12\x1c.espalier.v1.MoveNodeRequest\x1a\x1d.espalier.v1.MoveNodeResponse\x12P\n" +
 	"\vResolvePath\x12\x1f.espalier.v1.ResolvePathRequest\x1a .espalier.v1.ResolvePathResponse\x12Q\n" +
 	"\n" +
 	"ImportTree\x12\x1e.espalier.v1.ImportTreeRequest\x1a\x1f.espalier.v1.ImportTreeResponse(\x010\x01\x12O\n" +
@@ -2400,7 +2630,7 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(KeptReason)(0),              // 0: espalier.v1.KeptReason
 	(Trim)(0),                    // 1: espalier.v1.Trim
@@ -2418,80 +2648,85 @@ var file_espalier_v1_tree_proto_goTypes = []any{
 	(*KeptNode)(nil),             // 13: espalier.v1.KeptNode
 	(*LinkNodeRequest)(nil),      // 14: espalier.v1.LinkNodeRequest
 	(*LinkNodeResponse)(nil),     // 15: espalier.v1.LinkNodeResponse
-	(*ResolvePathRequest)(nil),   // 16: espalier.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),  // 17: espalier.v1.ResolvePathResponse
-	(*LinkHop)(nil),              // 18: espalier.v1.LinkHop
-	(*ImportTreeRequest)(nil),    // 19: espalier.v1.ImportTreeRequest
-	(*ImportTreeResponse)(nil),   // 20: espalier.v1.ImportTreeResponse
-	(*PlanPart)(nil),             // 21: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 22: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 23: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 24: espalier.v1.UpdateStep
-	(*DeleteStep)(nil),           // 25: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 26: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 27: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 28: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 29: espalier.v1.ImportResult
-	(*ExportTreeRequest)(nil),    // 30: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 31: espalier.v1.ExportTreeResponse
-	nil,                          // 32: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 33: espalier.v1.Consistency
-	(*Node)(nil),                 // 34: espalier.v1.Node
-	(*Provenance)(nil),           // 35: espalier.v1.Provenance
-	(*structpb.Struct)(nil),      // 36: google.protobuf.Struct
+	(*MoveNodeRequest)(nil),      // 16: espalier.v1.MoveNodeRequest
+	(*MoveNodeResponse)(nil),     // 17: espalier.v1.MoveNodeResponse
+	(*ResolvePathRequest)(nil),   // 18: espalier.v1.ResolvePathRequest
+	(*ResolvePathResponse)(nil),  // 19: espalier.v1.ResolvePathResponse
+	(*LinkHop)(nil),              // 20: espalier.v1.LinkHop
+	(*ImportTreeRequest)(nil),    // 21: espalier.v1.ImportTreeRequest
+	(*ImportTreeResponse)(nil),   // 22: espalier.v1.ImportTreeResponse
+	(*PlanPart)(nil),             // 23: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 24: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 25: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 26: espalier.v1.UpdateStep
+	(*DeleteStep)(nil),           // 27: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 28: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 29: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 30: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 31: espalier.v1.ImportResult
+	(*ExportTreeRequest)(nil),    // 32: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 33: espalier.v1.ExportTreeResponse
+	nil,                          // 34: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 35: espalier.v1.Consistency
+	(*Node)(nil),                 // 36: espalier.v1.Node
+	(*Provenance)(nil),           // 37: espalier.v1.Provenance
+	(*structpb.Struct)(nil),      // 38: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	33, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	34, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	35, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	33, // 3: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	34, // 4: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	35, // 5: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	34, // 6: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	35, // 7: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	36, // 8: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	32, // 9: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	35, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	36, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	37, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	35, // 3: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	36, // 4: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	37, // 5: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	36, // 6: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	37, // 7: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	38, // 8: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	34, // 9: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
 	13, // 10: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
 	0,  // 11: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	33, // 12: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	18, // 13: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	35, // 14: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	35, // 12: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	20, // 13: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	37, // 14: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
 	1,  // 15: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	21, // 16: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	28, // 17: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	29, // 18: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	22, // 19: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	23, // 16: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	30, // 17: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	31, // 18: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	24, // 19: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
 	13, // 20: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	23, // 21: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	24, // 22: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	25, // 23: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	26, // 24: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	27, // 25: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	2,  // 26: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	35, // 27: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	3,  // 28: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	5,  // 29: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	7,  // 30: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	9,  // 31: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	11, // 32: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	14, // 33: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	16, // 34: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	19, // 35: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	30, // 36: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	4,  // 37: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	6,  // 38: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	8,  // 39: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	10, // 40: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	12, // 41: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	15, // 42: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	17, // 43: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	20, // 44: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	31, // 45: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	37, // [37:46] is the sub-list for method output_type
-	28, // [28:37] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	25, // 21: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	26, // 22: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	27, // 23: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	28, // 24: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	29, // 25: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	28, // 26: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	2,  // 27: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	37, // 28: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	3,  // 29: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	5,  // 30: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	7,  // 31: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	9,  // 32: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	11, // 33: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	14, // 34: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	16, // 35: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	18, // 36: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	21, // 37: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	32, // 38: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	4,  // 39: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	6,  // 40: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	8,  // 41: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	10, // 42: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	12, // 43: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	15, // 44: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	17, // 45: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	19, // 46: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	22, // 47: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	33, // 48: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	39, // [39:49] is the sub-list for method output_type
+	29, // [29:39] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -2500,24 +2735,24 @@ func file_espalier_v1_tree_proto_init() {
 		return
 	}
 	file_espalier_v1_types_proto_init()
-	file_espalier_v1_tree_proto_msgTypes[17].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[19].OneofWrappers = []any{
 		(*ImportTreeResponse_Plan)(nil),
 		(*ImportTreeResponse_Progress)(nil),
 		(*ImportTreeResponse_Result)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[19].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[21].OneofWrappers = []any{
 		(*PlanStep_Create)(nil),
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[24].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[26].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   30,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

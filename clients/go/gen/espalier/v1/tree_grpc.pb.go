@@ -27,6 +27,7 @@ const (
 	TreeService_CreateNode_FullMethodName   = "/espalier.v1.TreeService/CreateNode"
 	TreeService_DeleteNode_FullMethodName   = "/espalier.v1.TreeService/DeleteNode"
 	TreeService_LinkNode_FullMethodName     = "/espalier.v1.TreeService/LinkNode"
+	TreeService_MoveNode_FullMethodName     = "/espalier.v1.TreeService/MoveNode"
 	TreeService_ResolvePath_FullMethodName  = "/espalier.v1.TreeService/ResolvePath"
 	TreeService_ImportTree_FullMethodName   = "/espalier.v1.TreeService/ImportTree"
 	TreeService_ExportTree_FullMethodName   = "/espalier.v1.TreeService/ExportTree"
@@ -68,6 +69,15 @@ type TreeServiceClient interface {
 	// Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
 	// `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	LinkNode(ctx context.Context, in *LinkNodeRequest, opts ...grpc.CallOption) (*LinkNodeResponse, error)
+	// Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+	// path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+	// stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+	// rewritten, and relative links below the node are kept as they are written.
+	//
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+	// is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+	// RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	MoveNode(ctx context.Context, in *MoveNodeRequest, opts ...grpc.CallOption) (*MoveNodeResponse, error)
 	// Where a path leads, with every link on the way.
 	//
 	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -77,7 +87,8 @@ type TreeServiceClient interface {
 	// The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
 	// Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
 	// transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-	// anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+	// anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+	// written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
 	// as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
 	// The path itself must exist; links in it are followed.
 	//
@@ -168,6 +179,16 @@ func (c *treeServiceClient) LinkNode(ctx context.Context, in *LinkNodeRequest, o
 	return out, nil
 }
 
+func (c *treeServiceClient) MoveNode(ctx context.Context, in *MoveNodeRequest, opts ...grpc.CallOption) (*MoveNodeResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MoveNodeResponse)
+	err := c.cc.Invoke(ctx, TreeService_MoveNode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *treeServiceClient) ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ResolvePathResponse)
@@ -246,6 +267,15 @@ type TreeServiceServer interface {
 	// Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
 	// `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	LinkNode(context.Context, *LinkNodeRequest) (*LinkNodeResponse, error)
+	// Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+	// path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+	// stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+	// rewritten, and relative links below the node are kept as they are written.
+	//
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+	// is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+	// RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	MoveNode(context.Context, *MoveNodeRequest) (*MoveNodeResponse, error)
 	// Where a path leads, with every link on the way.
 	//
 	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -255,7 +285,8 @@ type TreeServiceServer interface {
 	// The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
 	// Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
 	// transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-	// anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+	// anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+	// written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
 	// as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
 	// The path itself must exist; links in it are followed.
 	//
@@ -294,6 +325,9 @@ func (UnimplementedTreeServiceServer) DeleteNode(context.Context, *DeleteNodeReq
 }
 func (UnimplementedTreeServiceServer) LinkNode(context.Context, *LinkNodeRequest) (*LinkNodeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LinkNode not implemented")
+}
+func (UnimplementedTreeServiceServer) MoveNode(context.Context, *MoveNodeRequest) (*MoveNodeResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method MoveNode not implemented")
 }
 func (UnimplementedTreeServiceServer) ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolvePath not implemented")
@@ -426,6 +460,24 @@ func _TreeService_LinkNode_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TreeService_MoveNode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MoveNodeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TreeServiceServer).MoveNode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TreeService_MoveNode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TreeServiceServer).MoveNode(ctx, req.(*MoveNodeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TreeService_ResolvePath_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ResolvePathRequest)
 	if err := dec(in); err != nil {
@@ -488,6 +540,10 @@ var TreeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "LinkNode",
 			Handler:    _TreeService_LinkNode_Handler,
+		},
+		{
+			MethodName: "MoveNode",
+			Handler:    _TreeService_MoveNode_Handler,
 		},
 		{
 			MethodName: "ResolvePath",

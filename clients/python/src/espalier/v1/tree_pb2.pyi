@@ -195,6 +195,34 @@ class LinkNodeResponse(_message.Message):
     shadowed: bool
     def __init__(self, real_path: _Optional[str] = ..., etag: _Optional[str] = ..., revision: _Optional[int] = ..., shadowed: bool = ...) -> None: ...
 
+class MoveNodeRequest(_message.Message):
+    __slots__ = ("path", "destination", "leave_link", "create_parents", "etag", "validate_only")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    DESTINATION_FIELD_NUMBER: _ClassVar[int]
+    LEAVE_LINK_FIELD_NUMBER: _ClassVar[int]
+    CREATE_PARENTS_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    destination: str
+    leave_link: bool
+    create_parents: bool
+    etag: str
+    validate_only: bool
+    def __init__(self, path: _Optional[str] = ..., destination: _Optional[str] = ..., leave_link: bool = ..., create_parents: bool = ..., etag: _Optional[str] = ..., validate_only: bool = ...) -> None: ...
+
+class MoveNodeResponse(_message.Message):
+    __slots__ = ("real_path", "destination", "nodes", "revision")
+    REAL_PATH_FIELD_NUMBER: _ClassVar[int]
+    DESTINATION_FIELD_NUMBER: _ClassVar[int]
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    real_path: str
+    destination: str
+    nodes: int
+    revision: int
+    def __init__(self, real_path: _Optional[str] = ..., destination: _Optional[str] = ..., nodes: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+
 class ResolvePathRequest(_message.Message):
     __slots__ = ("path", "consistency", "min_revision")
     PATH_FIELD_NUMBER: _ClassVar[int]
@@ -224,16 +252,18 @@ class LinkHop(_message.Message):
     def __init__(self, path: _Optional[str] = ..., name: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class ImportTreeRequest(_message.Message):
-    __slots__ = ("path", "trim", "validate_only", "text")
+    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag")
     PATH_FIELD_NUMBER: _ClassVar[int]
     TRIM_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ETAG_FIELD_NUMBER: _ClassVar[int]
     path: str
     trim: Trim
     validate_only: bool
     text: str
-    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ...) -> None: ...
+    plan_etag: str
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ...) -> None: ...
 
 class ImportTreeResponse(_message.Message):
     __slots__ = ("plan", "progress", "result")
@@ -272,18 +302,24 @@ class CreateStep(_message.Message):
     def __init__(self, properties: _Optional[_Iterable[_Union[PropertyText, _Mapping]]] = ...) -> None: ...
 
 class UpdateStep(_message.Message):
-    __slots__ = ("changes", "version")
+    __slots__ = ("changes", "version", "etag")
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
     changes: _containers.RepeatedCompositeFieldContainer[PropertyChange]
     version: int
-    def __init__(self, changes: _Optional[_Iterable[_Union[PropertyChange, _Mapping]]] = ..., version: _Optional[int] = ...) -> None: ...
+    etag: str
+    def __init__(self, changes: _Optional[_Iterable[_Union[PropertyChange, _Mapping]]] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class DeleteStep(_message.Message):
-    __slots__ = ("version",)
+    __slots__ = ("version", "etag", "properties")
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     version: int
-    def __init__(self, version: _Optional[int] = ...) -> None: ...
+    etag: str
+    properties: _containers.RepeatedCompositeFieldContainer[PropertyText]
+    def __init__(self, version: _Optional[int] = ..., etag: _Optional[str] = ..., properties: _Optional[_Iterable[_Union[PropertyText, _Mapping]]] = ...) -> None: ...
 
 class PropertyText(_message.Message):
     __slots__ = ("key", "json")
@@ -312,7 +348,7 @@ class ImportProgress(_message.Message):
     def __init__(self, applied: _Optional[int] = ..., steps: _Optional[int] = ...) -> None: ...
 
 class ImportResult(_message.Message):
-    __slots__ = ("created", "updated", "deleted", "unchanged", "revision", "real_path", "transactions", "warnings")
+    __slots__ = ("created", "updated", "deleted", "unchanged", "revision", "real_path", "transactions", "warnings", "plan_etag")
     CREATED_FIELD_NUMBER: _ClassVar[int]
     UPDATED_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
@@ -321,6 +357,7 @@ class ImportResult(_message.Message):
     REAL_PATH_FIELD_NUMBER: _ClassVar[int]
     TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    PLAN_ETAG_FIELD_NUMBER: _ClassVar[int]
     created: int
     updated: int
     deleted: int
@@ -329,7 +366,8 @@ class ImportResult(_message.Message):
     real_path: str
     transactions: int
     warnings: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., unchanged: _Optional[int] = ..., revision: _Optional[int] = ..., real_path: _Optional[str] = ..., transactions: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ...) -> None: ...
+    plan_etag: str
+    def __init__(self, created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., unchanged: _Optional[int] = ..., revision: _Optional[int] = ..., real_path: _Optional[str] = ..., transactions: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., plan_etag: _Optional[str] = ...) -> None: ...
 
 class ExportTreeRequest(_message.Message):
     __slots__ = ("path", "ephemeral", "name", "literals", "depth")

@@ -65,6 +65,11 @@ class TreeServiceStub(object):
                 request_serializer=espalier_dot_v1_dot_tree__pb2.LinkNodeRequest.SerializeToString,
                 response_deserializer=espalier_dot_v1_dot_tree__pb2.LinkNodeResponse.FromString,
                 _registered_method=True)
+        self.MoveNode = channel.unary_unary(
+                '/espalier.v1.TreeService/MoveNode',
+                request_serializer=espalier_dot_v1_dot_tree__pb2.MoveNodeRequest.SerializeToString,
+                response_deserializer=espalier_dot_v1_dot_tree__pb2.MoveNodeResponse.FromString,
+                _registered_method=True)
         self.ResolvePath = channel.unary_unary(
                 '/espalier.v1.TreeService/ResolvePath',
                 request_serializer=espalier_dot_v1_dot_tree__pb2.ResolvePathRequest.SerializeToString,
@@ -146,6 +151,20 @@ class TreeServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MoveNode(self, request, context):
+        """Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+        path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+        stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+        rewritten, and relative links below the node are kept as they are written.
+
+        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+        is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+        RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResolvePath(self, request, context):
         """Where a path leads, with every link on the way.
 
@@ -161,7 +180,8 @@ class TreeServiceServicer(object):
         The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
         Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
         transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-        anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+        anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+        written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
         as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
         The path itself must exist; links in it are followed.
 
@@ -214,6 +234,11 @@ def add_TreeServiceServicer_to_server(servicer, server):
                     servicer.LinkNode,
                     request_deserializer=espalier_dot_v1_dot_tree__pb2.LinkNodeRequest.FromString,
                     response_serializer=espalier_dot_v1_dot_tree__pb2.LinkNodeResponse.SerializeToString,
+            ),
+            'MoveNode': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveNode,
+                    request_deserializer=espalier_dot_v1_dot_tree__pb2.MoveNodeRequest.FromString,
+                    response_serializer=espalier_dot_v1_dot_tree__pb2.MoveNodeResponse.SerializeToString,
             ),
             'ResolvePath': grpc.unary_unary_rpc_method_handler(
                     servicer.ResolvePath,
@@ -394,6 +419,33 @@ class TreeService(object):
             '/espalier.v1.TreeService/LinkNode',
             espalier_dot_v1_dot_tree__pb2.LinkNodeRequest.SerializeToString,
             espalier_dot_v1_dot_tree__pb2.LinkNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveNode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/espalier.v1.TreeService/MoveNode',
+            espalier_dot_v1_dot_tree__pb2.MoveNodeRequest.SerializeToString,
+            espalier_dot_v1_dot_tree__pb2.MoveNodeResponse.FromString,
             options,
             channel_credentials,
             insecure,

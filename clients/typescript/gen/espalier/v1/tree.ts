@@ -348,6 +348,34 @@ export interface LinkNodeResponse {
   shadowed: boolean;
 }
 
+/** Asks to move a node. */
+export interface MoveNodeRequest {
+  /** The node. */
+  path: string;
+  /** Where it shall be. */
+  destination: string;
+  /** Leave a link at the old path that leads to the new place. Default false. */
+  leaveLink: boolean;
+  /** Make missing parents of the new place, in the same transaction. Default false. */
+  createParents: boolean;
+  /** Only if the node itself is still in this state. Empty: whatever state it is in. */
+  etag: string;
+  /** Check everything and answer as if it had been done, but do nothing. Default false. */
+  validateOnly: boolean;
+}
+
+/** What was moved, or would be. */
+export interface MoveNodeResponse {
+  /** Where it was, after the links in the path of its parent. */
+  realPath: string;
+  /** Where it is, after the links in the path of its parent. */
+  destination: string;
+  /** How many nodes were moved, with itself. */
+  nodes: bigint;
+  /** The revision of the move; zero with `validate_only`. */
+  revision: bigint;
+}
+
 /** Asks where a path leads. */
 export interface ResolvePathRequest {
   /** The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed. */
@@ -386,6 +414,8 @@ export interface ImportTreeRequest {
   validateOnly: boolean;
   /** The next piece of the text. Pieces may be cut anywhere between characters. */
   text: string;
+  /** Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only. */
+  planEtag: string;
 }
 
 /** One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result. */
@@ -442,12 +472,18 @@ export interface UpdateStep {
   changes: PropertyChange[];
   /** The version that it was planned on. */
   version: number;
+  /** Names the state that it was planned on, as Node.etag does. */
+  etag: string;
 }
 
 /** A node is deleted. */
 export interface DeleteStep {
   /** The version that it was planned on. */
   version: number;
+  /** Names the state that it was planned on, as Node.etag does. */
+  etag: string;
+  /** The properties that go with it, in order of their keys. */
+  properties: PropertyText[];
 }
 
 /** A property with its exact value. */
@@ -496,6 +532,8 @@ export interface ImportResult {
   transactions: number;
   /** Things in the text that are odd but no error, one sentence each with its line. */
   warnings: string[];
+  /** Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done. */
+  planEtag: string;
 }
 
 /** Asks for a tree as text. */
@@ -2190,6 +2228,294 @@ export const LinkNodeResponse: MessageFns<LinkNodeResponse> = {
   },
 };
 
+function createBaseMoveNodeRequest(): MoveNodeRequest {
+  return { path: "", destination: "", leaveLink: false, createParents: false, etag: "", validateOnly: false };
+}
+
+export const MoveNodeRequest: MessageFns<MoveNodeRequest> = {
+  encode(message: MoveNodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.destination !== "") {
+      writer.uint32(18).string(message.destination);
+    }
+    if (message.leaveLink !== false) {
+      writer.uint32(24).bool(message.leaveLink);
+    }
+    if (message.createParents !== false) {
+      writer.uint32(32).bool(message.createParents);
+    }
+    if (message.etag !== "") {
+      writer.uint32(42).string(message.etag);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(48).bool(message.validateOnly);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.destination = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.leaveLink = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.createParents = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveNodeRequest {
+    return {
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      destination: isSet(object.destination) ? globalThis.String(object.destination) : "",
+      leaveLink: isSet(object.leaveLink)
+        ? globalThis.Boolean(object.leaveLink)
+        : isSet(object.leave_link)
+        ? globalThis.Boolean(object.leave_link)
+        : false,
+      createParents: isSet(object.createParents)
+        ? globalThis.Boolean(object.createParents)
+        : isSet(object.create_parents)
+        ? globalThis.Boolean(object.create_parents)
+        : false,
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+    };
+  },
+
+  toJSON(message: MoveNodeRequest): unknown {
+    const obj: any = {};
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.destination !== "") {
+      obj.destination = message.destination;
+    }
+    if (message.leaveLink !== false) {
+      obj.leaveLink = message.leaveLink;
+    }
+    if (message.createParents !== false) {
+      obj.createParents = message.createParents;
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveNodeRequest>): MoveNodeRequest {
+    return MoveNodeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNodeRequest>): MoveNodeRequest {
+    const message = createBaseMoveNodeRequest();
+    message.path = object.path ?? "";
+    message.destination = object.destination ?? "";
+    message.leaveLink = object.leaveLink ?? false;
+    message.createParents = object.createParents ?? false;
+    message.etag = object.etag ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    return message;
+  },
+};
+
+function createBaseMoveNodeResponse(): MoveNodeResponse {
+  return { realPath: "", destination: "", nodes: 0n, revision: 0n };
+}
+
+export const MoveNodeResponse: MessageFns<MoveNodeResponse> = {
+  encode(message: MoveNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.realPath !== "") {
+      writer.uint32(10).string(message.realPath);
+    }
+    if (message.destination !== "") {
+      writer.uint32(18).string(message.destination);
+    }
+    if (message.nodes !== 0n) {
+      if (BigInt.asIntN(64, message.nodes) !== message.nodes) {
+        throw new globalThis.Error("value provided for field message.nodes of type int64 too large");
+      }
+      writer.uint32(24).int64(message.nodes);
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveNodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveNodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.realPath = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.destination = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.nodes = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveNodeResponse {
+    return {
+      realPath: isSet(object.realPath)
+        ? globalThis.String(object.realPath)
+        : isSet(object.real_path)
+        ? globalThis.String(object.real_path)
+        : "",
+      destination: isSet(object.destination) ? globalThis.String(object.destination) : "",
+      nodes: isSet(object.nodes) ? BigInt(object.nodes) : 0n,
+      revision: isSet(object.revision) ? BigInt(object.revision) : 0n,
+    };
+  },
+
+  toJSON(message: MoveNodeResponse): unknown {
+    const obj: any = {};
+    if (message.realPath !== "") {
+      obj.realPath = message.realPath;
+    }
+    if (message.destination !== "") {
+      obj.destination = message.destination;
+    }
+    if (message.nodes !== 0n) {
+      obj.nodes = message.nodes.toString();
+    }
+    if (message.revision !== 0n) {
+      obj.revision = message.revision.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveNodeResponse>): MoveNodeResponse {
+    return MoveNodeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveNodeResponse>): MoveNodeResponse {
+    const message = createBaseMoveNodeResponse();
+    message.realPath = object.realPath ?? "";
+    message.destination = object.destination ?? "";
+    message.nodes = (object.nodes !== undefined && object.nodes !== null) ? BigInt(object.nodes) : 0n;
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    return message;
+  },
+};
+
 function createBaseResolvePathRequest(): ResolvePathRequest {
   return { path: "", consistency: 0, minRevision: 0n };
 }
@@ -2489,7 +2815,7 @@ export const LinkHop: MessageFns<LinkHop> = {
 };
 
 function createBaseImportTreeRequest(): ImportTreeRequest {
-  return { path: "", trim: 0, validateOnly: false, text: "" };
+  return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "" };
 }
 
 export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
@@ -2505,6 +2831,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     }
     if (message.text !== "") {
       writer.uint32(34).string(message.text);
+    }
+    if (message.planEtag !== "") {
+      writer.uint32(42).string(message.planEtag);
     }
     return writer;
   },
@@ -2554,6 +2883,14 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
             message.text = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.planEtag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2576,6 +2913,11 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
         ? globalThis.Boolean(object.validate_only)
         : false,
       text: isSet(object.text) ? globalThis.String(object.text) : "",
+      planEtag: isSet(object.planEtag)
+        ? globalThis.String(object.planEtag)
+        : isSet(object.plan_etag)
+        ? globalThis.String(object.plan_etag)
+        : "",
     };
   },
 
@@ -2593,6 +2935,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     if (message.text !== "") {
       obj.text = message.text;
     }
+    if (message.planEtag !== "") {
+      obj.planEtag = message.planEtag;
+    }
     return obj;
   },
 
@@ -2605,6 +2950,7 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     message.trim = object.trim ?? 0;
     message.validateOnly = object.validateOnly ?? false;
     message.text = object.text ?? "";
+    message.planEtag = object.planEtag ?? "";
     return message;
   },
 };
@@ -3026,7 +3372,7 @@ export const CreateStep: MessageFns<CreateStep> = {
 };
 
 function createBaseUpdateStep(): UpdateStep {
-  return { changes: [], version: 0 };
+  return { changes: [], version: 0, etag: "" };
 }
 
 export const UpdateStep: MessageFns<UpdateStep> = {
@@ -3036,6 +3382,9 @@ export const UpdateStep: MessageFns<UpdateStep> = {
     }
     if (message.version !== 0) {
       writer.uint32(16).int32(message.version);
+    }
+    if (message.etag !== "") {
+      writer.uint32(26).string(message.etag);
     }
     return writer;
   },
@@ -3069,6 +3418,14 @@ export const UpdateStep: MessageFns<UpdateStep> = {
             message.version = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3087,6 +3444,7 @@ export const UpdateStep: MessageFns<UpdateStep> = {
         ? object.changes.map((e: any) => PropertyChange.fromJSON(e))
         : [],
       version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
     };
   },
 
@@ -3098,6 +3456,9 @@ export const UpdateStep: MessageFns<UpdateStep> = {
     if (message.version !== 0) {
       obj.version = Math.round(message.version);
     }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
     return obj;
   },
 
@@ -3108,18 +3469,25 @@ export const UpdateStep: MessageFns<UpdateStep> = {
     const message = createBaseUpdateStep();
     message.changes = object.changes?.map((e) => PropertyChange.fromPartial(e)) || [];
     message.version = object.version ?? 0;
+    message.etag = object.etag ?? "";
     return message;
   },
 };
 
 function createBaseDeleteStep(): DeleteStep {
-  return { version: 0 };
+  return { version: 0, etag: "", properties: [] };
 }
 
 export const DeleteStep: MessageFns<DeleteStep> = {
   encode(message: DeleteStep, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.version !== 0) {
       writer.uint32(8).int32(message.version);
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    for (const v of message.properties) {
+      PropertyText.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -3145,6 +3513,22 @@ export const DeleteStep: MessageFns<DeleteStep> = {
             message.version = reader.int32();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.properties.push(PropertyText.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3158,13 +3542,25 @@ export const DeleteStep: MessageFns<DeleteStep> = {
   },
 
   fromJSON(object: any): DeleteStep {
-    return { version: isSet(object.version) ? globalThis.Number(object.version) : 0 };
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      properties: globalThis.Array.isArray(object?.properties)
+        ? object.properties.map((e: any) => PropertyText.fromJSON(e))
+        : [],
+    };
   },
 
   toJSON(message: DeleteStep): unknown {
     const obj: any = {};
     if (message.version !== 0) {
       obj.version = Math.round(message.version);
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.properties?.length) {
+      obj.properties = message.properties.map((e) => PropertyText.toJSON(e));
     }
     return obj;
   },
@@ -3175,6 +3571,8 @@ export const DeleteStep: MessageFns<DeleteStep> = {
   fromPartial(object: DeepPartial<DeleteStep>): DeleteStep {
     const message = createBaseDeleteStep();
     message.version = object.version ?? 0;
+    message.etag = object.etag ?? "";
+    message.properties = object.properties?.map((e) => PropertyText.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3474,6 +3872,7 @@ function createBaseImportResult(): ImportResult {
     realPath: "",
     transactions: 0,
     warnings: [],
+    planEtag: "",
   };
 }
 
@@ -3517,6 +3916,9 @@ export const ImportResult: MessageFns<ImportResult> = {
     }
     for (const v of message.warnings) {
       writer.uint32(66).string(v!);
+    }
+    if (message.planEtag !== "") {
+      writer.uint32(74).string(message.planEtag);
     }
     return writer;
   },
@@ -3598,6 +4000,14 @@ export const ImportResult: MessageFns<ImportResult> = {
             message.warnings.push(reader.string());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.planEtag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3624,6 +4034,11 @@ export const ImportResult: MessageFns<ImportResult> = {
         : "",
       transactions: isSet(object.transactions) ? globalThis.Number(object.transactions) : 0,
       warnings: globalThis.Array.isArray(object?.warnings) ? object.warnings.map((e: any) => globalThis.String(e)) : [],
+      planEtag: isSet(object.planEtag)
+        ? globalThis.String(object.planEtag)
+        : isSet(object.plan_etag)
+        ? globalThis.String(object.plan_etag)
+        : "",
     };
   },
 
@@ -3653,6 +4068,9 @@ export const ImportResult: MessageFns<ImportResult> = {
     if (message.warnings?.length) {
       obj.warnings = message.warnings;
     }
+    if (message.planEtag !== "") {
+      obj.planEtag = message.planEtag;
+    }
     return obj;
   },
 
@@ -3669,6 +4087,7 @@ export const ImportResult: MessageFns<ImportResult> = {
     message.realPath = object.realPath ?? "";
     message.transactions = object.transactions ?? 0;
     message.warnings = object.warnings?.map((e) => e) || [];
+    message.planEtag = object.planEtag ?? "";
     return message;
   },
 };
@@ -3984,6 +4403,24 @@ export const TreeServiceDefinition = {
       options: {},
     },
     /**
+     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * rewritten, and relative links below the node are kept as they are written.
+     *
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     */
+    moveNode: {
+      name: "MoveNode",
+      requestType: MoveNodeRequest as typeof MoveNodeRequest,
+      requestStream: false,
+      responseType: MoveNodeResponse as typeof MoveNodeResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
      * Where a path leads, with every link on the way.
      *
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -4002,7 +4439,8 @@ export const TreeServiceDefinition = {
      * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
      * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
      * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
      * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
      * The path itself must exist; links in it are followed.
      *
@@ -4090,6 +4528,17 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
    */
   linkNode(request: LinkNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<LinkNodeResponse>>;
   /**
+   * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+   * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * rewritten, and relative links below the node are kept as they are written.
+   *
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+   * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   */
+  moveNode(request: MoveNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<MoveNodeResponse>>;
+  /**
    * Where a path leads, with every link on the way.
    *
    * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -4104,7 +4553,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
    * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
    * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
    * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+   * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
    * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
    * The path itself must exist; links in it are followed.
    *
@@ -4183,6 +4633,17 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
    */
   linkNode(request: DeepPartial<LinkNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<LinkNodeResponse>;
   /**
+   * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+   * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * rewritten, and relative links below the node are kept as they are written.
+   *
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+   * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   */
+  moveNode(request: DeepPartial<MoveNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<MoveNodeResponse>;
+  /**
    * Where a path leads, with every link on the way.
    *
    * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
@@ -4197,7 +4658,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
    * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
    * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
    * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+   * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+   * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
    * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
    * The path itself must exist; links in it are followed.
    *

@@ -32,6 +32,8 @@ private static final long serialVersionUID = 0L;
     super(builder);
   }
   private DeleteStep() {
+    etag_ = "";
+    properties_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -67,6 +69,114 @@ private static final long serialVersionUID = 0L;
     return version_;
   }
 
+  public static final int ETAG_FIELD_NUMBER = 2;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object etag_ = "";
+  /**
+   * <pre>
+   * Names the state that it was planned on, as Node.etag does.
+   * </pre>
+   *
+   * <code>string etag = 2 [json_name = "etag"];</code>
+   * @return The etag.
+   */
+  @java.lang.Override
+  public java.lang.String getEtag() {
+    java.lang.Object ref = etag_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      etag_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * Names the state that it was planned on, as Node.etag does.
+   * </pre>
+   *
+   * <code>string etag = 2 [json_name = "etag"];</code>
+   * @return The bytes for etag.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getEtagBytes() {
+    java.lang.Object ref = etag_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      etag_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
+  public static final int PROPERTIES_FIELD_NUMBER = 3;
+  @SuppressWarnings("serial")
+  private java.util.List<io.espalier.v1.PropertyText> properties_;
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<io.espalier.v1.PropertyText> getPropertiesList() {
+    return properties_;
+  }
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends io.espalier.v1.PropertyTextOrBuilder> 
+      getPropertiesOrBuilderList() {
+    return properties_;
+  }
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  @java.lang.Override
+  public int getPropertiesCount() {
+    return properties_.size();
+  }
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  @java.lang.Override
+  public io.espalier.v1.PropertyText getProperties(int index) {
+    return properties_.get(index);
+  }
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  @java.lang.Override
+  public io.espalier.v1.PropertyTextOrBuilder getPropertiesOrBuilder(
+      int index) {
+    return properties_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -84,6 +194,12 @@ private static final long serialVersionUID = 0L;
     if (version_ != 0) {
       output.writeInt32(1, version_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(etag_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 2, etag_);
+    }
+    for (int i = 0; i < properties_.size(); i++) {
+      output.writeMessage(3, properties_.get(i));
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -92,6 +208,18 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeInt32Size(1, version_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(etag_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(2, etag_);
+    }
+
+        {
+          final int count = properties_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(properties_.get(i));
+          }
+          size += 1 * count;
+        }
     return size;
   }
   @java.lang.Override
@@ -118,6 +246,10 @@ private static final long serialVersionUID = 0L;
 
     if (getVersion()
         != other.getVersion()) return false;
+    if (!getEtag()
+        .equals(other.getEtag())) return false;
+    if (!getPropertiesList()
+        .equals(other.getPropertiesList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -131,6 +263,12 @@ private static final long serialVersionUID = 0L;
     hash = (19 * hash) + getDescriptor().hashCode();
     hash = (37 * hash) + VERSION_FIELD_NUMBER;
     hash = (53 * hash) + getVersion();
+    hash = (37 * hash) + ETAG_FIELD_NUMBER;
+    hash = (53 * hash) + getEtag().hashCode();
+    if (getPropertiesCount() > 0) {
+      hash = (37 * hash) + PROPERTIES_FIELD_NUMBER;
+      hash = (53 * hash) + getPropertiesList().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -267,6 +405,14 @@ private static final long serialVersionUID = 0L;
       super.clear();
       bitField0_ = 0;
       version_ = 0;
+      etag_ = "";
+      if (propertiesBuilder_ == null) {
+        properties_ = java.util.Collections.emptyList();
+      } else {
+        properties_ = null;
+        propertiesBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000004);
       return this;
     }
 
@@ -293,15 +439,31 @@ private static final long serialVersionUID = 0L;
     @java.lang.Override
     public io.espalier.v1.DeleteStep buildPartial() {
       io.espalier.v1.DeleteStep result = new io.espalier.v1.DeleteStep(this);
+      buildPartialRepeatedFields(result);
       if (bitField0_ != 0) { buildPartial0(result); }
       onBuilt();
       return result;
+    }
+
+    private void buildPartialRepeatedFields(io.espalier.v1.DeleteStep result) {
+      if (propertiesBuilder_ == null) {
+        if (((bitField0_ & 0x00000004) != 0)) {
+          properties_ = java.util.Collections.unmodifiableList(properties_);
+          bitField0_ = (bitField0_ & ~0x00000004);
+        }
+        result.properties_ = properties_;
+      } else {
+        result.properties_ = propertiesBuilder_.build();
+      }
     }
 
     private void buildPartial0(io.espalier.v1.DeleteStep result) {
       int from_bitField0_ = bitField0_;
       if (((from_bitField0_ & 0x00000001) != 0)) {
         result.version_ = version_;
+      }
+      if (((from_bitField0_ & 0x00000002) != 0)) {
+        result.etag_ = etag_;
       }
     }
 
@@ -319,6 +481,37 @@ private static final long serialVersionUID = 0L;
       if (other == io.espalier.v1.DeleteStep.getDefaultInstance()) return this;
       if (other.getVersion() != 0) {
         setVersion(other.getVersion());
+      }
+      if (!other.getEtag().isEmpty()) {
+        etag_ = other.etag_;
+        bitField0_ |= 0x00000002;
+        onChanged();
+      }
+      if (propertiesBuilder_ == null) {
+        if (!other.properties_.isEmpty()) {
+          if (properties_.isEmpty()) {
+            properties_ = other.properties_;
+            bitField0_ = (bitField0_ & ~0x00000004);
+          } else {
+            ensurePropertiesIsMutable();
+            properties_.addAll(other.properties_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.properties_.isEmpty()) {
+          if (propertiesBuilder_.isEmpty()) {
+            propertiesBuilder_.dispose();
+            propertiesBuilder_ = null;
+            properties_ = other.properties_;
+            bitField0_ = (bitField0_ & ~0x00000004);
+            propertiesBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetPropertiesFieldBuilder() : null;
+          } else {
+            propertiesBuilder_.addAllMessages(other.properties_);
+          }
+        }
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -349,6 +542,24 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000001;
               break;
             } // case 8
+            case 18: {
+              etag_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000002;
+              break;
+            } // case 18
+            case 26: {
+              io.espalier.v1.PropertyText m =
+                  input.readMessage(
+                      io.espalier.v1.PropertyText.parser(),
+                      extensionRegistry);
+              if (propertiesBuilder_ == null) {
+                ensurePropertiesIsMutable();
+                properties_.add(m);
+              } else {
+                propertiesBuilder_.addMessage(m);
+              }
+              break;
+            } // case 26
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -408,6 +619,404 @@ private static final long serialVersionUID = 0L;
       version_ = 0;
       onChanged();
       return this;
+    }
+
+    private java.lang.Object etag_ = "";
+    /**
+     * <pre>
+     * Names the state that it was planned on, as Node.etag does.
+     * </pre>
+     *
+     * <code>string etag = 2 [json_name = "etag"];</code>
+     * @return The etag.
+     */
+    public java.lang.String getEtag() {
+      java.lang.Object ref = etag_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        etag_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Names the state that it was planned on, as Node.etag does.
+     * </pre>
+     *
+     * <code>string etag = 2 [json_name = "etag"];</code>
+     * @return The bytes for etag.
+     */
+    public com.google.protobuf.ByteString
+        getEtagBytes() {
+      java.lang.Object ref = etag_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        etag_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Names the state that it was planned on, as Node.etag does.
+     * </pre>
+     *
+     * <code>string etag = 2 [json_name = "etag"];</code>
+     * @param value The etag to set.
+     * @return This builder for chaining.
+     */
+    public Builder setEtag(
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(value);
+      etag_ = value;
+      bitField0_ |= 0x00000002;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Names the state that it was planned on, as Node.etag does.
+     * </pre>
+     *
+     * <code>string etag = 2 [json_name = "etag"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearEtag() {
+      etag_ = getDefaultInstance().getEtag();
+      bitField0_ = (bitField0_ & ~0x00000002);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Names the state that it was planned on, as Node.etag does.
+     * </pre>
+     *
+     * <code>string etag = 2 [json_name = "etag"];</code>
+     * @param value The bytes for etag to set.
+     * @return This builder for chaining.
+     */
+    public Builder setEtagBytes(
+        com.google.protobuf.ByteString value) {
+      java.util.Objects.requireNonNull(value);
+      checkByteStringIsUtf8(value);
+      etag_ = value;
+      bitField0_ |= 0x00000002;
+      onChanged();
+      return this;
+    }
+
+    private java.util.List<io.espalier.v1.PropertyText> properties_ =
+      java.util.Collections.emptyList();
+    private void ensurePropertiesIsMutable() {
+      if (!((bitField0_ & 0x00000004) != 0)) {
+        properties_ = new java.util.ArrayList<io.espalier.v1.PropertyText>(properties_);
+        bitField0_ |= 0x00000004;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.PropertyText, io.espalier.v1.PropertyText.Builder, io.espalier.v1.PropertyTextOrBuilder> propertiesBuilder_;
+
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public java.util.List<io.espalier.v1.PropertyText> getPropertiesList() {
+      if (propertiesBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(properties_);
+      } else {
+        return propertiesBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public int getPropertiesCount() {
+      if (propertiesBuilder_ == null) {
+        return properties_.size();
+      } else {
+        return propertiesBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public io.espalier.v1.PropertyText getProperties(int index) {
+      if (propertiesBuilder_ == null) {
+        return properties_.get(index);
+      } else {
+        return propertiesBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder setProperties(
+        int index, io.espalier.v1.PropertyText value) {
+      if (propertiesBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensurePropertiesIsMutable();
+        properties_.set(index, value);
+        onChanged();
+      } else {
+        propertiesBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder setProperties(
+        int index, io.espalier.v1.PropertyText.Builder builderForValue) {
+      if (propertiesBuilder_ == null) {
+        ensurePropertiesIsMutable();
+        properties_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        propertiesBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder addProperties(io.espalier.v1.PropertyText value) {
+      if (propertiesBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensurePropertiesIsMutable();
+        properties_.add(value);
+        onChanged();
+      } else {
+        propertiesBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder addProperties(
+        int index, io.espalier.v1.PropertyText value) {
+      if (propertiesBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensurePropertiesIsMutable();
+        properties_.add(index, value);
+        onChanged();
+      } else {
+        propertiesBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder addProperties(
+        io.espalier.v1.PropertyText.Builder builderForValue) {
+      if (propertiesBuilder_ == null) {
+        ensurePropertiesIsMutable();
+        properties_.add(builderForValue.build());
+        onChanged();
+      } else {
+        propertiesBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder addProperties(
+        int index, io.espalier.v1.PropertyText.Builder builderForValue) {
+      if (propertiesBuilder_ == null) {
+        ensurePropertiesIsMutable();
+        properties_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        propertiesBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder addAllProperties(
+        java.lang.Iterable<? extends io.espalier.v1.PropertyText> values) {
+      if (propertiesBuilder_ == null) {
+        ensurePropertiesIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, properties_);
+        onChanged();
+      } else {
+        propertiesBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder clearProperties() {
+      if (propertiesBuilder_ == null) {
+        properties_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000004);
+        onChanged();
+      } else {
+        propertiesBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public Builder removeProperties(int index) {
+      if (propertiesBuilder_ == null) {
+        ensurePropertiesIsMutable();
+        properties_.remove(index);
+        onChanged();
+      } else {
+        propertiesBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public io.espalier.v1.PropertyText.Builder getPropertiesBuilder(
+        int index) {
+      return internalGetPropertiesFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public io.espalier.v1.PropertyTextOrBuilder getPropertiesOrBuilder(
+        int index) {
+      if (propertiesBuilder_ == null) {
+        return properties_.get(index);  } else {
+        return propertiesBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public java.util.List<? extends io.espalier.v1.PropertyTextOrBuilder> 
+         getPropertiesOrBuilderList() {
+      if (propertiesBuilder_ != null) {
+        return propertiesBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(properties_);
+      }
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public io.espalier.v1.PropertyText.Builder addPropertiesBuilder() {
+      return internalGetPropertiesFieldBuilder().addBuilder(
+          io.espalier.v1.PropertyText.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public io.espalier.v1.PropertyText.Builder addPropertiesBuilder(
+        int index) {
+      return internalGetPropertiesFieldBuilder().addBuilder(
+          index, io.espalier.v1.PropertyText.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * The properties that go with it, in order of their keys.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+     */
+    public java.util.List<io.espalier.v1.PropertyText.Builder> 
+         getPropertiesBuilderList() {
+      return internalGetPropertiesFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.PropertyText, io.espalier.v1.PropertyText.Builder, io.espalier.v1.PropertyTextOrBuilder> 
+        internalGetPropertiesFieldBuilder() {
+      if (propertiesBuilder_ == null) {
+        propertiesBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            io.espalier.v1.PropertyText, io.espalier.v1.PropertyText.Builder, io.espalier.v1.PropertyTextOrBuilder>(
+                properties_,
+                ((bitField0_ & 0x00000004) != 0),
+                getParentForChildren(),
+                isClean());
+        properties_ = null;
+      }
+      return propertiesBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:espalier.v1.DeleteStep)

@@ -19,4 +19,68 @@ public interface DeleteStepOrBuilder extends
    * @return The version.
    */
   int getVersion();
+
+  /**
+   * <pre>
+   * Names the state that it was planned on, as Node.etag does.
+   * </pre>
+   *
+   * <code>string etag = 2 [json_name = "etag"];</code>
+   * @return The etag.
+   */
+  java.lang.String getEtag();
+  /**
+   * <pre>
+   * Names the state that it was planned on, as Node.etag does.
+   * </pre>
+   *
+   * <code>string etag = 2 [json_name = "etag"];</code>
+   * @return The bytes for etag.
+   */
+  com.google.protobuf.ByteString
+      getEtagBytes();
+
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  java.util.List<io.espalier.v1.PropertyText> 
+      getPropertiesList();
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  io.espalier.v1.PropertyText getProperties(int index);
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  int getPropertiesCount();
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  java.util.List<? extends io.espalier.v1.PropertyTextOrBuilder> 
+      getPropertiesOrBuilderList();
+  /**
+   * <pre>
+   * The properties that go with it, in order of their keys.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
+   */
+  io.espalier.v1.PropertyTextOrBuilder getPropertiesOrBuilder(
+      int index);
 }

@@ -35,6 +35,7 @@ private static final long serialVersionUID = 0L;
     realPath_ = "";
     warnings_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
+    planEtag_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -245,6 +246,53 @@ private static final long serialVersionUID = 0L;
     return warnings_.getByteString(index);
   }
 
+  public static final int PLAN_ETAG_FIELD_NUMBER = 9;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object planEtag_ = "";
+  /**
+   * <pre>
+   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * </pre>
+   *
+   * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+   * @return The planEtag.
+   */
+  @java.lang.Override
+  public java.lang.String getPlanEtag() {
+    java.lang.Object ref = planEtag_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      planEtag_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * </pre>
+   *
+   * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+   * @return The bytes for planEtag.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getPlanEtagBytes() {
+    java.lang.Object ref = planEtag_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      planEtag_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -282,6 +330,9 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < warnings_.size(); i++) {
       com.google.protobuf.GeneratedMessage.writeString(output, 8, warnings_.getRaw(i));
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 9, planEtag_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -321,6 +372,9 @@ private static final long serialVersionUID = 0L;
       }
       size += dataSize;
       size += 1 * getWarningsList().size();
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(9, planEtag_);
     }
     return size;
   }
@@ -362,6 +416,8 @@ private static final long serialVersionUID = 0L;
         != other.getTransactions()) return false;
     if (!getWarningsList()
         .equals(other.getWarningsList())) return false;
+    if (!getPlanEtag()
+        .equals(other.getPlanEtag())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -396,6 +452,8 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + WARNINGS_FIELD_NUMBER;
       hash = (53 * hash) + getWarningsList().hashCode();
     }
+    hash = (37 * hash) + PLAN_ETAG_FIELD_NUMBER;
+    hash = (53 * hash) + getPlanEtag().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -540,6 +598,7 @@ private static final long serialVersionUID = 0L;
       transactions_ = 0;
       warnings_ =
           com.google.protobuf.LazyStringArrayList.emptyList();
+      planEtag_ = "";
       return this;
     }
 
@@ -598,6 +657,9 @@ private static final long serialVersionUID = 0L;
         warnings_.makeImmutable();
         result.warnings_ = warnings_;
       }
+      if (((from_bitField0_ & 0x00000100) != 0)) {
+        result.planEtag_ = planEtag_;
+      }
     }
 
     @java.lang.Override
@@ -643,6 +705,11 @@ private static final long serialVersionUID = 0L;
           ensureWarningsIsMutable();
           warnings_.addAll(other.warnings_);
         }
+        onChanged();
+      }
+      if (!other.getPlanEtag().isEmpty()) {
+        planEtag_ = other.planEtag_;
+        bitField0_ |= 0x00000100;
         onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
@@ -709,6 +776,11 @@ private static final long serialVersionUID = 0L;
               warnings_.add(input.readStringRequireUtf8());
               break;
             } // case 66
+            case 74: {
+              planEtag_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000100;
+              break;
+            } // case 74
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1225,6 +1297,98 @@ private static final long serialVersionUID = 0L;
       ensureWarningsIsMutable();
       warnings_.add(value);
       bitField0_ |= 0x00000080;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object planEtag_ = "";
+    /**
+     * <pre>
+     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * </pre>
+     *
+     * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+     * @return The planEtag.
+     */
+    public java.lang.String getPlanEtag() {
+      java.lang.Object ref = planEtag_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        planEtag_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * </pre>
+     *
+     * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+     * @return The bytes for planEtag.
+     */
+    public com.google.protobuf.ByteString
+        getPlanEtagBytes() {
+      java.lang.Object ref = planEtag_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        planEtag_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * </pre>
+     *
+     * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+     * @param value The planEtag to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPlanEtag(
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(value);
+      planEtag_ = value;
+      bitField0_ |= 0x00000100;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * </pre>
+     *
+     * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPlanEtag() {
+      planEtag_ = getDefaultInstance().getPlanEtag();
+      bitField0_ = (bitField0_ & ~0x00000100);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * </pre>
+     *
+     * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+     * @param value The bytes for planEtag to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPlanEtagBytes(
+        com.google.protobuf.ByteString value) {
+      java.util.Objects.requireNonNull(value);
+      checkByteStringIsUtf8(value);
+      planEtag_ = value;
+      bitField0_ |= 0x00000100;
       onChanged();
       return this;
     }

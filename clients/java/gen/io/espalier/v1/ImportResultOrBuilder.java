@@ -130,4 +130,24 @@ public interface ImportResultOrBuilder extends
    */
   com.google.protobuf.ByteString
       getWarningsBytes(int index);
+
+  /**
+   * <pre>
+   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * </pre>
+   *
+   * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+   * @return The planEtag.
+   */
+  java.lang.String getPlanEtag();
+  /**
+   * <pre>
+   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * </pre>
+   *
+   * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
+   * @return The bytes for planEtag.
+   */
+  com.google.protobuf.ByteString
+      getPlanEtagBytes();
 }

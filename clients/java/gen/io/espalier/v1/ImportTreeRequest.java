@@ -35,6 +35,7 @@ private static final long serialVersionUID = 0L;
     path_ = "";
     trim_ = 0;
     text_ = "";
+    planEtag_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -190,6 +191,53 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int PLAN_ETAG_FIELD_NUMBER = 5;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object planEtag_ = "";
+  /**
+   * <pre>
+   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * </pre>
+   *
+   * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+   * @return The planEtag.
+   */
+  @java.lang.Override
+  public java.lang.String getPlanEtag() {
+    java.lang.Object ref = planEtag_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      planEtag_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * </pre>
+   *
+   * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+   * @return The bytes for planEtag.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getPlanEtagBytes() {
+    java.lang.Object ref = planEtag_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      planEtag_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -216,6 +264,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(text_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 4, text_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 5, planEtag_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -233,6 +284,9 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(text_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(4, text_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(5, planEtag_);
     }
     return size;
   }
@@ -265,6 +319,8 @@ private static final long serialVersionUID = 0L;
         != other.getValidateOnly()) return false;
     if (!getText()
         .equals(other.getText())) return false;
+    if (!getPlanEtag()
+        .equals(other.getPlanEtag())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -285,6 +341,8 @@ private static final long serialVersionUID = 0L;
         getValidateOnly());
     hash = (37 * hash) + TEXT_FIELD_NUMBER;
     hash = (53 * hash) + getText().hashCode();
+    hash = (37 * hash) + PLAN_ETAG_FIELD_NUMBER;
+    hash = (53 * hash) + getPlanEtag().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -424,6 +482,7 @@ private static final long serialVersionUID = 0L;
       trim_ = 0;
       validateOnly_ = false;
       text_ = "";
+      planEtag_ = "";
       return this;
     }
 
@@ -469,6 +528,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000008) != 0)) {
         result.text_ = text_;
       }
+      if (((from_bitField0_ & 0x00000010) != 0)) {
+        result.planEtag_ = planEtag_;
+      }
     }
 
     @java.lang.Override
@@ -497,6 +559,11 @@ private static final long serialVersionUID = 0L;
       if (!other.getText().isEmpty()) {
         text_ = other.text_;
         bitField0_ |= 0x00000008;
+        onChanged();
+      }
+      if (!other.getPlanEtag().isEmpty()) {
+        planEtag_ = other.planEtag_;
+        bitField0_ |= 0x00000010;
         onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
@@ -543,6 +610,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000008;
               break;
             } // case 34
+            case 42: {
+              planEtag_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000010;
+              break;
+            } // case 42
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -856,6 +928,98 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       text_ = value;
       bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object planEtag_ = "";
+    /**
+     * <pre>
+     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * </pre>
+     *
+     * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+     * @return The planEtag.
+     */
+    public java.lang.String getPlanEtag() {
+      java.lang.Object ref = planEtag_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        planEtag_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * </pre>
+     *
+     * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+     * @return The bytes for planEtag.
+     */
+    public com.google.protobuf.ByteString
+        getPlanEtagBytes() {
+      java.lang.Object ref = planEtag_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        planEtag_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * </pre>
+     *
+     * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+     * @param value The planEtag to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPlanEtag(
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(value);
+      planEtag_ = value;
+      bitField0_ |= 0x00000010;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * </pre>
+     *
+     * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPlanEtag() {
+      planEtag_ = getDefaultInstance().getPlanEtag();
+      bitField0_ = (bitField0_ & ~0x00000010);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * </pre>
+     *
+     * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+     * @param value The bytes for planEtag to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPlanEtagBytes(
+        com.google.protobuf.ByteString value) {
+      java.util.Objects.requireNonNull(value);
+      checkByteStringIsUtf8(value);
+      planEtag_ = value;
+      bitField0_ |= 0x00000010;
       onChanged();
       return this;
     }

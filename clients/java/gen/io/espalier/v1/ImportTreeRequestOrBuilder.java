@@ -78,4 +78,24 @@ public interface ImportTreeRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getTextBytes();
+
+  /**
+   * <pre>
+   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * </pre>
+   *
+   * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+   * @return The planEtag.
+   */
+  java.lang.String getPlanEtag();
+  /**
+   * <pre>
+   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * </pre>
+   *
+   * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
+   * @return The bytes for planEtag.
+   */
+  com.google.protobuf.ByteString
+      getPlanEtagBytes();
 }

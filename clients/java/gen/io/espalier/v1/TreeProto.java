@@ -97,6 +97,16 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_espalier_v1_LinkNodeResponse_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_MoveNodeRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_MoveNodeRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_MoveNodeResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_MoveNodeResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_espalier_v1_ResolvePathRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -237,82 +247,96 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
       "idateOnly\"{\n\020LinkNodeResponse\022\033\n\treal_pa" +
       "th\030\001 \001(\tR\010realPath\022\022\n\004etag\030\002 \001(\tR\004etag\022\032" +
       "\n\010revision\030\003 \001(\003R\010revision\022\032\n\010shadowed\030\004" +
-      " \001(\010R\010shadowed\"\207\001\n\022ResolvePathRequest\022\022\n" +
-      "\004path\030\001 \001(\tR\004path\022:\n\013consistency\030\002 \001(\0162\030" +
-      ".espalier.v1.ConsistencyR\013consistency\022!\n" +
-      "\014min_revision\030\003 \001(\003R\013minRevision\"x\n\023Reso" +
-      "lvePathResponse\022(\n\004hops\030\001 \003(\0132\024.espalier" +
-      ".v1.LinkHopR\004hops\0227\n\nprovenance\030\002 \001(\0132\027." +
-      "espalier.v1.ProvenanceR\nprovenance\"I\n\007Li" +
-      "nkHop\022\022\n\004path\030\001 \001(\tR\004path\022\022\n\004name\030\002 \001(\tR" +
-      "\004name\022\026\n\006target\030\003 \001(\tR\006target\"\207\001\n\021Import" +
-      "TreeRequest\022\022\n\004path\030\001 \001(\tR\004path\022%\n\004trim\030" +
-      "\002 \001(\0162\021.espalier.v1.TrimR\004trim\022#\n\rvalida" +
-      "te_only\030\003 \001(\010R\014validateOnly\022\022\n\004text\030\004 \001(" +
-      "\tR\004text\"\271\001\n\022ImportTreeResponse\022+\n\004plan\030\001" +
-      " \001(\0132\025.espalier.v1.PlanPartH\000R\004plan\0229\n\010p" +
-      "rogress\030\002 \001(\0132\033.espalier.v1.ImportProgre" +
-      "ssH\000R\010progress\0223\n\006result\030\003 \001(\0132\031.espalie" +
-      "r.v1.ImportResultH\000R\006resultB\006\n\004part\"b\n\010P" +
-      "lanPart\022+\n\005steps\030\001 \003(\0132\025.espalier.v1.Pla" +
-      "nStepR\005steps\022)\n\004kept\030\002 \003(\0132\025.espalier.v1" +
-      ".KeptNodeR\004kept\"\301\001\n\010PlanStep\022\022\n\004path\030\001 \001" +
-      "(\tR\004path\0221\n\006create\030\002 \001(\0132\027.espalier.v1.C" +
-      "reateStepH\000R\006create\0221\n\006update\030\003 \001(\0132\027.es" +
-      "palier.v1.UpdateStepH\000R\006update\0221\n\006delete" +
-      "\030\004 \001(\0132\027.espalier.v1.DeleteStepH\000R\006delet" +
-      "eB\010\n\006change\"G\n\nCreateStep\0229\n\nproperties\030" +
-      "\001 \003(\0132\031.espalier.v1.PropertyTextR\nproper" +
-      "ties\"]\n\nUpdateStep\0225\n\007changes\030\001 \003(\0132\033.es" +
-      "palier.v1.PropertyChangeR\007changes\022\030\n\007ver" +
-      "sion\030\002 \001(\005R\007version\"&\n\nDeleteStep\022\030\n\007ver" +
-      "sion\030\001 \001(\005R\007version\"4\n\014PropertyText\022\020\n\003k" +
-      "ey\030\001 \001(\tR\003key\022\022\n\004json\030\002 \001(\tR\004json\"|\n\016Pro" +
-      "pertyChange\022\020\n\003key\030\001 \001(\tR\003key\022\036\n\010old_jso" +
-      "n\030\002 \001(\tH\000R\007oldJson\210\001\001\022\036\n\010new_json\030\003 \001(\tH" +
-      "\001R\007newJson\210\001\001B\013\n\t_old_jsonB\013\n\t_new_json\"" +
-      "@\n\016ImportProgress\022\030\n\007applied\030\001 \001(\003R\007appl" +
-      "ied\022\024\n\005steps\030\002 \001(\003R\005steps\"\363\001\n\014ImportResu" +
-      "lt\022\030\n\007created\030\001 \001(\003R\007created\022\030\n\007updated\030" +
-      "\002 \001(\003R\007updated\022\030\n\007deleted\030\003 \001(\003R\007deleted" +
-      "\022\034\n\tunchanged\030\004 \001(\003R\tunchanged\022\032\n\010revisi" +
-      "on\030\005 \001(\003R\010revision\022\033\n\treal_path\030\006 \001(\tR\010r" +
-      "ealPath\022\"\n\014transactions\030\007 \001(\005R\014transacti" +
-      "ons\022\032\n\010warnings\030\010 \003(\tR\010warnings\"\242\001\n\021Expo" +
-      "rtTreeRequest\022\022\n\004path\030\001 \001(\tR\004path\022\034\n\teph" +
-      "emeral\030\002 \001(\010R\tephemeral\022\022\n\004name\030\003 \001(\tR\004n" +
-      "ame\0221\n\010literals\030\004 \001(\0162\025.espalier.v1.Lite" +
-      "ralsR\010literals\022\024\n\005depth\030\005 \001(\005R\005depth\"a\n\022" +
-      "ExportTreeResponse\022\022\n\004text\030\001 \001(\tR\004text\0227" +
-      "\n\nprovenance\030\002 \001(\0132\027.espalier.v1.Provena" +
-      "nceR\nprovenance*|\n\nKeptReason\022\033\n\027KEPT_RE" +
-      "ASON_UNSPECIFIED\020\000\022\025\n\021KEPT_REASON_EXTRA\020" +
-      "\001\022\031\n\025KEPT_REASON_EPHEMERAL\020\002\022\037\n\033KEPT_REA" +
-      "SON_HOLDS_EPHEMERAL\020\003*M\n\004Trim\022\024\n\020TRIM_UN" +
-      "SPECIFIED\020\000\022\017\n\013TRIM_REPORT\020\001\022\r\n\tTRIM_KEE" +
-      "P\020\002\022\017\n\013TRIM_DELETE\020\003*L\n\010Literals\022\030\n\024LITE" +
-      "RALS_UNSPECIFIED\020\000\022\021\n\rLITERALS_JSON\020\001\022\023\n" +
-      "\017LITERALS_PYTHON\020\0022\320\005\n\013TreeService\022D\n\007Ge" +
-      "tNode\022\033.espalier.v1.GetNodeRequest\032\034.esp" +
-      "alier.v1.GetNodeResponse\022S\n\014ListChildren" +
-      "\022 .espalier.v1.ListChildrenRequest\032!.esp" +
-      "alier.v1.ListChildrenResponse\022I\n\010WalkTre" +
-      "e\022\034.espalier.v1.WalkTreeRequest\032\035.espali" +
-      "er.v1.WalkTreeResponse0\001\022M\n\nCreateNode\022\036" +
-      ".espalier.v1.CreateNodeRequest\032\037.espalie" +
-      "r.v1.CreateNodeResponse\022M\n\nDeleteNode\022\036." +
-      "espalier.v1.DeleteNodeRequest\032\037.espalier" +
-      ".v1.DeleteNodeResponse\022G\n\010LinkNode\022\034.esp" +
-      "alier.v1.LinkNodeRequest\032\035.espalier.v1.L" +
-      "inkNodeResponse\022P\n\013ResolvePath\022\037.espalie" +
-      "r.v1.ResolvePathRequest\032 .espalier.v1.Re" +
-      "solvePathResponse\022Q\n\nImportTree\022\036.espali" +
-      "er.v1.ImportTreeRequest\032\037.espalier.v1.Im" +
-      "portTreeResponse(\0010\001\022O\n\nExportTree\022\036.esp" +
-      "alier.v1.ExportTreeRequest\032\037.espalier.v1" +
-      ".ExportTreeResponse0\001BB\n\016io.espalier.v1B" +
-      "\tTreeProtoP\001Z#espalier/gen/espalier/v1;e" +
-      "spalierv1b\006proto3"
+      " \001(\010R\010shadowed\"\306\001\n\017MoveNodeRequest\022\022\n\004pa" +
+      "th\030\001 \001(\tR\004path\022 \n\013destination\030\002 \001(\tR\013des" +
+      "tination\022\035\n\nleave_link\030\003 \001(\010R\tleaveLink\022" +
+      "%\n\016create_parents\030\004 \001(\010R\rcreateParents\022\022" +
+      "\n\004etag\030\005 \001(\tR\004etag\022#\n\rvalidate_only\030\006 \001(" +
+      "\010R\014validateOnly\"\203\001\n\020MoveNodeResponse\022\033\n\t" +
+      "real_path\030\001 \001(\tR\010realPath\022 \n\013destination" +
+      "\030\002 \001(\tR\013destination\022\024\n\005nodes\030\003 \001(\003R\005node" +
+      "s\022\032\n\010revision\030\004 \001(\003R\010revision\"\207\001\n\022Resolv" +
+      "ePathRequest\022\022\n\004path\030\001 \001(\tR\004path\022:\n\013cons" +
+      "istency\030\002 \001(\0162\030.espalier.v1.ConsistencyR" +
+      "\013consistency\022!\n\014min_revision\030\003 \001(\003R\013minR" +
+      "evision\"x\n\023ResolvePathResponse\022(\n\004hops\030\001" +
+      " \003(\0132\024.espalier.v1.LinkHopR\004hops\0227\n\nprov" +
+      "enance\030\002 \001(\0132\027.espalier.v1.ProvenanceR\np" +
+      "rovenance\"I\n\007LinkHop\022\022\n\004path\030\001 \001(\tR\004path" +
+      "\022\022\n\004name\030\002 \001(\tR\004name\022\026\n\006target\030\003 \001(\tR\006ta" +
+      "rget\"\244\001\n\021ImportTreeRequest\022\022\n\004path\030\001 \001(\t" +
+      "R\004path\022%\n\004trim\030\002 \001(\0162\021.espalier.v1.TrimR" +
+      "\004trim\022#\n\rvalidate_only\030\003 \001(\010R\014validateOn" +
+      "ly\022\022\n\004text\030\004 \001(\tR\004text\022\033\n\tplan_etag\030\005 \001(" +
+      "\tR\010planEtag\"\271\001\n\022ImportTreeResponse\022+\n\004pl" +
+      "an\030\001 \001(\0132\025.espalier.v1.PlanPartH\000R\004plan\022" +
+      "9\n\010progress\030\002 \001(\0132\033.espalier.v1.ImportPr" +
+      "ogressH\000R\010progress\0223\n\006result\030\003 \001(\0132\031.esp" +
+      "alier.v1.ImportResultH\000R\006resultB\006\n\004part\"" +
+      "b\n\010PlanPart\022+\n\005steps\030\001 \003(\0132\025.espalier.v1" +
+      ".PlanStepR\005steps\022)\n\004kept\030\002 \003(\0132\025.espalie" +
+      "r.v1.KeptNodeR\004kept\"\301\001\n\010PlanStep\022\022\n\004path" +
+      "\030\001 \001(\tR\004path\0221\n\006create\030\002 \001(\0132\027.espalier." +
+      "v1.CreateStepH\000R\006create\0221\n\006update\030\003 \001(\0132" +
+      "\027.espalier.v1.UpdateStepH\000R\006update\0221\n\006de" +
+      "lete\030\004 \001(\0132\027.espalier.v1.DeleteStepH\000R\006d" +
+      "eleteB\010\n\006change\"G\n\nCreateStep\0229\n\npropert" +
+      "ies\030\001 \003(\0132\031.espalier.v1.PropertyTextR\npr" +
+      "operties\"q\n\nUpdateStep\0225\n\007changes\030\001 \003(\0132" +
+      "\033.espalier.v1.PropertyChangeR\007changes\022\030\n" +
+      "\007version\030\002 \001(\005R\007version\022\022\n\004etag\030\003 \001(\tR\004e" +
+      "tag\"u\n\nDeleteStep\022\030\n\007version\030\001 \001(\005R\007vers" +
+      "ion\022\022\n\004etag\030\002 \001(\tR\004etag\0229\n\nproperties\030\003 " +
+      "\003(\0132\031.espalier.v1.PropertyTextR\nproperti" +
+      "es\"4\n\014PropertyText\022\020\n\003key\030\001 \001(\tR\003key\022\022\n\004" +
+      "json\030\002 \001(\tR\004json\"|\n\016PropertyChange\022\020\n\003ke" +
+      "y\030\001 \001(\tR\003key\022\036\n\010old_json\030\002 \001(\tH\000R\007oldJso" +
+      "n\210\001\001\022\036\n\010new_json\030\003 \001(\tH\001R\007newJson\210\001\001B\013\n\t" +
+      "_old_jsonB\013\n\t_new_json\"@\n\016ImportProgress" +
+      "\022\030\n\007applied\030\001 \001(\003R\007applied\022\024\n\005steps\030\002 \001(" +
+      "\003R\005steps\"\220\002\n\014ImportResult\022\030\n\007created\030\001 \001" +
+      "(\003R\007created\022\030\n\007updated\030\002 \001(\003R\007updated\022\030\n" +
+      "\007deleted\030\003 \001(\003R\007deleted\022\034\n\tunchanged\030\004 \001" +
+      "(\003R\tunchanged\022\032\n\010revision\030\005 \001(\003R\010revisio" +
+      "n\022\033\n\treal_path\030\006 \001(\tR\010realPath\022\"\n\014transa" +
+      "ctions\030\007 \001(\005R\014transactions\022\032\n\010warnings\030\010" +
+      " \003(\tR\010warnings\022\033\n\tplan_etag\030\t \001(\tR\010planE" +
+      "tag\"\242\001\n\021ExportTreeRequest\022\022\n\004path\030\001 \001(\tR" +
+      "\004path\022\034\n\tephemeral\030\002 \001(\010R\tephemeral\022\022\n\004n" +
+      "ame\030\003 \001(\tR\004name\0221\n\010literals\030\004 \001(\0162\025.espa" +
+      "lier.v1.LiteralsR\010literals\022\024\n\005depth\030\005 \001(" +
+      "\005R\005depth\"a\n\022ExportTreeResponse\022\022\n\004text\030\001" +
+      " \001(\tR\004text\0227\n\nprovenance\030\002 \001(\0132\027.espalie" +
+      "r.v1.ProvenanceR\nprovenance*|\n\nKeptReaso" +
+      "n\022\033\n\027KEPT_REASON_UNSPECIFIED\020\000\022\025\n\021KEPT_R" +
+      "EASON_EXTRA\020\001\022\031\n\025KEPT_REASON_EPHEMERAL\020\002" +
+      "\022\037\n\033KEPT_REASON_HOLDS_EPHEMERAL\020\003*M\n\004Tri" +
+      "m\022\024\n\020TRIM_UNSPECIFIED\020\000\022\017\n\013TRIM_REPORT\020\001" +
+      "\022\r\n\tTRIM_KEEP\020\002\022\017\n\013TRIM_DELETE\020\003*L\n\010Lite" +
+      "rals\022\030\n\024LITERALS_UNSPECIFIED\020\000\022\021\n\rLITERA" +
+      "LS_JSON\020\001\022\023\n\017LITERALS_PYTHON\020\0022\231\006\n\013TreeS" +
+      "ervice\022D\n\007GetNode\022\033.espalier.v1.GetNodeR" +
+      "equest\032\034.espalier.v1.GetNodeResponse\022S\n\014" +
+      "ListChildren\022 .espalier.v1.ListChildrenR" +
+      "equest\032!.espalier.v1.ListChildrenRespons" +
+      "e\022I\n\010WalkTree\022\034.espalier.v1.WalkTreeRequ" +
+      "est\032\035.espalier.v1.WalkTreeResponse0\001\022M\n\n" +
+      "CreateNode\022\036.espalier.v1.CreateNodeReque" +
+      "st\032\037.espalier.v1.CreateNodeResponse\022M\n\nD" +
+      "eleteNode\022\036.espalier.v1.DeleteNodeReques" +
+      "t\032\037.espalier.v1.DeleteNodeResponse\022G\n\010Li" +
+      "nkNode\022\034.espalier.v1.LinkNodeRequest\032\035.e" +
+      "spalier.v1.LinkNodeResponse\022G\n\010MoveNode\022" +
+      "\034.espalier.v1.MoveNodeRequest\032\035.espalier" +
+      ".v1.MoveNodeResponse\022P\n\013ResolvePath\022\037.es" +
+      "palier.v1.ResolvePathRequest\032 .espalier." +
+      "v1.ResolvePathResponse\022Q\n\nImportTree\022\036.e" +
+      "spalier.v1.ImportTreeRequest\032\037.espalier." +
+      "v1.ImportTreeResponse(\0010\001\022O\n\nExportTree\022" +
+      "\036.espalier.v1.ExportTreeRequest\032\037.espali" +
+      "er.v1.ExportTreeResponse0\001BB\n\016io.espalie" +
+      "r.v1B\tTreeProtoP\001Z#espalier/gen/espalier" +
+      "/v1;espalierv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -404,98 +428,110 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Etag", "Revision", "Shadowed", });
-    internal_static_espalier_v1_ResolvePathRequest_descriptor =
+    internal_static_espalier_v1_MoveNodeRequest_descriptor =
       getDescriptor().getMessageType(13);
+    internal_static_espalier_v1_MoveNodeRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_MoveNodeRequest_descriptor,
+        new java.lang.String[] { "Path", "Destination", "LeaveLink", "CreateParents", "Etag", "ValidateOnly", });
+    internal_static_espalier_v1_MoveNodeResponse_descriptor =
+      getDescriptor().getMessageType(14);
+    internal_static_espalier_v1_MoveNodeResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_MoveNodeResponse_descriptor,
+        new java.lang.String[] { "RealPath", "Destination", "Nodes", "Revision", });
+    internal_static_espalier_v1_ResolvePathRequest_descriptor =
+      getDescriptor().getMessageType(15);
     internal_static_espalier_v1_ResolvePathRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ResolvePathRequest_descriptor,
         new java.lang.String[] { "Path", "Consistency", "MinRevision", });
     internal_static_espalier_v1_ResolvePathResponse_descriptor =
-      getDescriptor().getMessageType(14);
+      getDescriptor().getMessageType(16);
     internal_static_espalier_v1_ResolvePathResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ResolvePathResponse_descriptor,
         new java.lang.String[] { "Hops", "Provenance", });
     internal_static_espalier_v1_LinkHop_descriptor =
-      getDescriptor().getMessageType(15);
+      getDescriptor().getMessageType(17);
     internal_static_espalier_v1_LinkHop_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkHop_descriptor,
         new java.lang.String[] { "Path", "Name", "Target", });
     internal_static_espalier_v1_ImportTreeRequest_descriptor =
-      getDescriptor().getMessageType(16);
+      getDescriptor().getMessageType(18);
     internal_static_espalier_v1_ImportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportTreeRequest_descriptor,
-        new java.lang.String[] { "Path", "Trim", "ValidateOnly", "Text", });
+        new java.lang.String[] { "Path", "Trim", "ValidateOnly", "Text", "PlanEtag", });
     internal_static_espalier_v1_ImportTreeResponse_descriptor =
-      getDescriptor().getMessageType(17);
+      getDescriptor().getMessageType(19);
     internal_static_espalier_v1_ImportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportTreeResponse_descriptor,
         new java.lang.String[] { "Plan", "Progress", "Result", "Part", });
     internal_static_espalier_v1_PlanPart_descriptor =
-      getDescriptor().getMessageType(18);
+      getDescriptor().getMessageType(20);
     internal_static_espalier_v1_PlanPart_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PlanPart_descriptor,
         new java.lang.String[] { "Steps", "Kept", });
     internal_static_espalier_v1_PlanStep_descriptor =
-      getDescriptor().getMessageType(19);
+      getDescriptor().getMessageType(21);
     internal_static_espalier_v1_PlanStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PlanStep_descriptor,
         new java.lang.String[] { "Path", "Create", "Update", "Delete", "Change", });
     internal_static_espalier_v1_CreateStep_descriptor =
-      getDescriptor().getMessageType(20);
+      getDescriptor().getMessageType(22);
     internal_static_espalier_v1_CreateStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateStep_descriptor,
         new java.lang.String[] { "Properties", });
     internal_static_espalier_v1_UpdateStep_descriptor =
-      getDescriptor().getMessageType(21);
+      getDescriptor().getMessageType(23);
     internal_static_espalier_v1_UpdateStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_UpdateStep_descriptor,
-        new java.lang.String[] { "Changes", "Version", });
+        new java.lang.String[] { "Changes", "Version", "Etag", });
     internal_static_espalier_v1_DeleteStep_descriptor =
-      getDescriptor().getMessageType(22);
+      getDescriptor().getMessageType(24);
     internal_static_espalier_v1_DeleteStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteStep_descriptor,
-        new java.lang.String[] { "Version", });
+        new java.lang.String[] { "Version", "Etag", "Properties", });
     internal_static_espalier_v1_PropertyText_descriptor =
-      getDescriptor().getMessageType(23);
+      getDescriptor().getMessageType(25);
     internal_static_espalier_v1_PropertyText_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PropertyText_descriptor,
         new java.lang.String[] { "Key", "Json", });
     internal_static_espalier_v1_PropertyChange_descriptor =
-      getDescriptor().getMessageType(24);
+      getDescriptor().getMessageType(26);
     internal_static_espalier_v1_PropertyChange_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PropertyChange_descriptor,
         new java.lang.String[] { "Key", "OldJson", "NewJson", });
     internal_static_espalier_v1_ImportProgress_descriptor =
-      getDescriptor().getMessageType(25);
+      getDescriptor().getMessageType(27);
     internal_static_espalier_v1_ImportProgress_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportProgress_descriptor,
         new java.lang.String[] { "Applied", "Steps", });
     internal_static_espalier_v1_ImportResult_descriptor =
-      getDescriptor().getMessageType(26);
+      getDescriptor().getMessageType(28);
     internal_static_espalier_v1_ImportResult_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportResult_descriptor,
-        new java.lang.String[] { "Created", "Updated", "Deleted", "Unchanged", "Revision", "RealPath", "Transactions", "Warnings", });
+        new java.lang.String[] { "Created", "Updated", "Deleted", "Unchanged", "Revision", "RealPath", "Transactions", "Warnings", "PlanEtag", });
     internal_static_espalier_v1_ExportTreeRequest_descriptor =
-      getDescriptor().getMessageType(27);
+      getDescriptor().getMessageType(29);
     internal_static_espalier_v1_ExportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeRequest_descriptor,
         new java.lang.String[] { "Path", "Ephemeral", "Name", "Literals", "Depth", });
     internal_static_espalier_v1_ExportTreeResponse_descriptor =
-      getDescriptor().getMessageType(28);
+      getDescriptor().getMessageType(30);
     internal_static_espalier_v1_ExportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeResponse_descriptor,

@@ -201,6 +201,37 @@ public final class TreeServiceGrpc {
     return getLinkNodeMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<io.espalier.v1.MoveNodeRequest,
+      io.espalier.v1.MoveNodeResponse> getMoveNodeMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "MoveNode",
+      requestType = io.espalier.v1.MoveNodeRequest.class,
+      responseType = io.espalier.v1.MoveNodeResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<io.espalier.v1.MoveNodeRequest,
+      io.espalier.v1.MoveNodeResponse> getMoveNodeMethod() {
+    io.grpc.MethodDescriptor<io.espalier.v1.MoveNodeRequest, io.espalier.v1.MoveNodeResponse> getMoveNodeMethod;
+    if ((getMoveNodeMethod = TreeServiceGrpc.getMoveNodeMethod) == null) {
+      synchronized (TreeServiceGrpc.class) {
+        if ((getMoveNodeMethod = TreeServiceGrpc.getMoveNodeMethod) == null) {
+          TreeServiceGrpc.getMoveNodeMethod = getMoveNodeMethod =
+              io.grpc.MethodDescriptor.<io.espalier.v1.MoveNodeRequest, io.espalier.v1.MoveNodeResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "MoveNode"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  io.espalier.v1.MoveNodeRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  io.espalier.v1.MoveNodeResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new TreeServiceMethodDescriptorSupplier("MoveNode"))
+              .build();
+        }
+      }
+    }
+    return getMoveNodeMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<io.espalier.v1.ResolvePathRequest,
       io.espalier.v1.ResolvePathResponse> getResolvePathMethod;
 
@@ -434,6 +465,22 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * rewritten, and relative links below the node are kept as they are written.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * </pre>
+     */
+    default void moveNode(io.espalier.v1.MoveNodeRequest request,
+        io.grpc.stub.StreamObserver<io.espalier.v1.MoveNodeResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getMoveNodeMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
      * Where a path leads, with every link on the way.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
@@ -449,7 +496,8 @@ public final class TreeServiceGrpc {
      * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
      * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
      * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
      * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
      * The path itself must exist; links in it are followed.
      * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
@@ -587,6 +635,23 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * rewritten, and relative links below the node are kept as they are written.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * </pre>
+     */
+    public void moveNode(io.espalier.v1.MoveNodeRequest request,
+        io.grpc.stub.StreamObserver<io.espalier.v1.MoveNodeResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getMoveNodeMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
      * Where a path leads, with every link on the way.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
@@ -603,7 +668,8 @@ public final class TreeServiceGrpc {
      * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
      * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
      * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
      * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
      * The path itself must exist; links in it are followed.
      * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
@@ -725,6 +791,22 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * rewritten, and relative links below the node are kept as they are written.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * </pre>
+     */
+    public io.espalier.v1.MoveNodeResponse moveNode(io.espalier.v1.MoveNodeRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getMoveNodeMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * Where a path leads, with every link on the way.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
@@ -740,7 +822,8 @@ public final class TreeServiceGrpc {
      * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
      * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
      * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. Nodes that are already
+     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
+     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
      * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
      * The path itself must exist; links in it are followed.
      * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
@@ -863,6 +946,22 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * rewritten, and relative links below the node are kept as they are written.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * </pre>
+     */
+    public io.espalier.v1.MoveNodeResponse moveNode(io.espalier.v1.MoveNodeRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getMoveNodeMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * Where a path leads, with every link on the way.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
@@ -971,6 +1070,23 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
+     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
+     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * rewritten, and relative links below the node are kept as they are written.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
+     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
+     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.MoveNodeResponse> moveNode(
+        io.espalier.v1.MoveNodeRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getMoveNodeMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
      * Where a path leads, with every link on the way.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
@@ -988,9 +1104,10 @@ public final class TreeServiceGrpc {
   private static final int METHODID_CREATE_NODE = 3;
   private static final int METHODID_DELETE_NODE = 4;
   private static final int METHODID_LINK_NODE = 5;
-  private static final int METHODID_RESOLVE_PATH = 6;
-  private static final int METHODID_EXPORT_TREE = 7;
-  private static final int METHODID_IMPORT_TREE = 8;
+  private static final int METHODID_MOVE_NODE = 6;
+  private static final int METHODID_RESOLVE_PATH = 7;
+  private static final int METHODID_EXPORT_TREE = 8;
+  private static final int METHODID_IMPORT_TREE = 9;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -1032,6 +1149,10 @@ public final class TreeServiceGrpc {
         case METHODID_LINK_NODE:
           serviceImpl.linkNode((io.espalier.v1.LinkNodeRequest) request,
               (io.grpc.stub.StreamObserver<io.espalier.v1.LinkNodeResponse>) responseObserver);
+          break;
+        case METHODID_MOVE_NODE:
+          serviceImpl.moveNode((io.espalier.v1.MoveNodeRequest) request,
+              (io.grpc.stub.StreamObserver<io.espalier.v1.MoveNodeResponse>) responseObserver);
           break;
         case METHODID_RESOLVE_PATH:
           serviceImpl.resolvePath((io.espalier.v1.ResolvePathRequest) request,
@@ -1104,6 +1225,13 @@ public final class TreeServiceGrpc {
               io.espalier.v1.LinkNodeRequest,
               io.espalier.v1.LinkNodeResponse>(
                 service, METHODID_LINK_NODE)))
+        .addMethod(
+          getMoveNodeMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              io.espalier.v1.MoveNodeRequest,
+              io.espalier.v1.MoveNodeResponse>(
+                service, METHODID_MOVE_NODE)))
         .addMethod(
           getResolvePathMethod(),
           io.grpc.stub.ServerCalls.asyncUnaryCall(
@@ -1179,6 +1307,7 @@ public final class TreeServiceGrpc {
               .addMethod(getCreateNodeMethod())
               .addMethod(getDeleteNodeMethod())
               .addMethod(getLinkNodeMethod())
+              .addMethod(getMoveNodeMethod())
               .addMethod(getResolvePathMethod())
               .addMethod(getImportTreeMethod())
               .addMethod(getExportTreeMethod())

@@ -63,4 +63,24 @@ public interface UpdateStepOrBuilder extends
    * @return The version.
    */
   int getVersion();
+
+  /**
+   * <pre>
+   * Names the state that it was planned on, as Node.etag does.
+   * </pre>
+   *
+   * <code>string etag = 3 [json_name = "etag"];</code>
+   * @return The etag.
+   */
+  java.lang.String getEtag();
+  /**
+   * <pre>
+   * Names the state that it was planned on, as Node.etag does.
+   * </pre>
+   *
+   * <code>string etag = 3 [json_name = "etag"];</code>
+   * @return The bytes for etag.
+   */
+  com.google.protobuf.ByteString
+      getEtagBytes();
 }
