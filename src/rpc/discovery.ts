@@ -23,7 +23,7 @@ import type { Call, Prepared, Sink } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import type { Handlers } from './service.ts'
-import { serveWatch } from './watch-stream.ts'
+import { serveWatch, type Watched } from './watch-stream.ts'
 
 export interface DiscoveryParts {
   readonly store: TreeStore
@@ -44,7 +44,7 @@ export function createDiscovery(
   const { views, limits } = parts
   const reads = new Reads(parts)
   const answers = new Answers()
-  const frames = new WeakMap<ChildrenOfPath, Frames<Child, Target<Child>>>()
+  const watched = new WeakMap<ChildrenOfPath, Watched<Child, Target<Child>>>()
 
   function answer(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
     const { target } = resolved(view)
@@ -76,6 +76,15 @@ export function createDiscovery(
     return answer(use.view, request)
   }
 
+  function watchedBy(view: ChildrenOfPath): Watched<Child, Target<Child>> {
+    const known = watched.get(view)
+    if (known !== undefined) return known
+    const encoding = childrenEncoding
+    const made = { view, frames: new Frames(view, encoding), encoding, reads, drain: parts.drain }
+    watched.set(view, made)
+    return made
+  }
+
   return {
     discover: (request, call) => {
       const path = parsePath(request.path)
@@ -86,25 +95,12 @@ export function createDiscovery(
       }
       return discoverLater(path, request, freshness, call)
     },
-    watchChildren: async (request: WatchChildrenRequest, sink: Sink<WatchChildrenResponse>, { signal }: Call) => {
+    watchChildren: (request: WatchChildrenRequest, sink: Sink<WatchChildrenResponse>, call: Call) => {
       const path = parsePath(request.path)
-      using _place = parts.streams.enter()
-      using use = open(views, path, request.namesOnly)
-      const { view } = use
-      const shared = frames.get(view) ?? new Frames(view, childrenEncoding)
-      frames.set(view, shared)
-      const { resumeRevision, mustExist } = request
-      await serveWatch({
-        ...parts,
-        reads,
-        view,
-        frames: shared,
-        encoding: childrenEncoding,
-        sink,
-        signal,
-        resumeRevision,
-        mustExist,
-      })
+      using opening = new DisposableStack()
+      opening.use(parts.streams.enter())
+      const { view } = opening.use(open(views, path, request.namesOnly))
+      return serveWatch(watchedBy(view), request, sink, call, opening.move())
     },
   }
 }

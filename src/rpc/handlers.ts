@@ -15,6 +15,8 @@ import { StreamSink } from './stream-sink.ts'
 export interface Call {
   /** Aborted when the client has gone, its deadline has passed, or the call is over. */
   readonly signal: AbortSignal
+  /** Calls back once when `signal` would abort, or now if it has. For those of whom there are many: a signal takes a kilobyte. */
+  onOver(listener: () => void): void
   /** The address and port that the caller comes from, as the socket says it; IPv6 without brackets. */
   readonly peer: string
   /** Milliseconds since 1970; Infinity if the client set none. */
@@ -151,10 +153,14 @@ class CallView implements Call {
     if (this.#controller === undefined) {
       const controller = new AbortController()
       this.#controller = controller
-      if (this.#call.cancelled) controller.abort()
-      else this.#call.once('cancelled', () => controller.abort())
+      this.onOver(() => controller.abort())
     }
     return this.#controller.signal
+  }
+
+  onOver(listener: () => void): void {
+    if (this.#call.cancelled) listener()
+    else this.#call.once('cancelled', listener)
   }
 
   get peer(): string {

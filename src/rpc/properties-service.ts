@@ -23,7 +23,7 @@ import { propertiesEncoding } from './properties-frames.ts'
 import { type PropertyWrite, writeProperties } from './property-writes.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import { type Service, service } from './service.ts'
-import { serveWatch } from './watch-stream.ts'
+import { serveWatch, type Watched } from './watch-stream.ts'
 
 export interface PropertiesServiceParts {
   readonly store: TreeStore
@@ -39,7 +39,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   const { store, views, limits } = parts
   const reads = new Reads(parts)
   const answers = new Answers()
-  const frames = new WeakMap<FollowedProperties, Frames<Value, PropertiesView>>()
+  const watched = new WeakMap<FollowedProperties, Watched<Value, PropertiesView>>()
 
   function answer(view: FollowedProperties, names: readonly string[]): Prepared {
     const { target } = resolved(view)
@@ -63,6 +63,15 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     return answer(use.view, names)
   }
 
+  function watchedBy(view: FollowedProperties): Watched<Value, PropertiesView> {
+    const known = watched.get(view)
+    if (known !== undefined) return known
+    const encoding = propertiesEncoding
+    const made = { view, frames: new Frames(view, encoding), encoding, reads, drain: parts.drain }
+    watched.set(view, made)
+    return made
+  }
+
   return service<PropertiesServiceServer>(PropertiesServiceService, {
     getProperties: (request, call) => {
       const path = parsePath(request.path)
@@ -73,16 +82,12 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       }
       return getLater(path, request.names, freshness, call)
     },
-    watchProperties: async (request, sink, { signal }) => {
+    watchProperties: (request, sink, call) => {
       const path = parsePath(request.path)
-      using _place = parts.streams.enter()
-      using use = views.properties.use(path)
-      const { view } = use
-      const shared = frames.get(view) ?? new Frames(view, propertiesEncoding)
-      frames.set(view, shared)
-      const { resumeRevision, mustExist } = request
-      const encoding = propertiesEncoding
-      await serveWatch({ ...parts, reads, view, frames: shared, encoding, sink, signal, resumeRevision, mustExist })
+      using opening = new DisposableStack()
+      opening.use(parts.streams.enter())
+      const { view } = opening.use(views.properties.use(path))
+      return serveWatch(watchedBy(view), request, sink, call, opening.move())
     },
     setProperties: (request, { signal }) =>
       writeProperties(store, toWrite(request, 'others'), limits.properties, signal),

@@ -7,52 +7,65 @@ import type { Refreshable } from '../views/turn.ts'
 import { toDuration } from './convert.ts'
 import type { Drain } from './drain.ts'
 import type { Encoding, Frames, PlainFrame, Snapshot } from './frames.ts'
-import type { Prepared, Sink } from './handlers.ts'
+import type { Call, Prepared, Sink } from './handlers.ts'
 import { badArgument, type Reads, resolved } from './reads.ts'
 
-export interface WatchOptions<Item, T extends Target<Item>> {
+/** What all streams of one view share. */
+export interface Watched<Item, T extends Target<Item>> {
   readonly view: FollowedView<Item, T>
   readonly frames: Frames<Item, T>
   readonly encoding: Encoding<Item, T>
   readonly reads: Reads
-  readonly sink: Sink<unknown>
-  /** Aborted when the client has gone. */
-  readonly signal: AbortSignal
   readonly drain: Drain
+}
+
+export interface WatchRequest {
   /** The revision of the last frame that the client saw; zero for none. */
   readonly resumeRevision: Revision
   readonly mustExist: boolean
 }
 
 /**
- * Serves one watch until its client goes, or until the gateway drains, which is DRAINING. Keeps nothing of what it sent but its
- * place; a peer that reads slowly is skipped until it has drained, and then told the difference to what is then.
+ * Serves one watch until its client goes, or until the gateway drains, which is DRAINING. Disposes `held` then. Keeps nothing of
+ * what it sent but its place; a peer that reads slowly is skipped until it has drained, and then told the difference to what is then.
  */
-export async function serveWatch<Item, T extends Target<Item>>(options: WatchOptions<Item, T>): Promise<void> {
-  const { view, reads, signal, resumeRevision, mustExist, drain } = options
+export async function serveWatch<Item, T extends Target<Item>>(
+  watched: Watched<Item, T>,
+  request: WatchRequest,
+  sink: Sink<unknown>,
+  call: Call,
+  held: DisposableStack,
+): Promise<void> {
+  using opening = held
+  const { view, reads, drain } = watched
+  const { resumeRevision, mustExist } = request
   if (resumeRevision < 0n)
     throw badArgument('resume_revision', `resume_revision is ${resumeRevision}; it cannot be negative`)
   if (drain.begun) throw draining()
-  await reads.ready(view, signal)
-  const resume = resumeRevision > 0n && (await reached(options))
+  if (view.state === undefined) await reads.ready(view, call.signal)
+  const resume = resumeRevision > 0n && (await reached(watched, resumeRevision, call))
   if (mustExist && view.state?.kind === 'unresolved') throw view.state.error
-  const stream = new WatchStream(options)
-  if (resume) stream.resume(resumeRevision)
-  await stream.run()
+  // Not awaited, so that nothing of this call stays in memory but the stream.
+  return new WatchStream(watched, sink, opening.move()).run(call, resume ? resumeRevision : undefined)
 }
 
 /**
  * Brings a gateway that is behind to where its client was. False if the store has never been there: then the client's revision
  * is of another store, and it is told everything anew.
  */
-async function reached<Item, T extends Target<Item>>(options: WatchOptions<Item, T>): Promise<boolean> {
-  const { view, reads, signal, resumeRevision } = options
-  return view.revision >= resumeRevision || (await reads.sync(view, signal)) >= resumeRevision
+async function reached<Item, T extends Target<Item>>(
+  { view, reads }: Watched<Item, T>,
+  revision: Revision,
+  call: Call,
+): Promise<boolean> {
+  return view.revision >= revision || (await reads.sync(view, call.signal)) >= revision
 }
 
 class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   readonly rank = 3
-  readonly #options: WatchOptions<Item, T>
+  readonly #watched: Watched<Item, T>
+  readonly #sink: Sink<unknown>
+  readonly #held: DisposableStack
   readonly #ended = Promise.withResolvers<void>()
   #epoch = -1
   #version = 0
@@ -61,15 +74,32 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   #live = true
   #sending: { readonly snapshot: Snapshot; next: number } | undefined
 
-  constructor(options: WatchOptions<Item, T>) {
-    this.#options = options
+  constructor(watched: Watched<Item, T>, sink: Sink<unknown>, held: DisposableStack) {
+    this.#watched = watched
+    this.#sink = sink
+    this.#held = held
   }
 
-  /** Begins with what is new or different since `revision`, or with a snapshot where that cannot be told. */
-  resume(revision: Revision): void {
-    const { view, encoding, sink } = this.#options
+  /** Begins with what is new or different since `resume`, or with a snapshot. */
+  run(call: Call, resume: Revision | undefined): Promise<void> {
+    const { view, drain } = this.#watched
+    this.#held.use(view.watch(this))
+    this.#held.use(this.#sink.onDrain(() => this.refresh()))
+    this.#held.use(drain.onBegin(() => this.#leave()))
+    call.onOver(() => this.#end())
+    if (drain.begun) this.#leave()
+    else {
+      if (resume !== undefined) this.#resume(resume)
+      this.refresh()
+    }
+    return this.#ended.promise
+  }
+
+  #resume(revision: Revision): void {
+    const { view, encoding } = this.#watched
     this.#revision = revision
     const items = view.resume(revision)
+    // A snapshot, where that cannot be told.
     if (items === undefined) return
     const { target } = resolved(view)
     const difference = { added: [], updated: items, removed: [] }
@@ -77,39 +107,22 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     this.#epoch = view.epoch
     this.#version = target.journal.version
     const change = items.length > 0 ? encoding.change(target, difference, view.revision) : undefined
-    sink.write(change ?? encoding.plain(view.revision, { $case: 'bookmark', value: {} }))
+    this.#sink.write(change ?? encoding.plain(view.revision, { $case: 'bookmark', value: {} }))
     this.#revision = view.revision
-  }
-
-  async run(): Promise<void> {
-    const { view, sink, signal, drain } = this.#options
-    const stop = (): void => this.#ended.resolve()
-    using _watching = view.watch(this)
-    using _ready = sink.onDrain(() => this.refresh())
-    using _draining = drain.onBegin(() => this.#leave())
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      if (signal.aborted) stop()
-      else if (drain.begun) this.#leave()
-      else this.refresh()
-      await this.#ended.promise
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
   }
 
   /** Sends what is new, as far as the peer takes it. */
   refresh(): void {
-    const { sink, signal } = this.#options
+    const sink = this.#sink
     try {
-      while (!sink.full && !signal.aborted) {
+      while (!sink.full && !this.#held.disposed) {
         const frame = this.#next()
         if (frame === undefined) return
         sink.write(frame)
       }
     } catch (error) {
       // This stream alone fails; the others of its view go on.
-      this.#ended.reject(error)
+      this.#end(error)
     }
   }
 
@@ -126,7 +139,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #news(): Prepared | undefined {
-    const { view, frames } = this.#options
+    const { view, frames } = this.#watched
     const { state } = view
     if (state === undefined) return undefined
     if (state.kind === 'unresolved') {
@@ -148,7 +161,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #snapshot(target: T): Prepared | undefined {
-    const { view, frames, reads } = this.#options
+    const { view, frames, reads } = this.#watched
     const snapshot = frames.snapshot(target, this.#revision, () => reads.provenance(view))
     this.#epoch = snapshot.epoch
     this.#version = snapshot.version
@@ -159,26 +172,32 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #status(): Prepared | undefined {
-    const live = this.#options.view.lostAt === undefined
+    const live = this.#watched.view.lostAt === undefined
     if (live === this.#live) return undefined
     this.#live = live
     return this.#plain(this.#statusFrame(false))
   }
 
   #leave(): void {
-    const { sink } = this.#options
-    if (!sink.full) sink.write(this.#plain(this.#statusFrame(true)))
-    this.#ended.reject(draining())
+    if (!this.#sink.full) this.#sink.write(this.#plain(this.#statusFrame(true)))
+    this.#end(draining())
   }
 
   #statusFrame(stopping: boolean): PlainFrame {
-    const age = this.#options.reads.age(this.#options.view)
+    const { view, reads } = this.#watched
+    const age = reads.age(view)
     const source = age === undefined ? Source.LIVE : Source.LAST_KNOWN
     return { $case: 'status', value: { source, age: toDuration(age ?? 0), draining: stopping } }
   }
 
+  #end(error?: unknown): void {
+    this.#held.dispose()
+    if (error === undefined) this.#ended.resolve()
+    else this.#ended.reject(error)
+  }
+
   #plain(frame: PlainFrame): Prepared {
-    const { view, encoding } = this.#options
+    const { view, encoding } = this.#watched
     if (view.revision > this.#revision) this.#revision = view.revision
     return encoding.plain(this.#revision, frame)
   }
