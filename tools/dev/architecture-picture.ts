@@ -15,7 +15,7 @@ const FILE = 'docs/architecture.svg'
 const { tree } = parseTree(layersAsTree())
 const { bytes } = await renderDiagram(
   { tree, name: 'who imports whom' },
-  { format: 'svg', title: 'Espalier', labels: 'none' },
+  { format: 'svg', title: 'Espalier', labels: 'none', deadlineMs: 60_000 },
   AbortSignal.timeout(60_000),
 )
 if (!process.argv.includes('--check')) writeFileSync(join(root, FILE), bytes)

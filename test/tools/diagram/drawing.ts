@@ -8,8 +8,11 @@ export function sourceOf(text: string, more: Partial<DiagramSource> = {}): Diagr
   return { tree: parseTree(text).tree, name: 'test.tree', ...more }
 }
 
+/** A search for the best layout that is cut short takes another one; a busy machine must not decide what is drawn. */
+const PATIENCE_MS = 120_000
+
 export function draw(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<Diagram> {
-  return renderDiagram(source, { format: 'svg', ...options }, new AbortController().signal)
+  return renderDiagram(source, { format: 'svg', deadlineMs: PATIENCE_MS, ...options }, new AbortController().signal)
 }
 
 export async function drawText(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<string> {
