@@ -1,0 +1,49 @@
+import { temporaryDirectory } from '../../test/support/temporary.ts'
+import { type Child, startChild } from './child.ts'
+import type { Cost } from './probe.ts'
+
+/** A gateway that tells what it costs. Disposing kills it. */
+export interface MeasuredGateway extends AsyncDisposable {
+  readonly port: number
+  readonly pid: number
+  cost(): Promise<Cost>
+  /** As a crash ends it: with no chance to say goodbye to anybody. */
+  kill(): Promise<void>
+}
+
+/** `flags` are for node. */
+export async function startMeasuredGateway(
+  args: readonly string[],
+  { flags = [] }: { readonly flags?: readonly string[] } = {},
+): Promise<MeasuredGateway> {
+  await using started = new AsyncDisposableStack()
+  const data = started.use(await temporaryDirectory()).path
+  const probe = new URL('probe.ts', import.meta.url).href
+  const child = started.use(
+    startChild('../../src/main.ts', {
+      flags: ['--expose-gc', `--import=${probe}`, ...flags],
+      args: ['--listen', '127.0.0.1:0', ...(args.length === 0 ? ['--data', data] : args)],
+    }),
+  )
+  const port = await listening(child)
+  const stack = started.move()
+  return {
+    port,
+    pid: child.process.pid ?? 0,
+    cost: () => child.ask<Cost>({}),
+    kill: () => child.kill(),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function listening({ process }: Child): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  let said = ''
+  process.stdout?.on('data', (text: string) => {
+    said += text
+    const port = /serves gRPC on \S+:(\d+)/.exec(said)?.[1]
+    if (port !== undefined) resolve(Number(port))
+  })
+  process.once('exit', code => reject(new Error(`the gateway ended with ${code}: ${said}`)))
+  return promise
+}
