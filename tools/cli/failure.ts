@@ -46,6 +46,14 @@ export function usage(message: string, hint?: string): Failure {
   return new Failure('USAGE', EXIT.usage, message, { hint })
 }
 
+/** Throws what a call threw, with a hint for some of the gateway's reasons. */
+export function hinting(hints: Readonly<Record<string, string>>): (thrown: unknown) => never {
+  return thrown => {
+    if (!isNamed<EspalierError>(thrown, 'EspalierError')) throw thrown
+    throw toFailure(thrown).withHint(hints[thrown.reason])
+  }
+}
+
 /** The failure that anything thrown stands for. Errors are told by their names: their classes load only with what throws them. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown

@@ -50,7 +50,11 @@ function stepLines({ path, change }: PlanStep, out: Output): readonly string[] {
   }
   if (change?.$case === 'update')
     return [out.paint('yellow', `  ~ ${path}`), ...change.value.changes.map(one => changeOf(one, out))]
-  return [out.paint('red', `  - ${path}`)]
+  const gone = change?.value.properties ?? []
+  return [
+    out.paint('red', `  - ${path}`),
+    ...gone.map(({ key, json }) => out.paint('red', `      - ${propertyLine(key, json as Value)}`)),
+  ]
 }
 
 function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): string {

@@ -25,12 +25,21 @@ export interface TreeLines {
   readonly below: readonly string[]
 }
 
+type Block = Pick<Entry, 'entries' | 'below' | 'indent'>
+
+interface Comment {
+  readonly text: string
+  readonly indent: number
+}
+
 /** Reads the lines of a text that parses. */
 export function readTreeLines(text: string): TreeLines {
-  const root: Pick<Entry, 'entries' | 'below' | 'indent'> = { entries: [], below: [], indent: -1 }
+  const root: Block = { entries: [], below: [], indent: -1 }
   const open = [root]
   let header: readonly string[] = []
-  let comments: { readonly text: string; readonly indent: number }[] = []
+  let comments: Comment[] = []
+  const holderOf = (comment: Comment): Block => open.findLast(block => block.indent < comment.indent) as Block
+  const attach = (comment: Comment): void => void holderOf(comment).below.push(comment.text)
   for (const [i, raw] of text
     .replace(/^\ufeff/, '')
     .split('\n')
@@ -46,18 +55,18 @@ export function readTreeLines(text: string): TreeLines {
       comments.push({ text: line.slice(indent), indent })
     } else {
       const { said, beside } = readSaid(line, indent)
-      while ((open.at(-1) as Entry).indent >= indent) open.pop()
+      // A comment that is indented deeper than what follows it closes the block before it, if there is one to close.
+      const rest = comments.findIndex(comment => comment.indent <= indent || holderOf(comment).indent < indent)
+      for (const comment of comments.splice(0, rest < 0 ? comments.length : rest)) attach(comment)
       const above = comments.map(comment => comment.text)
       comments = []
+      while ((open.at(-1) as Block).indent >= indent) open.pop()
       const entry: Entry = { line: said, number: i + 1, indent, above, beside, entries: [], below: [] }
-      ;(open.at(-1) as Entry).entries.push(entry)
-      open.push(entry)
+      ;(open.at(-1) as Block).entries.push(entry)
+      if (said.kind === 'node') open.push(entry)
     }
   }
-  for (const comment of comments) {
-    while ((open.at(-1) as Entry).indent >= comment.indent) open.pop()
-    ;(open.at(-1) as Entry).below.push(comment.text)
-  }
+  for (const comment of comments) attach(comment)
   return { header, entries: root.entries, below: root.below }
 }
 

@@ -24,8 +24,8 @@ before(async () => {
 })
 
 after(async () => {
-  await client[Symbol.asyncDispose]()
-  await gateway[Symbol.asyncDispose]()
+  await client?.[Symbol.asyncDispose]()
+  await gateway?.[Symbol.asyncDispose]()
 })
 
 const VERBS: readonly (readonly [args: readonly string[], stdout: RegExp, code: number])[] = [
@@ -167,8 +167,25 @@ test('at a terminal a deletion asks for the number of nodes, and does it for the
   await assert.rejects(client.tree.getNode({ path: '/doomed' }))
 })
 
-/** Runs the binary on a pseudo-terminal (Debian's `script`) and answers its question. */
-async function atTerminal(args: readonly string[], answer: string): Promise<{ code: number | null; asked: number }> {
+test('an import does what was confirmed, or nothing if the tree has changed meanwhile', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'trim.tree')
+  await writeFile(file, '/trim\n  /stays\n')
+  await client.tree.createNode({ path: '/trim/goes', createParents: true })
+  const args = ['import', file, '--trim']
+  const grow = async (): Promise<void> => void (await client.tree.createNode({ path: '/trim/new' }))
+  assert.deepEqual(await atTerminal(args, '1', grow), { code: 5, asked: 1 })
+  await client.tree.getNode({ path: '/trim/goes' })
+  assert.deepEqual(await atTerminal(args, '2'), { code: 0, asked: 2 })
+  await assert.rejects(client.tree.getNode({ path: '/trim/new' }))
+})
+
+/** Runs the binary on a pseudo-terminal (Debian's `script`) and answers its question after `meanwhile`. */
+async function atTerminal(
+  args: readonly string[],
+  answer: string,
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<{ code: number | null; asked: number }> {
   const command = [process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: endpoint, SHELL: '/bin/sh', TERM: 'xterm' },
@@ -182,7 +199,7 @@ async function atTerminal(args: readonly string[], answer: string): Promise<{ co
     const question = /Deleting (\d+) nodes? in .*Type \1 to continue: /.exec(screen)
     if (question === null || asked > 0) return
     asked = Number(question[1])
-    child.stdin.write(`${answer}\n`)
+    void meanwhile().then(() => child.stdin.write(`${answer}\n`))
   })
   return { code: await promise, asked }
 }

@@ -17,8 +17,8 @@ before(async () => {
 })
 
 after(async () => {
-  await client[Symbol.asyncDispose]()
-  await gateway[Symbol.asyncDispose]()
+  await client?.[Symbol.asyncDispose]()
+  await gateway?.[Symbol.asyncDispose]()
 })
 
 async function run(args: readonly string[], stdin = ''): Promise<Outcome> {
@@ -159,6 +159,8 @@ test('graph draws the live tree with what lives, and warns of services without p
     /^wrote .*drawn\.svg \(1 system, 2 services, 1 link\)\nwarning: \/drawn\/down has no live providers\n$/,
   )
   assert.match(await readFile(file, 'utf8'), /1 live/)
+  const empty = await run(['graph', '-'], '# nothing\n')
+  assert.deepEqual([empty.code, empty.stdout, /^error\[EMPTY_GRAPH\]/.test(empty.stderr)], [3, '', true])
   const png = join(directory.path, 'drawn.png')
   assert.equal((await run(['graph', '-', '-f', png], '/a\n  /providers\n')).code, 0)
   assert.ok((await stat(png)).size > 1_000)

@@ -12,9 +12,16 @@ const TEXTS: readonly (readonly [rule: string, text: string, formatted: string])
   ['a comment at the end of a line stays there', "/a\n  x = '#' # why #\n", '/a\n  x = "#"  # why #\n'],
   ['a comment at the top that a blank line ends stays at the top', '# title\n\n/b\n/a\n', '# title\n\n/a\n/b\n'],
   [
-    'a comment below the last entry stays below its level',
+    'a comment below the last entry stays there, as deep as its block',
     '/a\n  x = 1\n  # done\n/b\n# end\n',
-    '/a\n  x = 1\n# done\n/b\n# end\n',
+    '/a\n  x = 1\n  # done\n/b\n# end\n',
+  ],
+  ['a comment moves with the block that it closes', '/b\n  # done\n/a\n', '/a\n/b\n  # done\n'],
+  ['a comment that is too deep still goes with the entry below it', '/a\n    # x\n  x = 1\n', '/a\n  # x\n  x = 1\n'],
+  [
+    'a comment deeper than the property above it stays below the node',
+    '/a\n  x = 1\n    # deep\n',
+    '/a\n  x = 1\n  # deep\n',
   ],
   ['a type on a line of its own moves to the line of its node', "/a\n  # kind\n  type = 'web'\n", '# kind\n/a : web\n'],
   ['a type that does not fit there stays where it is', '/a\n  type = 1\n', '/a\n  type = 1\n'],
@@ -57,6 +64,7 @@ test('formatting keeps what a text says and every comment, and formatting again 
       assert.equal(formatText(formatted), formatted)
       assert.deepEqual(comments(formatted), comments(text))
     }),
+    { numRuns: 500 },
   )
 })
 

@@ -70,7 +70,10 @@ test('a plan shows each change under its node, in order of paths, and what stays
           },
         },
       },
-      { path: '/old/a', change: { $case: 'delete', value: { version: 0, etag: '"1-1"', properties: [] } } },
+      {
+        path: '/old/a',
+        change: { $case: 'delete', value: { version: 0, etag: '"1-1"', properties: [{ key: 'x', json: '1' }] } },
+      },
     ],
     kept: [
       { path: '/web/providers', reason: KeptReason.HOLDS_EPHEMERAL },
@@ -85,6 +88,7 @@ test('a plan shows each change under its node, in order of paths, and what stays
   + /new                         : web
       + "k k" = [1, 2]
   - /old/a
+      - x = 1
   ~ /web
       + a = 1
       - b = "x"

@@ -86,7 +86,6 @@ const SESSION: readonly (readonly string[])[] = [
   ['check', 'dangling.tree', '-o', 'github'],
   ['fmt', '--diff', 'model.tree'],
   ['fmt', '--check', 'model.tree'],
-  ['graph', 'empty.tree'],
   ['graph', 'model.tree', '-f', 'model.pdf'],
   ['graph', 'model.tree', '-f', 'model.dot'],
   ['exprot'],
@@ -103,7 +102,6 @@ test('a session reads as accepted', async () => {
     'smaller.tree': SMALLER,
     'broken.tree': BROKEN,
     'dangling.tree': '/a\n  /providers\n  main -> /b\n/c\n  x => /a y\n',
-    'empty.tree': '# nothing\n',
   }
   for (const [name, content] of Object.entries(files)) await writeFile(join(cwd, name), content)
   let transcript = ''

@@ -1,5 +1,8 @@
+import type { ImportResult } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { Context } from '../context.ts'
 import { formatDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
+import { hinting } from '../failure.ts'
 import { runImport } from '../import-run.ts'
 import { parseSource } from '../parsed-source.ts'
 import { countsOf, extraPaths, planText, summaryLine, type WholePlan } from '../plan-text.ts'
@@ -36,20 +39,22 @@ export const importVerb: Verb = {
       context.out.write(planText(plan, { target: context.target, source: source.name, path }, context.out))
 
     const dry = options.dryRun === true
-    if (dry || (trim === 'delete' && !context.globals.yes)) {
+    const isAsked = trim === 'delete' && !context.globals.yes
+    let planEtag = ''
+    if (dry || isAsked) {
       const { plan, result } = await runImport(context, source.text, { path, trim, validateOnly: true }, show)
-      await context.out.line(summaryLine(plan, result.unchanged))
-      await warnOfExtras(context, plan)
+      await conclude(context, plan, result)
       if (dry || plan.steps.length === 0) return EXIT.done
       await confirmDeletion(context, countsOf(plan).delete, context.target)
+      planEtag = result.planEtag
     }
-    const shown = trim === 'delete' && !context.globals.yes
+    // What was confirmed is what is done: if anything came between, the gateway refuses.
     const started = performance.now()
-    const { plan, result } = await runImport(context, source.text, { path, trim }, shown ? undefined : show)
-    if (!shown) {
-      await context.out.line(summaryLine(plan, result.unchanged))
-      await warnOfExtras(context, plan)
-    }
+    const told = isAsked ? undefined : show
+    const { plan, result } = await runImport(context, source.text, { path, trim, planEtag }, told).catch(
+      hinting(HINT_OF),
+    )
+    if (!isAsked) await conclude(context, plan, result)
     if (plan.steps.length > 0)
       await context.say(`Done in ${formatDuration(performance.now() - started)}: ${doneText(result)}.`)
     return EXIT.done
@@ -68,7 +73,14 @@ function doneText({ created, updated, deleted }: { created: bigint; updated: big
     .join(', ')
 }
 
-async function warnOfExtras(context: Call['context'], plan: WholePlan): Promise<void> {
+async function conclude(context: Context, plan: WholePlan, { unchanged }: ImportResult): Promise<void> {
+  await context.out.line(summaryLine(plan, unchanged))
+  await warnOfExtras(context, plan)
+}
+
+const HINT_OF = { CONFLICT: 'somebody changed the tree meanwhile: run the same import again' }
+
+async function warnOfExtras(context: Context, plan: WholePlan): Promise<void> {
   const extras = extraPaths(plan)
   if (extras.length === 0) return
   const [what, was] = extras.length === 1 ? ['1 path is', 'was'] : [`${extras.length} paths are`, 'were']

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts'
-import { toFailure, usage } from '../failure.ts'
+import { hinting, usage } from '../failure.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -33,7 +33,9 @@ export const ln: Verb = {
       createParents: options.parents === true,
       validateOnly: options.dryRun === true,
     }
-    const { realPath, shadowed } = await client.tree.linkNode(request, { signal: context.signal }).catch(explain)
+    const { realPath, shadowed } = await client.tree
+      .linkNode(request, { signal: context.signal })
+      .catch(hinting(HINT_OF))
     const name = lastName(path)
     await context.out.line(
       `${realPath}  ${name} -> ${target}${options.dryRun === true ? '  (not written: dry run)' : ''}`,
@@ -50,12 +52,7 @@ function lastName(path: string): string {
   return name
 }
 
-const HINT_OF: Readonly<Record<string, string>> = {
+const HINT_OF = {
   ALREADY_EXISTS: 'add --replace to have it lead elsewhere',
   NOT_FOUND: 'add -p to make the missing nodes',
-}
-
-function explain(error: unknown): never {
-  const failure = toFailure(error)
-  throw failure.withHint(HINT_OF[failure.code])
 }
