@@ -41,7 +41,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const stopping = new Drain()
   const views = opened.use(openViews(store, { clock }))
   const registry = opened.use(new Registry(options))
-  const away = opened.use(new StoreAway(store.session, clock))
+  const away = opened.use(new StoreAway(store.session, clock, () => registry.dismissed()))
   const streams = new Quota('streams', limits.streams)
   const shared = { store, views, clock, limits, streams, drain: stopping }
   const server = opened.use(

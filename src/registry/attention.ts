@@ -4,7 +4,7 @@ import type { Session, SessionState } from '../store/store.ts'
 const LOOK_EVERY_MS = 500
 /** A look that comes later than this was held up with the whole process. */
 const HELD_UP_MS = 1_000
-/** What clients had sent before they gave a gateway up that stood still is read within this time after it goes on. */
+/** What clients had sent before they left is read within this time after they were asked to, or after a standstill in which they did. */
 const BACKLOG_MS = 1_000
 /** No client gives a gateway up, and ends at another one what it had registered, in less than this time. */
 const LEAST_TO_LEAVE_MS = 1_000
@@ -41,6 +41,11 @@ export class Attention implements Disposable {
   get faultAt(): number {
     this.#notice()
     return this.#isConnected ? this.#faultAt : this.#clock.now()
+  }
+
+  /** Clients have been asked to go elsewhere: what they said before they heard of it counts no more. */
+  dismissed(): void {
+    this.#since = this.#clock.now() + BACKLOG_MS
   }
 
   #onSession({ state }: SessionState): void {

@@ -5,7 +5,7 @@ import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Attention } from './attention.ts'
 import type { Enrolment } from './enrolment.ts'
-import type { LeaseTable, Registration } from './lease-table.ts'
+import type { LeaseEntry, LeaseTable, Registration } from './lease-table.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { PathLocks } from './path-locks.ts'
 import { holderOf } from './provider.ts'
@@ -160,7 +160,7 @@ export class Keeper implements AsyncDisposable {
       case 'lost':
         if (holder.leaving.has(path)) return this.#letGo(registration)
         // What is gone may have been ended elsewhere; only its client knows.
-        if (found === undefined && holder.renewedAt < this.#attention.since) return this.#await(registration)
+        if (found === undefined && !this.#isHere(holder)) return this.#await(registration)
         return this.#restore({ ...registration, data })
       case 'moved':
         return this.#letGo(registration)
@@ -168,6 +168,11 @@ export class Keeper implements AsyncDisposable {
         this.#table.supersede(path)
         return this.unwatch(path)
     }
+  }
+
+  /** Whether its client still has this gateway for its own. */
+  #isHere({ isParted, renewedAt }: LeaseEntry): boolean {
+    return !isParted && renewedAt >= this.#attention.since
   }
 
   #letGo({ path, holder }: Registration): void {

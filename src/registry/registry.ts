@@ -178,6 +178,11 @@ export class Registry implements AsyncDisposable {
     for (const id of ids) this.#table.part(id)
   }
 
+  /** All clients that can hear of it were asked to go to another gateway. Those who stay will renew. */
+  dismissed(): void {
+    this.#attention.dismissed()
+  }
+
   /** The paths that a lease registered under a service path as it was given; what a link there leads to now does not matter. */
   registeredPaths(id: LeaseId, given: string, names: readonly string[]): readonly TreePath[] {
     const held = this.#table.find(id)?.registrations.values() ?? []

@@ -11,13 +11,16 @@ const PART_OF_SESSION = 1 / 6
  */
 export class StoreAway implements Disposable {
   readonly #clock: Clock
+  readonly #told: () => void
   readonly #listeners = new Set<() => void>()
   readonly #change: Disposable
   #sessionTimeoutMs = 0
   #timer: Disposable | undefined
 
-  constructor(session: Session, clock: Clock) {
+  /** `told` is called when they have been told. */
+  constructor(session: Session, clock: Clock, told: () => void) {
     this.#clock = clock
+    this.#told = told
     this.#onSession(session.current)
     this.#change = session.onChange(state => this.#onSession(state))
   }
@@ -42,6 +45,7 @@ export class StoreAway implements Disposable {
     const listeners = [...this.#listeners]
     this.#listeners.clear()
     for (const listener of listeners) listener()
+    this.#told()
   }
 
   [Symbol.dispose](): void {

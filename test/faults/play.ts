@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '../support/condition.ts'
 import { monotonicMs } from '../support/monotonic.ts'
@@ -53,6 +55,7 @@ export async function play(
       await playRound(scenario, round)
       judge(site)
     } catch (error) {
+      await keep(site, scenario, error as Error)
       const again = `FAULT_SCENARIO='${scenario.name}' FAULT_SEED='${roundSeed}' FAULT_ROUNDS=1`
       throw new BrokenPromise(`${scenario.name}, round ${number + 1}: ${(error as Error).message}\nagain: ${again}`, {
         cause: error,
@@ -97,6 +100,20 @@ async function playRound(scenario: Scenario, round: Round): Promise<void> {
   await eventually(() => ids.every(id => leaver.standing(id) === 'released'), 'those who leave have left', 30_000)
   await leaver[Symbol.asyncDispose]()
   await site.settled()
+}
+
+/** Writes down what happened, if somebody asked for it. */
+async function keep(site: Site, { name }: Scenario, error: Error): Promise<void> {
+  const { FAULT_JOURNAL: directory } = process.env
+  if (directory === undefined) return
+  const sightings = site.history.sightings
+    .filter(({ kind }) => kind !== 'same')
+    .map(
+      ({ at, ...sighting }) =>
+        `${at.toFixed(0)} ${JSON.stringify(sighting, (_, value) => (typeof value === 'bigint' ? String(value) : value))}`,
+    )
+  const file = path.join(directory, `${name.replaceAll(/[^a-z]+/gi, '-')}-${Date.now()}.txt`)
+  await writeFile(file, [error.message, site.journal, '--- sightings', ...sightings].join('\n'))
 }
 
 function judge(site: Site): void {

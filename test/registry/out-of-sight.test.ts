@@ -69,6 +69,31 @@ test('a registration whose client was not heard of since is made again with its 
   await world.until('a:1', 'there')
 })
 
+test('clients that were sent away, or whose streams have ended, must come back before anything of theirs is made again', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const [parted, dismissed] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
+  store.suspend()
+  registry.renew(parted)
+  registry.part([parted])
+  await store.expire()
+  await world.until('b:1', 'there')
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+  registry.renew(parted)
+  await world.until('a:1', 'there')
+
+  store.suspend()
+  registry.dismissed()
+  registry.renew(dismissed)
+  await store.expire()
+  await turns()
+  assert.equal(await world.node('b:1'), undefined)
+  world.clock.advance(1_500)
+  registry.renew(dismissed)
+  await world.until('b:1', 'there')
+})
+
 test('what could not be removed while the store was away is not made again when it is back', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()

@@ -23,6 +23,7 @@ export class ClientSlot implements AsyncDisposable {
   readonly #recorder: Recorder
   readonly #wishes = new Map<string, Wish>()
   readonly #standings = new Map<string, Report>()
+  readonly #journal: string[] = []
   #process: LineProcess
   /** When it was told last that something is registered. */
   registeredAt = 0
@@ -38,6 +39,11 @@ export class ClientSlot implements AsyncDisposable {
 
   get wishes(): readonly Wish[] {
     return [...this.#wishes.values()]
+  }
+
+  /** What it said, and what it was told. */
+  get journal(): readonly string[] {
+    return this.#journal
   }
 
   get stderr(): string {
@@ -106,6 +112,7 @@ export class ClientSlot implements AsyncDisposable {
   }
 
   #heard(report: Report): void {
+    this.#journal.push(`${report.at.toFixed(0)} ${this.name} ${report.id} ${report.state} ${report.reason ?? ''}`)
     this.#standings.set(report.id, report)
     if (report.state !== 'registered') return
     this.registeredAt = Math.max(this.registeredAt, report.at)
@@ -124,6 +131,7 @@ export class ClientSlot implements AsyncDisposable {
   }
 
   #tell(command: Command): void {
+    this.#journal.push(`${monotonicMs().toFixed(0)} ${this.name} is told: ${command.do} ${command.id}`)
     this.#process.send(command)
   }
 }

@@ -39,7 +39,8 @@ export class Site implements AsyncDisposable {
   readonly #reader: NativeReader
   readonly #watchers: readonly Watcher[]
   readonly #path: string
-  #newcomers = 0
+  /** Also those that have gone. */
+  readonly #all: ClientSlot[] = []
 
   private constructor(parts: {
     readonly settings: SiteSettings
@@ -114,7 +115,9 @@ export class Site implements AsyncDisposable {
   async newClient(first = 0): Promise<ClientSlot> {
     const order = this.gateways.map((_, i) => this.gateways[(first + i) % this.gateways.length]!)
     const fronts = await Promise.all(order.map(gateway => gateway.front()))
-    return this.#stack.use(new ClientSlot(`client-${++this.#newcomers}`, fronts, this.#path, this.#recorder))
+    const client = this.#stack.use(new ClientSlot(`client-${this.#all.length + 1}`, fronts, this.#path, this.#recorder))
+    this.#all.push(client)
+    return client
   }
 
   /** Waits until clients, gateways and ZooKeeper are of one mind again. */
@@ -144,8 +147,11 @@ export class Site implements AsyncDisposable {
     return names.every(name => !this.#reader.names.includes(name))
   }
 
-  get log(): string {
-    return this.gateways.map(({ name, log }) => `--- ${name}\n${log}`).join('\n')
+  /** All that is known of what happened, for whoever wants to find out why. */
+  get journal(): string {
+    const logs = this.gateways.map(({ name, log }) => `--- ${name}\n${log}`)
+    const clients = this.#all.flatMap(client => client.journal)
+    return [...logs, '--- clients', ...clients].join('\n')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
