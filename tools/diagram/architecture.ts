@@ -1,21 +1,13 @@
-import { type Connection, connectionsOf } from './connections.ts'
-import { wire } from './edges.ts'
-import { findingsOf } from './findings.ts'
 import { type Card, cardsOf, type Member, type Model } from './model.ts'
-import { everyPlace, MAX_GROUP_DEPTH, type Place, placesOf } from './places.ts'
+import { MAX_GROUP_DEPTH, type Place } from './places.ts'
 import { roleOf } from './role.ts'
 import { type CardFacts, detailsOf, rowsOf } from './rows.ts'
 import type { DiagramSource } from './source.ts'
+import { survey } from './survey.ts'
 
 /** The default view: systems as frames, what is in them as cards, links as lines. Pure; the order of the source's maps does not matter. */
-export function architecture(source: DiagramSource): Model {
-  const tops = placesOf(source)
-  const places = [...everyPlace(tops)]
-  const connections = connectionsOf(source, places)
-  const wiring = wire(places, connections.links, connections.propertyLinks)
-  const findings = findingsOf(source, connections)
-  const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
-
+export function architecture(source: DiagramSource, known = survey(source)): Model {
+  const { tops, connections, wiring, used, findings, summary } = known
   const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
   const inward = Map.groupBy(wiring.inward, link => link.owner)
   const facts = (place: Place): CardFacts => ({
@@ -25,26 +17,8 @@ export function architecture(source: DiagramSource): Model {
     showsState: source.live !== undefined,
     used: used.has(place.path),
   })
-
-  return {
-    members: tops.flatMap(place => membersOf(place, facts)),
-    ghosts: wiring.ghosts,
-    edges: wiring.edges,
-    findings,
-    summary: {
-      systems: tops.filter(place => place.visible).length,
-      services: places.filter(place => place.service).length,
-      links: connections.links.length,
-      propertyLinks: connections.propertyLinks.length,
-      broken: [...connections.links, ...connections.propertyLinks].filter(isBroken).length,
-      cycles: wiring.cycles.length,
-      nodes: countNodes(source.tree.children),
-    },
-  }
-}
-
-function isBroken({ target }: Connection): boolean {
-  return target.kind === 'missing' || target.kind === 'loop'
+  const members = tops.flatMap(place => membersOf(place, facts))
+  return { members, ghosts: wiring.ghosts, edges: wiring.edges, findings, summary }
 }
 
 function membersOf(place: Place, facts: (place: Place) => CardFacts): Member[] {
@@ -61,11 +35,5 @@ function membersOf(place: Place, facts: (place: Place) => CardFacts): Member[] {
 function cardOf(place: Place, facts: CardFacts, heads: boolean): Card {
   const { path, name, type, service } = place
   const [rows, details] = [rowsOf(place, facts), detailsOf(place, facts)]
-  return { kind: 'card', path, name, type, role: roleOf(place), service, heads, rows, details }
-}
-
-function countNodes(children: DiagramSource['tree']['children']): number {
-  let count = 0
-  for (const child of children.values()) count += 1 + countNodes(child.children)
-  return count
+  return { kind: 'card', path, name, type, role: roleOf(place), service, heads, rows, details, sheet: undefined }
 }

@@ -1,4 +1,4 @@
-import { PLAIN, type Variant } from './dot.ts'
+import { PLAIN, type Variant } from './dot-options.ts'
 import type { Picture } from './picture.ts'
 import { score } from './score.ts'
 

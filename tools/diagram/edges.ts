@@ -35,7 +35,17 @@ export function wire(
     const kind = end.ghost === undefined || end.ghost.kind === 'external' ? drawnAs : 'dangling'
     const from = connection.owner.path
     const key = JSON.stringify([from, end.to, end.group ?? '', kind])
-    const edge = edges.get(key) ?? { kind, from, to: end.to, group: end.group, links: [], bundle: false }
+    const edge = edges.get(key) ?? {
+      kind,
+      from,
+      to: end.to,
+      group: end.group,
+      links: [],
+      bundle: false,
+      fromPort: undefined,
+      toPort: undefined,
+      backward: false,
+    }
     edges.set(key, edge)
     edge.links.push({
       owner: connection.holder.path,
@@ -100,7 +110,8 @@ function firstCard(place: Place): Place {
   return firstCard(place.children.find(child => child.visible)!)
 }
 
-function ghostOf(target: Exclude<Connection['target'], { kind: 'node' }>): Ghost {
+/** What is drawn at the end of a link that does not end at a node of the tree. */
+export function ghostOf(target: Exclude<Connection['target'], { kind: 'node' }>): Ghost {
   if (target.kind === 'loop') {
     const hops = target.hops.split(' -> ')
     const circle = hops.slice(hops.indexOf(hops.at(-1)!), -1)

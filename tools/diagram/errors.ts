@@ -10,7 +10,7 @@ export class DiagramError extends Error {
   /** What to do next. */
   readonly hint: string | undefined
 
-  constructor(code: DiagramErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: DiagramErrorCode, message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.hint = options.hint

@@ -1,5 +1,5 @@
 import { cell, SIZE, type Span } from './label.ts'
-import { cardsOf, type EdgeKind, type Model } from './model.ts'
+import { type Card, cardsOf, type EdgeKind, type Model, type Row } from './model.ts'
 import type { Palette } from './palette.ts'
 import { ROLES, type Role } from './role.ts'
 import { cutMiddle } from './text.ts'
@@ -12,6 +12,8 @@ export interface Heading {
   readonly problems: readonly string[]
 }
 
+const PADDING = 2
+
 /** The label of the whole graph, the one place where Graphviz lets no line pass. */
 export function headerLabel(
   heading: Heading,
@@ -22,14 +24,14 @@ export function headerLabel(
   const title = { text: cutMiddle(heading.title, 80), size: SIZE.title, color: palette.ink, bold: true }
   const facts = { text: heading.facts.join(' · '), size: SIZE.subtitle, color: palette.muted }
   const problems = heading.problems.map(problem => ({ text: ` · ${problem}`, size: SIZE.subtitle, color: palette.bad }))
-  const rows = [`<TR>${cell([title])}</TR>`, `<TR>${cell([facts, ...problems])}</TR>`]
+  const rows = [`<TR>${cell([title], PADDING)}</TR>`, `<TR>${cell([facts, ...problems], PADDING)}</TR>`]
   if (legend.length > 0) rows.push('<TR><TD HEIGHT="4"></TD></TR>')
   const lines = Math.ceil(legend.length / perRow)
   const perLine = Math.ceil(legend.length / lines)
   for (let at = 0; at < legend.length; at += perLine)
-    rows.push(`<TR>${cell(legendLine(legend.slice(at, at + perLine), palette))}</TR>`)
+    rows.push(`<TR>${cell(legendLine(legend.slice(at, at + perLine), palette), PADDING)}</TR>`)
   rows.push('<TR><TD HEIGHT="8"></TD></TR>')
-  return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">${rows.join('')}</TABLE>`
+  return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="${PADDING}">${rows.join('')}</TABLE>`
 }
 
 export interface LegendEntry {
@@ -41,10 +43,11 @@ export interface LegendEntry {
 /** Only what occurs in this picture: states, then lines, then roles. */
 export function legendOf(model: Model, palette: Palette): readonly LegendEntry[] {
   const cards = [...cardsOf(model.members)]
-  const tones = new Set(cards.flatMap(card => card.rows.filter(isState).map(row => row.tone)))
+  const rows = cards.flatMap(rowsIn)
+  const tones = new Set(rows.filter(isState).map(row => row.tone))
   const kinds = new Set(model.edges.map(edge => edge.kind))
   const roles = new Set<Role>(cards.map(card => card.role))
-  const sharesOnly = !kinds.has('property') && cards.some(card => card.rows.some(row => row.tone === 'shared'))
+  const sharesOnly = !kinds.has('property') && rows.some(row => row.tone === 'shared')
   const ghosts = new Set(model.ghosts.map(ghost => ghost.kind))
   const entries: readonly (readonly [boolean, LegendEntry])[] = [
     [tones.has('ok'), { sign: '●', color: palette.ok, text: 'live providers' }],
@@ -96,6 +99,11 @@ function legendLine(entries: readonly LegendEntry[], palette: Palette): readonly
     { text: `${i === 0 ? '' : '     '}${sign}`, size: SIZE.row, color },
     { text: ` ${text}`, size: SIZE.row, color: palette.secondary },
   ])
+}
+
+/** What a card says, in rows or line by line. */
+function rowsIn({ rows, sheet }: Card): readonly Row[] {
+  return [...rows, ...(sheet ?? []).flatMap(({ value }) => (value === undefined ? [] : [value]))]
 }
 
 function isState({ text }: { readonly text: string }): boolean {

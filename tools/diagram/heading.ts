@@ -3,18 +3,22 @@ import type { Model } from './model.ts'
 import { counted } from './property-text.ts'
 import { cutMiddle, printable } from './text.ts'
 
-export type View = 'architecture' | 'overview'
+export type View = 'detail' | 'architecture' | 'overview'
 
 /** The words above a picture: what it is, of what, and how much there is of it. */
 export function headingOf(view: View, title: string | undefined, name: string, model: Model): Heading {
-  const { systems, services, links, cycles, broken } = model.summary
+  const { nodes, systems, services, links, cycles, broken } = model.summary
   const facts =
     view === 'overview'
       ? [
           counted(systems, 'system'),
           `${counted(model.edges.length, 'dependency', 'dependencies')} (${counted(links, 'link')})`,
         ]
-      : [counted(systems, 'system'), counted(services, 'service'), counted(links, 'link')]
+      : [
+          view === 'detail' ? counted(nodes, 'node') : counted(systems, 'system'),
+          counted(services, 'service'),
+          counted(links, 'link'),
+        ]
   return {
     title: printable(title ?? TITLES[view]),
     facts: [cutMiddle(printable(name), 60), ...facts, ...(cycles > 0 ? [counted(cycles, 'cycle')] : [])],
@@ -22,4 +26,8 @@ export function headingOf(view: View, title: string | undefined, name: string, m
   }
 }
 
-const TITLES: Readonly<Record<View, string>> = { architecture: 'System architecture', overview: 'System overview' }
+const TITLES: Readonly<Record<View, string>> = {
+  detail: 'System in detail',
+  architecture: 'System architecture',
+  overview: 'System overview',
+}

@@ -4,7 +4,7 @@ import { cutMiddle, labelText } from './text.ts'
 import { graphvizWidth, textWidth } from './text-width.ts'
 
 /** The sizes of a picture, in points. There are no others. */
-export const SIZE = { title: 17, subtitle: 10, name: 11, row: 9 } as const
+export const SIZE = { title: 17, subtitle: 10, name: 11, sheet: 10, row: 9 } as const
 
 const NAME_LIMIT = 40
 const TYPE_LIMIT = 32
@@ -46,15 +46,15 @@ export function edgeLabel(text: string, palette: Palette): string {
 
 /** Rows of text without any border, left aligned. */
 export function table(lines: readonly (readonly Span[])[], padding = 1): string {
-  const rows = lines.map(spans => `<TR>${cell(spans)}</TR>`)
+  const rows = lines.map(spans => `<TR>${cell(spans, padding)}</TR>`)
   return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="${padding}">${rows.join('')}</TABLE>`
 }
 
-/** A cell is given the width of its text where Graphviz would take it to be narrower. */
-export function cell(spans: readonly Span[]): string {
+/** A cell is given the width of its text where Graphviz would take it to be narrower. `padding` is that of its table. */
+export function cell(spans: readonly Span[], padding: number, attributes = ''): string {
   const [real, taken] = [widthOf(spans, textWidth), widthOf(spans, graphvizWidth)]
-  const width = real > taken ? ` WIDTH="${Math.ceil(real)}"` : ''
-  return `<TD ALIGN="LEFT"${width}>${line(spans)}</TD>`
+  const width = real > taken ? ` WIDTH="${Math.ceil(real) + 2 * padding}"` : ''
+  return `<TD ALIGN="LEFT"${width}${attributes}>${line(spans)}</TD>`
 }
 
 function line(spans: readonly Span[]): string {
@@ -66,7 +66,8 @@ function line(spans: readonly Span[]): string {
     .join('')
 }
 
-function nameLine(name: string, type: string | undefined, palette: Palette): readonly Span[] {
+/** A name and, beside it, a type. */
+export function nameLine(name: string, type: string | undefined, palette: Palette): readonly Span[] {
   const named = { text: shortName(name), size: SIZE.name, color: palette.ink, bold: true }
   if (type === undefined) return [named]
   return [named, { text: `  ${cutMiddle(type, TYPE_LIMIT)}`, size: SIZE.row, color: palette.muted }]
@@ -80,7 +81,7 @@ function rowSpan({ tone, text }: Row, palette: Palette): Span {
   return { text, size: SIZE.row, color: toneColor(tone, palette) }
 }
 
-function toneColor(tone: RowTone, palette: Palette): string {
+export function toneColor(tone: RowTone, palette: Palette): string {
   if (tone === 'plain') return palette.secondary
   return palette[tone]
 }

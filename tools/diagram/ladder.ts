@@ -1,10 +1,10 @@
 import type { View } from './heading.ts'
 import { cardsOf, type Model } from './model.ts'
-import { overview } from './overview.ts'
 import { counted } from './property-text.ts'
 
 const MAX_CARDS = 400
 const MAX_EDGES = 600
+const MAX_SHEET_ROWS = 1_500
 const MAX_OVERVIEW_EDGES = 300
 const MAX_SYSTEMS = 2_000
 const MAX_COARSE_EDGES = 3_000
@@ -21,26 +21,45 @@ export interface Rung {
   readonly notices: readonly string[]
 }
 
-/** A view as it was asked for, however large. */
-export function viewOf(model: Model, view: View): Rung {
-  return { view, model: view === 'overview' ? overview(model) : model, effort: {}, notices: [] }
+/** From the view that says most to the one that says least. */
+const VIEWS: readonly View[] = ['detail', 'architecture', 'overview']
+
+const AS: Readonly<Record<View, string>> = {
+  detail: 'in detail',
+  architecture: 'as an architecture',
+  overview: 'as an overview',
 }
 
 /**
  * The ways to draw a tree, best first. Each following one is for when the layout of the one before does not end in time. There is none
  * for what no engine could lay out.
  */
-export function rungsFor(model: Model, view: View): readonly Rung[] {
-  const asked = viewOf(model, view)
-  const cards = [...cardsOf(model.members)].length
-  const size = `${counted(cards, 'card')} and ${counted(model.edges.length, 'line')}`
-  const notices = view === 'overview' ? [] : [`drawn as an overview: ${size} are too many for one picture`]
-  const fine: Rung = { ...viewOf(model, 'overview'), notices }
-  const small = fine.model
+export function rungsFor(draw: (view: View) => Model, asked: View): readonly Rung[] {
   const rungs: Rung[] = []
-  if (view === 'architecture' && cards <= MAX_CARDS && model.edges.length <= MAX_EDGES) rungs.push(asked)
-  if (small.edges.length <= MAX_OVERVIEW_EDGES) rungs.push(fine)
-  if (small.members.length <= MAX_SYSTEMS && small.edges.length <= MAX_COARSE_EDGES)
-    rungs.push({ ...fine, effort: COARSE })
+  const wanted = draw(asked)
+  for (const view of VIEWS.slice(VIEWS.indexOf(asked))) {
+    const model = view === asked ? wanted : draw(view)
+    const notices = view === asked ? [] : [`drawn ${AS[view]}: ${sizeOf(wanted)} are too many for one picture`]
+    const rung: Rung = { view, model, effort: {}, notices }
+    if (fits(rung)) rungs.push(rung)
+    if (view === 'overview' && model.members.length <= MAX_SYSTEMS && model.edges.length <= MAX_COARSE_EDGES)
+      rungs.push({ ...rung, effort: COARSE })
+  }
   return rungs
+}
+
+function fits({ view, model: { members, edges } }: Rung): boolean {
+  if (view === 'overview') return edges.length <= MAX_OVERVIEW_EDGES
+  if (view === 'detail') return rowCount(members) <= MAX_SHEET_ROWS && edges.length <= MAX_EDGES
+  return cardsOf(members).toArray().length <= MAX_CARDS && edges.length <= MAX_EDGES
+}
+
+function sizeOf({ members, edges }: Model): string {
+  const rows = rowCount(members)
+  const boxes = rows > 0 ? counted(rows, 'row') : counted(cardsOf(members).toArray().length, 'card')
+  return `${boxes} and ${counted(edges.length, 'line')}`
+}
+
+function rowCount(members: Model['members']): number {
+  return cardsOf(members).reduce((sum, card) => sum + (card.sheet?.length ?? 0), 0)
 }

@@ -28,6 +28,19 @@ export interface Card {
   readonly rows: readonly Row[]
   /** Every row in full, for the tooltip. */
   readonly details: readonly string[]
+  /** In the detail view, everything below a system, line by line; it takes the place of `rows`. */
+  readonly sheet: readonly SheetRow[] | undefined
+}
+
+/** One line of a system's table: a node, a property or a link. */
+export interface SheetRow {
+  readonly kind: 'node' | 'property' | 'more'
+  /** How many nodes below the system what it belongs to lies; 0 for what the system itself says. */
+  readonly depth: number
+  readonly name: string
+  readonly value: Row | undefined
+  /** Where lines leave and end; unique in its table. */
+  readonly port: string
 }
 
 /** A frame around what lies below a node. */
@@ -43,7 +56,7 @@ export interface Group {
   readonly members: readonly Member[]
 }
 
-export type RowTone = 'plain' | 'muted' | 'shared' | 'ok' | 'warn' | 'bad'
+export type RowTone = 'plain' | 'muted' | 'shared' | 'link' | 'ok' | 'warn' | 'bad'
 
 export interface Row {
   readonly tone: RowTone
@@ -72,6 +85,11 @@ export interface Edge {
   readonly links: readonly EdgeLink[]
   /** It stands for all links between two systems: labelled with how many they are, and wider the more. */
   readonly bundle: boolean
+  /** The rows of sheets that it leaves from and ends at. */
+  readonly fromPort: string | undefined
+  readonly toPort: string | undefined
+  /** It leads against the flow of the lines: to the system that comes first of two that use each other. */
+  readonly backward: boolean
 }
 
 export interface EdgeLink {

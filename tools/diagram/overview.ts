@@ -21,6 +21,9 @@ export function overview(model: Model): Model {
       group: undefined,
       links: [...(known?.links ?? []), ...edge.links],
       bundle: true,
+      fromPort: undefined,
+      toPort: undefined,
+      backward: false,
     })
   }
 
@@ -55,5 +58,6 @@ function cardFor(system: Member, lost: number): Card {
     heads: false,
     rows,
     details: cards.map(card => card.path),
+    sheet: undefined,
   }
 }

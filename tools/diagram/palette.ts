@@ -18,6 +18,8 @@ export interface Palette {
   readonly group: Tint
   readonly roles: Readonly<Record<Role, Tint>>
   readonly missing: Tint
+  /** Where a link leads, as text. */
+  readonly link: string
   /** Property links. */
   readonly shared: string
   /** Reserved for the state of things, never for what they are. */
@@ -45,6 +47,7 @@ export const LIGHT: Palette = {
     node: { fill: '#FFFFFF', line: '#94A3B8' },
   },
   missing: { fill: '#FEF2F2', line: '#B91C1C' },
+  link: '#1D4ED8',
   shared: '#7C3AED',
   ok: '#15803D',
   warn: '#B45309',
@@ -70,6 +73,7 @@ export const DARK: Palette = {
     node: { fill: '#1E293B', line: '#64748B' },
   },
   missing: { fill: '#3B1212', line: '#F87171' },
+  link: '#93C5FD',
   shared: '#C4B5FD',
   ok: '#4ADE80',
   warn: '#FBBF24',

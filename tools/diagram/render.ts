@@ -1,11 +1,12 @@
 import { parsePath, ROOT } from '../../src/tree/path.ts'
-import { architecture } from './architecture.ts'
 import { bestOf, type Choice, variantsFor } from './candidates.ts'
-import { cardId, type DotOptions, dotOf } from './dot.ts'
+import { dotOf } from './dot.ts'
+import { cardId } from './dot-nodes.ts'
+import type { DotOptions } from './dot-options.ts'
 import type { Engine } from './engine.ts'
 import { DiagramError } from './errors.ts'
-import { headingOf } from './heading.ts'
-import { type Rung, rungsFor, viewOf } from './ladder.ts'
+import { headingOf, type View } from './heading.ts'
+import { type Rung, rungsFor } from './ladder.ts'
 import { WasmEngine } from './layout.ts'
 import { checkLinkBase } from './link-base.ts'
 import { cardsOf, type Finding, type Model, type Summary } from './model.ts'
@@ -16,11 +17,12 @@ import { rasterize } from './png.ts'
 import { counted } from './property-text.ts'
 import type { DiagramSource } from './source.ts'
 import { dress } from './svg.ts'
+import { viewsOf } from './views.ts'
 
 export interface DiagramOptions {
   readonly format: 'dot' | 'svg' | 'png'
   /** `architecture` by default; what is too large for it becomes an overview, with a notice. */
-  readonly view?: 'overview' | 'architecture'
+  readonly view?: View
   /** `light` by default. `auto` follows the reader of an SVG; in the other formats it is `light`. */
   readonly theme?: 'light' | 'dark' | 'auto'
   /** `LR` by default: who uses stands left of what is used. */
@@ -60,19 +62,18 @@ export async function renderDiagram(
   signal.throwIfAborted()
   const linkBase = checkLinkBase(options.linkBase ?? '#')
   parsePath(source.root ?? ROOT)
-  const full = architecture(source)
-  checkNotEmpty(full, source.name)
-  const model = options.propertyEdges ? full : { ...full, edges: full.edges.filter(edge => edge.kind !== 'property') }
-  const { summary, findings } = model
+  const draw = viewsOf(source, options.propertyEdges ? 'property-links' : 'links')
   const view = options.view ?? 'architecture'
+  const model = draw(view)
+  checkNotEmpty(model, source.name)
+  const { summary, findings } = model
 
   if (options.format === 'dot') {
-    const rung = viewOf(model, view)
-    const text = dotOf(rung.model, dotOptions(source, options, linkBase, rung))
+    const text = dotOf(model, dotOptions(source, options, linkBase, { view, model }))
     return { bytes: Buffer.from(text), summary, findings, notices: [] }
   }
 
-  const rungs = rungsFor(model, view)
+  const rungs = rungsFor(draw, view)
   if (rungs.length === 0) throw tooLarge(summary, 'is too much for one picture')
   await using engine: Engine = options.engine === 'dot' ? new NativeEngine() : new WasmEngine()
   const { svg, notices } = await climb(source, options, linkBase, rungs, engine, signal)
@@ -120,7 +121,12 @@ function layOut(rung: Rung, how: DotOptions, engine: Engine, deadline: AbortSign
   )
 }
 
-function dotOptions(source: DiagramSource, options: DiagramOptions, linkBase: string, rung: Rung): DotOptions {
+function dotOptions(
+  source: DiagramSource,
+  options: DiagramOptions,
+  linkBase: string,
+  rung: Pick<Rung, 'view' | 'model'>,
+): DotOptions {
   return {
     name: rung.view,
     heading: headingOf(rung.view, options.title, source.name, rung.model),
@@ -133,14 +139,14 @@ function dotOptions(source: DiagramSource, options: DiagramOptions, linkBase: st
 }
 
 function checkNotEmpty({ summary, members }: Model, name: string): void {
-  const says = [...cardsOf(members)].some(card => card.service || card.details.length > 0)
+  const says = cardsOf(members).some(card => card.service || card.details.length > 0 || card.sheet !== undefined)
   if (says || summary.links + summary.propertyLinks > 0) return
   const what =
     summary.nodes === 0
       ? 'has no nodes'
       : `has ${counted(summary.nodes, 'node')} but none with /providers, properties or links`
   throw new DiagramError('EMPTY_GRAPH', `nothing to draw: ${name} ${what}`, {
-    hint: 'a node becomes a service with a child /providers',
+    hint: summary.nodes === 0 ? undefined : '--view detail draws every node; one with a child /providers is a service',
   })
 }
 

@@ -51,7 +51,8 @@ export function detailsOf(place: Place, facts: CardFacts): readonly string[] {
   ]
 }
 
-function propertiesOf(place: Place): readonly (readonly [string, string])[] {
+/** Names and shown values, without the type where that is told beside the name. */
+export function propertiesOf(place: Pick<Place, 'node' | 'type'>): readonly (readonly [string, string])[] {
   return [...plainProperties(place.node.properties)]
     .filter(([name]) => name !== 'type' || place.type === undefined)
     .sort(([a], [b]) => compareText(a, b))
@@ -66,7 +67,8 @@ function propertyLinkRow(link: Connection): Row {
   return broken ? { tone: 'bad', text: `${text} (missing)` } : { tone: 'shared', text }
 }
 
-function stateRow({ live, used }: CardFacts): Row {
+/** How a service is, as a sign and in words. */
+export function stateRow({ live, used }: Pick<CardFacts, 'live' | 'used'>): Row {
   if (live === undefined) return { tone: 'muted', text: '? unknown' }
   if (live > 0) return { tone: 'ok', text: `● ${counted(live, 'live', 'live')}` }
   return { tone: used ? 'bad' : 'muted', text: '○ no providers' }

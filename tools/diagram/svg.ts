@@ -96,12 +96,13 @@ function recolor(from: Palette, to: Palette): string[] {
     rule(scope, 'fill', before.fill, after.fill),
     rule(scope, 'stroke', before.line, after.line),
   ]
-  const texts = ['ink', 'secondary', 'muted', 'edge', 'shared', 'ok', 'warn', 'bad'] as const
+  const texts = ['ink', 'secondary', 'muted', 'edge', 'link', 'shared', 'ok', 'warn', 'bad'] as const
   const roles = Object.keys(from.roles) as (keyof Palette['roles'])[]
   return [
     rule('.graph>polygon', 'fill', from.page, to.page),
     ...tint('.system ', from.system, to.system),
     ...tint('.group ', from.group, to.group),
+    rule('.sheet ', 'fill', from.page, to.page),
     ...roles.flatMap(role => tint(`.role-${role} `, from.roles[role], to.roles[role])),
     ...tint('.missing ', from.missing, to.missing),
     ...tint('.external ', from.roles.external, to.roles.external),

@@ -43,17 +43,18 @@ test('no text is wider than its card', async () => {
   /providers
 `
   const live = new Map([['/Ящик', 1_234_567]])
-  for (const source of [sourceOf(SHOP), sourceOf(wide, { live })]) {
-    const svg = parseXml(await drawText(source, { labels: 'all' }))
-    const nodes = [...elements(svg)].filter(element => classesOf(element)[0] === 'node')
-    assert.ok(nodes.length > 3)
-    for (const node of nodes) {
-      const [card, text] = [outlineBox(node)!, drawnText(node)]
-      const shown = JSON.stringify({ id: node.attributes.get('id'), card, text })
-      assert.ok(text.left >= card.left + 4 && text.right <= card.right - 4, shown)
-      assert.ok(text.top >= card.top && text.bottom <= card.bottom, shown)
+  for (const source of [sourceOf(SHOP), sourceOf(wide, { live })])
+    for (const view of ['architecture', 'overview', 'detail'] as const) {
+      const svg = parseXml(await drawText(source, { labels: 'all', view }))
+      const nodes = [...elements(svg)].filter(element => classesOf(element)[0] === 'node')
+      assert.ok(nodes.length > 2)
+      for (const node of nodes) {
+        const [card, text] = [outlineBox(node)!, drawnText(node)]
+        const shown = JSON.stringify({ id: node.attributes.get('id'), card, text })
+        assert.ok(text.left >= card.left + 4 && text.right <= card.right - 4, shown)
+        assert.ok(text.top >= card.top && text.bottom <= card.bottom, shown)
+      }
     }
-  }
 })
 
 /** The box of the ink of an element's text, as the rasterizer draws it. */

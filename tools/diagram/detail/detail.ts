@@ -1,0 +1,107 @@
+import { parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import type { Connection } from '../connections.ts'
+import { ghostOf } from '../edges.ts'
+import type { Card, Edge, EdgeKind, Ghost, Model } from '../model.ts'
+import type { Place } from '../places.ts'
+import { roleOf } from '../role.ts'
+import type { DiagramSource } from '../source.ts'
+import { isBroken, survey } from '../survey.ts'
+import { printable } from '../text.ts'
+import { linkKeyOf, portAt, type Sheet, sheetOf } from './sheet.ts'
+import { turned } from './turned.ts'
+
+/** The tree as it is written: a table for each system with a row for each node, property and link; links leave from their rows. */
+export function detail(source: DiagramSource, known = survey(source)): Model {
+  const { tops, connections, wiring, used, findings, summary } = known
+  const written = new Map<string, Connection>([
+    ...connections.propertyLinks.map(link => [keyOf(link, '=>'), link] as const),
+    ...connections.links.map(link => [keyOf(link, '->'), link] as const),
+  ])
+  const sheets = new Map(tops.map(top => [top, sheetOf(top, { connections: written, live: source.live, used })]))
+  const lines = new Lines(sheets, kindsOf(wiring.edges))
+  for (const link of connections.links) lines.add(link, '->')
+  for (const link of connections.propertyLinks) if (link.target.kind === 'node') lines.add(link, '=>')
+  return {
+    members: tops.map(top => cardOf(top, sheets.get(top)!)),
+    ghosts: [...lines.ghosts.values()],
+    edges: turned(lines.edges),
+    findings,
+    summary: { ...summary, systems: tops.length },
+  }
+}
+
+function cardOf(system: Place, { rows }: Sheet): Card {
+  const { path, type, service } = system
+  const name = path === ROOT ? '/' : `/${system.name}`
+  const role = roleOf({ ...system, service: service || holdsService(system) })
+  return { kind: 'card', path, name, type, role, service, heads: false, rows: [], details: [], sheet: rows }
+}
+
+function holdsService({ children }: Place): boolean {
+  return children.some(child => child.service || holdsService(child))
+}
+
+class Lines {
+  readonly edges: Omit<Edge, 'backward'>[] = []
+  readonly ghosts = new Map<string, Ghost>()
+  readonly #sheets: ReadonlyMap<Place, Sheet>
+  readonly #systems: ReadonlyMap<TreePath, Place>
+  readonly #kinds: ReadonlyMap<string, EdgeKind>
+
+  constructor(sheets: ReadonlyMap<Place, Sheet>, kinds: ReadonlyMap<string, EdgeKind>) {
+    this.#sheets = sheets
+    this.#systems = new Map([...sheets.keys()].map(system => [system.path, system]))
+    this.#kinds = kinds
+  }
+
+  add(link: Connection, arrow: '->' | '=>'): void {
+    const key = keyOf(link, arrow)
+    const from = this.#systemAt(link.holder.path)!
+    const end = this.#endOf(link)
+    if (end === undefined) return
+    this.edges.push({
+      kind: arrow === '=>' ? 'property' : isBroken(link) ? 'dangling' : (this.#kinds.get(key) ?? 'link'),
+      from: from.path,
+      to: end.to,
+      group: undefined,
+      links: [
+        { owner: link.holder.path, name: link.name, target: link.text, label: printable(link.name), redundant: true },
+      ],
+      bundle: false,
+      fromPort: this.#sheets.get(from)!.ports.get(key),
+      toPort: end.port,
+    })
+  }
+
+  /** Undefined: it ends above all systems, where nothing is drawn. */
+  #endOf({ target }: Connection): { readonly to: string; readonly port: string | undefined } | undefined {
+    if (target.kind === 'node') {
+      const system = this.#systemAt(target.path)
+      if (system === undefined) return undefined
+      return { to: system.path, port: portAt(this.#sheets.get(system)!.ports, target.path) }
+    }
+    const ghost = ghostOf(target)
+    this.ghosts.set(ghost.id, this.ghosts.get(ghost.id) ?? ghost)
+    return { to: ghost.id, port: undefined }
+  }
+
+  #systemAt(path: TreePath): Place | undefined {
+    for (let at = path; ; at = parent(at)) {
+      const system = this.#systems.get(at)
+      if (system !== undefined || at === ROOT) return system
+    }
+  }
+}
+
+/** What kind of line each link is part of in the architecture: there cycles are found. */
+function kindsOf(edges: readonly Edge[]): ReadonlyMap<string, EdgeKind> {
+  return new Map(
+    edges.flatMap(({ kind, links }) =>
+      kind === 'property' ? [] : links.map(({ owner, name }) => [linkKeyOf(owner, name, '->'), kind] as const),
+    ),
+  )
+}
+
+function keyOf({ holder, name }: Connection, arrow: '->' | '=>'): string {
+  return linkKeyOf(holder.path, name, arrow)
+}

@@ -1,0 +1,63 @@
+import { sideOf } from './detail/sheet-label.ts'
+import { attributes, Html } from './dot-attributes.ts'
+import { clusterName, idText } from './dot-nodes.ts'
+import type { DotOptions, Pen } from './dot-options.ts'
+import { lineColor } from './header.ts'
+import { edgeLabel } from './label.ts'
+import type { Edge } from './model.ts'
+import { counted } from './property-text.ts'
+import { cutEnd, dotName, printable } from './text.ts'
+
+export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen): string {
+  const first = edge.links[0]!
+  const [tail, head] = endsOf(edge)
+  return `${tail} -> ${head} [${attributes({
+    id: `e:${idText(first.owner)} ${idText(first.name)}${edge.kind === 'property' ? ' =>' : ''}`,
+    class: edge.kind === 'link' ? 'link' : `link ${edge.kind}`,
+    tooltip: edge.links
+      .map(({ owner, name, target }) =>
+        printable(`${owner}  ${name} ${edge.kind === 'property' ? '=>' : '->'} ${target}`),
+      )
+      .join('\n'),
+    lhead: edge.group === undefined ? undefined : clusterName(edge.group),
+    color: edge.kind === 'link' ? undefined : lineColor(edge.kind, palette),
+    penwidth: edgeWidth(edge),
+    style: edge.kind === 'dangling' || edge.kind === 'property' ? 'dashed' : undefined,
+    dir: edge.backward ? 'back' : undefined,
+    arrowhead: edge.kind === 'property' && !edge.backward ? 'odiamond' : undefined,
+    arrowtail: edge.kind === 'property' && edge.backward ? 'odiamond' : undefined,
+    // Without weight it does not pull its ends together; without constraint it would run around the whole picture.
+    weight: edge.kind === 'property' ? '0' : undefined,
+    label: label === undefined ? undefined : new Html(edgeLabel(label, palette)),
+  })}]`
+}
+
+/** Where a line begins and ends for Graphviz: one that leads backward is the other way round, so that it takes the short way. */
+function endsOf({ from, to, fromPort, toPort, backward }: Edge): readonly [string, string] {
+  if (backward) return [endOf(to, toPort, 'e'), endOf(from, fromPort, 'w')]
+  // Within one sheet, both on the right: a line around it would be longer.
+  return [endOf(from, fromPort, 'e'), endOf(to, toPort, from === to ? 'e' : 'w')]
+}
+
+function endOf(id: string, port: string | undefined, side: 'e' | 'w'): string {
+  return port === undefined ? dotName(id) : `${dotName(id)}:${sideOf(port, side)}:${side}`
+}
+
+function edgeWidth({ kind, bundle, links }: Edge): string | undefined {
+  if (bundle && links.length > 1) return Math.min(1.2 + 0.3 * links.length, 2.4).toFixed(1)
+  return kind === 'cycle' ? '2' : undefined
+}
+
+const LABEL_LIMIT = 3
+
+/** What is written beside a line; undefined if the picture says it anyway. */
+export function labelTextOf(edge: Edge, labels: DotOptions['labels']): string | undefined {
+  if (edge.bundle) return edge.links.length > 1 ? counted(edge.links.length, 'link') : undefined
+  // In a sheet, the row that a line leaves from bears its name.
+  if (labels === 'none' || edge.fromPort !== undefined) return undefined
+  const shown = edge.links.filter(link => labels === 'all' || (!link.redundant && edge.kind !== 'property'))
+  const texts = [...new Set(shown.map(link => link.label))]
+  if (texts.length === 0) return undefined
+  const more = texts.length > LABEL_LIMIT ? `, +${texts.length - LABEL_LIMIT}` : ''
+  return cutEnd(`${texts.slice(0, LABEL_LIMIT).join(', ')}${more}`, 60)
+}

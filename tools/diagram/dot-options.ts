@@ -1,0 +1,34 @@
+import type { Heading } from './header.ts'
+import type { Palette } from './palette.ts'
+
+export interface DotOptions {
+  /** The name of the graph. */
+  readonly name: string
+  readonly heading: Heading
+  readonly palette: Palette
+  readonly direction: 'LR' | 'TB'
+  readonly labels: 'auto' | 'all' | 'none'
+  readonly legend: boolean
+  readonly linkBase: string
+}
+
+/** Ways to say the same graph that Graphviz lays out differently. */
+export interface Variant {
+  /** The order of systems: by name, or each before what it uses. */
+  readonly order: 'name' | 'flow'
+  /** Systems, and what is in them, in the reverse of it. */
+  readonly reversed: boolean
+  /** An invisible frame around everything. */
+  readonly framed: boolean
+  /** Further attributes of the graph: how hard the engine tries. */
+  readonly effort: Readonly<Record<string, string>>
+}
+
+export const PLAIN: Variant = { order: 'name', reversed: false, framed: false, effort: {} }
+
+/** What every line of a DOT text is written with. */
+export interface Pen extends DotOptions {
+  readonly variant: Variant
+  /** The ports of sheets that lines leave from or end at, by the path of the card. */
+  readonly ports: ReadonlyMap<string, ReadonlySet<string>>
+}
