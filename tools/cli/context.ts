@@ -5,6 +5,7 @@ import { EXIT } from './exit.ts'
 import { toFailure } from './failure.ts'
 import type { Output, Stream } from './output.ts'
 import type { Tools } from './ports.ts'
+import type { Target, Targets } from './target.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -14,13 +15,16 @@ export interface Io {
   readonly stdout: Stream
   readonly stderr: Stream
   readonly env: Env
+  /** The current folder; that of the process if it is not given. */
+  readonly cwd?: string
   /** Aborts with an `Interrupted` when the user or the system wants the command to end. */
   readonly signal: AbortSignal
 }
 
 /** Flags that every command takes. */
 export interface Globals {
-  readonly endpoint: string
+  readonly endpoint: string | undefined
+  readonly context: string | undefined
   readonly timeoutMs: number
   readonly quiet: boolean
   readonly verbose: number
@@ -63,9 +67,19 @@ export class Context implements AsyncDisposable {
   readonly signal: AbortSignal
   /** Aborts also when nobody reads the output any more: for commands that only print. What changes the tree goes on to its end. */
   readonly printSignal: AbortSignal
-  #client: Espalier | undefined
+  readonly #targets: Targets | Error
+  readonly #clients = new Map<string, Espalier>()
 
-  constructor(io: Io, globals: Globals, tools: Tools, out: Output, err: Output, unwritable: AbortSignal) {
+  constructor(
+    io: Io,
+    globals: Globals,
+    targets: Targets | Error,
+    tools: Tools,
+    out: Output,
+    err: Output,
+    unwritable: AbortSignal,
+  ) {
+    this.#targets = targets
     this.io = io
     this.globals = globals
     this.tools = tools
@@ -75,23 +89,31 @@ export class Context implements AsyncDisposable {
     this.printSignal = AbortSignal.any([io.signal, unwritable])
   }
 
-  /** The gateway's client; loaded and made when it is first asked for. */
-  async client(): Promise<Espalier> {
-    const { connect } = await import('../../clients/typescript/index.ts')
-    const { endpoint, timeoutMs } = this.globals
-    // With several gateways each is tried once; with one, a refused connection is told at once.
-    this.#client ??= connect({
-      endpoints: endpoint,
-      begin: 'first',
-      deadlineMs: timeoutMs,
-      retries: endpoint.split(',').length - 1,
-    })
-    return this.#client
+  /** The contexts that there are. Throws if they cannot be read: commands that need no tree do not ask. */
+  get targets(): Targets {
+    if (this.#targets instanceof Error) throw this.#targets
+    return this.#targets
   }
 
-  /** The name under which the gateway is shown to people. */
-  get target(): string {
-    return this.globals.endpoint
+  /** The tree that the command works on. */
+  get target(): Target {
+    return this.targets.current
+  }
+
+  /** The client of a tree, of the current one if none is named; loaded and made when it is first asked for. */
+  async client({ endpoint }: Target = this.target): Promise<Espalier> {
+    const { connect } = await import('../../clients/typescript/index.ts')
+    const known = this.#clients.get(endpoint)
+    if (known !== undefined) return known
+    // With several gateways each is tried once; with one, a refused connection is told at once.
+    const client = connect({
+      endpoints: endpoint,
+      begin: 'first',
+      deadlineMs: this.globals.timeoutMs,
+      retries: endpoint.split(',').length - 1,
+    })
+    this.#clients.set(endpoint, client)
+    return client
   }
 
   /** Says something on stderr, unless -q. */
@@ -105,15 +127,18 @@ export class Context implements AsyncDisposable {
 
   /** The same error with a hint, if it is about a path that does not exist and there is one that may have been meant. */
   async explained(thrown: unknown): Promise<unknown> {
-    if (this.printSignal.aborted || this.#client === undefined) return thrown
+    if (this.printSignal.aborted) return thrown
     const failure = toFailure(thrown)
     const { code, facts, hint } = failure
     if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown
+    // With two trees at hand nobody knows whose path it was.
+    const [client, another] = this.#clients.values()
+    if (client === undefined || another !== undefined) return thrown
     const { pathHint } = await import('./path-hint.ts')
-    return failure.withHint(await pathHint(this.#client, facts.path))
+    return failure.withHint(await pathHint(client, facts.path))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client?.[Symbol.asyncDispose]()
+    await Promise.all([...this.#clients.values()].map(client => client[Symbol.asyncDispose]()))
   }
 }

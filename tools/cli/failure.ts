@@ -108,7 +108,7 @@ function ofEspalier(error: EspalierError): Failure {
 }
 
 const HINT_OF: Partial<Record<EspalierError['reason'], string>> = {
-  GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint',
+  GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
   OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
 }
 

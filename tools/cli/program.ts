@@ -5,8 +5,6 @@ import { usage } from './failure.ts'
 import type { ColorChoice } from './output.ts'
 import type { Flag, Verb } from './verb.ts'
 
-export const DEFAULT_ENDPOINT = '127.0.0.1:7400'
-
 /** A command line that was understood. */
 export interface Parsed {
   readonly verb: Verb
@@ -30,7 +28,6 @@ export function parseArguments(
   argv: readonly string[],
   verbs: readonly Verb[],
   others: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
   version: string,
 ): Parsed | Told {
   let told = ''
@@ -50,7 +47,7 @@ export function parseArguments(
       outputError: text => (complaint += text),
     })
     .addHelpText('beforeAll', ({ command }) => (command.parent === null ? PREAMBLE : ''))
-  for (const option of globalOptions(env)) program.addOption(option)
+  for (const option of globalOptions()) program.addOption(option)
   const separator = argv.indexOf('--')
   for (const verb of verbs) {
     const command = addCommand(program, verb)
@@ -114,12 +111,13 @@ function toOption({ flags, summary, choices, fallback, parse }: Flag): Option {
   return option
 }
 
-function globalOptions(env: Readonly<Record<string, string | undefined>>): readonly Option[] {
+function globalOptions(): readonly Option[] {
   return [
+    new Option('-c, --context <name>', 'the tree to work on, by its name (ESPALIER_CONTEXT)'),
     new Option(
       '--endpoint <host:port>',
-      'the gateway, or several with commas; grpcs:// for TLS (ESPALIER_ENDPOINT, else 127.0.0.1:7400)',
-    ).default(env.ESPALIER_ENDPOINT || DEFAULT_ENDPOINT),
+      'its gateway, or several with commas; grpcs:// for TLS (ESPALIER_ENDPOINT, else 127.0.0.1:7400)',
+    ),
     new Option('--timeout <duration>', 'how long one call may take (10s)')
       .default(10_000, '10s')
       .argParser(parseDuration),
@@ -137,7 +135,8 @@ function readGlobals(options: Readonly<Record<string, unknown>>): Pick<Parsed, '
   return {
     color: options.color as ColorChoice,
     globals: {
-      endpoint: options.endpoint as string,
+      endpoint: options.endpoint as string | undefined,
+      context: options.context as string | undefined,
       timeoutMs: options.timeout as number,
       quiet: options.quiet === true,
       verbose: options.verbose as number,

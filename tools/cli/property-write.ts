@@ -6,6 +6,7 @@ import type { Value } from '../../src/tree/value.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit.ts'
 import { Failure, usage } from './failure.ts'
+import { confirm } from './prompt.ts'
 import { changeLine, propertyLine } from './property-line.ts'
 
 /** What the user knows of the node: the write fails with CONFLICT unless it is still so. */
@@ -38,6 +39,8 @@ export async function writeProperties(context: Context, write: Write): Promise<n
       await context.out.line(`${node.path}  (version ${version}, nothing to change)`)
       return EXIT.done
     }
+    const text = changes.map(change => `${changeText(change, context)}\n`).join('')
+    if (!write.dryRun && attempt === 1) await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
     try {
       await send(context, node, changes, write.dryRun)
     } catch (error) {
@@ -47,7 +50,7 @@ export async function writeProperties(context: Context, write: Write): Promise<n
     }
     const { out } = context
     await out.line(`${node.path}  (version ${version} → ${version + 1}${write.dryRun ? ', not written: dry run' : ''})`)
-    for (const change of changes) await out.line(changeText(change, context))
+    await out.write(text)
     return EXIT.done
   }
 }

@@ -5,6 +5,7 @@ import { type ColorChoice, isColored, Output } from './output.ts'
 import type { Tools } from './ports.ts'
 import { type Parsed, parseArguments } from './program.ts'
 import { fileFailure } from './source.ts'
+import { readTargets } from './target.ts'
 import { VERBS } from './verbs.ts'
 
 /** Runs one command line and answers its exit code. Never throws; ends only after everything it opened is closed. */
@@ -13,7 +14,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
   const failed = (error: NodeJS.ErrnoException): void => unwritable.abort(reasonOf(error))
   let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, 'auto') }
   try {
-    const parsed = await understand(argv, io, tools)
+    const parsed = await understand(argv, tools)
     if ('told' in parsed) {
       await new Output(io.stdout, false, failed).write(parsed.told)
       return written(EXIT.done, unwritable.signal)
@@ -21,7 +22,8 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     const out = new Output(io.stdout, isColored(parsed.color, io.stdout, io.env), failed)
     const err = errorOutput(io, parsed.color)
     shape = { json: shape.json, verbose: parsed.globals.verbose, err }
-    await using context = new Context(io, parsed.globals, tools, out, err, unwritable.signal)
+    const targets = await readTargets(parsed.globals, io.env, io.cwd ?? process.cwd()).catch((error: Error) => error)
+    await using context = new Context(io, parsed.globals, targets, tools, out, err, unwritable.signal)
     try {
       const { verb, args, options, rest } = parsed
       return written(await verb.run({ context, args, options, rest }), unwritable.signal)
@@ -61,12 +63,12 @@ interface Shape {
 }
 
 /** Only the commands that the words of the command line may name are loaded; for the list of commands, all are. */
-async function understand(argv: readonly string[], io: Io, tools: Tools): Promise<Parsed | { readonly told: string }> {
+async function understand(argv: readonly string[], tools: Tools): Promise<Parsed | { readonly told: string }> {
   const named = argv.filter(word => Object.hasOwn(VERBS, word))
   const names = named.length === 0 ? Object.keys(VERBS) : named
   const verbs = await Promise.all([...new Set(names)].map(name => (VERBS[name] as (typeof VERBS)[string])(tools)))
   const others = Object.keys(VERBS).filter(name => !names.includes(name))
-  return parseArguments(argv, verbs, others, io.env, tools.version)
+  return parseArguments(argv, verbs, others, tools.version)
 }
 
 function wantsJson(argv: readonly string[]): boolean {

@@ -21,5 +21,6 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   graph: async () => (await import('./commands/graph.ts')).graph,
   check: async () => (await import('./commands/check.ts')).check,
   fmt: async () => (await import('./commands/fmt.ts')).fmt,
+  context: async () => (await import('./commands/context.ts')).contextVerb,
   version: async () => (await import('./commands/version.ts')).version,
 }

@@ -1,5 +1,8 @@
 import { open } from 'node:fs/promises'
+import { parseTree } from '../../../src/tree/parse.ts'
+import { parseDepth } from '../depth.ts'
 import { EXIT } from '../exit.ts'
+import { treeToJson } from '../json-tree.ts'
 import { fileFailure } from '../source.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -8,6 +11,8 @@ interface Options {
   readonly file?: string
   readonly name?: string
   readonly literals: 'json' | 'python'
+  readonly depth?: number
+  readonly output: 'tree' | 'json'
 }
 
 export const exportVerb: Verb = {
@@ -18,6 +23,7 @@ export const exportVerb: Verb = {
     ['espalier export > model.tree', 'everything'],
     ['espalier export /cms --name cms2', 'one subtree, under another name'],
     ['espalier export --literals python', 'as zc.zk reads it'],
+    ['espalier export -o json', 'as JSON, which import takes back, too'],
   ],
   flags: [
     { flags: '-e, --ephemeral', summary: 'also live providers' },
@@ -29,13 +35,16 @@ export const exportVerb: Verb = {
       choices: ['json', 'python'],
       fallback: 'json',
     },
+    { flags: '--depth <n>', summary: 'how many levels', parse: parseDepth },
+    { flags: '-o, --output <format>', summary: 'tree or json', choices: ['tree', 'json'], fallback: 'tree' },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [path = '/'] = args
-    const { ephemeral = false, file, name, literals } = options
+    const { ephemeral = false, file, name, literals, depth, output } = options
     const client = await context.client()
-    const more = name === undefined ? {} : { name }
-    const pieces = client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
+    const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
+    const exported = client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
+    const pieces = output === 'json' ? asJson(exported) : exported
     if (file === undefined) {
       for await (const piece of pieces) await context.out.write(piece)
       return EXIT.done
@@ -52,4 +61,10 @@ export const exportVerb: Verb = {
     await context.say(`wrote ${file}`)
     return EXIT.done
   },
+}
+
+async function* asJson(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  yield `${treeToJson(parseTree(text).tree)}\n`
 }

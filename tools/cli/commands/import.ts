@@ -6,7 +6,7 @@ import { hinting } from '../failure.ts'
 import { runImport } from '../import-run.ts'
 import { parseSource } from '../parsed-source.ts'
 import { countsOf, extraPaths, planText, summaryLine, type WholePlan } from '../plan-text.ts'
-import { confirmDeletion } from '../prompt.ts'
+import { confirm } from '../prompt.ts'
 import { readSource } from '../source.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -36,16 +36,16 @@ export const importVerb: Verb = {
     await parseSource(context, source)
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
     const show = (plan: WholePlan): Promise<void> =>
-      context.out.write(planText(plan, { target: context.target, source: source.name, path }, context.out))
+      context.out.write(planText(plan, { target: context.target.label, source: source.name, path }, context.out))
 
     const dry = options.dryRun === true
-    const isAsked = trim === 'delete' && !context.globals.yes
+    const isAsked = (trim === 'delete' || context.target.protected) && !context.globals.yes
     let planEtag = ''
     if (dry || isAsked) {
       const { plan, result } = await runImport(context, source.text, { path, trim, validateOnly: true }, show)
       await conclude(context, plan, result)
       if (dry || plan.steps.length === 0) return EXIT.done
-      await confirmDeletion(context, countsOf(plan).delete, context.target)
+      await confirm(context, { deletes: countsOf(plan).delete })
       planEtag = result.planEtag
     }
     // What was confirmed is what is done: if anything came between, the gateway refuses.
@@ -86,6 +86,6 @@ async function warnOfExtras(context: Context, plan: WholePlan): Promise<void> {
   const [what, was] = extras.length === 1 ? ['1 path is', 'was'] : [`${extras.length} paths are`, 'were']
   const shown = extras.length > 5 ? `${extras.slice(0, 5).join(', ')}, …` : extras.join(', ')
   await context.warn(
-    `${what} in ${context.target} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
+    `${what} in ${context.target.label} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
   )
 }

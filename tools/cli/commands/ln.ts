@@ -1,5 +1,6 @@
 import { EXIT } from '../exit.ts'
 import { hinting, usage } from '../failure.ts'
+import { confirm } from '../prompt.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -26,6 +27,7 @@ export const ln: Verb = {
     const [target = '', link = ''] = args
     const path = link.endsWith('/') ? `${link}${lastName(target)}` : link
     const client = await context.client()
+    if (options.dryRun !== true) await confirm(context, { deletes: 0, shown: `${path} -> ${target}\n` })
     const request = {
       path,
       target,

@@ -33,7 +33,7 @@ export const plan: Verb = {
     await parseSource(context, source)
     const trim = options.trim === true ? 'delete' : 'keep'
     const outcome = await runImport(context, source.text, { path, trim, validateOnly: true })
-    const target = { target: context.target, source: source.name, path }
+    const target = { target: context.target.label, source: source.name, path }
     if (options.output === 'json') await context.out.line(JSON.stringify(asJson(outcome, target)))
     else
       await context.out.write(

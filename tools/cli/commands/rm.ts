@@ -4,7 +4,7 @@ import { links } from '../../../src/tree/keys.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
-import { confirmDeletion } from '../prompt.ts'
+import { confirm } from '../prompt.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -46,7 +46,7 @@ export const rm: Verb = {
       await context.say(`${count(paths.length)} would be deleted.`)
       return EXIT.done
     }
-    await confirmDeletion(context, paths.length, context.target)
+    await confirm(context, { deletes: paths.length })
     let deleted = 0
     for (const { path } of deletions) {
       const answer = await remove(context, path, options, false)

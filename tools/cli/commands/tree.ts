@@ -3,8 +3,8 @@ import { decodeData } from '../../../src/tree/data.ts'
 import { classify, links } from '../../../src/tree/keys.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Context } from '../context.ts'
+import { parseDepth } from '../depth.ts'
 import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
 import { warnIfLastKnown } from '../last-known.ts'
 import { printable, propertyLine } from '../property-line.ts'
 import type { Call, Verb } from '../verb.ts'
@@ -97,9 +97,4 @@ async function show(branch: Branch, indent: string, context: Context, options: O
     await out.line(`${indent}${isLast ? '└─ ' : '├─ '}${text}`)
     if (child !== undefined) await show(child, `${indent}${isLast ? '   ' : '│  '}`, context, options)
   }
-}
-
-function parseDepth(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw usage(`"${text}" is not a depth`, 'levels count from 1')
-  return Number(text)
 }

@@ -1,0 +1,58 @@
+import { nearest } from '../../src/tree/nearest.ts'
+import type { Env } from './context.ts'
+import { type ContextFile, type Place, readProjectFile, readUserFile } from './context-file.ts'
+import { usage } from './failure.ts'
+
+export const DEFAULT_ENDPOINT = '127.0.0.1:7400'
+
+/** The tree that a command works on. */
+export interface Target extends Place {
+  /** The context's name; undefined if gateways were given directly. */
+  readonly name: string | undefined
+  /** As people are shown it: `@prod`, or the gateways. */
+  readonly label: string
+}
+
+/** One who may say which tree is meant: gateways, or else a context. */
+interface Voice {
+  readonly endpoint: string | undefined
+  readonly context: string | undefined
+}
+
+/** The contexts of a command line, and which of them it means: flag, environment, project file, user's file, default. */
+export class Targets {
+  readonly contexts: ReadonlyMap<string, Place>
+  readonly #voices: readonly Voice[]
+
+  constructor(flags: Voice, env: Env, project: ContextFile, user: ContextFile) {
+    if (flags.endpoint !== undefined && flags.context !== undefined)
+      throw usage('--endpoint and --context exclude each other', 'give one of them')
+    const said = { endpoint: env.ESPALIER_ENDPOINT || undefined, context: env.ESPALIER_CONTEXT || undefined }
+    this.contexts = new Map([...user.contexts, ...project.contexts])
+    this.#voices = [flags, said, project, user]
+  }
+
+  get current(): Target {
+    const voice = this.#voices.find(({ endpoint, context }) => endpoint !== undefined || context !== undefined)
+    if (voice?.endpoint === undefined && voice?.context !== undefined) return this.named(voice.context)
+    const endpoint = voice?.endpoint ?? DEFAULT_ENDPOINT
+    // What is protected under its name is so under its address.
+    const guarded = [...this.contexts.values()].some(place => place.protected && place.endpoint === endpoint)
+    return { name: undefined, label: endpoint, endpoint, protected: guarded }
+  }
+
+  named(name: string): Target {
+    const place = this.contexts.get(name)
+    if (place !== undefined) return { ...place, name, label: `@${name}` }
+    const meant = nearest(name, [...this.contexts.keys()])
+    throw usage(
+      `there is no context "${name}"`,
+      meant === undefined ? `espalier context set ${name} HOST:PORT makes it` : `did you mean ${meant}?`,
+    )
+  }
+}
+
+export async function readTargets(flags: Voice, env: Env, cwd: string): Promise<Targets> {
+  const [project, user] = await Promise.all([readProjectFile(cwd), readUserFile(env)])
+  return new Targets(flags, env, project, user)
+}
