@@ -1,0 +1,106 @@
+import { diffTrees, type NodeDifference } from '../../../src/tree/diff.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import type { Context } from '../context.ts'
+import { countsOf, differenceText, differingPaths, type Names, statText, summaryText } from '../difference-text.ts'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import { asJson } from '../json-tree.ts'
+import { parseSource } from '../parsed-source.ts'
+import { readSource } from '../source.ts'
+import { compareTrees, type TreeDifference } from '../tree-difference.ts'
+import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+
+interface Options {
+  readonly all?: boolean
+  readonly unified: number
+  readonly nameOnly?: boolean
+  readonly summary?: boolean
+  readonly stat?: boolean
+  readonly ephemeral?: boolean
+  readonly exitZero?: boolean
+  readonly output: 'text' | 'json'
+}
+
+export const diff: Verb = {
+  name: 'diff',
+  arguments: '<a> <b>',
+  summary: 'how two trees differ, from files or live; exit 1 if they do',
+  examples: [
+    ['espalier diff model.tree @', 'a file and the live tree'],
+    ['espalier diff @staging/cms @prod/cms', 'a part of two contexts'],
+    ['git show HEAD:model.tree | espalier diff - model.tree', 'what a commit would change'],
+  ],
+  flags: [
+    { flags: '--all', summary: 'also write out what only one has at the top level' },
+    { flags: '-U, --unified <n>', summary: 'unchanged lines beside each difference (0)', parse: parseCount },
+    { flags: '--name-only', summary: 'only the paths of nodes that differ' },
+    { flags: '--stat', summary: 'only how much differs in each top node' },
+    { flags: '--summary', summary: 'only how much differs' },
+    { flags: '-e, --ephemeral', summary: 'also live providers' },
+    { flags: '--exit-zero', summary: 'exit 0 also when they differ' },
+    OUTPUT_JSON,
+  ],
+  async run({ context, args: [a = '', b = ''], options }: Call<Options>) {
+    if (a === '-' && b === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
+    const [left, right] = [await read(context, a, options), await read(context, b, options)]
+    const all = options.all === true
+    const difference = compareTrees(left, right, all ? 'written' : 'listed')
+    if (options.output === 'json') await context.out.write(json(left, right, difference, { a, b }))
+    else await context.out.write(text(context, difference, { a, b }, options))
+    const same = difference.blocks.length === 0 && difference.lone.length + difference.loneAtTop.length === 0
+    return same || options.exitZero === true ? EXIT.done : EXIT.differs
+  },
+}
+
+async function read(context: Context, source: string, { ephemeral = false }: Options): Promise<TreeNode> {
+  return (await parseSource(context, await readSource(context, source, { ephemeral }))).tree
+}
+
+function text({ out }: Context, difference: TreeDifference, names: Names, options: Options): string {
+  const all = options.all === true
+  if (options.nameOnly === true)
+    return differingPaths(difference, all)
+      .map(path => `${path}\n`)
+      .join('')
+  const summary = summaryText(difference, names, all)
+  if (options.summary === true) return summary
+  if (options.stat === true) return `${statText(difference, names)}${summaryText(difference, names, true)}`
+  if (difference.blocks.length === 0) return summary
+  return `${differenceText(difference, names, options.unified ?? 0, out)}${summary}`
+}
+
+/** Everything, to the last digit: values are written as they are spelled. */
+function json(left: TreeNode, right: TreeNode, difference: TreeDifference, names: Names): string {
+  const { changed, a, b } = countsOf(difference, true)
+  const head = JSON.stringify({ version: 1, ...names, summary: { changed, onlyInA: a, onlyInB: b } }).slice(0, -1)
+  const rows = diffTrees(left, right).map(nodeJson)
+  return `${head},"differences":[${rows.length === 0 ? '' : `\n${rows.join(',\n')}\n`}]}\n`
+}
+
+function nodeJson(difference: NodeDifference): string {
+  const { op, path } = difference
+  const where = op === 'changed' ? 'both' : op === 'added' ? 'b' : 'a'
+  const properties =
+    difference.op === 'changed'
+      ? difference.changes.map(change => {
+          const from = change.op === 'add' ? undefined : change.op === 'remove' ? change.value : change.from
+          const to = change.op === 'remove' ? undefined : change.op === 'add' ? change.value : change.to
+          return propertyJson(change.key, from, to)
+        })
+      : [...difference.properties].map(([key, value]) =>
+          where === 'a' ? propertyJson(key, value, undefined) : propertyJson(key, undefined, value),
+        )
+  return `{"path":${JSON.stringify(path)},"in":"${where}","properties":[${properties.join(',')}]}`
+}
+
+type Text = Parameters<typeof asJson>[0]
+
+function propertyJson(key: string, a: Text | undefined, b: Text | undefined): string {
+  const sides = `${a === undefined ? '' : `,"a":${asJson(a)}`}${b === undefined ? '' : `,"b":${asJson(b)}`}`
+  return `{"key":${JSON.stringify(key)}${sides}}`
+}
+
+function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw usage(`"${text}" is not a number of lines`)
+  return Number(text)
+}
