@@ -25,6 +25,11 @@ export function providerNames(
   return [...names]
 }
 
+/** Whether one of them is `:port`, so that the names depend on hosts that it does not say. */
+export function needsHost(addresses: readonly string[]): boolean {
+  return addresses.some(address => address.startsWith(':'))
+}
+
 /** The host that a socket's peer string ("10.0.0.1:5000", "::1:5000") names, as an address; undefined if it names none. */
 export function peerHost(peer: string): string | undefined {
   const host = peer.slice(0, peer.lastIndexOf(':'))

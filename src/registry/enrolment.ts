@@ -18,21 +18,32 @@ export interface Enrolled {
 }
 
 export interface EnrolOptions {
+  /** Asked for only where something is waited for. */
   readonly signal: AbortSignal
   /** Make the service path if it is missing. */
   readonly createPath: boolean
   /** Decide, but commit nothing. */
   readonly validateOnly?: boolean
+  /** Nobody is known to be there, so that it is worth to try without a look. Default false. */
+  readonly guess?: boolean
 }
+
+/** So many times in a row nobody must have been found, after somebody was, before it is tried without a look again. */
+const TRUSTED_AFTER = 8
 
 const EMPTY = encodeData(new Map())
 
-/** Makes provider nodes true: reads what is there, decides by the table of takeover.ts, commits all of it or nothing. */
+/**
+ * Makes provider nodes true: reads what is there, decides by the table of takeover.ts, commits all of it or nothing. Where nobody is
+ * expected it makes them without reading first, which fails if somebody is there.
+ */
 export class Enrolment {
   readonly #store: TreeStore
   readonly #commits: GroupCommit
   readonly #sessions: OwnSessions
   readonly #clock: Clock
+  /** How many times in a row nobody was found. When a crowd comes over from another gateway, all of them are there already. */
+  #nobodyFound = TRUSTED_AFTER
 
   constructor(store: TreeStore, commits: GroupCommit, sessions: OwnSessions, clock: Clock) {
     this.#store = store
@@ -43,12 +54,31 @@ export class Enrolment {
 
   /** The paths of the claims must be held (PathLocks). */
   enrol(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
-    return againstRaces(this.#clock, options.signal, () => this.#attempt(claims, options))
+    let isGuess = options.guess === true && options.validateOnly !== true && this.#nobodyFound >= TRUSTED_AFTER
+    return againstRaces(this.#clock, options, () => {
+      const attempt = isGuess ? this.#guess(claims, options) : this.#attempt(claims, options)
+      isGuess = false
+      return attempt
+    })
+  }
+
+  async #guess(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
+    const session = this.#sessions.current
+    const operations = claims.flatMap(claim => operationsOf({ ...claim, session }, { do: 'create' }, undefined))
+    const parents = new Set(claims.map(claim => parent(claim.path)))
+    try {
+      const revision = await this.#commit(operations, parents, options, 'guess')
+      return { session, revision, takenOver: [] }
+    } catch (error) {
+      if (error instanceof RegistryError && error.code === 'ALREADY_EXISTS') this.#nobodyFound = 0
+      throw error
+    }
   }
 
   async #attempt(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
     const { signal } = options
     const found = await Promise.all(claims.map(claim => this.#store.read(claim.path, { signal, children: false })))
+    this.#nobodyFound = found.some(state => state !== undefined) ? 0 : this.#nobodyFound + 1
     const session = this.#sessions.current
     const operations: Operation[] = []
     const takenOver: TreePath[] = []
@@ -75,9 +105,10 @@ export class Enrolment {
     operations: readonly Operation[],
     parents: ReadonlySet<TreePath>,
     options: EnrolOptions,
+    kind: 'decided' | 'guess' = 'decided',
   ): Promise<Revision> {
     try {
-      return await this.#commits.commit(operations)
+      return await this.#commits.commit(operations, kind)
     } catch (error) {
       if (!(error instanceof RegistryError) || error.code !== 'NOT_FOUND') throw error
       const missing = new Set<TreePath>()

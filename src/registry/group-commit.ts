@@ -11,6 +11,7 @@ const MAX_IN_FLIGHT = 2
 interface Unit {
   readonly operations: readonly Operation[]
   readonly bytes: number
+  readonly isGuess: boolean
   readonly resolve: (revision: Revision) => void
   readonly reject: (error: unknown) => void
 }
@@ -19,6 +20,9 @@ interface Unit {
  * Puts changes that come together into shared transactions. Each unit is all or nothing, and fails only for a reason of its own: when a
  * transaction fails because of one unit, the others are committed without it. Units that touch the same node must not be under way at
  * the same time (see PathLocks).
+ *
+ * A guess is a unit that was made without a look at what is there, and that is made anew, after a look, when it fails. Where one guess
+ * was wrong, the others in its transaction fail with it: when many are wrong, each would cost a transaction otherwise.
  */
 export class GroupCommit {
   readonly #store: TreeStore
@@ -33,9 +37,10 @@ export class GroupCommit {
     this.#signal = signal
   }
 
-  commit(operations: readonly Operation[]): Promise<Revision> {
+  commit(operations: readonly Operation[], kind: 'decided' | 'guess' = 'decided'): Promise<Revision> {
     const { promise, resolve, reject } = Promise.withResolvers<Revision>()
-    this.#waiting.push({ operations, bytes: transactionBytes(operations), resolve, reject })
+    const bytes = transactionBytes(operations)
+    this.#waiting.push({ operations, bytes, isGuess: kind === 'guess', resolve, reject })
     this.#schedule()
     return promise
   }
@@ -88,8 +93,9 @@ export class GroupCommit {
           for (const unit of rest) unit.reject(error)
           return
         }
-        guilty.reject(error)
-        rest = rest.filter(unit => unit !== guilty)
+        const failed = (unit: Unit): boolean => unit === guilty || (guilty.isGuess && unit.isGuess)
+        for (const unit of rest) if (failed(unit)) unit.reject(error)
+        rest = rest.filter(unit => !failed(unit))
       }
     }
   }

@@ -113,7 +113,7 @@ export class Keeper implements AsyncDisposable {
       this.#observing.add(path)
       this.#observations.set(
         path,
-        this.#store.observe(path, observation => this.#onObservation(path, observation)),
+        this.#store.observe(path, observation => this.#onObservation(path, observation), { children: false }),
       )
     }
   }

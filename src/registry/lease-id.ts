@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { RegistryError } from '../tree/errors.ts'
 
 /** 32 lower-case hexadecimal digits that only the lease's client and the gateways know: whoever has it owns the registrations. */
@@ -23,5 +23,5 @@ export function parseLeaseId(text: string): LeaseId {
 
 /** 64 bits of SHA-256: enough to tell leases apart, too few to find one, and the lease itself has 128. */
 export function leaseHash(id: LeaseId): LeaseHash {
-  return createHash('sha256').update(id).digest('hex').slice(0, 16) as LeaseHash
+  return hash('sha256', id).slice(0, 16) as LeaseHash
 }

@@ -2,6 +2,11 @@
 export class PathLocks {
   readonly #tails = new Map<string, Promise<void>>()
 
+  /** Whether `hold` would have to wait for one of these paths. */
+  isHeld(paths: readonly string[]): boolean {
+    return paths.some(path => this.#tails.has(path))
+  }
+
   /** Waits for all of these paths and holds them until disposed. Paths are taken in one order everywhere, so nothing deadlocks. */
   async hold(paths: readonly string[]): Promise<Disposable> {
     const held: Array<() => void> = []

@@ -20,6 +20,7 @@ import { encodeProvider } from './provider.ts'
 import { Removal, type Removed } from './removal.ts'
 import { mayRepair } from './repair.ts'
 import { Sweeper } from './sweeper.ts'
+import type { Claim } from './takeover.ts'
 
 export interface RegistryOptions {
   readonly store: TreeStore
@@ -130,20 +131,24 @@ export class Registry implements AsyncDisposable {
     this.#draining = true
   }
 
-  async register(command: RegisterCommand, { signal }: { readonly signal: AbortSignal }): Promise<Registered> {
+  /** The signal is asked for only where something is waited for. */
+  async register(command: RegisterCommand, call: { readonly signal: AbortSignal }): Promise<Registered> {
     if (this.#draining)
       throw new RegistryError('DRAINING', 'this gateway is stopping and takes no new registrations', {
         hint: 'register at another gateway, with the same lease',
       })
     const leaseId = command.leaseId ?? newLeaseId()
     const paths = command.names.map(name => parsePath(join(command.servicePath, name)))
-    const data = encodeProvider(command.properties, leaseHash(leaseId))
+    const hash = leaseHash(leaseId)
+    const data = encodeProvider(command.properties, hash)
     this.#table.checkRoom(command.leaseId, paths)
     // Whoever registers is alive, even if what it asks for fails.
     this.renew(leaseId)
+    const mustWait = this.#locks.isHeld(paths)
     using _held = await this.#locks.hold(paths)
-    signal.throwIfAborted()
-    const enrolled = await this.#enrol(command, leaseId, paths, data, AbortSignal.any([signal, this.#stopped.signal]))
+    if (mustWait) call.signal.throwIfAborted()
+    const claims = paths.map(path => ({ path, data, hash, force: command.force }))
+    const enrolled = await this.#enrol(command, leaseId, claims, call)
     const { revision, takenOver } = enrolled
     if (command.validateOnly) {
       const lease = this.#table.find(leaseId)?.lease
@@ -228,19 +233,25 @@ export class Registry implements AsyncDisposable {
   async #enrol(
     command: RegisterCommand,
     id: LeaseId,
-    paths: readonly TreePath[],
-    data: Uint8Array,
-    signal: AbortSignal,
+    claims: readonly Omit<Claim, 'session'>[],
+    call: { readonly signal: AbortSignal },
   ): Promise<Enrolled> {
-    const hash = leaseHash(id)
-    const claims = paths.map(path => ({ path, data, hash, force: command.force }))
+    const { createPath, validateOnly } = command
+    const guess = !claims.some(({ path }) => this.#table.registrations.has(path))
+    const stopped = this.#stopped.signal
     try {
-      const { createPath, validateOnly } = command
-      return await this.#enrolment.enrol(claims, { signal, createPath, validateOnly })
+      return await this.#enrolment.enrol(claims, {
+        createPath,
+        validateOnly,
+        guess,
+        get signal() {
+          return AbortSignal.any([call.signal, stopped])
+        },
+      })
     } catch (error) {
       // The nodes may be there: then they must go with the lease, and its client may ask for them again.
       if (error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN')
-        this.#hold(command, id, paths, data, 'unknown')
+        for (const { path, data } of claims) this.#hold(command, id, [path], data, 'unknown')
       throw error
     }
   }

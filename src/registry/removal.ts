@@ -50,7 +50,7 @@ export class Removal {
     for (let at = 0; at < paths.length; at += MAX_PATHS) {
       const part = paths.slice(at, at + MAX_PATHS)
       using _held = await this.#locks.hold(part)
-      const removed = await againstRaces(this.#clock, options.signal, () => this.#attempt(part, hash, options))
+      const removed = await againstRaces(this.#clock, options, () => this.#attempt(part, hash, options))
       for (const path of part) options.onGone(path)
       all.push(...removed.paths)
       if (removed.paths.length > 0) revision = removed.revision

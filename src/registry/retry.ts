@@ -1,5 +1,6 @@
 import { exponentialBackoff } from '../lib/backoff.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { CallOptions } from '../store/store.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 
 const MAX_ATTEMPTS = 10
@@ -9,7 +10,7 @@ const RACES: readonly ErrorCode[] = ['CONFLICT', 'ALREADY_EXISTS', 'NOT_FOUND', 
  * Repeats `attempt`, which reads, decides and commits, as long as its commit says that the state it was decided on is no longer there. An
  * error that the attempt itself decides on must be wrapped in Decided to come through at once.
  */
-export async function againstRaces<T>(clock: Clock, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+export async function againstRaces<T>(clock: Clock, options: CallOptions, attempt: () => Promise<T>): Promise<T> {
   const backoff = exponentialBackoff(5, 200)
   for (let count = 1; ; count++) {
     try {
@@ -18,7 +19,7 @@ export async function againstRaces<T>(clock: Clock, signal: AbortSignal, attempt
       if (error instanceof Decided) throw error.cause
       if (!(error instanceof RegistryError) || !RACES.includes(error.code)) throw error
       if (count >= MAX_ATTEMPTS) throw error.code === 'CONFLICT' ? error : contended(error)
-      if (count > 1) await clock.sleep(backoff.delay(count), signal)
+      if (count > 1) await clock.sleep(backoff.delay(count), options.signal)
     }
   }
 }

@@ -13,7 +13,7 @@ import { StreamSink } from './stream-sink.ts'
 
 /** What a handler knows of its call beside the request. */
 export interface Call {
-  /** Aborted when the client has gone, its deadline has passed, or the call is over. */
+  /** Aborted when the client has gone, its deadline has passed, or the stream is over; not once a single answer was given. */
   readonly signal: AbortSignal
   /** Calls back once when `signal` would abort, or now if it has. For those of whom there are many: a signal takes a kilobyte. */
   onOver(listener: () => void): void
@@ -59,10 +59,17 @@ export function unary<Request, Response>(
   report: Report,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    const respond = (response: Response | Prepared): void => callback(null, response as Response)
-    const fail = (error: unknown): void => callback(failure(error, call.getPath(), report))
+    const view = new CallView(call)
+    const respond = (response: Response | Prepared): void => {
+      view.answered()
+      callback(null, response as Response)
+    }
+    const fail = (error: unknown): void => {
+      view.answered()
+      callback(failure(error, call.getPath(), report))
+    }
     try {
-      const response = handler(call.request, new CallView(call))
+      const response = handler(call.request, view)
       if (response instanceof Promise) response.then(respond, fail)
       else respond(response)
     } catch (error) {
@@ -144,6 +151,7 @@ type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'cancelled' | 'getPeer' |
 class CallView implements Call {
   readonly #call: AnyCall
   #controller: AbortController | undefined
+  #isAnswered = false
 
   constructor(call: AnyCall) {
     this.#call = call
@@ -153,9 +161,16 @@ class CallView implements Call {
     if (this.#controller === undefined) {
       const controller = new AbortController()
       this.#controller = controller
-      this.onOver(() => controller.abort())
+      this.onOver(() => {
+        if (!this.#isAnswered) controller.abort()
+      })
     }
     return this.#controller.signal
+  }
+
+  /** Nobody waits for anything any more, so that nobody needs to be told that the call is over. */
+  answered(): void {
+    this.#isAnswered = true
   }
 
   onOver(listener: () => void): void {

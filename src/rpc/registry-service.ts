@@ -11,7 +11,8 @@ import {
   RegistryServiceService,
   type RenewLeaseResponse,
 } from '../gen/espalier/v1/registry.ts'
-import { peerHost, providerNames } from '../registry/address.ts'
+import { Together } from '../lib/together.ts'
+import { needsHost, peerHost, providerNames } from '../registry/address.ts'
 import { type LeaseId, parseLeaseId } from '../registry/lease-id.ts'
 import type { LeaseStanding, Registry } from '../registry/registry.ts'
 import { resolvePath } from '../store/follow.ts'
@@ -44,9 +45,10 @@ const NOWHERE: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP'
 
 export function registryService(parts: RegistryServiceParts): Service {
   const { store, registry, limits } = parts
+  const places = servicePaths(store)
   return service<RegistryServiceServer>(RegistryServiceService, {
     ...parts.discovery,
-    register: (request, call) => register(request, call, store, registry, limits),
+    register: (request, call) => register(request, call, places, registry, limits),
     keepAlive: keepAlive(parts),
     renewLease: ({ leaseId }) => renewLease(registry, parseLeaseId(leaseId)),
     deregister: (request, call) => deregister(request, call, store, registry),
@@ -57,17 +59,35 @@ export function registryService(parts: RegistryServiceParts): Service {
   })
 }
 
+/** Where service paths lead. Those who register come in crowds and to few paths, so that a crowd asks once. */
+interface ServicePaths {
+  existing(path: TreePath): Promise<TreePath>
+  /** Whether or not its last nodes exist yet. */
+  wanted(path: TreePath): Promise<TreePath>
+}
+
+function servicePaths(store: TreeStore): ServicePaths {
+  // Nobody's signal: the answer is for others, too. A store that is away says so by itself.
+  const { signal } = new AbortController()
+  const existing = new Together<TreePath, TreePath>(
+    async path => (await resolvePath(store, path, { signal, children: false })).realPath,
+  )
+  const wanted = new Together<TreePath, TreePath>(path => resolveForWrite(store, path, signal))
+  return { existing: path => existing.ask(path), wanted: path => wanted.ask(path) }
+}
+
 async function register(
   request: RegisterRequest,
-  { signal, peer }: Call,
-  store: TreeStore,
+  call: Call,
+  places: ServicePaths,
   registry: Registry,
   limits: Limits,
 ): Promise<RegisterResponse> {
   const path = parsePath(request.path)
   refuseReserved(path)
   const leaseId = request.leaseId === '' ? undefined : parseLeaseId(request.leaseId)
-  const names = providerNames(request.addresses, request.hosts, peerHost(peer))
+  const peer = needsHost(request.addresses) ? peerHost(call.peer) : undefined
+  const names = providerNames(request.addresses, request.hosts, peer)
   const { values: properties } = fromProperties(request.properties, request.jsonProperties)
   checkCount('properties of one node', properties.size, limits.properties)
   checkLinkKeys(properties)
@@ -75,13 +95,11 @@ async function register(
   if (ttlMs !== undefined && !(ttlMs >= 0))
     throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
   const { createPath, force, validateOnly } = request
-  const servicePath = createPath
-    ? await resolveForWrite(store, path, signal)
-    : (await resolvePath(store, path, { signal, children: false })).realPath
+  const servicePath = await (createPath ? places.wanted(path) : places.existing(path))
   refuseReserved(servicePath)
   const registered = await registry.register(
     { servicePath, given: path, names, properties, leaseId, ttlMs, createPath, force, validateOnly },
-    { signal },
+    call,
   )
   return {
     leaseId: validateOnly ? request.leaseId : registered.leaseId,

@@ -21,7 +21,7 @@ export interface TreeStore extends AsyncDisposable {
    * States are ordered by revision and never repeat. The listener is called from a fresh stack, must not throw, and is never called
    * after the observation or the store is disposed. Observing one node many times costs the backend once.
    */
-  observe(path: TreePath, listener: (observation: Observation) => void): Disposable
+  observe(path: TreePath, listener: (observation: Observation) => void, options?: ObserveOptions): Disposable
 
   /**
    * All operations or none, atomically, at one revision, which is returned. Ephemeral nodes belong to this store's session.
@@ -50,6 +50,11 @@ export interface ReadOptions extends CallOptions {
    * known that there are some, which is cheaper for many nodes and slower for one. Default true.
    */
   readonly children?: boolean | 'if-any'
+}
+
+export interface ObserveOptions {
+  /** False: the names of the children are not needed and may be left out, and so may their changes, which is cheaper. Default true. */
+  readonly children?: boolean
 }
 
 export interface NodeState {

@@ -3,10 +3,10 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
-import type { Observation } from '../store.ts'
+import type { Observation, ObserveOptions } from '../store.ts'
 import { type Connection, LostRequest } from './connection.ts'
 import { ObservedNode } from './observed-node.ts'
-import { type Reading, readNode } from './read-node.ts'
+import { type Reading, readNode, watchNodeAlone } from './read-node.ts'
 import { TellingOrder } from './telling-order.ts'
 import { realPath } from './wire.ts'
 
@@ -42,12 +42,15 @@ export class Observations {
     this.#options = options
   }
 
-  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
+  observe(
+    path: TreePath,
+    listener: (observation: Observation) => void,
+    { children = true }: ObserveOptions = {},
+  ): Disposable {
     const node = this.#nodes.get(path) ?? new ObservedNode(path)
-    if (!this.#nodes.has(path)) {
-      this.#nodes.set(path, node)
-      this.#plan(node)
-    }
+    const isNew = !this.#nodes.has(path)
+    if (isNew) this.#nodes.set(path, node)
+    if (node.wantChildren(children) || isNew) this.#plan(node)
     const observer = node.add(listener)
     if (this.#isLive) node.tell('live', this.#order.revision)
     return {
@@ -140,9 +143,12 @@ export class Observations {
       const replied = (): void => {
         changesSeen = node.changes
       }
-      const reading = await readNode(connection, node.path, { chroot: this.#options.chroot, watch: { replied } })
+      const isWhole = node.wantsChildren
+      const read = isWhole ? readNode : watchNodeAlone
+      const reading = await read(connection, node.path, { chroot: this.#options.chroot, watch: { replied } })
       node.isReading = false
-      this.#take(node, reading, changesSeen, connection)
+      if (isWhole === node.wantsChildren) this.#take(node, reading, changesSeen, connection)
+      else this.#plan(node)
     } catch (error) {
       node.isReading = false
       this.#failed(node, error)

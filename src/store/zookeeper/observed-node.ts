@@ -19,6 +19,7 @@ export class ObservedNode {
   /** How many changes had been heard of when the known state was read. */
   #readAt = -1
   #changes = 0
+  #wantsChildren = false
   isPlanned = false
   isReading = false
   failures = 0
@@ -30,6 +31,19 @@ export class ObservedNode {
   /** Whether anything was read yet. */
   get isKnown(): boolean {
     return this.#reading !== undefined
+  }
+
+  /** Whether the names of its children are read, too. Once they were asked for they are as long as anybody observes it. */
+  get wantsChildren(): boolean {
+    return this.#wantsChildren
+  }
+
+  /** Whether it must be read for this: what is known, or being read, lacks the names that are asked for now. */
+  wantChildren(wanted: boolean): boolean {
+    if (!wanted || this.#wantsChildren) return false
+    this.#wantsChildren = true
+    this.#changes++
+    return true
   }
 
   /** How many changes were heard of. */

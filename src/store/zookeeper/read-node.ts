@@ -66,6 +66,34 @@ export async function readNodeAlone(connection: Connection, path: TreePath, opti
   }
 }
 
+/** As `readNode` with watches, but without the children: one request, and a watch on the data or on the coming of the node. */
+export async function watchNodeAlone(
+  connection: Connection,
+  path: TreePath,
+  options: ReadNodeOptions,
+): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const onReply = (): void => options.watch?.replied()
+  for (;;) {
+    const { code, body, revision } = await connection.send(dataRequest(realpath, true), {
+      ...signalOf(options),
+      watch: { kind: 'data', realPath: realpath },
+      onReply,
+    })
+    if (body !== undefined) {
+      return { state: { path, data: body.data, stat: body.stat, children: [], revision }, revision }
+    }
+    if (code !== Code.NO_NODE) throw requestError(code, path)
+    const exists = await connection.send(existsRequest(realpath, true), {
+      ...signalOf(options),
+      watch: { kind: 'exists', realPath: realpath },
+      onReply,
+    })
+    if (exists.code === Code.NO_NODE) return { state: undefined, revision: exists.revision }
+    if (exists.code !== Code.OK) throw requestError(exists.code, path)
+  }
+}
+
 /** As `readNode`, in one request where there are no children, and in two round trips where there are. */
 export async function readNodeInSteps(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reading> {
   const { body, revision } = await readData(connection, path, options)

@@ -3,7 +3,15 @@ import type { Log } from '../../lib/log.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import { ROOT, type TreePath } from '../../tree/path.ts'
-import type { CallOptions, NodeState, Observation, Operation, ReadOptions, TreeStore } from '../store.ts'
+import type {
+  CallOptions,
+  NodeState,
+  Observation,
+  ObserveOptions,
+  Operation,
+  ReadOptions,
+  TreeStore,
+} from '../store.ts'
 import { Code } from './codes.ts'
 import { checkOperations, sendTransaction } from './commit.ts'
 import { parseConnectString } from './connect-string.ts'
@@ -98,9 +106,9 @@ class ZooKeeperStore implements TreeStore {
     })
   }
 
-  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
+  observe(path: TreePath, listener: (observation: Observation) => void, options: ObserveOptions = {}): Disposable {
     if (this.#session.current.state === 'closed') throw this.#session.unreachable()
-    return this.#observations.observe(path, listener)
+    return this.#observations.observe(path, listener, options)
   }
 
   async commit(operations: readonly Operation[], { signal }: CallOptions): Promise<Revision> {
