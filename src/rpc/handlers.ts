@@ -66,6 +66,8 @@ export function unary<Request, Response>(
     }
     const fail = (error: unknown): void => {
       view.answered()
+      // Nobody hears the answer, and what was given up on the way is no failure.
+      if (call.cancelled) return
       callback(failure(error, call.getPath(), report))
     }
     try {
