@@ -13,14 +13,14 @@ export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen
   const [tail, head] = endsOf(edge)
   return `${tail} -> ${head} [${attributes({
     id: `e:${idText(first.owner)} ${idText(first.name)}${edge.kind === 'property' ? ' =>' : ''}`,
-    class: edge.kind === 'link' ? 'link' : `link ${edge.kind}`,
+    class: ['link', ...(edge.kind === 'link' ? [] : [edge.kind]), ...(edge.faint ? ['faint'] : [])].join(' '),
     tooltip: edge.links
       .map(({ owner, name, target }) =>
         printable(`${owner}  ${name} ${edge.kind === 'property' ? '=>' : '->'} ${target}`),
       )
       .join('\n'),
     lhead: edge.group === undefined ? undefined : clusterName(edge.group),
-    color: edge.kind === 'link' ? undefined : lineColor(edge.kind, palette),
+    color: edge.faint ? palette.faint : edge.kind === 'link' ? undefined : lineColor(edge.kind, palette),
     penwidth: edgeWidth(edge),
     style: edge.kind === 'dangling' || edge.kind === 'property' ? 'dashed' : undefined,
     dir: edge.backward ? 'back' : undefined,

@@ -32,7 +32,7 @@ function groupLines(group: Group, pen: Pen): string[] {
     style: 'rounded,filled',
     fillcolor: tint.fill,
     color: tint.line,
-    penwidth: '1',
+    penwidth: group.focus ? '2.8' : '1',
     peripheries: '1',
     labelloc: 't',
     labeljust: 'l',
@@ -57,18 +57,18 @@ function cardLine(card: Card, pen: Pen): string {
   const { palette, linkBase } = pen
   const tint = palette.roles[card.role]
   const outline = card.role === 'external' ? ',dashed' : ''
-  const isStore = card.role === 'store'
+  const isStore = card.role === 'store' && !card.collapsed
   return `${dotName(card.path)} [${attributes({
     id: cardId(card.path),
-    class: `${card.service ? 'service' : 'node'} role-${card.role}`,
+    class: `${card.service ? 'service' : 'node'} role-${card.role}${card.focus ? ' focus' : ''}`,
     tooltip: [tooltipOf(card), ...card.details].join('\n'),
     URL: addressOf(linkBase, card.path),
-    shape: isStore ? 'cylinder' : undefined,
-    style: card.service && !isStore ? `rounded,filled${outline}` : `filled${outline}`,
+    shape: card.collapsed ? 'box3d' : isStore ? 'cylinder' : undefined,
+    style: card.service && !isStore && !card.collapsed ? `rounded,filled${outline}` : `filled${outline}`,
     margin: isStore ? '0.17,0.07' : undefined,
     fillcolor: tint.fill,
     color: tint.line,
-    penwidth: card.service ? '1.3' : undefined,
+    penwidth: card.focus ? '2.8' : card.service ? '1.3' : undefined,
     label: new Html(cardLabel(card, palette)),
   })}]`
 }
@@ -76,7 +76,7 @@ function cardLine(card: Card, pen: Pen): string {
 function sheetLine(card: Card & { readonly sheet: readonly SheetRow[] }, { palette, linkBase, ports }: Pen): string {
   return `${dotName(card.path)} [${attributes({
     id: cardId(card.path),
-    class: `sheet role-${card.role}`,
+    class: `sheet role-${card.role}${card.focus ? ' focus' : ''}`,
     tooltip: tooltipOf(card),
     URL: addressOf(linkBase, card.path),
     shape: 'plain',

@@ -45,6 +45,7 @@ export function wire(
       fromPort: undefined,
       toPort: undefined,
       backward: false,
+      faint: false,
     }
     edges.set(key, edge)
     edge.links.push({

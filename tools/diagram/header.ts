@@ -1,7 +1,8 @@
-import { cell, SIZE, type Span } from './label.ts'
+import { cell, SIZE, type Span, toneColor } from './label.ts'
 import { type Card, cardsOf, type EdgeKind, type Model, type Row } from './model.ts'
 import type { Palette } from './palette.ts'
 import { ROLES, type Role } from './role.ts'
+import type { State } from './state.ts'
 import { cutMiddle } from './text.ts'
 
 /** The words above a picture. */
@@ -10,6 +11,8 @@ export interface Heading {
   readonly facts: readonly string[]
   /** Told in red, after the facts. */
   readonly problems: readonly string[]
+  /** Lines of their own. */
+  readonly notes: readonly Row[]
 }
 
 const PADDING = 2
@@ -25,6 +28,8 @@ export function headerLabel(
   const facts = { text: heading.facts.join(' · '), size: SIZE.subtitle, color: palette.muted }
   const problems = heading.problems.map(problem => ({ text: ` · ${problem}`, size: SIZE.subtitle, color: palette.bad }))
   const rows = [`<TR>${cell([title], PADDING)}</TR>`, `<TR>${cell([facts, ...problems], PADDING)}</TR>`]
+  for (const { tone, text } of heading.notes)
+    rows.push(`<TR>${cell([{ text, size: SIZE.row, color: toneColor(tone, palette) }], PADDING)}</TR>`)
   if (legend.length > 0) rows.push('<TR><TD HEIGHT="4"></TD></TR>')
   const lines = Math.ceil(legend.length / perRow)
   const perLine = Math.ceil(legend.length / lines)
@@ -44,14 +49,15 @@ export interface LegendEntry {
 export function legendOf(model: Model, palette: Palette): readonly LegendEntry[] {
   const cards = [...cardsOf(model.members)]
   const rows = cards.flatMap(rowsIn)
-  const tones = new Set(rows.filter(isState).map(row => row.tone))
+  const healths = new Set(rows.map(row => (row as Partial<State>).health))
   const kinds = new Set(model.edges.map(edge => edge.kind))
   const roles = new Set<Role>(cards.map(card => card.role))
   const sharesOnly = !kinds.has('property') && rows.some(row => row.tone === 'shared')
   const ghosts = new Set(model.ghosts.map(ghost => ghost.kind))
   const entries: readonly (readonly [boolean, LegendEntry])[] = [
-    [tones.has('ok'), { sign: '●', color: palette.ok, text: 'live providers' }],
-    [tones.has('bad'), { sign: '○', color: palette.bad, text: 'no providers, in use' }],
+    [healths.has('up'), { sign: '●', color: palette.ok, text: 'live providers' }],
+    [healths.has('low'), { sign: '▲', color: palette.warn, text: 'below expected' }],
+    [healths.has('down'), { sign: '○', color: palette.bad, text: 'no providers, in use' }],
     ...LINES.map(([kind, sign, text]) => [kinds.has(kind), { sign, color: lineColor(kind, palette), text }] as const),
     [sharesOnly, { sign: '=>', color: palette.shared, text: 'shared property' }],
     [ghosts.has('external'), { sign: '□', color: palette.roles.external.line, text: 'outside of this tree' }],
@@ -102,10 +108,10 @@ function legendLine(entries: readonly LegendEntry[], palette: Palette): readonly
 }
 
 /** What a card says, in rows or line by line. */
-function rowsIn({ rows, sheet }: Card): readonly Row[] {
-  return [...rows, ...(sheet ?? []).flatMap(({ value }) => (value === undefined ? [] : [value]))]
-}
-
-function isState({ text }: { readonly text: string }): boolean {
-  return text.startsWith('●') || text.startsWith('○')
+function rowsIn({ rows, state, sheet }: Card): readonly Row[] {
+  return [
+    ...rows,
+    ...(state === undefined ? [] : [state]),
+    ...(sheet ?? []).flatMap(({ value }) => (value === undefined ? [] : [value])),
+  ]
 }

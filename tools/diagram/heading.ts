@@ -19,9 +19,14 @@ export function headingOf(view: View, title: string | undefined, name: string, m
           counted(services, 'service'),
           counted(links, 'link'),
         ]
+  const { scope } = model
   return {
-    title: printable(title ?? TITLES[view]),
-    facts: [cutMiddle(printable(name), 60), ...facts, ...(cycles > 0 ? [counted(cycles, 'cycle')] : [])],
+    title: printable(title ?? scope?.title ?? TITLES[view]),
+    facts: [
+      cutMiddle(printable(name), 60),
+      ...(scope?.facts ?? [...facts, ...(cycles > 0 ? [counted(cycles, 'cycle')] : [])]),
+    ],
+    notes: scope?.notes ?? [],
     problems: broken > 0 ? [`${broken.toLocaleString('en-US')} broken`] : [],
   }
 }

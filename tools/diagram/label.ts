@@ -20,7 +20,7 @@ export interface Span {
 
 export function cardLabel(card: Card, palette: Palette): string {
   const type = card.heads ? undefined : card.type
-  return table([nameLine(card.name, type, palette), ...card.rows.map(row => [rowSpan(row, palette)])])
+  return table([nameLine(card.name, type, palette), ...rowsOfCard(card).map(row => [rowSpan(row, palette)])])
 }
 
 /** The label of a frame: a system by its name, an inner group quietly. */
@@ -75,6 +75,10 @@ export function nameLine(name: string, type: string | undefined, palette: Palett
 
 function shortName(name: string): string {
   return cutMiddle(name, NAME_LIMIT)
+}
+
+function rowsOfCard({ rows, state }: Card): readonly Row[] {
+  return state === undefined ? rows : [...rows, state]
 }
 
 function rowSpan({ tone, text }: Row, palette: Palette): Span {

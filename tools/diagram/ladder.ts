@@ -1,3 +1,4 @@
+import { DiagramError } from './errors.ts'
 import type { View } from './heading.ts'
 import { cardsOf, type Model } from './model.ts'
 import { counted } from './property-text.ts'
@@ -34,18 +35,27 @@ const AS: Readonly<Record<View, string>> = {
  * The ways to draw a tree, best first. Each following one is for when the layout of the one before does not end in time. There is none
  * for what no engine could lay out.
  */
-export function rungsFor(draw: (view: View) => Model, asked: View): readonly Rung[] {
-  const rungs: Rung[] = []
+export function* rungsFor(draw: (view: View) => Model, asked: View): Generator<Rung> {
   const wanted = draw(asked)
   for (const view of VIEWS.slice(VIEWS.indexOf(asked))) {
-    const model = view === asked ? wanted : draw(view)
+    const model = view === asked ? wanted : drawIfAny(draw, view)
+    if (model === undefined) return
     const notices = view === asked ? [] : [`drawn ${AS[view]}: ${sizeOf(wanted)} are too many for one picture`]
     const rung: Rung = { view, model, effort: {}, notices }
-    if (fits(rung)) rungs.push(rung)
+    if (fits(rung)) yield rung
     if (view === 'overview' && model.members.length <= MAX_SYSTEMS && model.edges.length <= MAX_COARSE_EDGES)
-      rungs.push({ ...rung, effort: COARSE })
+      yield { ...rung, effort: COARSE }
   }
-  return rungs
+}
+
+/** A view that says less may have nothing left of what was chosen. */
+function drawIfAny(draw: (view: View) => Model, view: View): Model | undefined {
+  try {
+    return draw(view)
+  } catch (error) {
+    if (error instanceof DiagramError && error.code === 'EMPTY_GRAPH') return undefined
+    throw error
+  }
 }
 
 function fits({ view, model: { members, edges } }: Rung): boolean {

@@ -1,6 +1,7 @@
 import type { Finding as CheckFinding } from '../../src/tree/check.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 import type { Role } from './role.ts'
+import type { State } from './state.ts'
 
 /** What is in a picture, before anything is said about where or in which colour. All in the order in which it is drawn. */
 export interface Model {
@@ -11,6 +12,15 @@ export interface Model {
   readonly edges: readonly Edge[]
   readonly findings: readonly Finding[]
   readonly summary: Summary
+  /** What is told instead of the numbers of the whole, if only a part was chosen. */
+  readonly scope: Scope | undefined
+}
+
+export interface Scope {
+  readonly title: string
+  readonly facts: readonly string[]
+  /** Lines of their own under the facts. */
+  readonly notes: readonly Row[]
 }
 
 export type Member = Card | Group
@@ -26,10 +36,16 @@ export interface Card {
   /** Its group bears the same name and shows the type already. */
   readonly heads: boolean
   readonly rows: readonly Row[]
+  /** How it is; the last row. */
+  readonly state: State | undefined
   /** Every row in full, for the tooltip. */
   readonly details: readonly string[]
   /** In the detail view, everything below a system, line by line; it takes the place of `rows`. */
   readonly sheet: readonly SheetRow[] | undefined
+  /** The picture is about it. */
+  readonly focus: boolean
+  /** It stands for everything below it. */
+  readonly collapsed: boolean
 }
 
 /** One line of a system's table: a node, a property or a link. */
@@ -54,6 +70,7 @@ export interface Group {
   readonly depth: number
   /** Never empty. If the node itself is a card, that is the first. */
   readonly members: readonly Member[]
+  readonly focus: boolean
 }
 
 export type RowTone = 'plain' | 'muted' | 'shared' | 'link' | 'ok' | 'warn' | 'bad'
@@ -90,6 +107,8 @@ export interface Edge {
   readonly toPort: string | undefined
   /** It leads against the flow of the lines: to the system that comes first of two that use each other. */
   readonly backward: boolean
+  /** It steps back behind lines that the picture is about. */
+  readonly faint: boolean
 }
 
 export interface EdgeLink {

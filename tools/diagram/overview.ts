@@ -1,3 +1,4 @@
+import { contentsOf } from './contents.ts'
 import { type Card, cardsOf, type Edge, type Member, type Model, type Row } from './model.ts'
 import { counted } from './property-text.ts'
 
@@ -24,6 +25,7 @@ export function overview(model: Model): Model {
       fromPort: undefined,
       toPort: undefined,
       backward: false,
+      faint: false,
     })
   }
 
@@ -36,28 +38,20 @@ export function overview(model: Model): Model {
 }
 
 function cardFor(system: Member, lost: number): Card {
-  const cards = [...cardsOf([system])]
-  const services = cards.filter(card => card.service && card.role !== 'store').length
-  const stores = cards.filter(card => card.role === 'store').length
-  const others = cards.filter(card => !card.service && card.role !== 'store').length
-  const parts = [
-    ...(services > 0 ? [counted(services, 'service')] : []),
-    ...(stores > 0 ? [counted(stores, 'data store')] : []),
-    ...(services + stores === 0 && others > 0 ? [counted(others, 'node')] : []),
-  ]
-  const rows: Row[] = [{ tone: 'plain', text: parts.join(' · ') }]
-  if (lost > 0) rows.push({ tone: 'bad', text: counted(lost, 'broken link') })
   const { path, name, type, role } = system
+  const contents = contentsOf(system)
+  const broken: Row[] = lost > 0 ? [{ tone: 'bad', text: counted(lost, 'broken link') }] : []
   return {
     kind: 'card',
     path,
     name,
     type,
     role,
-    service: services > 0,
+    ...contents,
+    rows: [...contents.rows, ...broken],
     heads: false,
-    rows,
-    details: cards.map(card => card.path),
     sheet: undefined,
+    focus: false,
+    collapsed: false,
   }
 }

@@ -15,6 +15,7 @@ import { DARK, LIGHT } from './palette.ts'
 import { readPicture } from './picture.ts'
 import { rasterize } from './png.ts'
 import { counted } from './property-text.ts'
+import { selectionOf } from './selection.ts'
 import type { DiagramSource } from './source.ts'
 import { dress } from './svg.ts'
 import { viewsOf } from './views.ts'
@@ -36,6 +37,16 @@ export interface DiagramOptions {
   readonly linkBase?: string
   /** Draws property links as lines too. They are rows of their cards in any case. */
   readonly propertyEdges?: boolean
+  /** Draws what is at or below this path and what is near by, instead of everything. */
+  readonly focus?: string
+  /** How many lines away from the focus something may be; 1 by default. */
+  readonly depth?: number
+  /** `both` by default; `in` who uses the focus, `out` what it uses. */
+  readonly focusDirection?: 'in' | 'out' | 'both'
+  /** Draws only what is wrong or odd, or only what uses each other. */
+  readonly only?: 'problems' | 'cycles'
+  /** Patterns for paths: each frame of such a path becomes one card. */
+  readonly collapse?: readonly string[]
   /** `wasm` by default: needs nothing installed. */
   readonly engine?: 'wasm' | 'dot'
   /** How long the layout of one rung of the ladder may take; 10,000 by default. */
@@ -62,7 +73,8 @@ export async function renderDiagram(
   signal.throwIfAborted()
   const linkBase = checkLinkBase(options.linkBase ?? '#')
   parsePath(source.root ?? ROOT)
-  const draw = viewsOf(source, options.propertyEdges ? 'property-links' : 'links')
+  const { selection, notices } = selectionOf(source, options)
+  const draw = viewsOf(source, options.propertyEdges ? 'property-links' : 'links', selection)
   const view = options.view ?? 'architecture'
   const model = draw(view)
   checkNotEmpty(model, source.name)
@@ -70,15 +82,13 @@ export async function renderDiagram(
 
   if (options.format === 'dot') {
     const text = dotOf(model, dotOptions(source, options, linkBase, { view, model }))
-    return { bytes: Buffer.from(text), summary, findings, notices: [] }
+    return { bytes: Buffer.from(text), summary, findings, notices }
   }
 
-  const rungs = rungsFor(draw, view)
-  if (rungs.length === 0) throw tooLarge(summary, 'is too much for one picture')
   await using engine: Engine = options.engine === 'dot' ? new NativeEngine() : new WasmEngine()
-  const { svg, notices } = await climb(source, options, linkBase, rungs, engine, signal)
-  const bytes = options.format === 'png' ? await rasterize(svg, signal) : Buffer.from(svg)
-  return { bytes, summary, findings, notices }
+  const climbed = await climb(source, options, linkBase, rungsFor(draw, view), engine, summary, signal)
+  const bytes = options.format === 'png' ? await rasterize(climbed.svg, signal) : Buffer.from(climbed.svg)
+  return { bytes, summary, findings, notices: [...notices, ...climbed.notices] }
 }
 
 /** Tries the rungs in order, until the layout of one ends in time. */
@@ -86,11 +96,13 @@ async function climb(
   source: DiagramSource,
   options: DiagramOptions,
   linkBase: string,
-  rungs: readonly Rung[],
+  rungs: Iterable<Rung>,
   engine: Engine,
+  summary: Summary,
   signal: AbortSignal,
 ): Promise<{ readonly svg: string; readonly notices: readonly string[] }> {
   const deadlineMs = options.deadlineMs ?? 10_000
+  let late = false
   for (const rung of rungs) {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
     const how = dotOptions(source, options, linkBase, rung)
@@ -106,9 +118,10 @@ async function climb(
     } catch (error) {
       signal.throwIfAborted()
       if (!deadline.aborted) throw error
+      late = true
     }
   }
-  throw tooLarge(rungs[0]!.model.summary, `stopped after ${deadlineMs / 1000} s`)
+  throw tooLarge(summary, late ? `stopped after ${deadlineMs / 1000} s` : 'is too much for one picture')
 }
 
 function layOut(rung: Rung, how: DotOptions, engine: Engine, deadline: AbortSignal): Promise<Choice> {
@@ -153,7 +166,7 @@ function checkNotEmpty({ summary, members }: Model, name: string): void {
 function tooLarge({ services, nodes }: Summary, what: string): DiagramError {
   const size = services > 0 ? counted(services, 'service') : counted(nodes, 'node')
   return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} ${what}`, {
-    hint: 'draw a part of the tree, or write DOT with -T dot and lay it out with a program of your choice',
+    hint: 'draw a part of it, with --focus PATH --depth N or --collapse GLOB, or write DOT with -T dot for another program',
   })
 }
 

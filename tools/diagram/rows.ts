@@ -3,7 +3,7 @@ import { basename, compareText, type TreePath } from '../../src/tree/path.ts'
 import { type Connection, labelOf } from './connections.ts'
 import type { Row } from './model.ts'
 import type { Place } from './places.ts'
-import { counted, propertyText } from './property-text.ts'
+import { propertyText } from './property-text.ts'
 import { cutEnd, cutMiddle, printable } from './text.ts'
 
 const SHOWN = 3
@@ -16,14 +16,9 @@ export interface CardFacts {
   readonly propertyLinks: readonly Connection[]
   /** Links to the card itself or to what it stands in. */
   readonly inward: readonly Connection[]
-  /** Live providers; undefined if nothing is known about this service. */
-  readonly live: number | undefined
-  /** Whether the picture is about health at all. */
-  readonly showsState: boolean
-  readonly used: boolean
 }
 
-/** The rows of a card: some properties, property links, what was left out, its state. */
+/** The rows of a card: some properties, property links, what was left out. */
 export function rowsOf(place: Place, facts: CardFacts): readonly Row[] {
   const properties = propertiesOf(place)
   const left = Math.max(0, properties.length - SHOWN) + Math.max(0, facts.propertyLinks.length - SHOWN)
@@ -38,7 +33,6 @@ export function rowsOf(place: Place, facts: CardFacts): readonly Row[] {
       text: cutEnd(printable(`${labelOf(link)} → ${link.target.path}`), KEY_LIMIT + VALUE_LIMIT),
     })),
     ...(left > 0 ? [{ tone: 'muted' as const, text: `+${left} more` }] : []),
-    ...(place.service && facts.showsState ? [stateRow(facts)] : []),
   ]
 }
 
@@ -65,11 +59,4 @@ function propertyLinkRow(link: Connection): Row {
   const broken = link.target.kind === 'missing' || link.target.kind === 'loop'
   const text = `${cutMiddle(printable(link.name), KEY_LIMIT)} => ${holder}${property}`
   return broken ? { tone: 'bad', text: `${text} (missing)` } : { tone: 'shared', text }
-}
-
-/** How a service is, as a sign and in words. */
-export function stateRow({ live, used }: Pick<CardFacts, 'live' | 'used'>): Row {
-  if (live === undefined) return { tone: 'muted', text: '? unknown' }
-  if (live > 0) return { tone: 'ok', text: `● ${counted(live, 'live', 'live')}` }
-  return { tone: used ? 'bad' : 'muted', text: '○ no providers' }
 }

@@ -4,6 +4,7 @@ import { findingsOf } from './findings.ts'
 import type { Finding, Summary } from './model.ts'
 import { everyPlace, type Place, placesOf } from './places.ts'
 import type { DiagramSource } from './source.ts'
+import { type State, stateOf } from './state.ts'
 
 /** Everything that a source says, before a view chooses what of it to draw. */
 export interface Survey {
@@ -40,6 +41,12 @@ export function survey(source: DiagramSource): Survey {
       nodes: countNodes(source.tree.children),
     },
   }
+}
+
+/** How a service is, if anything is to be said about it. */
+export function stateAt({ live }: DiagramSource, { used }: Pick<Survey, 'used'>, place: Place): State | undefined {
+  if (!place.service || live === undefined) return undefined
+  return stateOf({ live: live.get(place.path), expected: undefined, used: used.has(place.path) })
 }
 
 export function isBroken({ target }: Connection): boolean {

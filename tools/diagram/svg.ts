@@ -108,7 +108,7 @@ function recolor(from: Palette, to: Palette): string[] {
     ...tint('.external ', from.roles.external, to.roles.external),
     ...texts.map(name => rule(':is(text,tspan)', 'fill', from[name], to[name])),
     ...roles.map(role => rule('.graph>text>tspan', 'fill', from.roles[role].line, to.roles[role].line)),
-    ...(['edge', 'shared', 'warn', 'bad'] as const).flatMap(name => [
+    ...(['edge', 'faint', 'shared', 'warn', 'bad'] as const).flatMap(name => [
       rule('.edge ', 'stroke', from[name], to[name]),
       rule('.edge polygon', 'fill', from[name], to[name]),
     ]),

@@ -3,22 +3,26 @@ import { detail } from './detail/detail.ts'
 import type { View } from './heading.ts'
 import type { Model } from './model.ts'
 import { overview } from './overview.ts'
+import { type Selection, select } from './select/select.ts'
 import type { DiagramSource } from './source.ts'
 import { survey } from './survey.ts'
 
 /** What each view draws of a source. The source is looked through once, each view made at most once, when it is asked for. */
-export function viewsOf(source: DiagramSource, edges: 'links' | 'property-links'): (view: View) => Model {
+export function viewsOf(
+  source: DiagramSource,
+  edges: 'links' | 'property-links',
+  selection: Selection,
+): (view: View) => Model {
   const known = survey(source)
   const made = new Map<View, Model>()
   const full = (view: View): Model => {
-    if (view === 'overview') return overview(draw('architecture'))
-    const model = view === 'detail' ? detail(source, known) : architecture(source, known)
+    if (view === 'overview') return overview(full('architecture'))
+    const model = view === 'detail' ? detail(source, known, selection.collapse) : architecture(source, known)
     return edges === 'links' ? { ...model, edges: model.edges.filter(edge => edge.kind !== 'property') } : model
   }
-  const draw = (view: View): Model => {
-    const model = made.get(view) ?? full(view)
+  return view => {
+    const model = made.get(view) ?? select(full(view), selection, view, source.name)
     made.set(view, model)
     return model
   }
-  return draw
 }

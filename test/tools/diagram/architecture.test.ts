@@ -280,19 +280,19 @@ test('health is told only where it is known, as a sign and in words', () => {
     /d
       /providers
   `
-  assert.ok([...cardsOf(modelOf(text).members)].every(card => card.rows.length === 0))
+  assert.ok([...cardsOf(modelOf(text).members)].every(card => card.state === undefined))
   const live = new Map([
     ['/a', 1200],
     ['/b', 0],
     ['/c', 0],
   ])
   assert.deepEqual(
-    [...cardsOf(modelOf(text, { live }).members)].map(card => card.rows),
+    [...cardsOf(modelOf(text, { live }).members)].map(({ state }) => [state?.tone, state?.text]),
     [
-      [{ tone: 'ok', text: '● 1,200 live' }],
-      [{ tone: 'bad', text: '○ no providers' }],
-      [{ tone: 'muted', text: '○ no providers' }],
-      [{ tone: 'muted', text: '? unknown' }],
+      ['ok', '● 1,200 live'],
+      ['bad', '○ no providers'],
+      ['muted', '○ no providers'],
+      ['muted', '? unknown'],
     ],
   )
 })

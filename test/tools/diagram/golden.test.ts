@@ -19,6 +19,17 @@ const LIVE: ReadonlyMap<string, number> = new Map([
   ['/retail/databases/ugc', 0],
 ])
 
+const SHOP_LIVE: ReadonlyMap<string, number> = new Map([
+  ['/orders', 8],
+  ['/orders/databases/main', 1],
+  ['/orders/databases/replica', 2],
+  ['/api/gateway', 4],
+  ['/analytics/reports', 1],
+  ['/payments', 2],
+  ['/catalog', 4],
+  ['/bus/orders', 3],
+])
+
 /** Each is a folder of test/golden/diagram; accepted are out.dot, out.svg, and findings.txt beside an in.tree. */
 const CASES: Readonly<Record<string, Case>> = {
   seed: {},
@@ -28,6 +39,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'findings-detail': { tree: 'findings', source: { live: LIVE }, options: { view: 'detail', propertyEdges: true } },
   'shop-detail': { tree: 'shop', options: { view: 'detail' } },
   'shop-overview': { tree: 'shop', options: { view: 'overview' } },
+  'shop-focus': { tree: 'shop', source: { live: SHOP_LIVE }, options: { focus: '/orders' } },
+  'shop-focus-detail': { tree: 'shop', options: { focus: '/orders', view: 'detail', focusDirection: 'out' } },
+  'shop-collapsed': { tree: 'shop', options: { collapse: ['databases', '/bus', '/web', '/storage'] } },
+  'findings-only': { tree: 'findings', source: { live: LIVE }, options: { only: 'problems' } },
+  'shop-cycles': { tree: 'shop', options: { only: 'cycles', theme: 'dark' } },
   nested: { options: { labels: 'all' } },
   subtree: { source: { root: path('/shop') }, options: { theme: 'auto', linkBase: 'https://console.example/tree' } },
 }

@@ -4,20 +4,26 @@ import { ghostOf } from '../edges.ts'
 import type { Card, Edge, EdgeKind, Ghost, Model } from '../model.ts'
 import type { Place } from '../places.ts'
 import { roleOf } from '../role.ts'
+import type { Glob } from '../select/glob.ts'
 import type { DiagramSource } from '../source.ts'
-import { isBroken, survey } from '../survey.ts'
+import { isBroken, stateAt, survey } from '../survey.ts'
 import { printable } from '../text.ts'
-import { linkKeyOf, portAt, type Sheet, sheetOf } from './sheet.ts'
+import { linkKeyOf, portAt, type Sheet, type SheetFacts, sheetOf } from './sheet.ts'
 import { turned } from './turned.ts'
 
 /** The tree as it is written: a table for each system with a row for each node, property and link; links leave from their rows. */
-export function detail(source: DiagramSource, known = survey(source)): Model {
-  const { tops, connections, wiring, used, findings, summary } = known
+export function detail(source: DiagramSource, known = survey(source), collapse: readonly Glob[] = []): Model {
+  const { tops, connections, wiring, findings, summary } = known
   const written = new Map<string, Connection>([
     ...connections.propertyLinks.map(link => [keyOf(link, '=>'), link] as const),
     ...connections.links.map(link => [keyOf(link, '->'), link] as const),
   ])
-  const sheets = new Map(tops.map(top => [top, sheetOf(top, { connections: written, live: source.live, used })]))
+  const facts: SheetFacts = {
+    connections: written,
+    state: place => stateAt(source, known, place),
+    isCollapsed: path => collapse.some(glob => glob(path)),
+  }
+  const sheets = new Map(tops.map(top => [top, sheetOf(top, facts)]))
   const lines = new Lines(sheets, kindsOf(wiring.edges))
   for (const link of connections.links) lines.add(link, '->')
   for (const link of connections.propertyLinks) if (link.target.kind === 'node') lines.add(link, '=>')
@@ -27,6 +33,7 @@ export function detail(source: DiagramSource, known = survey(source)): Model {
     edges: turned(lines.edges),
     findings,
     summary: { ...summary, systems: tops.length },
+    scope: undefined,
   }
 }
 
@@ -34,7 +41,21 @@ function cardOf(system: Place, { rows }: Sheet): Card {
   const { path, type, service } = system
   const name = path === ROOT ? '/' : `/${system.name}`
   const role = roleOf({ ...system, service: service || holdsService(system) })
-  return { kind: 'card', path, name, type, role, service, heads: false, rows: [], details: [], sheet: rows }
+  return {
+    kind: 'card',
+    path,
+    name,
+    type,
+    role,
+    service,
+    heads: false,
+    rows: [],
+    state: undefined,
+    details: [],
+    sheet: rows,
+    focus: false,
+    collapsed: false,
+  }
 }
 
 function holdsService({ children }: Place): boolean {
@@ -68,6 +89,7 @@ class Lines {
         { owner: link.holder.path, name: link.name, target: link.text, label: printable(link.name), redundant: true },
       ],
       bundle: false,
+      faint: false,
       fromPort: this.#sheets.get(from)!.ports.get(key),
       toPort: end.port,
     })

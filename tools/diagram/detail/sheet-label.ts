@@ -7,7 +7,7 @@ const PADDING = 4
 
 /** The label of a system's table: a tinted head, then a row for each of its lines. Rows of one size only, so that they align. */
 export function sheetLabel(
-  { name, type, role, sheet }: Card & { readonly sheet: readonly SheetRow[] },
+  { name, type, role, sheet, focus }: Card & { readonly sheet: readonly SheetRow[] },
   ports: ReadonlySet<string>,
   palette: Palette,
 ): string {
@@ -19,7 +19,7 @@ export function sheetLabel(
   )
   const rows = sheet.map(row => `<TR>${rowCells(row, ports, palette)}</TR>`)
   return (
-    `<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="${PADDING}" COLOR="${tint.line}" BGCOLOR="${palette.page}">` +
+    `<TABLE BORDER="${focus ? 3 : 1}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="${PADDING}" COLOR="${tint.line}" BGCOLOR="${palette.page}">` +
     `<TR>${head}</TR>${rows.length > 0 ? '<HR/>' : ''}${rows.join('')}</TABLE>`
   )
 }
@@ -29,6 +29,8 @@ function rowCells({ kind, depth, name, value, port }: SheetRow, ports: ReadonlyS
   const color = kind === 'node' ? palette.ink : kind === 'more' ? palette.muted : palette.secondary
   const named: Span = { text: `${' '.repeat(4 * depth)}${name}`, size: SIZE.sheet, color }
   const told = value && { text: value.text, size: SIZE.sheet, color: valueColor(value.tone, palette) }
+  if (kind === 'more' && !ports.has(sideOf(port, 'w')) && !ports.has(sideOf(port, 'e')))
+    return cell([named], PADDING, ' COLSPAN="2"')
   const at = (side: 'w' | 'e'): string => portOf(sideOf(port, side), ports)
   return `${cell([named], PADDING, at('w'))}${told === undefined ? `<TD${at('e')}></TD>` : cell([told], PADDING, at('e'))}`
 }

@@ -4,7 +4,8 @@ import type { Connection } from '../connections.ts'
 import type { Row, SheetRow } from '../model.ts'
 import type { Place } from '../places.ts'
 import { counted } from '../property-text.ts'
-import { propertiesOf, stateRow } from '../rows.ts'
+import { propertiesOf } from '../rows.ts'
+import type { State } from '../state.ts'
 import { isBroken } from '../survey.ts'
 import { cutEnd, cutMiddle, printable } from '../text.ts'
 
@@ -18,8 +19,8 @@ const VALUE_LIMIT = 48
 export interface SheetFacts {
   /** Links and property links by `linkKeyOf` of where they are written. */
   readonly connections: ReadonlyMap<string, Connection>
-  readonly live: ReadonlyMap<string, number> | undefined
-  readonly used: ReadonlySet<string>
+  readonly state: (place: Place) => State | undefined
+  readonly isCollapsed: (path: TreePath) => boolean
 }
 
 /** The table of one system, and which of its rows stands for what. */
@@ -82,14 +83,13 @@ function* rowsOf(place: Place, depth: number, facts: SheetFacts): Generator<Keye
   if (place.service) below.push(['providers', undefined])
   for (const [name, child] of sorted(below)) {
     const path = join(place.path, name)
-    yield {
-      kind: 'node',
-      depth,
-      name: `/${cutMiddle(printable(name), NAME_LIMIT)}`,
-      value: child === undefined ? providersRow(place, facts) : typeRow(child),
-      keys: [path],
+    const row = { kind: 'node' as const, depth, name: `/${cutMiddle(printable(name), NAME_LIMIT)}` }
+    if (child === undefined) yield { ...row, value: providersRow(place, facts), keys: [path] }
+    else if (facts.isCollapsed(path)) yield { ...row, ...closed(child, facts) }
+    else {
+      yield { ...row, value: typeRow(child), keys: [path] }
+      yield* rowsOf(child, depth + 1, facts)
     }
-    if (child !== undefined) yield* rowsOf(child, depth + 1, facts)
   }
 }
 
@@ -102,13 +102,21 @@ function arrowRow(arrow: '->' | '=>', target: string, connection: Connection | u
   return { tone: arrow === '->' ? 'link' : 'shared', text }
 }
 
+/** A node that stands for everything below it, so that their lines lead to it. */
+function closed(place: Place, facts: SheetFacts): Pick<KeyedRow, 'value' | 'keys'> {
+  const inside = [...rowsOf(place, 0, facts)]
+  const text = inside.length === 0 ? '' : `+${counted(inside.length, 'row')}`
+  return { value: { tone: 'muted', text }, keys: [place.path, ...inside.flatMap(row => row.keys)] }
+}
+
 function typeRow({ type }: Place): Row | undefined {
   return type === undefined ? undefined : { tone: 'muted', text: cutMiddle(type, VALUE_LIMIT) }
 }
 
-function providersRow({ path, node }: Place, { live, used }: SheetFacts): Row | undefined {
-  if (live !== undefined) return stateRow({ live: live.get(path), used: used.has(path) })
-  const written = node.children.get('providers')?.children.size ?? 0
+function providersRow(place: Place, facts: SheetFacts): Row | undefined {
+  const state = facts.state(place)
+  if (state !== undefined) return state
+  const written = place.node.children.get('providers')?.children.size ?? 0
   return written === 0 ? undefined : { tone: 'muted', text: counted(written, 'node') }
 }
 

@@ -1,0 +1,31 @@
+import { type Card, cardsOf, type Member, type Row } from './model.ts'
+import { counted } from './property-text.ts'
+import { type State, stateOfAll } from './state.ts'
+
+/** What one card says of many that it stands for. */
+export interface Contents {
+  readonly rows: readonly Row[]
+  readonly state: State | undefined
+  /** Whether a service is among them; data stores are told apart. */
+  readonly service: boolean
+  readonly details: readonly string[]
+}
+
+export function contentsOf(member: Member): Contents {
+  const cards = [...cardsOf([member])]
+  const count = (is: (card: Card) => boolean): number => cards.filter(is).length
+  const services = count(card => card.service && card.role !== 'store')
+  const stores = count(card => card.role === 'store')
+  const others = count(card => !card.service && card.role !== 'store')
+  const parts = [
+    ...(services > 0 ? [counted(services, 'service')] : []),
+    ...(stores > 0 ? [counted(stores, 'data store')] : []),
+    ...(services + stores === 0 && others > 0 ? [counted(others, 'node')] : []),
+  ]
+  return {
+    rows: [{ tone: 'plain', text: parts.join(' · ') }],
+    state: stateOfAll(cards.flatMap(card => card.state ?? [])),
+    service: services > 0,
+    details: cards.map(card => card.path),
+  }
+}

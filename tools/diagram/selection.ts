@@ -1,0 +1,43 @@
+import { suggest } from '../../src/tree/check.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+import { parsePath } from '../../src/tree/path.ts'
+import { nodeAt } from '../../src/tree/resolve.ts'
+import { everyPlace, placesOf } from './places.ts'
+import type { DiagramOptions } from './render.ts'
+import type { Focus } from './select/focus.ts'
+import { globOf } from './select/glob.ts'
+import type { Selection } from './select/select.ts'
+import { type DiagramSource, wholeTree } from './source.ts'
+
+type SelectionOptions = Pick<DiagramOptions, 'focus' | 'depth' | 'focusDirection' | 'only' | 'collapse'>
+
+/** Reads what of a picture is wanted. Throws BAD_PATH, BAD_ARGUMENT, or NOT_FOUND for a focus that is not in the tree. */
+export function selectionOf(
+  source: DiagramSource,
+  options: SelectionOptions,
+): { readonly selection: Selection; readonly notices: readonly string[] } {
+  const patterns = (options.collapse ?? []).map(pattern => ({ pattern, glob: globOf(pattern) }))
+  const paths = patterns.length === 0 ? [] : [...everyPlace(placesOf(source))].map(place => place.path)
+  const idle = patterns.filter(({ glob }) => !paths.some(glob))
+  return {
+    selection: { collapse: patterns.map(({ glob }) => glob), focus: focusOf(source, options), only: options.only },
+    notices: idle.map(({ pattern }) => `nothing is called ${pattern}, so nothing was collapsed for it`),
+  }
+}
+
+function focusOf(source: DiagramSource, options: SelectionOptions): Focus | undefined {
+  const { focus, depth = 1, focusDirection: direction = 'both' } = options
+  if (focus === undefined) return undefined
+  if (!Number.isInteger(depth) || depth < 0)
+    throw new RegistryError('BAD_ARGUMENT', `"${depth}" is no number of hops`, { hint: 'write 0, 1, 2, ...' })
+  const path = parsePath(focus)
+  const tree = wholeTree(source)
+  if (nodeAt(tree, path) === undefined) {
+    const { meant } = suggest(tree, path)
+    throw new RegistryError('NOT_FOUND', `${path} is not in ${source.name}`, {
+      facts: { path },
+      hint: meant === undefined ? undefined : `did you mean ${meant}?`,
+    })
+  }
+  return { path, depth, direction }
+}

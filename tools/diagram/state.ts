@@ -1,0 +1,51 @@
+import type { Row } from './model.ts'
+import { counted } from './property-text.ts'
+
+/** `up` as many live as expected, or some; `low` fewer than expected; `down` none although it is used; `idle` none, and nobody minds. */
+export type Health = 'up' | 'low' | 'down' | 'idle' | 'unknown'
+
+/** How a service is, as a sign and in words. */
+export interface State extends Row {
+  readonly health: Health
+  /** Live providers; undefined if they are not known. */
+  readonly live: number | undefined
+  readonly expected: number | undefined
+}
+
+export interface Observed {
+  readonly live: number | undefined
+  readonly expected: number | undefined
+  /** Whether a link ends at it. */
+  readonly used: boolean
+}
+
+export function stateOf({ live, expected, used }: Observed): State {
+  const known = { live, expected }
+  if (live === undefined) return { health: 'unknown', tone: 'muted', text: '? unknown', ...known }
+  if (live === 0 && (expected ?? (used ? 1 : 0)) > 0)
+    return { health: 'down', tone: 'bad', text: '○ no providers', ...known }
+  if (live === 0) return { health: 'idle', tone: 'muted', text: '○ no providers', ...known }
+  if (expected !== undefined && live < expected) {
+    const text = `▲ ${live.toLocaleString('en-US')} of ${counted(expected, 'live', 'live')}`
+    return { health: 'low', tone: 'warn', text, ...known }
+  }
+  return { health: 'up', tone: 'ok', text: `● ${counted(live, 'live', 'live')}`, ...known }
+}
+
+/** How several services are together: the worst of them, and how many are like that; undefined for none. */
+export function stateOfAll(states: readonly State[]): State | undefined {
+  const [only] = states
+  if (only === undefined || states.length === 1) return only
+  const sum = (count: (state: State) => number | undefined): number =>
+    states.reduce((total, state) => total + (count(state) ?? 0), 0)
+  const known = { live: sum(state => state.live), expected: undefined }
+  const [down, low, unknown] = (['down', 'low', 'unknown'] as const).map(
+    health => states.filter(state => state.health === health).length,
+  ) as [number, number, number]
+  const of = `of ${states.length.toLocaleString('en-US')}`
+  if (down > 0) return { health: 'down', tone: 'bad', text: `○ ${down} ${of} without providers`, ...known }
+  if (low > 0) return { health: 'low', tone: 'warn', text: `▲ ${low} ${of} below expected`, ...known }
+  if (unknown === states.length) return { ...only, live: undefined }
+  if (unknown > 0) return { health: 'unknown', tone: 'muted', text: `? ${unknown} ${of} unknown`, ...known }
+  return stateOf({ ...known, used: false })
+}
