@@ -6,6 +6,7 @@ import {
   type UpdatePropertiesRequest,
 } from '../gen/espalier/v1/properties.ts'
 import type { Clock } from '../lib/clock.ts'
+import { PathLocks } from '../registry/path-locks.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
@@ -39,6 +40,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   const { store, views, limits } = parts
   const reads = new Reads(parts)
   const answers = new Answers()
+  const locks = new PathLocks()
   const watched = new WeakMap<FollowedProperties, Watched<Value, PropertiesView>>()
 
   function answer(view: FollowedProperties, names: readonly string[]): Prepared {
@@ -90,9 +92,9 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       return serveWatch(watchedBy(view), request, sink, call, opening.move())
     },
     setProperties: (request, { signal }) =>
-      writeProperties(store, toWrite(request, 'others'), limits.properties, signal),
+      writeProperties(store, locks, toWrite(request, 'others'), limits.properties, signal),
     updateProperties: (request, { signal }) =>
-      writeProperties(store, toWrite(request, request.remove), limits.properties, signal),
+      writeProperties(store, locks, toWrite(request, request.remove), limits.properties, signal),
   })
 }
 

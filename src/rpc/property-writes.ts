@@ -1,3 +1,4 @@
+import type { PathLocks } from '../registry/path-locks.ts'
 import { holderOf, LEASE_PROPERTY } from '../registry/provider.ts'
 import { checkEtag, toEtag } from '../store/etag.ts'
 import { resolvePath } from '../store/follow.ts'
@@ -34,14 +35,17 @@ export interface WrittenProperties {
 
 /**
  * Writes to the node that the path leads to, bound to the state it was read in. Without an etag a write that came between is no
- * failure: the change is made again on top of it.
+ * failure: the change is made again on top of it. Writes of one gateway to one path wait for each other: each of many would
+ * otherwise have all others come between.
  */
 export async function writeProperties(
   store: TreeStore,
+  locks: PathLocks,
   write: PropertyWrite,
   maxProperties: number,
   signal: AbortSignal,
 ): Promise<WrittenProperties> {
+  using _turn = await locks.hold([write.path])
   for (;;) {
     const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })
     refuseReserved(realPath)
