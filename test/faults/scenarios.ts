@@ -7,6 +7,8 @@ import type { Round } from './site/round.ts'
 /** A fault, from its beginning until everything runs and connects again. */
 export interface Scenario {
   readonly name: string
+  /** Whether it needs the ensemble for itself, because the servers are what fails. */
+  readonly takesEnsemble?: true
   play(round: Round): Promise<void>
 }
 
@@ -79,6 +81,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'ZooKeeper follower killed',
+    takesEnsemble: true,
     async play(round) {
       const leader = await round.site.ensemble.leader()
       const follower = round.random.pick(round.site.ensemble.servers.filter(server => server !== leader))
@@ -87,12 +90,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'ZooKeeper leader killed',
+    takesEnsemble: true,
     async play(round) {
       await killAndRestart(round, await round.site.ensemble.leader())
     },
   },
   {
     name: 'all ZooKeeper servers restarted',
+    takesEnsemble: true,
     async play(round) {
       const { servers } = round.site.ensemble
       await round.begin()

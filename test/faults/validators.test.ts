@@ -12,7 +12,7 @@ import {
   type Violation,
 } from '../support/validators.ts'
 
-const BOUNDS: Bounds = { sessionTimeoutMs: 1_000, slackMs: 100 }
+const BOUNDS: Bounds = { sessionTimeoutMs: 1_000, slackMs: 100, firstSightMs: 100 }
 const TTL_MS = 500
 
 /** A history in which a:1 lives from 10 to the end, b:1 is released at 200, and both onlookers see it all. */

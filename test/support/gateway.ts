@@ -85,10 +85,14 @@ export async function startGateway(
   started.defer(async () => {
     await process.stop('SIGKILL')
   })
-  const endpoint = await eventually(() => {
-    if (process.ended !== undefined) throw new Error(`the gateway ended with ${process.ended}: ${process.stderr}`)
-    return /serves gRPC on (\S+)/.exec(process.stdout)?.[1]
-  }, 'the gateway listens')
+  const endpoint = await eventually(
+    () => {
+      if (process.ended !== undefined) throw new Error(`the gateway ended with ${process.ended}: ${process.stderr}`)
+      return /serves gRPC on (\S+)/.exec(process.stdout)?.[1]
+    },
+    'the gateway listens',
+    60_000,
+  )
   const stack = started.move()
   return {
     endpoint,

@@ -15,6 +15,8 @@ export interface Bounds {
   readonly sessionTimeoutMs: number
   /** How late an onlooker and the machine may be. */
   readonly slackMs: number
+  /** How late an onlooker may see something for the first time. */
+  readonly firstSightMs: number
 }
 
 /** The onlooker that looks into the store itself, and whose sight is therefore the measure of when something was gone. */
@@ -28,7 +30,7 @@ export interface Blink {
   readonly lengthMs: number
 }
 
-export function blinks(history: History, { slackMs }: Bounds): Blink[] {
+export function blinks(history: History, { firstSightMs }: Bounds): Blink[] {
   const found: Blink[] = []
   const lives = byName(history.lives)
   for (const [source, sightings] of bySource(history.sightings)) {
@@ -38,7 +40,7 @@ export function blinks(history: History, { slackMs }: Bounds): Blink[] {
         const start = Math.max(from, seen.from)
         for (const gap of gaps(seen.of(name), start, Math.min(to, seen.to))) {
           const lengthMs = gap.to - gap.from
-          if (gap.from === start && lengthMs <= slackMs) continue
+          if (gap.from === start && lengthMs <= firstSightMs) continue
           found.push({ source, name, at: gap.from, lengthMs })
         }
       }
@@ -49,7 +51,7 @@ export function blinks(history: History, { slackMs }: Bounds): Blink[] {
 
 /**
  * A provider whose client renews is in every reading of every onlooker, from the first reading that shows it, which comes at the latest
- * `slackMs` after its client was told that it is registered.
+ * `firstSightMs` after its client was told that it is registered.
  */
 export function noBlink(history: History, bounds: Bounds): Violation[] {
   return blinks(history, bounds).map(({ source, name, at, lengthMs }) => {

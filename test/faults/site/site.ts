@@ -25,8 +25,9 @@ const CHROOT = '/espalier'
 const PATH = '/providers'
 const DRAIN_MS = 2_000
 const SETTLE_MS = 90_000
-/** How late onlookers and the machine may be. */
-const SLACK_MS = 1_500
+/** How late onlookers and a busy machine may be. */
+const SLACK_MS = 2_500
+const FIRST_SIGHT_MS = 15_000
 
 /** Gateways, clients and onlookers around one service path, each a process of its own, with a network that can be broken anywhere. */
 export class Site implements AsyncDisposable {
@@ -100,7 +101,7 @@ export class Site implements AsyncDisposable {
   }
 
   get bounds(): Bounds {
-    return { sessionTimeoutMs: this.settings.sessionTimeoutMs, slackMs: SLACK_MS }
+    return { sessionTimeoutMs: this.settings.sessionTimeoutMs, slackMs: SLACK_MS, firstSightMs: FIRST_SIGHT_MS }
   }
 
   get readings(): number {
