@@ -5,6 +5,7 @@ import { EXIT } from './exit.ts'
 import { toFailure } from './failure.ts'
 import type { Output, Stream } from './output.ts'
 import type { Tools } from './ports.ts'
+import type { ProgressStyle } from './progress.ts'
 import type { Target, Targets } from './target.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -28,6 +29,7 @@ export interface Globals {
   readonly timeoutMs: number
   readonly quiet: boolean
   readonly verbose: number
+  readonly progress: ProgressStyle
   readonly yes: boolean
   /** False: never ask anything. */
   readonly input: boolean

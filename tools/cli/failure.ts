@@ -98,7 +98,7 @@ function ofEspalier(error: EspalierError): Failure {
     return new Failure(
       'PARTLY_APPLIED',
       EXIT.partly,
-      `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message}`,
+      `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message.replace(/^\d+ of \d+ changes were written, then: /, '')}`,
       { ...more, hint: 'repeat the same import; what is finished is skipped' },
     )
   if (reason === 'GATEWAY_UNREACHABLE' && / TLS;/.test(error.message))

@@ -4,8 +4,10 @@ import {
   type PlanStep,
   type PropertyChange,
 } from '../../clients/typescript/gen/espalier/v1/tree.ts'
-import { compareText } from '../../src/tree/path.ts'
-import type { Value } from '../../src/tree/value.ts'
+import type { TreeNode } from '../../src/tree/node.ts'
+import { comparePaths, type TreePath } from '../../src/tree/path.ts'
+import { nodeAt } from '../../src/tree/resolve.ts'
+import { asString, type Value } from '../../src/tree/value.ts'
 import type { Output } from './output.ts'
 import { changeLine, printable, propertyLine } from './property-line.ts'
 
@@ -13,9 +15,15 @@ import { changeLine, printable, propertyLine } from './property-line.ts'
 export interface WholePlan {
   readonly steps: readonly PlanStep[]
   readonly kept: readonly KeptNode[]
+  /** Directly under the path and not in the text: never deleted. */
+  readonly topLevel?: readonly string[]
+  /** What the text says, and where: types are shown beside the paths of nodes that change. */
+  readonly tree?: TreeNode
+  readonly path?: string
 }
 
 const PATH_WIDTH = 28
+const MAX_NAMED = 8
 
 export interface PlanTitle {
   /** Where the plan would be applied, and where the text came from. */
@@ -28,7 +36,9 @@ export interface PlanTitle {
 export function planText(plan: WholePlan, { target, source, path }: PlanTitle, out: Output): string {
   const kept = keptLines(plan)
   if (plan.steps.length === 0 && kept.length === 0) return ''
-  const steps = [...plan.steps].sort((a, b) => compareText(a.path, b.path)).flatMap(step => stepLines(step, out))
+  const steps = [...plan.steps]
+    .sort((a, b) => comparePaths(a.path as TreePath, b.path as TreePath))
+    .flatMap(step => stepLines(step, typeIn(plan, step.path), out))
   const blocks = [[`${out.paint('bold', `Plan for ${target}`)}  (${source} → ${path})`], steps, kept]
   return `${blocks
     .filter(block => block.length > 0)
@@ -36,25 +46,38 @@ export function planText(plan: WholePlan, { target, source, path }: PlanTitle, o
     .join('\n')}\n`
 }
 
-function stepLines({ path, change }: PlanStep, out: Output): readonly string[] {
+function stepLines({ path, change }: PlanStep, wantedType: string | undefined, out: Output): readonly string[] {
   if (change?.$case === 'create') {
     const { properties } = change.value
     const type = properties.find(({ key, json }) => key === 'type' && json.startsWith('"'))
-    const suffix = type === undefined ? '' : `: ${printable(JSON.parse(type.json) as string)}`
     return [
-      out.paint('green', `  + ${suffix === '' ? path : `${path.padEnd(PATH_WIDTH)} ${suffix}`}`),
+      out.paint('green', `  + ${withType(path, type === undefined ? undefined : (JSON.parse(type.json) as string))}`),
       ...properties
         .filter(one => one !== type)
         .map(({ key, json }) => out.paint('green', `      + ${propertyLine(key, json as Value)}`)),
     ]
   }
   if (change?.$case === 'update')
-    return [out.paint('yellow', `  ~ ${path}`), ...change.value.changes.map(one => changeOf(one, out))]
+    return [
+      out.paint('yellow', `  ~ ${withType(path, wantedType)}`),
+      ...change.value.changes.map(one => changeOf(one, out)),
+    ]
   const gone = change?.value.properties ?? []
   return [
     out.paint('red', `  - ${path}`),
     ...gone.map(({ key, json }) => out.paint('red', `      - ${propertyLine(key, json as Value)}`)),
   ]
+}
+
+function withType(path: string, type: string | undefined): string {
+  return type === undefined ? path : `${path.padEnd(PATH_WIDTH)} : ${printable(type)}`
+}
+
+/** The type that the text gives a node. Links on the way to the path lead the plan elsewhere; then none is known. */
+function typeIn({ tree, path = '/' }: WholePlan, at: string): string | undefined {
+  const below = path === '/' ? at : at.startsWith(`${path}/`) ? at.slice(path.length) : undefined
+  if (tree === undefined || below === undefined) return undefined
+  return asString(nodeAt(tree, below as TreePath)?.properties.get('type'))
 }
 
 function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): string {
@@ -64,13 +87,18 @@ function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): strin
 }
 
 /** What stays although it is not in the text. Extra nodes that were merely not trimmed are not among them. */
-function keptLines({ kept }: WholePlan): readonly string[] {
-  const protectedNodes = kept.filter(({ reason }) => reason !== KeptReason.EXTRA)
-  if (protectedNodes.length === 0) return []
-  const width = Math.max(...protectedNodes.map(({ path }) => path.length), PATH_WIDTH - 2)
+function keptLines({ kept, topLevel = [] }: WholePlan): readonly string[] {
+  const rows = kept
+    .filter(({ reason }) => reason !== KeptReason.EXTRA)
+    .map(({ path, reason }) => [path, KEPT[reason] ?? ''])
+  const more = topLevel.length > MAX_NAMED ? `, and ${topLevel.length - MAX_NAMED} more` : ''
+  if (topLevel.length > 0)
+    rows.push([`${topLevel.slice(0, MAX_NAMED).join(', ')}${more}`, 'top-level nodes are never trimmed'])
+  if (rows.length === 0) return []
+  const width = Math.max(...rows.map(([paths = '']) => paths.length), PATH_WIDTH - 2)
   return [
     'Kept although not in the file:',
-    ...protectedNodes.map(({ path, reason }) => `    ${path.padEnd(width)}  ${KEPT[reason] ?? ''}`),
+    ...rows.map(([paths = '', why = '']) => `    ${paths.padEnd(width)}  ${why}`),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { Globals } from './context.ts'
 import { parseDuration } from './duration.ts'
 import { usage } from './failure.ts'
 import type { ColorChoice } from './output.ts'
+import type { ProgressStyle } from './progress.ts'
 import type { Flag, Verb } from './verb.ts'
 
 /** A command line that was understood. */
@@ -122,6 +123,9 @@ function globalOptions(): readonly Option[] {
       .default(10_000, '10s')
       .argParser(parseDuration),
     new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'),
+    new Option('--progress <how>', 'auto, bar, plain, json or none')
+      .choices(['auto', 'bar', 'plain', 'json', 'none'])
+      .default('auto'),
     new Option('-q, --quiet', 'no messages but errors'),
     new Option('-v, --verbose', 'more about errors; -vv for all')
       .default(0, '')
@@ -140,6 +144,7 @@ function readGlobals(options: Readonly<Record<string, unknown>>): Pick<Parsed, '
       timeoutMs: options.timeout as number,
       quiet: options.quiet === true,
       verbose: options.verbose as number,
+      progress: options.progress as ProgressStyle,
       yes: options.yes === true,
       input: options.input !== false,
     },

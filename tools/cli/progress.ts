@@ -1,39 +1,73 @@
 import type { Context } from './context.ts'
 
+export type ProgressStyle = 'auto' | 'bar' | 'plain' | 'json' | 'none'
+
 const QUIET_MS = 500
 const REDRAW_MS = 100
 const LINE_EVERY_MS = 10_000
+const TICK_MS = 1_000
 const BAR_WIDTH = 12
 
-/** How far a long command is: a bar on a terminal, a line every 10 s elsewhere; nothing in the first half second. */
+/**
+ * How far a long command is: a bar on a terminal, a line every 10 s elsewhere, JSON for programs; nothing in the first half second. While
+ * nothing can be counted, the time moves.
+ */
 export class Progress implements Disposable {
   readonly #context: Context
-  readonly #what: string
+  readonly #style: Exclude<ProgressStyle, 'auto'>
   readonly #started = performance.now()
+  readonly #timer: NodeJS.Timeout | undefined
+  #what: string
+  #count: { readonly done: number; readonly all: number } | undefined
   #last = 0
   #drawn = false
 
   constructor(context: Context, what: string) {
+    const { err, globals } = context
+    const style = globals.progress === 'auto' ? (err.isTerminal ? 'bar' : 'plain') : globals.progress
     this.#context = context
     this.#what = what
+    this.#style = globals.quiet ? 'none' : style
+    if (this.#style !== 'none') this.#timer = setInterval(() => this.#show(), TICK_MS).unref()
   }
 
-  at(done: number, all: number): void {
-    const { err, globals } = this.#context
-    const now = performance.now()
-    if (globals.quiet || all === 0 || now - this.#started < QUIET_MS) return
-    if (now - this.#last < (err.isTerminal ? REDRAW_MS : LINE_EVERY_MS)) return
-    this.#last = now
-    const share = done / all
-    const count = `${done.toLocaleString('en')}/${all.toLocaleString('en')}  ${Math.floor(share * 100)}%`
-    if (!err.isTerminal) return void err.line(`${this.#what}  ${count}`)
-    this.#drawn = true
-    const full = Math.round(share * BAR_WIDTH)
-    const left = Math.ceil(((now - this.#started) * (1 - share)) / Math.max(share, 0.001) / 1000)
-    void err.write(`\r${this.#what}  ${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}  ${count}  ETA ${left}s\x1b[K`)
+  at(what: string, done: number, all: number): void {
+    this.#what = what
+    this.#count = { done, all }
+    this.#show()
   }
 
   [Symbol.dispose](): void {
+    clearInterval(this.#timer)
     if (this.#drawn) void this.#context.err.write('\r\x1b[K')
+  }
+
+  #show(): void {
+    const now = performance.now()
+    const elapsed = now - this.#started
+    if (this.#style === 'none' || (this.#style !== 'json' && elapsed < QUIET_MS)) return
+    if (now - this.#last < (this.#style === 'plain' ? LINE_EVERY_MS : REDRAW_MS)) return
+    // Lines begin after as long as they are apart: what ends sooner needs none.
+    if (this.#style === 'plain' && elapsed < LINE_EVERY_MS) return
+    this.#last = now
+    const { err } = this.#context
+    if (this.#style === 'json')
+      return void err.line(
+        JSON.stringify({ progress: { what: this.#what, ...this.#count, elapsedMs: Math.round(elapsed) } }),
+      )
+    if (this.#style === 'plain') return void err.line(this.#text(elapsed))
+    this.#drawn = true
+    void err.write(`\r${this.#text(elapsed)}\x1b[K`)
+  }
+
+  #text(elapsed: number): string {
+    if (this.#count === undefined) return `${this.#what}  ${Math.floor(elapsed / 1000)}s`
+    const { done, all } = this.#count
+    const share = done / Math.max(1, all)
+    const count = `${done.toLocaleString('en')}/${all.toLocaleString('en')} nodes  ${Math.floor(share * 100)}%`
+    if (this.#style === 'plain') return `${this.#what}  ${count}`
+    const full = Math.round(share * BAR_WIDTH)
+    const left = Math.ceil((elapsed * (1 - share)) / Math.max(share, 0.001) / 1000)
+    return `${this.#what}  ${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}  ${count}  ETA ${left}s`
   }
 }

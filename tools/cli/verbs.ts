@@ -7,6 +7,7 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   status: async () => (await import('./commands/status.ts')).status,
   import: async () => (await import('./commands/import.ts')).importVerb,
   plan: async () => (await import('./commands/plan.ts')).plan,
+  apply: async () => (await import('./commands/apply.ts')).apply,
   diff: async () => (await import('./commands/diff.ts')).diff,
   export: async () => (await import('./commands/export.ts')).exportVerb,
   tree: async () => (await import('./commands/tree.ts')).tree,

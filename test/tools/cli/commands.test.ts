@@ -221,7 +221,7 @@ test('a reader that goes away ends what only prints, and never what changes the 
   const gone = { endpoint: gateway.endpoint, unwritable: 'EPIPE' }
   assert.deepEqual(await inProcess(['watch', '/'], gone), { stdout: '', stderr: '', code: 0 })
   const { code, stderr } = await inProcess(['import', '-'], { ...gone, stdin: '/unread\n  x = 1\n' })
-  assert.match(stderr, /^Done in .*: 1 added\.\n$/)
+  assert.match(stderr, /^Done in .*: 1 added\. {3}Revision \d+\.\n$/)
   assert.equal(code, 0)
   assert.equal((await run(['get', '/unread', 'x'])).stdout, '1\n')
 })

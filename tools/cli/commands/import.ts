@@ -1,11 +1,9 @@
-import type { ImportResult } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
-import type { Context } from '../context.ts'
-import { formatDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
-import { hinting } from '../failure.ts'
-import { runImport } from '../import-run.ts'
+import { Failure, usage } from '../failure.ts'
+import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
+import { doneLine, warnOfExtras } from '../import-text.ts'
 import { parseSource } from '../parsed-source.ts'
-import { countsOf, extraPaths, planText, summaryLine, type WholePlan } from '../plan-text.ts'
+import { countsOf, planText, summaryLine, type WholePlan } from '../plan-text.ts'
 import { confirm } from '../prompt.ts'
 import { readSource } from '../source.ts'
 import type { Call, Verb } from '../verb.ts'
@@ -14,6 +12,7 @@ interface Options {
   readonly dryRun?: boolean
   /** Undefined: leave what is not in the text, and list it. */
   readonly trim?: boolean
+  readonly failOnExtra?: boolean
 }
 
 export const importVerb: Verb = {
@@ -29,63 +28,54 @@ export const importVerb: Verb = {
     { flags: '-d, --dry-run', summary: 'show the plan, and do nothing' },
     { flags: '-t, --trim', summary: 'delete nodes that are not in the text' },
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
+    { flags: '--fail-on-extra', summary: 'exit 1 if there are nodes that are not in the text' },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
+    if (options.failOnExtra === true && options.trim !== undefined)
+      throw usage(
+        '--fail-on-extra is for imports that leave extra nodes and list them',
+        'leave out --trim or --no-trim',
+      )
     const source = await readSource(context, file)
-    await parseSource(context, source)
+    const { tree } = await parseSource(context, source)
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
-    const show = (plan: WholePlan): Promise<void> =>
-      context.out.write(planText(plan, { target: context.target.label, source: source.name, path }, context.out))
+    const wanted: Wanted = { text: source.text, tree, path, trim }
+    const title = { target: context.target.label, source: source.name, path }
+    const show = (plan: WholePlan): Promise<void> => context.out.write(planText(plan, title, context.out))
+    const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
+      await context.out.line(summaryLine(plan, result.unchanged))
+      const extras = await warnOfExtras(context, plan)
+      return options.failOnExtra === true && extras > 0 ? EXIT.differs : EXIT.done
+    }
 
     const dry = options.dryRun === true
     const isAsked = (trim === 'delete' || context.target.protected) && !context.globals.yes
-    let planEtag = ''
-    if (dry || isAsked) {
-      const { plan, result } = await runImport(context, source.text, { path, trim, validateOnly: true }, show)
-      await conclude(context, plan, result)
-      if (dry || plan.steps.length === 0) return EXIT.done
-      await confirm(context, { deletes: countsOf(plan).delete })
-      planEtag = result.planEtag
+    if (!dry && !isAsked) {
+      const started = performance.now()
+      const outcome = await runImport(context, wanted, { planned: show })
+      const code = await conclude(outcome)
+      if (outcome.plan.steps.length > 0) await context.say(doneLine(outcome.result, performance.now() - started))
+      return code
     }
-    // What was confirmed is what is done: if anything came between, the gateway refuses.
+    const outcome = await planImport(context, wanted)
+    const { plan, result } = outcome
+    await show(plan)
+    const code = await conclude(outcome)
+    if (dry || plan.steps.length === 0) return code
+    await confirm(context, { deletes: countsOf(plan).delete })
     const started = performance.now()
-    const told = isAsked ? undefined : show
-    const { plan, result } = await runImport(context, source.text, { path, trim, planEtag }, told).catch(
-      hinting(HINT_OF),
-    )
-    if (!isAsked) await conclude(context, plan, result)
-    if (plan.steps.length > 0)
-      await context.say(`Done in ${formatDuration(performance.now() - started)}: ${doneText(result)}.`)
-    return EXIT.done
+    // What was confirmed is what is done: if anything came between, the gateway refuses.
+    const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch(refuse)
+    await context.say(doneLine(done.result, performance.now() - started))
+    return code
   },
 }
 
-function doneText({ created, updated, deleted }: { created: bigint; updated: bigint; deleted: bigint }): string {
-  const parts: readonly (readonly [bigint, string])[] = [
-    [created, 'added'],
-    [updated, 'changed'],
-    [deleted, 'deleted'],
-  ]
-  return parts
-    .filter(([count]) => count > 0n)
-    .map(([count, what]) => `${count} ${what}`)
-    .join(', ')
-}
-
-async function conclude(context: Context, plan: WholePlan, { unchanged }: ImportResult): Promise<void> {
-  await context.out.line(summaryLine(plan, unchanged))
-  await warnOfExtras(context, plan)
-}
-
-const HINT_OF = { CONFLICT: 'somebody changed the tree meanwhile: run the same import again' }
-
-async function warnOfExtras(context: Context, plan: WholePlan): Promise<void> {
-  const extras = extraPaths(plan)
-  if (extras.length === 0) return
-  const [what, was] = extras.length === 1 ? ['1 path is', 'was'] : [`${extras.length} paths are`, 'were']
-  const shown = extras.length > 5 ? `${extras.slice(0, 5).join(', ')}, …` : extras.join(', ')
-  await context.warn(
-    `${what} in ${context.target.label} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
-  )
+function refuse(error: unknown): never {
+  if (!(error instanceof OtherPlan)) throw error
+  throw new Failure('PLAN_STALE', EXIT.conflict, 'somebody changed the tree since the plan was shown', {
+    hint: 'nothing was written; run the same import again, and look at its new plan',
+    cause: error,
+  })
 }

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { eventually } from '../../support/condition.ts'
+import { BINARY, type Surroundings } from './espalier.ts'
+
+/** The real binary on a pseudo-terminal (Debian's `script`). Disposing ends it. */
+export interface Terminal extends AsyncDisposable {
+  /** All that was shown, with what was typed and the terminal's own signs. */
+  readonly screen: string
+  /** Waits until the screen shows something, then types an answer. */
+  answer(question: RegExp, text: string): Promise<void>
+  /** The exit code. */
+  readonly code: Promise<number | null>
+}
+
+export function atTerminal(args: readonly string[], { endpoint, cwd, env }: Surroundings = {}): Terminal {
+  const command = [process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')
+  // Its stdin stays open until the end: at the end of it, `script` would spin.
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      SHELL: '/bin/sh',
+      TERM: 'xterm',
+      ...(endpoint === undefined ? {} : { ESPALIER_ENDPOINT: endpoint }),
+      ...env,
+    },
+  })
+  let screen = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text
+  })
+  child.stdin.on('error', () => {})
+  const code = once(child, 'close').then(([code]) => code as number | null)
+  return {
+    get screen() {
+      return screen
+    },
+    answer: async (question, text) => {
+      await eventually(() => question.test(screen), `${question} on the screen`)
+      child.stdin.write(text)
+    },
+    code,
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      await code
+    },
+  }
+}
+
+/** What a person reads on a screen: without colours, and each line as it was in the end. */
+export function plain(screen: string): string {
+  return screen
+    .replaceAll('\r\n', '\n')
+    .replace(/\x1b\[[\d;?]*[A-Za-z]/g, '')
+    .split('\n')
+    .map(line => line.replace(/\r+$/, ''))
+    .map(line => line.slice(line.lastIndexOf('\r') + 1).trimEnd())
+    .join('\n')
+}

@@ -1,0 +1,87 @@
+import { parseTree } from '../../../src/tree/parse.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit.ts'
+import { Failure, toFailure, usage } from '../failure.ts'
+import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
+import { doneLine } from '../import-text.ts'
+import { isRestOf, movedPaths, type Pin, type PlanFile, pinsOf, readPlanFile } from '../plan-file.ts'
+import { countsOf, planText, summaryLine } from '../plan-text.ts'
+import { confirm } from '../prompt.ts'
+import type { Call, Verb } from '../verb.ts'
+
+export const apply: Verb = {
+  name: 'apply',
+  arguments: '<plan>',
+  summary: 'do exactly what a kept plan says, or nothing',
+  examples: [
+    ['espalier plan model.tree --trim --out PLAN', 'keep a plan, and have it reviewed'],
+    ['espalier apply PLAN', 'do it; exit 5 if it is stale: if anything it is about changed'],
+  ],
+  flags: [],
+  async run({ context, args: [file = ''] }: Call) {
+    const kept = await readPlanFile(file)
+    checkTarget(context, kept)
+    const wanted: Wanted = { ...kept, tree: parseTree(kept.text).tree }
+    const outcome = await planImport(context, wanted)
+    const { plan, result } = outcome
+    if (plan.steps.length === 0) {
+      await context.out.line(`Nothing to do: everything is as ${kept.source} says.`)
+      return EXIT.done
+    }
+    if (result.planEtag !== kept.planEtag) await resume(context, kept, outcome)
+    const title = { target: context.target.label, source: kept.source, path: kept.path }
+    await context.out.write(planText(plan, title, context.out))
+    await context.out.line(summaryLine(plan, result.unchanged))
+    await confirm(context, { deletes: countsOf(plan).delete })
+    const started = performance.now()
+    // Between the look and the deed the gateway compares once more: what was shown is done, or nothing.
+    const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
+      if (error instanceof OtherPlan) throw stale(kept, pinsOf(error.plan.steps))
+      throw movedOn(error)
+    })
+    await context.say(doneLine(done.result, performance.now() - started))
+    return EXIT.done
+  },
+}
+
+/** A plan for one tree is never applied to another. Gateways without a name may stand before the same one. */
+function checkTarget(context: Context, { target }: PlanFile): void {
+  const { label } = context.target
+  if (target === label) return
+  if (target.startsWith('@'))
+    throw usage(`the plan was made for ${target}; this is ${label}`, `add --context ${target.slice(1)}`)
+  if (label.startsWith('@'))
+    throw usage(`the plan was made for ${target}; this is ${label}`, `add --endpoint ${target}`)
+}
+
+/** A plan of several transactions that stopped in the middle may go on: if what is left is a part of it, on the very same states. */
+async function resume(context: Context, kept: PlanFile, { plan }: ImportOutcome): Promise<void> {
+  const now = pinsOf(plan.steps)
+  if (kept.transactions < 2 || !isRestOf(now, kept.changes)) throw stale(kept, now)
+  const done = kept.changes.length - now.length
+  await context.say(`${done} of ${kept.changes.length} changes are made already; going on with the rest.`)
+}
+
+const MAX_NAMED = 10
+
+function stale({ changes, source, path }: PlanFile, now: readonly Pin[]): Failure {
+  const { moved, all } = movedPaths(changes, now)
+  const more = moved.length > MAX_NAMED ? ` and ${moved.length - MAX_NAMED} more` : ''
+  return new Failure(
+    'PLAN_STALE',
+    EXIT.conflict,
+    `${moved.length} of ${all} paths changed since the plan was made: ${moved.slice(0, MAX_NAMED).join(', ')}${more}`,
+    {
+      hint: `nothing was written; look at a new plan: espalier plan ${source}${path === '/' ? '' : ` ${path}`}`,
+      facts: { paths: moved },
+    },
+  )
+}
+
+/** Even between comparing and writing nothing is overwritten: the store refuses the transaction. */
+function movedOn(error: unknown): unknown {
+  const failure = toFailure(error)
+  if (failure.code !== 'CONFLICT') return error
+  const { message, facts } = failure
+  return new Failure('PLAN_STALE', EXIT.conflict, message, { facts, cause: error, hint: 'nothing was written' })
+}

@@ -1,0 +1,32 @@
+import type { ImportResult } from '../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { Context } from './context.ts'
+import { formatDuration } from './duration.ts'
+import { extraPaths, type WholePlan } from './plan-text.ts'
+
+const MAX_NAMED = 5
+
+/** `Done in 0.1 s: 1 changed, 1 deleted.` */
+export function doneLine({ created, updated, deleted, revision }: ImportResult, ms: number): string {
+  const parts: readonly (readonly [bigint, string])[] = [
+    [created, 'added'],
+    [updated, 'changed'],
+    [deleted, 'deleted'],
+  ]
+  const done = parts
+    .filter(([count]) => count > 0n)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')
+  return `Done in ${formatDuration(ms)}: ${done}.   Revision ${revision}.`
+}
+
+/** Says what is in the tree but not in the text, and was left alone. Answers how many nodes that are. */
+export async function warnOfExtras(context: Context, plan: WholePlan): Promise<number> {
+  const extras = extraPaths(plan)
+  if (extras.length === 0) return 0
+  const [what, was] = extras.length === 1 ? ['1 path is', 'was'] : [`${extras.length} paths are`, 'were']
+  const shown = extras.length > MAX_NAMED ? `${extras.slice(0, MAX_NAMED).join(', ')}, …` : extras.join(', ')
+  await context.warn(
+    `${what} in ${context.target.label} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
+  )
+  return extras.length
+}
