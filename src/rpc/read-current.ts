@@ -95,7 +95,7 @@ async function readAll(
     while (next < places.length) {
       const at = next++
       const { path, deep } = places[at] as Place
-      states[at] = await store.read(path, { signal: either, children: deep ? 'if-any' : false })
+      states[at] = await store.read(path, { signal: either, children: deep, bulk: true })
       // A store in this process answers at once, and everybody else would wait until all is read.
       await nextTurn()
     }

@@ -45,11 +45,10 @@ export interface CallOptions {
 export interface ReadOptions extends CallOptions {
   /** Default false: the answer may lag behind commits made through other sessions. */
   readonly sync?: boolean
-  /**
-   * False: the names of the children are not needed and may be left out, which is cheaper. `if-any`: they are asked for only when it is
-   * known that there are some, which is cheaper for many nodes and slower for one. Default true.
-   */
-  readonly children?: boolean | 'if-any'
+  /** False: the names of the children are not needed and may be left out, which is cheaper. Default true. */
+  readonly children?: boolean
+  /** One of many reads that are asked for at the same time: together they are answered sooner, one alone would be later. Default false. */
+  readonly bulk?: boolean
 }
 
 export interface ObserveOptions {

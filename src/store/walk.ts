@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decodeData } from '../tree/data.ts'
 import type { StoredNode } from '../tree/node.ts'
 import { basename, join, type TreePath } from '../tree/path.ts'
@@ -21,6 +22,8 @@ export interface WalkedNode {
 
 /** A level starts with this many reads ahead and allows one more for each node that was passed on, up to the window. */
 const FIRST_WINDOW = 16
+/** How many nodes are passed on before everybody else in the process has a turn. */
+const NODES_A_TURN = 256
 /** A level that holds this much data, or will by what its nodes are like, reads no further ahead. */
 const MAX_BYTES_AHEAD = 8_000_000
 
@@ -61,7 +64,7 @@ export async function* walkTree(
     if (first === undefined) return
     yield walked(first, 0)
     if (depth === 0) return
-    const level = new Level(at => store.read(at, { signal, children: 'if-any' }), { depth: 1, deepest: depth, window })
+    const level = new Level(at => store.read(at, { signal, bulk: true }), { depth: 1, deepest: depth, window })
     level.add(first)
     yield* nodesBelow(first, level)
   } finally {
@@ -69,12 +72,20 @@ export async function* walkTree(
   }
 }
 
-async function* nodesBelow(above: NodeState, level: Level): AsyncGenerator<WalkedNode, void, undefined> {
-  for (let i = 0; i < above.children.length; i++) {
+async function* nodesBelow(first: NodeState, top: Level): AsyncGenerator<WalkedNode, void, undefined> {
+  const open = [{ level: top, left: first.children.length }]
+  for (let passed = 1; ; passed++) {
+    while (open.at(-1)?.left === 0) open.pop()
+    const siblings = open.at(-1)
+    if (siblings === undefined) return
+    const { level } = siblings
+    siblings.left--
     const state = await level.take()
+    // A store in this process answers at once, and everybody else would wait until all is read.
+    if (passed % NODES_A_TURN === 0) await nextTurn()
     if (state === undefined) continue
     yield walked(state, level.depth)
-    if (level.below !== undefined) yield* nodesBelow(state, level.below)
+    if (level.below !== undefined) open.push({ level: level.below, left: state.children.length })
   }
 }
 

@@ -44,7 +44,7 @@ class SessionStore implements TreeStore {
   async read(path: TreePath, { signal, children }: ReadOptions): Promise<NodeState | undefined> {
     signal.throwIfAborted()
     this.#assertOpen()
-    return this.#tree.read(path, children !== false)
+    return this.#tree.read(path, children)
   }
 
   observe(path: TreePath, listener: (observation: Observation) => void): Disposable {

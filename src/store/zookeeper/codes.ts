@@ -2,6 +2,7 @@
 export const Code = {
   OK: 0,
   RUNTIME_INCONSISTENCY: -2,
+  UNIMPLEMENTED: -6,
   BAD_ARGUMENTS: -8,
   NO_NODE: -101,
   NO_AUTH: -102,

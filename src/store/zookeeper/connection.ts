@@ -3,6 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Revision } from '../../tree/node.ts'
 import { formatServers, type ServerAddress } from './connect-string.ts'
 import type { Credentials } from './credentials.ts'
+import { GatheredReads } from './gathered-reads.ts'
 import { isConnected, type Manager, STATES } from './library.ts'
 import { onAbort } from './on-abort.ts'
 import { WATCHES_LOST } from './repairs/watches-in-pieces.ts'
@@ -55,6 +56,8 @@ export interface SendOptions<T> {
 
 /** One session with ZooKeeper, on one connection after another. Connects again by itself until the session has ended. */
 export class Connection {
+  /** For reads that come in large numbers. */
+  readonly reads = new GatheredReads((request, options) => this.send(request, options))
   readonly #manager: Manager
   readonly #clock: Clock
   readonly #window = new Window()

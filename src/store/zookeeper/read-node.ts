@@ -3,6 +3,7 @@ import type { TreePath } from '../../tree/path.ts'
 import type { NodeState } from '../store.ts'
 import { Code } from './codes.ts'
 import type { Connection } from './connection.ts'
+import type { Gathered } from './gathered-reads.ts'
 import { requestError } from './map-error.ts'
 import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from './wire.ts'
 
@@ -94,17 +95,39 @@ export async function watchNodeAlone(
   }
 }
 
-/** As `readNode`, in one request where there are no children, and in two round trips where there are. */
-export async function readNodeInSteps(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reading> {
-  const { body, revision } = await readData(connection, path, options)
-  if (body === undefined) return { state: undefined, revision }
-  const { data, stat, hasChildren } = body
-  if (!hasChildren) return { state: { path, data, stat, children: [], revision }, revision }
-  const below = await connection.send(childrenRequest(realPath(options.chroot, path), false), signalOf(options))
-  const failure = failed(below)
-  if (failure !== undefined) throw requestError(failure, path)
-  if (below.body === undefined || !isSameData(stat, below.body.stat)) return readNode(connection, path, options)
-  return { state: { path, data, ...below.body, revision: below.revision }, revision: below.revision }
+/**
+ * As `readNode` or `readNodeAlone`, together with others that are asked for at the same time: in one round trip where there are no children or
+ * they are not wanted, and in two where there are.
+ */
+export async function readNodeOfMany(
+  connection: Connection,
+  path: TreePath,
+  options: ReadOptions & { readonly children: boolean },
+): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const first = await connection.reads.ask({ realPath: realpath, children: false }, options.signal)
+  const { data, revision } = present(first, path)
+  if (data === undefined) return { state: undefined, revision }
+  if (!data.hasChildren || !options.children)
+    return { state: { path, data: data.data, stat: data.stat, children: [], revision }, revision }
+  const second = present(await connection.reads.ask({ realPath: realpath, children: true }, options.signal), path)
+  // The names were read between the two stats, so if no child came or went between these, they are those of the second one.
+  if (second.data === undefined || !hasSameChildren(data.stat, second.data.stat))
+    return readNode(connection, path, options)
+  const state = {
+    path,
+    data: second.data.data,
+    stat: second.data.stat,
+    children: second.children ?? [],
+    revision: second.revision,
+  }
+  return { state, revision: second.revision }
+}
+
+/** What was gathered, if the node is there or is missing; anything else is an error. */
+function present(gathered: Gathered, path: TreePath): Gathered {
+  if (gathered.code === Code.OK || gathered.code === Code.NO_NODE) return gathered
+  throw requestError(gathered.code, path)
 }
 
 async function readData(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reply<DataBody>> {
@@ -120,6 +143,10 @@ function signalOf({ signal }: ReadOptions): { readonly signal?: AbortSignal } {
 
 function isSameData(a: NodeStat, b: NodeStat): boolean {
   return a.created === b.created && a.modified === b.modified
+}
+
+function hasSameChildren(a: NodeStat, b: NodeStat): boolean {
+  return a.created === b.created && a.childrenModified === b.childrenModified
 }
 
 function failed({ code }: Reply<unknown>): number | undefined {

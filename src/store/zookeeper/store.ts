@@ -19,7 +19,7 @@ import { type Connection, LostRequest } from './connection.ts'
 import { parseCredentials } from './credentials.ts'
 import { requestError } from './map-error.ts'
 import { Observations } from './observations.ts'
-import { readNode, readNodeAlone, readNodeInSteps } from './read-node.ts'
+import { readNode, readNodeAlone, readNodeOfMany } from './read-node.ts'
 import { ZooKeeperSession } from './session.ts'
 import { realPath, syncRequest } from './wire.ts'
 
@@ -96,12 +96,18 @@ class ZooKeeperStore implements TreeStore {
     }
   }
 
-  read(path: TreePath, { signal, sync = false, children = true }: ReadOptions): Promise<NodeState | undefined> {
+  read(
+    path: TreePath,
+    { signal, sync = false, children = true, bulk = false }: ReadOptions,
+  ): Promise<NodeState | undefined> {
     return this.#call(signal, 'read', async connection => {
-      const read = children === 'if-any' ? readNodeInSteps : children ? readNode : readNodeAlone
+      const read = bulk ? readNodeOfMany : children ? readNode : readNodeAlone
       // Both leave at once: the requests of one connection are answered in their order.
       const synced = sync ? this.#sync(connection, signal) : undefined
-      const [{ state }] = await Promise.all([read(connection, path, { chroot: this.#chroot, signal }), synced])
+      const [{ state }] = await Promise.all([
+        read(connection, path, { chroot: this.#chroot, signal, children }),
+        synced,
+      ])
       return state
     })
   }

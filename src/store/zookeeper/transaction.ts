@@ -4,11 +4,13 @@ import { STAT_BYTES } from './stat.ts'
 import { BODY_AT, realPath, WireRequest, writeText } from './wire.ts'
 
 const MULTI = 14
-const OP = { CREATE: 1, DELETE: 2, SET_DATA: 5, CHECK: 13, ERROR: -1 } as const
+const OP = { CREATE: 1, DELETE: 2, SET_DATA: 5, CHECK: 13 } as const
+/** The type of a result that is an error code. */
+export const OP_ERROR = -1
 const ANY_VERSION = -1
 const EPHEMERAL = 1
 // Before each operation and each result: type (4 bytes), done (1), error code (4).
-const HEADER_BYTES = 9
+export const HEADER_BYTES = 9
 
 /** One ACL entry: everybody may do everything (perms 31, scheme "world", id "anyone"). */
 const OPEN_ACL = Buffer.concat([int(1), int(31), text('world'), text('anyone')])
@@ -44,7 +46,7 @@ function writeOperation(bytes: Buffer, start: number, operation: Operation, path
   return bytes.writeInt32BE(operation.ephemeral === true ? EPHEMERAL : 0, at)
 }
 
-function writeHeader(bytes: Buffer, at: number, type: number, done: boolean): number {
+export function writeHeader(bytes: Buffer, at: number, type: number, done: boolean): number {
   return bytes.writeInt32BE(-1, bytes.writeUInt8(done ? 1 : 0, bytes.writeInt32BE(type, at)))
 }
 
@@ -55,8 +57,8 @@ function readResults(frame: Buffer, start: number): readonly number[] {
     const type = frame.readInt32BE(at)
     if (frame[at + 4] === 1) return codes
     at += HEADER_BYTES
-    codes.push(type === OP.ERROR ? frame.readInt32BE(at) : Code.OK)
-    if (type === OP.ERROR) at += 4
+    codes.push(type === OP_ERROR ? frame.readInt32BE(at) : Code.OK)
+    if (type === OP_ERROR) at += 4
     else if (type === OP.CREATE) at += 4 + frame.readInt32BE(at)
     else if (type === OP.SET_DATA) at += STAT_BYTES
     else if (type !== OP.DELETE && type !== OP.CHECK) throw new Error(`a transaction's reply holds operation ${type}`)

@@ -1,7 +1,7 @@
 import type { NodeStat, Revision } from '../../tree/node.ts'
 import { Code } from './codes.ts'
 import type { SelfReading } from './repairs/own-replies.ts'
-import { readHasChildren, readStat } from './stat.ts'
+import { readHasChildren, readStat, STAT_BYTES } from './stat.ts'
 
 /** What a server answered. */
 export interface Reply<T> {
@@ -80,26 +80,39 @@ export function existsRequest(path: string, watch: boolean): WireRequest<NodeSta
 }
 
 export function dataRequest(path: string, watch: boolean): WireRequest<DataBody> {
-  return new WireRequest(OP.GET_DATA, pathAndFlag(path, watch), (frame, at) => {
-    // A length of -1 is "no data", which Python clients write for nothing.
-    const end = at + 4 + Math.max(0, frame.readInt32BE(at))
-    const data = Buffer.from(frame.subarray(at + 4, end))
-    return { data, stat: readStat(frame, end), hasChildren: readHasChildren(frame, end) }
-  })
+  return new WireRequest(OP.GET_DATA, pathAndFlag(path, watch), readData)
+}
+
+export function readData(frame: Buffer, at: number): DataBody {
+  // A length of -1 is "no data", which Python clients write for nothing.
+  const end = at + 4 + Math.max(0, frame.readInt32BE(at))
+  const data = Buffer.from(frame.subarray(at + 4, end))
+  return { data, stat: readStat(frame, end), hasChildren: readHasChildren(frame, end) }
+}
+
+/** How many bytes of a reply `readData` made this of. */
+export function dataBytes({ data }: DataBody): number {
+  return 4 + data.length + STAT_BYTES
 }
 
 export function childrenRequest(path: string, watch: boolean): WireRequest<ChildrenBody> {
-  return new WireRequest(OP.GET_CHILDREN2, pathAndFlag(path, watch), (frame, start) => {
-    const children = new Array<string>(frame.readInt32BE(start))
-    let at = start + 4
-    for (let i = 0; i < children.length; i++) {
-      const end = at + 4 + frame.readInt32BE(at)
-      children[i] = frame.toString('utf8', at + 4, end)
-      at = end
-    }
-    // ZooKeeper has no names with surrogates, so JavaScript's order is the code-point order.
-    return { children: children.sort(), stat: readStat(frame, at) }
+  return new WireRequest(OP.GET_CHILDREN2, pathAndFlag(path, watch), (frame, at) => {
+    const { value: children, end } = readNames(frame, at)
+    return { children, stat: readStat(frame, end) }
   })
+}
+
+/** Names, sorted by code point, and where in the frame they end. */
+export function readNames(frame: Buffer, start: number): { readonly value: readonly string[]; readonly end: number } {
+  const names = new Array<string>(frame.readInt32BE(start))
+  let at = start + 4
+  for (let i = 0; i < names.length; i++) {
+    const end = at + 4 + frame.readInt32BE(at)
+    names[i] = frame.toString('utf8', at + 4, end)
+    at = end
+  }
+  // ZooKeeper has no names with surrogates, so JavaScript's order is the code-point order.
+  return { value: names.sort(), end: at }
 }
 
 export function syncRequest(path: string): WireRequest<void> {
