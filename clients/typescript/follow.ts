@@ -7,6 +7,8 @@ const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
 /** A gateway that has not sent the first frame by then is given up for the next one. */
 const FIRST_FRAME_MS = 15_000
+/** A watch that goes on within this time, here or at the next gateway, was never lost: nothing was missed. */
+const LOST_AFTER_MS = 1_000
 
 interface AnyFrame {
   readonly revision: bigint
@@ -15,7 +17,7 @@ interface AnyFrame {
 
 /**
  * Reads a watch for ever: opened again after it broke, with growing waits, on the next gateway, where it goes on from the last
- * revision seen. `lost` is told each time it broke. Ends when the signal aborts; throws what repeating cannot mend.
+ * revision seen. `lost` is told when it broke and does not go on soon. Ends when the signal aborts; throws what repeating cannot mend.
  */
 export async function follow<Frame extends AnyFrame>(watch: {
   readonly gateways: Gateways
@@ -26,6 +28,15 @@ export async function follow<Frame extends AnyFrame>(watch: {
 }): Promise<void> {
   const { gateways, signal } = watch
   let revision = 0n
+  let losing: ReturnType<typeof setTimeout> | undefined
+  const broke = (error: EspalierError): void => {
+    losing ??= setTimeout(() => watch.lost(error), LOST_AFTER_MS)
+  }
+  const goesOn = (): void => {
+    clearTimeout(losing)
+    losing = undefined
+  }
+  signal.addEventListener('abort', goesOn, { once: true })
   for (let attempt = 1; !signal.aborted; attempt++) {
     const gateway = gateways.current
     const opened = new AbortController()
@@ -34,6 +45,7 @@ export async function follow<Frame extends AnyFrame>(watch: {
     try {
       for await (const frame of watch.open(gateway, revision, AbortSignal.any([signal, opened.signal]))) {
         clearTimeout(overdue)
+        goesOn()
         attempt = 1
         if (isComplete(frame)) revision = frame.revision
         watch.frame(frame)
@@ -42,14 +54,17 @@ export async function follow<Frame extends AnyFrame>(watch: {
         break
       }
       if (!moved && !signal.aborted)
-        watch.lost(new EspalierError('GATEWAY_UNREACHABLE', `${gateway.endpoint.text} ended the watch`))
+        broke(new EspalierError('GATEWAY_UNREACHABLE', `${gateway.endpoint.text} ended the watch`))
     } catch (error) {
       if (signal.aborted) return
       const trouble = opened.signal.aborted
         ? new EspalierError('TIMEOUT', `${gateway.endpoint.text} did not answer within ${FIRST_FRAME_MS / 1000} s`)
         : error
-      if (!(trouble instanceof EspalierError) || !trouble.transient) throw trouble
-      watch.lost(trouble)
+      if (!(trouble instanceof EspalierError) || !trouble.transient) {
+        goesOn()
+        throw trouble
+      }
+      broke(trouble)
     } finally {
       clearTimeout(overdue)
     }

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connect } from '../../clients/typescript/index.ts'
+import { eventually } from '../support/condition.ts'
+import { startGateway } from '../support/gateway.ts'
+import { startZooKeeper } from '../support/zookeeper.ts'
+import { type Running, start } from '../tools/cli/espalier.ts'
+
+const SESSION_TIMEOUT_MS = 3_000
+
+/** Waits until a command has written as many lines, and answers what it wrote. */
+async function lines(running: Running, count: number): Promise<string> {
+  await eventually(() => running.stdout.split('\n').length > count, `${count} lines: ${running.stderr}`, 30_000)
+  return running.stdout
+}
+
+test('killing a gateway while "espalier watch" looks on shows nothing at all, whichever gateway it looks through', async () => {
+  await using zookeeper = await startZooKeeper()
+  const args = ['--zookeeper', zookeeper.connect, '--session-timeout', `${SESSION_TIMEOUT_MS}ms`]
+  await using first = await startGateway({ args })
+  await using second = await startGateway({ args })
+  await using client = connect({ endpoints: [first.endpoint, second.endpoint], begin: 'first' })
+  await using registration = client.register('/providers', '10.0.0.1:80', {}, { ttlMs: 4_000, createPath: true })
+  await registration.registered()
+
+  await using through = start(['watch', '/providers', '--children'], {
+    endpoint: `${first.endpoint},${second.endpoint}`,
+  })
+  await using beside = start(['watch', '/providers', '--children'], {
+    endpoint: `${second.endpoint},${first.endpoint}`,
+  })
+  const before = [await lines(through, 1), await lines(beside, 1)]
+
+  await first.stop('SIGKILL')
+  await eventually(() => client.endpoint === second.endpoint, 'the client notices')
+  await eventually(() => registration.current.state === 'registered', 'the client has moved')
+  // The session of the killed gateway ends.
+  await delay(SESSION_TIMEOUT_MS + 500)
+  assert.deepEqual([through.stdout, beside.stdout], before)
+  assert.deepEqual([through.stderr, beside.stderr], ['', ''])
+
+  await using newcomer = client.register('/providers', '10.0.0.2:80')
+  await newcomer.registered()
+  for (const watch of [through, beside]) assert.match(await lines(watch, 2), /10\.0\.0\.2:80/)
+})
