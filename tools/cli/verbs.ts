@@ -8,6 +8,7 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   import: async () => (await import('./commands/import.ts')).importVerb,
   plan: async () => (await import('./commands/plan.ts')).plan,
   apply: async () => (await import('./commands/apply.ts')).apply,
+  drift: async () => (await import('./commands/drift.ts')).drift,
   diff: async () => (await import('./commands/diff.ts')).diff,
   export: async () => (await import('./commands/export.ts')).exportVerb,
   tree: async () => (await import('./commands/tree.ts')).tree,
