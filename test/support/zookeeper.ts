@@ -133,7 +133,7 @@ async function prepare(
         return /Mode: (standalone|leader|follower)/.test(await srvr(port))
       },
       `ZooKeeper answers on port ${port}`,
-      30_000,
+      90_000,
     )
     if (started.exitCode === null) return
     child = undefined
