@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 
-/** A program that the tests need and that npm cannot bring. */
-interface Requirement {
+/** A program that tests or benchmarks need and that npm cannot bring. */
+export interface Requirement {
   readonly name: string
   /** The Debian package that has it. */
   readonly debian: string
   readonly present: () => boolean
 }
 
-const REQUIREMENTS: readonly Requirement[] = [
+const OF_TESTS: readonly Requirement[] = [
   {
     name: 'a JDK (for ZooKeeper and the Java client)',
     debian: 'default-jdk-headless',
@@ -25,11 +25,11 @@ const REQUIREMENTS: readonly Requirement[] = [
 ]
 
 /**
- * Installs what the tests need where apt-get may be used, and throws an error that names what is missing where it may not: a
- * test is never left out because something was not there.
+ * Installs what is needed, by the tests unless told otherwise, where apt-get may be used, and throws an error that names what is
+ * missing where it may not: a test is never left out because something was not there.
  */
-export function installRequirements(): void {
-  const missing = REQUIREMENTS.filter(requirement => !requirement.present())
+export function installRequirements(requirements = OF_TESTS): void {
+  const missing = requirements.filter(requirement => !requirement.present())
   if (missing.length === 0) return
   const packages = missing.map(requirement => requirement.debian)
   if (process.getuid?.() === 0 && works('apt-get', '--version')) {
@@ -42,11 +42,11 @@ export function installRequirements(): void {
   const still = missing.filter(requirement => !requirement.present())
   if (still.length === 0) return
   throw new Error(
-    `the tests need what this machine does not have: ${still.map(requirement => requirement.name).join(', ')}\n` +
+    `this needs what the machine does not have: ${still.map(requirement => requirement.name).join(', ')}\n` +
       `   help: apt-get install ${still.map(requirement => requirement.debian).join(' ')}`,
   )
 }
 
-function works(program: string, ...args: string[]): boolean {
+export function works(program: string, ...args: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0
 }

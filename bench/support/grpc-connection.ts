@@ -1,0 +1,250 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+/**
+ * What a call is told. A message is only valid during the call-back: its bytes are overwritten later.
+ */
+export interface Receiver {
+  message(message: Buffer): void
+  /** The peer ended the stream. A call that ends without a message has failed. */
+  end(): void
+}
+
+/** One call. A thin client does not read statuses: whoever needs them uses a real one. */
+export interface Call {
+  send(message: Uint8Array): void
+  cancel(): void
+}
+
+interface Stream {
+  readonly receiver: Receiver
+  /** The beginning of a message that has not come whole. */
+  rest: Buffer | undefined
+}
+
+const DATA = 0
+const HEADERS = 1
+const RST_STREAM = 3
+const SETTINGS = 4
+const PING = 6
+const GOAWAY = 7
+const WINDOW_UPDATE = 8
+const END_STREAM = 1
+const ACK = 1
+const END_HEADERS = 4
+const PADDED = 8
+
+const MAX_WINDOW = 0x7fff_ffff
+/** The window of the connection is made whole again whenever this much was received. */
+const REFILL_BYTES = 1 << 28
+const EMPTY = Buffer.alloc(0)
+
+/**
+ * A gRPC client over one connection, so thin that a server is measured and not the load on it: HTTP/2 frames are read where they lie,
+ * headers of answers are skipped, and flow control never stops the server.
+ */
+export class GrpcConnection implements AsyncDisposable {
+  readonly #socket: Socket
+  readonly #streams = new Map<number, Stream>()
+  readonly #authority: string
+  #next = 1
+  #rest: Buffer = EMPTY
+  #received = 0
+  #window = 65_535
+  readonly #blocked: Buffer[] = []
+
+  static async open(port: number): Promise<GrpcConnection> {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    return new GrpcConnection(socket, `127.0.0.1:${port}`)
+  }
+
+  private constructor(socket: Socket, authority: string) {
+    this.#socket = socket
+    this.#authority = authority
+    socket.setNoDelay(true)
+    socket.on('data', chunk => this.#take(chunk))
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      for (const { receiver } of this.#streams.values()) receiver.end()
+      this.#streams.clear()
+    })
+    const settings = Buffer.alloc(12)
+    settings.writeUInt16BE(2, 0) // ENABLE_PUSH: no
+    settings.writeUInt16BE(4, 6) // INITIAL_WINDOW_SIZE
+    settings.writeUInt32BE(MAX_WINDOW, 8)
+    socket.write(
+      Buffer.concat([
+        Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+        frame(SETTINGS, 0, 0, settings),
+        windowUpdate(MAX_WINDOW - 65_535),
+      ]),
+    )
+  }
+
+  /** How many calls are open. */
+  get open(): number {
+    return this.#streams.size
+  }
+
+  /** Begins a call with its first message; `once` also ends the requests. */
+  call(path: string, message: Uint8Array, receiver: Receiver, requests: 'once' | 'more' = 'once'): Call {
+    const id = this.#next
+    this.#next += 2
+    this.#streams.set(id, { receiver, rest: undefined })
+    this.#socket.write(frame(HEADERS, END_HEADERS, id, requestHeaders(this.#authority, path)))
+    this.#send(id, message, requests === 'once' ? END_STREAM : 0)
+    return {
+      send: more => this.#send(id, more, 0),
+      cancel: () => {
+        if (!this.#streams.delete(id)) return
+        this.#socket.write(frame(RST_STREAM, 0, id, Buffer.from([0, 0, 0, 8])))
+      },
+    }
+  }
+
+  /** One message for one message. */
+  unary(path: string, message: Uint8Array): Promise<Buffer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+    this.call(path, message, {
+      message: answer => resolve(Buffer.from(answer)),
+      end: () => reject(new Error(`${path} failed`)),
+    })
+    return promise
+  }
+
+  /** Stops taking bytes, as a program does that hangs. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#socket.closed) return
+    this.#socket.destroy()
+    await once(this.#socket, 'close')
+  }
+
+  #send(id: number, message: Uint8Array, flags: number): void {
+    const prefix = Buffer.alloc(5)
+    prefix.writeUInt32BE(message.length, 1)
+    this.#blocked.push(frame(DATA, flags, id, Buffer.concat([prefix, message])))
+    this.#flush()
+  }
+
+  #flush(): void {
+    for (let next = this.#blocked[0]; next !== undefined && next.length - 9 <= this.#window; next = this.#blocked[0]) {
+      this.#blocked.shift()
+      this.#window -= next.length - 9
+      this.#socket.write(next)
+    }
+  }
+
+  #take(chunk: Buffer): void {
+    this.#received += chunk.length
+    if (this.#received >= REFILL_BYTES) {
+      this.#socket.write(windowUpdate(this.#received))
+      this.#received = 0
+    }
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    let at = 0
+    while (bytes.length - at >= 9) {
+      const length = bytes.readUIntBE(at, 3)
+      if (bytes.length - at < 9 + length) break
+      this.#frame(
+        bytes[at + 3] ?? 0,
+        bytes[at + 4] ?? 0,
+        bytes.readUInt32BE(at + 5) & MAX_WINDOW,
+        bytes,
+        at + 9,
+        length,
+      )
+      at += 9 + length
+    }
+    this.#rest = at === bytes.length ? EMPTY : bytes.subarray(at)
+  }
+
+  #frame(type: number, flags: number, id: number, bytes: Buffer, at: number, length: number): void {
+    const end = at + length
+    switch (type) {
+      case DATA:
+        if ((flags & PADDED) !== 0) throw new Error('padding is not read here')
+        this.#data(id, bytes.subarray(at, end))
+        break
+      case SETTINGS:
+        if ((flags & ACK) === 0) this.#socket.write(frame(SETTINGS, ACK, 0, EMPTY))
+        return
+      case PING:
+        if ((flags & ACK) === 0) this.#socket.write(frame(PING, ACK, 0, bytes.subarray(at, end)))
+        return
+      case WINDOW_UPDATE:
+        if (id !== 0) return
+        this.#window += bytes.readUInt32BE(at)
+        this.#flush()
+        return
+      case GOAWAY:
+        this.#socket.end()
+        return
+      case RST_STREAM:
+        this.#end(id)
+        return
+    }
+    if ((type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0) this.#end(id)
+  }
+
+  #data(id: number, data: Buffer): void {
+    const stream = this.#streams.get(id)
+    if (stream === undefined) return
+    const bytes = stream.rest === undefined ? data : Buffer.concat([stream.rest, data])
+    let at = 0
+    while (bytes.length - at >= 5) {
+      const length = bytes.readUInt32BE(at + 1)
+      if (bytes.length - at < 5 + length) break
+      stream.receiver.message(bytes.subarray(at + 5, at + 5 + length))
+      at += 5 + length
+    }
+    stream.rest = at === bytes.length ? undefined : Buffer.from(bytes.subarray(at))
+  }
+
+  #end(id: number): void {
+    const stream = this.#streams.get(id)
+    if (!this.#streams.delete(id)) return
+    stream?.receiver.end()
+  }
+}
+
+function frame(type: number, flags: number, id: number, payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(9)
+  head.writeUIntBE(payload.length, 0, 3)
+  head[3] = type
+  head[4] = flags
+  head.writeUInt32BE(id, 5)
+  return Buffer.concat([head, payload])
+}
+
+function windowUpdate(bytes: number): Buffer {
+  const payload = Buffer.alloc(4)
+  payload.writeUInt32BE(bytes)
+  return frame(WINDOW_UPDATE, 0, 0, payload)
+}
+
+/** HPACK without a table: every name and value as it is, so that nothing has to be remembered. */
+function requestHeaders(authority: string, path: string): Buffer {
+  return Buffer.concat([
+    Buffer.from([0x83, 0x86]), // :method POST, :scheme http
+    ...[
+      [':path', path],
+      [':authority', authority],
+      ['content-type', 'application/grpc'],
+      ['te', 'trailers'],
+    ].map(([name, value]) => Buffer.concat([Buffer.from([0]), text(name as string), text(value as string)])),
+  ])
+}
+
+function text(value: string): Buffer {
+  if (value.length > 126) throw new Error('a header of a measurement is short')
+  return Buffer.concat([Buffer.from([value.length]), Buffer.from(value)])
+}

@@ -1,0 +1,19 @@
+import { installRequirements, type Requirement, works } from '../../tools/dev/requirements.ts'
+
+/** What is measured beside espalier, and what it is measured with. */
+const PEERS: readonly Requirement[] = [
+  { name: 'a Java runtime (for ZooKeeper)', debian: 'default-jre-headless', present: () => works('java', '-version') },
+  { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
+  { name: 'etcd', debian: 'etcd-server', present: () => works('etcd', '--version') },
+  { name: 'h2load', debian: 'nghttp2-client', present: () => works('h2load', '--version') },
+]
+
+/** Ends the process with a message where they are missing and cannot be installed. */
+export function installPeers(): void {
+  try {
+    installRequirements(PEERS)
+  } catch (error) {
+    process.stderr.write(`error: ${(error as Error).message}\n`)
+    process.exit(1)
+  }
+}
