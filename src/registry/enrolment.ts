@@ -1,12 +1,12 @@
 import type { Clock } from '../lib/clock.ts'
-import type { NodeState, Operation, TreeStore } from '../store/store.ts'
+import type { CallOptions, NodeState, Operation, TreeStore } from '../store/store.ts'
 import { encodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { parent, ROOT, type TreePath } from '../tree/path.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { OwnSessions } from './own-sessions.ts'
-import { againstRaces, Decided } from './retry.ts'
+import { againstRaces, Decided, isRace } from './retry.ts'
 import { type Claim, type Decision, decide, operationsOf } from './takeover.ts'
 
 export interface Enrolled {
@@ -18,8 +18,6 @@ export interface Enrolled {
 }
 
 export interface EnrolOptions {
-  /** Asked for only where something is waited for. */
-  readonly signal: AbortSignal
   /** Make the service path if it is missing. */
   readonly createPath: boolean
   /** Decide, but commit nothing. */
@@ -27,6 +25,9 @@ export interface EnrolOptions {
   /** Nobody is known to be there, so that it is worth to try without a look. Default false. */
   readonly guess?: boolean
 }
+
+/** A claim of which it is not known yet in which session it will be. */
+type Unclaimed = Omit<Claim, 'session'>
 
 /** So many times in a row nobody must have been found, after somebody was, before it is tried without a look again. */
 const TRUSTED_AFTER = 8
@@ -52,31 +53,30 @@ export class Enrolment {
     this.#clock = clock
   }
 
-  /** The paths of the claims must be held (PathLocks). */
-  enrol(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
-    let isGuess = options.guess === true && options.validateOnly !== true && this.#nobodyFound >= TRUSTED_AFTER
-    return againstRaces(this.#clock, options, () => {
-      const attempt = isGuess ? this.#guess(claims, options) : this.#attempt(claims, options)
-      isGuess = false
-      return attempt
-    })
+  /** The paths of the claims must be held (PathLocks). The signal is asked for only where something is waited for. */
+  async enrol(claims: readonly Unclaimed[], call: CallOptions, options: EnrolOptions): Promise<Enrolled> {
+    if (options.guess === true && options.validateOnly !== true && this.#nobodyFound >= TRUSTED_AFTER) {
+      const enrolled = await this.#guess(claims)
+      if (enrolled !== undefined) return enrolled
+    }
+    return againstRaces(this.#clock, call, () => this.#attempt(claims, call, options))
   }
 
-  async #guess(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
+  /** Undefined: it was wrong. */
+  async #guess(claims: readonly Unclaimed[]): Promise<Enrolled | undefined> {
     const session = this.#sessions.current
-    const operations = claims.flatMap(claim => operationsOf({ ...claim, session }, { do: 'create' }, undefined))
-    const parents = new Set(claims.map(claim => parent(claim.path)))
+    const operations = claims.map(({ path, data }): Operation => ({ op: 'create', path, data, ephemeral: true }))
     try {
-      const revision = await this.#commit(operations, parents, options, 'guess')
-      return { session, revision, takenOver: [] }
+      return { session, revision: await this.#commits.commit(operations, 'guess'), takenOver: [] }
     } catch (error) {
-      if (error instanceof RegistryError && error.code === 'ALREADY_EXISTS') this.#nobodyFound = 0
-      throw error
+      if (!isRace(error)) throw error
+      if (error.code === 'ALREADY_EXISTS') this.#nobodyFound = 0
+      return undefined
     }
   }
 
-  async #attempt(claims: readonly Omit<Claim, 'session'>[], options: EnrolOptions): Promise<Enrolled> {
-    const { signal } = options
+  async #attempt(claims: readonly Unclaimed[], call: CallOptions, options: EnrolOptions): Promise<Enrolled> {
+    const { signal } = call
     const found = await Promise.all(claims.map(claim => this.#store.read(claim.path, { signal, children: false })))
     this.#nobodyFound = found.some(state => state !== undefined) ? 0 : this.#nobodyFound + 1
     const session = this.#sessions.current
@@ -93,26 +93,26 @@ export class Enrolment {
     }
     const parents = new Set(claims.filter((_, i) => found[i] === undefined).map(claim => parent(claim.path)))
     if (options.validateOnly === true) {
-      for (const path of parents) await this.#missing(path, options)
+      for (const path of parents) await this.#missing(path, call, options)
       return { session, revision, takenOver }
     }
     if (operations.length === 0) return { session, revision, takenOver }
-    revision = await this.#commit(operations, parents, options)
+    revision = await this.#commit(operations, parents, call, options)
     return { session, revision, takenOver }
   }
 
   async #commit(
     operations: readonly Operation[],
     parents: ReadonlySet<TreePath>,
+    call: CallOptions,
     options: EnrolOptions,
-    kind: 'decided' | 'guess' = 'decided',
   ): Promise<Revision> {
     try {
-      return await this.#commits.commit(operations, kind)
+      return await this.#commits.commit(operations)
     } catch (error) {
       if (!(error instanceof RegistryError) || error.code !== 'NOT_FOUND') throw error
       const missing = new Set<TreePath>()
-      for (const path of parents) for (const ancestor of await this.#missing(path, options)) missing.add(ancestor)
+      for (const path of parents) for (const ancestor of await this.#missing(path, call, options)) missing.add(ancestor)
       // Nothing is missing: it was the node to be replaced that vanished, and the race is run again.
       if (missing.size === 0) throw error
       const creates = [...missing].map((path): Operation => ({ op: 'create', path, data: EMPTY }))
@@ -121,7 +121,7 @@ export class Enrolment {
   }
 
   /** The nodes to make, top first, so that `path` exists. Throws NOT_FOUND unless they may be made, and EPHEMERAL_PARENT. */
-  async #missing(path: TreePath, { signal, createPath }: EnrolOptions): Promise<readonly TreePath[]> {
+  async #missing(path: TreePath, { signal }: CallOptions, { createPath }: EnrolOptions): Promise<readonly TreePath[]> {
     const missing: TreePath[] = []
     for (let at = path; ; at = parent(at)) {
       const state = await this.#store.read(at, { signal, children: false })

@@ -21,8 +21,8 @@ interface Unit {
  * transaction fails because of one unit, the others are committed without it. Units that touch the same node must not be under way at
  * the same time (see PathLocks).
  *
- * A guess is a unit that was made without a look at what is there, and that is made anew, after a look, when it fails. Where one guess
- * was wrong, the others in its transaction fail with it: when many are wrong, each would cost a transaction otherwise.
+ * A guess is a unit that creates nodes without a look at what is there, and that is made anew, after a look, when something is. Where one
+ * guess was wrong (ALREADY_EXISTS), the others in its transaction fail with it: when many are wrong, each would cost a transaction otherwise.
  */
 export class GroupCommit {
   readonly #store: TreeStore
@@ -35,6 +35,11 @@ export class GroupCommit {
   constructor(store: TreeStore, signal: AbortSignal) {
     this.#store = store
     this.#signal = signal
+  }
+
+  /** Whether changes are under way or wait. */
+  get isBusy(): boolean {
+    return this.#inFlight > 0 || this.#waiting.length > 0
   }
 
   commit(operations: readonly Operation[], kind: 'decided' | 'guess' = 'decided'): Promise<Revision> {
@@ -93,7 +98,8 @@ export class GroupCommit {
           for (const unit of rest) unit.reject(error)
           return
         }
-        const failed = (unit: Unit): boolean => unit === guilty || (guilty.isGuess && unit.isGuess)
+        const wasWrong = guilty.isGuess && error instanceof RegistryError && error.code === 'ALREADY_EXISTS'
+        const failed = (unit: Unit): boolean => unit === guilty || (wasWrong && unit.isGuess)
         for (const unit of rest) if (failed(unit)) unit.reject(error)
         rest = rest.filter(unit => !failed(unit))
       }

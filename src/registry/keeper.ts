@@ -5,6 +5,7 @@ import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Attention } from './attention.ts'
 import type { Enrolment } from './enrolment.ts'
+import type { GroupCommit } from './group-commit.ts'
 import type { LeaseEntry, LeaseTable, Registration } from './lease-table.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { PathLocks } from './path-locks.ts'
@@ -15,6 +16,8 @@ import { inspect } from './upkeep.ts'
 // How many first answers of observations and how many inspections may be awaited at once: enough to fill the connection, few enough to
 // leave room for the requests of clients.
 const MAX_OBSERVING = 64
+// While clients register, they come first: a change by somebody else is noticed a little later then, but not missed.
+const MAX_OBSERVING_MEANWHILE = 4
 const MAX_INSPECTING = 256
 
 const RETRY_MS = 300
@@ -36,6 +39,7 @@ export class Keeper implements AsyncDisposable {
   readonly #table: LeaseTable
   readonly #locks: PathLocks
   readonly #enrolment: Enrolment
+  readonly #commits: GroupCommit
   readonly #sessions: OwnSessions
   readonly #attention: Attention
   readonly #clock: Clock
@@ -54,6 +58,7 @@ export class Keeper implements AsyncDisposable {
     readonly table: LeaseTable
     readonly locks: PathLocks
     readonly enrolment: Enrolment
+    readonly commits: GroupCommit
     readonly sessions: OwnSessions
     readonly attention: Attention
     readonly clock: Clock
@@ -63,6 +68,7 @@ export class Keeper implements AsyncDisposable {
     this.#table = parts.table
     this.#locks = parts.locks
     this.#enrolment = parts.enrolment
+    this.#commits = parts.commits
     this.#sessions = parts.sessions
     this.#attention = parts.attention
     this.#clock = parts.clock
@@ -107,8 +113,9 @@ export class Keeper implements AsyncDisposable {
   }
 
   #observeMore(): void {
+    const most = this.#commits.isBusy ? MAX_OBSERVING_MEANWHILE : MAX_OBSERVING
     for (const path of this.#toObserve) {
-      if (this.#observing.size >= MAX_OBSERVING || this.#stopped.signal.aborted) return
+      if (this.#observing.size >= most || this.#stopped.signal.aborted) return
       this.#toObserve.delete(path)
       this.#observing.add(path)
       this.#observations.set(
@@ -161,7 +168,7 @@ export class Keeper implements AsyncDisposable {
         if (holder.leaving.has(path)) return this.#letGo(registration)
         // What is gone may have been ended elsewhere; only its client knows.
         if (found === undefined && !this.#isHere(holder)) return this.#await(registration)
-        return this.#restore({ ...registration, data })
+        return this.#restore({ ...registration, data }, { guess: found === undefined })
       case 'moved':
         return this.#letGo(registration)
       case 'superseded':
@@ -194,15 +201,15 @@ export class Keeper implements AsyncDisposable {
     const repair = foundMissing(holder.repairs.get(path), now, holder.renewals)
     holder.repairs.set(path, repair)
     if (!mayRepair(repair, now, holder.renewals)) return
-    await this.#restore(registration)
+    await this.#restore(registration, { guess: true })
     holder.repairs.set(path, repaired(repair, now))
     this.#log.warn({ path }, 'somebody deleted the node of a living registration; it was made again')
   }
 
-  async #restore(registration: Registration): Promise<void> {
+  async #restore(registration: Registration, { guess }: { readonly guess: boolean }): Promise<void> {
     const { path, data, holder, createPath } = registration
     const claim = { path, data, hash: holder.hash, force: false }
-    const { session } = await this.#enrolment.enrol([claim], { signal: this.#stopped.signal, createPath })
+    const { session } = await this.#enrolment.enrol([claim], { signal: this.#stopped.signal }, { createPath, guess })
     if (registration.session !== session) holder.repairs.delete(path)
     this.#confirm({ ...registration, session })
   }

@@ -9,6 +9,8 @@ export class PathLocks {
 
   /** Waits for all of these paths and holds them until disposed. Paths are taken in one order everywhere, so nothing deadlocks. */
   async hold(paths: readonly string[]): Promise<Disposable> {
+    const [only] = paths
+    if (only !== undefined && paths.length === 1) return { [Symbol.dispose]: await this.#holdOne(only) }
     const held: Array<() => void> = []
     for (const path of [...new Set(paths)].sort()) held.push(await this.#holdOne(path))
     return {

@@ -104,6 +104,7 @@ export class Registry implements AsyncDisposable {
       table: this.#table,
       locks: this.#locks,
       enrolment: this.#enrolment,
+      commits,
       sessions: this.#sessions,
       attention: this.#attention,
       clock,
@@ -236,18 +237,9 @@ export class Registry implements AsyncDisposable {
     claims: readonly Omit<Claim, 'session'>[],
     call: { readonly signal: AbortSignal },
   ): Promise<Enrolled> {
-    const { createPath, validateOnly } = command
     const guess = !claims.some(({ path }) => this.#table.registrations.has(path))
-    const stopped = this.#stopped.signal
     try {
-      return await this.#enrolment.enrol(claims, {
-        createPath,
-        validateOnly,
-        guess,
-        get signal() {
-          return AbortSignal.any([call.signal, stopped])
-        },
-      })
+      return await this.#enrolment.enrol(claims, call, { ...command, guess })
     } catch (error) {
       // The nodes may be there: then they must go with the lease, and its client may ask for them again.
       if (error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN')
