@@ -134,7 +134,9 @@ async function prepare(
       },
       `ZooKeeper answers on port ${port}`,
       90_000,
-    )
+    ).catch((cause: Error) => {
+      throw new Error(`${cause.message}:\n${log.slice(-4_000)}`, { cause })
+    })
     if (started.exitCode === null) return
     child = undefined
     throw /BindException|already in use/.test(log)
