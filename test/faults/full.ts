@@ -18,6 +18,9 @@ if (scenarios.length === 0) {
   process.exit(2)
 }
 
+// What it started ends with it, also when it is interrupted.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 console.log(`seed ${FAULT_SEED}, ${FAULT_ROUNDS} rounds, ${JSON.stringify(SETTINGS)}`)
 await using ensemble = await startEnsemble(3)
 const played: Played[] = []

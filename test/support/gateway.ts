@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../src/rpc/limits.ts'
 import { openEmbeddedStore } from '../../src/store/embedded/embedded.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { eventually } from './condition.ts'
+import { endWithProcess } from './end-with-process.ts'
 import { temporaryDirectory } from './temporary.ts'
 
 /** A gateway inside the test's process. */
@@ -138,6 +139,7 @@ export function runGateway(options: {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
+  endWithProcess(child)
   const closed = once(child, 'close').then(([code, signal]) => {
     ended = (code ?? signal) as number | string
     return ended

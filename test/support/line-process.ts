@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { endWithProcess } from './end-with-process.ts'
 
 /** A process that speaks in lines. Disposing kills it and waits until it is gone. */
 export interface LineProcess extends AsyncDisposable {
@@ -20,9 +21,8 @@ export function startLineProcess(
   heard: (line: Readonly<Record<string, unknown>>) => void,
 ): LineProcess {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-  const killChild = (): void => void child.kill('SIGKILL')
-  process.once('exit', killChild)
-  const closed = once(child, 'close').then(() => void process.off('exit', killChild))
+  endWithProcess(child)
+  const closed = once(child, 'close')
   closed.catch(() => {}) // whoever waits for the end is told
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { eventually } from './condition.ts'
+import { endWithProcess } from './end-with-process.ts'
 import { freePorts } from './free-port.ts'
 import { temporaryDirectory } from './temporary.ts'
 
@@ -200,11 +201,7 @@ function spawnServer(configuration: string, options: ZooKeeperOptions, replicate
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...options.env } },
   )
-  // A test that dies without disposing must not leave servers behind.
-  const killChild = (): void => void child.kill('SIGKILL')
-  process.once('exit', killChild)
-  child.once('exit', () => process.off('exit', killChild))
-  child.once('error', () => process.off('exit', killChild))
+  endWithProcess(child)
   return child
 }
 
