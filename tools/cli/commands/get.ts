@@ -3,6 +3,7 @@ import { classify } from '../../../src/tree/keys.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
+import { asJson } from '../json-tree.ts'
 import { warnIfLastKnown } from '../last-known.ts'
 import { propertyLine } from '../property-line.ts'
 import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
@@ -81,7 +82,7 @@ function lines(properties: Properties): string {
     .join('')
 }
 
-/** Values keep their spelling: they are JSON already. */
+/** Values keep their spelling. */
 function object(properties: Properties): string {
-  return `{${[...properties].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`
+  return `{${[...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`).join(',')}}`
 }

@@ -1,0 +1,99 @@
+import { formatTree } from '../../../src/tree/format.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { parseTree } from '../../../src/tree/parse.ts'
+import { basename, parent, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import type { Context } from '../context.ts'
+import { destinationOf } from '../destination.ts'
+import { EXIT } from '../exit.ts'
+import { Failure, toFailure, usage } from '../failure.ts'
+import { OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
+import { confirm } from '../prompt.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly parents?: boolean
+  readonly dryRun?: boolean
+}
+
+export const cp: Verb = {
+  name: 'cp',
+  arguments: '<from> <to>',
+  summary: 'copy a node with everything below it, but for live providers',
+  examples: [
+    ['espalier cp /cms /cms2', 'all or nothing, up to the size of a transaction'],
+    ['espalier cp /cms /archive/', 'into /archive, under its own name'],
+    ['espalier cp @staging/cms /cms', 'from the tree of another context'],
+  ],
+  flags: [
+    { flags: '-p, --parents', summary: 'make missing nodes on the way' },
+    { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+  ],
+  async run({ context, args: [from = '', to = ''], options }: Call<Options>) {
+    const [, name, path = ''] = /^(?:@([^/]*))?(.*)$/s.exec(from) ?? []
+    const destination = parsePath(destinationOf(path, to))
+    if (path === '' || path === '/' || destination === ROOT)
+      throw usage('the root is not copied', 'use espalier export and import')
+    const copy = await read(context, name, path, basename(destination))
+    const place = await placeFor(context, parent(destination), options.parents === true)
+    const tree = nested([...place.missing, basename(destination)], copy)
+    const wanted: Wanted = { text: formatTree(tree), tree, path: place.path, trim: 'keep' }
+    const { plan, result } = await planImport(context, wanted)
+    if (plan.steps.some(({ change }) => change?.$case !== 'create') || result.unchanged > 0n)
+      throw new Failure('ALREADY_EXISTS', EXIT.conflict, `${destination} exists already`, {
+        hint: to.endsWith('/') ? undefined : `to copy it in there, under its own name: ${to}/`,
+        facts: { path: destination },
+      })
+    const nodes = plan.steps.length - place.missing.length
+    const shown = `${from} → ${destination}  (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`
+    const dry = options.dryRun === true
+    if (!dry) {
+      await confirm(context, { deletes: 0, shown: `${shown}\n` })
+      // Exactly these nodes are made, or the copy is refused: nothing that came meanwhile is overwritten.
+      await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
+        throw error instanceof OtherPlan ? error.cause : error
+      })
+    }
+    await context.out.line(`${shown}${dry ? '  (not written: dry run)' : ''}`)
+    return EXIT.done
+  },
+}
+
+/** What is copied, as it is now: the node at the path after all links. */
+async function read(context: Context, name: string | undefined, path: string, newName: string): Promise<TreeNode> {
+  const client = await context.client(name === undefined || name === '' ? context.target : context.targets.named(name))
+  const { signal } = context
+  const { provenance } = await client.tree.resolvePath({ path }, { signal })
+  let text = ''
+  for await (const piece of client.exportTree(provenance?.realPath ?? path, { name: newName, signal })) text += piece
+  const copied = parseTree(text).tree.children.get(newName)
+  if (copied === undefined)
+    throw new Failure('EPHEMERAL_KEPT', EXIT.refused, `${path} is a live provider, which is not copied`)
+  return copied
+}
+
+/** The nearest node that exists, and the names that are missing below it. */
+async function placeFor(
+  context: Context,
+  path: TreePath,
+  create: boolean,
+): Promise<{ readonly path: TreePath; readonly missing: readonly string[] }> {
+  const client = await context.client()
+  const missing: string[] = []
+  for (let at = path; ; at = parent(at))
+    try {
+      await client.tree.resolvePath({ path: at }, { signal: context.signal })
+      return { path: at, missing }
+    } catch (error) {
+      const failure = toFailure(error)
+      if (failure.code !== 'NOT_FOUND' || at === ROOT) throw error
+      if (!create) throw failure.withHint('add -p to make the nodes on the way')
+      missing.unshift(basename(at))
+    }
+}
+
+function nested(names: readonly string[], node: TreeNode): TreeNode {
+  return names.reduceRight<TreeNode>(
+    (below, name) => ({ properties: new Map(), children: new Map([[name, below]]) }),
+    node,
+  )
+}

@@ -1,0 +1,65 @@
+import { stringValue } from '../../../src/tree/value.ts'
+import { parseAssignments } from '../assignment.ts'
+import { EXIT } from '../exit.ts'
+import { toFailure, usage } from '../failure.ts'
+import { confirm } from '../prompt.ts'
+import { propertyLine } from '../property-line.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly parents?: boolean
+  readonly string?: boolean
+  readonly dryRun?: boolean
+}
+
+export const create: Verb = {
+  name: 'create',
+  arguments: '<path> [property...]',
+  summary: 'make a node',
+  examples: [
+    ['espalier create /cms', 'an empty one'],
+    [`espalier create /cms : "z4m cms" threads=3`, 'with a type and properties'],
+    ['espalier create /shop/eu/web/providers -p', 'with the nodes on the way'],
+  ],
+  flags: [
+    { flags: '-p, --parents', summary: 'make missing nodes on the way' },
+    { flags: '--string', summary: 'take every value as text' },
+    { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const [path = '/', ...rest] = args
+    const { type, assignments } = typeOf(rest)
+    const properties = new Map(parseAssignments(assignments, options.string === true))
+    if (type !== undefined) properties.set('type', stringValue(type))
+    const lines = [...properties].map(([key, value]) => `  ${propertyLine(key, value)}\n`).join('')
+    const dry = options.dryRun === true
+    if (!dry) await confirm(context, { deletes: 0, shown: `${path}\n${lines}` })
+    const client = await context.client()
+    const request = {
+      path,
+      jsonProperties: Object.fromEntries(properties),
+      createParents: options.parents === true,
+      validateOnly: dry,
+    }
+    const { realPath } = await client.tree.createNode(request, { signal: context.signal }).catch(explain)
+    await context.out.write(`${realPath}${dry ? '  (not written: dry run)' : ''}\n${lines}`)
+    return EXIT.done
+  },
+}
+
+/** `: TYPE` in front of the properties, as the tree language writes it. */
+function typeOf(args: readonly string[]): {
+  readonly type: string | undefined
+  readonly assignments: readonly string[]
+} {
+  const [first = '', second, ...rest] = args
+  if (!first.startsWith(':')) return { type: undefined, assignments: args }
+  if (first !== ':') return { type: first.slice(1).trim(), assignments: args.slice(1) }
+  if (second === undefined) throw usage('a type is missing behind ":"', 'for example : web')
+  return { type: second, assignments: rest }
+}
+
+function explain(error: unknown): never {
+  const failure = toFailure(error)
+  throw failure.withHint(failure.code === 'NOT_FOUND' ? 'add -p to make the nodes on the way' : undefined)
+}

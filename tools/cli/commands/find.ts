@@ -1,0 +1,58 @@
+import { asString } from '../../../src/tree/value.ts'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import { parseExpression } from '../find-expression.ts'
+import { asJson } from '../json-tree.ts'
+import { printable } from '../property-line.ts'
+import type { Call, Verb } from '../verb.ts'
+import { liveCount, type WalkedNode, walkLive } from '../walked-tree.ts'
+
+interface Options {
+  readonly output: 'text' | 'name' | 'json'
+}
+
+export const find: Verb = {
+  name: 'find',
+  arguments: '<expr...>',
+  summary: 'nodes that are as described, by type, name, properties or live servers',
+  examples: [
+    ['espalier find type:z4m', 'nodes of a type, or with that word in it'],
+    ["espalier find 'live:0' /shop", 'services without live servers, below /shop'],
+    ["espalier find 'name~cms threads>2'", 'all of it must hold'],
+    ["espalier find to:/cms/providers '!type:lb'", 'who links there and is no lb'],
+  ],
+  flags: [
+    {
+      flags: '-o, --output <format>',
+      summary: 'text, name or json',
+      choices: ['text', 'name', 'json'],
+      fallback: 'text',
+    },
+  ],
+  async run({ context, args, options }: Call<Options>) {
+    const last = args.at(-1) ?? ''
+    const [terms, path] = last.startsWith('/') ? [args.slice(0, -1), last] : [args, '/']
+    if (terms.some(term => term.startsWith('/'))) throw usage('more than one path', 'the path comes last')
+    const matches = parseExpression(terms)
+    const found: WalkedNode[] = []
+    // Whether a service has live servers is known only when everything below it has been seen.
+    const nodes: WalkedNode[] = []
+    for await (const node of walkLive(context, path)) nodes.push(node)
+    for (const node of nodes) if (matches(node)) found.push(node)
+    for (const node of found) await context.out.line(line(node, options.output, context.out.paint.bind(context.out)))
+    if (options.output === 'text') await context.say(`${found.length} ${found.length === 1 ? 'node' : 'nodes'}.`)
+    return EXIT.done
+  },
+}
+
+function line(node: WalkedNode, output: Options['output'], paint: Call['context']['out']['paint']): string {
+  const { path, properties } = node
+  const [type, live] = [asString(properties.get('type')), liveCount(node)]
+  if (output === 'name') return path
+  if (output === 'json') {
+    const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
+    return `{"path":${JSON.stringify(path)},${live === undefined ? '' : `"live":${live},`}"properties":{${values.join(',')}}}`
+  }
+  const shownType = type === undefined ? '' : paint('dim', ` : ${printable(type)}`)
+  return `${path}${shownType}${live === undefined ? '' : paint(live === 0 ? 'dim' : 'green', `  ${live === 0 ? '○ no live servers' : `● ${live} live`}`)}`
+}

@@ -1,0 +1,110 @@
+import { asString } from '../../../src/tree/value.ts'
+import type { Context } from '../context.ts'
+import { parseDuration } from '../duration.ts'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import { formatDate, toDate } from '../timestamp.ts'
+import type { Call, Verb } from '../verb.ts'
+import { type WalkedNode, walkLive } from '../walked-tree.ts'
+
+interface Options {
+  readonly number?: number
+  readonly since?: number
+  readonly output: 'text' | 'ndjson'
+}
+
+/** The last thing of one kind that happened to a node. */
+interface Entry {
+  readonly op: 'made' | 'written' | 'child-gone'
+  readonly path: string
+  readonly revision: bigint
+  /** The store does not keep when a child went. */
+  readonly time: Date | undefined
+  readonly version?: number
+  readonly pid?: string
+}
+
+const DEFAULT_NUMBER = 20
+
+export const journal: Verb = {
+  name: 'journal',
+  arguments: '[path]',
+  summary: 'what changed last, as far as the store knows',
+  examples: [
+    ['espalier journal', 'the last 20 changes of the whole tree'],
+    ['espalier journal /cms -n 5', 'below /cms'],
+    ['espalier journal --since 1h -o ndjson', 'for a program'],
+  ],
+  flags: [
+    { flags: '-n, --number <n>', summary: 'how many at the most (20)', parse: parseNumber },
+    { flags: '--since <duration>', summary: 'only what happened that long ago or later', parse: parseDuration },
+    { flags: '-o, --output <format>', summary: 'text or ndjson', choices: ['text', 'ndjson'], fallback: 'text' },
+  ],
+  async run({ context, args: [path = '/'], options }: Call<Options>) {
+    const nodes: WalkedNode[] = []
+    for await (const node of walkLive(context, path)) nodes.push(node)
+    const since = options.since === undefined ? 0 : Date.now() - options.since
+    const entries = nodes
+      .flatMap(entriesOf)
+      .filter(({ time }) => (time?.getTime() ?? 0) >= since)
+      .sort((a, b) => (a.revision === b.revision ? 0 : a.revision > b.revision ? -1 : 1))
+      .slice(0, options.number ?? DEFAULT_NUMBER)
+    for (const entry of entries)
+      await context.out.line(options.output === 'ndjson' ? json(entry) : text(entry, context))
+    if (options.output === 'text')
+      await context.say('The store keeps of each node when it was made and last written, but not by whom.')
+    return EXIT.done
+  },
+}
+
+function entriesOf({ path, stat, properties, children }: WalkedNode): readonly Entry[] {
+  // Revision 0 is the store's own beginning.
+  if (stat.createdRevision === 0n) return gone(path, stat, children)
+  const pid = stat.ephemeral ? properties.get('pid') : undefined
+  const made: Entry = {
+    op: 'made',
+    path,
+    revision: stat.createdRevision,
+    time: toDate(stat.createTime),
+    ...(pid === undefined ? {} : { pid: asString(pid) ?? pid }),
+  }
+  const { version } = stat
+  const written: Entry = {
+    op: 'written',
+    path,
+    revision: stat.modifiedRevision,
+    time: toDate(stat.updateTime),
+    version,
+  }
+  return [made, ...(version > 0 ? [written] : []), ...gone(path, stat, children)]
+}
+
+/** The last coming or going of a child was a going if no child that is there was made by it. */
+function gone(path: string, stat: WalkedNode['stat'], children: readonly WalkedNode[]): readonly Entry[] {
+  const last = stat.childrenRevision
+  if (last <= stat.createdRevision || children.some(child => child.stat.createdRevision === last)) return []
+  return [{ op: 'child-gone', path, revision: last, time: undefined }]
+}
+
+const SIGN = { made: '+', written: '~', 'child-gone': '-' } as const
+const STYLE = { made: 'green', written: 'yellow', 'child-gone': 'red' } as const
+const PATH_WIDTH = 42
+
+function text({ op, path, revision, time, version, pid }: Entry, { out }: Context): string {
+  const when = time === undefined ? ' '.repeat(20) : formatDate(time)
+  const what = {
+    made: pid === undefined ? 'made' : `registered, pid ${pid}`,
+    written: `written, version ${version}`,
+    'child-gone': 'a child was deleted',
+  }[op]
+  return `${when}  ${String(revision).padStart(8)}  ${out.paint(STYLE[op], `${SIGN[op]}  ${path.padEnd(PATH_WIDTH)}  ${what}`)}`
+}
+
+function json({ op, path, revision, time, version, pid }: Entry): string {
+  return JSON.stringify({ op, path, revision: String(revision), time, version, pid })
+}
+
+function parseNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw usage(`"${text}" is not a number of changes`, 'count from 1')
+  return Number(text)
+}

@@ -1,0 +1,56 @@
+import { EXIT } from '../exit.ts'
+import { warnIfLastKnown } from '../last-known.ts'
+import { toDate } from '../timestamp.ts'
+import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+
+/** What one node may hold at the most, in bytes. */
+const MAX_NODE_BYTES = 1_000_000
+
+export const stat: Verb = {
+  name: 'stat',
+  arguments: '<path>',
+  summary: 'what the store knows of a node beside its properties',
+  examples: [['espalier stat /cms', 'revisions, times, version, size, children']],
+  flags: [OUTPUT_JSON],
+  async run({ context, args: [path = '/'], options }: Call<{ output: string }>) {
+    const client = await context.client()
+    const { node, provenance } = await client.tree.getNode({ path }, { signal: context.signal })
+    await warnIfLastKnown(context, provenance)
+    const { stat } = node ?? {}
+    if (node === undefined || stat === undefined) throw new Error(`the gateway answered without the node ${path}`)
+    const [created, modified] = [toDate(stat.createTime), toDate(stat.updateTime)]
+    if (options.output === 'json') {
+      const { version, ephemeral, childCount, dataBytes } = stat
+      const revisions = {
+        createdRevision: String(stat.createdRevision),
+        modifiedRevision: String(stat.modifiedRevision),
+        childrenRevision: String(stat.childrenRevision),
+      }
+      await context.out.line(
+        JSON.stringify({
+          path: node.path,
+          etag: node.etag,
+          version,
+          ephemeral,
+          created,
+          modified,
+          ...revisions,
+          childCount,
+          dataBytes,
+        }),
+      )
+      return EXIT.done
+    }
+    const full = (stat.dataBytes / MAX_NODE_BYTES) * 100
+    await context.out.write(`path       ${node.path}
+kind       ${stat.ephemeral ? 'ephemeral: it goes with the process it stands for' : 'persistent'}
+version    ${stat.version}
+etag       ${node.etag}
+created    ${created.toISOString()}  revision ${stat.createdRevision}
+modified   ${modified.toISOString()}  revision ${stat.modifiedRevision}
+children   ${stat.childCount}, last one came or went at revision ${stat.childrenRevision}
+data       ${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds
+`)
+    return EXIT.done
+  },
+}

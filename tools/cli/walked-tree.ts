@@ -1,0 +1,44 @@
+import type { NodeStat } from '../../clients/typescript/gen/espalier/v1/types.ts'
+import { decodeData } from '../../src/tree/data.ts'
+import type { Value } from '../../src/tree/value.ts'
+import type { Context } from './context.ts'
+
+/** A node of the live tree, with what the store knows of it. */
+export interface WalkedNode {
+  readonly path: string
+  readonly name: string
+  readonly properties: ReadonlyMap<string, Value>
+  readonly stat: NodeStat
+  readonly children: readonly WalkedNode[]
+}
+
+/** A node and everything below it, live providers too: parents before children, siblings in order of their names. */
+export async function* walkLive(
+  context: Context,
+  path: string,
+  { depth = 0 }: { readonly depth?: number } = {},
+): AsyncGenerator<WalkedNode> {
+  const client = await context.client()
+  const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
+  const request = { path, depth, ephemeral: true }
+  for await (const { nodes } of client.tree.walkTree(request, { signal: context.printSignal }))
+    for (const { path, data, stat } of nodes) {
+      if (stat === undefined) continue
+      const children: WalkedNode[] = []
+      const node = { path, name: path.slice(path.lastIndexOf('/') + 1), properties: decodeData(data), stat, children }
+      while (open.length > 0 && !isBelow(path, (open.at(-1) as { path: string }).path)) open.pop()
+      open.at(-1)?.children.push(node)
+      open.push(node)
+      yield node
+    }
+}
+
+/** How many live providers a service has, or a path that providers register at; undefined for any other node. */
+export function liveCount({ name, children }: WalkedNode): number | undefined {
+  const providers = name === 'providers' ? children : children.find(child => child.name === 'providers')?.children
+  return providers?.filter(({ stat }) => stat.ephemeral).length
+}
+
+function isBelow(path: string, ancestor: string): boolean {
+  return ancestor === '/' || path.startsWith(`${ancestor}/`)
+}
