@@ -1,37 +1,51 @@
+import { providersChange } from './compare/comparison.ts'
 import { type Card, cardsOf, type Member, type Model } from './model.ts'
 import { MAX_GROUP_DEPTH, type Place } from './places.ts'
 import { roleOf } from './role.ts'
-import { type CardFacts, detailsOf, rowsOf } from './rows.ts'
+import { type CardFacts, detailsOf, propertiesOf, rowsOf } from './rows.ts'
 import type { DiagramSource } from './source.ts'
-import type { State } from './state.ts'
-import { stateAt, survey } from './survey.ts'
+import { type Survey, survey } from './survey.ts'
 
 /** The default view: systems as frames, what is in them as cards, links as lines. Pure; the order of the source's maps does not matter. */
 export function architecture(source: DiagramSource, known = survey(source)): Model {
-  const { tops, connections, wiring, findings, summary } = known
+  const { tops, wiring, findings, summary, comparison } = known
+  const facts = factsOf(known)
+  return {
+    members: tops.flatMap(place => membersOf(place, known, facts)),
+    ghosts: wiring.ghosts,
+    edges: wiring.edges,
+    findings,
+    summary,
+    scope: undefined,
+    compared: comparison?.counts,
+  }
+}
+
+type Facts = (place: Place) => CardFacts
+
+function factsOf({ connections, wiring, comparison, change }: Survey): Facts {
   const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
   const inward = Map.groupBy(wiring.inward, link => link.owner)
-  const facts = (place: Place): Facts => ({
+  const hidden = Map.groupBy(connections.hidden, link => link.owner)
+  return place => ({
+    properties: propertiesOf(place, comparison),
     propertyLinks: propertyLinks.get(place) ?? [],
     inward: inward.get(place) ?? [],
-    state: stateAt(source, known, place),
+    hidden: hidden.get(place) ?? [],
+    providers: comparison === undefined ? undefined : providersChange(comparison, place.path),
+    whole: change(place) === 'added' || change(place) === 'removed',
   })
-  const members = tops.flatMap(place => membersOf(place, facts))
-  return { members, ghosts: wiring.ghosts, edges: wiring.edges, findings, summary, scope: undefined }
 }
 
-interface Facts extends CardFacts {
-  readonly state: State | undefined
-}
-
-function membersOf(place: Place, facts: (place: Place) => Facts): Member[] {
-  const below = place.children.flatMap(child => membersOf(child, facts))
+function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
+  const below = place.children.flatMap(child => membersOf(child, known, facts))
   const framed = below.length > 0 && place.depth < MAX_GROUP_DEPTH
-  const own = place.card ? [cardOf(place, facts(place), framed)] : []
+  const own = place.card ? [cardOf(place, known, facts(place), framed)] : []
   const members = [...own, ...below]
   if (!framed) return members
   const { path, name, type, depth } = place
   const holdsService = [...cardsOf(members)].some(card => card.service)
+  const change = known.change(place)
   return [
     {
       kind: 'group',
@@ -42,13 +56,14 @@ function membersOf(place: Place, facts: (place: Place) => Facts): Member[] {
       depth,
       members,
       focus: false,
+      // That a node changes is told by its card if it has one; that it comes or goes concerns all that is in it.
+      change: change === 'changed' && place.card ? 'same' : change,
     },
   ]
 }
 
-function cardOf(place: Place, facts: Facts, heads: boolean): Card {
+function cardOf(place: Place, known: Survey, facts: CardFacts, heads: boolean): Card {
   const { path, name, type, service } = place
-  const [rows, details] = [rowsOf(place, facts), detailsOf(place, facts)]
   return {
     kind: 'card',
     path,
@@ -57,11 +72,12 @@ function cardOf(place: Place, facts: Facts, heads: boolean): Card {
     role: roleOf(place),
     service,
     heads,
-    rows,
-    state: facts.state,
-    details,
+    rows: rowsOf(facts),
+    state: known.state(place),
+    details: detailsOf(facts),
     sheet: undefined,
     focus: false,
     collapsed: false,
+    change: known.change(place),
   }
 }

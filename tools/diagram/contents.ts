@@ -1,4 +1,5 @@
-import { type Card, cardsOf, type Member, type Row } from './model.ts'
+import { type Change, together } from './compare/change.ts'
+import { type Card, cardsOf, groupsOf, type Member, type Row } from './model.ts'
 import { counted } from './property-text.ts'
 import { type State, stateOfAll } from './state.ts'
 
@@ -9,6 +10,7 @@ export interface Contents {
   /** Whether a service is among them; data stores are told apart. */
   readonly service: boolean
   readonly details: readonly string[]
+  readonly change: Change | undefined
 }
 
 export function contentsOf(member: Member): Contents {
@@ -22,10 +24,22 @@ export function contentsOf(member: Member): Contents {
     ...(stores > 0 ? [counted(stores, 'data store')] : []),
     ...(services + stores === 0 && others > 0 ? [counted(others, 'node')] : []),
   ]
+  const changes = [...cards, ...groupsOf([member])].map(part => part.change)
+  const change = together(changes)
   return {
-    rows: [{ tone: 'plain', text: parts.join(' · ') }],
+    rows: [{ tone: change === undefined ? 'plain' : 'muted', text: parts.join(' · ') }, ...changeRows(changes, change)],
+    change,
     state: stateOfAll(cards.flatMap(card => card.state ?? [])),
     service: services > 0,
     details: cards.map(card => card.path),
   }
+}
+
+/** How many of the parts become what, unless all of them become the same. */
+function changeRows(changes: readonly (Change | undefined)[], whole: Change | undefined): readonly Row[] {
+  if (whole !== 'changed') return []
+  const counts = (['added', 'changed', 'removed'] as const)
+    .map(change => [change, changes.filter(one => one === change).length] as const)
+    .filter(([, count]) => count > 0)
+  return [{ tone: 'changed', text: counts.map(([change, count]) => `${count} ${change}`).join(' · ') }]
 }

@@ -1,3 +1,4 @@
+import { SIGNS } from './compare/change.ts'
 import { sideOf } from './detail/sheet-label.ts'
 import { attributes, Html } from './dot-attributes.ts'
 import { clusterName, idText } from './dot-nodes.ts'
@@ -5,6 +6,7 @@ import type { DotOptions, Pen } from './dot-options.ts'
 import { lineColor } from './header.ts'
 import { edgeLabel } from './label.ts'
 import type { Edge } from './model.ts'
+import type { Palette } from './palette.ts'
 import { counted } from './property-text.ts'
 import { cutEnd, dotName, printable } from './text.ts'
 
@@ -12,17 +14,19 @@ export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen
   const first = edge.links[0]!
   const [tail, head] = endsOf(edge)
   return `${tail} -> ${head} [${attributes({
-    id: `e:${idText(first.owner)} ${idText(first.name)}${edge.kind === 'property' ? ' =>' : ''}`,
-    class: ['link', ...(edge.kind === 'link' ? [] : [edge.kind]), ...(edge.faint ? ['faint'] : [])].join(' '),
+    id: `e:${idText(first.owner)} ${idText(first.name)}${edge.kind === 'property' ? ' =>' : ''}${edge.change === 'removed' ? ' −' : ''}`,
+    class: classOf(edge),
     tooltip: edge.links
-      .map(({ owner, name, target }) =>
-        printable(`${owner}  ${name} ${edge.kind === 'property' ? '=>' : '->'} ${target}`),
+      .map(({ owner, name, target, change }) =>
+        printable(
+          `${change === undefined ? '' : SIGNS[change]}${owner}  ${name} ${edge.kind === 'property' ? '=>' : '->'} ${target}`,
+        ),
       )
       .join('\n'),
     lhead: edge.group === undefined ? undefined : clusterName(edge.group),
-    color: edge.faint ? palette.faint : edge.kind === 'link' ? undefined : lineColor(edge.kind, palette),
+    color: colorOf(edge, palette),
     penwidth: edgeWidth(edge),
-    style: edge.kind === 'dangling' || edge.kind === 'property' ? 'dashed' : undefined,
+    style: isDashed(edge) ? 'dashed' : undefined,
     dir: edge.backward ? 'back' : undefined,
     arrowhead: edge.kind === 'property' && !edge.backward ? 'odiamond' : undefined,
     arrowtail: edge.kind === 'property' && edge.backward ? 'odiamond' : undefined,
@@ -30,6 +34,22 @@ export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen
     weight: edge.kind === 'property' ? '0' : undefined,
     label: label === undefined ? undefined : new Html(edgeLabel(label, palette)),
   })}]`
+}
+
+function classOf({ kind, faint, change }: Edge): string {
+  const classes = ['link', ...(kind === 'link' ? [] : [kind]), ...(faint ? ['faint'] : [])]
+  return [...classes, ...(change === undefined ? [] : [`diff-${change}`])].join(' ')
+}
+
+function colorOf({ kind, faint, change }: Edge, palette: Palette): string | undefined {
+  if (faint || change === 'same') return palette.faint
+  if (change !== undefined) return palette.changes[change].line
+  return kind === 'link' ? undefined : lineColor(kind, palette)
+}
+
+function isDashed({ kind, change }: Edge): boolean {
+  if (kind === 'property') return true
+  return change === undefined ? kind === 'dangling' : change === 'removed'
 }
 
 /** Where a line begins and ends for Graphviz: one that leads backward is the other way round, so that it takes the short way. */
@@ -43,8 +63,9 @@ function endOf(id: string, port: string | undefined, side: 'e' | 'w'): string {
   return port === undefined ? dotName(id) : `${dotName(id)}:${sideOf(port, side)}:${side}`
 }
 
-function edgeWidth({ kind, bundle, links }: Edge): string | undefined {
+function edgeWidth({ kind, bundle, links, change }: Edge): string | undefined {
   if (bundle && links.length > 1) return Math.min(1.2 + 0.3 * links.length, 2.4).toFixed(1)
+  if (change !== undefined) return change === 'same' ? undefined : '1.8'
   return kind === 'cycle' ? '2' : undefined
 }
 
@@ -55,8 +76,10 @@ export function labelTextOf(edge: Edge, labels: DotOptions['labels']): string | 
   if (edge.bundle) return edge.links.length > 1 ? counted(edge.links.length, 'link') : undefined
   // In a sheet, the row that a line leaves from bears its name.
   if (labels === 'none' || edge.fromPort !== undefined) return undefined
-  const shown = edge.links.filter(link => labels === 'all' || (!link.redundant && edge.kind !== 'property'))
-  const texts = [...new Set(shown.map(link => link.label))]
+  const { change } = edge
+  const isNews = change !== undefined && change !== 'same'
+  const shown = edge.links.filter(link => labels === 'all' || isNews || (!link.redundant && edge.kind !== 'property'))
+  const texts = [...new Set(shown.map(link => `${change === undefined ? '' : SIGNS[change]}${link.label}`))]
   if (texts.length === 0) return undefined
   const more = texts.length > LABEL_LIMIT ? `, +${texts.length - LABEL_LIMIT}` : ''
   return cutEnd(`${texts.slice(0, LABEL_LIMIT).join(', ')}${more}`, 60)

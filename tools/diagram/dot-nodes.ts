@@ -1,3 +1,4 @@
+import type { Change } from './compare/change.ts'
 import { sheetLabel } from './detail/sheet-label.ts'
 import { attributes, Html } from './dot-attributes.ts'
 import type { Pen } from './dot-options.ts'
@@ -23,21 +24,22 @@ export function memberLines(member: Member, pen: Pen): string[] {
 function groupLines(group: Group, pen: Pen): string[] {
   const { palette } = pen
   const tint = group.depth === 0 ? palette.system : palette.group
+  const change = group.change === 'same' ? undefined : group.change
   // Children inherit what a frame does not say itself, so each one says everything.
   const own = attributes({
     id: `g:${idText(group.path)}`,
-    class: group.depth === 0 ? 'system' : 'group',
+    class: `${group.depth === 0 ? 'system' : 'group'}${changeClass(change)}`,
     tooltip: tooltipOf(group),
     URL: addressOf(pen.linkBase, group.path),
-    style: 'rounded,filled',
+    style: `rounded,filled${change === 'removed' ? ',dashed' : ''}`,
     fillcolor: tint.fill,
-    color: tint.line,
+    color: change === undefined ? tint.line : palette.changes[change].line,
     penwidth: group.focus ? '2.8' : '1',
     peripheries: '1',
     labelloc: 't',
     labeljust: 'l',
     margin: group.depth === 0 ? '14' : '10',
-    label: new Html(groupLabel(group.name, group.type, group.depth, palette)),
+    label: new Html(groupLabel(group, palette)),
   })
   const members = pen.variant.reversed ? [...group.members].reverse() : group.members
   return [
@@ -55,12 +57,13 @@ export function clusterName(path: string): string {
 function cardLine(card: Card, pen: Pen): string {
   if (card.sheet !== undefined) return sheetLine({ ...card, sheet: card.sheet }, pen)
   const { palette, linkBase } = pen
-  const tint = palette.roles[card.role]
-  const outline = card.role === 'external' ? ',dashed' : ''
+  const { change } = card
+  const tint = change === undefined ? palette.roles[card.role] : palette.changes[change]
+  const outline = change === 'removed' || (change === undefined && card.role === 'external') ? ',dashed' : ''
   const isStore = card.role === 'store' && !card.collapsed
   return `${dotName(card.path)} [${attributes({
     id: cardId(card.path),
-    class: `${card.service ? 'service' : 'node'} role-${card.role}${card.focus ? ' focus' : ''}`,
+    class: `${card.service ? 'service' : 'node'} role-${card.role}${card.focus ? ' focus' : ''}${changeClass(change)}`,
     tooltip: [tooltipOf(card), ...card.details].join('\n'),
     URL: addressOf(linkBase, card.path),
     shape: card.collapsed ? 'box3d' : isStore ? 'cylinder' : undefined,
@@ -68,7 +71,7 @@ function cardLine(card: Card, pen: Pen): string {
     margin: isStore ? '0.17,0.07' : undefined,
     fillcolor: tint.fill,
     color: tint.line,
-    penwidth: card.focus ? '2.8' : card.service ? '1.3' : undefined,
+    penwidth: cardWidth(card),
     label: new Html(cardLabel(card, palette)),
   })}]`
 }
@@ -76,7 +79,7 @@ function cardLine(card: Card, pen: Pen): string {
 function sheetLine(card: Card & { readonly sheet: readonly SheetRow[] }, { palette, linkBase, ports }: Pen): string {
   return `${dotName(card.path)} [${attributes({
     id: cardId(card.path),
-    class: `sheet role-${card.role}${card.focus ? ' focus' : ''}`,
+    class: `sheet role-${card.role}${card.focus ? ' focus' : ''}${changeClass(card.change)}`,
     tooltip: tooltipOf(card),
     URL: addressOf(linkBase, card.path),
     shape: 'plain',
@@ -85,17 +88,29 @@ function sheetLine(card: Card & { readonly sheet: readonly SheetRow[] }, { palet
   })}]`
 }
 
-export function ghostLine(ghost: Ghost, { palette }: Pen): string {
-  const tint = ghost.kind === 'external' ? palette.roles.external : palette.missing
+function cardWidth({ focus, change, service }: Card): string | undefined {
+  if (focus) return '2.8'
+  if (change !== undefined) return change === 'same' ? undefined : '1.8'
+  return service ? '1.3' : undefined
+}
+
+function changeClass(change: Change | undefined): string {
+  return change === undefined ? '' : ` diff-${change}`
+}
+
+export function ghostLine(ghost: Ghost, { palette, compares }: Pen): string {
+  // Among changes, red is for what goes.
+  const quiet = ghost.kind === 'external' || compares
+  const tint = quiet ? palette.roles.external : palette.missing
   return `${dotName(ghost.id)} [${attributes({
     id: cardId(ghost.id),
-    class: ghost.kind === 'external' ? 'external' : 'missing',
+    class: quiet ? 'external' : 'missing',
     tooltip: printable(`${ghost.title}: ${ghost.text}`),
     style: 'rounded,filled,dashed',
     fillcolor: tint.fill,
     color: tint.line,
     penwidth: '1.3',
-    label: new Html(ghostLabel(ghost, palette)),
+    label: new Html(ghostLabel(ghost, palette, quiet)),
   })}]`
 }
 

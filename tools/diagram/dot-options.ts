@@ -29,6 +29,8 @@ export const PLAIN: Variant = { order: 'name', reversed: false, framed: false, e
 /** What every line of a DOT text is written with. */
 export interface Pen extends DotOptions {
   readonly variant: Variant
+  /** Whether the picture is one of changes. */
+  readonly compares: boolean
   /** The ports of sheets that lines leave from or end at, by the path of the card. */
   readonly ports: ReadonlyMap<string, ReadonlySet<string>>
 }

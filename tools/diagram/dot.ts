@@ -19,7 +19,7 @@ export function dotOf(model: Model, options: DotOptions, variant: Variant = PLAI
     `  node [${attributes(nodeDefaults(options.palette))}]`,
     `  edge [${attributes(edgeDefaults(options.palette))}]`,
   ]
-  const pen: Pen = { ...options, variant, ports: portsOf(model) }
+  const pen: Pen = { ...options, variant, compares: model.compared !== undefined, ports: portsOf(model) }
   const systems = variant.order === 'flow' ? flowOrder(model) : model.members
   const members = (variant.reversed ? [...systems].reverse() : systems).flatMap(member => memberLines(member, pen))
   if (variant.framed)

@@ -12,6 +12,8 @@ export interface Wiring {
   readonly inward: readonly Connection[]
   /** For each set of cards that use each other, a shortest way around. */
   readonly cycles: readonly (readonly TreePath[])[]
+  /** Which kind of line shows a connection. */
+  readonly kinds: ReadonlyMap<Connection, EdgeKind>
 }
 
 /** Turns connections into lines between cards. Links of one kind between the same two ends share one line. */
@@ -25,6 +27,8 @@ export function wire(
   const edges = new Map<string, Edge & { readonly links: EdgeLink[] }>()
   const inward: Connection[] = []
 
+  const edgeOf = new Map<Connection, Edge>()
+
   const add = (connection: Connection, drawnAs: EdgeKind): void => {
     const end = endOf(places, connection)
     if (end === 'inward') {
@@ -34,7 +38,8 @@ export function wire(
     if (end.ghost !== undefined) ghosts.set(end.to, ghosts.get(end.to) ?? end.ghost)
     const kind = end.ghost === undefined || end.ghost.kind === 'external' ? drawnAs : 'dangling'
     const from = connection.owner.path
-    const key = JSON.stringify([from, end.to, end.group ?? '', kind])
+    const { change } = connection
+    const key = JSON.stringify([from, end.to, end.group ?? '', kind, change])
     const edge = edges.get(key) ?? {
       kind,
       from,
@@ -46,14 +51,17 @@ export function wire(
       toPort: undefined,
       backward: false,
       faint: false,
+      change,
     }
     edges.set(key, edge)
+    edgeOf.set(connection, edge)
     edge.links.push({
       owner: connection.holder.path,
       name: connection.name,
       target: connection.text,
       label: cutMiddle(printable(labelOf(connection)), 40),
       redundant: connection.name === 'providers' || printable(connection.name) === end.name,
+      change,
     })
   }
   for (const link of links) add(link, 'link')
@@ -64,8 +72,10 @@ export function wire(
   const groupOf = new Map(groups.flatMap(group => group.map(card => [card as string, group] as const)))
   const inCycle = (edge: Edge): boolean =>
     isUse(edge) && groupOf.has(edge.from) && groupOf.get(edge.from) === groupOf.get(edge.to)
+  const kindOf = (edge: Edge): EdgeKind => (inCycle(edge) ? 'cycle' : edge.kind)
   return {
-    edges: [...edges.values()].map(edge => (inCycle(edge) ? { ...edge, kind: 'cycle' as const } : edge)),
+    edges: [...edges.values()].map(edge => ({ ...edge, kind: kindOf(edge) })),
+    kinds: new Map([...edgeOf].map(([connection, edge]) => [connection, kindOf(edge)])),
     ghosts: [...ghosts.values()],
     inward,
     cycles: findCycles(uses),
@@ -90,6 +100,7 @@ interface End {
 }
 
 function endOf(places: Places, { owner, target }: Connection): End | 'inward' {
+  if (target.kind === 'hidden') return 'inward'
   if (target.kind !== 'node') {
     const ghost = ghostOf(target)
     return { to: ghost.id, name: nameOf(target.path), group: undefined, ghost }
@@ -112,7 +123,7 @@ function firstCard(place: Place): Place {
 }
 
 /** What is drawn at the end of a link that does not end at a node of the tree. */
-export function ghostOf(target: Exclude<Connection['target'], { kind: 'node' }>): Ghost {
+export function ghostOf(target: Exclude<Connection['target'], { kind: 'node' | 'hidden' }>): Ghost {
   if (target.kind === 'loop') {
     const hops = target.hops.split(' -> ')
     const circle = hops.slice(hops.indexOf(hops.at(-1)!), -1)
@@ -144,6 +155,7 @@ function usesOf(edges: Iterable<Edge>): ReadonlyMap<TreePath, ReadonlySet<TreePa
   return uses
 }
 
-function isUse({ kind, to, group }: Edge): boolean {
-  return kind === 'link' && group === undefined && !to.startsWith('?')
+/** What is removed closes no circle any more. */
+function isUse({ kind, to, group, change }: Edge): boolean {
+  return kind === 'link' && change !== 'removed' && group === undefined && !to.startsWith('?')
 }

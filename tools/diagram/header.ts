@@ -1,5 +1,6 @@
-import { cell, SIZE, type Span, toneColor } from './label.ts'
-import { type Card, cardsOf, type EdgeKind, type Model, type Row } from './model.ts'
+import { CHANGES, SIGNS } from './compare/change.ts'
+import { cell, changeColor, SIZE, type Span, toneColor } from './label.ts'
+import { type Card, cardsOf, type EdgeKind, groupsOf, type Model, type Row } from './model.ts'
 import type { Palette } from './palette.ts'
 import { ROLES, type Role } from './role.ts'
 import type { State } from './state.ts'
@@ -47,6 +48,7 @@ export interface LegendEntry {
 
 /** Only what occurs in this picture: states, then lines, then roles. */
 export function legendOf(model: Model, palette: Palette): readonly LegendEntry[] {
+  if (model.compared !== undefined) return changeLegend(model, palette)
   const cards = [...cardsOf(model.members)]
   const rows = cards.flatMap(rowsIn)
   const healths = new Set(rows.map(row => (row as Partial<State>).health))
@@ -66,6 +68,23 @@ export function legendOf(model: Model, palette: Palette): readonly LegendEntry[]
     ),
   ]
   return entries.filter(([occurs]) => occurs).map(([, entry]) => entry)
+}
+
+/** Among changes, colours say what becomes of things, not what they are. */
+function changeLegend(model: Model, palette: Palette): readonly LegendEntry[] {
+  const parts = [...cardsOf(model.members), ...groupsOf(model.members), ...model.edges]
+  const occurring = new Set([
+    ...parts.map(part => part.change),
+    ...cardsOf(model.members).flatMap(card => (card.sheet ?? []).map(row => row.change)),
+  ])
+  const entries = CHANGES.filter(change => occurring.has(change)).map(
+    (change): LegendEntry => ({
+      sign: SIGNS[change].trim() || '■',
+      color: change === 'same' ? palette.changes.same.line : changeColor(change, palette),
+      text: change === 'same' ? 'unchanged' : change,
+    }),
+  )
+  return model.edges.length === 0 ? entries : [...entries, { sign: '──►', color: palette.edge, text: 'uses (link)' }]
 }
 
 /** The colour of a line; also of its sign in the legend. */

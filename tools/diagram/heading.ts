@@ -1,34 +1,56 @@
 import type { Heading } from './header.ts'
 import type { Model } from './model.ts'
 import { counted } from './property-text.ts'
+import type { DiagramSource } from './source.ts'
 import { cutMiddle, printable } from './text.ts'
 
 export type View = 'detail' | 'architecture' | 'overview'
 
 /** The words above a picture: what it is, of what, and how much there is of it. */
-export function headingOf(view: View, title: string | undefined, name: string, model: Model): Heading {
-  const { nodes, systems, services, links, cycles, broken } = model.summary
-  const facts =
-    view === 'overview'
-      ? [
-          counted(systems, 'system'),
-          `${counted(model.edges.length, 'dependency', 'dependencies')} (${counted(links, 'link')})`,
-        ]
-      : [
-          view === 'detail' ? counted(nodes, 'node') : counted(systems, 'system'),
-          counted(services, 'service'),
-          counted(links, 'link'),
-        ]
-  const { scope } = model
+export function headingOf(
+  view: View,
+  title: string | undefined,
+  { name, after }: Pick<DiagramSource, 'name' | 'after'>,
+  model: Model,
+): Heading {
+  const { scope, compared, summary } = model
+  const what = after === undefined ? shortName(name, 60) : `${shortName(name, 40)} → ${shortName(after.name, 40)}`
+  const facts = scope?.facts ?? (compared === undefined ? factsOf(view, model) : [])
   return {
-    title: printable(title ?? scope?.title ?? TITLES[view]),
+    title: printable(title ?? scope?.title ?? (after === undefined ? TITLES[view] : what)),
     facts: [
-      cutMiddle(printable(name), 60),
-      ...(scope?.facts ?? [...facts, ...(cycles > 0 ? [counted(cycles, 'cycle')] : [])]),
+      ...(after !== undefined && title === undefined && scope === undefined ? [] : [what]),
+      ...facts,
+      ...(compared === undefined ? [] : changeFacts(compared)),
     ],
     notes: scope?.notes ?? [],
-    problems: broken > 0 ? [`${broken.toLocaleString('en-US')} broken`] : [],
+    problems: summary.broken > 0 ? [`${summary.broken.toLocaleString('en-US')} broken`] : [],
   }
+}
+
+function shortName(name: string, limit: number): string {
+  return cutMiddle(printable(name), limit)
+}
+
+function factsOf(view: View, { summary, edges }: Model): readonly string[] {
+  const { nodes, systems, services, links, cycles } = summary
+  const loops = cycles > 0 ? [counted(cycles, 'cycle')] : []
+  if (view === 'overview') {
+    const dependencies = counted(edges.length, 'dependency', 'dependencies')
+    return [counted(systems, 'system'), `${dependencies} (${counted(links, 'link')})`, ...loops]
+  }
+  const size = view === 'detail' ? counted(nodes, 'node') : counted(systems, 'system')
+  return [size, counted(services, 'service'), counted(links, 'link'), ...loops]
+}
+
+function changeFacts(counts: NonNullable<Model['compared']>): readonly string[] {
+  const facts = (['added', 'changed', 'removed'] as const)
+    .filter(change => counts[change] > 0)
+    .map(
+      (change, i) => `${i === 0 ? counted(counts[change], 'node') : counts[change].toLocaleString('en-US')} ${change}`,
+    )
+  if (facts.length === 0) return ['no differences']
+  return [...facts, `${counts.same.toLocaleString('en-US')} unchanged`]
 }
 
 const TITLES: Readonly<Record<View, string>> = {

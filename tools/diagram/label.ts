@@ -1,4 +1,5 @@
-import type { Card, Ghost, Row, RowTone } from './model.ts'
+import { type Change, SIGNS } from './compare/change.ts'
+import type { Card, Ghost, Group, Row, RowTone } from './model.ts'
 import type { Palette } from './palette.ts'
 import { cutMiddle, labelText } from './text.ts'
 import { graphvizWidth, textWidth } from './text-width.ts'
@@ -16,23 +17,37 @@ export interface Span {
   readonly size: number
   readonly color: string
   readonly bold?: boolean
+  readonly struck?: boolean
 }
 
 export function cardLabel(card: Card, palette: Palette): string {
   const type = card.heads ? undefined : card.type
-  return table([nameLine(card.name, type, palette), ...rowsOfCard(card).map(row => [rowSpan(row, palette)])])
+  return table([
+    nameLine(card.name, type, palette, card.change),
+    ...rowsOfCard(card).map(row => [rowSpan(row, palette)]),
+  ])
 }
 
 /** The label of a frame: a system by its name, an inner group quietly. */
-export function groupLabel(name: string, type: string | undefined, depth: number, palette: Palette): string {
-  if (depth === 0) return line(nameLine(name, type, palette))
-  const text = type === undefined ? shortName(name) : `${shortName(name)}  ${cutMiddle(type, TYPE_LIMIT)}`
-  return line([{ text, size: SIZE.row, color: palette.muted }])
+export function groupLabel({ name, type, depth, change }: Group, palette: Palette): string {
+  // Frames stay as they are among what changes; only those that come or go are marked.
+  const marked = change === 'same' ? undefined : change
+  // The rim of a frame's label would cover the line through it.
+  const plain = (span: Span): Span => ({ ...span, struck: false })
+  if (depth === 0) return line(nameLine(name, type, palette, marked).map(plain))
+  const color = marked === undefined ? palette.muted : changeColor(marked, palette)
+  const named = { text: shortName(name), size: SIZE.row, color }
+  const sign = marked === undefined ? [] : [{ text: SIGNS[marked], size: SIZE.row, color }]
+  const typed =
+    type === undefined ? [] : [{ text: `  ${cutMiddle(type, TYPE_LIMIT)}`, size: SIZE.row, color: palette.muted }]
+  return line([...sign, named, ...typed])
 }
 
-export function ghostLabel(ghost: Ghost, palette: Palette): string {
+export function ghostLabel(ghost: Ghost, palette: Palette, quiet: boolean): string {
   const [first, second] =
-    ghost.kind === 'external' ? [palette.secondary, palette.muted] : [palette.missing.line, palette.missing.line]
+    ghost.kind === 'external' || quiet
+      ? [palette.secondary, palette.muted]
+      : [palette.missing.line, palette.missing.line]
   return table([
     [{ text: shortName(ghost.title), size: SIZE.name, color: first, bold: true }],
     [{ text: cutMiddle(ghost.text, PATH_LIMIT), size: SIZE.row, color: second }],
@@ -59,18 +74,27 @@ export function cell(spans: readonly Span[], padding: number, attributes = ''): 
 
 function line(spans: readonly Span[]): string {
   return spans
-    .map(({ text, size, color, bold }) => {
+    .map(({ text, size, color, bold, struck }) => {
       const escaped = labelText(text)
-      return `<FONT POINT-SIZE="${size}" COLOR="${color}">${bold ? `<B>${escaped}</B>` : escaped}</FONT>`
+      const shown = struck ? `<S>${escaped}</S>` : escaped
+      return `<FONT POINT-SIZE="${size}" COLOR="${color}">${bold ? `<B>${shown}</B>` : shown}</FONT>`
     })
     .join('')
 }
 
-/** A name and, beside it, a type. */
-export function nameLine(name: string, type: string | undefined, palette: Palette): readonly Span[] {
-  const named = { text: shortName(name), size: SIZE.name, color: palette.ink, bold: true }
-  if (type === undefined) return [named]
-  return [named, { text: `  ${cutMiddle(type, TYPE_LIMIT)}`, size: SIZE.row, color: palette.muted }]
+/** A name, with its sign if it changes, and beside it a type. */
+export function nameLine(
+  name: string,
+  type: string | undefined,
+  palette: Palette,
+  change: Change | undefined,
+): readonly Span[] {
+  const color = change === undefined ? palette.ink : changeColor(change, palette)
+  const named = { text: shortName(name), size: SIZE.name, color, bold: true, struck: change === 'removed' }
+  const sign = change === undefined || change === 'same' ? [] : [{ ...named, text: SIGNS[change], struck: false }]
+  const typed =
+    type === undefined ? [] : [{ text: `  ${cutMiddle(type, TYPE_LIMIT)}`, size: SIZE.row, color: palette.muted }]
+  return [...sign, named, ...typed]
 }
 
 function shortName(name: string): string {
@@ -87,8 +111,16 @@ function rowSpan({ tone, text }: Row, palette: Palette): Span {
 
 export function toneColor(tone: RowTone, palette: Palette): string {
   if (tone === 'plain') return palette.secondary
+  if (tone === 'added' || tone === 'removed' || tone === 'changed') return changeColor(tone, palette)
   return palette[tone]
 }
+
+/** The colour of what is said about a change. */
+export function changeColor(change: Change, palette: Palette): string {
+  return palette[TEXT_OF[change]]
+}
+
+const TEXT_OF = { added: 'ok', removed: 'bad', changed: 'warn', same: 'muted' } as const
 
 function widthOf(spans: readonly Span[], measure: typeof textWidth): number {
   return spans.reduce((sum, { text, size, bold }) => sum + measure(text, size, bold ? 'bold' : 'regular'), 0)

@@ -1,5 +1,6 @@
 import type { Finding as CheckFinding } from '../../src/tree/check.ts'
 import type { TreePath } from '../../src/tree/path.ts'
+import type { Change } from './compare/change.ts'
 import type { Role } from './role.ts'
 import type { State } from './state.ts'
 
@@ -14,6 +15,8 @@ export interface Model {
   readonly summary: Summary
   /** What is told instead of the numbers of the whole, if only a part was chosen. */
   readonly scope: Scope | undefined
+  /** How many nodes become what; undefined if nothing is compared. */
+  readonly compared: Readonly<Record<Change, number>> | undefined
 }
 
 export interface Scope {
@@ -46,6 +49,8 @@ export interface Card {
   readonly focus: boolean
   /** It stands for everything below it. */
   readonly collapsed: boolean
+  /** What becomes of it; undefined if nothing is compared. */
+  readonly change: Change | undefined
 }
 
 /** One line of a system's table: a node, a property or a link. */
@@ -55,6 +60,8 @@ export interface SheetRow {
   readonly depth: number
   readonly name: string
   readonly value: Row | undefined
+  /** What becomes of it; undefined if nothing is compared. */
+  readonly change: Change | undefined
   /** Where lines leave and end; unique in its table. */
   readonly port: string
 }
@@ -71,9 +78,11 @@ export interface Group {
   /** Never empty. If the node itself is a card, that is the first. */
   readonly members: readonly Member[]
   readonly focus: boolean
+  /** What becomes of it; undefined if nothing is compared, or if its own card says it. */
+  readonly change: Change | undefined
 }
 
-export type RowTone = 'plain' | 'muted' | 'shared' | 'link' | 'ok' | 'warn' | 'bad'
+export type RowTone = 'plain' | 'muted' | 'shared' | 'link' | 'ok' | 'warn' | 'bad' | Exclude<Change, 'same'>
 
 export interface Row {
   readonly tone: RowTone
@@ -109,6 +118,8 @@ export interface Edge {
   readonly backward: boolean
   /** It steps back behind lines that the picture is about. */
   readonly faint: boolean
+  /** What becomes of it; undefined if nothing is compared. */
+  readonly change: Change | undefined
 }
 
 export interface EdgeLink {
@@ -119,6 +130,7 @@ export interface EdgeLink {
   readonly label: string
   /** Whether the label says what the picture shows anyway. */
   readonly redundant: boolean
+  readonly change: Change | undefined
 }
 
 export interface Finding {

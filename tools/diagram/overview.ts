@@ -1,3 +1,4 @@
+import { together } from './compare/change.ts'
 import { contentsOf } from './contents.ts'
 import { type Card, cardsOf, type Edge, type Member, type Model, type Row } from './model.ts'
 import { counted } from './property-text.ts'
@@ -21,6 +22,7 @@ export function overview(model: Model): Model {
       to: end,
       group: undefined,
       links: [...(known?.links ?? []), ...edge.links],
+      change: together([known?.change, edge.change]),
       bundle: true,
       fromPort: undefined,
       toPort: undefined,

@@ -1,3 +1,4 @@
+import type { Change } from './compare/change.ts'
 import type { Role } from './role.ts'
 
 export interface Tint {
@@ -22,6 +23,8 @@ export interface Palette {
   readonly link: string
   /** Property links. */
   readonly shared: string
+  /** What becomes of a card; its text is `ok`, `bad`, `warn` or quiet. */
+  readonly changes: Readonly<Record<Change, Tint>>
   /** Reserved for the state of things, never for what they are. */
   readonly ok: string
   readonly warn: string
@@ -47,6 +50,12 @@ export const LIGHT: Palette = {
     node: { fill: '#FFFFFF', line: '#94A3B8' },
   },
   missing: { fill: '#FEF2F2', line: '#B91C1C' },
+  changes: {
+    added: { fill: '#F0FDF4', line: '#15803D' },
+    removed: { fill: '#FEF2F2', line: '#B91C1C' },
+    changed: { fill: '#FFFBEB', line: '#B45309' },
+    same: { fill: '#FFFFFF', line: '#CBD5E1' },
+  },
   link: '#1D4ED8',
   shared: '#7C3AED',
   ok: '#15803D',
@@ -73,6 +82,12 @@ export const DARK: Palette = {
     node: { fill: '#1E293B', line: '#64748B' },
   },
   missing: { fill: '#3B1212', line: '#F87171' },
+  changes: {
+    added: { fill: '#052E16', line: '#4ADE80' },
+    removed: { fill: '#3B1212', line: '#F87171' },
+    changed: { fill: '#2E1D05', line: '#FBBF24' },
+    same: { fill: '#0F172A', line: '#33415C' },
+  },
   link: '#93C5FD',
   shared: '#C4B5FD',
   ok: '#4ADE80',

@@ -17,6 +17,7 @@ import { rasterize } from './png.ts'
 import { counted } from './property-text.ts'
 import { selectionOf } from './selection.ts'
 import type { DiagramSource } from './source.ts'
+import { survey } from './survey.ts'
 import { dress } from './svg.ts'
 import { viewsOf } from './views.ts'
 
@@ -43,8 +44,8 @@ export interface DiagramOptions {
   readonly depth?: number
   /** `both` by default; `in` who uses the focus, `out` what it uses. */
   readonly focusDirection?: 'in' | 'out' | 'both'
-  /** Draws only what is wrong or odd, or only what uses each other. */
-  readonly only?: 'problems' | 'cycles'
+  /** Draws only what is wrong or odd, only what uses each other, or only what is not the same in the two trees that are compared. */
+  readonly only?: 'problems' | 'cycles' | 'changes'
   /** Patterns for paths: each frame of such a path becomes one card. */
   readonly collapse?: readonly string[]
   /** `wasm` by default: needs nothing installed. */
@@ -73,8 +74,9 @@ export async function renderDiagram(
   signal.throwIfAborted()
   const linkBase = checkLinkBase(options.linkBase ?? '#')
   parsePath(source.root ?? ROOT)
-  const { selection, notices } = selectionOf(source, options)
-  const draw = viewsOf(source, options.propertyEdges ? 'property-links' : 'links', selection)
+  const known = survey(source)
+  const { selection, notices } = selectionOf(source, known, options)
+  const draw = viewsOf(source, known, options.propertyEdges ? 'property-links' : 'links', selection)
   const view = options.view ?? 'architecture'
   const model = draw(view)
   checkNotEmpty(model, source.name)
@@ -142,7 +144,7 @@ function dotOptions(
 ): DotOptions {
   return {
     name: rung.view,
-    heading: headingOf(rung.view, options.title, source.name, rung.model),
+    heading: headingOf(rung.view, options.title, source, rung.model),
     palette: options.theme === 'dark' ? DARK : LIGHT,
     direction: options.direction ?? 'LR',
     labels: options.labels ?? 'auto',

@@ -2,25 +2,29 @@ import { suggest } from '../../src/tree/check.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { parsePath } from '../../src/tree/path.ts'
 import { nodeAt } from '../../src/tree/resolve.ts'
-import { everyPlace, placesOf } from './places.ts'
 import type { DiagramOptions } from './render.ts'
 import type { Focus } from './select/focus.ts'
 import { globOf } from './select/glob.ts'
 import type { Selection } from './select/select.ts'
 import { type DiagramSource, wholeTree } from './source.ts'
+import type { Survey } from './survey.ts'
 
 type SelectionOptions = Pick<DiagramOptions, 'focus' | 'depth' | 'focusDirection' | 'only' | 'collapse'>
 
 /** Reads what of a picture is wanted. Throws BAD_PATH, BAD_ARGUMENT, or NOT_FOUND for a focus that is not in the tree. */
 export function selectionOf(
   source: DiagramSource,
+  { places, tree }: Pick<Survey, 'places' | 'tree'>,
   options: SelectionOptions,
 ): { readonly selection: Selection; readonly notices: readonly string[] } {
   const patterns = (options.collapse ?? []).map(pattern => ({ pattern, glob: globOf(pattern) }))
-  const paths = patterns.length === 0 ? [] : [...everyPlace(placesOf(source))].map(place => place.path)
-  const idle = patterns.filter(({ glob }) => !paths.some(glob))
+  const idle = patterns.filter(({ glob }) => !places.some(({ path }) => glob(path)))
   return {
-    selection: { collapse: patterns.map(({ glob }) => glob), focus: focusOf(source, options), only: options.only },
+    selection: {
+      collapse: patterns.map(({ glob }) => glob),
+      focus: focusOf({ ...source, tree }, options),
+      only: options.only,
+    },
     notices: idle.map(({ pattern }) => `nothing is called ${pattern}, so nothing was collapsed for it`),
   }
 }

@@ -8,6 +8,8 @@ export interface DiagramSource {
   readonly name: string
   /** Where the tree's root sits; `/` by default. What links say outside of it is external, not missing. */
   readonly root?: TreePath
+  /** Draws what is different from `tree` to this one, in both of them together. It has the same root; nothing is said about health. */
+  readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service. Without it nothing is said about health. */
   readonly live?: ReadonlyMap<string, number>
 }

@@ -1,4 +1,7 @@
-import { type Connection, type Connections, connectionsOf } from './connections.ts'
+import type { TreeNode } from '../../src/tree/node.ts'
+import type { Change } from './compare/change.ts'
+import { type Comparison, comparisonOf } from './compare/comparison.ts'
+import { type Connection, type Connections, comparedConnections, connectionsOf } from './connections.ts'
 import { type Wiring, wire } from './edges.ts'
 import { findingsOf } from './findings.ts'
 import type { Finding, Summary } from './model.ts'
@@ -8,29 +11,41 @@ import { type State, stateOf } from './state.ts'
 
 /** Everything that a source says, before a view chooses what of it to draw. */
 export interface Survey {
+  readonly comparison: Comparison | undefined
+  /** What is drawn: the tree of the source, or both of those that are compared. */
+  readonly tree: TreeNode
   /** The systems. */
   readonly tops: readonly Place[]
   readonly places: readonly Place[]
   readonly connections: Connections
   readonly wiring: Wiring
   readonly findings: readonly Finding[]
-  /** Paths of cards that a link ends at. */
-  readonly used: ReadonlySet<string>
   readonly summary: Summary
+  /** How a service is; undefined if nothing is to be said about it. */
+  state(place: Place): State | undefined
+  /** What becomes of a place itself; undefined if nothing is compared. */
+  change(place: Place): Change | undefined
 }
 
 export function survey(source: DiagramSource): Survey {
-  const tops = placesOf(source)
+  const comparison = comparisonOf(source)
+  const drawn = comparison === undefined ? source : { ...source, tree: comparison.union }
+  const tops = placesOf(drawn)
   const places = [...everyPlace(tops)]
-  const connections = connectionsOf(source, places)
+  const compared = comparison === undefined ? undefined : comparedConnections(comparison, places)
+  const connections = compared?.all ?? connectionsOf(source, places)
   const wiring = wire(places, connections.links, connections.propertyLinks)
+  const findings = findingsOf(comparison?.after ?? source, compared?.after ?? connections)
+  const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
+  const changes = comparison === undefined ? undefined : changesOf(comparison, places)
   return {
+    comparison,
+    tree: drawn.tree,
     tops,
     places,
     connections,
     wiring,
-    findings: findingsOf(source, connections),
-    used: new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to)),
+    findings,
     summary: {
       systems: tops.filter(place => place.visible).length,
       services: places.filter(place => place.service).length,
@@ -38,19 +53,41 @@ export function survey(source: DiagramSource): Survey {
       propertyLinks: connections.propertyLinks.length,
       broken: [...connections.links, ...connections.propertyLinks].filter(isBroken).length,
       cycles: wiring.cycles.length,
-      nodes: countNodes(source.tree.children),
+      nodes: countNodes(drawn.tree.children),
     },
+    state: place =>
+      place.service && source.live !== undefined && comparison === undefined
+        ? stateOf({ live: source.live.get(place.path), expected: undefined, used: used.has(place.path) })
+        : undefined,
+    change: place => (changes === undefined ? undefined : (changes.get(place) ?? 'same')),
   }
 }
 
-/** How a service is, if anything is to be said about it. */
-export function stateAt({ live }: DiagramSource, { used }: Pick<Survey, 'used'>, place: Place): State | undefined {
-  if (!place.service || live === undefined) return undefined
-  return stateOf({ live: live.get(place.path), expected: undefined, used: used.has(place.path) })
+export function isBroken({ target, change }: Connection): boolean {
+  return (target.kind === 'missing' || target.kind === 'loop') && change !== 'removed'
 }
 
-export function isBroken({ target }: Connection): boolean {
-  return target.kind === 'missing' || target.kind === 'loop'
+/** What becomes of each place. A change of what has no place of its own, or no box, is one of what it is drawn in. */
+function changesOf({ changed, changeOf }: Comparison, places: readonly Place[]): ReadonlyMap<Place, Change> {
+  const byPath = new Map(places.map(place => [place.path, place]))
+  const changes = new Map<Place, Change>()
+  for (const path of changed) {
+    const place = byPath.get(path)
+    if (place !== undefined && place.lifted === undefined) changes.set(place, changeOf(path))
+    else {
+      const above = place?.lifted ?? serviceAround(byPath, path)
+      if (above !== undefined && !changes.has(above)) changes.set(above, 'changed')
+    }
+  }
+  return changes
+}
+
+function serviceAround(places: ReadonlyMap<string, Place>, path: string): Place | undefined {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const place = places.get(path.slice(0, end))
+    if (place !== undefined) return place
+  }
+  return undefined
 }
 
 function countNodes(children: DiagramSource['tree']['children']): number {

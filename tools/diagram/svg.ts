@@ -1,3 +1,4 @@
+import { CHANGES } from './compare/change.ts'
 import { settleLabels } from './edge-labels.ts'
 import { DARK, LIGHT, type Palette } from './palette.ts'
 import { classesOf, type Picture } from './picture.ts'
@@ -102,13 +103,19 @@ function recolor(from: Palette, to: Palette): string[] {
     rule('.graph>polygon', 'fill', from.page, to.page),
     ...tint('.system ', from.system, to.system),
     ...tint('.group ', from.group, to.group),
-    rule('.sheet ', 'fill', from.page, to.page),
     ...roles.flatMap(role => tint(`.role-${role} `, from.roles[role], to.roles[role])),
+    ...CHANGES.flatMap(change => tint(`.diff-${change} `, from.changes[change], to.changes[change])),
+    // A sheet has its own ground, and Graphviz fills the lines in it.
+    rule('.sheet ', 'fill', from.page, to.page),
+    rule('.sheet ', 'fill', from.group.fill, to.group.fill),
+    ...roles.map(role => rule('.sheet ', 'fill', from.roles[role].line, to.roles[role].line)),
+    ...CHANGES.map(change => rule('.sheet ', 'fill', from.changes[change].line, to.changes[change].line)),
     ...tint('.missing ', from.missing, to.missing),
     ...tint('.external ', from.roles.external, to.roles.external),
     ...texts.map(name => rule(':is(text,tspan)', 'fill', from[name], to[name])),
     ...roles.map(role => rule('.graph>text>tspan', 'fill', from.roles[role].line, to.roles[role].line)),
-    ...(['edge', 'faint', 'shared', 'warn', 'bad'] as const).flatMap(name => [
+    rule('.graph>text>tspan', 'fill', from.changes.same.line, to.changes.same.line),
+    ...(['edge', 'faint', 'shared', 'ok', 'warn', 'bad'] as const).flatMap(name => [
       rule('.edge ', 'stroke', from[name], to[name]),
       rule('.edge polygon', 'fill', from[name], to[name]),
     ]),

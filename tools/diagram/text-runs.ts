@@ -34,7 +34,7 @@ export function joinTextRuns(root: Element): void {
   for (const text of elements(root)) if (text.name === 'text' && text.children.length === 1) unwrap(text)
 }
 
-const STYLE = ['font-weight', 'font-size', 'fill']
+const STYLE = ['font-weight', 'font-size', 'fill', 'text-decoration']
 
 function lineFrom(piece: Element): Element {
   const attributes = new Map([...piece.attributes].filter(([name]) => !STYLE.includes(name)))

@@ -5,15 +5,15 @@ import type { Model } from './model.ts'
 import { overview } from './overview.ts'
 import { type Selection, select } from './select/select.ts'
 import type { DiagramSource } from './source.ts'
-import { survey } from './survey.ts'
+import type { Survey } from './survey.ts'
 
 /** What each view draws of a source. The source is looked through once, each view made at most once, when it is asked for. */
 export function viewsOf(
   source: DiagramSource,
+  known: Survey,
   edges: 'links' | 'property-links',
   selection: Selection,
 ): (view: View) => Model {
-  const known = survey(source)
   const made = new Map<View, Model>()
   const full = (view: View): Model => {
     if (view === 'overview') return overview(full('architecture'))

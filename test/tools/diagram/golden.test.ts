@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseTree } from '../../../src/tree/parse.ts'
 import type { DiagramOptions, DiagramSource } from '../../../tools/diagram/index.ts'
 import { assertGolden, readGolden } from '../../support/golden.ts'
 import { draw, drawText, path, sourceOf, turnedAround } from './drawing.ts'
@@ -44,13 +45,16 @@ const CASES: Readonly<Record<string, Case>> = {
   'shop-collapsed': { tree: 'shop', options: { collapse: ['databases', '/bus', '/web', '/storage'] } },
   'findings-only': { tree: 'findings', source: { live: LIVE }, options: { only: 'problems' } },
   'shop-cycles': { tree: 'shop', options: { only: 'cycles', theme: 'dark' } },
+  diff: {},
+  'diff-detail': { tree: 'diff', options: { view: 'detail' } },
+  'diff-overview': { tree: 'diff', options: { view: 'overview', theme: 'dark' } },
   nested: { options: { labels: 'all' } },
   subtree: { source: { root: path('/shop') }, options: { theme: 'auto', linkBase: 'https://console.example/tree' } },
 }
 
 for (const [name, { tree = name, source, options }] of Object.entries(CASES)) {
   test(`the picture of ${name} is as accepted`, async () => {
-    const drawn = sourceOf(readGolden('diagram', tree, 'in.tree')!, { name: `${tree}.tree`, ...source })
+    const drawn = goldenSource(tree, source)
     assertGolden(await drawText(drawn, { ...options, format: 'dot' }), 'diagram', name, 'out.dot')
     const { bytes, findings } = await draw(drawn, options)
     assertGolden(Buffer.from(bytes).toString('utf8'), 'diagram', name, 'out.svg')
@@ -63,11 +67,25 @@ for (const [name, { tree = name, source, options }] of Object.entries(CASES)) {
   })
 
   test(`the order in which ${name} is written does not matter`, async () => {
-    const drawn = sourceOf(readGolden('diagram', tree, 'in.tree')!, source)
-    const turned = { ...drawn, tree: turnedAround(drawn.tree) }
+    const drawn = goldenSource(tree, source)
+    const turned = {
+      ...drawn,
+      tree: turnedAround(drawn.tree),
+      ...(drawn.after === undefined ? {} : { after: { ...drawn.after, tree: turnedAround(drawn.after.tree) } }),
+    }
     assert.equal(
       await drawText(turned, { ...options, format: 'dot' }),
       await drawText(drawn, { ...options, format: 'dot' }),
     )
+  })
+}
+
+/** The in.tree of a folder, compared with its after.tree where there is one. */
+function goldenSource(tree: string, more: Partial<DiagramSource> = {}): DiagramSource {
+  const after = readGolden('diagram', tree, 'after.tree')
+  return sourceOf(readGolden('diagram', tree, 'in.tree')!, {
+    name: `${tree}.tree`,
+    ...(after === undefined ? {} : { after: { tree: parseTree(after).tree, name: 'after.tree' } }),
+    ...more,
   })
 }

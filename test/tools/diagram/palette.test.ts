@@ -10,6 +10,8 @@ for (const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })) {
       [texts('ink', 'secondary', 'muted', 'shared', 'ok', 'warn', 'bad'), roles],
       [texts('ink', 'secondary', 'muted', 'bad'), [palette.page, palette.system.fill, palette.group.fill]],
       [[palette.missing.line], [palette.missing.fill]],
+      [texts('ok', 'bad', 'warn', 'muted', 'secondary'), Object.values(palette.changes).map(tint => tint.fill)],
+      [texts('link', 'shared', 'ok', 'warn', 'bad'), [palette.page]],
     ]
     for (const [fronts, backs] of pairs)
       for (const front of fronts)

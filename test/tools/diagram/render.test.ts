@@ -100,10 +100,14 @@ test('with theme auto every colour of the picture turns into its dark counterpar
       ['/search', 0],
     ]),
   })
-  const [auto, dark] = await Promise.all(
-    (['auto', 'dark'] as const).map(theme => drawText(source, { theme, propertyEdges: true })),
-  )
-  assert.deepEqual(colorsInTheDark(auto!), colorsOf(dark!))
+  const after = sourceOf(SEED).tree
+  for (const drawn of [source, { ...source, after: { tree: after, name: 'after' } }])
+    for (const view of ['architecture', 'detail'] as const) {
+      const [auto, dark] = await Promise.all(
+        (['auto', 'dark'] as const).map(theme => drawText(drawn, { theme, view, focus: '/cms', propertyEdges: true })),
+      )
+      assert.deepEqual(colorsInTheDark(auto!), colorsOf(dark!))
+    }
 })
 
 test('labels are told on request, and left out where the picture says the same', async () => {

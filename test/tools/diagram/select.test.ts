@@ -5,6 +5,7 @@ import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/model.ts'
 import { globOf } from '../../../tools/diagram/select/glob.ts'
 import { selectionOf } from '../../../tools/diagram/selection.ts'
 import type { DiagramSource } from '../../../tools/diagram/source.ts'
+import { survey } from '../../../tools/diagram/survey.ts'
 import { viewsOf } from '../../../tools/diagram/views.ts'
 import { drawText, path, sourceOf } from './drawing.ts'
 
@@ -28,8 +29,9 @@ const CHAIN = `
 `
 
 function modelOf(source: DiagramSource, options: Partial<DiagramOptions>): Model {
-  const { selection } = selectionOf(source, { format: 'svg', ...options } as DiagramOptions)
-  return viewsOf(source, 'links', selection)(options.view ?? 'architecture')
+  const known = survey(source)
+  const { selection } = selectionOf(source, known, options)
+  return viewsOf(source, known, 'links', selection)(options.view ?? 'architecture')
 }
 
 function cards(model: Model): string[] {
@@ -198,7 +200,7 @@ test('patterns are for whole paths, or for names', () => {
 
 test('a pattern that nothing is called by is told', () => {
   const source = sourceOf('/a\n  /providers\n')
-  assert.deepEqual(selectionOf(source, { collapse: ['/a', 'b'] }).notices, [
+  assert.deepEqual(selectionOf(source, survey(source), { collapse: ['/a', 'b'] }).notices, [
     'nothing is called b, so nothing was collapsed for it',
   ])
 })

@@ -1,4 +1,4 @@
-import { parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import { compareText, parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Connection } from '../connections.ts'
 import { ghostOf } from '../edges.ts'
 import type { Card, Edge, EdgeKind, Ghost, Model } from '../model.ts'
@@ -6,38 +6,40 @@ import type { Place } from '../places.ts'
 import { roleOf } from '../role.ts'
 import type { Glob } from '../select/glob.ts'
 import type { DiagramSource } from '../source.ts'
-import { isBroken, stateAt, survey } from '../survey.ts'
+import { isBroken, type Survey, survey } from '../survey.ts'
 import { printable } from '../text.ts'
-import { linkKeyOf, portAt, type Sheet, type SheetFacts, sheetOf } from './sheet.ts'
+import { portAt, type Sheet, type SheetFacts, sheetOf } from './sheet.ts'
 import { turned } from './turned.ts'
 
 /** The tree as it is written: a table for each system with a row for each node, property and link; links leave from their rows. */
 export function detail(source: DiagramSource, known = survey(source), collapse: readonly Glob[] = []): Model {
-  const { tops, connections, wiring, findings, summary } = known
-  const written = new Map<string, Connection>([
-    ...connections.propertyLinks.map(link => [keyOf(link, '=>'), link] as const),
-    ...connections.links.map(link => [keyOf(link, '->'), link] as const),
-  ])
+  const { tops, connections, wiring, findings, summary, comparison } = known
+  const { links, propertyLinks, hidden } = connections
+  const inOrder = [...propertyLinks, ...links, ...hidden].sort(
+    (a, b) => compareText(b.arrow, a.arrow) || compareText(a.name, b.name),
+  )
   const facts: SheetFacts = {
-    connections: written,
-    state: place => stateAt(source, known, place),
+    comparison,
+    written: Map.groupBy(inOrder, link => link.holder),
+    state: known.state,
     isCollapsed: path => collapse.some(glob => glob(path)),
   }
   const sheets = new Map(tops.map(top => [top, sheetOf(top, facts)]))
-  const lines = new Lines(sheets, kindsOf(wiring.edges))
-  for (const link of connections.links) lines.add(link, '->')
-  for (const link of connections.propertyLinks) if (link.target.kind === 'node') lines.add(link, '=>')
+  const lines = new Lines(sheets, wiring.kinds)
+  for (const link of links) lines.add(link)
+  for (const link of propertyLinks) if (link.target.kind === 'node') lines.add(link)
   return {
-    members: tops.map(top => cardOf(top, sheets.get(top)!)),
+    members: tops.map(top => cardOf(top, sheets.get(top)!, known)),
     ghosts: [...lines.ghosts.values()],
     edges: turned(lines.edges),
     findings,
     summary: { ...summary, systems: tops.length },
     scope: undefined,
+    compared: comparison?.counts,
   }
 }
 
-function cardOf(system: Place, { rows }: Sheet): Card {
+function cardOf(system: Place, { rows }: Sheet, known: Survey): Card {
   const { path, type, service } = system
   const name = path === ROOT ? '/' : `/${system.name}`
   const role = roleOf({ ...system, service: service || holdsService(system) })
@@ -55,6 +57,7 @@ function cardOf(system: Place, { rows }: Sheet): Card {
     sheet: rows,
     focus: false,
     collapsed: false,
+    change: known.change(system),
   }
 }
 
@@ -67,31 +70,30 @@ class Lines {
   readonly ghosts = new Map<string, Ghost>()
   readonly #sheets: ReadonlyMap<Place, Sheet>
   readonly #systems: ReadonlyMap<TreePath, Place>
-  readonly #kinds: ReadonlyMap<string, EdgeKind>
+  readonly #kinds: ReadonlyMap<Connection, EdgeKind>
 
-  constructor(sheets: ReadonlyMap<Place, Sheet>, kinds: ReadonlyMap<string, EdgeKind>) {
+  constructor(sheets: ReadonlyMap<Place, Sheet>, kinds: ReadonlyMap<Connection, EdgeKind>) {
     this.#sheets = sheets
     this.#systems = new Map([...sheets.keys()].map(system => [system.path, system]))
     this.#kinds = kinds
   }
 
-  add(link: Connection, arrow: '->' | '=>'): void {
-    const key = keyOf(link, arrow)
-    const from = this.#systemAt(link.holder.path)!
+  add(link: Connection): void {
+    const { arrow, change, holder, name, text } = link
+    const from = this.#systemAt(holder.path)!
     const end = this.#endOf(link)
     if (end === undefined) return
     this.edges.push({
-      kind: arrow === '=>' ? 'property' : isBroken(link) ? 'dangling' : (this.#kinds.get(key) ?? 'link'),
+      kind: arrow === '=>' ? 'property' : isBroken(link) ? 'dangling' : (this.#kinds.get(link) ?? 'link'),
       from: from.path,
       to: end.to,
       group: undefined,
-      links: [
-        { owner: link.holder.path, name: link.name, target: link.text, label: printable(link.name), redundant: true },
-      ],
+      links: [{ owner: holder.path, name, target: text, label: printable(name), redundant: true, change }],
       bundle: false,
       faint: false,
-      fromPort: this.#sheets.get(from)!.ports.get(key),
+      fromPort: this.#sheets.get(from)!.ports.get(link),
       toPort: end.port,
+      change,
     })
   }
 
@@ -102,6 +104,7 @@ class Lines {
       if (system === undefined) return undefined
       return { to: system.path, port: portAt(this.#sheets.get(system)!.ports, target.path) }
     }
+    if (target.kind === 'hidden') return undefined
     const ghost = ghostOf(target)
     this.ghosts.set(ghost.id, this.ghosts.get(ghost.id) ?? ghost)
     return { to: ghost.id, port: undefined }
@@ -113,17 +116,4 @@ class Lines {
       if (system !== undefined || at === ROOT) return system
     }
   }
-}
-
-/** What kind of line each link is part of in the architecture: there cycles are found. */
-function kindsOf(edges: readonly Edge[]): ReadonlyMap<string, EdgeKind> {
-  return new Map(
-    edges.flatMap(({ kind, links }) =>
-      kind === 'property' ? [] : links.map(({ owner, name }) => [linkKeyOf(owner, name, '->'), kind] as const),
-    ),
-  )
-}
-
-function keyOf({ holder, name }: Connection, arrow: '->' | '=>'): string {
-  return linkKeyOf(holder.path, name, arrow)
 }

@@ -1,12 +1,12 @@
-import { links, propertyLinks } from '../../../src/tree/keys.ts'
 import { basename, compareText, join, parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import type { Change } from '../compare/change.ts'
+import type { Comparison } from '../compare/comparison.ts'
 import type { Connection } from '../connections.ts'
 import type { Row, SheetRow } from '../model.ts'
 import type { Place } from '../places.ts'
 import { counted } from '../property-text.ts'
 import { propertiesOf } from '../rows.ts'
 import type { State } from '../state.ts'
-import { isBroken } from '../survey.ts'
 import { cutEnd, cutMiddle, printable } from '../text.ts'
 
 /** A longer table is cut here: it would be higher than anybody scrolls. */
@@ -15,10 +15,11 @@ const MAX_ROWS = 120
 const NAME_LIMIT = 32
 const VALUE_LIMIT = 48
 
-/** What is known of a system's links and health, beside its nodes. */
+/** What is known of a system beside its nodes. */
 export interface SheetFacts {
-  /** Links and property links by `linkKeyOf` of where they are written. */
-  readonly connections: ReadonlyMap<string, Connection>
+  readonly comparison: Comparison | undefined
+  /** Property links and then links, each in order of names, by the place that they are written on. */
+  readonly written: ReadonlyMap<Place, readonly Connection[]>
   readonly state: (place: Place) => State | undefined
   readonly isCollapsed: (path: TreePath) => boolean
 }
@@ -26,21 +27,16 @@ export interface SheetFacts {
 /** The table of one system, and which of its rows stands for what. */
 export interface Sheet {
   readonly rows: readonly SheetRow[]
-  /** The port of the row of a node, by its path, or of a link, by its key. A path that has no row is that of the system itself. */
-  readonly ports: ReadonlyMap<string, string>
+  /** The port of the row of a node, by its path, or of a link. A path that has no row is that of the system itself. */
+  readonly ports: ReadonlyMap<string | Connection, string>
 }
 
 export const HEAD_PORT = 'head'
 
-/** What tells a link or property link from all others, and from every path. */
-export function linkKeyOf(holder: TreePath, name: string, arrow: '->' | '=>'): string {
-  return JSON.stringify([holder, name, arrow])
-}
-
 /** Every node, property and link of a system, in the order of the tree language. */
 export function sheetOf(system: Place, facts: SheetFacts): Sheet {
   const rows: SheetRow[] = []
-  const ports = new Map<string, string>([[system.path, HEAD_PORT]])
+  const ports = new Map<string | Connection, string>([[system.path, HEAD_PORT]])
   for (const { keys, ...row } of rowsOf(system, 0, facts)) {
     const port = `r${rows.length}`
     for (const key of keys) ports.set(key, port)
@@ -55,35 +51,26 @@ export function sheetOf(system: Place, facts: SheetFacts): Sheet {
     depth: 0,
     name: `+${counted(left, 'more row')}`,
     value: undefined,
+    change: undefined,
     port: more,
   }
   return { rows: [...rows.slice(0, MAX_ROWS - 1), last], ports }
 }
 
-type KeyedRow = Omit<SheetRow, 'port'> & { readonly keys: readonly string[] }
+type KeyedRow = Omit<SheetRow, 'port'> & { readonly keys: readonly (string | Connection)[] }
 
 function* rowsOf(place: Place, depth: number, facts: SheetFacts): Generator<KeyedRow> {
-  const property = (name: string, value: Row, ...keys: string[]): KeyedRow => ({
-    kind: 'property',
-    depth,
-    name: cutMiddle(printable(name), NAME_LIMIT),
-    value: { ...value, text: cutEnd(value.text, VALUE_LIMIT) },
-    keys,
-  })
-  for (const [name, text] of propertiesOf(place)) yield property(name, { tone: 'plain', text })
-  for (const [name, { text }] of sorted(propertyLinks(place.node.properties))) {
-    const key = linkKeyOf(place.path, name, '=>')
-    yield property(name, arrowRow('=>', text, facts.connections.get(key)), key)
-  }
-  for (const [name, text] of sorted(links(place.node.properties))) {
-    const key = linkKeyOf(place.path, name, '->')
-    yield property(name, arrowRow('->', text, facts.connections.get(key)), key)
-  }
+  const { comparison } = facts
+  for (const { name, text, change } of propertiesOf(place, comparison))
+    yield propertyRow(depth, name, { tone: 'plain', text: cutEnd(text, VALUE_LIMIT) }, change, [])
+  for (const link of facts.written.get(place) ?? [])
+    yield propertyRow(depth, link.name, arrowRow(link), link.change, [link])
   const below: [string, Place | undefined][] = place.children.map(child => [basename(child.path), child])
   if (place.service) below.push(['providers', undefined])
-  for (const [name, child] of sorted(below)) {
+  for (const [name, child] of below.sort(([a], [b]) => compareText(a, b))) {
     const path = join(place.path, name)
-    const row = { kind: 'node' as const, depth, name: `/${cutMiddle(printable(name), NAME_LIMIT)}` }
+    const change = comparison && nodeChange(comparison, path)
+    const row = { kind: 'node' as const, depth, name: `/${cutMiddle(printable(name), NAME_LIMIT)}`, change }
     if (child === undefined) yield { ...row, value: providersRow(place, facts), keys: [path] }
     else if (facts.isCollapsed(path)) yield { ...row, ...closed(child, facts) }
     else {
@@ -93,13 +80,34 @@ function* rowsOf(place: Place, depth: number, facts: SheetFacts): Generator<Keye
   }
 }
 
+function propertyRow(
+  depth: number,
+  name: string,
+  value: Row,
+  change: Change | undefined,
+  keys: KeyedRow['keys'],
+): KeyedRow {
+  return { kind: 'property', depth, name: cutMiddle(printable(name), NAME_LIMIT), value, change, keys }
+}
+
+/** What of a node changes is told by its rows. */
+function nodeChange({ changeOf }: Comparison, path: TreePath): Change {
+  const change = changeOf(path)
+  return change === 'changed' ? 'same' : change
+}
+
 /** A link as it is written; one that leads nowhere says so, and so does one that something else hides. */
-function arrowRow(arrow: '->' | '=>', target: string, connection: Connection | undefined): Row {
-  const text = `${arrow} ${cutMiddle(printable(target), VALUE_LIMIT - 16)}`
-  if (connection === undefined) return { tone: 'warn', text: `${text} (hidden)` }
-  if (connection.target.kind === 'loop') return { tone: 'bad', text: `${text} (loop)` }
-  if (isBroken(connection)) return { tone: 'bad', text: `${text} (missing)` }
-  return { tone: arrow === '->' ? 'link' : 'shared', text }
+function arrowRow({ arrow, text, target }: Connection): Row {
+  const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT - 16)}`
+  const flaw = FLAWS[target.kind]
+  if (flaw !== undefined) return { tone: target.kind === 'hidden' ? 'warn' : 'bad', text: `${written} (${flaw})` }
+  return { tone: arrow === '->' ? 'link' : 'shared', text: written }
+}
+
+const FLAWS: Readonly<Partial<Record<Connection['target']['kind'], string>>> = {
+  hidden: 'hidden',
+  loop: 'loop',
+  missing: 'missing',
 }
 
 /** A node that stands for everything below it, so that their lines lead to it. */
@@ -120,12 +128,8 @@ function providersRow(place: Place, facts: SheetFacts): Row | undefined {
   return written === 0 ? undefined : { tone: 'muted', text: counted(written, 'node') }
 }
 
-function sorted<T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] {
-  return [...entries].sort(([a], [b]) => compareText(a, b))
-}
-
 /** The row that stands for a real path: its own, or that of what it lies in. */
-export function portAt(ports: ReadonlyMap<string, string>, path: TreePath): string {
+export function portAt(ports: Sheet['ports'], path: TreePath): string {
   for (let at = path; ; at = parent(at)) {
     const port = ports.get(at)
     if (port !== undefined) return port

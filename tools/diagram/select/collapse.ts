@@ -1,3 +1,4 @@
+import { together } from '../compare/change.ts'
 import { contentsOf } from '../contents.ts'
 import { type Card, cardsOf, type Edge, type Group, type Member, type Model } from '../model.ts'
 import type { Glob } from './glob.ts'
@@ -50,6 +51,7 @@ function joined(edges: readonly Edge[], cardOf: ReadonlyMap<string, Card>): read
       to,
       group,
       links,
+      change: together([known?.change, edge.change]),
       bundle: tail !== undefined || head !== undefined,
     })
   }

@@ -58,5 +58,11 @@ function withCounts(card: Card, users: ReadonlySet<string> | undefined, used: Re
   if (parts.length === 0) return card
   const cut: Row = { tone: 'muted', text: parts.join('   ') }
   if (card.sheet === undefined) return { ...card, rows: [...card.rows, cut] }
-  return { ...card, sheet: [...card.sheet, { kind: 'more', depth: 0, name: cut.text, value: undefined, port: 'cut' }] }
+  return {
+    ...card,
+    sheet: [
+      ...card.sheet,
+      { kind: 'more', depth: 0, name: cut.text, value: undefined, change: undefined, port: 'cut' },
+    ],
+  }
 }
