@@ -107,8 +107,7 @@ async function explain(
 ): Promise<RegistryError> {
   const isUnknown = error.code === 'OUTCOME_UNKNOWN'
   const partly = {
-    applied: String(applied),
-    steps: String(steps.length),
+    ...(applied > 0 ? { applied: String(applied), steps: String(steps.length) } : {}),
     ...(isUnknown ? { unknown: String(next) } : {}),
   }
   const told = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''

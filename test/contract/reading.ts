@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
+import type { NodeState } from '../../src/store/store.ts'
 import { compareText } from '../../src/tree/path.ts'
 import { absent, at, bytes, type Clause, fails, node, soon, text } from './subject.ts'
 
@@ -51,6 +52,56 @@ export const READING = {
       assert.ok(state && state.revision >= whole.stat.created)
     }
     assert.equal(await store.read(at('/missing'), { signal: soon(), children: false }), undefined)
+  },
+
+  'reads among many say the same as each alone': async ({ store }) => {
+    const names = Array.from({ length: 300 }, (_, i) => `n${i}`)
+    const paths = ['/', ...names.map(name => `/${name}`), '/n0/deep', '/missing', '/n1/missing'].map(at)
+    await store.commit(
+      [
+        ...names.map(name => ({ op: 'create', path: at(`/${name}`), data: bytes(name.repeat(50)) }) as const),
+        { op: 'create', path: at('/n0/deep'), data: bytes('') },
+      ],
+      { signal: soon() },
+    )
+    // Others on the same backend may move the revision on.
+    const plain = (state: NodeState | undefined) => state && { ...state, revision: undefined }
+    const alone = await Promise.all(paths.map(path => store.read(path, { signal: soon() })))
+    for (const sync of [false, true]) {
+      const many = await Promise.all(paths.map(path => store.read(path, { signal: soon(), bulk: true, sync })))
+      assert.deepEqual(many.map(plain), alone.map(plain))
+      const few = await Promise.all(
+        paths.map(path => store.read(path, { signal: soon(), bulk: true, children: false, sync })),
+      )
+      assert.deepEqual(few.map(text), alone.map(text))
+      assert.deepEqual(
+        few.map(state => state?.stat),
+        alone.map(state => state?.stat),
+      )
+    }
+  },
+
+  'a read among many has the data and the children of one moment, whoever writes': async ({ store, sibling }) => {
+    const other = await sibling()
+    await store.commit([{ op: 'create', path: at('/a'), data: bytes('1') }], { signal: soon() })
+    await store.commit([{ op: 'create', path: at('/a/always'), data: bytes('') }], { signal: soon() })
+    let isOver = false
+    const writer = (async () => {
+      for (let i = 2; !isOver; i++) {
+        const child = { op: i % 2 === 0 ? 'create' : 'delete', path: at('/a/even'), data: bytes('') } as const
+        await other.commit([child, { op: 'set', path: at('/a'), data: bytes(String(i)) }], { signal: soon() })
+      }
+    })()
+    try {
+      for (let i = 0; i < 200; i++) {
+        const state = await store.read(at('/a'), { signal: soon(), bulk: true })
+        const isEven = Number(text(state)) % 2 === 0
+        assert.deepEqual(state?.children, isEven ? ['always', 'even'] : ['always'], text(state))
+      }
+    } finally {
+      isOver = true
+      await writer
+    }
   },
 
   'a read of a missing node gives undefined, also below a missing parent': async ({ store }) => {
@@ -156,6 +207,7 @@ export const READING = {
     const same = (error: unknown): boolean => error === reason
     await assert.rejects(store.read(at('/'), { signal: aborted }), same)
     await assert.rejects(store.read(at('/'), { signal: aborted, sync: true }), same)
+    await assert.rejects(store.read(at('/'), { signal: aborted, bulk: true }), same)
     await assert.rejects(store.sync({ signal: aborted }), same)
     await assert.rejects(store.commit([{ op: 'create', path: at('/no'), data: bytes('') }], { signal: aborted }), same)
     await absent(store, '/no')
@@ -164,6 +216,7 @@ export const READING = {
     const calls = [
       store.commit([{ op: 'create', path: at('/maybe'), data: bytes('') }], { signal: controller.signal }),
       store.sync({ signal: controller.signal }),
+      store.read(at('/'), { signal: controller.signal, bulk: true }),
     ]
     controller.abort(reason)
     for (const call of await Promise.allSettled(calls))
@@ -178,6 +231,7 @@ export const READING = {
     await fails(store.commit([{ op: 'create', path: at('/a'), data: bytes('') }], { signal }), 'ALREADY_EXISTS')
     await store.read(at('/a'), { signal })
     await store.read(at('/b'), { signal, sync: true })
+    await Promise.all(['/', '/a', '/b'].map(path => store.read(at(path), { signal, bulk: true })))
     await store.sync({ signal })
     assert.deepEqual(getEventListeners(signal, 'abort'), [])
   },

@@ -119,6 +119,17 @@ test('links that lead nowhere are warnings, and those that the text itself compl
   assert.match(result.warnings[1] ?? '', /u => \/b none/)
 })
 
+test('a link to what is kept leads somewhere, and one to what is deleted nowhere', async () => {
+  await using world = await open()
+  await importText(world, '/a\n  /extra\n    /deep\n  /providers\n/other\n  /deep\n')
+  await world.registry.register({ path: '/a/providers', addresses: ['h:1'] })
+  const text = '/a\n  deep -> /a/extra/deep\n  live -> /a/providers/h:1\n  none -> /a/none\n  other -> /other/deep\n'
+  const targets = async (trim: Trim): Promise<readonly (string | undefined)[]> =>
+    (await importText(world, text, { trim, validateOnly: true })).result.warnings.map(one => /-> (\S+)/.exec(one)?.[1])
+  for (const trim of [Trim.KEEP, Trim.REPORT]) assert.deepEqual(await targets(trim), ['/a/none'])
+  assert.deepEqual(await targets(Trim.DELETE), ['/a/extra/deep', '/a/none'])
+})
+
 test('options belong in the first request, and an import without any is refused', async () => {
   await using world = await open()
   const send = (...requests: Partial<ImportTreeRequest>[]) =>
