@@ -135,6 +135,15 @@ function globalOptions(): readonly Option[] {
   ]
 }
 
+/** The flags that go with every command, for those who list them. */
+export function globalFlags(): readonly Flag[] {
+  return globalOptions().map(({ flags, description, argChoices }) => ({
+    flags,
+    summary: description,
+    ...(argChoices === undefined ? {} : { choices: argChoices }),
+  }))
+}
+
 function readGlobals(options: Readonly<Record<string, unknown>>): Pick<Parsed, 'globals' | 'color'> {
   return {
     color: options.color as ColorChoice,

@@ -1,9 +1,10 @@
+import { COMPLETE, FILES } from './completion-scripts.ts'
 import { Context, exitOf, type Io, ReaderGone } from './context.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
 import { type ColorChoice, isColored, Output } from './output.ts'
 import type { Tools } from './ports.ts'
-import { type Parsed, parseArguments } from './program.ts'
+import { globalFlags, type Parsed, parseArguments } from './program.ts'
 import { fileFailure } from './source.ts'
 import { readTargets } from './target.ts'
 import { VERBS } from './verbs.ts'
@@ -13,6 +14,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
   const unwritable = new AbortController()
   const failed = (error: NodeJS.ErrnoException): void => unwritable.abort(reasonOf(error))
   let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, 'auto') }
+  if (argv[0] === COMPLETE) return await printCandidates(argv.slice(1), io, tools)
   try {
     const parsed = await understand(argv, tools)
     if ('told' in parsed) {
@@ -37,6 +39,19 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     await shape.err.write(shape.json ? asJson(failure) : asText(failure, shape))
     return failure.exit
   }
+}
+
+/** For the shell: one word a line, with what it is about behind a tab. Silent whatever happens. */
+async function printCandidates(words: readonly string[], io: Io, tools: Tools): Promise<number> {
+  const { complete } = await import('./complete.ts')
+  const verbs = await Promise.all(Object.values(VERBS).map(load => load(tools)))
+  const cwd = io.cwd ?? process.cwd()
+  const found = await complete(words, { env: io.env, cwd, verbs, globals: globalFlags() })
+  const lines = found.words.map(({ word, about }) => (about === undefined ? word : `${word}\t${about}`))
+  await new Output(io.stdout, false, () => {}).write(
+    [...lines, ...(found.files ? [FILES] : [])].map(line => `${line}\n`).join(''),
+  )
+  return EXIT.done
 }
 
 /** Messages that nobody reads are no reason to stop. */

@@ -32,5 +32,6 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   check: async () => (await import('./commands/check.ts')).check,
   fmt: async () => (await import('./commands/fmt.ts')).fmt,
   context: async () => (await import('./commands/context.ts')).contextVerb,
+  completion: async () => (await import('./commands/completion.ts')).completion,
   version: async () => (await import('./commands/version.ts')).version,
 }

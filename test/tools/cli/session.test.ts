@@ -128,6 +128,7 @@ test('the session leaves no command out', () => {
     'create',
     'mv',
     'cp',
+    'completion',
   ] // in test files of their own
   const used = new Set(SESSION.map(([verb]) => verb))
   assert.deepEqual(

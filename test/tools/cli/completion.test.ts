@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { after, before, test } from 'node:test'
+import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+import { BINARY, espalier } from './espalier.ts'
+
+const TREE = '/cms : z4m\n  threads = 3\n  main -> /db\n  t => /db\n  /databases\n  /providers\n/db\n'
+
+let gateway: TestGateway
+let client: Espalier
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+
+before(async () => {
+  gateway = await openGateway()
+  client = connect({ endpoints: gateway.endpoint })
+  for await (const _ of client.importTree(TREE));
+  directory = await temporaryDirectory()
+  const contexts = { contexts: { prod: { endpoint: gateway.endpoint }, nowhere: { endpoint: '127.0.0.1:1' } } }
+  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+})
+
+after(async () => {
+  await client?.[Symbol.asyncDispose]()
+  await gateway?.[Symbol.asyncDispose]()
+  await directory?.[Symbol.asyncDispose]()
+})
+
+async function candidates(...words: readonly string[]): Promise<readonly string[]> {
+  const { stdout, stderr, code } = await espalier(['__complete', ...words], {
+    cwd: directory.path,
+    endpoint: gateway.endpoint,
+  })
+  assert.deepEqual([stderr, code], ['', 0])
+  return stdout
+    .split('\n')
+    .slice(0, -1)
+    .map(line => line.split('\t')[0] as string)
+}
+
+const CASES: readonly (readonly [words: readonly string[], expected: readonly string[]])[] = [
+  [['exp'], ['export']],
+  [
+    ['get', '/'],
+    ['/cms', '/db'],
+  ],
+  [
+    ['get', ''],
+    ['/cms', '/db'],
+  ],
+  [
+    ['get', '/cms/'],
+    ['/cms/databases', '/cms/providers', '/cms/main'],
+  ],
+  [['get', '/cms/d'], ['/cms/databases']],
+  [['get', '/cms/main/'], []],
+  [['get', '/cms', ''], ['threads', 'main', 't', 'type'].sort()],
+  [['unset', '/cms', 'threads', 'ty'], ['type']],
+  [['mv', '/cms', '/d'], ['/db']],
+  [
+    ['diff', '@'],
+    ['@/', '@prod/', '@nowhere/'],
+  ],
+  [['diff', 'model.tree', '@prod/cms/d'], ['@prod/cms/databases']],
+  [['import', 'mod'], [':files']],
+  [
+    ['import', ''],
+    ['@', ':files'],
+  ],
+  [
+    ['get', '/cms', '--no'],
+    ['--no-follow', '--no-input'],
+  ],
+  [
+    ['get', '-o', ''],
+    ['text', 'json'],
+  ],
+  [['get', '-c', 'p'], ['prod']],
+  [['-c', 'prod', 'get', '/d'], ['/db']],
+  [['export', '-f', ''], [':files']],
+  [['context', 'pro'], ['protect']],
+  [['context', 'use', 'n'], ['nowhere']],
+  [
+    ['completion', ''],
+    ['bash', 'zsh', 'fish', 'powershell'],
+  ],
+  [['nonsense', ''], []],
+  [['get', '/', '-c', 'nobody', '/'], []],
+]
+
+for (const [words, expected] of CASES)
+  test(`espalier ${words.join(' ')}<TAB>`, async () => {
+    const found = await candidates(...words)
+    assert.deepEqual(words[1] === '/cms' && words[2] === '' ? [...found].sort() : found, expected)
+  })
+
+test('a gateway that is not there, or says nothing, is silence within the budget', async () => {
+  assert.deepEqual(await candidates('-c', 'nowhere', 'get', '/'), [])
+  await using silent = await silentServer()
+  const started = performance.now()
+  assert.deepEqual(await candidates('--endpoint', silent.address, 'get', '/'), [])
+  // Far below any timeout of a call; a loaded machine may take long to start a process.
+  assert.ok(performance.now() - started < 8_000)
+})
+
+test('answers are kept for a moment, for keys come in bursts', async () => {
+  await using cache = await temporaryDirectory()
+  const get = async (): Promise<string> => {
+    const surroundings = { endpoint: gateway.endpoint, env: { XDG_CACHE_HOME: cache.path } }
+    return (await espalier(['__complete', 'get', '/kept'], surroundings)).stdout
+  }
+  assert.equal(await get(), '')
+  await client.tree.createNode({ path: '/kept' })
+  // Kept or, on a very slow machine, asked anew.
+  assert.ok(['', '/kept\n'].includes(await get()))
+  await client.tree.deleteNode({ path: '/kept' })
+})
+
+for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
+  test(`the script for ${shell} asks for completions, and says where it goes`, async () => {
+    const { stdout, stderr, code } = await espalier(['completion', shell])
+    assert.deepEqual([stderr, code], ['', 0])
+    assert.match(stdout, new RegExp(`# espalier completion ${shell} >`))
+    assert.match(stdout, /espalier __complete /)
+  })
+
+test('another shell is exit 2', async () => {
+  assert.equal((await espalier(['completion', 'tcsh'])).code, 2)
+})
+
+test('in bash, a line is completed with commands, live paths and providers, whose names have a colon', async () => {
+  await using registration = client.register('/cms/providers', '10.0.0.1:80')
+  await registration.registered()
+  assert.deepEqual(await inBash('espalier exp'), ['export'])
+  assert.deepEqual(await inBash('espalier get /cms/d'), ['/cms/databases'])
+  assert.deepEqual(await inBash('espalier get /cms/providers/10.0.0.1:8'), ['80'])
+  await writeFile(join(directory.path, 'model one.tree'), '')
+  assert.deepEqual(await inBash('espalier import model'), ['model one.tree'])
+})
+
+/** What bash would offer for a line. */
+async function inBash(line: string): Promise<readonly string[]> {
+  const bin = join(directory.path, 'espalier')
+  await writeFile(bin, `#!/bin/sh\nexec '${process.execPath}' '${BINARY}' "$@"\n`)
+  await chmod(bin, 0o755)
+  const script = `source <(espalier completion bash)
+COMP_LINE=$1 COMP_POINT=\${#1} COMP_WORDS=() COMP_CWORD=0
+_espalier
+printf '%s\\n' "\${COMPREPLY[@]}"`
+  const child = spawn('bash', ['-c', script, 'bash', line], {
+    cwd: directory.path,
+    env: { PATH: `${directory.path}${delimiter}${process.env.PATH}`, ESPALIER_ENDPOINT: gateway.endpoint },
+  })
+  const [stdout] = await Promise.all([text(child.stdout), once(child, 'close')])
+  return stdout.split('\n').slice(0, -1)
+}
+
+/** Takes connections and never answers. */
+async function silentServer(): Promise<{ readonly address: string } & AsyncDisposable> {
+  const server = createServer(socket => socket.on('error', () => {})).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  return { address: `127.0.0.1:${port}`, [Symbol.asyncDispose]: async () => void server.close() }
+}

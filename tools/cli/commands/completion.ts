@@ -1,0 +1,22 @@
+import { COMPLETION_SCRIPTS } from '../completion-scripts.ts'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import type { Call, Verb } from '../verb.ts'
+
+export const completion: Verb = {
+  name: 'completion',
+  arguments: '<shell>',
+  summary: 'print what makes a shell complete commands, flags and live paths',
+  examples: [
+    ['espalier completion fish | source', 'in fish, now'],
+    ['source <(espalier completion bash)', 'in bash; zsh alike'],
+    ['espalier completion powershell >> $PROFILE', 'from now on'],
+  ],
+  flags: [],
+  async run({ context, args: [shell = ''] }: Call) {
+    const script = COMPLETION_SCRIPTS[shell]
+    if (script === undefined) throw usage(`"${shell}" is not a shell known here`, 'bash, zsh, fish or powershell')
+    await context.out.write(script)
+    return EXIT.done
+  },
+}
