@@ -31,10 +31,20 @@ test('a SYNCED read on one gateway sees every write that another one has answere
     await write.register({ path: '/s/providers', addresses: [name] })
     for (const path of ['/s/providers', '/s/link']) {
       const { providers } = await read.discover({ path, consistency })
-      assert.deepEqual(providers.map(provider => provider.name), names, `through ${path}`)
+      assert.deepEqual(
+        providers.map(provider => provider.name),
+        names,
+        `through ${path}`,
+      )
     }
-    await createClient(PropertiesServiceDefinition, there).setProperties({ path: '/s', properties: { i, 'link ->': '/s/providers' } })
-    const { properties } = await createClient(PropertiesServiceDefinition, here).getProperties({ path: '/s', consistency })
+    await createClient(PropertiesServiceDefinition, there).setProperties({
+      path: '/s',
+      properties: { i, 'link ->': '/s/providers' },
+    })
+    const { properties } = await createClient(PropertiesServiceDefinition, here).getProperties({
+      path: '/s',
+      consistency,
+    })
     assert.deepEqual(properties, { i })
   }
   there.close()
