@@ -9,16 +9,21 @@ export type Outgoing = Pick<
 > & {
   on(event: 'drain', listener: () => void): unknown
   off(event: 'drain', listener: () => void): unknown
+  emit(event: 'drain'): unknown
 }
+
+/** So many prepared messages may wait for a peer: one that is being sent, and one to go on with at once. */
+const MAX_WAITING = 2
 
 /**
  * Messages that were encoded before go to the HTTP/2 stream below grpc-js, which would copy each of them for each stream, and hold 16 of
- * them, however large, for a peer that does not read. There, a peer that does not read is given one more at the most.
+ * them, however large, for a peer that does not read.
  */
 export class StreamSink<Response> implements Sink<Response> {
   readonly #call: Outgoing
   readonly #view: Call
   readonly #below: ServerHttp2Stream | undefined
+  #waiting = 0
 
   constructor(call: object, view: Call) {
     this.#call = call as Outgoing
@@ -33,22 +38,18 @@ export class StreamSink<Response> implements Sink<Response> {
     // What grpc-js still holds must not be overtaken.
     if (below === undefined || !Buffer.isBuffer(message) || call.writableLength > 0) return call.write(message)
     if (!below.headersSent) call.sendMetadata(new Metadata())
-    return below.write(framed(message))
+    this.#waiting++
+    below.write(framed(message), this.#left)
+    return !this.full
   }
 
   get full(): boolean {
-    return this.#call.writableNeedDrain || this.#below?.writableNeedDrain === true
+    return this.#waiting >= MAX_WAITING || this.#call.writableNeedDrain
   }
 
   onDrain(listener: () => void): Disposable {
     this.#call.on('drain', listener)
-    this.#below?.on('drain', listener)
-    return {
-      [Symbol.dispose]: () => {
-        this.#call.off('drain', listener)
-        this.#below?.off('drain', listener)
-      },
-    }
+    return { [Symbol.dispose]: () => this.#call.off('drain', listener) }
   }
 
   async send(message: Response | Prepared): Promise<void> {
@@ -62,6 +63,11 @@ export class StreamSink<Response> implements Sink<Response> {
     if (this.full && !signal.aborted) await promise
     signal.removeEventListener('abort', gone)
     signal.throwIfAborted()
+  }
+
+  readonly #left = (): void => {
+    this.#waiting--
+    if (this.#waiting === MAX_WAITING - 1) this.#call.emit('drain')
   }
 }
 
