@@ -1,5 +1,5 @@
+import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import type { Contestant } from './contestant.ts'
-import { GrpcConnection } from './grpc-connection.ts'
 
 /** Many streams of one contestant, all reading. */
 export interface Audience extends AsyncDisposable {

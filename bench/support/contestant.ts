@@ -1,10 +1,10 @@
 import { startGateway } from '../../test/support/gateway.ts'
+import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { connectNative } from '../../test/support/native-zookeeper.ts'
 import { temporaryDirectory } from '../../test/support/temporary.ts'
 import { startZooKeeper } from '../../test/support/zookeeper.ts'
 import * as espalier from './espalier.ts'
 import * as etcd from './etcd.ts'
-import { GrpcConnection } from './grpc-connection.ts'
 
 /** A server whose watches and reads are measured: ten providers below one path, each with a few properties. */
 export interface Contestant extends AsyncDisposable {

@@ -5,7 +5,7 @@ import {
   RegisterResponse,
   WatchChildrenRequest,
 } from '../../src/gen/espalier/v1/registry.ts'
-import type { GrpcConnection } from './grpc-connection.ts'
+import type { GrpcConnection } from '../../test/support/grpc-connection.ts'
 
 export const DISCOVER = '/espalier.v1.RegistryService/Discover'
 export const WATCH_CHILDREN = '/espalier.v1.RegistryService/WatchChildren'

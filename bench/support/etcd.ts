@@ -4,8 +4,8 @@ import path from 'node:path'
 import { BinaryWriter } from '@bufbuild/protobuf/wire'
 import { eventually } from '../../test/support/condition.ts'
 import { freePorts } from '../../test/support/free-port.ts'
+import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { temporaryDirectory } from '../../test/support/temporary.ts'
-import { GrpcConnection } from './grpc-connection.ts'
 
 /** An etcd server of its own on loopback, with durable writes as it comes. Disposing ends it and removes its files. */
 export interface Etcd extends AsyncDisposable {

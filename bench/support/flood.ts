@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { type Contestant, PROVIDERS } from './contestant.ts'
-import { GrpcConnection } from './grpc-connection.ts'
 import { quantile } from './median.ts'
 
 export interface FloodOptions {

@@ -40,7 +40,7 @@ const REFILL_BYTES = 1 << 28
 const EMPTY = Buffer.alloc(0)
 
 /**
- * A gRPC client over one connection, so thin that a server is measured and not the load on it: HTTP/2 frames are read where they lie,
+ * A gRPC client over one connection, so thin that a server is measured and not the load on it, and that can stop reading: HTTP/2 frames are read where they lie,
  * headers of answers are skipped, and flow control never stops the server.
  */
 export class GrpcConnection implements AsyncDisposable {
@@ -144,11 +144,6 @@ export class GrpcConnection implements AsyncDisposable {
   }
 
   #take(chunk: Buffer): void {
-    this.#received += chunk.length
-    if (this.#received >= REFILL_BYTES) {
-      this.#socket.write(windowUpdate(this.#received))
-      this.#received = 0
-    }
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     let at = 0
     while (bytes.length - at >= 9) {
@@ -196,6 +191,11 @@ export class GrpcConnection implements AsyncDisposable {
   }
 
   #data(id: number, data: Buffer): void {
+    this.#received += data.length
+    if (this.#received >= REFILL_BYTES) {
+      this.#socket.write(windowUpdate(this.#received))
+      this.#received = 0
+    }
     const stream = this.#streams.get(id)
     if (stream === undefined) return
     const bytes = stream.rest === undefined ? data : Buffer.concat([stream.rest, data])
