@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { RegisterRequest, RevokeLeaseRequest } from '../../src/gen/espalier/v1/registry.ts'
 import { answerParent } from './child.ts'
-import { GrpcConnection } from './grpc-connection.ts'
+import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 
 export interface LeaseWork {
   readonly port: number
