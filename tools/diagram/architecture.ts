@@ -1,7 +1,6 @@
 import { providersChange } from './compare/comparison.ts'
 import { type Card, cardsOf, type Member, type Model } from './model.ts'
 import { MAX_GROUP_DEPTH, type Place } from './places.ts'
-import { roleOf } from './role.ts'
 import { type CardFacts, detailsOf, propertiesOf, rowsOf } from './rows.ts'
 import type { DiagramSource } from './source.ts'
 import { type Survey, survey } from './survey.ts'
@@ -23,7 +22,7 @@ export function architecture(source: DiagramSource, known = survey(source)): Mod
 
 type Facts = (place: Place) => CardFacts
 
-function factsOf({ connections, wiring, comparison, change }: Survey): Facts {
+function factsOf({ connections, wiring, comparison, change, unused }: Survey): Facts {
   const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
   const inward = Map.groupBy(wiring.inward, link => link.owner)
   const hidden = Map.groupBy(connections.hidden, link => link.owner)
@@ -32,6 +31,7 @@ function factsOf({ connections, wiring, comparison, change }: Survey): Facts {
     propertyLinks: propertyLinks.get(place) ?? [],
     inward: inward.get(place) ?? [],
     hidden: hidden.get(place) ?? [],
+    unused: unused(place),
     providers: comparison === undefined ? undefined : providersChange(comparison, place.path),
     whole: change(place) === 'added' || change(place) === 'removed',
   })
@@ -52,7 +52,7 @@ function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
       path,
       name,
       type,
-      role: roleOf({ ...place, service: holdsService }),
+      role: known.role(place, holdsService),
       depth,
       members,
       focus: false,
@@ -69,7 +69,7 @@ function cardOf(place: Place, known: Survey, facts: CardFacts, heads: boolean): 
     path,
     name,
     type,
-    role: roleOf(place),
+    role: known.role(place),
     service,
     heads,
     rows: rowsOf(facts),

@@ -22,6 +22,8 @@ export interface CardFacts {
   readonly inward: readonly Connection[]
   /** Links that a child of the same name hides. */
   readonly hidden: readonly Connection[]
+  /** It is a service that nothing links to. */
+  readonly unused: boolean
   /** What becomes of its being a service, if that changes. */
   readonly providers: Change | undefined
   /** It comes or goes as a whole, which is not said of each row again. */
@@ -40,6 +42,7 @@ export function rowsOf(facts: CardFacts): readonly Row[] {
     ...(left > 0 ? [row(undefined, 'muted', `+${left} more`)] : []),
   ]
   if (facts.providers !== undefined) rows.push(row(facts.providers, 'plain', '/providers'))
+  if (facts.unused) rows.push(row(undefined, 'muted', '← no users'))
   return rows.map(({ change, tone, text }) => {
     if (change === undefined) return { tone, text }
     if (facts.whole || change === 'same') return { tone: 'muted', text }

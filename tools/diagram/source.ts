@@ -10,8 +10,10 @@ export interface DiagramSource {
   readonly root?: TreePath
   /** Draws what is different from `tree` to this one, in both of them together. It has the same root; nothing is said about health. */
   readonly after?: { readonly tree: TreeNode; readonly name: string }
-  /** Live providers by the path of the service. Without it nothing is said about health. */
-  readonly live?: ReadonlyMap<string, number>
+  /** Live providers by the path of the service; `unknown` if they could not be read. Without it nothing is said about health. */
+  readonly live?: ReadonlyMap<string, number> | 'unknown'
+  /** A project's settings for its pictures: a file's name and text. */
+  readonly settings?: { readonly name: string; readonly text: string }
 }
 
 /** A tree from `/` on that has the source where it sits; the nodes above it say nothing. */

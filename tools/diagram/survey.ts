@@ -6,6 +6,8 @@ import { type Wiring, wire } from './edges.ts'
 import { findingsOf } from './findings.ts'
 import type { Finding, Summary } from './model.ts'
 import { everyPlace, type Place, placesOf } from './places.ts'
+import { type Role, roleOf } from './role.ts'
+import { settingsOf } from './settings.ts'
 import type { DiagramSource } from './source.ts'
 import { type State, stateOf } from './state.ts'
 
@@ -23,11 +25,16 @@ export interface Survey {
   readonly summary: Summary
   /** How a service is; undefined if nothing is to be said about it. */
   state(place: Place): State | undefined
+  /** What a place is for; `service` says whether it counts as a service. */
+  role(place: Place, service?: boolean): Role
+  /** Whether it is a service that nothing links to. */
+  unused(place: Place): boolean
   /** What becomes of a place itself; undefined if nothing is compared. */
   change(place: Place): Change | undefined
 }
 
 export function survey(source: DiagramSource): Survey {
+  const settings = settingsOf(source.settings)
   const comparison = comparisonOf(source)
   const drawn = comparison === undefined ? source : { ...source, tree: comparison.union }
   const tops = placesOf(drawn)
@@ -37,6 +44,7 @@ export function survey(source: DiagramSource): Survey {
   const wiring = wire(places, connections.links, connections.propertyLinks)
   const findings = findingsOf(comparison?.after ?? source, compared?.after ?? connections)
   const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
+  const unused = new Set(findings.filter(({ code }) => code === 'UNUSED_SERVICE').map(({ path }) => path))
   const changes = comparison === undefined ? undefined : changesOf(comparison, places)
   return {
     comparison,
@@ -55,10 +63,13 @@ export function survey(source: DiagramSource): Survey {
       cycles: wiring.cycles.length,
       nodes: countNodes(drawn.tree.children),
     },
-    state: place =>
-      place.service && source.live !== undefined && comparison === undefined
-        ? stateOf({ live: source.live.get(place.path), expected: undefined, used: used.has(place.path) })
-        : undefined,
+    state: place => {
+      if (!place.service || source.live === undefined || comparison !== undefined) return undefined
+      const live = source.live === 'unknown' ? undefined : source.live.get(place.path)
+      return stateOf({ live, expected: settings.expected(place.path), used: used.has(place.path) })
+    },
+    role: (place, service = place.service) => settings.role(place.path) ?? roleOf({ ...place, service }),
+    unused: place => comparison === undefined && unused.has(place.path),
     change: place => (changes === undefined ? undefined : (changes.get(place) ?? 'same')),
   }
 }

@@ -20,6 +20,8 @@ const LIVE: ReadonlyMap<string, number> = new Map([
   ['/retail/databases/ugc', 0],
 ])
 
+const SETTINGS = { name: 'espalier.graph.json', text: '{"expected": {"/cms": 3}}' }
+
 const SHOP_LIVE: ReadonlyMap<string, number> = new Map([
   ['/orders', 8],
   ['/orders/databases/main', 1],
@@ -35,11 +37,13 @@ const SHOP_LIVE: ReadonlyMap<string, number> = new Map([
 const CASES: Readonly<Record<string, Case>> = {
   seed: {},
   shop: { options: { title: 'Shop' } },
-  findings: { source: { live: LIVE }, options: { propertyEdges: true } },
+  findings: { source: { live: LIVE, settings: SETTINGS }, options: { propertyEdges: true } },
   'seed-detail': { tree: 'seed', source: { live: LIVE }, options: { view: 'detail' } },
   'findings-detail': { tree: 'findings', source: { live: LIVE }, options: { view: 'detail', propertyEdges: true } },
   'shop-detail': { tree: 'shop', options: { view: 'detail' } },
   'shop-overview': { tree: 'shop', options: { view: 'overview' } },
+  'shop-live': { tree: 'shop', source: { live: SHOP_LIVE }, options: { view: 'overview', theme: 'dark' } },
+  'seed-unknown': { tree: 'seed', source: { live: 'unknown' } },
   'shop-focus': { tree: 'shop', source: { live: SHOP_LIVE }, options: { focus: '/orders' } },
   'shop-focus-detail': { tree: 'shop', options: { focus: '/orders', view: 'detail', focusDirection: 'out' } },
   'shop-collapsed': { tree: 'shop', options: { collapse: ['databases', '/bus', '/web', '/storage'] } },

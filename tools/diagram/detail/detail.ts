@@ -3,7 +3,6 @@ import type { Connection } from '../connections.ts'
 import { ghostOf } from '../edges.ts'
 import type { Card, Edge, EdgeKind, Ghost, Model } from '../model.ts'
 import type { Place } from '../places.ts'
-import { roleOf } from '../role.ts'
 import type { Glob } from '../select/glob.ts'
 import type { DiagramSource } from '../source.ts'
 import { isBroken, type Survey, survey } from '../survey.ts'
@@ -42,7 +41,7 @@ export function detail(source: DiagramSource, known = survey(source), collapse: 
 function cardOf(system: Place, { rows }: Sheet, known: Survey): Card {
   const { path, type, service } = system
   const name = path === ROOT ? '/' : `/${system.name}`
-  const role = roleOf({ ...system, service: service || holdsService(system) })
+  const role = known.role(system, service || holdsService(system))
   return {
     kind: 'card',
     path,

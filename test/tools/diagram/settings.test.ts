@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { architecture } from '../../../tools/diagram/architecture.ts'
+import { cardsOf, type Model } from '../../../tools/diagram/model.ts'
+import { overview } from '../../../tools/diagram/overview.ts'
+import { settingsOf } from '../../../tools/diagram/settings.ts'
+import { draw, path, sourceOf } from './drawing.ts'
+
+const TEXT =
+  '/cms\n  /providers\n  /databases\n    /main\n      /providers\n    /ugc\n      /providers\n/user\n  cms -> /cms\n'
+
+function modelOf(settings: unknown, live?: Record<string, number> | 'unknown'): Model {
+  return architecture(
+    sourceOf(TEXT, {
+      settings: { name: 'espalier.graph.json', text: JSON.stringify(settings) },
+      ...(live === undefined ? {} : { live: live === 'unknown' ? live : new Map(Object.entries(live)) }),
+    }),
+  )
+}
+
+function states(model: Model): Record<string, string | undefined> {
+  return Object.fromEntries([...cardsOf(model.members)].map(({ path, state }) => [path, state?.text]))
+}
+
+test('fewer live providers than expected are told, and none of those expected are bad', () => {
+  const settings = { expected: { '/cms': 3, '/cms/databases/*': 1 } }
+  const model = modelOf(settings, { '/cms': 2, '/cms/databases/main': 1, '/cms/databases/ugc': 0 })
+  assert.deepEqual(states(model), {
+    '/cms': '▲ 2 of 3 live',
+    '/cms/databases/main': '● 1 live',
+    '/cms/databases/ugc': '○ no providers',
+    '/user': undefined,
+  })
+  const ugc = [...cardsOf(model.members)].find(card => card.path.endsWith('ugc'))
+  assert.equal(ugc?.state?.tone, 'bad')
+})
+
+test('a system is as well as the worst of its services', () => {
+  const state = (live: Record<string, number>): string | undefined =>
+    states(overview(modelOf({ expected: { '/cms': 3 } }, live)))['/cms']
+  const stores = { '/cms/databases/main': 1, '/cms/databases/ugc': 1 }
+  assert.equal(state({ '/cms': 3, ...stores }), '● 5 live')
+  assert.equal(state({ '/cms': 2, ...stores }), '▲ 1 of 3 below expected')
+  assert.equal(state({ '/cms': 0, ...stores }), '○ 1 of 3 without providers')
+  assert.equal(state({ '/cms': 3 }), '? 2 of 3 unknown')
+})
+
+test('when the live tree could not be read, every service says so', () => {
+  const expected = { '/cms': '? unknown', '/cms/databases/main': '? unknown', '/cms/databases/ugc': '? unknown' }
+  assert.deepEqual(states(modelOf({}, 'unknown')), { ...expected, '/user': undefined })
+})
+
+test('a role that is said goes before what the names say; the last pattern counts', () => {
+  const roles = (settings: unknown): string[] =>
+    [...cardsOf(modelOf(settings).members)].map(({ path, role }) => `${path} ${role}`)
+  assert.deepEqual(roles({}), ['/cms service', '/cms/databases/main store', '/cms/databases/ugc store', '/user node'])
+  assert.deepEqual(roles({ roles: { '/**': 'batch', ugc: 'messaging', '/user': 'external' } }), [
+    '/cms batch',
+    '/cms/databases/main batch',
+    '/cms/databases/ugc messaging',
+    '/user external',
+  ])
+})
+
+test('what is wrong with settings is said, by name', () => {
+  const failure = (text: string): string => {
+    try {
+      settingsOf({ name: 's.json', text })
+      return 'fine'
+    } catch (error) {
+      const { code, message, hint } = error as { code: string; message: string; hint?: string }
+      return `${code} ${message}${hint === undefined ? '' : ` (${hint})`}`
+    }
+  }
+  assert.equal(failure('{"roles": {}}'), 'fine')
+  assert.match(failure('{'), /^BAD_SYNTAX s\.json: not JSON: /)
+  assert.match(failure('[]'), /^BAD_SYNTAX s\.json: the file is not an object/)
+  assert.equal(failure('{"x": 1}'), 'BAD_SYNTAX s.json: "x" is no setting (there are "roles" and "expected")')
+  assert.match(failure('{"roles": {"/a": "boss"}}'), /the role of "\/a" is "boss" \(roles are ingress, service, store/)
+  for (const count of ['-1', '1.5', '"3"', 'null'])
+    assert.match(failure(`{"expected": {"/a": ${count}}}`), /^BAD_SYNTAX s\.json: "\/a" expects /)
+  assert.match(failure('{"expected": {"a/b": 1}}'), /^BAD_ARGUMENT "a\/b" is not a pattern/)
+})
+
+test('settings are read before anything is drawn', async () => {
+  const source = sourceOf('/a\n  /providers\n', { root: path('/r'), settings: { name: 's.json', text: '{' } })
+  await assert.rejects(draw(source), { code: 'BAD_SYNTAX' })
+})
+
+test('a service that nothing links to says so', () => {
+  const rows = [...cardsOf(architecture(sourceOf(TEXT)).members)].map(({ path, rows }) => [path, rows[0]?.text])
+  assert.deepEqual(rows, [
+    ['/cms', undefined],
+    ['/cms/databases/main', undefined],
+    ['/cms/databases/ugc', undefined],
+    ['/user', undefined],
+  ])
+  const alone = [...cardsOf(architecture(sourceOf('/a\n  x = 1\n  /providers\n')).members)]
+  assert.deepEqual(alone[0]?.rows, [
+    { tone: 'plain', text: 'x  1' },
+    { tone: 'muted', text: '← no users' },
+  ])
+})

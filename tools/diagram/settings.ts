@@ -1,0 +1,62 @@
+import { RegistryError } from '../../src/tree/errors.ts'
+import type { TreePath } from '../../src/tree/path.ts'
+import { ROLES, type Role } from './role.ts'
+import { type Glob, globOf } from './select/glob.ts'
+
+/** What a project says about its pictures beside its tree. */
+export interface Settings {
+  /** What a node is for, if that is said; it goes before what its names say. */
+  role(path: TreePath): Role | undefined
+  /** How many providers of a service should live, if that is said. */
+  expected(path: TreePath): number | undefined
+}
+
+const NONE: Settings = { role: () => undefined, expected: () => undefined }
+
+/**
+ * Reads `{"roles": {PATTERN: ROLE}, "expected": {PATTERN: COUNT}}`, both optional. Of the patterns that mean a path the last one counts. Throws
+ * BAD_SYNTAX for anything else, because a setting that nobody reads would be worse than none.
+ */
+export function settingsOf(file: { readonly name: string; readonly text: string } | undefined): Settings {
+  if (file === undefined) return NONE
+  const fail = (what: string, hint?: string): RegistryError =>
+    new RegistryError('BAD_SYNTAX', `${file.name}: ${what}`, { facts: { file: file.name }, hint })
+  const { roles = {}, expected = {}, ...rest } = objectOf(jsonOf(file.text, fail), 'the file', fail)
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) throw fail(`"${unknown}" is no setting`, 'there are "roles" and "expected"')
+  const roleRules = rulesOf(objectOf(roles, '"roles"', fail), (value, key) => {
+    const role = ROLES.find(role => role === value)
+    if (role === undefined)
+      throw fail(`the role of "${key}" is ${JSON.stringify(value)}`, `roles are ${ROLES.join(', ')}`)
+    return role
+  })
+  const countRules = rulesOf(objectOf(expected, '"expected"', fail), (value, key) => {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+    throw fail(`"${key}" expects ${JSON.stringify(value)}`, 'write how many providers should live: 0, 1, 2, ...')
+  })
+  return { role: path => lastOf(roleRules, path), expected: path => lastOf(countRules, path) }
+}
+
+type Fail = (what: string, hint?: string) => RegistryError
+type Rules<T> = readonly (readonly [Glob, T])[]
+
+function jsonOf(text: string, fail: Fail): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw fail(`not JSON: ${(error as Error).message}`)
+  }
+}
+
+function objectOf(value: unknown, what: string, fail: Fail): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw fail(`${what} is not an object`, 'write {"expected": {"/cms": 3}}')
+}
+
+function rulesOf<T>(entries: Readonly<Record<string, unknown>>, read: (value: unknown, key: string) => T): Rules<T> {
+  return Object.entries(entries).map(([pattern, value]) => [globOf(pattern), read(value, pattern)] as const)
+}
+
+function lastOf<T>(rules: Rules<T>, path: TreePath): T | undefined {
+  return rules.findLast(([glob]) => glob(path))?.[1]
+}
