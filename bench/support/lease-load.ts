@@ -1,8 +1,8 @@
 // Clients of a gateway, each with a lease of its own, as one process: registers them, one call each, many at once.
 import { createHash } from 'node:crypto'
 import { RegisterRequest, RevokeLeaseRequest } from '../../src/gen/espalier/v1/registry.ts'
-import { answerParent } from './child.ts'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
+import { answerParent } from './child.ts'
 
 export interface LeaseWork {
   readonly port: number

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as espalier from '../../bench/support/espalier.ts'
-import { type MeasuredGateway, startMeasuredGateway } from '../../bench/support/measured-gateway.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { openViews } from '../../src/views/views.ts'
 import { eventually } from '../support/condition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { GrpcConnection } from '../support/grpc-connection.ts'
 import { fourLetterWord, startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
 import { at, create, soon } from '../views/world.ts'
@@ -22,11 +22,21 @@ after(async () => {
   await zookeeper[Symbol.asyncDispose]()
 })
 
+const PROBE = new URL('../support/live-bytes.ts', import.meta.url).href
+
+function startProbed(args: readonly string[] = []): Promise<GatewayProcess> {
+  return startGateway({ args, env: { NODE_OPTIONS: `--expose-gc --import=${PROBE}` } })
+}
+
+function portOf({ endpoint }: GatewayProcess): number {
+  return Number(endpoint.slice(endpoint.lastIndexOf(':') + 1))
+}
+
 const SERVICE = '/shop/providers'
 const ADDRESSES = Array.from({ length: 10 }, (_, i) => `10.0.0.${i}:80`)
 
-async function connect({ port }: MeasuredGateway, count: number): Promise<GrpcConnection[] & AsyncDisposable> {
-  const connections = await Promise.all(Array.from({ length: count }, () => GrpcConnection.open(port)))
+async function connect(gateway: GatewayProcess, count: number): Promise<GrpcConnection[] & AsyncDisposable> {
+  const connections = await Promise.all(Array.from({ length: count }, () => GrpcConnection.open(portOf(gateway))))
   return Object.assign(connections, {
     [Symbol.asyncDispose]: async () => {
       for (const connection of connections) await connection[Symbol.asyncDispose]()
@@ -84,16 +94,23 @@ async function changeOften(writer: GrpcConnection, changes: number, name: string
 }
 
 /** What the gateway holds when nothing is under way. */
-async function liveBytes(gateway: MeasuredGateway): Promise<number> {
+async function liveBytes(gateway: GatewayProcess): Promise<number> {
   await delay(200)
-  return (await gateway.cost()).liveBytes
+  const from = gateway.stderr.length
+  process.kill(gateway.pid, 'SIGUSR2')
+  const said = await eventually(
+    () => /live bytes: (\d+);/.exec(gateway.stderr.slice(from))?.[1],
+    'the gateway says what is alive',
+    60_000,
+  )
+  return Number(said)
 }
 
 test('readers that stop reading under many changes cost no more memory than readers that read, and then catch up', async () => {
   const READERS = 500
   const CHANGES = 1_500
-  await using gateway = await startMeasuredGateway([])
-  await using writer = await GrpcConnection.open(gateway.port)
+  await using gateway = await startProbed()
+  await using writer = await GrpcConnection.open(portOf(gateway))
   await espalier.register(writer, SERVICE, ADDRESSES, {})
   await changeOften(writer, 200, 'warm')
 
@@ -125,8 +142,8 @@ test('readers that stop reading under many changes cost no more memory than read
 
 test('ten thousand streams that were opened and dropped leave nothing behind', async () => {
   const STREAMS = 10_000
-  await using gateway = await startMeasuredGateway(['--zookeeper', `${zookeeper.connect}/dropped`])
-  await using writer = await GrpcConnection.open(gateway.port)
+  await using gateway = await startProbed(['--zookeeper', `${zookeeper.connect}/dropped`])
+  await using writer = await GrpcConnection.open(portOf(gateway))
   await espalier.register(writer, SERVICE, ADDRESSES, {})
   // The same paths as below: their views outlive their readers for a while.
   const path = (i: number): string => (i % 2 === 0 ? SERVICE : `/nowhere/${i % 50}`)
