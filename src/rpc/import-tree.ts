@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type ImportTreeRequest,
   type ImportTreeResponse,
@@ -8,7 +9,7 @@ import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { TreeNode } from '../tree/node.ts'
-import { parseTree } from '../tree/parse.ts'
+import { type ParsedTree, TreeParser } from '../tree/parse.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import { plan, type Step, type Trim } from '../tree/plan.ts'
 import { refuseReserved } from '../tree/reserved.ts'
@@ -26,6 +27,9 @@ import type { Handlers } from './service.ts'
 const MAX_IMPORTS = 8
 // How many texts of the largest size may be on their way together.
 const MAX_TEXTS = 4
+
+// UTF-16 units that are parsed in one go.
+const PIECE_LENGTH = 256 * 1024
 
 interface Import {
   readonly path: TreePath
@@ -110,7 +114,7 @@ async function run(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<void> {
-  const { tree, warnings } = parseTree(text)
+  const { tree, warnings } = await parse(text)
   checkProperties(tree, limits)
   refuseReserved(path)
   const { realPath } = await resolvePath(store, path, { signal, sync: true })
@@ -119,7 +123,10 @@ async function run(
   const current = await readCurrent(store, wanted, signal)
   const planned = plan(realPath, current.root, tree, trim)
   const writing = toWriting(planned.steps)
-  for (const part of planParts(planned)) await sink.send({ part: { $case: 'plan', value: part } })
+  for (const part of planParts(planned)) {
+    await nextTurn()
+    await sink.send({ part: { $case: 'plan', value: part } })
+  }
   const etag = planEtag(planned)
   checkPlanEtag(expected, etag)
   const said = [
@@ -147,6 +154,16 @@ async function run(
     ...applied,
   }
   await sink.send({ part: { $case: 'result', value: result } })
+}
+
+/** In pieces, so that everybody else in the process has a turn in between. */
+async function parse(text: string): Promise<ParsedTree> {
+  const parser = new TreeParser()
+  for (let at = 0; at < text.length; at += PIECE_LENGTH) {
+    parser.write(text.slice(at, at + PIECE_LENGTH))
+    await nextTurn()
+  }
+  return parser.finish()
 }
 
 function checkProperties(node: TreeNode, limits: Limits): void {

@@ -20,13 +20,7 @@ export const MAX_PROBLEMS = 1_000
  */
 export function parseTree(text: string): ParsedTree {
   const parser = new TreeParser()
-  let number = 0
-  for (let from = text.startsWith('\ufeff') ? 1 : 0; from <= text.length && !parser.isFull; ) {
-    const newline = text.indexOf('\n', from)
-    const end = newline < 0 ? text.length : newline
-    parser.take(text.slice(from, trimmedEnd(text, from, end)), ++number)
-    from = end + 1
-  }
+  parser.write(text)
   return parser.finish()
 }
 
@@ -53,21 +47,33 @@ interface Property {
   readonly broken: boolean
 }
 
-class TreeParser {
+/** The same for a text that comes in pieces, which may be cut anywhere: what is wrong with it is known at its end. */
+export class TreeParser {
   readonly #root = draft('', 0)
   readonly #levels: Level[] = []
   readonly #errors: Problem[] = []
   readonly #warnings: Problem[] = []
   /** The character that the file indents with, and its name. */
   #style: { readonly unit: number; readonly name: string } | undefined
+  /** The beginning of a line whose end has not come. */
+  #begun: string | undefined
   #line = ''
   #number = 0
 
-  get isFull(): boolean {
-    return this.#errors.length >= MAX_PROBLEMS
+  write(text: string): void {
+    if (text === '') return
+    let from = this.#begun === undefined && text.startsWith('\ufeff') ? 1 : 0
+    this.#begun ??= ''
+    for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', from)) {
+      if (this.#begun === '') this.#take(text.slice(from, trimmedEnd(text, from, end)))
+      else this.#takeBegun(text.slice(from, end))
+      from = end + 1
+    }
+    this.#begun += text.slice(from)
   }
 
   finish(): ParsedTree {
+    this.#takeBegun('')
     const first = this.#errors[0]
     if (first === undefined) return { tree: this.#root.node, warnings: this.#warnings }
     const more = this.#errors.length === 1 ? '' : ` (and ${this.#errors.length - 1} more)`
@@ -78,12 +84,19 @@ class TreeParser {
     })
   }
 
-  take(line: string, number: number): void {
+  #takeBegun(rest: string): void {
+    const line = `${this.#begun ?? ''}${rest}`
+    this.#begun = ''
+    this.#take(line.slice(0, trimmedEnd(line, 0, line.length)))
+  }
+
+  #take(line: string): void {
+    if (this.#errors.length >= MAX_PROBLEMS) return
+    this.#number++
     let from = 0
     while (from < line.length && isSpace(line.charCodeAt(from))) from++
     if (from === line.length || line[from] === '#') return
     this.#line = line
-    this.#number = number
     const level = this.#enter(from)
     if (level === undefined) return
     try {
@@ -94,7 +107,7 @@ class TreeParser {
       // What stands below a broken node can still be checked; what stands below a broken property cannot mean anything.
       const label = clip(line.slice(from, wordEnd(line, from)).replace(/^\//, ''), 20)
       const isNode = line[from] === '/' || error.kind === 'UNRECOGNIZED'
-      level.last = isNode ? draft(label, number) : { property: label, broken: true }
+      level.last = isNode ? draft(label, this.#number) : { property: label, broken: true }
     }
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { formatTree, type Problem, parseTree, RegistryError } from '../../src/tree/index.ts'
+import { formatTree, type ParsedTree, type Problem, parseTree, RegistryError } from '../../src/tree/index.ts'
+import { TreeParser } from '../../src/tree/parse.ts'
 import { MAX_DEPTH } from '../../src/tree/path.ts'
 import { hostileTexts } from '../support/hostile-text.ts'
 
@@ -197,6 +198,28 @@ top = 1
     assert.equal(formatTree(parseTree(text).tree), text)
   })
 
+  test('in pieces means what it means as a whole, wherever it is cut', () => {
+    const texts = [...MEANINGS, ...REFUSALS].map(([text]) => (/^\s*\//.test(text) ? text : `/a\n  ${text}`))
+    for (const text of [
+      ...texts,
+      '\ufeff/a : t\r\n\r\n  x = "\u00e9\ud83d\ude00"  \r\n/b\n\ufeff/c\n  l -> x y\n',
+      '',
+    ]) {
+      const whole = outcome(() => parseTree(text))
+      for (let at = 0; at <= text.length; at++)
+        assert.deepEqual(
+          outcome(() => inPieces([text.slice(0, at), text.slice(at)])),
+          whole,
+          text,
+        )
+      assert.deepEqual(
+        outcome(() => inPieces([...text].flatMap(one => ['', one]))),
+        whole,
+        text,
+      )
+    }
+  })
+
   for (const [name, text] of hostileTexts())
     test(`of ${name} is read or refused in proportion to its length`, () => {
       try {
@@ -210,6 +233,21 @@ top = 1
       }
     })
 })
+
+function inPieces(pieces: readonly string[]): ParsedTree {
+  const parser = new TreeParser()
+  for (const piece of pieces) parser.write(piece)
+  return parser.finish()
+}
+
+function outcome(parse: () => ParsedTree): unknown {
+  try {
+    return parse()
+  } catch (error) {
+    assert.ok(error instanceof RegistryError)
+    return { message: error.message, problems: error.problems }
+  }
+}
 
 function problemsOf(text: string): readonly Problem[] {
   try {
