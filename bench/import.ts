@@ -1,0 +1,160 @@
+// Trees put in and taken out: beside the ancestor's algorithm on the same ZooKeeper server in one run, and what a tree ten times as large
+// takes in time and memory, through a client and through the command line. Arguments choose parts: ancestor, zookeeper, embedded.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { connect, type Espalier } from '../clients/typescript/index.ts'
+import { encodeData } from '../src/tree/data.ts'
+import type { TreeNode } from '../src/tree/node.ts'
+import { parseTree } from '../src/tree/parse.ts'
+import { type GatewayProcess, startGateway } from '../test/support/gateway.ts'
+import { temporaryDirectory } from '../test/support/temporary.ts'
+import { startZooKeeper } from '../test/support/zookeeper.ts'
+import { startChild } from './support/child.ts'
+import { median } from './support/median.ts'
+import { modelText } from './support/model-text.ts'
+import { forgetPeak, peakMb, runMeasured } from './support/peak-memory.ts'
+import type { TreeWork, TreeWorkDone } from './support/tree-client.ts'
+
+const NODES = 10_000
+const MANY = 100_000
+const ROUNDS = 3
+/** Debian's own Python: that is the one for which its package installs kazoo. */
+const PYTHON = '/usr/bin/python3'
+const ANCESTOR = fileURLToPath(new URL('support/ancestor.py', import.meta.url))
+const CLI = fileURLToPath(new URL('../bin/espalier.js', import.meta.url))
+
+const STORES = ['zookeeper', 'embedded'] as const
+type Store = (typeof STORES)[number]
+
+interface Times {
+  readonly import: number[]
+  readonly export: number[]
+}
+
+await using all = new AsyncDisposableStack()
+const server = all.use(await startZooKeeper({ tickTimeMs: 2_000, java: ['-Xmx1g'] }))
+const directory = all.use(await temporaryDirectory()).path
+const file = join(directory, 'model.tree')
+const storeArgs = (store: Store, name: string): readonly string[] =>
+  store === 'zookeeper' ? ['--zookeeper', `${server.connect}/${name}`] : ['--data', join(directory, name)]
+
+const parts = process.argv.slice(2)
+const isAsked = (part: string): boolean => parts.length === 0 || parts.includes(part)
+if (isAsked('ancestor')) await besideTheAncestor()
+for (const store of STORES) if (isAsked(store)) await atScale(store)
+
+async function besideTheAncestor(): Promise<void> {
+  const text = modelText(NODES)
+  const ancestors: Times = { import: [], export: [] }
+  const times: Record<Store, Times> = {
+    zookeeper: { import: [], export: [] },
+    embedded: { import: [], export: [] },
+  }
+  await using opened = new AsyncDisposableStack()
+  const open = async (store: Store): Promise<Espalier> => {
+    const { endpoint } = opened.use(await startGateway({ args: storeArgs(store, 'ours') }))
+    return opened.use(connect({ endpoints: endpoint }))
+  }
+  const clients: Record<Store, Espalier> = { zookeeper: await open('zookeeper'), embedded: await open('embedded') }
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const store of STORES) {
+      const imported = await timed(() => importAll(clients[store], text))
+      const exported = await timed(() => exportAll(clients[store]))
+      await deleteAll(clients[store])
+      if (round < 0) continue
+      times[store].import.push(imported)
+      times[store].export.push(exported)
+    }
+    if (round < 0) continue
+    ancestors.import.push(await ancestor('import', `/theirs-${round}`, text))
+    ancestors.export.push(await ancestor('export', `/theirs-${round}`))
+  }
+  process.stdout.write(`${NODES.toLocaleString('en')} nodes, median of ${ROUNDS}\n`)
+  for (const what of ['import', 'export'] as const) {
+    const theirs = median(ancestors[what])
+    const ratio = theirs / median(times.zookeeper[what])
+    const goal = what === 'import' ? 20 : 6
+    row(`${what}, the ancestor's way`, theirs)
+    row(`${what} on ZooKeeper`, median(times.zookeeper[what]), `${ratio.toFixed(1)}x (goal ${goal}x)`)
+    row(`${what} on the embedded store`, median(times.embedded[what]))
+  }
+}
+
+async function ancestor(verb: 'import' | 'export', path: string, text = ''): Promise<number> {
+  const input = JSON.stringify(forAncestor(parseTree(text).tree))
+  const { stdout } = await runMeasured(PYTHON, [ANCESTOR, server.connect, verb, path], { input })
+  return (JSON.parse(stdout) as { readonly seconds: number }).seconds * 1_000
+}
+
+/** A node as ancestor.py takes it: its data, and its children by name. */
+function forAncestor({ properties, children }: TreeNode): readonly unknown[] {
+  const below = Object.fromEntries([...children].map(([name, child]) => [name, forAncestor(child)]))
+  return [Buffer.from(encodeData(properties)).toString(), below]
+}
+
+async function importAll(client: Espalier, text: string): Promise<void> {
+  for await (const _part of client.importTree(text)) {
+  }
+}
+
+async function exportAll(client: Espalier): Promise<void> {
+  for await (const _piece of client.exportTree('/')) {
+  }
+}
+
+async function deleteAll(client: Espalier): Promise<void> {
+  const { children } = await client.tree.listChildren({ path: '/', namesOnly: true })
+  for (const { path } of children) await client.tree.deleteNode({ path, recursive: true })
+}
+
+async function atScale(store: Store): Promise<void> {
+  await writeFile(file, modelText(MANY))
+  process.stdout.write(
+    `\n${MANY.toLocaleString('en')} nodes on ${store === 'zookeeper' ? 'ZooKeeper' : 'the embedded store'}\n`,
+  )
+  {
+    await using gateway = await startGateway({ args: storeArgs(store, 'by-client') })
+    row('the gateway before', undefined, memory(gateway))
+    for (const [what, work] of [
+      ['plan of all', 'plan'],
+      ['import', 'import'],
+      ['plan of nothing', 'plan'],
+      ['export', 'export'],
+    ] as const) {
+      await using child = startChild('tree-client.ts')
+      forgetPeak(gateway.pid)
+      const done = await child.ask<TreeWorkDone>({ do: work, endpoint: gateway.endpoint, file } satisfies TreeWork)
+      row(what, done.ms, memory(gateway, done.peakMb))
+    }
+  }
+  await using gateway = await startGateway({ args: storeArgs(store, 'by-command') })
+  for (const args of [
+    ['import', file],
+    ['plan', file],
+    ['export', '-f', join(directory, 'out.tree')],
+  ]) {
+    forgetPeak(gateway.pid)
+    const ran = await runMeasured(process.execPath, [CLI, ...args, '--endpoint', gateway.endpoint])
+    row(`espalier ${args[0]}`, ran.ms, memory(gateway, ran.peakMb))
+  }
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+function memory({ pid }: GatewayProcess, client?: number): string {
+  const parts = [
+    `gateway ${Math.round(peakMb(pid) ?? 0)} MB`,
+    ...(client === undefined ? [] : [`client ${Math.round(client)} MB`]),
+  ]
+  return `peak memory: ${parts.join(', ')}`
+}
+
+function row(what: string, ms: number | undefined, note = ''): void {
+  const figure = ms === undefined ? '' : `${Math.round(ms).toLocaleString('en')} ms`
+  process.stdout.write(`${what.padEnd(40)}${figure.padStart(12)}  ${note}\n`)
+}
