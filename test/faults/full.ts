@@ -4,6 +4,7 @@
 //   FAULT_SEED       the seed, as a failure prints it; default: a new one
 //   FAULT_ROUNDS     how often each scenario is played; default 3
 import { randomBytes } from 'node:crypto'
+import { installRequirements } from '../../tools/dev/requirements.ts'
 import { startEnsemble } from '../support/zookeeper.ts'
 import { type Played, play } from './play.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -21,6 +22,7 @@ if (scenarios.length === 0) {
 // What it started ends with it, also when it is interrupted.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
+installRequirements()
 console.log(`seed ${FAULT_SEED}, ${FAULT_ROUNDS} rounds, ${JSON.stringify(SETTINGS)}`)
 await using ensemble = await startEnsemble(3)
 const played: Played[] = []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KeepAliveResponse } from '../../clients/typescript/gen/espalier/v1/registry.ts'
+import { type KeepAliveResponse, LeaseState } from '../../clients/typescript/gen/espalier/v1/registry.ts'
 import { connect } from '../../clients/typescript/index.ts'
 import { openGateway } from '../support/gateway.ts'
 import { unsteady } from '../support/unsteady-store.ts'
@@ -58,4 +58,24 @@ test('a store that is back in time has nobody moved', async () => {
   store.cut()
   store.mend()
   for (let i = 0; i < 5; i++) assert.equal((await stream.next([LEASE])).draining, false)
+})
+
+test('one stream keeps any number of leases alive, and nothing is written to the store for it', async () => {
+  await using gateway = await openGateway()
+  await using client = connect({ endpoints: gateway.endpoint })
+  const addresses = Array.from({ length: 50 }, (_, i) => `a:${i + 1}`)
+  const leases: string[] = []
+  for (const address of addresses)
+    leases.push((await client.registry.register({ path: '/s', addresses: [address], createPath: true })).leaseId)
+  await using stream = keepAlive(gateway.endpoint)
+  const before = await gateway.store.sync({ signal: AbortSignal.timeout(10_000) })
+  for (let i = 0; i < 5; i++) {
+    const answer = await stream.next(leases)
+    assert.deepEqual(
+      answer.leases.map(({ leaseId }) => leaseId),
+      leases,
+    )
+    assert.ok(answer.leases.every(({ state }) => state === LeaseState.LIVE))
+  }
+  assert.equal(await gateway.store.sync({ signal: AbortSignal.timeout(10_000) }), before)
 })
