@@ -12,6 +12,27 @@ export const tools: Tools = {
     return renderDiagram(source, options, signal)
   },
   settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
+  reachZooKeeper: async (zookeeper, { env, stderr }) => {
+    const { readConfig, serve } = await import('../src/main.ts')
+    const { ESPALIER_ZOOKEEPER_AUTH } = env
+    const flags = { listen: '127.0.0.1:0', zookeeper, 'log-level': 'silent' }
+    const config = readConfig(flags, { ESPALIER_ZOOKEEPER_AUTH })
+    const stop = new AbortController()
+    const listening = Promise.withResolvers<string>()
+    const stdout = {
+      write: (text: string) => listening.resolve(/serves gRPC on (\S+)/.exec(text)?.[1] ?? ''),
+    }
+    const served = serve(config, stop.signal, { stdout, stderr })
+    served.catch(listening.reject)
+    const endpoint = await listening.promise
+    return {
+      endpoint,
+      [Symbol.asyncDispose]: async () => {
+        stop.abort()
+        await served
+      },
+    }
+  },
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
     await serve(readConfig(flags, io.env), io.signal, io)

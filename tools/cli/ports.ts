@@ -9,7 +9,14 @@ export interface Tools {
   /** What a gateway can be told. */
   readonly settings: () => Promise<readonly Setting[]>
   /** Runs a gateway until the signal aborts; flags by their names without dashes. */
+  /** A gateway before a ZooKeeper, in this process, until it is disposed. */
+  readonly reachZooKeeper: (connect: string, io: Io) => Promise<Reached>
   readonly serve: (flags: Readonly<Record<string, string | undefined>>, io: Io) => Promise<void>
+}
+
+/** A gateway that commands can be sent to. */
+export interface Reached extends AsyncDisposable {
+  readonly endpoint: string
 }
 
 export interface Setting {

@@ -1,13 +1,13 @@
 import { COMPLETE, FILES } from './completion-scripts.ts'
-import { Context, exitOf, type Io, ReaderGone } from './context.ts'
+import { Context, exitOf, type Globals, type Io, ReaderGone } from './context.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
 import { type ColorChoice, isColored, Output } from './output.ts'
-import type { Tools } from './ports.ts'
+import type { Reached, Tools } from './ports.ts'
 import { globalFlags, type Parsed, parseArguments } from './program.ts'
 import { fileFailure } from './source.ts'
 import { readTargets } from './target.ts'
-import { VERBS } from './verbs.ts'
+import { ANCESTORS, VERBS } from './verbs.ts'
 
 /** Runs one command line and answers its exit code. Never throws; ends only after everything it opened is closed. */
 export async function runCli(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
@@ -24,8 +24,10 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     const out = new Output(io.stdout, isColored(parsed.color, io.stdout, io.env), failed)
     const err = errorOutput(io, parsed.color)
     shape = { json: shape.json, verbose: parsed.globals.verbose, err }
-    const targets = await readTargets(parsed.globals, io.env, io.cwd ?? process.cwd()).catch((error: Error) => error)
-    await using context = new Context(io, parsed.globals, targets, tools, out, err, unwritable.signal)
+    await using reached = await parsed.verb.reach?.(parsed.args, tools, io)
+    const globals = reached === undefined ? parsed.globals : { ...parsed.globals, ...reachedAt(reached) }
+    const targets = await readTargets(globals, io.env, io.cwd ?? process.cwd()).catch((error: Error) => error)
+    await using context = new Context(io, globals, targets, tools, out, err, unwritable.signal)
     try {
       const { verb, args, options, rest } = parsed
       return written(await verb.run({ context, args, options, rest }), unwritable.signal)
@@ -39,6 +41,10 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     await shape.err.write(shape.json ? asJson(failure) : asText(failure, shape))
     return failure.exit
   }
+}
+
+function reachedAt({ endpoint }: Reached): Pick<Globals, 'endpoint' | 'context'> {
+  return { endpoint, context: undefined }
 }
 
 /** For the shell: one word a line, with what it is about behind a tab. Silent whatever happens. */
@@ -79,6 +85,8 @@ interface Shape {
 
 /** Only the commands that the words of the command line may name are loaded; for the list of commands, all are. */
 async function understand(argv: readonly string[], tools: Tools): Promise<Parsed | { readonly told: string }> {
+  const ancestor = Object.hasOwn(ANCESTORS, argv[0] ?? '') ? ANCESTORS[argv[0] ?? ''] : undefined
+  if (ancestor !== undefined) return parseArguments(argv, [await ancestor()], [], tools.version)
   const named = argv.filter(word => Object.hasOwn(VERBS, word))
   const names = named.length === 0 ? Object.keys(VERBS) : named
   const verbs = await Promise.all([...new Set(names)].map(name => (VERBS[name] as (typeof VERBS)[string])(tools)))

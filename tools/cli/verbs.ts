@@ -35,3 +35,11 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   completion: async () => (await import('./commands/completion.ts')).completion,
   version: async () => (await import('./commands/version.ts')).version,
 }
+
+/** The scripts of zc.zk, for those who have them in their fingers or their own scripts. No help lists them. */
+export const ANCESTORS: Readonly<Record<string, () => Promise<Verb>>> = {
+  zookeeper_export: async () => (await import('./commands/zookeeper-export.ts')).zookeeperExport,
+  zookeeper_import: async () => (await import('./commands/zookeeper-import.ts')).zookeeperImport,
+  zookeeper_set_property: async () => (await import('./commands/zookeeper-set-property.ts')).zookeeperSetProperty,
+  zookeeper_validate: async () => (await import('./commands/zookeeper-validate.ts')).zookeeperValidate,
+}

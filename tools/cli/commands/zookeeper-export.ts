@@ -1,0 +1,25 @@
+import { reachConnection } from '../ancestor.ts'
+import type { Call, Verb } from '../verb.ts'
+import { exportVerb } from './export.ts'
+
+interface Options {
+  readonly ephemeral?: boolean
+  readonly output?: string
+}
+
+export const zookeeperExport: Verb = {
+  name: 'zookeeper_export',
+  arguments: '<connection> [path]',
+  summary: 'print a tree of a ZooKeeper as zc.zk does; today: espalier export',
+  examples: [['espalier zookeeper_export -e zk1:2181 /fooservice', 'with live servers']],
+  flags: [
+    { flags: '-e, --ephemeral', summary: 'also ephemeral nodes' },
+    { flags: '-o, --output <file>', summary: 'write to a file' },
+  ],
+  reach: reachConnection,
+  run({ context, args: [, path = '/'], rest, options: { ephemeral = false, output } }: Call<Options>) {
+    const file = output === undefined ? {} : { file: output }
+    const options = { ephemeral, literals: 'python', output: 'tree', ...file }
+    return exportVerb.run({ context, args: [path], rest, options })
+  },
+}

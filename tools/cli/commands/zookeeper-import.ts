@@ -1,0 +1,92 @@
+import {
+  type KeptNode,
+  KeptReason,
+  type PlanStep,
+  type PropertyChange,
+} from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { classify } from '../../../src/tree/keys.ts'
+import { comparePaths, parent, type TreePath } from '../../../src/tree/path.ts'
+import type { Value } from '../../../src/tree/value.ts'
+import { pythonText, reachConnection } from '../ancestor.ts'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import { planImport, runImport, type Wanted } from '../import-run.ts'
+import { parseSource } from '../parsed-source.ts'
+import type { WholePlan } from '../plan-text.ts'
+import { readSource } from '../source.ts'
+import type { Call, Verb } from '../verb.ts'
+
+interface Options {
+  readonly dryRun?: boolean
+  readonly trim?: boolean
+  readonly permission?: string
+}
+
+/** What zc.zk gives to everybody unless it is told otherwise; nodes made by a gateway are as open. */
+const ALL = '31'
+
+export const zookeeperImport: Verb = {
+  name: 'zookeeper_import',
+  arguments: '<connection> [file] [path]',
+  summary: 'import a tree text into a ZooKeeper as zc.zk does; today: espalier import',
+  examples: [
+    ['espalier zookeeper_import zk1:2181 mytree.txt /fooservice', 'nothing is deleted'],
+    ['espalier zookeeper_import -dt zk1:2181 - /fooservice', 'only say what would be done'],
+  ],
+  flags: [
+    { flags: '-d, --dry-run', summary: 'say what would be done, and do nothing' },
+    { flags: '-t, --trim', summary: 'delete nodes that are not in the text' },
+    { flags: '--no-trim', summary: 'leave them, and do not mention them' },
+    { flags: '-p, --permission <n>', summary: 'what the world may do; only 31, everything, is known' },
+  ],
+  reach: reachConnection,
+  async run({ context, args: [, file = '-', path = '/'], options }: Call<Options>) {
+    if ((options.permission ?? ALL) !== ALL)
+      throw usage(`permission ${options.permission} is not known here`, 'nodes are made with 31; set others with zkCli')
+    const source = await readSource(context, file)
+    const { tree } = await parseSource(context, source)
+    const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
+    const wanted: Wanted = { text: source.text, tree, path, trim }
+    const dry = options.dryRun === true
+    const { plan } = dry ? await planImport(context, wanted) : await runImport(context, wanted, {})
+    const lines = [...(dry ? plan.steps.flatMap(stepLines) : []), ...keptLines(plan, dry)]
+    await context.out.write(lines.map(line => `${line}\n`).join(''))
+    return EXIT.done
+  },
+}
+
+function stepLines({ path, change }: PlanStep): readonly string[] {
+  if (change?.$case === 'create') return [`add ${path}`]
+  if (change?.$case === 'delete') return [`would delete ${path}.`]
+  const changes = change?.value.changes ?? []
+  const old = changes.filter(({ oldJson }) => oldJson !== undefined)
+  return [...old, ...changes.filter(({ oldJson }) => oldJson === undefined)].map(one => `${path} ${changeText(one)}`)
+}
+
+/** Property links are properties to it. */
+function changeText({ key, oldJson, newJson }: PropertyChange): string {
+  const value = (json: string | undefined): string => pythonText((json ?? 'null') as Value)
+  const isLink = classify(key, (newJson ?? oldJson ?? 'null') as Value).kind === 'link'
+  if (oldJson === undefined)
+    return isLink ? `add link ${key} ${value(newJson)}` : `add property ${key} = ${value(newJson)}`
+  if (newJson === undefined)
+    return isLink ? `remove link ${key} ${value(oldJson)}` : `remove property ${key} = ${value(oldJson)}`
+  const what = isLink ? `${key.slice(0, -3)} link change` : `${key} change`
+  return `${what} from ${value(oldJson)} to ${value(newJson)}`
+}
+
+/** What stays and why, children before parents. A live provider that alone is extra is not worth a word. */
+function keptLines({ kept }: WholePlan, dry: boolean): readonly string[] {
+  const holding = new Set(kept.filter(({ reason }) => reason === KeptReason.HOLDS_EPHEMERAL).map(({ path }) => path))
+  return [...kept].sort(deepestFirst).flatMap(({ path, reason }) => {
+    if (reason === KeptReason.EXTRA) return [`extra path not trimmed: ${path}`]
+    if (reason === KeptReason.HOLDS_EPHEMERAL) return [`${path} not deleted due to ephemeral descendent.`]
+    if (!holding.has(parent(path as TreePath))) return []
+    return [dry ? `wouldn't delete ${path} because it's ephemeral.` : `Not deleting ${path} because it's ephemeral.`]
+  })
+}
+
+function deepestFirst(a: KeptNode, b: KeptNode): number {
+  if (a.path.startsWith(`${b.path}/`)) return -1
+  return b.path.startsWith(`${a.path}/`) ? 1 : comparePaths(a.path as TreePath, b.path as TreePath)
+}

@@ -1,0 +1,30 @@
+import { literal } from '../../../src/tree/literal-text.ts'
+import { compareText } from '../../../src/tree/path.ts'
+import type { Value } from '../../../src/tree/value.ts'
+import { reachConnection } from '../ancestor.ts'
+import { parseAssignments } from '../assignment.ts'
+import { EXIT } from '../exit.ts'
+import { usage } from '../failure.ts'
+import type { Call, Verb } from '../verb.ts'
+
+export const zookeeperSetProperty: Verb = {
+  name: 'zookeeper_set_property',
+  arguments: '<connection> <path> [name=value...]',
+  summary: 'set properties of a node in a ZooKeeper; today: espalier set',
+  examples: [[`espalier zookeeper_set_property zk1:2181 /foo threads=4 "comment='ok'"`, 'literals only']],
+  flags: [],
+  reach: reachConnection,
+  async run({ context, args: [, path = '/', ...assignments] }: Call) {
+    if (assignments.length === 0) throw usage('nothing to set', 'for example threads=4')
+    const given = Object.fromEntries(parseAssignments(assignments, false))
+    const client = await context.client()
+    const { signal } = context
+    // Merged by the gateway: what others set meanwhile stays.
+    await client.properties.updateProperties({ path, jsonProperties: given }, { signal })
+    const { jsonProperties } = await client.properties.getProperties({ path, names: [] }, { signal })
+    await context.out.line('data updated')
+    for (const [name, value] of Object.entries(jsonProperties).sort(([a], [b]) => compareText(a, b)))
+      await context.out.line(`${name}: ${literal(value as Value, 'python')}`)
+    return EXIT.done
+  },
+}

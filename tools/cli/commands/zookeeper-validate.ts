@@ -1,0 +1,13 @@
+import type { Call, Verb } from '../verb.ts'
+import { check } from './check.ts'
+
+export const zookeeperValidate: Verb = {
+  name: 'zookeeper_validate',
+  arguments: '[file]',
+  summary: 'say whether a tree text is one; today: espalier check',
+  examples: [['espalier zookeeper_validate model.tree', 'nothing, or what is wrong with it']],
+  flags: [],
+  run({ context, args: [file = '-'], rest }: Call) {
+    return check.run({ context, args: [file], rest, options: { failOn: 'error', output: 'text' } })
+  },
+}
