@@ -266,3 +266,15 @@ test('an import whose gateway dies in the middle says how much is written at lea
   assert.equal(code, 10, stderr)
   assert.match(stderr, /error\[PARTLY_APPLIED\]: at least \d{4} of 6001 changes written, then: /)
 })
+
+test('on a terminal a long import draws how far it is, and Ctrl-C tells what was written', async () => {
+  await using held = await heldStore(2)
+  await using gateway = await openGateway({ store: held.store })
+  await using place = await temporaryDirectory()
+  await writeFile(join(place.path, 'large.tree'), LARGE)
+  const where = { cwd: place.path, endpoint: gateway.endpoint }
+  await using terminal = atTerminal(['import', 'large.tree', '--no-trim'], where)
+  await terminal.answer(/importing {2}█+░+ {2}\d,\d{3}\/6,001 nodes {2}\d+% {2}ETA \d+s/, '\x03')
+  assert.equal(await terminal.code, 10)
+  assert.match(plain(terminal.screen), /error\[PARTLY_APPLIED\]: \d{4} of 6001 changes written, then: interrupted\n/)
+})

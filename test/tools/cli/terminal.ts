@@ -14,7 +14,8 @@ export interface Terminal extends AsyncDisposable {
 }
 
 export function atTerminal(args: readonly string[], { endpoint, cwd, env }: Surroundings = {}): Terminal {
-  const command = [process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')
+  // In the shell's place: a shell that waits would answer Ctrl-C itself.
+  const command = `exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')}`
   // Its stdin stays open until the end: at the end of it, `script` would spin.
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd,

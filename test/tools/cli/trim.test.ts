@@ -137,3 +137,22 @@ test('CI and --no-input are refused instead of asked, also on a terminal', async
     assert.match(plain(terminal.screen), /CONFIRM_NEEDED/)
   }
 })
+
+test('every verb that changes something asks in a protected context before it does', async () => {
+  await using world = await open('/cms\n  x = 1\n/lb\n')
+  for (const args of [
+    ['unset', '/cms', 'x'],
+    ['ln', '/cms', '/lb/cms'],
+    ['import', 'model.tree'],
+  ]) {
+    await writeFile(join(world.cwd, 'model.tree'), MODEL)
+    const before = await world.exported()
+    await using terminal = atTerminal([...args, '-c', 'prod'], { cwd: world.cwd })
+    await terminal.answer(/Apply to @prod\? \[y\/N\] /, 'n\n')
+    assert.equal(await terminal.code, 6, plain(terminal.screen))
+    assert.equal(await world.exported(), before)
+  }
+  await using terminal = atTerminal(['rm', '-r', '/cms', '-c', 'prod'], { cwd: world.cwd })
+  await terminal.answer(/Deleting 1 node in @prod\. Type prod to continue: /, 'prod\n')
+  assert.equal(await terminal.code, 0)
+})
