@@ -1,12 +1,14 @@
 import { temporaryDirectory } from '../../test/support/temporary.ts'
 import { type Child, startChild } from './child.ts'
-import type { Cost } from './probe.ts'
+import type { CostQuestion } from './probe.ts'
 
 /** A gateway that tells what it costs. Disposing kills it. */
 export interface MeasuredGateway extends AsyncDisposable {
   readonly port: number
   readonly pid: number
-  cost(): Promise<Cost>
+  cpuMs(): Promise<number>
+  /** After a collection. */
+  liveBytes(): Promise<number>
   /** As a crash ends it: with no chance to say goodbye to anybody. */
   kill(): Promise<void>
 }
@@ -26,11 +28,14 @@ export async function startMeasuredGateway(
     }),
   )
   const port = await listening(child)
+  const ask = async (of: CostQuestion['of']): Promise<number> =>
+    (await child.ask<{ readonly value: number }>({ of } satisfies CostQuestion)).value
   const stack = started.move()
   return {
     port,
     pid: child.process.pid ?? 0,
-    cost: () => child.ask<Cost>({}),
+    cpuMs: () => ask('cpu'),
+    liveBytes: () => ask('memory'),
     kill: () => child.kill(),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }

@@ -1,18 +1,23 @@
 // Preloaded into a gateway that is measured, with --expose-gc: tells what it costs.
 import { answerParent } from './child.ts'
 
-export interface Cost {
-  readonly cpuMs: number
-  /** What is alive after a collection. */
-  readonly liveBytes: number
+export interface CostQuestion {
+  readonly of: 'cpu' | 'memory'
 }
 
-answerParent(() => {
+answerParent(({ of }: CostQuestion) => ({ value: of === 'cpu' ? cpuMs() : liveBytes() }))
+process.channel?.unref()
+
+function cpuMs(): number {
   const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
+/** What is alive after a collection, which itself takes processor time. */
+function liveBytes(): number {
   const collect = (globalThis as { gc?: () => void }).gc
   collect?.()
   collect?.()
   const { heapUsed, external } = process.memoryUsage()
-  return { cpuMs: (user + system) / 1_000, liveBytes: heapUsed + external } satisfies Cost
-})
-process.channel?.unref()
+  return heapUsed + external
+}

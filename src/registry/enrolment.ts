@@ -77,7 +77,9 @@ export class Enrolment {
 
   async #attempt(claims: readonly Unclaimed[], call: CallOptions, options: EnrolOptions): Promise<Enrolled> {
     const { signal } = call
-    const found = await Promise.all(claims.map(claim => this.#store.read(claim.path, { signal, children: false })))
+    const found = await Promise.all(
+      claims.map(claim => this.#store.read(claim.path, { signal, children: false, bulk: true })),
+    )
     this.#nobodyFound = found.some(state => state !== undefined) ? 0 : this.#nobodyFound + 1
     const session = this.#sessions.current
     const operations: Operation[] = []

@@ -151,7 +151,7 @@ export class Keeper implements AsyncDisposable {
     using _held = await this.#locks.hold([path])
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) return
-    const found = await this.#store.read(path, { signal: this.#stopped.signal, children: false })
+    const found = await this.#store.read(path, { signal: this.#stopped.signal, children: false, bulk: true })
     // It may have been revoked, or have run out, while we read.
     if (this.#table.registrations.get(path) !== registration) return
     const finding = inspect(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))

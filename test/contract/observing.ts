@@ -54,6 +54,40 @@ export const OBSERVING = {
     assert.ok(last.revision >= removed)
   },
 
+  'an observation without children follows data, deletion and making anew': async ({ store, sibling }) => {
+    const other = await sibling()
+    using seen = record(store, '/a', { children: false })
+    await seen.settled(gone, 'the missing node')
+    await commit(other, create('/a', '0'))
+    await seen.settled(holding('0'), 'the node')
+    await commit(other, set('/a', '1'))
+    await seen.settled(holding('1'), 'a change of data')
+    await commit(other, remove('/a'), create('/a', '1'))
+    const { state } = await node(store, '/a').then(stored =>
+      seen.settled(latest => latest.state?.stat.created === stored.stat.created, 'the node made anew'),
+    )
+    assert.equal(text(state), '1')
+    await commit(other, remove('/a'))
+    await seen.settled(gone, 'the deletion')
+  },
+
+  'an observation has the children also where another one does without': async ({ store, sibling }) => {
+    const other = await sibling()
+    await commit(store, create('/a', '0'), create('/a/b'))
+    using before = record(store, '/a', { children: false })
+    using meanwhile = record(store, '/a')
+    await meanwhile.settled(({ state }) => state?.children.join() === 'b', 'the child')
+    await before.settled(holding('0'), 'the node')
+    using after = record(store, '/a')
+    await after.settled(({ state }) => state?.children.join() === 'b', 'the child, later')
+    await commit(other, create('/a/c'))
+    for (const seen of [meanwhile, after])
+      await seen.settled(({ state }) => state?.children.join() === 'b,c', 'a child that came')
+    using late = record(store, '/a', { children: false })
+    await commit(other, set('/a', '1'))
+    for (const seen of [before, meanwhile, after, late]) await seen.settled(holding('1'), 'a change of data')
+  },
+
   'an observation is not told of changes elsewhere': async ({ store }) => {
     await commit(store, create('/a'), create('/a/b'), create('/b'))
     using seen = record(store, '/a')

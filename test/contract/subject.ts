@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { NodeState, Observation, TreeStore } from '../../src/store/store.ts'
+import type { NodeState, Observation, ObserveOptions, TreeStore } from '../../src/store/store.ts'
 import { type ErrorCode, RegistryError } from '../../src/tree/errors.ts'
 import { parsePath, type TreePath } from '../../src/tree/path.ts'
 import { eventually } from '../support/condition.ts'
@@ -75,9 +75,9 @@ export interface Recording extends Disposable {
   check(): void
 }
 
-export function record(store: TreeStore, path: string): Recording {
+export function record(store: TreeStore, path: string, options?: ObserveOptions): Recording {
   const told: Observation[] = []
-  const observation = store.observe(at(path), latest => told.push(latest))
+  const observation = store.observe(at(path), latest => told.push(latest), options)
   const check = (): void => {
     for (const [i, later] of told.entries()) {
       const earlier = told[i - 1]

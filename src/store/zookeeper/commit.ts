@@ -55,14 +55,28 @@ async function checkCreated(
   const expecting = [...operations.entries()].filter(([, one]) => 'expect' in one && one.expect?.created !== undefined)
   if (expecting.length === 0) return
   const synced = connection.send(syncRequest(realPath(chroot, '/')), { signal })
-  const reads = expecting.map(([, { path }]) =>
-    connection.send(existsRequest(realPath(chroot, path), false), { signal }),
-  )
+  const reads = expecting.map(([, operation]) => readCreated(connection, operation, chroot, signal))
   const [replies] = await Promise.all([Promise.all(reads), synced])
   for (const [i, [index, operation]] of expecting.entries()) {
-    const { code, body } = replies[i]!
+    const { code, created } = replies[i]!
     if (code !== Code.OK && code !== Code.NO_NODE) throw requestError(code, operation.path)
-    if (body === undefined) throw operationError(Code.NO_NODE, operations, index)
-    if ('expect' in operation && body.created !== operation.expect?.created) throw versionConflict(operation, index)
+    if (created === undefined) throw operationError(Code.NO_NODE, operations, index)
+    if ('expect' in operation && created !== operation.expect?.created) throw versionConflict(operation, index)
   }
+}
+
+/** What is deleted by the thousand are providers, which are small: they are read together, though that reads their data, too. */
+async function readCreated(
+  connection: Connection,
+  { op, path }: Operation,
+  chroot: string,
+  signal: AbortSignal,
+): Promise<{ readonly code: number; readonly created: Revision | undefined }> {
+  const real = realPath(chroot, path)
+  if (op === 'delete') {
+    const { code, data } = await connection.reads.ask({ realPath: real, children: false }, signal)
+    return { code, created: data?.stat.created }
+  }
+  const { code, body } = await connection.send(existsRequest(real, false), { signal })
+  return { code, created: body?.created }
 }
