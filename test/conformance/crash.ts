@@ -43,7 +43,7 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
   assert.deepEqual(new Set(seen), new Set([names.join()]))
 
   await Promise.all(drivers.map(driver => driver.send({ do: 'close', as: 'r' })))
-  await watching.waitFor(({ providers }) => providers.length === 0, { signal: AbortSignal.timeout(10_000) })
+  await watching.waitFor(({ providers }) => providers.length === 0, { signal: AbortSignal.timeout(60_000) })
   await watching[Symbol.asyncDispose]()
   await reading
 }

@@ -24,7 +24,7 @@ export function startDriver([program, ...args]: readonly string[]): Driver {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
 
   return {
-    send: async (command, deadlineMs = 30_000) => {
+    send: async (command, deadlineMs = 90_000) => {
       child.stdin.write(`${formatJson(command)}\n`)
       let late = false
       const timer = setTimeout(() => {

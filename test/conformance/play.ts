@@ -24,7 +24,7 @@ export interface World {
 }
 
 const ROOT = '/conformance'
-const UNTIL_MS = 20_000
+const UNTIL_MS = 60_000
 
 /** Plays a scenario; `commandOf` says which driver the n-th client of it is. Throws at the first answer that is not as expected. */
 export async function play(
