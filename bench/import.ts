@@ -128,15 +128,30 @@ async function atScale(store: Store): Promise<void> {
       row(what, done.ms, memory(gateway, done.peakMb))
     }
   }
-  await using gateway = await startGateway({ args: storeArgs(store, 'by-command') })
-  for (const args of [
-    ['import', file],
-    ['plan', file],
-    ['export', '-f', join(directory, 'out.tree')],
-  ]) {
+  const [planFile, out] = [join(directory, `${store}.plan`), join(directory, `${store}.tree`)]
+  await byCommand(storeArgs(store, 'by-plan'), [
+    [['plan', file, '--out', planFile, '--summary'], 1],
+    [['apply', planFile], 0],
+  ])
+  await byCommand(storeArgs(store, 'by-import'), [
+    [['import', file], 0],
+    [['import', file], 0],
+    [['export', '-f', out], 0],
+    [['diff', file, '@', '--summary'], 0],
+  ])
+}
+
+/** Runs commands one after another on a gateway of their own, each with the exit code that it has to have. */
+async function byCommand(
+  gatewayArgs: readonly string[],
+  commands: readonly (readonly [args: readonly string[], exit: number])[],
+): Promise<void> {
+  await using gateway = await startGateway({ args: gatewayArgs })
+  for (const [args, exit] of commands) {
     forgetPeak(gateway.pid)
-    const ran = await runMeasured(process.execPath, [CLI, ...args, '--endpoint', gateway.endpoint])
-    row(`espalier ${args[0]}`, ran.ms, memory(gateway, ran.peakMb))
+    const all = [CLI, ...args, '--endpoint', gateway.endpoint]
+    const ran = await runMeasured(process.execPath, all, { exits: [exit] })
+    row(`espalier ${args.join(' ').replaceAll(`${directory}/`, '')}`, ran.ms, memory(gateway, ran.peakMb))
   }
 }
 

@@ -1,5 +1,5 @@
 import { RegistryError } from './errors.ts'
-import { links, propertyLinks } from './keys.ts'
+import { linkKey, links, propertyLinkKey, propertyLinks } from './keys.ts'
 import { nearest } from './nearest.ts'
 import type { TreeNode } from './node.ts'
 import { compareText, isWithin, join, ROOT, segments, type TreePath } from './path.ts'
@@ -12,6 +12,8 @@ export interface Finding {
   readonly kind: 'LINK_DANGLING' | 'LINK_LOOP' | 'PROPERTY_LINK_MISSING' | 'LINK_SHADOWED' | 'CYCLE' | 'UNUSED_SERVICE'
   /** The node that it is about. */
   readonly path: TreePath
+  /** The key of the link or property link of that node that it is about, if it is about one. */
+  readonly key?: string
   readonly message: string
   readonly hint?: string
 }
@@ -48,17 +50,18 @@ class Checker {
   services(): void {
     for (const cycle of findCycles(this.#uses)) {
       const message = `${[...cycle, cycle[0]].join(' -> ')} use each other`
-      this.#find('warning', 'CYCLE', cycle[0] as TreePath, message)
+      this.#find('warning', 'CYCLE', { path: cycle[0] as TreePath }, message)
     }
     // A service inside another one is used by that one.
     for (const path of this.#services)
       if (path !== ROOT && !this.#used.has(path) && servicesOf(this.#tree, path).length === 1)
-        this.#find('warning', 'UNUSED_SERVICE', path, `nothing links to ${path}`)
+        this.#find('warning', 'UNUSED_SERVICE', { path }, `nothing links to ${path}`)
   }
 
   #link(path: TreePath, node: TreeNode, name: string, target: string): void {
+    const at = { path, key: linkKey(name) }
     if (node.children.has(name)) {
-      this.#find('warning', 'LINK_SHADOWED', path, `${path} has a child and a link called "${name}"; the child wins`)
+      this.#find('warning', 'LINK_SHADOWED', at, `${path} has a child and a link called "${name}"; the child wins`)
       return
     }
     try {
@@ -67,28 +70,29 @@ class Checker {
       if (!(error instanceof RegistryError)) throw error
       const loop = error.code === 'LINK_LOOP' ? (error.facts.hops ?? '') : undefined
       if (loop === undefined) this.#dangling(path, name, target, error)
-      else if (this.#isNewLoop(loop)) this.#find('error', 'LINK_LOOP', path, error.message)
+      else if (this.#isNewLoop(loop)) this.#find('error', 'LINK_LOOP', at, error.message)
     }
   }
 
   #dangling(path: TreePath, name: string, target: string, error: RegistryError): void {
     const at = targetPath(path, target)
+    const place = { path, key: linkKey(name) }
     const message = `${path}  ${name} -> ${target}  points nowhere`
     // The target may itself lead through another broken link, which is then what is wrong.
     if (at === undefined || (error.facts.link ?? '') !== join(path, name)) {
-      this.#find('error', 'LINK_DANGLING', path, message, error.message)
+      this.#find('error', 'LINK_DANGLING', place, message, error.message)
       return
     }
     const { missing, meant } = suggest(this.#tree, at)
     const hint = `${missing} does not exist.${meant === undefined ? '' : ` Did you mean ${meant}?`}`
-    this.#find('error', 'LINK_DANGLING', path, message, hint)
+    this.#find('error', 'LINK_DANGLING', place, message, hint)
   }
 
   #propertyLinks(path: TreePath, node: TreeNode): void {
     const { broken } = converse(propertyResolution(path, node.properties), this.#tree)
-    for (const [, { reason, message }] of [...broken].sort(byName)) {
-      if (reason !== 'LINK_LOOP') this.#find('error', 'PROPERTY_LINK_MISSING', path, message)
-      else this.#find('error', 'LINK_LOOP', path, message)
+    for (const [name, { reason, message }] of [...broken].sort(byName)) {
+      const kind = reason === 'LINK_LOOP' ? 'LINK_LOOP' : 'PROPERTY_LINK_MISSING'
+      this.#find('error', kind, { path, key: propertyLinkKey(name) }, message)
     }
   }
 
@@ -109,8 +113,14 @@ class Checker {
     return isNew
   }
 
-  #find(severity: Finding['severity'], kind: Finding['kind'], path: TreePath, message: string, hint?: string): void {
-    this.findings.push({ severity, kind, path, message, ...(hint === undefined ? {} : { hint }) })
+  #find(
+    severity: Finding['severity'],
+    kind: Finding['kind'],
+    place: Pick<Finding, 'path' | 'key'>,
+    message: string,
+    hint?: string,
+  ): void {
+    this.findings.push({ severity, kind, ...place, message, ...(hint === undefined ? {} : { hint }) })
   }
 }
 

@@ -1,6 +1,7 @@
 import { Flaw } from '../../src/tree/flaw.ts'
 import { type Line, readLine } from '../../src/tree/line.ts'
 import { join, ROOT, type TreePath } from '../../src/tree/path.ts'
+import { readQuoted } from '../../src/tree/quoted.ts'
 
 /** A line of a tree text that says something, with the comments that belong to it and the entries below it. */
 export interface Entry {
@@ -8,6 +9,8 @@ export interface Entry {
   /** Counts from 1. */
   readonly number: number
   readonly indent: number
+  /** Where a link names its target, counted from 1; where any other line begins. */
+  readonly column: number
   /** Comment lines directly above it, without their indentation. */
   readonly above: string[]
   /** The comment at its end. */
@@ -61,7 +64,8 @@ export function readTreeLines(text: string): TreeLines {
       const above = comments.map(comment => comment.text)
       comments = []
       while ((open.at(-1) as Block).indent >= indent) open.pop()
-      const entry: Entry = { line: said, number: i + 1, indent, above, beside, entries: [], below: [] }
+      const column = columnOf(line, indent, said)
+      const entry: Entry = { line: said, number: i + 1, indent, column, above, beside, entries: [], below: [] }
       ;(open.at(-1) as Block).entries.push(entry)
       if (said.kind === 'node') open.push(entry)
     }
@@ -70,19 +74,39 @@ export function readTreeLines(text: string): TreeLines {
   return { header, entries: root.entries, below: root.below }
 }
 
-/** The line on which each node stands. */
-export function nodeLines({ entries }: TreeLines): ReadonlyMap<TreePath, number> {
-  const found = new Map<TreePath, number>()
+/** A place in a text; both count from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/** Where a node stands, and by their keys its properties and links. */
+export interface NodePlace extends Place {
+  readonly properties: ReadonlyMap<string, Place>
+}
+
+export function nodePlaces({ entries }: TreeLines): ReadonlyMap<TreePath, NodePlace> {
+  const found = new Map<TreePath, NodePlace>()
   const visit = (below: readonly Entry[], path: TreePath): void => {
-    for (const { line, number, entries } of below) {
+    for (const { line, number, column, entries } of below) {
       if (line.kind !== 'node') continue
       const at = join(path, line.name)
-      found.set(at, number)
+      const properties = entries.flatMap(({ line, number, column }) =>
+        line.kind === 'property' ? [[line.key, { line: number, column }] as const] : [],
+      )
+      found.set(at, { line: number, column, properties: new Map(properties) })
       visit(entries, at)
     }
   }
   visit(entries, ROOT)
   return found
+}
+
+function columnOf(line: string, indent: number, said: Line): number {
+  if (said.kind === 'node' || said.key === said.name) return indent + 1
+  const nameEnd = line[indent] === '"' ? readQuoted(line, indent, 'UNRECOGNIZED').end : indent + said.name.length
+  const operator = /^\s*[-=]>\s*/.exec(line.slice(nameEnd))?.[0] ?? ''
+  return [...line.slice(0, nameEnd + operator.length)].length + 1
 }
 
 /** A comment at the end of a line is what can be cut off without the line saying anything else. */

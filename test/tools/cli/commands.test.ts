@@ -36,10 +36,10 @@ test('rm says what it would keep for whom, and deletes the rest only when told t
   const refused = await run(['rm', '-r', '/shop', '--yes'])
   assert.equal(
     refused.stderr,
-    `error[EPHEMERAL_KEPT]: refusing: 1 live provider would go
-  keep    /shop  holds live providers
-  keep    /shop/providers  holds live providers
-  keep    /shop/providers/10.0.0.1:80  a live provider
+    `error[EPHEMERAL_KEPT]: refusing: 1 live provider is below /shop
+  keep    /shop                        holds live providers
+  keep    /shop/providers              holds live providers
+  keep    /shop/providers/10.0.0.1:80  a live provider, pid 1
   delete  /shop/old/a
   delete  /shop/old
   help: nothing was deleted; --partial deletes the 2 free nodes, --include-ephemeral all 5

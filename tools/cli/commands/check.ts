@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { parseSource, SyntaxFailure } from '../parsed-source.ts'
 import { readSource, type Source } from '../source.ts'
-import { nodeLines, readTreeLines } from '../tree-lines.ts'
+import { nodePlaces, type Place, readTreeLines } from '../tree-lines.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -20,7 +20,7 @@ interface Remark {
   readonly hint?: string | undefined
   readonly path?: string
   readonly line?: number | undefined
-  readonly column?: number
+  readonly column?: number | undefined
 }
 
 export const check: Verb = {
@@ -72,16 +72,20 @@ async function remarksOn(
 ): Promise<{ readonly remarks: readonly Remark[]; readonly report?: string }> {
   try {
     const { tree } = await parseSource(context, source)
-    const lines = source.live ? undefined : nodeLines(readTreeLines(source.text))
-    return { remarks: checkTree(tree).map(finding => remarkOf(finding, lines?.get(finding.path))) }
+    const places = source.live ? undefined : nodePlaces(readTreeLines(source.text))
+    const placeOf = ({ path, key }: Finding): Place | undefined => {
+      const node = places?.get(path)
+      return key === undefined ? node : (node?.properties.get(key) ?? node)
+    }
+    return { remarks: checkTree(tree).map(finding => remarkOf(finding, placeOf(finding))) }
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error
     return { remarks: (error.facts.problems as readonly Problem[]).map(asRemark), report: error.report }
   }
 }
 
-function remarkOf({ severity, kind, path, message, hint }: Finding, line: number | undefined): Remark {
-  return { severity, kind, path, message, hint, line }
+function remarkOf({ severity, kind, path, message, hint }: Finding, place: Place | undefined): Remark {
+  return { severity, kind, path, message, hint, line: place?.line, column: place?.column }
 }
 
 function asRemark({ severity, kind, message, line, column }: Problem): Remark {
@@ -100,7 +104,7 @@ function render(remark: Remark, file: string, { out }: Context, { output }: Opti
     return `::${severity} ${place.join(',')}::${escapeMessage(`${kind}: ${message}${hint === undefined ? '' : ` (${hint})`}`)}\n`
   }
   const head = out.paint(['bold', severity === 'error' ? 'red' : 'yellow'], `${severity}[${kind}]`)
-  const where = line === undefined ? '' : `\n  --> ${file}:${line}`
+  const where = line === undefined ? '' : `\n  --> ${file}:${line}:${column}`
   return `${head}: ${message}${where}${hint === undefined ? '' : `\n   help: ${hint}`}\n`
 }
 

@@ -5,7 +5,9 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
 import { confirm } from '../prompt.ts'
+import { printable } from '../property-line.ts'
 import type { Call, Verb } from '../verb.ts'
+import { walkLive } from '../walked-tree.ts'
 
 interface Options {
   readonly recursive?: boolean
@@ -39,7 +41,7 @@ export const rm: Verb = {
     const deletions: Deletion[] = []
     for (const path of args) deletions.push({ path, answer: await remove(context, path, options, true) })
     const refused = deletions.filter(({ answer }) => answer.kept.length > 0)
-    if (refused.length > 0 && options.partial !== true) throw refusal(refused.map(({ answer }) => answer))
+    if (refused.length > 0 && options.partial !== true) throw refusal(refused, await pidsBelow(context, refused))
     const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
     if (options.dryRun === true) {
       for (const { answer } of deletions) for (const line of linesOf(answer)) await context.out.line(line)
@@ -100,32 +102,52 @@ async function linkHint(context: Context, path: string): Promise<Failure | undef
   }
 }
 
-function refusal(answers: readonly DeleteNodeResponse[]): Failure {
+function refusal(refused: readonly Deletion[], pids: ReadonlyMap<string, string>): Failure {
+  const answers = refused.map(({ answer }) => answer)
   const kept = answers.flatMap(answer => answer.kept)
   const live = kept.filter(({ reason }) => reason === KeptReason.EPHEMERAL)
   const free = answers.flatMap(answer => answer.deletedPaths).length
   const all = kept.length + free
+  const places = refused.map(({ path }) => path).join(', ')
   return new Failure(
     'EPHEMERAL_KEPT',
     EXIT.refused,
-    `refusing: ${live.length} live ${live.length === 1 ? 'provider' : 'providers'} would go`,
+    `refusing: ${live.length} live ${live.length === 1 ? 'provider is' : 'providers are'} below ${places}`,
     {
-      details: answers.flatMap(linesOf),
+      details: answers.flatMap(answer => linesOf(answer, pids)),
       hint: `nothing was deleted; --partial deletes the ${count(free).replace('1 node', 'one free node').replace('nodes', 'free nodes')}, --include-ephemeral all ${all}`,
       facts: { kept: kept.map(({ path }) => path) },
     },
   )
 }
 
-function linesOf({ kept, deletedPaths }: DeleteNodeResponse): readonly string[] {
+/** The processes that live providers say they are. */
+async function pidsBelow(context: Context, deletions: readonly Deletion[]): Promise<ReadonlyMap<string, string>> {
+  const pids = new Map<string, string>()
+  for (const { path } of deletions)
+    for await (const { path: at, stat, properties } of walkLive(context, path)) {
+      const pid = properties.get('pid')
+      if (stat.ephemeral && pid !== undefined) pids.set(at, printable(pid))
+    }
+  return pids
+}
+
+function linesOf(
+  { kept, deletedPaths }: DeleteNodeResponse,
+  pids: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const width = Math.max(0, ...kept.map(({ path }) => path.length))
   return [
-    ...kept.map(
-      ({ path, reason }) =>
-        `keep    ${path}  ${reason === KeptReason.EPHEMERAL ? 'a live provider' : 'holds live providers'}`,
-    ),
+    ...kept.map(({ path, reason }) => {
+      const pid = pids.get(path)
+      const why = reason === KeptReason.EPHEMERAL ? `a live provider${pid === undefined ? '' : `, pid ${pid}`}` : HOLDS
+      return `keep    ${path.padEnd(width)}  ${why}`
+    }),
     ...deletedPaths.map(path => `delete  ${path}`),
   ]
 }
+
+const HOLDS = 'holds live providers'
 
 function count(nodes: number): string {
   return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
