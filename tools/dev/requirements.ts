@@ -21,6 +21,7 @@ const OF_TESTS: readonly Requirement[] = [
     present: () => works('python3', '-c', 'import venv, ensurepip'),
   },
   { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
+  { name: 'Chromium (for the pages of diagrams)', debian: 'chromium', present: () => works('chromium', '--version') },
   { name: 'kazoo for Python', debian: 'python3-kazoo', present: () => works('/usr/bin/python3', '-c', 'import kazoo') },
 ]
 

@@ -11,10 +11,9 @@ import { counted } from './property-text.ts'
 import { cutEnd, dotName, printable } from './text.ts'
 
 export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen): string {
-  const first = edge.links[0]!
   const [tail, head] = endsOf(edge)
   return `${tail} -> ${head} [${attributes({
-    id: `e:${idText(first.owner)} ${idText(first.name)}${edge.kind === 'property' ? ' =>' : ''}${edge.change === 'removed' ? ' −' : ''}`,
+    id: edgeId(edge),
     class: classOf(edge),
     tooltip: edge.links
       .map(({ owner, name, target, change }) =>
@@ -34,6 +33,12 @@ export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen
     weight: edge.kind === 'property' ? '0' : undefined,
     label: label === undefined ? undefined : new Html(edgeLabel(label, palette)),
   })}]`
+}
+
+/** The id of a line in the picture: its first link, and what tells it from others that begin with the same. */
+export function edgeId({ kind, change, links }: Edge): string {
+  const { owner, name } = links[0]!
+  return `e:${idText(owner)} ${idText(name)}${kind === 'property' ? ' =>' : ''}${change === 'removed' ? ' −' : ''}`
 }
 
 function classOf({ kind, faint, change }: Edge): string {

@@ -1,3 +1,6 @@
+import type { Summary } from './model.ts'
+import { counted } from './property-text.ts'
+
 /**
  * What only a diagram can fail with: `EMPTY_GRAPH` the tree says nothing that could be drawn; `GRAPH_TOO_LARGE` the layout did
  * not end in time, on any rung; `ENGINE_FAILED` the layout engine or the rasterizer broke or is not installed.
@@ -15,4 +18,19 @@ export class DiagramError extends Error {
     this.code = code
     this.hint = options.hint
   }
+}
+
+export function emptyGraph({ nodes }: Summary, name: string): DiagramError {
+  const what =
+    nodes === 0 ? 'has no nodes' : `has ${counted(nodes, 'node')} but none with /providers, properties or links`
+  return new DiagramError('EMPTY_GRAPH', `nothing to draw: ${name} ${what}`, {
+    hint: nodes === 0 ? undefined : '--view detail draws every node; one with a child /providers is a service',
+  })
+}
+
+export function tooLarge({ services, nodes }: Summary, what: string): DiagramError {
+  const size = services > 0 ? counted(services, 'service') : counted(nodes, 'node')
+  return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} ${what}`, {
+    hint: 'draw a part of it, with --focus PATH --depth N or --collapse GLOB, or write DOT with -T dot for another program',
+  })
 }

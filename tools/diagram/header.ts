@@ -108,7 +108,8 @@ const LINES: readonly (readonly [EdgeKind, string, string])[] = [
   ['property', '─ ─◊', 'shares property'],
 ]
 
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
+/** What roles are called in a picture. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   ingress: 'ingress',
   service: 'service',
   store: 'data store',

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { buffer } from 'node:stream/consumers'
 import type { Engine } from './engine.ts'
 import { DiagramError } from './errors.ts'
+import { answerOf } from './program.ts'
 
 /** The Graphviz that is installed on the machine: the program `dot`, one process for each layout. */
 export class NativeEngine implements Engine {
@@ -19,29 +18,9 @@ export class NativeEngine implements Engine {
 }
 
 async function runDot(dot: string, signal: AbortSignal): Promise<string> {
-  signal.throwIfAborted()
-  const child = spawn('dot', ['-Tsvg'], { signal, killSignal: 'SIGKILL' })
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
+  const svg = await answerOf({ name: 'dot', args: ['-Tsvg'] }, dot, signal)
+  if (svg !== undefined) return svg.toString('utf8')
+  throw new DiagramError('ENGINE_FAILED', 'the program "dot" is not installed', {
+    hint: 'leave out --engine dot, or install Graphviz',
   })
-  // A process that ends early closes its input; what it had to say is on its standard error.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(dot)
-  try {
-    const [code, svg, complaints] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)])
-    if (code === 0 && svg.length > 0) return svg.toString('utf8')
-    throw new DiagramError(
-      'ENGINE_FAILED',
-      `dot refused the graph: ${complaints.toString('utf8').trim() || `exit code ${code}`}`,
-    )
-  } catch (error) {
-    signal.throwIfAborted()
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new DiagramError('ENGINE_FAILED', 'the program "dot" is not installed', {
-        hint: 'leave out --engine dot, or install Graphviz',
-        cause: error,
-      })
-    throw error
-  }
 }

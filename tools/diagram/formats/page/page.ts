@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { edgeId } from '../../dot-edges.ts'
+import { cardId } from '../../dot-nodes.ts'
+import { type Heading, ROLE_NAMES } from '../../header.ts'
+import type { View } from '../../heading.ts'
+import { addressOf } from '../../link-base.ts'
+import { cardsOf, type Model } from '../../model.ts'
+import { DARK, LIGHT, type Palette } from '../../palette.ts'
+import { ROLES, type Role } from '../../role.ts'
+import { headsOf } from '../../select/restrict.ts'
+import type { Health } from '../../state.ts'
+import { xmlText } from '../../text.ts'
+import { contentOf } from '../json.ts'
+
+/** What a page is made of. */
+export interface PageParts {
+  /** The finished picture. */
+  readonly svg: string
+  readonly model: Model
+  readonly view: View
+  readonly heading: Heading
+  readonly linkBase: string
+  readonly theme: 'light' | 'dark' | 'auto'
+}
+
+/**
+ * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, which its own policy
+ * forbids; the one script that may run in it is ours, by its hash.
+ */
+export function pageOf({ svg, model, view, heading, linkBase, theme }: PageParts): string {
+  const [style, script] = [asset('page.css'), asset('page.js')]
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; base-uri 'none'; form-action 'none'`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${xmlText(heading.title)}</title>
+<style>
+${colors(theme)}
+${style}</style>
+</head>
+<body>
+<header>
+<input id="search" type="search" placeholder="Search  /" aria-label="Search" autocomplete="off" spellcheck="false">
+<output id="count" aria-live="polite"></output>
+${filters(model)}<span id="zoom"><button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
+</header>
+<main>
+${svg.trim()}
+</main>
+<aside></aside>
+<script type="application/json" id="model">${inert(JSON.stringify(pageModel(model, view, heading, linkBase)))}</script>
+<script>${script}</script>
+</body>
+</html>
+`
+}
+
+/** The model, with the elements of the picture that its parts are. */
+function pageModel(model: Model, view: View, heading: Heading, linkBase: string): object {
+  const content = contentOf(model, view, heading)
+  const heads = headsOf(model)
+  return {
+    ...content,
+    cards: content.cards.map(card => ({
+      ...card,
+      element: cardId(card.path),
+      address: addressOf(linkBase, card.path),
+    })),
+    ghosts: content.ghosts.map(ghost => ({ ...ghost, element: cardId(ghost.id) })),
+    edges: content.edges.map((edge, at) => ({
+      ...edge,
+      element: edgeId(model.edges[at]!),
+      ends: heads(model.edges[at]!),
+    })),
+  }
+}
+
+/** Neither the end of a script nor the begin of a comment can be written without this character. */
+function inert(json: string): string {
+  return json.replaceAll('<', '\\u003c')
+}
+
+/** Buttons for what the picture has more than one of. */
+function filters(model: Model): string {
+  const cards = [...cardsOf(model.members)]
+  const roles = ROLES.filter(role => cards.some(card => card.role === role))
+  const healths = HEALTHS.filter(([health]) => cards.some(card => card.state?.health === health))
+  return [
+    set('Roles', roles.length < 2 ? [] : roles.map(role => button('role', role, ROLE_NAMES[role], `--${role}`))),
+    set(
+      'States',
+      healths.map(([health, name, color]) => button('health', health, name, color)),
+    ),
+  ].join('')
+}
+
+const HEALTHS: readonly (readonly [Health, string, string])[] = [
+  ['up', 'live', '--ok'],
+  ['low', 'below expected', '--warn'],
+  ['down', 'no providers, in use', '--bad'],
+  ['idle', 'no providers', '--muted'],
+  ['unknown', 'unknown', '--muted'],
+]
+
+function set(name: string, buttons: readonly string[]): string {
+  return buttons.length === 0 ? '' : `<fieldset aria-label="${name}">${buttons.join('')}</fieldset>\n`
+}
+
+function button(kind: 'role' | 'health', value: Role | Health, text: string, color: string): string {
+  return `<button aria-pressed="true" data-${kind}="${value}" style="--tint: var(${color})">${text}</button>`
+}
+
+function colors(theme: PageParts['theme']): string {
+  if (theme === 'dark') return `:root { color-scheme: dark; ${variables(DARK)} }`
+  const light = `:root { color-scheme: light; ${variables(LIGHT)} }`
+  if (theme === 'light') return light
+  return `${light}\n@media (prefers-color-scheme: dark) { :root { color-scheme: dark; ${variables(DARK)} } }`
+}
+
+function variables({ page, ink, muted, link, system, roles, ok, warn, bad }: Palette): string {
+  const named = { page, ink, muted, link, ok, warn, bad, system: system.fill, line: system.line }
+  return [
+    ...Object.entries(named).map(([name, color]) => `--${name}: ${color}`),
+    ...Object.entries(roles).map(([role, { line }]) => `--${role}: ${line}`),
+  ].join('; ')
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8')
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}

@@ -1,0 +1,17 @@
+import { DiagramError } from '../errors.ts'
+import { answerOf, type Program } from '../program.ts'
+
+/** Draws the finished SVG, so that the PDF looks like every other format. The date is fixed, so that it is the same each time. */
+const RSVG: Program = { name: 'rsvg-convert', args: ['--format', 'pdf'], env: { SOURCE_DATE_EPOCH: '0' } }
+
+/** Lays the graph out once more, in its own way. */
+const DOT: Program = { name: 'dot', args: ['-Tpdf'], env: { SOURCE_DATE_EPOCH: '0' } }
+
+/** A PDF, by a program of the machine. Throws ENGINE_FAILED that names what to install where there is none. */
+export async function pdfOf(svg: string, dot: string, signal: AbortSignal): Promise<Uint8Array> {
+  const pdf = (await answerOf(RSVG, svg, signal)) ?? (await answerOf(DOT, dot, signal))
+  if (pdf !== undefined) return pdf
+  throw new DiagramError('ENGINE_FAILED', 'PDF needs the program rsvg-convert or dot, and neither is installed', {
+    hint: 'install librsvg2-bin or graphviz, or write SVG with -T svg',
+  })
+}
