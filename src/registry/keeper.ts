@@ -6,7 +6,8 @@ import type { TreePath } from '../tree/path.ts'
 import type { Attention } from './attention.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { GroupCommit } from './group-commit.ts'
-import type { LeaseEntry, LeaseTable, Registration } from './lease-table.ts'
+import type { LeaseEntry, Registration } from './lease-entry.ts'
+import type { LeaseTable } from './lease-table.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { PathLocks } from './path-locks.ts'
 import { holderOf } from './provider.ts'
@@ -47,6 +48,8 @@ export class Keeper implements AsyncDisposable {
   readonly #stopped = new AbortController()
   readonly #observations = new Map<TreePath, Disposable>()
   readonly #toObserve = new Set<TreePath>()
+  /** One for all of them: each new one would step over all that were taken before. */
+  #nextToObserve = this.#toObserve.values()
   readonly #observing = new Set<TreePath>()
   readonly #toInspect = new Set<TreePath>()
   readonly #inspecting = new Set<Promise<void>>()
@@ -114,15 +117,21 @@ export class Keeper implements AsyncDisposable {
 
   #observeMore(): void {
     const most = this.#commits.isBusy ? MAX_OBSERVING_MEANWHILE : MAX_OBSERVING
-    for (const path of this.#toObserve) {
-      if (this.#observing.size >= most || this.#stopped.signal.aborted) return
-      this.#toObserve.delete(path)
-      this.#observing.add(path)
-      this.#observations.set(
-        path,
-        this.#store.observe(path, observation => this.#onObservation(path, observation), { children: false }),
-      )
+    while (this.#observing.size < most && this.#toObserve.size > 0 && !this.#stopped.signal.aborted) {
+      const { value: path } = this.#nextToObserve.next()
+      // It came to the end before those that were added since.
+      if (path === undefined) this.#nextToObserve = this.#toObserve.values()
+      else this.#observe(path)
     }
+  }
+
+  #observe(path: TreePath): void {
+    this.#toObserve.delete(path)
+    this.#observing.add(path)
+    this.#observations.set(
+      path,
+      this.#store.observe(path, observation => this.#onObservation(path, observation), { children: false }),
+    )
   }
 
   #onObservation(path: TreePath, { state, source }: Observation): void {
@@ -163,9 +172,9 @@ export class Keeper implements AsyncDisposable {
       case 'rewritten':
         return this.#confirm({ ...registration, data, session: this.#sessions.current })
       case 'deleted':
-        return holder.leaving.has(path) ? this.#letGo(registration) : this.#repair(registration)
+        return holder.leaving?.has(path) ? this.#letGo(registration) : this.#repair(registration)
       case 'lost':
-        if (holder.leaving.has(path)) return this.#letGo(registration)
+        if (holder.leaving?.has(path)) return this.#letGo(registration)
         // What is gone may have been ended elsewhere; only its client knows.
         if (found === undefined && !this.#isHere(holder)) return this.#await(registration)
         return this.#restore({ ...registration, data }, { guess: found === undefined })
@@ -190,19 +199,18 @@ export class Keeper implements AsyncDisposable {
 
   /** Its client's next sign of life has it inspected again. */
   #await({ path, holder }: Registration): void {
-    holder.repairs.delete(path)
-    holder.repairs.set(path, foundMissing(undefined, this.#clock.now(), holder.renewals))
+    holder.note(path, foundMissing(undefined, this.#clock.now(), holder.renewals))
   }
 
   /** Makes it again if its client has shown life since it was found missing, but never in a tight loop. */
   async #repair(registration: Registration): Promise<void> {
     const { path, holder } = registration
     const now = this.#clock.now()
-    const repair = foundMissing(holder.repairs.get(path), now, holder.renewals)
-    holder.repairs.set(path, repair)
+    const repair = foundMissing(holder.repairs?.get(path), now, holder.renewals)
+    holder.note(path, repair)
     if (!mayRepair(repair, now, holder.renewals)) return
     await this.#restore(registration, { guess: true })
-    holder.repairs.set(path, repaired(repair, now))
+    holder.note(path, repaired(repair, now))
     this.#log.warn({ path }, 'somebody deleted the node of a living registration; it was made again')
   }
 
@@ -210,7 +218,7 @@ export class Keeper implements AsyncDisposable {
     const { path, data, holder, createPath } = registration
     const claim = { path, data, hash: holder.hash, force: false }
     const { session } = await this.#enrolment.enrol([claim], { signal: this.#stopped.signal }, { createPath, guess })
-    if (registration.session !== session) holder.repairs.delete(path)
+    if (registration.session !== session) holder.repairs?.delete(path)
     this.#confirm({ ...registration, session })
   }
 
@@ -232,8 +240,8 @@ export class Keeper implements AsyncDisposable {
       return
     }
     this.#log.warn({ err: error, path }, 'a registration could not be made again')
-    const { repairs, renewals } = registration.holder
-    repairs.set(path, repairFailed(repairs.get(path), this.#clock.now(), renewals))
+    const { holder } = registration
+    holder.note(path, repairFailed(holder.repairs?.get(path), this.#clock.now(), holder.renewals))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

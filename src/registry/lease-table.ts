@@ -1,52 +1,11 @@
 import type { Clock } from '../lib/clock.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { TreePath } from '../tree/path.ts'
-import { type Deadlined, ExpiryWheel } from './expiry-wheel.ts'
-import { type Lease, type LeaseEvent, next } from './lease.ts'
-import { type LeaseHash, type LeaseId, leaseHash } from './lease-id.ts'
+import { ExpiryWheel } from './expiry-wheel.ts'
+import { type LeaseEvent, next } from './lease.ts'
+import { LeaseEntry, type Registration } from './lease-entry.ts'
+import type { LeaseHash, LeaseId } from './lease-id.ts'
 import type { MassExpiryGuard } from './mass-expiry-guard.ts'
-import type { Repair } from './repair.ts'
-
-/** A provider node that shall exist as long as its lease lives. */
-export interface Registration {
-  readonly path: TreePath
-  /** The service path as its client gave it, before links; a link may lead elsewhere by the time it deregisters. */
-  readonly given: string
-  readonly createPath: boolean
-  readonly holder: LeaseEntry
-  readonly data: Uint8Array
-  /** Our session in which the node was last seen or made. */
-  readonly session: string
-}
-
-/** One lease with all that this gateway keeps for it. */
-export class LeaseEntry implements Deadlined {
-  readonly id: LeaseId
-  readonly hash: LeaseHash
-  lease: Lease
-  readonly registrations = new Map<TreePath, Registration>()
-  /** What other leases have taken over, until this one registers or deregisters there. */
-  readonly superseded = new Set<TreePath>()
-  /** Registrations whose nodes somebody deleted. */
-  readonly repairs = new Map<TreePath, Repair>()
-  /** What its client wants removed, but the store was away: not made again unless it registers again. */
-  readonly leaving = new Set<TreePath>()
-  /** How often its client has shown life, and when last. */
-  renewals = 0
-  renewedAt = 0
-  /** Whether the stream that renewed it has ended since. */
-  isParted = false
-
-  constructor(id: LeaseId, lease: Lease) {
-    this.id = id
-    this.hash = leaseHash(id)
-    this.lease = lease
-  }
-
-  get deadline(): number {
-    return this.lease.state === 'live' ? this.lease.expiresAt : 0
-  }
-}
 
 export interface LeaseLimits {
   /** Leases alive at once. */
@@ -111,12 +70,12 @@ export class LeaseTable implements Disposable {
   }
 
   /** Begins or renews a lease because it registers. Undefined: it was revoked meanwhile. */
-  grant(id: LeaseId, ttlMs: number | undefined): LeaseEntry | undefined {
+  grant(id: LeaseId, hash: LeaseHash, ttlMs: number | undefined): LeaseEntry | undefined {
     const event: LeaseEvent = { type: 'granted', at: this.#clock.now(), ttlMs }
     const known = this.find(id)
     const lease = next(known?.lease, event)
     if (lease?.state !== 'live') return undefined
-    const entry = known ?? new LeaseEntry(id, lease)
+    const entry = known ?? new LeaseEntry(id, hash, lease)
     entry.lease = lease
     this.#showLife(entry, event.at)
     this.#over.delete(id)
@@ -156,9 +115,9 @@ export class LeaseTable implements Disposable {
     if (before !== undefined && before.holder !== holder) this.supersede(path)
     this.#byPath.set(path, registration)
     holder.registrations.set(path, registration)
-    holder.superseded.delete(path)
-    holder.repairs.delete(path)
-    holder.leaving.delete(path)
+    holder.superseded?.delete(path)
+    holder.repairs?.delete(path)
+    holder.leaving?.delete(path)
   }
 
   /** As `hold`, for a registration that goes on: nothing is forgotten. */
@@ -173,8 +132,8 @@ export class LeaseTable implements Disposable {
     if (registration === undefined) return
     this.#byPath.delete(path)
     registration.holder.registrations.delete(path)
-    registration.holder.repairs.delete(path)
-    registration.holder.leaving.delete(path)
+    registration.holder.repairs?.delete(path)
+    registration.holder.leaving?.delete(path)
   }
 
   /** Another lease, or a native client, has the path now. */
@@ -182,6 +141,7 @@ export class LeaseTable implements Disposable {
     const holder = this.#byPath.get(path)?.holder
     if (holder === undefined) return
     this.drop(path)
+    holder.superseded ??= new Set()
     holder.superseded.add(path)
     const [oldest] = holder.superseded
     if (holder.superseded.size > this.#limits.registrationsPerLease && oldest !== undefined)

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Session } from '../store/store.ts'
 import type { Attention } from './attention.ts'
-import type { LeaseEntry } from './lease-table.ts'
+import type { LeaseEntry } from './lease-entry.ts'
 import { type MassExpiry, type MassExpiryPolicy, next, type Silence } from './mass-expiry.ts'
 
 /** A client that renews in time has always more than this part of its ttl left. */

@@ -1,33 +1,47 @@
+type Waiting = () => void
+
 /** Lets one piece of work at a time have a path. Paths that nobody holds take no memory. */
 export class PathLocks {
-  readonly #tails = new Map<string, Promise<void>>()
+  /** The paths that are held, with those who wait for them, first come, first served. */
+  readonly #held = new Map<string, Waiting[] | undefined>()
 
   /** Whether `hold` would have to wait for one of these paths. */
   isHeld(paths: readonly string[]): boolean {
-    return paths.some(path => this.#tails.has(path))
+    return paths.some(path => this.#held.has(path))
   }
 
   /** Waits for all of these paths and holds them until disposed. Paths are taken in one order everywhere, so nothing deadlocks. */
   async hold(paths: readonly string[]): Promise<Disposable> {
-    const [only] = paths
-    if (only !== undefined && paths.length === 1) return { [Symbol.dispose]: await this.#holdOne(only) }
-    const held: Array<() => void> = []
-    for (const path of [...new Set(paths)].sort()) held.push(await this.#holdOne(path))
+    const sorted = paths.length > 1 ? [...new Set(paths)].sort() : paths
+    for (const path of sorted) if (!this.#take(path)) await this.#turn(path)
+    let isOver = false
     return {
       [Symbol.dispose]: () => {
-        for (const release of held.splice(0)) release()
+        if (isOver) return
+        isOver = true
+        for (const path of sorted) this.#release(path)
       },
     }
   }
 
-  async #holdOne(path: string): Promise<() => void> {
-    const before = this.#tails.get(path)
+  #take(path: string): boolean {
+    if (this.#held.has(path)) return false
+    this.#held.set(path, undefined)
+    return true
+  }
+
+  /** Resolves when the path, which is held, was handed over. */
+  #turn(path: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    this.#tails.set(path, promise)
-    if (before !== undefined) await before
-    return () => {
-      if (this.#tails.get(path) === promise) this.#tails.delete(path)
-      resolve()
-    }
+    const waiting = this.#held.get(path)
+    if (waiting === undefined) this.#held.set(path, [resolve])
+    else waiting.push(resolve)
+    return promise
+  }
+
+  #release(path: string): void {
+    const next = this.#held.get(path)?.shift()
+    if (next === undefined) this.#held.delete(path)
+    else next()
   }
 }

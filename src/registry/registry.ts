@@ -10,8 +10,9 @@ import { type Enrolled, Enrolment } from './enrolment.ts'
 import { GroupCommit } from './group-commit.ts'
 import { Keeper } from './keeper.ts'
 import { clampTtl, DEFAULT_TTL_MS, type Lease } from './lease.ts'
-import { type LeaseId, leaseHash, newLeaseId } from './lease-id.ts'
-import { type LeaseEntry, type LeaseLimits, LeaseTable, type Registration } from './lease-table.ts'
+import type { LeaseEntry, Registration } from './lease-entry.ts'
+import { type LeaseHash, type LeaseId, leaseHash, newLeaseId } from './lease-id.ts'
+import { type LeaseLimits, LeaseTable } from './lease-table.ts'
 import type { MassExpiryPolicy } from './mass-expiry.ts'
 import { MassExpiryGuard } from './mass-expiry-guard.ts'
 import { OwnSessions } from './own-sessions.ts'
@@ -156,7 +157,7 @@ export class Registry implements AsyncDisposable {
       const known = lease?.state === 'live' ? lease.ttlMs : DEFAULT_TTL_MS
       return { leaseId, ttlMs: clampTtl(command.ttlMs ?? known), paths, revision: 0n, takenOver }
     }
-    const entry = this.#hold(command, leaseId, paths, data, enrolled.session)
+    const entry = this.#hold(command, { id: leaseId, hash }, paths, data, enrolled.session)
     if (entry?.lease.state !== 'live') {
       this.#sweep(leaseId, paths)
       throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked while it registered')
@@ -169,13 +170,13 @@ export class Registry implements AsyncDisposable {
     const entry = this.#table.renew(id)
     if (entry === undefined) return undefined
     const now = this.#clock.now()
-    for (const [path, repair] of entry.repairs)
+    for (const [path, repair] of entry.repairs ?? [])
       if (mayRepair(repair, now, entry.renewals)) this.#keeper.inspectSoon(path)
     const { lease } = entry
     return {
       state: lease.state,
       remainingMs: lease.state === 'live' ? Math.max(0, lease.expiresAt - now) : 0,
-      superseded: [...entry.superseded],
+      superseded: [...(entry.superseded ?? [])],
     }
   }
 
@@ -202,7 +203,7 @@ export class Registry implements AsyncDisposable {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<Removed> {
     const entry = this.#table.find(id)
-    for (const path of paths) entry?.superseded.delete(path)
+    for (const path of paths) entry?.superseded?.delete(path)
     try {
       return await this.#removal.remove(paths, leaseHash(id), {
         signal,
@@ -212,7 +213,8 @@ export class Registry implements AsyncDisposable {
         },
       })
     } catch (error) {
-      for (const path of paths) if (entry?.registrations.has(path)) entry.leaving.add(path)
+      for (const path of paths)
+        if (entry?.registrations.has(path)) entry.leaving = (entry.leaving ?? new Set()).add(path)
       throw error
     }
   }
@@ -243,7 +245,7 @@ export class Registry implements AsyncDisposable {
     } catch (error) {
       // The nodes may be there: then they must go with the lease, and its client may ask for them again.
       if (error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN')
-        for (const { path, data } of claims) this.#hold(command, id, [path], data, 'unknown')
+        for (const { path, data, hash } of claims) this.#hold(command, { id, hash }, [path], data, 'unknown')
       throw error
     }
   }
@@ -251,12 +253,12 @@ export class Registry implements AsyncDisposable {
   /** Undefined: the lease was revoked while its nodes were made. */
   #hold(
     { given, createPath, ttlMs }: RegisterCommand,
-    id: LeaseId,
+    { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
     paths: readonly TreePath[],
     data: Uint8Array,
     session: string,
   ): LeaseEntry | undefined {
-    const holder = this.#table.grant(id, ttlMs)
+    const holder = this.#table.grant(id, hash, ttlMs)
     if (holder === undefined) return undefined
     for (const path of paths) {
       this.#table.hold({ path, given, createPath, holder, data, session })

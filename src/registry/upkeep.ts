@@ -1,5 +1,5 @@
 import type { NodeState } from '../store/store.ts'
-import type { Registration } from './lease-table.ts'
+import type { Registration } from './lease-entry.ts'
 import { holderOf } from './provider.ts'
 
 /** What has become of a registration, and so what is to be done about it. */
