@@ -16,6 +16,7 @@ export function architecture(source: DiagramSource, known = survey(source)): Mod
     findings,
     summary,
     scope: undefined,
+    omitted: undefined,
     compared: comparison?.counts,
   }
 }

@@ -1,20 +1,37 @@
 import { PLAIN, type Variant } from './dot-options.ts'
+import { cardsOf, type Model } from './model.ts'
 import type { Picture } from './picture.ts'
 import { score } from './score.ts'
 
-/** Above this many cards one layout takes as long as it is worth. */
-const MAX_CARDS = 150
+/** Up to this size every way is tried, in about half a second. */
+const SMALL = 100
 
-/** The same graph in ways that Graphviz lays out differently. Which one comes out best cannot be known before. */
-export function variantsFor(cards: number, effort: Variant['effort']): readonly Variant[] {
-  if (cards > MAX_CARDS || Object.keys(effort).length > 0) return [{ ...PLAIN, effort }]
-  const variants: Variant[] = []
-  for (const order of ['name', 'flow'] as const)
-    for (const framed of [false, true])
-      for (const reversed of [false, true])
-        for (const tried of [{}, { mclimit: '4', searchsize: '200' }])
-          variants.push({ order, reversed, framed, effort: tried })
-  return variants
+/** Up to this size two ways are tried in the same time; beyond it, a hundred services and more, one takes as long as it is worth. */
+const MIDDLE = 180
+
+const ALL: readonly Variant[] = (['name', 'flow'] as const).flatMap(order =>
+  [false, true].flatMap(framed =>
+    [false, true].flatMap(reversed =>
+      [{}, { mclimit: '4', searchsize: '200' }].map(effort => ({ order, reversed, framed, effort })),
+    ),
+  ),
+)
+
+/** A frame makes the large ones better more often than not; which end is up cannot be known. */
+const BOTH_WAYS: readonly Variant[] = [false, true].map(reversed => ({ ...PLAIN, framed: true, reversed }))
+
+/**
+ * The same graph in ways that Graphviz lays out differently. Which one comes out best cannot be known before. How many are tried depends on
+ * the graph and on nothing else, least of all on how fast the machine is.
+ */
+export function variantsFor(model: Model, effort: Variant['effort']): readonly Variant[] {
+  const size = sizeOf(model)
+  if (size > MIDDLE || Object.keys(effort).length > 0) return [{ ...PLAIN, effort }]
+  return size > SMALL ? BOTH_WAYS : ALL
+}
+
+function sizeOf({ members, edges }: Model): number {
+  return cardsOf(members).reduce((sum, card) => sum + 1 + (card.sheet?.length ?? 0) / 2, edges.length)
 }
 
 export interface Choice {

@@ -15,42 +15,43 @@ export interface Reached extends Choice {
   readonly notices: readonly string[]
 }
 
-/** Tries the rungs in order, until the layout of one ends in time. Throws GRAPH_TOO_LARGE if none does. */
+/** Of what is left of the time, how much a rung may have that is not the last. */
+const SHARE = 0.6
+
+/** Tries the rungs in order, until the layout of one ends; all of them together end in time. Throws GRAPH_TOO_LARGE if none does. */
 export async function climb(
-  rungs: Iterable<Rung>,
+  rungs: readonly Rung[],
   optionsFor: (rung: Rung) => DotOptions,
   engine: Engine,
   deadlineMs: number,
   summary: Summary,
   signal: AbortSignal,
 ): Promise<Reached> {
-  let late = false
-  for (const rung of rungs) {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+  const end = performance.now() + deadlineMs
+  for (const [at, rung] of rungs.entries()) {
+    const left = Math.max(1, end - performance.now()) * (at === rungs.length - 1 ? 1 : SHARE)
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(left))])
     const how = optionsFor(rung)
     try {
       const choice = await layOut(rung, how, engine, deadline)
-      const notices = choice.complete ? rung.notices : [...rung.notices, stoppedEarly(deadlineMs)]
-      return { ...choice, rung, how, notices }
+      return { ...choice, rung, how, notices: choice.complete ? rung.notices : [...rung.notices, STOPPED_EARLY] }
     } catch (error) {
       signal.throwIfAborted()
       if (!deadline.aborted) throw error
-      late = true
     }
   }
-  throw tooLarge(summary, late ? `stopped after ${deadlineMs / 1000} s` : 'is too much for one picture')
+  throw tooLarge(summary, deadlineMs)
 }
 
 function layOut({ model, effort }: Rung, how: DotOptions, engine: Engine, deadline: AbortSignal): Promise<Choice> {
   const cards = [...cardsOf(model.members)]
   const ids = [...cards.map(card => card.path), ...model.ghosts.map(ghost => ghost.id)].map(cardId)
   return bestOf(
-    variantsFor(cards.length, effort),
+    variantsFor(model, effort),
     async variant => readPicture(await engine.layout(dotOf(model, how, variant), deadline), ids),
     deadline,
   )
 }
 
-function stoppedEarly(deadlineMs: number): string {
-  return `the search for the clearest layout was stopped after ${deadlineMs / 1000} s; on a faster machine the picture may differ`
-}
+const STOPPED_EARLY =
+  'the search for the clearest layout was stopped to end in time; on a faster machine the picture may differ'

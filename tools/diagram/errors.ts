@@ -28,9 +28,9 @@ export function emptyGraph({ nodes }: Summary, name: string): DiagramError {
   })
 }
 
-export function tooLarge({ services, nodes }: Summary, what: string): DiagramError {
+export function tooLarge({ services, nodes }: Summary, afterMs: number): DiagramError {
   const size = services > 0 ? counted(services, 'service') : counted(nodes, 'node')
-  return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} ${what}`, {
+  return new DiagramError('GRAPH_TOO_LARGE', `layout of ${size} stopped after ${afterMs / 1000} s`, {
     hint: 'draw a part of it, with --focus PATH --depth N or --collapse GLOB, or write DOT with -T dot for another program',
   })
 }

@@ -13,7 +13,7 @@ export function headingOf(
   { name, after }: Pick<DiagramSource, 'name' | 'after'>,
   model: Model,
 ): Heading {
-  const { scope, compared, summary } = model
+  const { scope, compared, summary, omitted } = model
   const what = after === undefined ? shortName(name, 60) : `${shortName(name, 40)} → ${shortName(after.name, 40)}`
   const facts = scope?.facts ?? (compared === undefined ? factsOf(view, model) : [])
   return {
@@ -22,6 +22,7 @@ export function headingOf(
       ...(after !== undefined && title === undefined && scope === undefined ? [] : [what]),
       ...facts,
       ...(compared === undefined ? [] : changeFacts(compared)),
+      ...(omitted === undefined ? [] : [`${omittedText(omitted)} not drawn`]),
     ],
     notes: scope?.notes ?? [],
     problems: summary.broken > 0 ? [`${summary.broken.toLocaleString('en-US')} broken`] : [],
@@ -32,15 +33,20 @@ function shortName(name: string, limit: number): string {
   return cutMiddle(printable(name), limit)
 }
 
-function factsOf(view: View, { summary, edges }: Model): readonly string[] {
+function factsOf(view: View, { summary, edges, omitted }: Model): readonly string[] {
   const { nodes, systems, services, links, cycles } = summary
   const loops = cycles > 0 ? [counted(cycles, 'cycle')] : []
   if (view === 'overview') {
-    const dependencies = counted(edges.length, 'dependency', 'dependencies')
+    const dependencies = counted(edges.length + (omitted?.lines ?? 0), 'dependency', 'dependencies')
     return [counted(systems, 'system'), `${dependencies} (${counted(links, 'link')})`, ...loops]
   }
   const size = view === 'detail' ? counted(nodes, 'node') : counted(systems, 'system')
   return [size, counted(services, 'service'), counted(links, 'link'), ...loops]
+}
+
+/** What is not drawn, in words: cards, lines or both. */
+export function omittedText({ cards, lines }: NonNullable<Model['omitted']>): string {
+  return [...(cards > 0 ? [counted(cards, 'card')] : []), ...(lines > 0 ? [counted(lines, 'line')] : [])].join(' and ')
 }
 
 function changeFacts(counts: NonNullable<Model['compared']>): readonly string[] {

@@ -1,17 +1,21 @@
 import { DiagramError } from './errors.ts'
-import type { View } from './heading.ts'
+import { omittedText, type View } from './heading.ts'
 import { cardsOf, type Model } from './model.ts'
 import { counted } from './property-text.ts'
+import { mostLinked } from './select/most-linked.ts'
+import { skeleton } from './select/skeleton.ts'
 
 const MAX_CARDS = 400
 const MAX_EDGES = 600
 const MAX_SHEET_ROWS = 1_500
 const MAX_OVERVIEW_EDGES = 300
-const MAX_SYSTEMS = 2_000
-const MAX_COARSE_EDGES = 3_000
 
-/** Lays out in seconds what would take minutes, at the price of straight lines and more crossings. */
-const COARSE: Readonly<Record<string, string>> = { mclimit: '0.2', nslimit: '2', nslimit1: '2', splines: 'line' }
+/** A skeleton of more cards is a poster, and one of a denser graph leaves out nearly everything. */
+const MAX_SKELETON_CARDS = 300
+const MAX_SKELETON_DENSITY = 8
+
+/** Lays out in a second what would take a minute, at the price of straight lines and more crossings. */
+const QUICK: Readonly<Record<string, string>> = { mclimit: '0.2', nslimit: '2', nslimit1: '2', splines: 'line' }
 
 /** One way to draw a tree, and what is to be told about it. */
 export interface Rung {
@@ -32,20 +36,43 @@ const AS: Readonly<Record<View, string>> = {
 }
 
 /**
- * The ways to draw a tree, best first. Each following one is for when the layout of the one before does not end in time. There is none
- * for what no engine could lay out.
+ * The ways to draw a tree, best first; never none. Each following one is for when the layout of the one before does not end in time. Whether
+ * a way is worth trying depends on how much there is to draw and on nothing else, so every machine that is fast enough takes the same one.
  */
-export function* rungsFor(draw: (view: View) => Model, asked: View): Generator<Rung> {
+export function rungsFor(draw: (view: View) => Model, asked: View): readonly Rung[] {
   const wanted = draw(asked)
-  for (const view of VIEWS.slice(VIEWS.indexOf(asked))) {
+  const tooMany = `${sizeOf(wanted)} are too many for one picture`
+  const whole = VIEWS.slice(VIEWS.indexOf(asked)).flatMap((view): Rung[] => {
     const model = view === asked ? wanted : drawIfAny(draw, view)
-    if (model === undefined) return
-    const notices = view === asked ? [] : [`drawn ${AS[view]}: ${sizeOf(wanted)} are too many for one picture`]
-    const rung: Rung = { view, model, effort: {}, notices }
-    if (fits(rung)) yield rung
-    if (view === 'overview' && model.members.length <= MAX_SYSTEMS && model.edges.length <= MAX_COARSE_EDGES)
-      yield { ...rung, effort: COARSE }
-  }
+    const notices = view === asked ? [] : [`drawn ${AS[view]}: ${tooMany}`]
+    return model === undefined ? [] : [{ view, model, effort: {}, notices }]
+  })
+  const telling = whole.filter(({ model }) => model.edges.length > 0 || wanted.edges.length === 0)
+  const last = telling.at(-1)!
+  return [
+    ...telling.filter(fits),
+    ...(last.view === 'overview' ? skeletonOf(last) : []),
+    mostLinkedOf(last),
+    // A card that stands for everything is better than nothing, if nothing else ends in time.
+    ...whole.filter(rung => !telling.includes(rung) && fits(rung)),
+  ]
+}
+
+function skeletonOf(rung: Rung): readonly Rung[] {
+  const { members, edges } = rung.model
+  if (members.length > MAX_SKELETON_CARDS || edges.length > members.length * MAX_SKELETON_DENSITY) return []
+  const model = skeleton(rung.model)
+  const left = counted(model.omitted?.lines ?? 0, 'more line is', 'more lines are')
+  const notice = `each system is drawn with the line to what it uses most; ${left} counted on the cards`
+  return [{ ...rung, model, effort: QUICK, notices: [...rung.notices, notice] }]
+}
+
+function mostLinkedOf(rung: Rung): Rung {
+  const model = mostLinked(rung.model)
+  if (model.omitted === undefined) return { ...rung, model }
+  const shown = counted(cardCount(model), 'card')
+  const notice = `drawn are ${shown}, those with the most links and what is around them, without ${omittedText(model.omitted)}`
+  return { ...rung, model, notices: [...rung.notices, notice] }
 }
 
 /** A view that says less may have nothing left of what was chosen. */
@@ -58,16 +85,20 @@ function drawIfAny(draw: (view: View) => Model, view: View): Model | undefined {
   }
 }
 
-function fits({ view, model: { members, edges } }: Rung): boolean {
-  if (view === 'overview') return edges.length <= MAX_OVERVIEW_EDGES
+function fits({ view, model }: Rung): boolean {
+  const { members, edges } = model
   if (view === 'detail') return rowCount(members) <= MAX_SHEET_ROWS && edges.length <= MAX_EDGES
-  return cardsOf(members).toArray().length <= MAX_CARDS && edges.length <= MAX_EDGES
+  return cardCount(model) <= MAX_CARDS && edges.length <= (view === 'overview' ? MAX_OVERVIEW_EDGES : MAX_EDGES)
 }
 
-function sizeOf({ members, edges }: Model): string {
-  const rows = rowCount(members)
-  const boxes = rows > 0 ? counted(rows, 'row') : counted(cardsOf(members).toArray().length, 'card')
-  return `${boxes} and ${counted(edges.length, 'line')}`
+function sizeOf(model: Model): string {
+  const rows = rowCount(model.members)
+  const boxes = rows > 0 ? counted(rows, 'row') : counted(cardCount(model), 'card')
+  return `${boxes} and ${counted(model.edges.length, 'line')}`
+}
+
+function cardCount({ members }: Model): number {
+  return cardsOf(members).toArray().length
 }
 
 function rowCount(members: Model['members']): number {

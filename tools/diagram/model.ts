@@ -15,6 +15,8 @@ export interface Model {
   readonly summary: Summary
   /** What is told instead of the numbers of the whole, if only a part was chosen. */
   readonly scope: Scope | undefined
+  /** What is not drawn, because all of it is too much; undefined if nothing is. */
+  readonly omitted: { readonly cards: number; readonly lines: number } | undefined
   /** How many nodes become what; undefined if nothing is compared. */
   readonly compared: Readonly<Record<Change, number>> | undefined
 }

@@ -33,7 +33,7 @@ export interface DiagramOptions {
   readonly collapse?: readonly string[]
   /** `wasm` by default: needs nothing installed. */
   readonly engine?: 'wasm' | 'dot'
-  /** How long the layout of one rung of the ladder may take; 10,000 by default. */
+  /** How long it may take to lay out, whatever is tried; 10,000 by default. */
   readonly deadlineMs?: number
 }
 

@@ -146,7 +146,7 @@ export class BrowserPage implements AsyncDisposable {
       this.#waiting.get(message.id)?.(message)
       this.#waiting.delete(message.id)
     } else if (message.method === 'Network.requestWillBeSent')
-      this.requests.push((message.params?.request as { url: string }).url)
+      this.requests.push((message.params as { request: { url: string } }).request.url)
     else if (message.method === 'Runtime.exceptionThrown' || message.method === 'Log.entryAdded')
       this.complaints.push(JSON.stringify(message.params))
   }

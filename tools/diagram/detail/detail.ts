@@ -34,6 +34,7 @@ export function detail(source: DiagramSource, known = survey(source), collapse: 
     findings,
     summary: { ...summary, systems: tops.length },
     scope: undefined,
+    omitted: undefined,
     compared: comparison?.counts,
   }
 }

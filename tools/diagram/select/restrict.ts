@@ -50,7 +50,12 @@ function note(counts: Map<string, Set<string>>, card: string, other: string): vo
   counts.set(card, (counts.get(card) ?? new Set()).add(other))
 }
 
-function withCounts(card: Card, users: ReadonlySet<string> | undefined, used: ReadonlySet<string> | undefined): Card {
+/** A card with how many of its users, and of what it uses, are left out. */
+export function withCounts(
+  card: Card,
+  users: ReadonlySet<string> | undefined,
+  used: ReadonlySet<string> | undefined,
+): Card {
   const parts = [
     ...(users === undefined ? [] : [`← ${counted(users.size, 'more user')}`]),
     ...(used === undefined ? [] : [`→ ${counted(used.size, 'more used', 'more used')}`]),
