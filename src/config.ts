@@ -9,6 +9,8 @@ import { RegistryError } from './tree/errors.ts'
 export interface Config {
   readonly listen: string
   readonly store: StoreConfig
+  /** Where to write down what is known, for a start without the store. */
+  readonly memory: { readonly directory: string; readonly name: string } | undefined
   readonly drainMs: number
   readonly limits: Limits
   readonly massExpiry: MassExpiryPolicy
@@ -52,7 +54,7 @@ export function readConfig(flags: Flags, env: Readonly<Record<string, string | u
   }
   const settings: Record<string, unknown> = {}
   for (const key of Object.keys(SETTINGS) as SettingKey[]) settings[key] = readSetting(SETTINGS[key], find(key))
-  checkStore(find('data'), find('zookeeper'), find('zookeeperAuth'))
+  checkStore(find)
   return toConfig(settings as Settings)
 }
 
@@ -68,15 +70,19 @@ function readSetting(setting: Setting<unknown>, given: Given | undefined): unkno
   throw bad(setting.name, given.source, `${shown} ${result.error.issues[0]?.message ?? 'is not allowed'}`)
 }
 
-function checkStore(data: Given | undefined, zookeeper: Given | undefined, auth: Given | undefined): void {
+function checkStore(find: (key: SettingKey) => Given | undefined): void {
+  const [data, zookeeper] = [find('data'), find('zookeeper')]
   if (data !== undefined && zookeeper !== undefined)
     throw bad(
       'data',
       data.source,
       `"${data.text}" excludes zookeeper "${zookeeper.text}" from ${zookeeper.source}: give one of them`,
     )
-  if (auth !== undefined && zookeeper === undefined)
-    throw bad('zookeeper-auth', auth.source, 'needs zookeeper, which is not given')
+  for (const key of ['zookeeperAuth', 'lastKnown'] as const) {
+    const given = find(key)
+    if (given !== undefined && zookeeper === undefined)
+      throw bad(SETTINGS[key].name, given.source, 'needs zookeeper, which is not given')
+  }
 }
 
 function toConfig(settings: Settings): Config {
@@ -87,6 +93,10 @@ function toConfig(settings: Settings): Config {
       settings.zookeeper === undefined
         ? { kind: 'embedded', directory: resolve(settings.data ?? 'data'), sessionTimeoutMs }
         : { kind: 'zookeeper', connect: settings.zookeeper, sessionTimeoutMs, auth: settings.zookeeperAuth },
+    memory:
+      settings.lastKnown === undefined || settings.zookeeper === undefined
+        ? undefined
+        : { directory: resolve(settings.lastKnown), name: `zookeeper ${settings.zookeeper}` },
     drainMs: settings.drainTimeout,
     logLevel: settings.logLevel,
     massExpiry: {

@@ -12,6 +12,7 @@ import { openServer } from './rpc/server.ts'
 import { StoreAway } from './rpc/store-away.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
+import { keepMemory } from './views/memory-keeper.ts'
 import { openViews } from './views/views.ts'
 
 export interface GatewayOptions {
@@ -21,6 +22,8 @@ export interface GatewayOptions {
   readonly limits: Limits
   /** What is done when most clients go silent at once; see Registry for the default. */
   readonly massExpiry?: MassExpiryPolicy
+  /** Where to write down what is known, for a start without the store, which `name` names. Undefined: nowhere. */
+  readonly memory?: { readonly directory: string; readonly name: string } | undefined
   /** How long calls in flight may take when the gateway stops. */
   readonly drainMs: number
   readonly clock: Clock
@@ -39,7 +42,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, listen, limits, drainMs, clock, log } = options
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
-  const views = opened.use(openViews(store, { clock }))
+  const memory =
+    options.memory === undefined ? undefined : opened.use(await keepMemory({ ...options.memory, store, clock, log }))
+  const views = opened.use(openViews(memory?.nodes ?? store, { clock }))
   const registry = opened.use(new Registry(options))
   const away = opened.use(new StoreAway(store.session, clock, () => registry.dismissed()))
   const streams = new Quota('streams', limits.streams)
@@ -65,11 +70,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   tell(store.session.current)
 
   let drained: Promise<void> | undefined
-  const drain = (): Promise<void> => {
+  const drain = async (): Promise<void> => {
+    // As long as there are streams, and views for them.
+    const saved = memory?.save()
     server.setServing(false)
     registry.drain()
     stopping.begin()
-    return server.drain(drainMs)
+    await server.drain(drainMs)
+    await saved
   }
   const stack = opened.move()
   return {

@@ -78,6 +78,13 @@ export const SETTINGS = {
     fallback: undefined,
     secret: true,
   },
+  lastKnown: {
+    name: 'last-known',
+    value: 'DIR',
+    description: 'remember here what was read, to answer from it when started without ZooKeeper (default: nowhere)',
+    schema: optional(text.regex(/^[^\0]+$/, 'must be a directory')),
+    fallback: undefined,
+  },
   sessionTimeout: {
     name: 'session-timeout',
     value: 'DURATION',

@@ -68,6 +68,15 @@ test('two stores at once, or credentials without their store, are refused', () =
     /data \(--data\): "x" excludes zookeeper "h:1" from ESPALIER_ZOOKEEPER/,
   )
   refused({ 'zookeeper-auth': 'digest:a:b' }, {}, /needs zookeeper/)
+  refused({ 'last-known': 'memory' }, {}, /last-known \(--last-known\): needs zookeeper/)
+})
+
+test('what is known is written down only where that is asked for', () => {
+  assert.equal(readConfig({ zookeeper: 'zk1:2181/a' }, {}).memory, undefined)
+  assert.deepEqual(readConfig({ zookeeper: 'zk1:2181/a', 'last-known': 'memory' }, {}).memory, {
+    directory: path.resolve('memory'),
+    name: 'zookeeper zk1:2181/a',
+  })
 })
 
 test('a password is never shown', () => {

@@ -7,8 +7,19 @@ import type { TreePath } from '../tree/path.ts'
 import type { Lookup } from '../tree/resolve.ts'
 import { Bell } from './bell.ts'
 
+export interface News extends Observation {
+  /** Moment on the clock at which contact was lost, where that was before this was told. */
+  readonly lostAt?: number
+}
+
+/** The store as views look at it. */
+export interface NodeSource {
+  readonly read: TreeStore['read']
+  observe(path: TreePath, listener: (news: News) => void): Disposable
+}
+
 export interface NodeViewOptions {
-  readonly store: TreeStore
+  readonly source: NodeSource
   readonly clock: Clock
 }
 
@@ -33,7 +44,7 @@ export class NodeView implements Disposable {
   constructor(path: TreePath, options: NodeViewOptions) {
     this.path = path
     this.#options = options
-    this.#observation = observe(options.store, path, observation => this.#hear(observation))
+    this.#observation = observe(options.source, path, news => this.#hear(news))
   }
 
   /** Whether the store has told anything yet. */
@@ -80,13 +91,13 @@ export class NodeView implements Disposable {
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
     while (!this.known || (this.#revision < revision && this.#confirmed < revision)) {
       const before = this.#known
-      const read = await this.#options.store.read(this.path, { signal })
+      const read = await this.#options.source.read(this.path, { signal })
       if (before !== undefined && before === this.#known && agree(before.state, read)) this.#confirmed = revision
       else if (before === this.#known) await this.#told.next(signal)
     }
   }
 
-  #hear(observation: Observation): void {
+  #hear(observation: News): void {
     const before = this.#known
     if (before === undefined || !sameData(before.state, observation.state)) {
       this.#dataVersion++
@@ -95,7 +106,7 @@ export class NodeView implements Disposable {
     this.#known = observation
     if (observation.revision > this.#revision) this.#revision = observation.revision
     if (observation.source === 'live') this.#lostAt = undefined
-    else this.#lostAt ??= this.#options.clock.now()
+    else this.#lostAt ??= observation.lostAt ?? this.#options.clock.now()
     for (const listener of this.#listeners) listener(this)
     this.#told.ring()
   }
@@ -106,9 +117,9 @@ export class NodeView implements Disposable {
   }
 }
 
-function observe(store: TreeStore, path: TreePath, listener: (observation: Observation) => void): Disposable {
+function observe(source: NodeSource, path: TreePath, listener: (news: News) => void): Disposable {
   try {
-    return store.observe(path, listener)
+    return source.observe(path, listener)
   } catch (error) {
     // A store that is closed tells nothing any more; whoever waits for this node sees that for himself.
     if (error instanceof RegistryError && error.code === 'BACKEND_UNREACHABLE') return { [Symbol.dispose]: () => {} }

@@ -1,11 +1,10 @@
 import type { Clock } from '../lib/clock.ts'
-import type { TreeStore } from '../store/store.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import { type Child, ChildrenView } from './children-view.ts'
 import { FollowedView } from './followed-view.ts'
 import { NamesView } from './names-view.ts'
-import { NodeView } from './node-view.ts'
+import { type NodeSource, NodeView } from './node-view.ts'
 import { PathView } from './path-view.ts'
 import { PropertiesView } from './properties-view.ts'
 import { Shared, type Use } from './shared.ts'
@@ -42,12 +41,12 @@ export interface ViewsOptions {
   readonly limits?: Partial<ViewLimits>
 }
 
-export function openViews(store: TreeStore, { clock, limits }: ViewsOptions): Views {
+export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): Views {
   const { keepMs, maxUnused, maxChildren } = { ...DEFAULT_VIEW_LIMITS, ...limits }
   const turn = new Turn()
   const share = <View extends Disposable>(open: (path: TreePath) => View): Shared<TreePath, View> =>
     new Shared({ open, clock, keepMs, maxUnused })
-  const nodes = share(path => new NodeView(path, { store, clock }))
+  const nodes = share(path => new NodeView(path, { source, clock }))
   const paths = share(path => new PathView(path, { nodes, turn }))
   const childrenOf = share(path => new ChildrenView(path, { nodes, turn, maxChildren }))
   const namesOf = share(path => new NamesView(path, { nodes, turn, maxChildren }))

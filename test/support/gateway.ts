@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Gateway, openGateway as open } from '../../src/gateway.ts'
+import { type Gateway, type GatewayOptions, openGateway as open } from '../../src/gateway.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../src/rpc/limits.ts'
@@ -31,6 +31,7 @@ export async function openGateway(
     readonly limits?: Partial<Limits>
     readonly log?: Log
     readonly drainMs?: number
+    readonly memory?: GatewayOptions['memory']
   } = {},
 ): Promise<TestGateway> {
   await using opened = new AsyncDisposableStack()
@@ -41,6 +42,7 @@ export async function openGateway(
       listen: '127.0.0.1:0',
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       drainMs: options.drainMs ?? 500,
+      memory: options.memory,
       clock: systemClock,
       log: options.log ?? silentLog,
     }),

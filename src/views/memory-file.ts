@@ -1,0 +1,65 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Log } from '../lib/log.ts'
+import { decodeMemory, encodeMemory, type Memory } from './memory.ts'
+
+const FILE = 'last-known'
+const MAX_BYTES = 64 * 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
+
+/** What an earlier run remembered of this store. Undefined where it is missing, damaged or of something else, which is a warning. */
+export async function readMemory(directory: string, store: string, log: Log): Promise<Memory | undefined> {
+  const file = path.join(directory, FILE)
+  try {
+    const { size } = await stat(file)
+    if (size > 2 * MAX_BYTES) throw new Error(`it is larger than any that was written here: ${size} bytes`)
+    const memory = decodeMemory(await readFile(file))
+    if (memory.store !== store) throw new Error(`it is of another store, ${memory.store}`)
+    return memory
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT') log.warn({ file, why: message }, 'what was remembered cannot be used')
+    return undefined
+  }
+}
+
+/** Replaces what is remembered, whole or not at all, also when the machine stops in the midst of it. Answers how many nodes had no room. */
+export async function writeMemory(directory: string, memory: Memory): Promise<number> {
+  const file = path.join(directory, FILE)
+  const unfinished = `${file}.new`
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  try {
+    let left: number
+    {
+      await using handle = await open(unfinished, 'w', 0o600)
+      left = await writePieces(handle, memory)
+      await handle.sync()
+    }
+    await rename(unfinished, file)
+    await using holder = await open(directory, 'r')
+    await holder.sync()
+    return left
+  } catch (error) {
+    // It takes room, of which there may be none.
+    await rm(unfinished, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+async function writePieces(handle: FileHandle, memory: Memory): Promise<number> {
+  const pieces = encodeMemory(memory, MAX_BYTES)
+  let chunk: Buffer[] = []
+  let bytes = 0
+  for (;;) {
+    const piece = pieces.next()
+    if (piece.done !== true) {
+      chunk.push(piece.value)
+      bytes += piece.value.length
+      if (bytes < CHUNK_BYTES) continue
+    }
+    await handle.writeFile(Buffer.concat(chunk))
+    if (piece.done === true) return piece.value.left
+    chunk = []
+    bytes = 0
+  }
+}

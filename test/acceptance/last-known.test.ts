@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'node:test'
+import { Source } from '../../src/gen/espalier/v1/types.ts'
+import { type Calls, fails, importText, openCalls } from '../support/calls.ts'
+import { eventually } from '../support/condition.ts'
+import { type GatewayProcess, startGateway } from '../support/gateway.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
+import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+
+const SHOP = `
+/defaults
+  threads = 4
+/lb
+  pool -> /shop/providers
+/shop
+  threads => /defaults threads
+  /providers
+    /a
+      n = 1
+    /b
+      n = 1
+`
+const pool = '/lb/pool'
+
+const start = (zookeeper: ZooKeeper, directory: string, more: readonly string[] = []): Promise<GatewayProcess> =>
+  startGateway({
+    args: ['--zookeeper', `${zookeeper.connect}/shop`, '--session-timeout', '2s', ...more],
+    cwd: directory,
+  })
+
+/** What a client reads: the names with what they say, the value behind a property link, and where the answers come from. */
+async function read({ registry, properties, tree }: Calls): Promise<{ readonly said: string; readonly age: number }> {
+  const { providers, provenance } = await registry.discover({ path: pool })
+  const { jsonProperties, provenance: other } = await properties.getProperties({ path: '/shop' })
+  const { node } = await tree.getNode({ path: '/shop/providers' })
+  const names = providers.map(provider => `${provider.name}=${provider.properties?.n}`)
+  assert.equal(provenance?.source, other?.source)
+  const source = provenance?.source === Source.LAST_KNOWN ? 'last known' : 'live'
+  const age = Number(provenance?.age?.seconds ?? 0) + (provenance?.age?.nanos ?? 0) / 1e9
+  return { said: `${source}: ${names.join(' ')}, ${jsonProperties.threads} in ${node?.path}`, age }
+}
+
+test('a gateway that is restarted while ZooKeeper is away answers what was viewed as last known, and follows it when it is back', async () => {
+  await using zookeeper = await startZooKeeper()
+  await using directory = await temporaryDirectory()
+  const remembering = ['--last-known', 'memory']
+  {
+    await using gateway = await start(zookeeper, directory.path, remembering)
+    using calls = openCalls(gateway.endpoint)
+    await importText(calls, SHOP)
+    assert.equal((await read(calls)).said, 'live: a=1 b=1, 4 in /shop/providers')
+    assert.equal(await gateway.stop(), 0)
+  }
+  const stopped = performance.now()
+  await zookeeper.kill('SIGKILL')
+
+  await using gateway = await start(zookeeper, directory.path, remembering)
+  using calls = openCalls(gateway.endpoint)
+  const { said, age } = await read(calls)
+  assert.equal(said, 'last known: a=1 b=1, 4 in /shop/providers')
+  assert.ok(age > 0 && age * 1000 < performance.now() - stopped + 30_000, `${age} s`)
+  await fails(calls.tree.getNode({ path: '/never/viewed' }), 'BACKEND_UNREACHABLE')
+
+  const abort = new AbortController()
+  const told: string[] = []
+  const watching = (async () => {
+    for await (const { frame } of calls.registry.watchChildren({ path: pool }, { signal: abort.signal })) {
+      if (frame?.$case === 'snapshot') {
+        const { providers, provenance } = frame.value
+        told.push(`${provenance?.source === Source.LIVE ? 'live' : 'last known'} ${providers.map(one => one.name)}`)
+      } else if (frame?.$case === 'change')
+        told.push(`+${frame.value.added.map(one => one.name)} -${frame.value.removed}`)
+      else if (frame?.$case === 'status') told.push(frame.value.source === Source.LIVE ? 'live' : 'last known')
+      else told.push(frame?.$case ?? 'nothing')
+    }
+  })().catch(() => {})
+  await eventually(() => told.length === 1, 'a snapshot')
+
+  // Frozen, so that another one can change what it will find.
+  process.kill(gateway.pid, 'SIGSTOP')
+  await zookeeper.restart()
+  {
+    await using other = await start(zookeeper, directory.path)
+    using writer = openCalls(other.endpoint)
+    await writer.tree.deleteNode({ path: '/shop/providers/a' })
+    await writer.tree.createNode({ path: '/shop/providers/c', properties: { n: 2 } })
+    await writer.properties.updateProperties({ path: '/defaults', properties: { threads: 8 } })
+  }
+  process.kill(gateway.pid, 'SIGCONT')
+  await eventually(async () => (await read(calls)).said === 'live: b=1 c=2, 8 in /shop/providers', 'it is live', 60_000)
+  await eventually(() => told.length >= 3, 'the watch has heard of it')
+  abort.abort()
+  await watching
+  assert.deepEqual(told.filter(one => one !== 'bookmark').toSorted(), ['+c -a', 'last known a,b', 'live'])
+})
+
+test('a memory that is of no use keeps no gateway from starting, and without the setting nothing is written down', async () => {
+  await using zookeeper = await startZooKeeper()
+  await using directory = await temporaryDirectory()
+  {
+    await using gateway = await start(zookeeper, directory.path)
+    using calls = openCalls(gateway.endpoint)
+    await importText(calls, SHOP)
+    await read(calls)
+    assert.equal(await gateway.stop(), 0)
+    assert.deepEqual(await readdir(directory.path), [])
+  }
+  await writeFile(path.join(directory.path, 'last-known'), 'of somebody else\n')
+  await zookeeper.kill('SIGKILL')
+  await using gateway = await start(zookeeper, directory.path, ['--last-known', '.'])
+  assert.match(gateway.stderr, /what was remembered cannot be used/)
+  using calls = openCalls(gateway.endpoint)
+  await fails(calls.registry.discover({ path: pool }), 'BACKEND_UNREACHABLE')
+  await zookeeper.restart()
+  await eventually(async () => (await read(calls)).said === 'live: a=1 b=1, 4 in /shop/providers', 'it is live', 60_000)
+  assert.equal(await gateway.stop(), 0)
+})
