@@ -76,7 +76,11 @@ interface DiagramError extends Error {
   readonly hint: string | undefined
 }
 
-const EXIT_OF_DIAGRAM: Readonly<Record<string, number>> = { EMPTY_GRAPH: EXIT.input, GRAPH_TOO_LARGE: EXIT.limit }
+const EXIT_OF_DIAGRAM: Readonly<Record<string, number>> = {
+  EMPTY_GRAPH: EXIT.input,
+  GRAPH_TOO_LARGE: EXIT.limit,
+  NOT_INSTALLED: EXIT.usage,
+}
 
 function isNamed<E extends Error>(thrown: unknown, name: E['name']): thrown is E {
   return thrown instanceof Error && thrown.name === name

@@ -34,13 +34,17 @@ export interface DiagramSource {
   readonly tree: TreeNode
   readonly name: string
   readonly root?: TreePath
+  /** What it becomes: the picture shows the differences. */
+  readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service. */
   readonly live?: ReadonlyMap<string, number>
+  /** A project's settings for its pictures: a file's name and text. */
+  readonly settings?: { readonly name: string; readonly text: string }
 }
 
 export interface DiagramOptions {
-  readonly format: 'dot' | 'svg' | 'png'
-  readonly view?: 'architecture' | 'overview'
+  readonly format: 'svg' | 'png' | 'pdf' | 'html' | 'dot' | 'mermaid' | 'json'
+  readonly view?: 'overview' | 'architecture' | 'detail'
   readonly theme?: 'light' | 'dark' | 'auto'
   readonly labels?: 'auto' | 'all' | 'none'
   readonly title?: string
@@ -48,6 +52,11 @@ export interface DiagramOptions {
   readonly legend?: boolean
   readonly linkBase?: string
   readonly propertyEdges?: boolean
+  readonly focus?: string
+  readonly depth?: number
+  readonly focusDirection?: 'in' | 'out' | 'both'
+  readonly only?: 'problems' | 'cycles' | 'changes'
+  readonly collapse?: readonly string[]
   readonly engine?: 'wasm' | 'dot'
 }
 

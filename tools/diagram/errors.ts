@@ -3,9 +3,10 @@ import { counted } from './property-text.ts'
 
 /**
  * What only a diagram can fail with: `EMPTY_GRAPH` the tree says nothing that could be drawn; `GRAPH_TOO_LARGE` the layout did
- * not end in time, on any rung; `ENGINE_FAILED` the layout engine or the rasterizer broke or is not installed.
+ * not end in time, on any rung; `ENGINE_FAILED` the layout engine or the rasterizer broke; `NOT_INSTALLED` it needs a
+ * program that this machine does not have.
  */
-export type DiagramErrorCode = 'EMPTY_GRAPH' | 'GRAPH_TOO_LARGE' | 'ENGINE_FAILED'
+export type DiagramErrorCode = 'EMPTY_GRAPH' | 'GRAPH_TOO_LARGE' | 'ENGINE_FAILED' | 'NOT_INSTALLED'
 
 export class DiagramError extends Error {
   override readonly name = 'DiagramError'

@@ -20,7 +20,7 @@ export class NativeEngine implements Engine {
 async function runDot(dot: string, signal: AbortSignal): Promise<string> {
   const svg = await answerOf({ name: 'dot', args: ['-Tsvg'] }, dot, signal)
   if (svg !== undefined) return svg.toString('utf8')
-  throw new DiagramError('ENGINE_FAILED', 'the program "dot" is not installed', {
+  throw new DiagramError('NOT_INSTALLED', 'the program "dot" is not installed', {
     hint: 'leave out --engine dot, or install Graphviz',
   })
 }

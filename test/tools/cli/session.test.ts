@@ -86,7 +86,7 @@ const SESSION: readonly (readonly string[])[] = [
   ['check', 'dangling.tree', '-o', 'github'],
   ['fmt', '--diff', 'model.tree'],
   ['fmt', '--check', 'model.tree'],
-  ['graph', 'model.tree', '-f', 'model.pdf'],
+  ['graph', 'model.tree', '-f', 'model.bmp'],
   ['graph', 'model.tree', '-f', 'model.dot'],
   ['exprot'],
   ['get', '/cms', '--rwa'],
@@ -106,7 +106,7 @@ test('a session reads as accepted', async () => {
   for (const [name, content] of Object.entries(files)) await writeFile(join(cwd, name), content)
   let transcript = ''
   for (const args of SESSION) {
-    const words = args.map(word => (/\.(tree|dot|pdf)$/.test(word) ? join(cwd, word) : word))
+    const words = args.map(word => (/\.(tree|dot|bmp)$/.test(word) ? join(cwd, word) : word))
     const { stdout, stderr, code } = await inProcess(words, { endpoint: gateway.endpoint, stdin: '/x\n' })
     transcript += `$ espalier ${args.map(quote).join(' ')}\n${stdout}${stderr.replace(/^(?=.)/gm, '| ')}[exit ${code}]\n\n`
   }

@@ -147,7 +147,7 @@ test('PDF is made from the finished picture where that can be done, else by dot'
   process.env.PATH = directory.path
   try {
     await assert.rejects(pdf(), {
-      code: 'ENGINE_FAILED',
+      code: 'NOT_INSTALLED',
       message: 'PDF needs the program rsvg-convert or dot, and neither is installed',
       hint: 'install librsvg2-bin or graphviz, or write SVG with -T svg',
     })

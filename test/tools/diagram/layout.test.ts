@@ -63,7 +63,7 @@ test('a machine without Graphviz is told so', async () => {
   await withPath(directory.path, async () => {
     await using engine = new NativeEngine()
     await assert.rejects(engine.layout('digraph { a }', never), {
-      code: 'ENGINE_FAILED',
+      code: 'NOT_INSTALLED',
       message: 'the program "dot" is not installed',
       hint: /--engine dot/,
     })

@@ -1,33 +1,15 @@
 import { writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
 import type { TreeNode } from '../../../src/tree/node.ts'
-import { join, parsePath, type TreePath } from '../../../src/tree/path.ts'
+import { join, type TreePath } from '../../../src/tree/path.ts'
 import { isService } from '../../../src/tree/services.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
-import { parseSource } from '../parsed-source.ts'
+import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../graph-options.ts'
+import { readGraphSource } from '../graph-source.ts'
 import type { Diagram, DiagramOptions } from '../ports.ts'
-import { fileFailure, readSource } from '../source.ts'
+import { fileFailure } from '../source.ts'
 import type { Call, Verb } from '../verb.ts'
-
-const FORMATS = ['svg', 'png', 'dot'] as const
-type Format = (typeof FORMATS)[number]
-
-interface Options {
-  readonly type?: Format
-  readonly file?: string
-  readonly view?: NonNullable<DiagramOptions['view']>
-  readonly theme?: NonNullable<DiagramOptions['theme']>
-  readonly labels?: NonNullable<DiagramOptions['labels']>
-  readonly dir?: NonNullable<DiagramOptions['direction']>
-  readonly engine?: NonNullable<DiagramOptions['engine']>
-  readonly title?: string
-  readonly linkBase?: string
-  readonly legend: boolean
-  readonly live?: boolean
-  readonly edges?: string
-}
 
 export const graph: Verb = {
   name: 'graph',
@@ -36,82 +18,32 @@ export const graph: Verb = {
   examples: [
     ['espalier graph @ -f system.svg', 'the live tree'],
     ['espalier graph model.tree -f model.png', 'a file; - is stdin'],
+    ['espalier graph @ -f system.html', 'a page to search and walk about in'],
+    ['espalier graph @ --focus /cms --depth 2 -f cms.svg', 'what is around /cms'],
+    ['espalier graph @ --diff model.tree -f diff.svg', 'what an import would change'],
     ['espalier graph @/shop -T dot | dot -Tpdf > shop.pdf', 'a part of it, for Graphviz'],
   ],
-  flags: [
-    {
-      flags: '-T, --type <format>',
-      summary: 'svg, png or dot (default: as the name of the file says, or svg)',
-      choices: FORMATS,
-    },
-    { flags: '-f, --file <file>', summary: 'write to a file instead of stdout' },
-    { flags: '--view <view>', summary: 'architecture or overview', choices: ['architecture', 'overview'] },
-    { flags: '--live', summary: 'show how many providers live (always, for a live tree)' },
-    { flags: '--no-live', summary: 'do not' },
-    { flags: '--theme <theme>', summary: 'light, dark or auto', choices: ['light', 'dark', 'auto'] },
-    { flags: '--labels <which>', summary: 'auto, all or none', choices: ['auto', 'all', 'none'] },
-    { flags: '--edges <which>', summary: '+props draws property links as lines too', choices: ['+props'] },
-    { flags: '--dir <direction>', summary: 'LR or TB', choices: ['LR', 'TB'] },
-    { flags: '--title <text>', summary: 'the title of the picture' },
-    { flags: '--no-legend', summary: 'leave out the legend' },
-    { flags: '--link-base <url>', summary: 'what a card leads to, in front of its path' },
-    { flags: '--engine <engine>', summary: 'wasm, or the dot of this machine', choices: ['wasm', 'dot'] },
-  ],
-  async run({ context, args, options }: Call<Options>) {
-    const [name = '@'] = args
-    const source = await readSource(context, name)
-    const { tree } = await parseSource(context, source)
-    const live = (options.live ?? source.live) ? await liveProviders(context) : undefined
+  flags: GRAPH_FLAGS,
+  async run({ context, args, options }: Call<GraphFlags>) {
+    const how = diagramOptions(options)
+    refuseTerminal(context, how.format, options.file)
+    const { isLive, ...source } = await readGraphSource(context, args[0] ?? '@', options.diff)
+    const asked = options.live ?? (isLive && source.after === undefined)
+    const live = asked ? await liveProviders(context) : undefined
     const diagram = await context.tools.renderDiagram(
-      { tree, name: source.name, root: parsePath(source.root), ...(live === undefined ? {} : { live }) },
-      diagramOptions(options),
+      { ...source, ...(live === undefined ? {} : { live }) },
+      how,
       context.signal,
     )
-    await write(context, diagram, options)
+    await write(context, diagram, options.file)
     for (const notice of diagram.notices) await context.warn(notice)
     for (const { code, message } of diagram.findings)
       if (code !== 'UNUSED_SERVICE') await context.warn(`${code}: ${message}`)
     if (live !== undefined)
-      for (const path of services(tree, parsePath(source.root)))
+      for (const path of services(source.tree, source.root))
         if ((live.get(path) ?? 0) === 0) await context.warn(`${path} has no live providers`)
     return EXIT.done
   },
-}
-
-function diagramOptions({
-  view,
-  theme,
-  labels,
-  dir,
-  title,
-  linkBase,
-  engine,
-  legend,
-  edges,
-  ...rest
-}: Options): DiagramOptions {
-  return {
-    format: formatOf(rest),
-    legend,
-    propertyEdges: edges === '+props',
-    ...(view === undefined ? {} : { view }),
-    ...(theme === undefined ? {} : { theme }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(dir === undefined ? {} : { direction: dir }),
-    ...(title === undefined ? {} : { title }),
-    ...(linkBase === undefined ? {} : { linkBase }),
-    ...(engine === undefined ? {} : { engine }),
-  }
-}
-
-function formatOf({ type, file }: Pick<Options, 'type' | 'file'>): Format {
-  if (type !== undefined) return type
-  if (file === undefined) return 'svg'
-  const extension = extname(file).slice(1).replace(/^gv$/, 'dot')
-  const format = FORMATS.find(format => format === extension)
-  if (format === undefined)
-    throw usage(`"${file}" does not say what format it is to have`, `name it .svg, .png or .dot, or add -T`)
-  return format
 }
 
 /** How many ephemeral children the `providers` of each service have. */
@@ -133,23 +65,27 @@ function* services(node: TreeNode, path: TreePath): Generator<TreePath> {
   for (const [name, child] of node.children) yield* services(child, join(path, name))
 }
 
-async function write(context: Context, { bytes, summary }: Diagram, options: Options): Promise<void> {
-  if (options.file === undefined) {
-    if (context.out.isTerminal && formatOf(options) === 'png')
-      throw usage('a PNG would only confuse the terminal', 'add -f FILE, or send it elsewhere with > or |')
-    return context.out.write(bytes)
-  }
+function refuseTerminal({ out }: Context, format: DiagramOptions['format'], file: string | undefined): void {
+  if (file === undefined && out.isTerminal && (format === 'png' || format === 'pdf'))
+    throw usage(
+      `a ${format.toUpperCase()} would only confuse the terminal`,
+      'add -f FILE, or send it elsewhere with > or |',
+    )
+}
+
+async function write(context: Context, { bytes, summary }: Diagram, file: string | undefined): Promise<void> {
+  if (file === undefined) return context.out.write(bytes)
   try {
-    await writeFile(options.file, bytes)
+    await writeFile(file, bytes)
   } catch (error) {
-    throw fileFailure('write', options.file, error)
+    throw fileFailure('write', file, error)
   }
   const parts = [
     counted(summary.systems, 'system'),
     counted(summary.services, 'service'),
     counted(summary.links, 'link'),
   ]
-  await context.say(`wrote ${options.file} (${parts.join(', ')})`)
+  await context.say(`wrote ${file} (${parts.join(', ')})`)
 }
 
 function counted(count: number, what: string): string {

@@ -7,11 +7,11 @@ const RSVG: Program = { name: 'rsvg-convert', args: ['--format', 'pdf'], env: { 
 /** Lays the graph out once more, in its own way. */
 const DOT: Program = { name: 'dot', args: ['-Tpdf'], env: { SOURCE_DATE_EPOCH: '0' } }
 
-/** A PDF, by a program of the machine. Throws ENGINE_FAILED that names what to install where there is none. */
+/** A PDF, by a program of the machine. Throws NOT_INSTALLED that names what to install where there is none. */
 export async function pdfOf(svg: string, dot: string, signal: AbortSignal): Promise<Uint8Array> {
   const pdf = (await answerOf(RSVG, svg, signal)) ?? (await answerOf(DOT, dot, signal))
   if (pdf !== undefined) return pdf
-  throw new DiagramError('ENGINE_FAILED', 'PDF needs the program rsvg-convert or dot, and neither is installed', {
+  throw new DiagramError('NOT_INSTALLED', 'PDF needs the program rsvg-convert or dot, and neither is installed', {
     hint: 'install librsvg2-bin or graphviz, or write SVG with -T svg',
   })
 }

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+import { espalier, inProcess, type Outcome } from './espalier.ts'
+
+const MODEL = `/lb : ingress
+  web -> /cms/providers
+/cms : web
+  threads = 2
+  secret = 'hunter2'
+  /providers
+  /databases
+    /primary
+      /providers
+    main -> /cms/databases/primary
+/search
+  /providers
+  db -> /gone
+`
+
+let gateway: TestGateway
+let client: Espalier
+
+before(async () => {
+  gateway = await openGateway()
+  client = connect({ endpoints: gateway.endpoint })
+})
+
+after(async () => {
+  await client?.[Symbol.asyncDispose]()
+  await gateway?.[Symbol.asyncDispose]()
+})
+
+async function graph(...args: string[]): Promise<Outcome> {
+  return await inProcess(['graph', '-', ...args], { endpoint: gateway.endpoint, stdin: MODEL })
+}
+
+async function live(...args: string[]): Promise<Outcome> {
+  return await inProcess(args, { endpoint: gateway.endpoint })
+}
+
+/** The paths of the cards in DOT. */
+function cardsOf(dot: string): readonly string[] {
+  return [...dot.matchAll(/^\s*"(\/[^"]*)" \[/gm)].map(([, path]) => path!).sort()
+}
+
+test('every format is written, by -T or by how the file is called', async () => {
+  await using directory = await temporaryDirectory()
+  const begins: Readonly<Record<string, RegExp>> = {
+    svg: /^<svg|^<\?xml/,
+    png: /^.PNG/s,
+    html: /^<!doctype html>/i,
+    dot: /^digraph /,
+    gv: /^digraph /,
+    mermaid: /^---\ntitle/,
+    mmd: /^---\ntitle/,
+    json: /^\{/,
+  }
+  for (const [ending, begin] of Object.entries(begins)) {
+    const file = join(directory.path, `out.${ending}`)
+    const { code, stderr } = await graph('-f', file)
+    assert.equal(code, 0, stderr)
+    assert.match((await readFile(file)).toString('latin1'), begin, ending)
+  }
+  assert.match((await graph('-T', 'mermaid')).stdout, /^flowchart LR$/m)
+  for (const format of ['svg', 'html', 'dot', 'mermaid', 'json'])
+    assert.doesNotMatch((await graph('-T', format, '--view', 'detail')).stdout, /hunter2/)
+})
+
+test('a PDF on a machine without a program for it is a usage error that says what to install', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'model.tree')
+  await writeFile(file, MODEL)
+  const { code, stderr, stdout } = await espalier(['graph', file, '-T', 'pdf'], { env: { PATH: directory.path } })
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /^error\[NOT_INSTALLED\]: PDF needs the program rsvg-convert or dot/m)
+  assert.match(stderr, /help: install librsvg2-bin or graphviz, or write SVG with -T svg/)
+})
+
+test('--focus, --depth and --direction choose what is near by', async () => {
+  const cards = async (...args: string[]): Promise<readonly string[]> =>
+    cardsOf((await graph('-T', 'dot', ...args)).stdout)
+  assert.deepEqual(await cards('--focus', '/cms/databases/primary'), ['/cms', '/cms/databases/primary'])
+  assert.deepEqual(await cards('--focus', '/lb', '--direction', 'in'), ['/lb'])
+  assert.deepEqual(await cards('--focus', '/lb', '--depth', '2'), ['/cms', '/cms/databases/primary', '/lb'])
+  const { stdout } = await graph('-T', 'dot', '--focus', '/lb')
+  assert.match(stdout, /→ 1 more used/)
+  const missing = await graph('--focus', '/cmss')
+  assert.deepEqual([missing.code, /did you mean \/cms\?/.test(missing.stderr)], [4, true])
+  assert.equal((await graph('--depth', '2')).code, 2)
+  assert.equal((await graph('--focus', '/lb', '--depth', 'x')).code, 2)
+})
+
+test('--only, --collapse, --view, --edges and --dir change what is drawn', async () => {
+  assert.deepEqual(cardsOf((await graph('-T', 'dot', '--only', 'problems')).stdout), ['/search'])
+  const none = await graph('--only', 'cycles')
+  assert.deepEqual([none.code, /^error\[EMPTY_GRAPH\]/.test(none.stderr)], [3, true])
+  assert.equal((await graph('--only', 'changes')).code, 2)
+  const folded = await graph('-T', 'dot', '--collapse', '/cms', '--collapse', '/nothing/*')
+  assert.match(folded.stdout, /"\/cms" \[.*box3d/)
+  assert.match(folded.stderr, /nothing is called \/nothing\/\*/)
+  assert.match(
+    (await graph('-T', 'dot', '--view', 'overview', '--dir', 'TB')).stdout,
+    /^digraph "?overview[\s\S]*rankdir="TB"/,
+  )
+  assert.match((await graph('-T', 'dot', '--view', 'detail')).stdout, /^digraph "?detail/)
+})
+
+test('--diff shows what changes up to another tree', async () => {
+  await using directory = await temporaryDirectory()
+  const other = join(directory.path, 'other.tree')
+  await writeFile(other, MODEL.replace('threads = 2', 'threads = 8').replace(/\/search[\s\S]*$/, '/new\n  x = 1\n'))
+  const { stdout, code } = await graph('-T', 'dot', '--diff', other)
+  assert.equal(code, 0)
+  assert.match(stdout, /stdin → other\.tree/)
+  assert.match(stdout, /~ threads {2}2 → 8/)
+  const only = await graph('-T', 'dot', '--diff', other, '--only', 'changes')
+  assert.deepEqual(cardsOf(only.stdout), ['/cms', '/new', '/search'])
+  assert.equal((await graph('--diff', '-')).code, 2)
+})
+
+test('--diff shows what a plan would do, and nothing that it leaves alone', async () => {
+  await using directory = await temporaryDirectory()
+  const [model, plan] = [join(directory.path, 'model.tree'), join(directory.path, 'rollout.json')]
+  for await (const _ of client.importTree(
+    '/app\n  /old\n    v = 1\n  /web\n    v = 1\n    /providers\n/other\n  v = 1\n',
+  ));
+  await writeFile(model, '/app\n  /web\n    v = 2\n    /providers\n')
+  for (const [trim, removed] of [
+    [['--trim'], true],
+    [[], false],
+  ] as const) {
+    const made = await live('plan', model, ...trim, '--out', plan)
+    assert.equal(made.code, 1, made.stderr)
+    const { stdout, stderr, code } = await live('graph', '@', '--diff', plan, '-T', 'dot')
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /@ → rollout\.json/)
+    assert.match(stdout, /"\/app\/web" \[.*diff-changed/)
+    assert.equal(/"\/app\/old" \[.*diff-removed/.test(stdout), removed)
+    assert.match(stdout, /"\/other" \[.*diff-same/)
+  }
+  assert.equal((await live('graph', '@/app/web', '--diff', plan)).code, 2)
+})
+
+test("a project's espalier.graph.json says what is expected", async () => {
+  await using directory = await temporaryDirectory()
+  await writeFile(join(directory.path, 'model.tree'), MODEL)
+  await writeFile(join(directory.path, 'espalier.graph.json'), '{"roles": {"/search": "messaging"}}')
+  const run = (): Promise<Outcome> => espalier(['graph', 'model.tree', '-T', 'dot'], { cwd: directory.path })
+  assert.match((await run()).stdout, /"\/search" \[.*role-messaging/)
+  await writeFile(join(directory.path, 'espalier.graph.json'), '{"rolls": {}}')
+  const wrong = await run()
+  assert.deepEqual([wrong.code, /espalier\.graph\.json.*rolls/s.test(wrong.stderr)], [3, true])
+})

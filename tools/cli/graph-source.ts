@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { join as joinFile } from 'node:path'
+import type { TreeNode } from '../../src/tree/node.ts'
+import { parsePath, ROOT, segments, type TreePath } from '../../src/tree/path.ts'
+import type { Context } from './context.ts'
+import { usage } from './failure.ts'
+import { parseSource } from './parsed-source.ts'
+import { readPlanFile } from './plan-file.ts'
+import type { DiagramSource } from './ports.ts'
+import { fileFailure, readSource } from './source.ts'
+
+const SETTINGS = 'espalier.graph.json'
+
+/** A tree that is to be drawn, before anything is known of its health. */
+export interface GraphSource extends DiagramSource {
+  readonly root: TreePath
+  /** Whether it was read from a gateway. */
+  readonly isLive: boolean
+}
+
+/** Reads what is to be drawn, what it is compared with, and the settings of the project in whose folder this runs. */
+export async function readGraphSource(context: Context, name: string, other: string | undefined): Promise<GraphSource> {
+  if (name === '-' && other === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
+  const source = await readSource(context, name)
+  const { tree } = await parseSource(context, source)
+  const before = { tree, name: source.name, root: parsePath(source.root), isLive: source.live }
+  const settings = await readSettings(context)
+  return {
+    ...before,
+    ...(settings === undefined ? {} : { settings }),
+    ...(other === undefined ? {} : { after: await readAfter(context, other, before) }),
+  }
+}
+
+async function readAfter(
+  context: Context,
+  other: string,
+  before: Pick<GraphSource, 'tree' | 'name' | 'root'>,
+): Promise<NonNullable<DiagramSource['after']>> {
+  if (await isPlan(other)) return planned(context, other, before)
+  const source = await readSource(context, other)
+  if (source.root !== before.root)
+    throw usage(
+      `${before.name} and ${source.name} do not begin at the same path`,
+      'compare whole trees, or the same part of both',
+    )
+  return { tree: (await parseSource(context, source)).tree, name: source.name }
+}
+
+/** The tree that a plan leads to. */
+async function planned(
+  context: Context,
+  file: string,
+  before: Pick<GraphSource, 'tree' | 'root'>,
+): Promise<NonNullable<DiagramSource['after']>> {
+  const { text, path, trim } = await readPlanFile(file)
+  if (before.root !== ROOT)
+    throw usage('a plan is about a whole tree, not about a part of it', `espalier graph @ --diff ${file}`)
+  const name = file.replace(/^.*[\\/]/s, '')
+  const { tree: wanted } = await parseSource(context, { name, text, root: ROOT, live: false })
+  return { tree: below(before.tree, segments(parsePath(path)), node => merged(node, wanted, trim, 'top')), name }
+}
+
+/** A tree with another node at a path. */
+function below(node: TreeNode, [name, ...rest]: readonly string[], change: (node: TreeNode) => TreeNode): TreeNode {
+  if (name === undefined) return change(node)
+  const child = node.children.get(name) ?? { properties: new Map(), children: new Map() }
+  return { ...node, children: new Map(node.children).set(name, below(child, rest, change)) }
+}
+
+/** What an import makes of a node; the level that its text begins at is never trimmed. */
+function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | 'below'): TreeNode {
+  const kept = [...node.children].filter(([name]) => trim !== 'delete' || level === 'top' || wanted.children.has(name))
+  const children = new Map(kept)
+  for (const [name, target] of wanted.children) {
+    const child = children.get(name)
+    children.set(name, child === undefined ? target : merged(child, target, trim, 'below'))
+  }
+  return { properties: level === 'top' ? node.properties : wanted.properties, children }
+}
+
+async function isPlan(file: string): Promise<boolean> {
+  if (file === '-' || file.startsWith('@')) return false
+  try {
+    const json: unknown = JSON.parse(await readFile(file, 'utf8'))
+    return typeof json === 'object' && json !== null && 'planEtag' in json
+  } catch {
+    // Not a plan, then; whoever reads it as a tree says what is wrong with it.
+    return false
+  }
+}
+
+async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
+  const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
+  try {
+    return { name: SETTINGS, text: await readFile(file, 'utf8') }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fileFailure('read', file, error)
+  }
+}
