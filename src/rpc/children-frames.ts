@@ -6,13 +6,14 @@ import type { Child } from '../views/children-view.ts'
 import type { Difference } from '../views/journal.ts'
 import type { Target } from '../views/target.ts'
 import { toProvider } from './convert.ts'
-import { type Encoding, MAX_PART_BYTES } from './frames.ts'
+import type { Encoding } from './frames.ts'
 import type { Prepared } from './handlers.ts'
 
 /** The frames of WatchChildren. */
-export const childrenEncoding: Encoding<Child, Target<Child>> = {
+export const childrenEncoding = (partBytes: number): Encoding<Child, Target<Child>> => ({
+  partBytes,
   snapshot: (target, revision, provenance) => {
-    const parts = split(sortedChildren(target))
+    const parts = split(sortedChildren(target), partBytes)
     return parts.map((children, i) =>
       encode(revision, {
         $case: 'snapshot',
@@ -38,7 +39,7 @@ export const childrenEncoding: Encoding<Child, Target<Child>> = {
     return bytes
   },
   plain: encode,
-}
+})
 
 /** In order of their names. */
 export function sortedChildren(target: Target<Child>): readonly Child[] {
@@ -64,13 +65,13 @@ function snapshotPart(
 }
 
 /** At least one part, and at least one child in each further one. */
-function split(children: readonly Child[]): Child[][] {
+function split(children: readonly Child[], partBytes: number): Child[][] {
   let part: Child[] = []
   const parts = [part]
   let bytes = 0
   for (const child of children) {
     const size = providerBytes(child)
-    if (part.length > 0 && bytes + size > MAX_PART_BYTES) {
+    if (part.length > 0 && bytes + size > partBytes) {
       part = []
       parts.push(part)
       bytes = 0

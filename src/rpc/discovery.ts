@@ -44,6 +44,7 @@ export function createDiscovery(
   const { views, limits } = parts
   const reads = new Reads(parts)
   const answers = new Answers()
+  const encoding = childrenEncoding(limits.frameBytes)
   const watched = new WeakMap<ChildrenOfPath, Watched<Child, Target<Child>>>()
 
   function answer(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
@@ -79,7 +80,6 @@ export function createDiscovery(
   function watchedBy(view: ChildrenOfPath): Watched<Child, Target<Child>> {
     const known = watched.get(view)
     if (known !== undefined) return known
-    const encoding = childrenEncoding
     const made = { view, frames: new Frames(view, encoding), encoding, reads, drain: parts.drain }
     watched.set(view, made)
     return made

@@ -5,11 +5,10 @@ import type { Difference } from '../views/journal.ts'
 import type { Target } from '../views/target.ts'
 import type { Prepared } from './handlers.ts'
 
-/** A snapshot is split into parts of about this size, and a change that is larger is sent as a snapshot. */
-export const MAX_PART_BYTES = 512 * 1024
-
 /** How the frames of one kind of watch are written; each result is one encoded message. */
 export interface Encoding<Item, T extends Target<Item>> {
+  /** A snapshot is split into parts of about this size, and a change that is larger is sent as a snapshot. */
+  readonly partBytes: number
   /** In parts, the last of which completes it. */
   snapshot(target: T, revision: Revision, provenance: Provenance): readonly Prepared[]
   /** Undefined: there is nothing in it that this kind of watch tells. */
@@ -52,6 +51,7 @@ export class Frames<Item, T extends Target<Item>> {
   /** What the changes lead to. */
   #epoch = -1
   #version = 0
+  #bookmark: { readonly revision: Revision; readonly frame: Prepared } | undefined
 
   constructor(view: FollowedView<Item, T>, encoding: Encoding<Item, T>) {
     this.#view = view
@@ -92,9 +92,15 @@ export class Frames<Item, T extends Target<Item>> {
     return news
   }
 
+  bookmark(revision: Revision): Prepared {
+    if (this.#bookmark?.revision !== revision)
+      this.#bookmark = { revision, frame: this.#encoding.plain(revision, { $case: 'bookmark', value: {} }) }
+    return this.#bookmark.frame
+  }
+
   #difference(target: T, version: number, revision: Revision): News {
     const difference = target.journal.since(version)
-    if (difference === undefined || this.#encoding.changeBytes(difference) > MAX_PART_BYTES) return 'snapshot'
+    if (difference === undefined || this.#encoding.changeBytes(difference) > this.#encoding.partBytes) return 'snapshot'
     return this.#encoding.change(target, difference, revision) ?? 'nothing'
   }
 }

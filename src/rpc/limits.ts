@@ -4,6 +4,8 @@ import { RegistryError } from '../tree/errors.ts'
 export interface Limits {
   /** One gRPC message, in bytes. */
   readonly messageBytes: number
+  /** One frame of a watch, as far as it can be split, in bytes. */
+  readonly frameBytes: number
   /** The whole text of an import, in bytes of UTF-8. */
   readonly textBytes: number
   /** Open streams at once: watches and keep-alives. */
@@ -18,6 +20,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   messageBytes: 4 * 1024 * 1024,
+  frameBytes: 512 * 1024,
   textBytes: 64 * 1024 * 1024,
   streams: 100_000,
   leases: 100_000,

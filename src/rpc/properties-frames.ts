@@ -9,7 +9,8 @@ import type { Prepared } from './handlers.ts'
 import { shownState, toBroken, toProperties, valuesBytes } from './properties-answer.ts'
 
 /** The frames of WatchProperties. */
-export const propertiesEncoding: Encoding<Value, PropertiesView> = {
+export const propertiesEncoding = (partBytes: number): Encoding<Value, PropertiesView> => ({
+  partBytes,
   // Properties fit one message, so that a snapshot has one part.
   snapshot: (target, revision, provenance) => [
     encode(revision, { $case: 'snapshot', value: toProperties(target, provenance) }),
@@ -28,7 +29,7 @@ export const propertiesEncoding: Encoding<Value, PropertiesView> = {
   },
   changeBytes: ({ added, updated }) => valuesBytes(added) + valuesBytes(updated),
   plain: encode,
-}
+})
 
 function encode(revision: Revision, frame: WatchPropertiesResponse['frame']): Prepared {
   const bytes = WatchPropertiesResponse.encode({ revision, frame }).finish()

@@ -41,6 +41,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   const reads = new Reads(parts)
   const answers = new Answers()
   const locks = new PathLocks()
+  const encoding = propertiesEncoding(limits.frameBytes)
   const watched = new WeakMap<FollowedProperties, Watched<Value, PropertiesView>>()
 
   function answer(view: FollowedProperties, names: readonly string[]): Prepared {
@@ -68,7 +69,6 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   function watchedBy(view: FollowedProperties): Watched<Value, PropertiesView> {
     const known = watched.get(view)
     if (known !== undefined) return known
-    const encoding = propertiesEncoding
     const made = { view, frames: new Frames(view, encoding), encoding, reads, drain: parts.drain }
     watched.set(view, made)
     return made

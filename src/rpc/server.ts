@@ -15,6 +15,7 @@ import type { Report } from './handlers.ts'
 import type { Limits } from './limits.ts'
 import { openReflection } from './reflection.ts'
 import type { Service } from './service.ts'
+import { serveUnaryCalls } from './unary-stream.ts'
 
 export interface ServerOptions {
   /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
@@ -50,6 +51,7 @@ export async function openServer({ listen, services, limits, clock, log }: Serve
     'grpc.keepalive_timeout_ms': 10_000,
     'grpc.enable_channelz': 0,
   })
+  serveUnaryCalls(server, { messageBytes: limits.messageBytes, clock })
   const report: Report = (error, method) => {
     const id = randomUUID()
     log.error({ err: error, id, method }, 'unexpected failure')

@@ -96,18 +96,18 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #resume(revision: Revision): void {
-    const { view, encoding } = this.#watched
+    const { view, encoding, frames } = this.#watched
     this.#revision = revision
     const items = view.resume(revision)
     // A snapshot, where that cannot be told.
     if (items === undefined) return
     const { target } = resolved(view)
     const difference = { added: [], updated: items, removed: [] }
-    if (encoding.changeBytes(difference) > MAX_RESUME_BYTES) return
+    if (encoding.changeBytes(difference) > encoding.partBytes) return
     this.#epoch = view.epoch
     this.#version = target.journal.version
     const change = items.length > 0 ? encoding.change(target, difference, view.revision) : undefined
-    this.#sink.write(change ?? encoding.plain(view.revision, { $case: 'bookmark', value: {} }))
+    this.#sink.write(change ?? frames.bookmark(view.revision))
     this.#revision = view.revision
   }
 
@@ -127,7 +127,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #next(): Prepared | undefined {
-    return this.#part() ?? this.#news() ?? this.#status()
+    return this.#part() ?? this.#news() ?? this.#status() ?? this.#bookmark()
   }
 
   #part(): Prepared | undefined {
@@ -178,6 +178,14 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     return this.#plain(this.#statusFrame(false))
   }
 
+  /** How far it has come, where nothing else has told so. */
+  #bookmark(): Prepared | undefined {
+    const { view, frames } = this.#watched
+    if (view.bookmark <= this.#revision || view.epoch !== this.#epoch || !this.#live) return undefined
+    this.#revision = view.bookmark
+    return frames.bookmark(view.bookmark)
+  }
+
   #leave(): void {
     if (!this.#sink.full) this.#sink.write(this.#plain(this.#statusFrame(true)))
     this.#end(draining())
@@ -202,9 +210,6 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     return encoding.plain(this.#revision, frame)
   }
 }
-
-/** A resume that would tell more than this at once is a snapshot, which comes in parts. */
-const MAX_RESUME_BYTES = 512 * 1024
 
 function draining(): RegistryError {
   return new RegistryError('DRAINING', 'this gateway is stopping', {

@@ -1,0 +1,209 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import {
+  type handleUnaryCall,
+  type Metadata,
+  type Server,
+  type ServerUnaryCall,
+  status as Status,
+  type StatusObject,
+} from '@grpc/grpc-js'
+import type { Clock } from '../lib/clock.ts'
+
+interface Options {
+  /** The largest request. */
+  readonly messageBytes: number
+  readonly clock: Clock
+}
+
+/** An rpc as grpc-js keeps it. */
+interface Handler {
+  readonly type: string
+  readonly path: string
+  readonly func: handleUnaryCall<unknown, unknown>
+  deserialize(bytes: Buffer): unknown
+  serialize(message: unknown): Buffer
+}
+
+type OnStream = (this: unknown, interceptors: unknown, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+
+const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 }
+const MAX_TIMEOUT_MS = 0x7fff_ffff
+const HEAD_BYTES = 5
+const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' }
+const OPTIONS = { waitForTrailers: true, sendDate: false }
+const LAST = { endStream: true, sendDate: false }
+const OK = { 'grpc-status': Status.OK }
+
+/**
+ * Has unary calls served right on their HTTP/2 streams: of what a small one costs, the layers of grpc-js in between are a third. Everything
+ * else, requests that are compressed among it, stays with grpc-js, and so does all where it is not as it was when this was written. To be
+ * called before the server listens.
+ */
+export function serveUnaryCalls(server: Server, options: Options): void {
+  const inside = server as unknown as { handlers?: ReadonlyMap<string, Handler>; _streamHandler?: OnStream }
+  const { handlers, _streamHandler: others } = inside
+  if (!(handlers instanceof Map) || typeof others !== 'function') return
+  inside._streamHandler = function (interceptors, stream, headers) {
+    const handler: Handler | undefined = handlers.get(headers[':path'])
+    const timeoutMs = timeoutOf(headers)
+    if (handler?.type === 'unary' && timeoutMs !== undefined && isPlain(headers))
+      new UnaryStream(stream, handler, timeoutMs, options)
+    else others.call(this, interceptors, stream, headers)
+  }
+}
+
+function isPlain(headers: IncomingHttpHeaders): boolean {
+  const encoding = headers['grpc-encoding']
+  return (
+    headers['content-type']?.startsWith('application/grpc') === true &&
+    (encoding === undefined || encoding === 'identity')
+  )
+}
+
+/** Infinity if there is none; undefined if it cannot be read. */
+function timeoutOf(headers: IncomingHttpHeaders): number | undefined {
+  const text = headers['grpc-timeout']
+  if (text === undefined) return Number.POSITIVE_INFINITY
+  const [, digits, unit] = /^(\d{1,8})([HMSmun])$/.exec(String(text)) ?? []
+  return digits === undefined ? undefined : Number(digits) * (UNIT_MS[unit ?? ''] ?? 0)
+}
+
+type Answer = Parameters<handleUnaryCall<unknown, unknown>>[1]
+type Failure = Parameters<Answer>[0]
+
+/** One call, as much of grpc-js's `ServerUnaryCall` as handlers ask for. */
+class UnaryStream
+  implements Pick<ServerUnaryCall<unknown, unknown>, 'request' | 'cancelled' | 'getPath' | 'getPeer' | 'getDeadline'>
+{
+  request: unknown
+  cancelled = false
+  readonly #stream: ServerHttp2Stream
+  readonly #handler: Handler
+  readonly #messageBytes: number
+  readonly #deadline: number = Number.POSITIVE_INFINITY
+  readonly #timer: Disposable | undefined
+  #chunks: Buffer[] = []
+  #length = 0
+  #isAnswered = false
+  #onCancelled: (() => void)[] | undefined
+
+  constructor(stream: ServerHttp2Stream, handler: Handler, timeoutMs: number, { messageBytes, clock }: Options) {
+    this.#stream = stream
+    this.#handler = handler
+    this.#messageBytes = messageBytes
+    if (timeoutMs !== Number.POSITIVE_INFINITY) {
+      this.#deadline = clock.wall() + timeoutMs
+      this.#timer = clock.after(Math.min(timeoutMs, MAX_TIMEOUT_MS), () => {
+        this.#fail({ code: Status.DEADLINE_EXCEEDED, details: 'Deadline exceeded' })
+        this.#cancel()
+      })
+    }
+    // What goes wrong with a stream closes it.
+    stream.on('error', () => {})
+    stream.on('close', () => this.#cancel())
+    stream.on('data', (chunk: Buffer) => this.#take(chunk))
+    stream.on('end', () => this.#begin())
+  }
+
+  getPath(): string {
+    return this.#handler.path
+  }
+
+  getPeer(): string {
+    const { remoteAddress, remotePort } = this.#stream.session?.socket ?? {}
+    return remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`
+  }
+
+  getDeadline(): number {
+    return this.#deadline
+  }
+
+  once(_event: 'cancelled', listener: () => void): void {
+    this.#onCancelled ??= []
+    this.#onCancelled.push(listener)
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#isAnswered) return
+    this.#chunks.push(chunk)
+    this.#length += chunk.length
+    const announced = chunk.length === this.#length && chunk.length >= HEAD_BYTES ? chunk.readUInt32BE(1) : 0
+    const bytes = Math.max(announced, this.#length - HEAD_BYTES)
+    if (bytes > this.#messageBytes)
+      this.#fail({
+        code: Status.RESOURCE_EXHAUSTED,
+        details: `Received message larger than max (${bytes} vs ${this.#messageBytes})`,
+      })
+  }
+
+  #begin(): void {
+    if (this.#isAnswered || this.cancelled) return
+    const [first] = this.#chunks
+    const bytes = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
+    this.#chunks = []
+    if (bytes.length < HEAD_BYTES || bytes.length !== HEAD_BYTES + bytes.readUInt32BE(1)) {
+      this.#fail({ code: Status.UNIMPLEMENTED, details: `${this.#handler.path} takes one message` })
+      return
+    }
+    if (bytes[0] !== 0) {
+      this.#fail({ code: Status.INTERNAL, details: 'the message is compressed, but nothing says how' })
+      return
+    }
+    try {
+      this.request = this.#handler.deserialize(bytes.subarray(HEAD_BYTES))
+    } catch {
+      this.#fail({ code: Status.INTERNAL, details: 'Error deserializing request' })
+      return
+    }
+    this.#handler.func(this as unknown as ServerUnaryCall<unknown, unknown>, (error, message) => {
+      if (error) this.#fail(error)
+      else this.#answer(message)
+    })
+  }
+
+  #answer(value: unknown): void {
+    if (!this.#close()) return
+    const message = this.#handler.serialize(value)
+    const framed = Buffer.allocUnsafe(HEAD_BYTES + message.length)
+    framed[0] = 0
+    framed.writeUInt32BE(message.length, 1)
+    framed.set(message, HEAD_BYTES)
+    this.#stream.respond(HEADERS, OPTIONS)
+    this.#stream.on('wantTrailers', sendOk)
+    this.#stream.end(framed)
+  }
+
+  #fail(failure: Failure): void {
+    if (!this.#close()) return
+    const { code = Status.UNKNOWN, details = '', metadata } = failure as Partial<StatusObject>
+    this.#chunks = []
+    this.#stream.respond(
+      {
+        ...HEADERS,
+        'grpc-status': code,
+        'grpc-message': encodeURI(details),
+        ...(metadata as Metadata)?.toHttp2Headers(),
+      },
+      LAST,
+    )
+  }
+
+  /** False: there is nobody to answer to, or it was done. */
+  #close(): boolean {
+    if (this.#isAnswered || this.#stream.destroyed || this.#stream.closed) return false
+    this.#isAnswered = true
+    this.#timer?.[Symbol.dispose]()
+    return true
+  }
+
+  #cancel(): void {
+    if (this.cancelled) return
+    this.cancelled = true
+    this.#timer?.[Symbol.dispose]()
+    for (const listener of this.#onCancelled ?? []) listener()
+  }
+}
+
+function sendOk(this: ServerHttp2Stream): void {
+  this.sendTrailers(OK)
+}
