@@ -27,6 +27,8 @@ export interface Globals {
   readonly endpoint: string | undefined
   readonly context: string | undefined
   readonly timeoutMs: number
+  /** The same if the user said it: how long a command that waits for something waits for it. */
+  readonly patienceMs: number | undefined
   readonly quiet: boolean
   readonly verbose: number
   readonly progress: ProgressStyle

@@ -1,6 +1,7 @@
 import { KeptReason, type PlanStep } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { comparePaths, type TreePath } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
+import type { Glyphs } from './glyphs.ts'
 import { asJson } from './json-tree.ts'
 import type { Output } from './output.ts'
 import type { WholePlan } from './plan-text.ts'
@@ -52,7 +53,7 @@ const PATH_WIDTH = 42
 /** `12:04:31.902  ~  /web   threads = 3 → 4`: from what the file says to what is. */
 export function driftLine({ type, drift }: DriftEvent, out: Output, time?: Date): string {
   const { op, path } = drift
-  const said = type === 'SETTLED' ? 'as the file says again' : textOf(drift)
+  const said = type === 'SETTLED' ? 'as the file says again' : textOf(drift, out.glyphs)
   const sign = type === 'SETTLED' ? '=' : SIGN[op]
   const line = out.paint(
     type === 'SETTLED' ? 'dim' : STYLE[op],
@@ -77,14 +78,14 @@ function driftOf({ path, change }: PlanStep): Drift {
   return { op: 'changed', path, properties }
 }
 
-function textOf({ op, properties }: Drift): string {
+function textOf({ op, properties }: Drift, glyphs: Glyphs): string {
   if (op === 'missing') return 'missing'
   if (op === 'extra') return 'not in the file'
   return properties
     .map(({ key, file, live }) => {
       if (file === undefined) return `+ ${propertyLine(key, live as Value)}`
       if (live === undefined) return `- ${propertyLine(key, file)}`
-      return changeLine(key, file, live)
+      return changeLine(key, file, live, glyphs)
     })
     .join(', ')
 }

@@ -80,7 +80,8 @@ function onNumber(read: (node: WalkedNode) => number | undefined, operator: stri
   }
 }
 
-function isOrdered(found: number, operator: string, wanted: number): boolean {
+/** Whether a number is as an operator and another number say. */
+export function isOrdered(found: number, operator: string, wanted: number): boolean {
   if (operator === '>') return found > wanted
   if (operator === '<') return found < wanted
   if (operator === '>=') return found >= wanted

@@ -24,7 +24,10 @@ export async function warnOfExtras(context: Context, plan: WholePlan): Promise<n
   const extras = extraPaths(plan)
   if (extras.length === 0) return 0
   const [what, was] = extras.length === 1 ? ['1 path is', 'was'] : [`${extras.length} paths are`, 'were']
-  const shown = extras.length > MAX_NAMED ? `${extras.slice(0, MAX_NAMED).join(', ')}, …` : extras.join(', ')
+  const shown =
+    extras.length > MAX_NAMED
+      ? `${extras.slice(0, MAX_NAMED).join(', ')}, ${context.err.glyphs.more}`
+      : extras.join(', ')
   await context.warn(
     `${what} in ${context.target.label} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
   )

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { styleText } from 'node:util'
+import type { Glyphs } from './glyphs.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -8,16 +9,24 @@ export interface Stream extends Writable {
   readonly columns?: number
 }
 
+/** How what is written looks. */
+export interface Look {
+  readonly colored: boolean
+  readonly glyphs: Glyphs
+}
+
 /** One of the two streams that a command writes to. Colour is decided for each by itself. */
 export class Output {
   readonly #stream: Stream
   readonly #failed: (error: NodeJS.ErrnoException) => void
   readonly colored: boolean
+  readonly glyphs: Glyphs
 
   /** `failed` is called when what is written gets nowhere: with EPIPE because the reader has gone away. */
-  constructor(stream: Stream, colored: boolean, failed: (error: NodeJS.ErrnoException) => void) {
+  constructor(stream: Stream, { colored, glyphs }: Look, failed: (error: NodeJS.ErrnoException) => void) {
     this.#stream = stream
     this.colored = colored
+    this.glyphs = glyphs
     this.#failed = failed
     stream.on('error', failed)
   }
@@ -47,7 +56,7 @@ export class Output {
 
 export type ColorChoice = 'auto' | 'always' | 'never'
 
-/** `auto`: on a terminal, unless NO_COLOR or TERM=dumb; FORCE_COLOR also elsewhere. */
+/** `auto`: on a terminal, unless NO_COLOR, CLICOLOR=0 or TERM=dumb; FORCE_COLOR also elsewhere. The first of them that is set counts. */
 export function isColored(
   choice: ColorChoice,
   stream: Stream,
@@ -55,6 +64,6 @@ export function isColored(
 ): boolean {
   if (choice !== 'auto') return choice === 'always'
   if (env.NO_COLOR) return false
-  if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return true
-  return stream.isTTY === true && env.TERM !== 'dumb'
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  return stream.isTTY === true && env.CLICOLOR !== '0' && env.TERM !== 'dumb'
 }

@@ -39,7 +39,7 @@ export function planText(plan: WholePlan, { target, source, path }: PlanTitle, o
   const steps = [...plan.steps]
     .sort((a, b) => comparePaths(a.path as TreePath, b.path as TreePath))
     .flatMap(step => stepLines(step, typeIn(plan, step.path), out))
-  const blocks = [[`${out.paint('bold', `Plan for ${target}`)}  (${source} → ${path})`], steps, kept]
+  const blocks = [[`${out.paint('bold', `Plan for ${target}`)}  (${source} ${out.glyphs.arrow} ${path})`], steps, kept]
   return `${blocks
     .filter(block => block.length > 0)
     .map(block => block.map(line => `${line}\n`).join(''))
@@ -83,7 +83,7 @@ function typeIn({ tree, path = '/' }: WholePlan, at: string): string | undefined
 function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): string {
   if (oldJson === undefined) return out.paint('green', `      + ${propertyLine(key, (newJson ?? 'null') as Value)}`)
   if (newJson === undefined) return out.paint('red', `      - ${propertyLine(key, oldJson as Value)}`)
-  return out.paint('yellow', `      ~ ${changeLine(key, oldJson as Value, newJson as Value)}`)
+  return out.paint('yellow', `      ~ ${changeLine(key, oldJson as Value, newJson as Value, out.glyphs)}`)
 }
 
 /** What stays although it is not in the text. Extra nodes that were merely not trimmed are not among them. */

@@ -14,6 +14,7 @@ export interface Parsed {
   readonly options: object
   readonly globals: Globals
   readonly color: ColorChoice
+  readonly ascii: boolean
 }
 
 /** Text for stdout instead of a command: help or the version. */
@@ -55,7 +56,7 @@ export function parseArguments(
     command.action(() => {
       const rest = verb.wraps === true && separator >= 0 ? argv.slice(separator + 1) : []
       const args = command.args.slice(0, command.args.length - rest.length)
-      parsed = { verb, args, rest, options: command.opts(), ...readGlobals(program.opts()) }
+      parsed = { verb, args, rest, options: command.opts(), ...readGlobals(program) }
     })
   }
   for (const name of others) program.command(name)
@@ -123,6 +124,7 @@ function globalOptions(): readonly Option[] {
       .default(10_000, '10s')
       .argParser(parseDuration),
     new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'),
+    new Option('--ascii', 'no signs beyond ASCII (as in a locale that is not UTF-8)'),
     new Option('--progress <how>', 'auto, bar, plain, json or none')
       .choices(['auto', 'bar', 'plain', 'json', 'none'])
       .default('auto'),
@@ -144,13 +146,17 @@ export function globalFlags(): readonly Flag[] {
   }))
 }
 
-function readGlobals(options: Readonly<Record<string, unknown>>): Pick<Parsed, 'globals' | 'color'> {
+function readGlobals(program: Command): Pick<Parsed, 'globals' | 'color' | 'ascii'> {
+  const options: Readonly<Record<string, unknown>> = program.opts()
+  const isTimed = program.getOptionValueSource('timeout') === 'cli'
   return {
     color: options.color as ColorChoice,
+    ascii: options.ascii === true,
     globals: {
       endpoint: options.endpoint as string | undefined,
       context: options.context as string | undefined,
       timeoutMs: options.timeout as number,
+      patienceMs: isTimed ? (options.timeout as number) : undefined,
       quiet: options.quiet === true,
       verbose: options.verbose as number,
       progress: options.progress as ProgressStyle,

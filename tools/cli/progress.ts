@@ -67,7 +67,9 @@ export class Progress implements Disposable {
     const count = `${done.toLocaleString('en')}/${all.toLocaleString('en')} nodes  ${Math.floor(share * 100)}%`
     if (this.#style === 'plain') return `${this.#what}  ${count}`
     const full = Math.round(share * BAR_WIDTH)
+    const { glyphs } = this.#context.err
+    const bar = `${glyphs.done.repeat(full)}${glyphs.undone.repeat(BAR_WIDTH - full)}`
     const left = Math.ceil((elapsed * (1 - share)) / Math.max(share, 0.001) / 1000)
-    return `${this.#what}  ${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}  ${count}  ETA ${left}s`
+    return `${this.#what}  ${bar}  ${count}  ETA ${left}s`
   }
 }

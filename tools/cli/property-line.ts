@@ -2,6 +2,7 @@ import { formatName } from '../../src/tree/format.ts'
 import { classify } from '../../src/tree/keys.ts'
 import { literal } from '../../src/tree/literal-text.ts'
 import type { Value } from '../../src/tree/value.ts'
+import type { Glyphs } from './glyphs.ts'
 
 /** A property as a line of the tree language: `threads = 3`, `main -> /databases/main`, `threads => /web threads`. */
 export function propertyLine(key: string, value: Value): string {
@@ -10,10 +11,10 @@ export function propertyLine(key: string, value: Value): string {
 }
 
 /** The same for a change: `threads = 3 → 4`. When one became a link or ceased to be one, both are written out. */
-export function changeLine(key: string, from: Value, to: Value): string {
+export function changeLine(key: string, from: Value, to: Value, { arrow }: Pick<Glyphs, 'arrow'>): string {
   const [before, after] = [parts(key, from), parts(key, to)]
-  if (before.head !== after.head) return `${before.head} ${before.text} → ${after.head} ${after.text}`
-  return `${before.head} ${before.text} → ${after.text}`
+  if (before.head !== after.head) return `${before.head} ${before.text} ${arrow} ${after.head} ${after.text}`
+  return `${before.head} ${before.text} ${arrow} ${after.text}`
 }
 
 function parts(key: string, value: Value): { readonly head: string; readonly text: string } {

@@ -49,7 +49,9 @@ export async function writeProperties(context: Context, write: Write): Promise<n
       continue
     }
     const { out } = context
-    await out.line(`${node.path}  (version ${version} → ${version + 1}${write.dryRun ? ', not written: dry run' : ''})`)
+    await out.line(
+      `${node.path}  (version ${version} ${out.glyphs.arrow} ${version + 1}${write.dryRun ? ', not written: dry run' : ''})`,
+    )
     await out.write(text)
     return EXIT.done
   }
@@ -96,7 +98,7 @@ async function send(
 function changeText(change: PropertyChange, { out }: Context): string {
   if (change.op === 'add') return out.paint('green', `  + ${propertyLine(change.key, change.value)}`)
   if (change.op === 'remove') return out.paint('red', `  - ${propertyLine(change.key, change.value)}`)
-  return out.paint('yellow', `  ~ ${changeLine(change.key, change.from, change.to)}`)
+  return out.paint('yellow', `  ~ ${changeLine(change.key, change.from, change.to, out.glyphs)}`)
 }
 
 function isConflict(error: unknown): boolean {

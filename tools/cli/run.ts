@@ -2,7 +2,8 @@ import { COMPLETE, FILES } from './completion-scripts.ts'
 import { Context, exitOf, type Globals, type Io, ReaderGone } from './context.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
-import { type ColorChoice, isColored, Output } from './output.ts'
+import { glyphsFor } from './glyphs.ts'
+import { isColored, Output } from './output.ts'
 import type { Reached, Tools } from './ports.ts'
 import { globalFlags, type Parsed, parseArguments } from './program.ts'
 import { fileFailure } from './source.ts'
@@ -13,16 +14,17 @@ import { ANCESTORS, VERBS } from './verbs.ts'
 export async function runCli(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
   const unwritable = new AbortController()
   const failed = (error: NodeJS.ErrnoException): void => unwritable.abort(reasonOf(error))
-  let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, 'auto') }
+  let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, { color: 'auto', ascii: false }) }
   if (argv[0] === COMPLETE) return await printCandidates(argv.slice(1), io, tools)
   try {
     const parsed = await understand(argv, tools)
     if ('told' in parsed) {
-      await new Output(io.stdout, false, failed).write(parsed.told)
+      await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, failed).write(parsed.told)
       return written(EXIT.done, unwritable.signal)
     }
-    const out = new Output(io.stdout, isColored(parsed.color, io.stdout, io.env), failed)
-    const err = errorOutput(io, parsed.color)
+    const colored = isColored(parsed.color, io.stdout, io.env)
+    const out = new Output(io.stdout, { colored, glyphs: glyphsFor(parsed.ascii, io.env) }, failed)
+    const err = errorOutput(io, parsed)
     shape = { json: shape.json, verbose: parsed.globals.verbose, err }
     await using reached = await parsed.verb.reach?.(parsed.args, tools, io)
     const globals = reached === undefined ? parsed.globals : { ...parsed.globals, ...reachedAt(reached) }
@@ -54,15 +56,15 @@ async function printCandidates(words: readonly string[], io: Io, tools: Tools): 
   const cwd = io.cwd ?? process.cwd()
   const found = await complete(words, { env: io.env, cwd, verbs, globals: globalFlags() })
   const lines = found.words.map(({ word, about }) => (about === undefined ? word : `${word}\t${about}`))
-  await new Output(io.stdout, false, () => {}).write(
+  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, () => {}).write(
     [...lines, ...(found.files ? [FILES] : [])].map(line => `${line}\n`).join(''),
   )
   return EXIT.done
 }
 
 /** Messages that nobody reads are no reason to stop. */
-function errorOutput({ stderr, env }: Io, color: ColorChoice): Output {
-  return new Output(stderr, isColored(color, stderr, env), () => {})
+function errorOutput({ stderr, env }: Io, { color, ascii }: Pick<Parsed, 'color' | 'ascii'>): Output {
+  return new Output(stderr, { colored: isColored(color, stderr, env), glyphs: glyphsFor(ascii, env) }, () => {})
 }
 
 function reasonOf(error: NodeJS.ErrnoException): Error {

@@ -40,6 +40,13 @@ export interface Call<Options extends object = object> {
   readonly rest: readonly string[]
 }
 
+export const OUTPUT_NAME: Flag = {
+  flags: '-o, --output <format>',
+  summary: 'text, name or json',
+  choices: ['text', 'name', 'json'],
+  fallback: 'text',
+}
+
 export const OUTPUT_JSON: Flag = {
   flags: '-o, --output <format>',
   summary: 'text or json',

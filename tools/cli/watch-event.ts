@@ -1,4 +1,7 @@
-import type { Children, Json, JsonObject, Properties, Standing } from '../../clients/typescript/index.ts'
+import type { Children, Json, JsonObject, Properties, Provider, Standing } from '../../clients/typescript/index.ts'
+import { toValue } from '../../src/tree/value.ts'
+import type { Glyphs } from './glyphs.ts'
+import { changeLine, propertyLine } from './property-line.ts'
 
 /** One thing that happened to a watched node. */
 export interface WatchEvent {
@@ -35,7 +38,16 @@ export function standingEvents(path: string, before: Standing | undefined, after
   return events
 }
 
-export function childrenEvents(path: string, before: Children | undefined, after: Children): readonly WatchEvent[] {
+/** As much of a state as what comes after it is compared with. */
+export type KnownChildren = Pick<Children, 'providers' | 'unresolved'>
+export type KnownProperties = Pick<Properties, 'values' | 'texts' | 'unresolved'>
+
+export function childrenEvents(
+  path: string,
+  before: KnownChildren | undefined,
+  after: Children,
+  glyphs: Glyphs,
+): readonly WatchEvent[] {
   const time = new Date()
   const { revision, providers } = after
   const old = new Map(before?.providers.map(provider => [provider.name, provider]))
@@ -53,46 +65,49 @@ export function childrenEvents(path: string, before: Children | undefined, after
           },
         ]
   const events: WatchEvent[] = []
-  const at = (name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`)
-  for (const { name, properties } of providers) {
+  for (const child of providers) {
+    const { name, properties } = child
     const known = old.get(name)
     old.delete(name)
     if (known === undefined)
       events.push({
         time,
         type: 'ADDED',
-        path: at(name),
+        path: below(path, name),
         revision,
         new: properties,
-        text: `${inShort(properties)}${live(after)}`,
+        text: `${inShort(properties)}${child.ephemeral ? live(after) : ''}`,
       })
     else if (!same(known.properties, properties))
       events.push({
         time,
         type: 'MODIFIED',
-        path: at(name),
+        path: below(path, name),
         revision,
         old: known.properties,
         new: properties,
-        text: changes(known.properties, properties),
+        text: changes(known.properties, properties, glyphs),
       })
   }
-  for (const [name, { properties, ephemeral }] of old)
-    events.push({
-      time,
-      type: 'DELETED',
-      path: at(name),
-      revision,
-      old: properties,
-      text: `${ephemeral ? 'gone' : 'deleted'}${live(after)}`,
-    })
+  for (const child of old.values())
+    events.push(deleted(path, child, revision, child.ephemeral ? `gone${live(after)}` : 'deleted'))
   return events
+}
+
+/** A child that is not there any more. */
+export function deleted(path: string, { name, properties }: Provider, revision: bigint, text: string): WatchEvent {
+  return { time: new Date(), type: 'DELETED', path: below(path, name), revision, old: properties, text }
+}
+
+export function below(path: string, name: string): string {
+  return path === '/' ? `/${name}` : `${path}/${name}`
 }
 
 export function propertiesEvents(
   path: string,
-  before: Properties | undefined,
+  before: KnownProperties | undefined,
   after: Properties,
+  { arrow }: Pick<Glyphs, 'arrow'>,
 ): readonly WatchEvent[] {
   const time = new Date()
   const { revision, values } = after
@@ -116,7 +131,11 @@ export function propertiesEvents(
     if (from === to) continue
     const [old, now] = [before?.values[name], values[name]]
     const text =
-      from === undefined ? `+ ${name} = ${to}` : to === undefined ? `- ${name} = ${from}` : `${name} = ${from} → ${to}`
+      from === undefined
+        ? `+ ${name} = ${to}`
+        : to === undefined
+          ? `- ${name} = ${from}`
+          : `${name} = ${from} ${arrow} ${to}`
     events.push({
       time,
       type: 'MODIFIED',
@@ -132,7 +151,7 @@ export function propertiesEvents(
 }
 
 /** The first value, and the first after a time in which the path led nowhere. */
-function isFirst(before: Standing | undefined, after: Standing): boolean {
+function isFirst(before: Pick<Standing, 'unresolved'> | undefined, after: Standing): boolean {
   return before === undefined || (before.unresolved !== undefined && after.unresolved === undefined)
 }
 
@@ -142,18 +161,19 @@ function live({ providers }: Children): string {
 
 function inShort(properties: JsonObject): string {
   return Object.entries(properties)
-    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .map(([name, value]) => propertyLine(name, toValue(value)))
     .join(', ')
 }
 
-function changes(before: JsonObject, after: JsonObject): string {
+function changes(before: JsonObject, after: JsonObject, glyphs: Glyphs): string {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return names
     .filter(name => !same(before[name], after[name]))
     .map(name => {
-      if (before[name] === undefined) return `+ ${name} = ${JSON.stringify(after[name])}`
-      if (after[name] === undefined) return `- ${name} = ${JSON.stringify(before[name])}`
-      return `${name} = ${JSON.stringify(before[name])} → ${JSON.stringify(after[name])}`
+      const [old, now] = [before[name], after[name]]
+      if (old === undefined) return `+ ${propertyLine(name, toValue(now ?? null))}`
+      if (now === undefined) return `- ${propertyLine(name, toValue(old))}`
+      return changeLine(name, toValue(old), toValue(now), glyphs)
     })
     .join(', ')
 }

@@ -86,7 +86,7 @@ test('durations are read in ms, s, m and h, and a bare number is seconds', () =>
   assert.deepEqual([120, 9_940, 12_400].map(formatDuration), ['0.1 s', '9.9 s', '12 s'])
 })
 
-test('colour is for terminals, unless NO_COLOR, TERM or --color say otherwise', () => {
+test('colour is for terminals, unless NO_COLOR, FORCE_COLOR, CLICOLOR, TERM or --color say otherwise', () => {
   const [terminal, pipe] = [{ isTTY: true }, {}] as unknown as Parameters<typeof isColored>[1][]
   assert.ok(terminal !== undefined && pipe !== undefined)
   assert.equal(isColored('auto', terminal, {}), true)
@@ -94,7 +94,12 @@ test('colour is for terminals, unless NO_COLOR, TERM or --color say otherwise', 
   assert.equal(isColored('auto', terminal, { NO_COLOR: '1' }), false)
   assert.equal(isColored('auto', terminal, { NO_COLOR: '' }), true)
   assert.equal(isColored('auto', terminal, { TERM: 'dumb' }), false)
+  assert.equal(isColored('auto', terminal, { CLICOLOR: '0' }), false)
+  assert.equal(isColored('auto', terminal, { CLICOLOR: '1' }), true)
+  assert.equal(isColored('auto', pipe, { CLICOLOR: '1' }), false)
   assert.equal(isColored('auto', pipe, { FORCE_COLOR: '1' }), true)
+  assert.equal(isColored('auto', terminal, { FORCE_COLOR: '0' }), false)
+  assert.equal(isColored('auto', terminal, { FORCE_COLOR: '1', NO_COLOR: '1' }), false)
   assert.equal(isColored('always', pipe, { NO_COLOR: '1' }), true)
   assert.equal(isColored('never', terminal, { FORCE_COLOR: '1' }), false)
 })

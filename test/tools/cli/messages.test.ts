@@ -4,12 +4,14 @@ import { test } from 'node:test'
 import { KeptReason } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
 import { type Children, EspalierError, type Properties, type Provider } from '../../../clients/typescript/index.ts'
 import { toFailure } from '../../../tools/cli/failure.ts'
+import { glyphsFor } from '../../../tools/cli/glyphs.ts'
 import { Output } from '../../../tools/cli/output.ts'
 import { planText, summaryLine, type WholePlan } from '../../../tools/cli/plan-text.ts'
 import { childrenEvents, propertiesEvents, standingEvents, type WatchEvent } from '../../../tools/cli/watch-event.ts'
 import { eventJson, eventLine } from '../../../tools/cli/watch-line.ts'
 
-const plain = new Output(new PassThrough(), false, () => {})
+const glyphs = glyphsFor(false, {})
+const plain = new Output(new PassThrough(), { colored: false, glyphs }, () => {})
 
 test('an import that stopped in the middle says how much was written, and is exit 10', () => {
   const failure = toFailure(
@@ -136,18 +138,21 @@ test('a watch tells the children at the start, and then who came, changed and we
     children(provider('a:1', { pid: 1 })),
     children(provider('a:1', { pid: 2 }), provider('b:2')),
   ]
-  assert.deepEqual(shown(childrenEvents('/s', undefined, none)), ['=  /s  snapshot: 0 children  (0 live)'])
-  assert.deepEqual(shown(childrenEvents('/s', none, one)), ['+  /s/a:1  pid = 1  (1 live)'])
-  assert.deepEqual(shown(childrenEvents('/s', one, two)), ['~  /s/a:1  pid = 1 → 2', '+  /s/b:2  (2 live)'])
-  assert.deepEqual(shown(childrenEvents('/s', two, none)), ['-  /s/a:1  gone  (0 live)', '-  /s/b:2  gone  (0 live)'])
-  assert.deepEqual(childrenEvents('/s', two, two), [])
-  assert.deepEqual(shown(childrenEvents('/', none, one)), ['+  /a:1  pid = 1  (1 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', undefined, none, glyphs)), ['=  /s  snapshot: 0 children  (0 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', none, one, glyphs)), ['+  /s/a:1  pid = 1  (1 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', one, two, glyphs)), ['~  /s/a:1  pid = 1 → 2', '+  /s/b:2  (2 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', two, none, glyphs)), [
+    '-  /s/a:1  gone  (0 live)',
+    '-  /s/b:2  gone  (0 live)',
+  ])
+  assert.deepEqual(childrenEvents('/s', two, two, glyphs), [])
+  assert.deepEqual(shown(childrenEvents('/', none, one, glyphs)), ['+  /a:1  pid = 1  (1 live)'])
 })
 
 test('a watch tells properties as they are spelled', () => {
   const [before, after] = [properties({ a: '1', b: '2' }), properties({ a: '1.0', c: '"x"' })]
-  assert.deepEqual(shown(propertiesEvents('/s', undefined, before)), ['=  /s  snapshot: 2 properties'])
-  assert.deepEqual(shown(propertiesEvents('/s', before, after)), [
+  assert.deepEqual(shown(propertiesEvents('/s', undefined, before, glyphs)), ['=  /s  snapshot: 2 properties'])
+  assert.deepEqual(shown(propertiesEvents('/s', before, after, glyphs)), [
     '~  /s  a = 1 → 1.0',
     '~  /s  - b = 2',
     '~  /s  + c = "x"',
@@ -161,13 +166,13 @@ test('a watch says once that contact is lost, and that it is back', () => {
   assert.deepEqual(shown(standingEvents('/s', lost, lost)), [])
   assert.deepEqual(shown(standingEvents('/s', lost, LIVE)), ['!  /s  contact is back; what was missed follows'])
   assert.deepEqual(shown(standingEvents('/s', LIVE, nowhere)), ['!  /s  leads nowhere now: /s does not exist'])
-  assert.deepEqual(shown(childrenEvents('/s', { ...nowhere, providers: [] }, children(provider('a:1')))), [
+  assert.deepEqual(shown(childrenEvents('/s', { ...nowhere, providers: [] }, children(provider('a:1')), glyphs)), [
     '=  /s  snapshot: 1 child  (1 live)',
   ])
 })
 
 test('an event as JSON has its time, type, path, revision and values', () => {
-  const [event] = childrenEvents('/s', children(), children(provider('a:1', { pid: 1 })))
+  const [event] = childrenEvents('/s', children(), children(provider('a:1', { pid: 1 })), glyphs)
   assert.ok(event !== undefined)
   const { time, ...rest } = JSON.parse(eventJson(event)) as Record<string, unknown>
   assert.match(String(time), /^\d{4}-\d\d-\d\dT/)

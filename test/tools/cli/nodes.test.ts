@@ -182,6 +182,39 @@ test('ls lists children with their types, then links; -l more, -o name paths, -o
   assert.equal((await world.run('ls', '/nowhere')).code, 4)
 })
 
+test('ls leaves live providers out and says so, -e lists them, --depth goes deeper', async () => {
+  await using world = await open()
+  await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
+  await registration.registered()
+  assert.deepEqual(await world.run('ls', '/cms/providers'), {
+    stdout: '',
+    stderr: '1 live provider is not listed; -e lists them\n',
+    code: 0,
+  })
+  assert.deepEqual(await world.run('ls', '-e', '/cms/providers'), done('10.0.0.1:80\n'))
+  assert.deepEqual(await world.run('ls', '/cms/providers', '-o', 'name'), done(''))
+  const names = 'databases\ndatabases/main\nproviders\n'
+  assert.equal((await world.run('ls', '--depth', '2', '/cms', '-q')).stdout, names)
+  assert.equal((await world.run('ls', '--depth', '0')).code, 2)
+})
+
+test('tree -o prints one node a line, for programs', async () => {
+  await using world = await open()
+  await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
+  await registration.registered()
+  assert.deepEqual(
+    await world.run('tree', '/cms', '-o', 'name'),
+    done('/cms\n/cms/databases\n/cms/databases/main\n/cms/databases/main/providers\n/cms/providers\n'),
+  )
+  assert.deepEqual(
+    await world.run('tree', '/cms/providers', '-o', 'name', '-e'),
+    done('/cms/providers\n/cms/providers/10.0.0.1:80\n'),
+  )
+  assert.equal((await world.run('tree', '/', '--depth', '1', '-o', 'name')).stdout, '/\n/cms\n/lb\n')
+  const [first] = (await world.run('tree', '/cms', '-o', 'json')).stdout.split('\n')
+  assert.match(first ?? '', /^\{"path":"\/cms","version":0,.*"children":2,.*"big":9007199254740993/)
+})
+
 test('stat tells revisions, times, version, size and children', async () => {
   await using world = await open()
   await world.run('set', '/cms', 'threads=5')

@@ -13,9 +13,13 @@ export interface Terminal extends AsyncDisposable {
   readonly code: Promise<number | null>
 }
 
-export function atTerminal(args: readonly string[], { endpoint, cwd, env }: Surroundings = {}): Terminal {
+export function atTerminal(
+  args: readonly string[],
+  { endpoint, cwd, env }: Surroundings = {},
+  redirection = '',
+): Terminal {
   // In the shell's place: a shell that waits would answer Ctrl-C itself.
-  const command = `exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')}`
+  const command = `exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')} ${redirection}`
   // Its stdin stays open until the end: at the end of it, `script` would spin.
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd,

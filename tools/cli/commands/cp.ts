@@ -44,7 +44,7 @@ export const cp: Verb = {
         facts: { path: destination },
       })
     const nodes = plan.steps.length - place.missing.length
-    const shown = `${from} → ${destination}  (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`
+    const shown = `${from} ${context.out.glyphs.arrow} ${destination}  (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`
     const dry = options.dryRun === true
     if (!dry) {
       await confirm(context, { deletes: 0, shown: `${shown}\n` })

@@ -1,10 +1,10 @@
-import { asString } from '../../../src/tree/value.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { parseExpression } from '../find-expression.ts'
 import { asJson } from '../json-tree.ts'
-import { printable } from '../property-line.ts'
-import type { Call, Verb } from '../verb.ts'
+import { liveText, nodeLabel } from '../node-row.ts'
+import type { Output } from '../output.ts'
+import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
 import { liveCount, type WalkedNode, walkLive } from '../walked-tree.ts'
 
 interface Options {
@@ -21,14 +21,7 @@ export const find: Verb = {
     ["espalier find 'name~cms threads>2'", 'all of it must hold'],
     ["espalier find to:/cms/providers '!type:lb'", 'who links there and is no lb'],
   ],
-  flags: [
-    {
-      flags: '-o, --output <format>',
-      summary: 'text, name or json',
-      choices: ['text', 'name', 'json'],
-      fallback: 'text',
-    },
-  ],
+  flags: [OUTPUT_NAME],
   async run({ context, args, options }: Call<Options>) {
     const last = args.at(-1) ?? ''
     const [terms, path] = last.startsWith('/') ? [args.slice(0, -1), last] : [args, '/']
@@ -39,20 +32,20 @@ export const find: Verb = {
     const nodes: WalkedNode[] = []
     for await (const node of walkLive(context, path)) nodes.push(node)
     for (const node of nodes) if (matches(node)) found.push(node)
-    for (const node of found) await context.out.line(line(node, options.output, context.out.paint.bind(context.out)))
+    for (const node of found) await context.out.line(line(node, options.output, context.out))
     if (options.output === 'text') await context.say(`${found.length} ${found.length === 1 ? 'node' : 'nodes'}.`)
     return EXIT.done
   },
 }
 
-function line(node: WalkedNode, output: Options['output'], paint: Call['context']['out']['paint']): string {
+function line(node: WalkedNode, output: Options['output'], out: Output): string {
   const { path, properties } = node
-  const [type, live] = [asString(properties.get('type')), liveCount(node)]
+  const live = liveCount(node)
   if (output === 'name') return path
   if (output === 'json') {
     const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
     return `{"path":${JSON.stringify(path)},${live === undefined ? '' : `"live":${live},`}"properties":{${values.join(',')}}}`
   }
-  const shownType = type === undefined ? '' : paint('dim', ` : ${printable(type)}`)
-  return `${path}${shownType}${live === undefined ? '' : paint(live === 0 ? 'dim' : 'green', `  ${live === 0 ? '○ no live servers' : `● ${live} live`}`)}`
+  const counted = live === undefined ? '' : out.paint(live === 0 ? 'dim' : 'green', `  ${liveText(live, out)}`)
+  return `${nodeLabel(path, node, out)}${counted}`
 }

@@ -1,16 +1,16 @@
-import type { Node } from '../../../clients/typescript/gen/espalier/v1/types.ts'
-import { decodeData } from '../../../src/tree/data.ts'
 import { links, plainProperties } from '../../../src/tree/keys.ts'
-import { asString } from '../../../src/tree/value.ts'
 import type { Context } from '../context.ts'
+import { parseDepth } from '../depth.ts'
 import { EXIT } from '../exit.ts'
-import { asJson } from '../json-tree.ts'
-import { printable } from '../property-line.ts'
+import { linkLine, nodeJson, nodeLabel } from '../node-row.ts'
 import { formatDate, toDate } from '../timestamp.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
+import { type WalkedNode, walkLive } from '../walked-tree.ts'
 
 interface Options {
+  readonly ephemeral?: boolean
   readonly long?: boolean
+  readonly depth?: number
   readonly output: 'text' | 'name' | 'json'
 }
 
@@ -20,58 +20,45 @@ export const ls: Verb = {
   summary: 'list what is directly below a node: children, then links',
   examples: [
     ['espalier ls /cms', 'names and types'],
-    ['espalier ls -l /cms', 'with version, size and time of the last change'],
+    ['espalier ls -le /cms/providers', 'live ones too, with size and time of the last change'],
     ['espalier ls -o name /cms', 'full paths of the children, one a line'],
   ],
   flags: [
+    { flags: '-e, --ephemeral', summary: 'also live providers' },
     { flags: '-l, --long', summary: 'with version, properties, size and time' },
-    {
-      flags: '-o, --output <format>',
-      summary: 'text, name or json',
-      choices: ['text', 'name', 'json'],
-      fallback: 'text',
-    },
+    { flags: '--depth <n>', summary: 'how many levels (1)', parse: parseDepth },
+    OUTPUT_NAME,
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
-    const client = await context.client()
-    let pageToken = ''
-    do {
-      const page = await client.tree.listChildren({ path, pageToken }, { signal: context.printSignal })
-      for (const child of page.children) await context.out.line(line(child, options, context))
-      pageToken = page.nextPageToken
-    } while (pageToken !== '')
-    if (options.output === 'text') await printLinks(context, path)
+    let hidden = 0
+    let top: WalkedNode | undefined
+    for await (const node of walkLive(context, path, { depth: options.depth ?? 1 })) {
+      top ??= node
+      if (node === top) continue
+      if (node.stat.ephemeral && options.ephemeral !== true) hidden++
+      else await context.out.line(row(node, top, options, context))
+    }
+    if (options.output !== 'text') return EXIT.done
+    for (const [name, target] of [...links(top?.properties ?? new Map())].sort())
+      await context.out.line(linkLine(name, target, context.out))
+    if (hidden > 0)
+      await context.say(`${hidden} live ${hidden === 1 ? 'provider is' : 'providers are'} not listed; -e lists them`)
     return EXIT.done
   },
 }
 
-function line(node: Node, { long, output }: Options, { out }: Context): string {
-  const { path, data, stat } = node
-  if (output === 'name') return path
-  const properties = decodeData(data)
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const [version, ephemeral] = [stat?.version ?? 0, stat?.ephemeral === true]
-  if (output === 'json') {
-    const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
-    const head = JSON.stringify({ path, version, ephemeral, children: stat?.childCount, etag: node.etag }).slice(0, -1)
-    return `${head},"properties":{${values.join(',')}}}`
-  }
-  const type = asString(properties.get('type'))
-  const label = `${ephemeral ? out.paint('italic', name) : name}${type === undefined ? '' : out.paint('dim', ` : ${printable(type)}`)}`
+function row(node: WalkedNode, top: WalkedNode, { long, output }: Options, { out }: Context): string {
+  if (output === 'name') return node.path
+  if (output === 'json') return nodeJson(node)
+  const { path, properties, stat } = node
+  const label = nodeLabel(path.slice(top.path === '/' ? 1 : top.path.length + 1), node, out)
   if (long !== true) return label
   const columns = [
-    formatDate(toDate(stat?.updateTime)),
-    `v${version}`.padStart(5),
-    `${stat?.dataBytes ?? 0} B`.padStart(10),
+    formatDate(toDate(stat.updateTime)),
+    `v${stat.version}`.padStart(5),
+    `${stat.dataBytes} B`.padStart(10),
     `${plainProperties(properties).size} p`.padStart(5),
-    `${stat?.childCount ?? 0} c`.padStart(6),
+    `${stat.childCount} c`.padStart(6),
   ]
   return `${out.paint('dim', columns.join('  '))}  ${label}`
-}
-
-async function printLinks(context: Context, path: string): Promise<void> {
-  const client = await context.client()
-  const { node } = await client.tree.getNode({ path }, { signal: context.printSignal })
-  for (const [name, target] of [...links(decodeData(node?.data ?? new Uint8Array()))].sort())
-    await context.out.line(`${name} ${context.out.paint('dim', '->')} ${printable(target)}`)
 }

@@ -37,7 +37,7 @@ export const mv: Verb = {
     }
     const planned = await client.tree.moveNode({ ...request, validateOnly: true }, { signal }).catch(explain(path, to))
     const nodes = `${planned.nodes} ${planned.nodes === 1n ? 'node' : 'nodes'}`
-    const shown = [`${planned.realPath} → ${planned.destination}  (${nodes})`]
+    const shown = [`${planned.realPath} ${context.out.glyphs.arrow} ${planned.destination}  (${nodes})`]
     if (request.leaveLink) shown.push(`${planned.realPath} -> ${planned.destination}`)
     if (!dry) {
       await confirm(context, { deletes: 0, shown: shown.map(line => `${line}\n`).join('') })

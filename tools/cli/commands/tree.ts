@@ -1,18 +1,17 @@
-import type { Node } from '../../../clients/typescript/gen/espalier/v1/types.ts'
-import { decodeData } from '../../../src/tree/data.ts'
 import { classify, links } from '../../../src/tree/keys.ts'
-import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Context } from '../context.ts'
 import { parseDepth } from '../depth.ts'
 import { EXIT } from '../exit.ts'
-import { warnIfLastKnown } from '../last-known.ts'
-import { printable, propertyLine } from '../property-line.ts'
-import type { Call, Verb } from '../verb.ts'
+import { linkLine, liveText, nodeJson, nodeLabel } from '../node-row.ts'
+import { propertyLine } from '../property-line.ts'
+import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
+import { type WalkedNode, walkLive } from '../walked-tree.ts'
 
 interface Options {
   readonly ephemeral?: boolean
   readonly long?: boolean
   readonly depth?: number
+  readonly output: 'text' | 'name' | 'json'
 }
 
 export const tree: Verb = {
@@ -22,79 +21,53 @@ export const tree: Verb = {
   examples: [
     ['espalier tree', 'nodes, their types, links, and how many providers live'],
     ['espalier tree /cms -le', 'with properties, and each provider by itself'],
+    ['espalier tree -o name', 'all paths, for a program'],
   ],
   flags: [
     { flags: '-e, --ephemeral', summary: 'show live providers one by one instead of counting them' },
     { flags: '-l, --long', summary: 'show properties' },
     { flags: '--depth <n>', summary: 'how many levels', parse: parseDepth },
+    OUTPUT_NAME,
   ],
-  async run({ context, args, options }: Call<Options>) {
-    const [path = '/'] = args
-    const top = await walk(context, path, options)
-    if (top === undefined) return EXIT.done
+  async run({ context, args: [path = '/'], options }: Call<Options>) {
+    const { depth = 0, ephemeral = false, output } = options
+    let top: WalkedNode | undefined
+    for await (const node of walkLive(context, path, { depth })) {
+      top ??= node
+      if (output !== 'text' && (ephemeral || !node.stat.ephemeral))
+        await context.out.line(output === 'name' ? node.path : nodeJson(node))
+    }
+    if (top === undefined || output !== 'text') return EXIT.done
     await context.out.line(headOf(top.path, top, context))
     await show(top, '', context, options)
     return EXIT.done
   },
 }
 
-interface Branch {
-  readonly path: string
-  readonly name: string
-  readonly properties: ReadonlyMap<string, Value>
-  readonly ephemeral: boolean
-  readonly children: Branch[]
-  live: number
+function headOf(label: string, node: WalkedNode, { out }: Context): string {
+  const live = node.children.filter(({ stat }) => stat.ephemeral).length
+  return `${nodeLabel(label, node, out)}${live === 0 ? '' : out.paint('green', `  ${liveText(live, out)}`)}`
 }
 
-/** Nodes come parents before children. */
-async function walk(context: Context, path: string, options: Options): Promise<Branch | undefined> {
-  const client = await context.client()
-  const found = new Map<string, Branch>()
-  let top: Branch | undefined
-  const request = { path, depth: options.depth ?? 0, ephemeral: true }
-  for await (const { nodes, provenance } of client.tree.walkTree(request, { signal: context.printSignal })) {
-    if (provenance !== undefined) await warnIfLastKnown(context, provenance)
-    for (const node of nodes) {
-      const branch = toBranch(node)
-      const parent = found.get(node.path.slice(0, node.path.lastIndexOf('/')) || '/')
-      top ??= branch
-      if (branch.ephemeral && parent !== undefined) parent.live++
-      if (branch.ephemeral && parent !== undefined && options.ephemeral !== true) continue
-      found.set(node.path, branch)
-      parent?.children.push(branch)
-    }
-  }
-  return top
-}
-
-function toBranch({ path, data, stat }: Node): Branch {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return { path, name, properties: decodeData(data), ephemeral: stat?.ephemeral ?? false, children: [], live: 0 }
-}
-
-function headOf(label: string, { properties, live, ephemeral }: Branch, { out }: Context): string {
-  const type = asString(properties.get('type'))
-  const name = ephemeral ? out.paint('italic', label) : label
-  return `${name}${type === undefined ? '' : out.paint('dim', ` : ${printable(type)}`)}${live === 0 ? '' : out.paint('green', `  ● ${live} live`)}`
-}
-
-async function show(branch: Branch, indent: string, context: Context, options: Options): Promise<void> {
+async function show(node: WalkedNode, indent: string, context: Context, options: Options): Promise<void> {
   const { out } = context
+  const { branch, lastBranch, rail } = out.glyphs
   const below = [
-    ...branch.children.map(child => ({ child, text: headOf(child.name, child, context) })),
-    ...[...links(branch.properties)]
+    ...node.children
+      .filter(({ stat }) => options.ephemeral === true || !stat.ephemeral)
+      .map(child => ({ child, text: headOf(child.name, child, context) })),
+    ...[...links(node.properties)]
       .sort()
-      .map(([name, target]) => ({ child: undefined, text: `${name} ${out.paint('dim', '->')} ${printable(target)}` })),
+      .map(([name, target]) => ({ child: undefined, text: linkLine(name, target, out) })),
   ]
-  const rail = below.length > 0 ? '│  ' : '   '
+  const beside = below.length > 0 ? rail : '   '
   if (options.long === true)
-    for (const [key, value] of [...branch.properties].sort())
+    for (const [key, value] of [...node.properties].sort())
       if (key !== 'type' && classify(key, value).kind !== 'link')
-        await out.line(`${indent}${rail}${out.paint('dim', propertyLine(key, value))}`)
+        await out.line(`${indent}${beside}${out.paint('dim', propertyLine(key, value))}`)
   for (const [i, { child, text }] of below.entries()) {
     const isLast = i === below.length - 1
-    await out.line(`${indent}${isLast ? '└─ ' : '├─ '}${text}`)
-    if (child !== undefined) await show(child, `${indent}${isLast ? '   ' : '│  '}`, context, options)
+    await out.line(`${indent}${isLast ? lastBranch : branch}${text}`)
+    if (child !== undefined) await show(child, `${indent}${isLast ? '   ' : rail}`, context, options)
   }
 }

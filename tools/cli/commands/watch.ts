@@ -1,18 +1,31 @@
-import type { Children, Properties, Standing } from '../../../clients/typescript/index.ts'
 import type { Context } from '../context.ts'
+import { formatDuration } from '../duration.ts'
+import { runEventCommand } from '../event-command.ts'
 import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { until } from '../until.ts'
+import { Failure, usage } from '../failure.ts'
 import type { Call, Verb } from '../verb.ts'
-import { childrenEvents, propertiesEvents, standingEvents, type WatchEvent } from '../watch-event.ts'
+import type { Tell } from '../watch-branch.ts'
+import { type Condition, parseCondition, waitFor } from '../watch-condition.ts'
+import type { WatchEvent } from '../watch-event.ts'
 import { eventJson, eventLine } from '../watch-line.ts'
+import { watchPath } from '../watch-path.ts'
+import type { Range } from '../watch-start.ts'
 
 interface Options {
+  readonly recursive?: boolean
   readonly children?: boolean
   readonly properties?: boolean
-  readonly once?: boolean
   readonly initial: boolean
+  readonly since?: bigint
+  readonly once?: boolean
+  readonly until?: Until
+  readonly exec?: string
   readonly output: 'text' | 'ndjson'
+}
+
+interface Until {
+  readonly text: string
+  readonly terms: Condition
 }
 
 export const watch: Verb = {
@@ -21,62 +34,112 @@ export const watch: Verb = {
   summary: 'tell what happens to a node',
   examples: [
     ['espalier watch /web', 'its properties and children, until Ctrl-C'],
-    ['espalier watch /web/providers --children -o ndjson', 'one JSON object for each change'],
+    ['espalier watch /web -r -o ndjson', 'everything below, one JSON object a line'],
     ['espalier watch /web --properties --once', 'wait for one change'],
+    ["espalier watch /web --until 'live(/web)>=3' --timeout 60s", 'exit 7 if it takes longer'],
+    ["espalier watch /web --exec './reload.sh'", 'for each event, one after the other'],
   ],
   flags: [
+    { flags: '-r, --recursive', summary: 'also everything below' },
     { flags: '--children', summary: 'its children only' },
     { flags: '--properties', summary: 'its properties only' },
-    { flags: '--once', summary: 'end after the first change' },
     { flags: '--no-initial', summary: 'do not tell the state at the start' },
+    {
+      flags: '--since <revision>',
+      summary: 'begin with what was written after a revision, or the state if nodes came or went',
+      parse: parseRevision,
+    },
+    { flags: '--once', summary: 'end after the first change; with --timeout, exit 7 if none comes' },
+    {
+      flags: '--until <condition>',
+      summary:
+        'end when it holds: live(/web)>=3, exists(/web), !exists(/web), or several; with --timeout, exit 7 if not',
+      parse: parseUntil,
+    },
+    {
+      flags: '--exec <command>',
+      summary:
+        'instead of printing, run it for each event: JSON on stdin, ESPALIER_PATH and ESPALIER_TYPE in the environment',
+    },
     { flags: '-o, --output <format>', summary: 'text or ndjson', choices: ['text', 'ndjson'], fallback: 'text' },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [path = '/'] = args
-    if (options.children === true && options.properties === true)
-      throw usage('--children and --properties exclude each other', 'without either, both are watched')
+    checkOptions(options)
     const client = await context.client()
     // Tells at once if there is nothing to watch or nobody to ask; later, the watch waits and recovers by itself.
     await client.tree.resolvePath({ path }, { signal: context.printSignal })
-    const done = new AbortController()
-    const signal = AbortSignal.any([context.printSignal, done.signal])
-    const tell = teller(context, options, () => done.abort())
-    const loops: Promise<void>[] = []
-    if (options.properties !== true) loops.push(loop(client.watchChildren(path), childrenEvents, path, tell, signal))
-    if (options.children !== true) loops.push(loop(client.watchProperties(path), propertiesEvents, path, tell, signal))
+    const end = new AbortController()
+    let isDone = false
+    const finish = (): void => {
+      isDone = true
+      end.abort()
+    }
+    const signal = AbortSignal.any([context.printSignal, end.signal, patienceOf(context, options)])
+    const parts = [watchPath(context, path, rangeOf(options), teller(context, options, finish), signal)]
+    if (options.until !== undefined)
+      parts.push(waitFor(client, options.until.terms, signal).then(met => (met ? finish() : undefined)))
     try {
-      await Promise.all(loops)
+      await Promise.all(parts)
     } finally {
-      done.abort()
+      end.abort()
     }
     context.printSignal.throwIfAborted()
+    if (!isDone) throw tooLate(context, options)
     return EXIT.done
   },
 }
 
-type Tell = (event: WatchEvent) => Promise<void>
+function rangeOf({ recursive = false, since, children, properties }: Options): Range {
+  return { recursive, since, only: children === true ? 'children' : properties === true ? 'properties' : undefined }
+}
 
-async function loop<T extends Standing & (Children | Properties)>(
-  live: AsyncIterable<T> & AsyncDisposable,
-  events: (path: string, before: T | undefined, after: T) => readonly WatchEvent[],
-  path: string,
-  tell: Tell,
-  signal: AbortSignal,
-): Promise<void> {
-  await using _ = live
-  let before: T | undefined
-  for await (const value of until(live, signal)) {
-    for (const event of [...standingEvents(path, before, value), ...events(path, before, value)]) await tell(event)
-    before = value
+/** Never ends by itself unless what is waited for has to come within a time that the user said. */
+function patienceOf({ globals }: Context, { once, until }: Options): AbortSignal {
+  const isBound = globals.patienceMs !== undefined && (once === true || until !== undefined)
+  return isBound ? AbortSignal.timeout(globals.patienceMs) : new AbortController().signal
+}
+
+function tooLate({ globals }: Context, { until }: Options): Failure {
+  const within = `within ${formatDuration(globals.timeoutMs)}`
+  return new Failure(
+    'TIMEOUT',
+    EXIT.unreachable,
+    until === undefined ? `nothing changed ${within}` : `${until.text} did not hold ${within}`,
+  )
+}
+
+/** One event at a time, in the order in which they came, however many watches they come from. */
+function teller(context: Context, { initial, once, exec, output }: Options, finish: () => void): Tell {
+  let isOver = false
+  let last: Promise<void> = Promise.resolve()
+  const tell = async (event: WatchEvent): Promise<void> => {
+    if (isOver || (!initial && event.type === 'SNAPSHOT')) return
+    isOver = once === true && (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED')
+    if (exec !== undefined) await runEventCommand(exec, event, context)
+    else await context.out.line(output === 'ndjson' ? eventJson(event) : eventLine(event, context.out))
+    if (isOver) finish()
+  }
+  return event => {
+    last = last.then(() => tell(event))
+    return last
   }
 }
 
-function teller(context: Context, { initial, once, output }: Options, end: () => void): Tell {
-  let over = false
-  return async event => {
-    if (over || (!initial && event.type === 'SNAPSHOT')) return
-    over = once === true && (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED')
-    await context.out.line(output === 'ndjson' ? eventJson(event) : eventLine(event, context.out))
-    if (over) end()
-  }
+function checkOptions({ recursive, children, properties, exec, output }: Options): void {
+  if (properties === true && (children === true || recursive === true))
+    throw usage(
+      `--properties and ${children === true ? '--children' : '--recursive'} exclude each other`,
+      'without either, properties and children are watched',
+    )
+  if (exec !== undefined && output === 'ndjson') throw usage('--exec prints no events', 'leave out -o')
+}
+
+function parseUntil(text: string): Until {
+  return { text, terms: parseCondition(text) }
+}
+
+function parseRevision(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw usage(`"${text}" is not a revision`, 'every event tells one with -o ndjson')
+  return BigInt(text)
 }

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { eventually } from '../../support/condition.ts'
+import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
+import { espalier, inProcess, type Running, start } from './espalier.ts'
+
+let gateway: TestGateway
+let client: Espalier
+let endpoint: string
+
+before(async () => {
+  gateway = await openGateway()
+  endpoint = gateway.endpoint
+  client = connect({ endpoints: endpoint })
+})
+
+after(async () => {
+  await client?.[Symbol.asyncDispose]()
+  await gateway?.[Symbol.asyncDispose]()
+})
+
+async function import_(text: string): Promise<bigint> {
+  let revision = 0n
+  for await (const part of client.importTree(text)) if (part.kind === 'result') revision = part.revision
+  return revision
+}
+
+const set = async (path: string, jsonProperties: Record<string, string>): Promise<void> =>
+  void (await client.properties.updateProperties({ path, jsonProperties }))
+
+interface Told {
+  readonly type: string
+  readonly path: string
+  readonly name?: string
+  readonly revision: string
+  readonly old?: unknown
+  readonly new?: unknown
+}
+
+function told(stdout: string): readonly Told[] {
+  return stdout
+    .split('\n')
+    .slice(0, -1)
+    .map(line => JSON.parse(line) as Told)
+}
+
+const brief = (events: readonly Told[]): readonly string[] => events.map(({ type, path }) => `${type} ${path}`)
+
+async function sees(running: Running, pattern: RegExp): Promise<void> {
+  await eventually(() => pattern.test(running.stdout), `${pattern} in what watch prints`)
+}
+
+test('watch -r tells what happens at any depth, in nodes that came later, too', async () => {
+  await import_('/r : web\n  threads = 3\n  /providers\n  /provision\n    /node1\n      x = 1\n')
+  await using running = start(['watch', '/r', '-r', '-o', 'ndjson'], { endpoint })
+  await sees(running, /SNAPSHOT/)
+  await using registration = client.register('/r/providers', '10.0.0.1:80', { pid: 9 })
+  await sees(running, /ADDED/)
+  await set('/r', { threads: '4' })
+  await sees(running, /"name":"threads"/)
+  await set('/r/provision/node1', { x: '2' })
+  await sees(running, /"new":\{"x":2\}/)
+  await client.tree.createNode({ path: '/r/new/deep/deeper', createParents: true })
+  await sees(running, /\/r\/new\/deep\/deeper"/)
+  await client.tree.createNode({ path: '/r/new/deep/deeper/deepest' })
+  await sees(running, /\/deepest"/)
+  await client.tree.deleteNode({ path: '/r/new', recursive: true })
+  await sees(running, /"DELETED","path":"\/r\/new"/)
+  await registration[Symbol.asyncDispose]()
+  await sees(running, /"DELETED","path":"\/r\/providers\/10/)
+  running.process.kill('SIGINT')
+  const { stdout, stderr, code } = await running.outcome
+  const [snapshot, ...events] = told(stdout)
+  assert.deepEqual(snapshot?.new, {
+    '/r': { threads: 3, type: 'web' },
+    '/r/providers': {},
+    '/r/provision': {},
+    '/r/provision/node1': { x: 1 },
+  })
+  assert.deepEqual(brief(events), [
+    'ADDED /r/providers/10.0.0.1:80',
+    'MODIFIED /r',
+    'MODIFIED /r/provision/node1',
+    'ADDED /r/new',
+    'ADDED /r/new/deep',
+    'ADDED /r/new/deep/deeper',
+    'ADDED /r/new/deep/deeper/deepest',
+    ...events.slice(7, 11).map(({ type, path }) => `${type} ${path}`),
+    'DELETED /r/providers/10.0.0.1:80',
+  ])
+  assert.deepEqual(brief(events.slice(7, 11)).toSorted(), [
+    'DELETED /r/new',
+    'DELETED /r/new/deep',
+    'DELETED /r/new/deep/deeper',
+    'DELETED /r/new/deep/deeper/deepest',
+  ])
+  assert.deepEqual([events[2]?.old, events[2]?.new, stderr, code], [{ x: 1 }, { x: 2 }, '', 130])
+})
+
+test('watch -r reads as columns of time, sign, path and what happened', async () => {
+  await import_('/c\n  t = 1\n  /providers\n')
+  await using running = start(['watch', '/c', '-r'], { endpoint })
+  await sees(running, /snapshot/)
+  await set('/c', { t: '2' })
+  await sees(running, /t = 1 → 2/)
+  await using registration = client.register('/c/providers', '10.0.0.1:80', { pid: 9 })
+  await registration.registered()
+  await sees(running, /pid = 9/)
+  const lines = running.stdout.replace(/^\d\d:\d\d:\d\d\.\d{3}/gm, 'TIME').replace(/ +$/gm, '')
+  assert.equal(
+    lines,
+    `TIME  =  /c                                          snapshot: 2 nodes, 0 live providers
+TIME  ~  /c                                          t = 1 → 2
+TIME  +  /c/providers/10.0.0.1:80                    pid = 9  (1 live)
+`,
+  )
+})
+
+test('watch -r follows a link to the node, and names paths as they were asked for', async () => {
+  await import_('/real\n  /child\n/alias\n  to -> /real\n')
+  await using running = start(['watch', '/alias/to', '-r', '--children', '-o', 'ndjson'], { endpoint })
+  await sees(running, /SNAPSHOT/)
+  await set('/real/child', { x: '1' })
+  await sees(running, /MODIFIED/)
+  assert.deepEqual(brief(told(running.stdout)), ['SNAPSHOT /alias/to', 'MODIFIED /alias/to/child'])
+})
+
+test('--no-initial leaves the snapshot out', async () => {
+  await import_('/n\n  /a\n')
+  for (const args of [[], ['-r']]) {
+    await using running = start(['watch', '/n', '--no-initial', '--once', '-o', 'ndjson', ...args], { endpoint })
+    let i = 0
+    // Whatever is written before the watch has begun is no change to it.
+    await eventually(async () => {
+      await set('/n/a', { x: String(i++) })
+      return running.process.exitCode !== null
+    }, 'the first change')
+    assert.deepEqual(brief(told((await running.outcome).stdout)), ['MODIFIED /n/a'])
+  }
+})
+
+test('--since begins with what was written after a revision, and goes on from there', async () => {
+  await import_('/s\n  x = 1\n  /a\n  /b\n')
+  const revision = await import_('/s\n  x = 2\n')
+  await set('/s/a', { y: '1' })
+  const args = ['watch', '/s', '--since', String(revision), '-o', 'ndjson', '--timeout', '20s']
+  for (const more of [[], ['-r']]) {
+    await using running = start([...args, ...more], { endpoint })
+    await sees(running, /MODIFIED/)
+    assert.deepEqual(brief(told(running.stdout)), ['MODIFIED /s/a'])
+  }
+  await using running = start([...args, '-r'], { endpoint })
+  await sees(running, /MODIFIED/)
+  await set('/s', { x: '3' })
+  await sees(running, /"name":"x","old":2,"new":3/)
+  const [, last] = told(running.stdout)
+  const next = await espalier(['watch', '/s', '--since', last?.revision ?? '', '--once', '--timeout', '300ms'], {
+    endpoint,
+  })
+  assert.deepEqual([next.stdout, next.code], ['', 7])
+})
+
+test('--since a revision after which nodes came or went begins with the state', async () => {
+  const revision = await import_('/gone\n  /a\n  /b\n')
+  await client.tree.deleteNode({ path: '/gone/a' })
+  for (const since of [revision, revision + 1_000_000n]) {
+    const args = ['watch', '/gone', '--since', String(since), '-o', 'ndjson']
+    await using running = start(args, { endpoint })
+    await sees(running, /SNAPSHOT/)
+    const [first] = told(running.stdout)
+    assert.deepEqual([first?.type, first?.new], ['SNAPSHOT', { '/gone': {}, '/gone/b': {} }])
+  }
+  const only = ['watch', '/gone', '--properties', '--once', '--timeout', '200ms', '--since']
+  assert.deepEqual((await espalier([...only, String(revision)], { endpoint })).stdout, '')
+})
+
+test('--until ends with 0 when the condition holds, at once if it does already', async () => {
+  await import_('/u\n  /providers\n')
+  const met = ['live(/u)=0', '!live(/u)', 'exists(/u)', '!exists(/nobody)', 'live(/u)<1 exists(/u/providers)']
+  for (const condition of met)
+    assert.equal((await run(['watch', '/u', '--until', condition, '--timeout', '20s'])).code, 0, condition)
+  await using running = start(['watch', '/u', '--until', 'live(/u) >= 2', '--timeout', '60s'], { endpoint })
+  await sees(running, /snapshot/)
+  await using one = client.register('/u/providers', '10.0.0.1:80')
+  await using two = client.register('/u/providers', '10.0.0.2:80')
+  await Promise.all([one.registered(), two.registered()])
+  assert.deepEqual([(await running.outcome).code, running.stderr], [0, ''])
+  assert.equal((await run(['watch', '/u', '--until', 'live(/u/providers)=2', '--timeout', '20s'])).code, 0)
+})
+
+test('--until and --once end with 7 when --timeout has passed', async () => {
+  await import_('/late\n')
+  const until = await run(['watch', '/late', '--until', 'live(/late)>=3', '--timeout', '300ms'])
+  assert.deepEqual([until.code, until.stderr], [7, 'error[TIMEOUT]: live(/late)>=3 did not hold within 0.3 s\n'])
+  const once = await run(['watch', '/late', '--once', '--timeout', '300ms'])
+  assert.deepEqual([once.code, once.stderr], [7, 'error[TIMEOUT]: nothing changed within 0.3 s\n'])
+})
+
+test('--exec runs a command for each event, one after the other, and tells of one that fails', async () => {
+  await using directory = await temporaryDirectory()
+  await import_('/e\n')
+  const command = 'echo "$ESPALIER_TYPE $ESPALIER_PATH" >> log; cat >> log; echo done >> log; test ! -e fail'
+  await using running = start(['watch', '/e', '--children', '--exec', command], { endpoint, cwd: directory.path })
+  const log = join(directory.path, 'log')
+  const logged = async (pattern: RegExp): Promise<string | undefined> => {
+    const text = await readFile(log, 'utf8')
+    return pattern.test(text) ? text : undefined
+  }
+  await eventually(() => logged(/SNAPSHOT[\s\S]*done/), 'the snapshot in the log')
+  await client.tree.createNode({ path: '/e/a' })
+  await client.tree.createNode({ path: '/e/b' })
+  const text = await eventually(() => logged(/\/e\/b\n.*\ndone/), 'both in the log')
+  const shown = text.replace(/"time":"[^"]*"/g, '"time":0').replace(/"revision":"\d+"/g, '"revision":0')
+  assert.equal(
+    shown,
+    `SNAPSHOT /e
+{"time":0,"type":"SNAPSHOT","path":"/e","revision":0,"new":{}}
+done
+ADDED /e/a
+{"time":0,"type":"ADDED","path":"/e/a","revision":0,"new":{}}
+done
+ADDED /e/b
+{"time":0,"type":"ADDED","path":"/e/b","revision":0,"new":{}}
+done
+`,
+  )
+  assert.equal(running.stdout, '')
+  const failing = await espalier(['watch', '/e', '--until', 'exists(/e)', '--exec', 'exit 3'], { endpoint })
+  assert.match(failing.stderr, /^(warning: exit 3: exit 3\n)*$/)
+})
+
+test('a watch that cannot be meant is exit 2', async () => {
+  for (const [args, message] of [
+    [['-r', '--properties'], /--properties and --recursive exclude each other/],
+    [['--children', '--properties'], /exclude each other/],
+    [['--until', 'alive(/x)'], /"alive\(\/x\)" is nothing to wait for\n {2}help: .*live\(\/web\)>=3/],
+    [['--until', 'exists(/x)>1'], /nothing to wait for/],
+    [['--until', ''], /nothing to wait for/],
+    [['--since', 'yesterday'], /"yesterday" is not a revision/],
+    [['--exec', 'true', '-o', 'ndjson'], /--exec prints no events/],
+  ] as const) {
+    const { code, stderr } = await run(['watch', '/', ...args])
+    assert.deepEqual([code, message.test(stderr)], [2, true], stderr)
+  }
+})
+
+const run = (args: readonly string[]) => inProcess(args, { endpoint })
