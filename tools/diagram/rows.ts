@@ -95,7 +95,9 @@ export function propertiesOf(place: Place, comparison: Comparison | undefined): 
           .sort(([a], [b]) => compareText(a, b))
           .map(([name, value]) => ({ name, text: propertyText(name, value), change: undefined }))
       : comparedProperties(comparison, place.path)
-  const told = (change: Change | undefined): boolean => change === undefined || change === 'same'
+  // Beside the name of what comes or goes stands its type, too.
+  const told = (change: Change | undefined): boolean =>
+    change === undefined || change === 'same' || (change !== 'changed' && change === comparison?.changeOf(place.path))
   return entries.filter(({ name, change }) => name !== 'type' || place.type === undefined || !told(change))
 }
 

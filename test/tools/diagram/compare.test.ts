@@ -50,6 +50,18 @@ test('a link that leads elsewhere is one line that goes and one that comes', () 
   ])
 })
 
+test('the type of what comes or goes stands beside its name only, one that changes in a row', () => {
+  const model = architecture(changing('/a : x\n  /providers\n/c : t\n', '/b : y\n  v = 1\n/c : u\n'))
+  assert.deepEqual(
+    [...cardsOf(model.members)].map(({ name, type, rows }) => [name, type, rows.map(({ text }) => text)]),
+    [
+      ['a', 'x', []],
+      ['b', 'y', ['v  1']],
+      ['c', 'u', ['~ type  t → u']],
+    ],
+  )
+})
+
 test('a link is followed in its own tree: it goes elsewhere when another link on its way does', () => {
   const model = architecture(
     changing('/a\n  l -> /way/on\n/way\n  on -> /b\n/b\n/c\n', '/a\n  l -> /way/on\n/way\n  on -> /c\n/b\n/c\n'),

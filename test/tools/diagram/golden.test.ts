@@ -20,6 +20,13 @@ const LIVE: ReadonlyMap<string, number> = new Map([
   ['/retail/databases/ugc', 0],
 ])
 
+const SEED_LIVE: ReadonlyMap<string, number> = new Map([
+  ['/cms', 3],
+  ['/cms/databases/main', 1],
+  ['/retail', 0],
+  ['/retail/databases/ugc', 1],
+])
+
 const SETTINGS = { name: 'espalier.graph.json', text: '{"expected": {"/cms": 3}}' }
 
 const SHOP_LIVE: ReadonlyMap<string, number> = new Map([
@@ -38,11 +45,15 @@ const CASES: Readonly<Record<string, Case>> = {
   seed: {},
   shop: { options: { title: 'Shop' } },
   findings: { source: { live: LIVE, settings: SETTINGS }, options: { propertyEdges: true } },
+  'seed-live': { tree: 'seed', source: { live: SEED_LIVE } },
+  'seed-overview': { tree: 'seed', options: { view: 'overview' } },
   'seed-detail': { tree: 'seed', source: { live: LIVE }, options: { view: 'detail' } },
   'findings-detail': { tree: 'findings', source: { live: LIVE }, options: { view: 'detail', propertyEdges: true } },
   'shop-detail': { tree: 'shop', options: { view: 'detail' } },
   'shop-overview': { tree: 'shop', options: { view: 'overview' } },
-  'shop-live': { tree: 'shop', source: { live: SHOP_LIVE }, options: { view: 'overview', theme: 'dark' } },
+  'shop-overview-live': { tree: 'shop', source: { live: SHOP_LIVE }, options: { view: 'overview', theme: 'dark' } },
+  'shop-dark': { tree: 'shop', options: { title: 'Shop', theme: 'dark' } },
+  'shop-live': { tree: 'shop', source: { live: SHOP_LIVE }, options: { title: 'Shop' } },
   'seed-unknown': { tree: 'seed', source: { live: 'unknown' } },
   'shop-focus': { tree: 'shop', source: { live: SHOP_LIVE }, options: { focus: '/orders' } },
   'shop-focus-detail': { tree: 'shop', options: { focus: '/orders', view: 'detail', focusDirection: 'out' } },
