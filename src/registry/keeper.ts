@@ -8,17 +8,14 @@ import type { Enrolment } from './enrolment.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { LeaseEntry, Registration } from './lease-entry.ts'
 import type { LeaseTable } from './lease-table.ts'
+import { Lookout } from './lookout.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import type { PathLocks } from './path-locks.ts'
 import { holderOf } from './provider.ts'
 import { foundMissing, mayRepair, repaired, repairFailed } from './repair.ts'
 import { inspect } from './upkeep.ts'
 
-// How many first answers of observations and how many inspections may be awaited at once: enough to fill the connection, few enough to
-// leave room for the requests of clients.
-const MAX_OBSERVING = 64
-// While clients register, they come first: a change by somebody else is noticed a little later then, but not missed.
-const MAX_OBSERVING_MEANWHILE = 4
+// How many inspections may be awaited at once: enough to fill the connection, few enough to leave room for the requests of clients.
 const MAX_INSPECTING = 256
 
 const RETRY_MS = 300
@@ -40,17 +37,12 @@ export class Keeper implements AsyncDisposable {
   readonly #table: LeaseTable
   readonly #locks: PathLocks
   readonly #enrolment: Enrolment
-  readonly #commits: GroupCommit
   readonly #sessions: OwnSessions
   readonly #attention: Attention
   readonly #clock: Clock
   readonly #log: Log
   readonly #stopped = new AbortController()
-  readonly #observations = new Map<TreePath, Disposable>()
-  readonly #toObserve = new Set<TreePath>()
-  /** One for all of them: each new one would step over all that were taken before. */
-  #nextToObserve = this.#toObserve.values()
-  readonly #observing = new Set<TreePath>()
+  readonly #lookout: Lookout
   readonly #toInspect = new Set<TreePath>()
   readonly #inspecting = new Set<Promise<void>>()
   readonly #sessionChanges: Disposable
@@ -71,7 +63,11 @@ export class Keeper implements AsyncDisposable {
     this.#table = parts.table
     this.#locks = parts.locks
     this.#enrolment = parts.enrolment
-    this.#commits = parts.commits
+    this.#lookout = new Lookout(
+      parts.store,
+      () => parts.commits.isBusy,
+      (path, observation) => this.#onObservation(path, observation),
+    )
     this.#sessions = parts.sessions
     this.#attention = parts.attention
     this.#clock = parts.clock
@@ -85,17 +81,11 @@ export class Keeper implements AsyncDisposable {
     const registration = this.#table.registrations.get(path)
     // Contact may have been lost and found between the commit and this call.
     if (registration !== undefined && registration.session !== this.#session) this.inspectSoon(path)
-    if (this.#observations.has(path)) return
-    this.#toObserve.add(path)
-    this.#observeMore()
+    this.#lookout.watch(path)
   }
 
   unwatch(path: TreePath): void {
-    this.#toObserve.delete(path)
-    this.#observations.get(path)?.[Symbol.dispose]()
-    this.#observations.delete(path)
-    this.#observing.delete(path)
-    this.#observeMore()
+    this.#lookout.unwatch(path)
   }
 
   inspectSoon(path: TreePath): void {
@@ -115,27 +105,7 @@ export class Keeper implements AsyncDisposable {
     this.#inspectMore()
   }
 
-  #observeMore(): void {
-    const most = this.#commits.isBusy ? MAX_OBSERVING_MEANWHILE : MAX_OBSERVING
-    while (this.#observing.size < most && this.#toObserve.size > 0 && !this.#stopped.signal.aborted) {
-      const { value: path } = this.#nextToObserve.next()
-      // It came to the end before those that were added since.
-      if (path === undefined) this.#nextToObserve = this.#toObserve.values()
-      else this.#observe(path)
-    }
-  }
-
-  #observe(path: TreePath): void {
-    this.#toObserve.delete(path)
-    this.#observing.add(path)
-    this.#observations.set(
-      path,
-      this.#store.observe(path, observation => this.#onObservation(path, observation), { children: false }),
-    )
-  }
-
   #onObservation(path: TreePath, { state, source }: Observation): void {
-    if (this.#observing.delete(path)) this.#observeMore()
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) this.unwatch(path)
     else if (source === 'live' && !isAsRegistered(registration, state)) this.inspectSoon(path)
@@ -247,8 +217,7 @@ export class Keeper implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort()
     this.#sessionChanges[Symbol.dispose]()
-    for (const observation of this.#observations.values()) observation[Symbol.dispose]()
-    this.#observations.clear()
+    this.#lookout[Symbol.dispose]()
     await Promise.allSettled(this.#inspecting)
   }
 }
