@@ -5,6 +5,7 @@ import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import { DEFAULT_LIMITS, type Limits } from './rpc/limits.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './settings.ts'
 import { RegistryError } from './tree/errors.ts'
+import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
   readonly listen: string
@@ -13,6 +14,7 @@ export interface Config {
   readonly memory: { readonly directory: string; readonly name: string } | undefined
   readonly drainMs: number
   readonly limits: Limits
+  readonly views: ViewLimits
   readonly massExpiry: MassExpiryPolicy
   /** Undefined: chosen by where the log goes. */
   readonly logLevel: string | undefined
@@ -99,6 +101,13 @@ function toConfig(settings: Settings): Config {
         : { directory: resolve(settings.lastKnown), name: `zookeeper ${settings.zookeeper}` },
     drainMs: settings.drainTimeout,
     logLevel: settings.logLevel,
+    views: {
+      maxViews: settings.maxViews,
+      keepMs: settings.viewKeep,
+      maxUnused: settings.maxUnusedViews,
+      maxChildren: settings.maxWatchedChildren,
+      bookmarkMs: settings.bookmarkInterval,
+    },
     massExpiry: {
       ...DEFAULT_MASS_EXPIRY,
       share: settings.massExpiryShare / 100,
@@ -107,6 +116,7 @@ function toConfig(settings: Settings): Config {
     limits: {
       ...DEFAULT_LIMITS,
       messageBytes: settings.maxMessageBytes,
+      frameBytes: settings.maxFrameBytes,
       textBytes: settings.maxTextBytes,
       streams: settings.maxStreams,
       leases: settings.maxLeases,

@@ -13,13 +13,14 @@ import { StoreAway } from './rpc/store-away.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
 import { keepMemory } from './views/memory-keeper.ts'
-import { openViews } from './views/views.ts'
+import { openViews, type ViewLimits } from './views/views.ts'
 
 export interface GatewayOptions {
   /** Not owned: it must outlive the gateway. */
   readonly store: TreeStore
   readonly listen: string
   readonly limits: Limits
+  readonly views?: Partial<ViewLimits>
   /** What is done when most clients go silent at once; see Registry for the default. */
   readonly massExpiry?: MassExpiryPolicy
   /** Where to write down what is known, for a start without the store, which `name` names. Undefined: nowhere. */
@@ -44,7 +45,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const stopping = new Drain()
   const memory =
     options.memory === undefined ? undefined : opened.use(await keepMemory({ ...options.memory, store, clock, log }))
-  const views = opened.use(openViews(memory?.nodes ?? store, { clock }))
+  const views = opened.use(openViews(memory?.nodes ?? store, { clock, limits: options.views ?? {} }))
   const registry = opened.use(new Registry(options))
   const away = opened.use(new StoreAway(store.session, clock, () => registry.dismissed()))
   const streams = new Quota('streams', limits.streams)

@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { type Flags, readConfig } from '../src/config.ts'
+import { DEFAULT_LIMITS } from '../src/rpc/limits.ts'
 import { SETTINGS } from '../src/settings.ts'
 import { RegistryError } from '../src/tree/errors.ts'
+import { DEFAULT_VIEW_LIMITS } from '../src/views/views.ts'
 import { temporaryDirectory } from './support/temporary.ts'
 
 type Env = Readonly<Record<string, string>>
@@ -69,6 +71,18 @@ test('two stores at once, or credentials without their store, are refused', () =
   )
   refused({ 'zookeeper-auth': 'digest:a:b' }, {}, /needs zookeeper/)
   refused({ 'last-known': 'memory' }, {}, /last-known \(--last-known\): needs zookeeper/)
+})
+
+test('what views take can be set', () => {
+  const { views, limits } = readConfig(
+    { 'max-views': '5', 'view-keep': '2m', 'max-frame-bytes': '8192' },
+    { ESPALIER_MAX_UNUSED_VIEWS: '0', ESPALIER_MAX_WATCHED_CHILDREN: '7', ESPALIER_BOOKMARK_INTERVAL: '0s' },
+  )
+  assert.deepEqual(views, { maxViews: 5, keepMs: 120_000, maxUnused: 0, maxChildren: 7, bookmarkMs: 0 })
+  assert.equal(limits.frameBytes, 8_192)
+  assert.deepEqual(readConfig({}, {}).views, DEFAULT_VIEW_LIMITS)
+  assert.deepEqual(readConfig({}, {}).limits, DEFAULT_LIMITS)
+  refused({ 'max-frame-bytes': '10' }, {}, /from 4096 to 2097152/)
 })
 
 test('what is known is written down only where that is asked for', () => {

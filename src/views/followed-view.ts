@@ -3,6 +3,7 @@ import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Hop } from '../tree/resolve.ts'
 import { Bell } from './bell.ts'
+import type { Bookmarked, Bookmarks } from './bookmarks.ts'
 import { combine, type Knowledge, unchangedSince } from './knowledge.ts'
 import type { NodeView } from './node-view.ts'
 import type { PathState, PathView } from './path-view.ts'
@@ -32,13 +33,14 @@ export interface FollowedViewOptions<T extends Disposable> {
   readonly paths: Shared<TreePath, PathView>
   readonly targets: Shared<TreePath, T>
   readonly turn: Turn
+  readonly bookmarks: Bookmarks
 }
 
 /**
  * What the node shows that a path leads to, live, wherever it leads. When the path comes to lead elsewhere, the old state stays
  * until the new one is complete.
  */
-export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, Refreshable, Disposable {
+export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, Bookmarked, Refreshable, Disposable {
   readonly rank = 2
   readonly path: TreePath
   readonly #options: FollowedViewOptions<T>
@@ -51,6 +53,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   #state: FollowedState<T> | undefined
   #epoch = 0
   #shown = ''
+  #bookmark: Revision = 0n
   #knowledge: Knowledge = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, options: FollowedViewOptions<T>) {
@@ -85,8 +88,27 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
 
   /** Refreshes `watcher` after every change of the state, its items, or its liveness. */
   watch(watcher: Refreshable): Disposable {
+    const { bookmarks } = this.#options
     this.#watchers.add(watcher)
-    return { [Symbol.dispose]: () => this.#watchers.delete(watcher) }
+    bookmarks.add(this)
+    return {
+      [Symbol.dispose]: () => {
+        this.#watchers.delete(watcher)
+        if (this.#watchers.size === 0) bookmarks.drop(this)
+      },
+    }
+  }
+
+  /** Everything up to here is in what is shown, and was once found to be: zero before that. */
+  get bookmark(): Revision {
+    return this.#bookmark
+  }
+
+  mark(revision: Revision): void {
+    if (this.lostAt !== undefined || !this.settled || revision <= this.#bookmark) return
+    this.#lift(revision)
+    this.#bookmark = revision
+    for (const watcher of this.#watchers) this.#options.turn.mark(watcher)
   }
 
   changed(signal: AbortSignal): Promise<void> {
@@ -198,6 +220,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     this.#replace(undefined)
     this.#where[Symbol.dispose]()
     this.#watchers.clear()
+    this.#options.bookmarks.drop(this)
   }
 }
 

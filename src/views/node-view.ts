@@ -117,7 +117,8 @@ export class NodeView implements Disposable {
   }
 }
 
-function observe(source: NodeSource, path: TreePath, listener: (news: News) => void): Disposable {
+/** As the store's own; where the store is closed, nothing is told. */
+export function observe(source: NodeSource, path: TreePath, listener: (news: News) => void): Disposable {
   try {
     return source.observe(path, listener)
   } catch (error) {

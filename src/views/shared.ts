@@ -47,6 +47,15 @@ export class Shared<Key, View extends Disposable> implements Disposable {
     return this.#entries.size
   }
 
+  /** How many are in use. */
+  get used(): number {
+    return this.#entries.size - this.#unused.size
+  }
+
+  isUsed(key: Key): boolean {
+    return this.#entries.has(key) && !this.#unused.has(key)
+  }
+
   #take(key: Key, keepMs: number): Use<View> {
     const entry = this.#entries.get(key) ?? this.#open(key)
     this.#unused.delete(key)

@@ -1,6 +1,8 @@
 import type { Clock } from '../lib/clock.ts'
+import { RegistryError } from '../tree/errors.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
+import { Bookmarks } from './bookmarks.ts'
 import { type Child, ChildrenView } from './children-view.ts'
 import { FollowedView } from './followed-view.ts'
 import { NamesView } from './names-view.ts'
@@ -11,15 +13,25 @@ import { Shared, type Use } from './shared.ts'
 import { Turn } from './turn.ts'
 
 export interface ViewLimits {
+  /** How many views clients may use at once: one for each path and for what is asked of it. Beyond that is TOO_MANY. */
+  readonly maxViews: number
   /** How long a view outlives its last reader. */
   readonly keepMs: number
   /** How many views of each kind are kept without a reader. */
   readonly maxUnused: number
   /** The most children of one node that are read with their properties. */
   readonly maxChildren: number
+  /** About how often those who watch are told how far they have come; zero for never. */
+  readonly bookmarkMs: number
 }
 
-export const DEFAULT_VIEW_LIMITS: ViewLimits = { keepMs: 60_000, maxUnused: 1_000, maxChildren: 100_000 }
+export const DEFAULT_VIEW_LIMITS: ViewLimits = {
+  maxViews: 100_000,
+  keepMs: 60_000,
+  maxUnused: 1_000,
+  maxChildren: 100_000,
+  bookmarkMs: 60_000,
+}
 
 /** The children of what a path leads to, with their properties. */
 export type FollowedChildren = FollowedView<Child, ChildrenView>
@@ -42,8 +54,9 @@ export interface ViewsOptions {
 }
 
 export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): Views {
-  const { keepMs, maxUnused, maxChildren } = { ...DEFAULT_VIEW_LIMITS, ...limits }
+  const { maxViews, keepMs, maxUnused, maxChildren, bookmarkMs } = { ...DEFAULT_VIEW_LIMITS, ...limits }
   const turn = new Turn()
+  const bookmarks = new Bookmarks({ source, clock, everyMs: bookmarkMs })
   const share = <View extends Disposable>(open: (path: TreePath) => View): Shared<TreePath, View> =>
     new Shared({ open, clock, keepMs, maxUnused })
   const nodes = share(path => new NodeView(path, { source, clock }))
@@ -51,15 +64,25 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   const childrenOf = share(path => new ChildrenView(path, { nodes, turn, maxChildren }))
   const namesOf = share(path => new NamesView(path, { nodes, turn, maxChildren }))
   const propertiesOf = share(path => new PropertiesView(path, { nodes, turn }))
-  const children = share(path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, turn }))
-  const names = share(path => new FollowedView<Child, NamesView>(path, { paths, targets: namesOf, turn }))
-  const properties = share(
-    path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, turn }),
+  const children = share(
+    path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, turn, bookmarks }),
   )
+  const names = share(path => new FollowedView<Child, NamesView>(path, { paths, targets: namesOf, turn, bookmarks }))
+  const properties = share(
+    path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, turn, bookmarks }),
+  )
+  const all = [children, names, properties]
+  const forClients = <View extends Disposable>(shared: Shared<TreePath, View>) => ({
+    use: (path: TreePath): Use<View> => {
+      if (!shared.isUsed(path) && all.reduce((sum, { used }) => sum + used, 0) >= maxViews)
+        throw tooMany(path, maxViews)
+      return shared.use(path)
+    },
+  })
   return {
-    children,
-    nodes: names,
-    properties,
+    children: forClients(children),
+    nodes: forClients(names),
+    properties: forClients(properties),
     counts: () => ({
       nodes: nodes.size,
       paths: paths.size,
@@ -67,9 +90,20 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
       followed: children.size + names.size + properties.size,
     }),
     [Symbol.asyncDispose]: async () => {
+      bookmarks[Symbol.dispose]()
       // Those on top first, so that each lets go of what is below it.
-      for (const shared of [children, names, properties, childrenOf, namesOf, propertiesOf, paths, nodes])
-        shared[Symbol.dispose]()
+      for (const shared of [...all, childrenOf, namesOf, propertiesOf, paths, nodes]) shared[Symbol.dispose]()
     },
   }
+}
+
+function tooMany(path: TreePath, limit: number): RegistryError {
+  return new RegistryError(
+    'TOO_MANY',
+    `${path} cannot be viewed: ${limit} other views are in use; the limit is ${limit}`,
+    {
+      facts: { path, limit: String(limit), value: String(limit + 1) },
+      hint: 'end watches of other paths, ask another gateway, or raise --max-views',
+    },
+  )
 }

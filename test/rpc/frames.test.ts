@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { childrenEncoding } from '../../src/rpc/children-frames.ts'
+import { childrenEncoding as encodingOf } from '../../src/rpc/children-frames.ts'
 import { toProvenance } from '../../src/rpc/convert.ts'
 import { type Encoding, Frames } from '../../src/rpc/frames.ts'
 import type { Child, ChildrenView } from '../../src/views/children-view.ts'
 import type { FollowedChildren } from '../../src/views/views.ts'
 import { eventually } from '../support/condition.ts'
 import { at, create, openWorld, set, type World } from '../views/world.ts'
+
+const childrenEncoding = encodingOf(512 * 1024)
 
 /** The encoding of children, with a count of what it was asked for. */
 function counting(): {

@@ -32,6 +32,7 @@ export async function openGateway(
     readonly log?: Log
     readonly drainMs?: number
     readonly memory?: GatewayOptions['memory']
+    readonly views?: GatewayOptions['views']
   } = {},
 ): Promise<TestGateway> {
   await using opened = new AsyncDisposableStack()
@@ -43,6 +44,7 @@ export async function openGateway(
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       drainMs: options.drainMs ?? 500,
       memory: options.memory,
+      views: options.views ?? {},
       clock: systemClock,
       log: options.log ?? silentLog,
     }),

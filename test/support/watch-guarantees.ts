@@ -106,3 +106,24 @@ export function assertGuarantees(history: readonly Told[], there: Known, begin?:
   assertUnique(history, begin)
   assertConverged(history, there, begin)
 }
+
+/** What was there as of a revision, and stayed until the next one. */
+export type Truth = { readonly revision: bigint; readonly items: ReadonlyMap<string, string> }
+
+/** Whoever was told a bookmark knows of every name what was said of it at that revision, or later. `truths` are in order of revisions. */
+export function assertBookmarksTrue(history: readonly Told[], truths: readonly Truth[], begin?: Known): void {
+  for (const [i, frame] of history.entries()) {
+    if (frame.kind !== 'bookmark') continue
+    const { known } = replay(history.slice(0, i), begin)
+    assert.ok(known instanceof Map, `frame ${i} is a bookmark of nothing`)
+    const first = truths.findLastIndex(({ revision }) => revision <= frame.revision)
+    const later = truths.slice(Math.max(0, first)).map(({ items }) => items)
+    for (const name of new Set([...known.keys(), ...later.flatMap(items => [...items.keys()])])) {
+      const said = known.get(name)
+      assert.ok(
+        later.some(items => items.get(name) === said),
+        `frame ${i} is a bookmark at revision ${frame.revision}, but of "${name}" only "${said}" was told`,
+      )
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { RegistryError } from '../../src/tree/errors.ts'
+import { connect, discover, watchChildren } from '../rpc/watching.ts'
+import { fails, openCalls } from '../support/calls.ts'
+import { eventually } from '../support/condition.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { openGateway } from '../support/gateway.ts'
+import { at, create, openWorld } from './world.ts'
+
+const TREE = '/a\n/b\n/c\n'
+
+test('views in use are bounded in number; whoever gives one back makes room', async () => {
+  await using world = await openWorld(TREE, { limits: { maxViews: 2 } })
+  const { children, properties, nodes } = world.views
+  using first = children.use(at('/a'))
+  const second = properties.use(at('/a'))
+  assert.throws(
+    () => nodes.use(at('/b')),
+    (error: unknown) => {
+      assert.ok(error instanceof RegistryError && error.code === 'TOO_MANY')
+      assert.equal(error.message, '/b cannot be viewed: 2 other views are in use; the limit is 2')
+      assert.deepEqual(error.facts, { path: '/b', limit: '2', value: '3' })
+      assert.match(error.hint ?? '', /--max-views/)
+      return true
+    },
+  )
+  using again = children.use(at('/a'))
+  assert.equal(again.view, first.view, 'what is in use is for everybody')
+  second[Symbol.dispose]()
+  using _third = nodes.use(at('/b'))
+})
+
+test('views that are only kept take no place, but one that comes back into use does', async () => {
+  await using world = await openWorld(TREE, { clock: new FakeClock(), limits: { maxViews: 1 } })
+  const { children } = world.views
+  children.use(at('/a'))[Symbol.dispose]()
+  assert.equal(world.views.counts().followed, 1, 'it is kept')
+  using _used = children.use(at('/b'))
+  assert.throws(() => children.use(at('/a')), /the limit is 1/)
+})
+
+test('no more views are kept without a reader than the limit says, and none for longer', async () => {
+  const clock = new FakeClock()
+  await using world = await openWorld(TREE, { clock, limits: { maxUnused: 2, keepMs: 500 } })
+  for (const path of ['/a', '/b', '/c']) world.views.nodes.use(at(path))[Symbol.dispose]()
+  assert.equal(world.views.counts().followed, 2)
+  clock.advance(500)
+  assert.equal(world.views.counts().followed, 0)
+})
+
+test('a client that watches one path too many is told RESOURCE_EXHAUSTED, and the others go on', async () => {
+  await using gateway = await openGateway({ views: { maxViews: 2 } })
+  using clients = connect(gateway.endpoint)
+  using calls = openCalls(gateway.endpoint)
+  const watches = ['/a', '/b'].map(path => watchChildren(clients, { path }))
+  for (const watch of watches) await watch.until(() => watch.frames.length > 0, 'a first frame')
+  const failure = await fails(calls.registry.discover({ path: '/c' }), 'TOO_MANY')
+  assert.equal(failure.facts.limit, '2')
+  using third = watchChildren(clients, { path: '/c' })
+  await eventually(() => third.ended, 'it is refused')
+  assert.equal(third.ended !== 'ok' && third.ended?.code, 8)
+  await gateway.store.commit([create('/a'), create('/b')], { signal: AbortSignal.timeout(10_000) })
+  for (const watch of watches) await watch.until(() => watch.frames.length > 1, 'a change')
+  watches[0]?.[Symbol.dispose]()
+  await eventually(() => discover(clients, { path: '/a' }), 'there is room again')
+  for (const watch of watches) watch[Symbol.dispose]()
+})
+
+test('a snapshot comes in parts of the size that is set', async () => {
+  await using gateway = await openGateway({ limits: { frameBytes: 4_096 } })
+  const children = Array.from({ length: 100 }, (_, i) => create(`/a/${i}`, { text: 'x'.repeat(1_000) }))
+  await gateway.store.commit([create('/a'), ...children], { signal: AbortSignal.timeout(10_000) })
+  using clients = connect(gateway.endpoint)
+  using watch = watchChildren(clients, { path: '/a' })
+  await watch.until(() => watch.known instanceof Map && watch.known.size === 100, 'the snapshot')
+  assert.ok(watch.frames.length >= 50, `${watch.frames.length} parts`)
+})
