@@ -6,13 +6,13 @@ import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import type { World } from './play.ts'
 
-/** Two gateways, each with a session of its own, on one new embedded tree. */
+/** Two gateways, each with a session of its own, on one new embedded tree. Bookmarks come as often as clients can be asked to bear them. */
 export async function openWorld(): Promise<World & AsyncDisposable> {
   await using opening = new AsyncDisposableStack()
   const { path: directory } = opening.use(await temporaryDirectory())
   const tree = opening.use(new EmbeddedTree({ directory, clock: systemClock }))
   const open = async (): Promise<TestGateway> =>
-    opening.use(await openGateway({ store: opening.use(openSession(tree)) }))
+    opening.use(await openGateway({ store: opening.use(openSession(tree)), views: { bookmarkMs: 5 } }))
   const first = await open()
   const second = await open()
   const [nobody] = await freePorts(1)
