@@ -176,6 +176,14 @@ export const OBSERVING = {
     assert.deepEqual([early.told.length, seen.told.length], [0, 1])
   },
 
+  'a crowd of observations that end at once keeps none waiting that begins after them': async ({ store }) => {
+    await commit(store, create('/a', '0'))
+    const crowd = Array.from({ length: 1_000 }, (_, i) => store.observe(at(`/a/${i}`), () => {}))
+    for (const one of crowd) one[Symbol.dispose]()
+    using seen = record(store, '/a')
+    await seen.settled(holding('0'), 'the first state')
+  },
+
   'an observation can be disposed by its own listener': async ({ store }) => {
     await commit(store, create('/a', '0'))
     using witness = record(store, '/a')

@@ -127,12 +127,15 @@ export class Observations {
 
   #drain(): void {
     const connection = this.#options.connection()
-    const taken = this.#queue.splice(0, connection === undefined ? this.#queue.length : MAX_READS - this.#reads)
-    for (const node of taken) {
+    let taken = 0
+    for (; taken < this.#queue.length; taken++) {
+      if (connection !== undefined && this.#reads >= MAX_READS) break
+      const node = this.#queue[taken]!
       node.isPlanned = false
       // Without a connection nothing is read: `resume` and `renew` plan again what is not fresh.
       if (connection !== undefined && this.#nodes.get(node.path) === node) void this.#read(node, connection)
     }
+    this.#queue.splice(0, taken)
   }
 
   async #read(node: ObservedNode, connection: Connection): Promise<void> {
