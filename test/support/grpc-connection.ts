@@ -52,6 +52,9 @@ export class GrpcConnection implements AsyncDisposable {
   #received = 0
   #window = 65_535
   readonly #blocked: Buffer[] = []
+  /** What leaves at the end of this turn of the event loop, in one write. */
+  #leaving: Buffer[] = []
+  readonly #headers = new Map<string, Buffer>()
 
   static async open(port: number): Promise<GrpcConnection> {
     const socket = connect(port, '127.0.0.1')
@@ -92,13 +95,13 @@ export class GrpcConnection implements AsyncDisposable {
     const id = this.#next
     this.#next += 2
     this.#streams.set(id, { receiver, rest: undefined })
-    this.#socket.write(frame(HEADERS, END_HEADERS, id, requestHeaders(this.#authority, path)))
+    this.#write(frame(HEADERS, END_HEADERS, id, this.#headersOf(path)))
     this.#send(id, message, requests === 'once' ? END_STREAM : 0)
     return {
       send: more => this.#send(id, more, 0),
       cancel: () => {
         if (!this.#streams.delete(id)) return
-        this.#socket.write(frame(RST_STREAM, 0, id, Buffer.from([0, 0, 0, 8])))
+        this.#write(frame(RST_STREAM, 0, id, Buffer.from([0, 0, 0, 8])))
       },
     }
   }
@@ -129,9 +132,7 @@ export class GrpcConnection implements AsyncDisposable {
   }
 
   #send(id: number, message: Uint8Array, flags: number): void {
-    const prefix = Buffer.alloc(5)
-    prefix.writeUInt32BE(message.length, 1)
-    this.#blocked.push(frame(DATA, flags, id, Buffer.concat([prefix, message])))
+    this.#blocked.push(messageFrame(flags, id, message))
     this.#flush()
   }
 
@@ -139,8 +140,24 @@ export class GrpcConnection implements AsyncDisposable {
     for (let next = this.#blocked[0]; next !== undefined && next.length - 9 <= this.#window; next = this.#blocked[0]) {
       this.#blocked.shift()
       this.#window -= next.length - 9
-      this.#socket.write(next)
+      this.#write(next)
     }
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#leaving.push(bytes) > 1) return
+    process.nextTick(() => {
+      this.#socket.write(Buffer.concat(this.#leaving))
+      this.#leaving = []
+    })
+  }
+
+  #headersOf(path: string): Buffer {
+    const known = this.#headers.get(path)
+    if (known !== undefined) return known
+    const headers = requestHeaders(this.#authority, path)
+    this.#headers.set(path, headers)
+    return headers
   }
 
   #take(chunk: Buffer): void {
@@ -170,10 +187,10 @@ export class GrpcConnection implements AsyncDisposable {
         this.#data(id, bytes.subarray(at, end))
         break
       case SETTINGS:
-        if ((flags & ACK) === 0) this.#socket.write(frame(SETTINGS, ACK, 0, EMPTY))
+        if ((flags & ACK) === 0) this.#write(frame(SETTINGS, ACK, 0, EMPTY))
         return
       case PING:
-        if ((flags & ACK) === 0) this.#socket.write(frame(PING, ACK, 0, bytes.subarray(at, end)))
+        if ((flags & ACK) === 0) this.#write(frame(PING, ACK, 0, bytes.subarray(at, end)))
         return
       case WINDOW_UPDATE:
         if (id !== 0) return
@@ -193,7 +210,7 @@ export class GrpcConnection implements AsyncDisposable {
   #data(id: number, data: Buffer): void {
     this.#received += data.length
     if (this.#received >= REFILL_BYTES) {
-      this.#socket.write(windowUpdate(this.#received))
+      this.#write(windowUpdate(this.#received))
       this.#received = 0
     }
     const stream = this.#streams.get(id)
@@ -223,6 +240,18 @@ function frame(type: number, flags: number, id: number, payload: Uint8Array): Bu
   head[4] = flags
   head.writeUInt32BE(id, 5)
   return Buffer.concat([head, payload])
+}
+
+function messageFrame(flags: number, id: number, message: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(14 + message.length)
+  bytes.writeUIntBE(5 + message.length, 0, 3)
+  bytes[3] = DATA
+  bytes[4] = flags
+  bytes.writeUInt32BE(id, 5)
+  bytes[9] = 0
+  bytes.writeUInt32BE(message.length, 10)
+  bytes.set(message, 14)
+  return bytes
 }
 
 function windowUpdate(bytes: number): Buffer {
