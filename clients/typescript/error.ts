@@ -74,23 +74,30 @@ export function toEspalierError(error: unknown, endpoint: string): unknown {
   }
   if (reason !== undefined)
     return new EspalierError(reason, error.details, { code: error.code, metadata, violations, cause: error })
-  return new EspalierError(reasonOf(error.code), ownMessage(error, endpoint), {
+  return new EspalierError(reasonOf(error), ownMessage(error, endpoint), {
     code: error.code,
     metadata: { endpoint },
     cause: error,
   })
 }
 
-function reasonOf(code: Status): Reason {
+function reasonOf({ code, details }: ClientError): Reason {
   if (code === Status.UNAVAILABLE) return 'GATEWAY_UNREACHABLE'
+  if (TOO_LARGE.test(details)) return 'PAYLOAD_TOO_LARGE'
   return code === Status.DEADLINE_EXCEEDED ? 'TIMEOUT' : 'UNKNOWN'
 }
 
 function ownMessage(error: ClientError, endpoint: string): string {
   if (error.code === Status.UNAVAILABLE) return `no answer from ${endpoint} (${connectionTrouble(error.details)})`
   if (error.code === Status.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
+  const [, bytes, limit] = TOO_LARGE.exec(error.details) ?? []
+  if (bytes !== undefined)
+    return `a message of ${bytes} bytes is over the limit of ${limit}; import large trees as text`
   return `${error.details} (${Status[error.code]}, from ${endpoint})`
 }
+
+// grpc-js says "Received message larger than max (5000041 vs 4194304)" before the gateway can name anything.
+const TOO_LARGE = /message larger than max \((\d+) vs\.? (\d+)\)/
 
 const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, 'connection refused'],

@@ -1,3 +1,4 @@
+import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Operation } from './store.ts'
 
@@ -35,7 +36,10 @@ export function checkSizes(operations: readonly Operation[], chrootBytes = 0): v
         `${operation.path} would be ${operation.data.length} bytes`,
         MAX_NODE_BYTES,
         operation.data.length,
-        operation.path,
+        {
+          path: operation.path,
+          largest: largestProperties(operation.data),
+        },
       )
   }
   const bytes = transactionBytes(operations, chrootBytes)
@@ -47,8 +51,26 @@ export function checkSizes(operations: readonly Operation[], chrootBytes = 0): v
     )
 }
 
-function tooLarge(what: string, limit: number, value: number, path?: string): RegistryError {
-  return new RegistryError('PAYLOAD_TOO_LARGE', `${what}; the limit is ${limit}. Nothing was sent`, {
-    facts: { limit: String(limit), value: String(value), ...(path === undefined ? {} : { path }) },
+const MAX_NAMED = 3
+
+/** `blob 1290112, cache 812`: the properties that take most, in bytes as they are stored. */
+function largestProperties(data: Uint8Array): string {
+  const sizes = [...decodeData(data)].map(([key, value]) => [key, Buffer.byteLength(value)] as const)
+  return sizes
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_NAMED)
+    .map(([key, bytes]) => `${key} ${bytes}`)
+    .join(', ')
+}
+
+function tooLarge(
+  what: string,
+  limit: number,
+  value: number,
+  node?: { readonly path: string; readonly largest: string },
+): RegistryError {
+  const largest = node === undefined ? '' : `; largest properties: ${node.largest}`
+  return new RegistryError('PAYLOAD_TOO_LARGE', `${what}; the limit is ${limit}${largest}. Nothing was sent`, {
+    facts: { limit: String(limit), value: String(value), ...node },
   })
 }

@@ -43,6 +43,21 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** What to do next, where that does not depend on where it happened. */
+const HINT_OF: Partial<Record<ErrorCode, string>> = {
+  CONFLICT: 'read it again, and decide anew',
+  LINK_LOOP: 'have one of these links lead elsewhere, or remove it',
+  EPHEMERAL_PARENT: 'put it beside the live provider; what a provider says of itself are its properties',
+  RESERVED: 'choose another path',
+  NOT_PERMITTED: 'whoever keeps the store must allow it',
+  PAYLOAD_TOO_LARGE: 'keep large values elsewhere, and their addresses here',
+  DEPTH_EXCEEDED: 'make the tree wider and less deep',
+  BACKEND_UNREACHABLE: 'reads go on from what is known last; try the write again later',
+  BACKEND_READ_ONLY: 'try the write again when most of the ZooKeeper servers are back',
+  TIMEOUT: 'try again; if it was a write, look first whether it happened',
+  OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
+}
+
 /** Facts about a failure; strings only, so that they travel as `ErrorInfo.metadata` unchanged. */
 export type ErrorFacts = Readonly<Record<string, string>>
 
@@ -66,7 +81,7 @@ export class RegistryError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.facts = options.facts ?? {}
-    this.hint = options.hint
+    this.hint = options.hint ?? HINT_OF[code]
     this.problems = options.problems ?? []
   }
 }

@@ -172,6 +172,8 @@ export class TreeParser {
           'DEPTH_EXCEEDED',
           `nodes are nested ${this.#levels.length} levels deep; the limit is ${MAX_DEPTH}`,
           from,
+          this.#line.length,
+          { hint: 'make the tree wider and less deep' },
         )
       return
     }
@@ -182,6 +184,7 @@ export class TreeParser {
     } else
       this.#error('DUPLICATE_NODE', `${this.#pathTo(node.name)} is defined twice`, from, this.#line.length, {
         note: `first at line ${first}, again at line ${this.#number}`,
+        hint: 'write everything about it in one place',
       })
   }
 
@@ -205,6 +208,7 @@ export class TreeParser {
         : `first at line ${first}, again at line ${this.#number}`
     this.#error('DUPLICATE_PROPERTY', `"${clip(name)}" is set twice in ${this.#pathTo()}`, from, this.#line.length, {
       note,
+      hint: 'keep one of the two',
     })
   }
 

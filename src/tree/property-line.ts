@@ -66,7 +66,12 @@ function exportedByOriginal(line: string, rest: number, name: string): { value: 
   return { value, warning: new Flaw('OLD_PROPERTY_LINK', message, rest, line.length) }
 }
 
-function badPropertyLink(line: string, from: number, message = 'expected "=> PATH [PROPERTY]"', hint?: string): Flaw {
+function badPropertyLink(
+  line: string,
+  from: number,
+  message = 'expected "=> PATH [PROPERTY]"',
+  hint = 'threads => /cms, or with another name there: threads => /cms max_threads',
+): Flaw {
   return new Flaw('BAD_PROPERTY_LINK', message, from, line.length, { hint })
 }
 
@@ -86,7 +91,9 @@ function readName(line: string, from: number): { name: string; at: number; opera
   const end = trimmedEnd(line, from, at)
   const name = line.slice(from, end)
   if (name === '')
-    throw new Flaw(KIND_OF[operator], `a name is missing before "${operator}"`, from, at + operator.length)
+    throw new Flaw(KIND_OF[operator], `a name is missing before "${operator}"`, from, at + operator.length, {
+      hint: 'an empty name is written ""',
+    })
   const space = wordEnd(line, from)
   if (space < end)
     throw new Flaw(KIND_OF[operator], `"${clip(name)}": a name has no spaces`, from, end, {
@@ -108,12 +115,12 @@ function unrecognized(line: string, from: number): Flaw {
   return new Flaw('UNRECOGNIZED', message, from, line.length, { hint: recognizedHint(line, from) })
 }
 
-function recognizedHint(line: string, from: number): string | undefined {
+function recognizedHint(line: string, from: number): string {
   const text = line.slice(from, from + 200)
   if (/^[\u00a0\u2000-\u200b\u3000]/.test(text)) return 'the line is indented with spaces that are not plain ones'
   const yaml = /^([\w.-]+)\s*:\s*(\S.*)$/.exec(text)
   if (yaml !== null) return `for a property: ${yaml[1]} = ${clip(yaml[2] as string)}; for a node: /${clip(text)}`
-  return /^[\w.-]+$/.test(text) ? `for a node: /${text}` : undefined
+  return /^[\w.-]+$/.test(text) ? `for a node: /${text}` : 'for a node: /name; for a property: name = "text"'
 }
 
 function bareWord(line: string, at: number): { text: string; end: number } {

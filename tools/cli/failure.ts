@@ -106,14 +106,19 @@ function ofEspalier(error: EspalierError): Failure {
       { ...more, hint: 'repeat the same import; what is finished is skipped' },
     )
   if (reason === 'GATEWAY_UNREACHABLE' && / TLS;/.test(error.message))
-    return new Failure('TLS_MISMATCH', EXIT.unreachable, error.message, { facts: metadata, cause: error })
+    return new Failure(
+      'TLS_MISMATCH',
+      EXIT.unreachable,
+      `the server at ${(metadata.endpoint ?? '').replace(/^\w+:\/\//, '')} speaks plain text, the client TLS`,
+      { facts: metadata, hint: 'use grpc:// instead of grpcs://', cause: error },
+    )
   const code = reason === 'GATEWAY_UNREACHABLE' ? 'REGISTRY_UNREACHABLE' : reason
   return new Failure(code, EXIT_OF[reason], error.message, more)
 }
 
 const HINT_OF: Partial<Record<EspalierError['reason'], string>> = {
   GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
-  OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
+  TIMEOUT: 'a write may or may not have happened: look, then repeat it; an import is safe to repeat',
 }
 
 function ofRegistry(error: RegistryError): Failure {

@@ -1,4 +1,6 @@
 import type { Espalier } from '../../clients/typescript/index.ts'
+import { decodeData } from '../../src/tree/data.ts'
+import { links } from '../../src/tree/keys.ts'
 import { nearest } from '../../src/tree/nearest.ts'
 
 const PATIENCE_MS = 1_000
@@ -23,11 +25,15 @@ export async function pathHint(client: Espalier, path: string): Promise<string |
   return undefined
 }
 
-/** Undefined: the node does not exist either. Of a node with very many children the first thousand are looked at. */
+/** Its children and links. Undefined: the node does not exist either. Of a node with very many children the first thousand are looked at. */
 async function childNames(client: Espalier, path: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
   try {
-    const { children } = await client.tree.listChildren({ path, namesOnly: true }, { signal, retry: false })
-    return children.map(child => child.path.slice(child.path.lastIndexOf('/') + 1))
+    const [{ children }, { node }] = await Promise.all([
+      client.tree.listChildren({ path, namesOnly: true }, { signal, retry: false }),
+      client.tree.getNode({ path }, { signal, retry: false }),
+    ])
+    const linked = node === undefined ? [] : links(decodeData(node.data)).keys()
+    return [...children.map(child => child.path.slice(child.path.lastIndexOf('/') + 1)), ...linked]
   } catch (error) {
     if (error instanceof Error && 'reason' in error && error.reason === 'NOT_FOUND') return undefined
     throw error

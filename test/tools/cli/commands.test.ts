@@ -188,7 +188,7 @@ test('with several gateways the first that answers is used', async () => {
 
 test('TLS to a gateway without TLS says so', async () => {
   const { code, stderr } = await inProcess(['get', '/', '--endpoint', `grpcs://${gateway.endpoint}`])
-  assert.deepEqual([code, /^error\[TLS_MISMATCH\]: .*use grpc:\/\//.test(stderr)], [7, true])
+  assert.deepEqual([code, /^error\[TLS_MISMATCH\]: .*\n {2}help: use grpc:\/\//.test(stderr)], [7, true])
 })
 
 test('a signal ends a command with 130, or 143 for SIGTERM', async () => {

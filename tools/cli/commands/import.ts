@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { Failure, usage } from '../failure.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
@@ -46,6 +47,7 @@ export const importVerb: Verb = {
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
       await context.out.line(summaryLine(plan, result.unchanged))
       const extras = await warnOfExtras(context, plan)
+      await warnOfLinks(context, result.warnings)
       return options.failOnExtra === true && extras > 0 ? EXIT.differs : EXIT.done
     }
 
@@ -70,6 +72,17 @@ export const importVerb: Verb = {
     await context.say(doneLine(done.result, performance.now() - started))
     return code
   },
+}
+
+const MAX_WARNINGS = 10
+/** So the gateway begins what it has to say of a line; that was said already, with the line and a caret. */
+const OF_A_LINE = /^line \d+: /
+
+/** Links that lead nowhere yet: their targets may come later. */
+async function warnOfLinks(context: Context, warnings: readonly string[]): Promise<void> {
+  const links = warnings.filter(warning => !OF_A_LINE.test(warning))
+  for (const warning of links.slice(0, MAX_WARNINGS)) await context.warn(warning)
+  if (links.length > MAX_WARNINGS) await context.warn(`${links.length - MAX_WARNINGS} more links lead nowhere yet`)
 }
 
 function refuse(error: unknown): never {
