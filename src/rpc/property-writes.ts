@@ -45,6 +45,7 @@ export async function writeProperties(
   maxProperties: number,
   signal: AbortSignal,
 ): Promise<WrittenProperties> {
+  refuseReserved(write.path)
   using _turn = await locks.hold([write.path])
   for (;;) {
     const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })

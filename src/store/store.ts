@@ -25,7 +25,8 @@ export interface TreeStore extends AsyncDisposable {
 
   /**
    * All operations or none, atomically, at one revision, which is returned. Ephemeral nodes belong to this store's session.
-   * Each operation sees those before it. The root is always there: it can be set, and deleting it is NOT_PERMITTED.
+   * Each operation sees those before it. The root is always there: it can be set, and deleting it is NOT_PERMITTED. Writes to `/zookeeper` and
+   * below are RESERVED.
    * NOT_FOUND, ALREADY_EXISTS, CONFLICT (an expectation failed), NOT_EMPTY, EPHEMERAL_PARENT and NOT_PERMITTED carry the facts `path` and
    * `operation` (the index of the one that failed). PAYLOAD_TOO_LARGE before anything is sent. OUTCOME_UNKNOWN when the
    * connection broke while the answer was awaited: it may or may not have happened, and it is never repeated silently.

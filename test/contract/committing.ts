@@ -13,6 +13,13 @@ function commit(store: TreeStore, ...operations: Operation[]): Promise<bigint> {
 }
 
 export const COMMITTING = {
+  'what is kept for ZooKeeper is refused before anything is written': async ({ store }) => {
+    for (const write of [create('/zookeeper'), create('/zookeeper/x'), set('/zookeeper', 'x'), remove('/zookeeper')])
+      await fails(commit(store, create('/a'), write), 'RESERVED', { path: write.path, operation: '1' })
+    await absent(store, '/a')
+    await commit(store, create('/zookeepers'))
+  },
+
   'a commit happens at one revision, and revisions grow': async ({ store }) => {
     const first = await commit(store, create('/a'), create('/b'), create('/a/c'))
     for (const path of ['/a', '/b', '/a/c']) assert.equal((await node(store, path)).stat.created, first)

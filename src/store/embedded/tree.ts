@@ -4,6 +4,7 @@ import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { checkSizes } from '../limits.ts'
+import { refuseReservedWrites } from '../reserved.ts'
 import type { NodeState, Observation, Operation } from '../store.ts'
 import { applyOperations, removeOwned } from './apply.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -79,6 +80,7 @@ export class EmbeddedTree implements AsyncDisposable {
 
   async commit(operations: readonly Operation[], session: string, signal: AbortSignal): Promise<Revision> {
     this.#assertOpen()
+    refuseReservedWrites(operations)
     checkSizes(operations)
     return this.#commits.commit(
       { weight: operations.length, write: moment => applyOperations(this.#table, operations, session, moment) },

@@ -1,7 +1,7 @@
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
-import { isWithin, type TreePath } from '../../tree/path.ts'
 import { checkSizes } from '../limits.ts'
+import { refuseReservedWrites } from '../reserved.ts'
 import type { Operation } from '../store.ts'
 import { Code } from './codes.ts'
 import type { Connection } from './connection.ts'
@@ -9,18 +9,14 @@ import { operationError, requestError, versionConflict } from './map-error.ts'
 import { multiRequest } from './transaction.ts'
 import { existsRequest, realPath, syncRequest } from './wire.ts'
 
-/** Where ZooKeeper keeps its own things. Refused below a chroot as well, so that a tree can be moved out of one. */
-const RESERVED = '/zookeeper' as TreePath
-
 /** Throws what can be known without asking the server. */
 export function checkOperations(operations: readonly Operation[], chroot: string): void {
-  for (const [index, { op, path }] of operations.entries()) {
-    const facts = { path, operation: String(index) }
-    if (isWithin(path, RESERVED) && op !== 'check')
-      throw new RegistryError('RESERVED', `${path} is reserved for ZooKeeper`, { facts })
+  refuseReservedWrites(operations)
+  for (const [index, { op, path }] of operations.entries())
     if (path === '/' && op === 'delete')
-      throw new RegistryError('NOT_PERMITTED', 'the root of the tree cannot be deleted', { facts })
-  }
+      throw new RegistryError('NOT_PERMITTED', 'the root of the tree cannot be deleted', {
+        facts: { path, operation: String(index) },
+      })
   checkSizes(operations, Buffer.byteLength(chroot))
 }
 
