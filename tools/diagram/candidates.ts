@@ -58,6 +58,6 @@ export async function bestOf(
       return { picture: pictures[0], complete: false }
     }
   }
-  const scores = pictures.map(score)
+  const scores = pictures.length === 1 ? [0] : pictures.map(score)
   return { picture: pictures[scores.indexOf(Math.min(...scores))]!, complete: true }
 }

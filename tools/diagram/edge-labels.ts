@@ -1,4 +1,4 @@
-import { type Box, contains, distance, grown, outlineBox, overlap, type Point, textBox } from './geometry.ts'
+import { type Box, boxAround, contains, distance, grown, outlineBox, overlap, type Point, textBox } from './geometry.ts'
 import { type Line, lineOf, pointsAlong, strikes } from './line.ts'
 import type { Picture } from './picture.ts'
 import { type Element, elements } from './xml.ts'
@@ -30,9 +30,11 @@ export function settleLabels(picture: Picture): void {
     const [box, line] = [textBox(edge), lines[i]]
     if (box === undefined || line === undefined) continue
     const own = pointsAlong(line, Math.max(5, line.length / PLACES))
-    let best = { box, cost: costOf(box, own, room) }
-    for (const place of placesBeside(own, box)) {
-      const next = { box: place, cost: costOf(place, own, room) }
+    const places = [...placesBeside(own, box)]
+    const near = within(room, boxAround([box, ...places].flatMap(cornersOf))!)
+    let best = { box, cost: costOf(box, own, near, Infinity) }
+    for (const place of places) {
+      const next = { box: place, cost: costOf(place, own, near, best.cost) }
       if (next.cost < best.cost) best = next
     }
     room.taken.push(best.box)
@@ -64,10 +66,29 @@ function* placesBeside(own: readonly Point[], { left, top, right, bottom }: Box)
   }
 }
 
-function costOf(box: Box, own: readonly Point[], { lines, taken, frames }: Surroundings): number {
+/** What of the surroundings could be in the way of a label somewhere in a box. */
+function within({ lines, taken, frames }: Surroundings, box: Box): Surroundings {
   const roomy = grown(box, ROOM)
+  return {
+    lines: lines.filter(line => overlap(line.box, roomy)),
+    taken: taken.filter(other => overlap(other, roomy)),
+    frames: frames.filter(frame => overlap(frame, roomy)),
+  }
+}
+
+function cornersOf({ left, top, right, bottom }: Box): readonly Point[] {
+  return [
+    { x: left, y: top },
+    { x: right, y: bottom },
+  ]
+}
+
+/** How bad a place is; of one that is worse than `limit` only that it is. */
+function costOf(box: Box, own: readonly Point[], { lines, taken, frames }: Surroundings, limit: number): number {
+  const roomy = grown(box, ROOM)
+  const apart = gap(box, own)
+  if (apart > limit) return Infinity
   const hidden = taken.filter(other => overlap(roomy, other)).length
-  const struck = lines.filter(line => strikes(line, roomy)).length
   const cut = frames.filter(frame => overlap(roomy, frame) && !contains(frame, roomy)).length
   const inside = frames.filter(frame => contains(frame, roomy)).length
   const center = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
@@ -75,16 +96,19 @@ function costOf(box: Box, own: readonly Point[], { lines, taken, frames }: Surro
   const offCenter = Math.abs(distance(center, first) - distance(center, last)) / (distance(first, last) + 1)
   // A label over its line is read as belonging to it more readily than one under it.
   const under = own.some(({ x, y }) => x > box.left && x < box.right && y < center.y) ? 1 : 0
-  return 100 * hidden + 40 * struck + 15 * cut + 5 * inside + gap(box, own) + 8 * offCenter + 6 * under
+  const cost = 100 * hidden + 15 * cut + 5 * inside + apart + 8 * offCenter + 6 * under
+  if (cost > limit) return Infinity
+  return cost + 40 * lines.filter(line => strikes(line, roomy)).length
 }
 
 /** The distance of a box from the points of a line. */
 function gap(box: Box, line: readonly Point[]): number {
-  return Math.min(
-    ...line.map(({ x, y }) =>
-      Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)),
-    ),
-  )
+  let least = Infinity
+  for (const { x, y } of line) {
+    const [dx, dy] = [Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)]
+    least = Math.min(least, dx * dx + dy * dy)
+  }
+  return Math.sqrt(least)
 }
 
 function move(edge: Element, dx: number, dy: number): void {

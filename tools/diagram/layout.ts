@@ -8,11 +8,11 @@ import type { LayoutReply } from './layout-worker.ts'
 const LAYOUTS_PER_WORKER = 20
 
 /**
- * Graphviz compiled to WebAssembly, in a worker thread that is started when it is first needed. Aborting a layout ends the thread;
- * a thread that crashes is replaced, and its layout tried once more.
+ * Graphviz compiled to WebAssembly, in a worker thread that begins to load at once. Aborting a layout ends the thread; a thread that
+ * crashes is replaced when it is needed again, and its layout tried once more.
  */
 export class WasmEngine implements Engine {
-  #worker: Worker | undefined
+  #worker: Worker | undefined = this.#start()
   #layouts = 0
   #last: Promise<unknown> = Promise.resolve()
 
@@ -43,11 +43,21 @@ export class WasmEngine implements Engine {
 
   async #ask(dot: string, signal: AbortSignal): Promise<string> {
     if (this.#layouts >= LAYOUTS_PER_WORKER) await this.#retire()
-    this.#worker ??= startWorker()
+    this.#worker ??= this.#start()
     this.#layouts++
     const reply = await answer(this.#worker, dot, signal)
     if ('svg' in reply) return reply.svg
     throw new DiagramError('ENGINE_FAILED', `the layout engine refused the graph: ${reply.failure.trim()}`)
+  }
+
+  #start(): Worker {
+    const worker = startWorker()
+    // A thread that ends while nothing is asked of it is only missed by the next layout.
+    worker.on('error', () => undefined)
+    worker.once('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined
+    })
+    return worker
   }
 
   async #retire(): Promise<void> {

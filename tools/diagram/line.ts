@@ -85,19 +85,18 @@ export function strikes(line: Line, box: Box): boolean {
 }
 
 function touches(a: Point, b: Point, box: Box): boolean {
+  // Which part of the piece lies between the box's sides, and then also between its top and its bottom: from `enter` to `leave`.
   let [enter, leave] = [0, 1]
-  for (const [from, delta, low, high] of [
-    [a.x, b.x - a.x, box.left, box.right],
-    [a.y, b.y - a.y, box.top, box.bottom],
-  ] as const) {
-    if (delta === 0) {
-      if (from < low || from > high) return false
-      continue
-    }
-    const [first, second] = [(low - from) / delta, (high - from) / delta]
+  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  if (dx !== 0) {
+    const [first, second] = [(box.left - a.x) / dx, (box.right - a.x) / dx]
     enter = Math.max(enter, Math.min(first, second))
     leave = Math.min(leave, Math.max(first, second))
-    if (enter > leave) return false
-  }
-  return true
+  } else if (a.x < box.left || a.x > box.right) return false
+  if (dy !== 0) {
+    const [first, second] = [(box.top - a.y) / dy, (box.bottom - a.y) / dy]
+    enter = Math.max(enter, Math.min(first, second))
+    leave = Math.min(leave, Math.max(first, second))
+  } else if (a.y < box.top || a.y > box.bottom) return false
+  return enter <= leave
 }

@@ -36,6 +36,7 @@ export async function renderDiagram(
   signal.throwIfAborted()
   const linkBase = checkLinkBase(options.linkBase ?? '#')
   parsePath(source.root ?? ROOT)
+  await using engine = engineFor(options)
   const known = survey(source)
   const { selection, notices } = selectionOf(source, known, options)
   const draw = viewsOf(source, known, options.propertyEdges ? 'property-links' : 'links', selection)
@@ -54,12 +55,17 @@ export async function renderDiagram(
   const how = optionsFor({ view, model })
   if (options.format === 'dot') return done(dotOf(model, how))
   if (options.format === 'mermaid') return done(mermaidOf(model, how))
-  if (options.format === 'json') return done(jsonOf(model, view, how.heading))
+  if (engine === undefined) return done(jsonOf(model, view, how.heading))
 
-  await using engine: Engine = options.engine === 'dot' ? new NativeEngine() : new WasmEngine()
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(draw, view), optionsFor, engine, deadlineMs, summary, signal)
   return done(await written(reached, options, linkBase, signal), reached.notices)
+}
+
+/** None for the formats that do not say where things are. It is made first, because it loads while the tree is looked through. */
+function engineFor({ format, engine }: DiagramOptions): Engine | undefined {
+  if (format === 'dot' || format === 'mermaid' || format === 'json') return undefined
+  return engine === 'dot' ? new NativeEngine() : new WasmEngine()
 }
 
 /** A picture that was laid out, in one of the formats that say where things are. */
