@@ -86,6 +86,6 @@ function ownHosts(
 /** The one spelling of a host: IPv6 compressed, in lower case and in brackets. Undefined: it is none. */
 function normalHost(host: string): string | undefined {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
-  if (isIPv6(bare) && !bare.includes('%')) return new URL(`http://[${bare}]`).hostname
+  if (bare.includes(':') && isIPv6(bare) && !bare.includes('%')) return new URL(`http://[${bare}]`).hostname
   return bare === host && HOST.test(host) ? host : undefined
 }

@@ -53,9 +53,8 @@ export class LeaseTable implements Disposable {
     return this.#live.get(id) ?? this.#over.get(id)
   }
 
-  /** Throws unless this lease may register `paths`: LEASE_EXPIRED if it was revoked, TOO_MANY. */
-  checkRoom(id: LeaseId | undefined, paths: readonly TreePath[]): void {
-    const entry = id === undefined ? undefined : this.find(id)
+  /** Throws unless this lease, which may be new, may register `paths`: LEASE_EXPIRED if it was revoked, TOO_MANY. */
+  checkRoom(entry: LeaseEntry | undefined, paths: readonly TreePath[]): void {
     if (entry?.lease.state === 'revoked')
       throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked', {
         hint: 'register without a lease to have a new one granted',

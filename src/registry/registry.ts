@@ -143,9 +143,10 @@ export class Registry implements AsyncDisposable {
     const paths = command.names.map(name => parsePath(join(command.servicePath, name)))
     const hash = leaseHash(leaseId)
     const data = encodeProvider(command.properties, hash)
-    this.#table.checkRoom(command.leaseId, paths)
+    const known = command.leaseId === undefined ? undefined : this.#table.find(command.leaseId)
+    this.#table.checkRoom(known, paths)
     // Whoever registers is alive, even if what it asks for fails.
-    this.renew(leaseId)
+    if (known !== undefined) this.renew(leaseId)
     const mustWait = this.#locks.isHeld(paths)
     using _held = await this.#locks.hold(paths)
     if (mustWait) call.signal.throwIfAborted()
