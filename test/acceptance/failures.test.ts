@@ -177,6 +177,14 @@ const COMMANDS: readonly CommandRow[] = [
     undefined,
   ],
   [
+    'PROPERTY_LINK_MISSING',
+    'FAILED_PRECONDITION',
+    4,
+    ['get', '/lb', 'limit'],
+    '/lb  limit => /cms colour: /cms has no property "colour"',
+    "espalier set /lb 'limit=>PATH' has it lead elsewhere",
+  ],
+  [
     'LINK_LOOP',
     'FAILED_PRECONDITION',
     4,

@@ -114,7 +114,7 @@ test('a property link that leads nowhere is told beside what can be read', async
   await import_('/half\n  a = 1\n  b => /missing x\n')
   const { stdout, stderr, code } = await run(['get', '/half'])
   assert.deepEqual([stdout, code], ['a = 1\n', 0])
-  assert.match(stderr, /^warning: b => \/missing x: /)
+  assert.match(stderr, /^warning: \/\S+ {2}b => \/missing x: /)
   assert.equal((await run(['get', '/half', 'b'])).code, 4)
 })
 

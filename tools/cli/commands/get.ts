@@ -59,8 +59,11 @@ async function followed({ context }: Call, path: string, name: string | undefine
   for (const [link, target] of Object.entries(answer.links)) found.set(`${link} ->`, JSON.stringify(target) as Value)
   for (const broken of answer.broken) {
     if (broken.name === name)
-      throw new Failure(broken.reason, EXIT.notFound, `${path}  ${broken.name} => ${broken.target}: ${broken.message}`)
-    await context.warn(`${broken.name} => ${broken.target}: ${broken.message}`)
+      throw new Failure(broken.reason, EXIT.notFound, broken.message, {
+        hint: `espalier set ${path} '${broken.name}=>PATH' has it lead elsewhere`,
+        facts: { path, property: broken.name },
+      })
+    await context.warn(broken.message)
   }
   return found
 }
