@@ -5,7 +5,7 @@ import type { TreePath } from '../tree/path.ts'
 import type { Memory } from './memory.ts'
 import type { News, NodeSource } from './node-view.ts'
 
-/** How long what is read after the first contact is held back for nodes that have not been read yet. */
+/** How long what is read after the first contact is held back for nodes that are not told while the others are. */
 const TOGETHER_MS = 10_000
 
 export interface LastKnownOptions {
@@ -29,7 +29,7 @@ interface Ear {
 /**
  * What nodes are known as, for views. Until the store is reached for the first time, they are told what an earlier run remembered, as
  * last known. Afterwards what the store tells is held back until it has told every node that stands on memory, and then told in one go:
- * nothing is ever computed from both. What cannot be read within ten seconds stays last known.
+ * nothing is ever computed from both. What cannot be read stays last known, ten seconds after the others.
  */
 export class LastKnown implements NodeSource, Disposable {
   readonly #options: LastKnownOptions
@@ -123,11 +123,19 @@ export class LastKnown implements NodeSource, Disposable {
     const { store, clock } = this.#options
     if (this.#memory === undefined || store.session.current.state !== 'connected') return
     if (this.#standing.size === 0) this.#forget(this.#memory)
-    else this.#together ??= clock.after(TOGETHER_MS, () => this.#late())
+    else this.#together ??= this.#patience(clock, this.#standing.size)
+  }
+
+  /** Has none left when none of those who stand on memory was told for so long. */
+  #patience(clock: Clock, standing: number): Disposable {
+    return clock.after(TOGETHER_MS, () => {
+      this.#together = undefined
+      if (this.#standing.size < standing) this.#meet()
+      else this.#late()
+    })
   }
 
   #late(): void {
-    this.#together = undefined
     if (this.#memory === undefined || this.#options.store.session.current.state !== 'connected') return
     this.#options.log.warn({ nodes: this.#standing.size }, 'some nodes cannot be read and stay as they were remembered')
     this.#forget(this.#memory)

@@ -7,6 +7,7 @@ import type { Observation, ObserveOptions } from '../store.ts'
 import { type Connection, LostRequest } from './connection.ts'
 import { ObservedNode } from './observed-node.ts'
 import { type Reading, readNode, watchNodeAlone } from './read-node.ts'
+import { ReadQueue } from './read-queue.ts'
 import { TellingOrder } from './telling-order.ts'
 import { realPath } from './wire.ts'
 
@@ -18,8 +19,6 @@ export interface ObservationsOptions {
   connection(): Connection | undefined
 }
 
-/** Enough to keep the connection busy, few enough that a call waits for at most this many nodes. */
-const MAX_READS = 256
 const RETRY = exponentialBackoff(500, 30_000)
 
 /**
@@ -34,12 +33,11 @@ export class Observations {
   readonly #nodes = new Map<TreePath, ObservedNode>()
   readonly #order = new TellingOrder()
   #isLive = false
-  #queue: ObservedNode[] = []
-  #reads = 0
-  #isDrainPlanned = false
+  readonly #queue: ReadQueue<ObservedNode>
 
   constructor(options: ObservationsOptions) {
     this.#options = options
+    this.#queue = new ReadQueue({ read: node => this.#next(node), clock: options.clock })
   }
 
   observe(
@@ -93,6 +91,7 @@ export class Observations {
   /** There is a new session, or watches may be missing: everything is read again. */
   renew(): void {
     this.#isLive = true
+    this.#queue.spread(this.#nodes.size)
     for (const node of this.#nodes.values()) {
       node.changed()
       this.#plan(node)
@@ -104,42 +103,24 @@ export class Observations {
     this.#order.clear()
     for (const node of this.#nodes.values()) node.end()
     this.#nodes.clear()
-    this.#queue = []
+    this.#queue.end()
   }
 
-  // Planned, not begun: all events of one chunk of bytes come before the first read leaves.
   #plan(node: ObservedNode): void {
     this.#order.expect(node)
     if (node.isPlanned || node.isReading) return
     node.isPlanned = true
-    this.#queue.push(node)
-    this.#planDrain()
+    this.#queue.add(node)
   }
 
-  #planDrain(): void {
-    if (this.#isDrainPlanned) return
-    this.#isDrainPlanned = true
-    queueMicrotask(() => {
-      this.#isDrainPlanned = false
-      this.#drain()
-    })
-  }
-
-  #drain(): void {
+  /** Without a connection nothing is read: `resume` and `renew` plan again what is not fresh. */
+  #next(node: ObservedNode): Promise<void> | undefined {
+    node.isPlanned = false
     const connection = this.#options.connection()
-    let taken = 0
-    for (; taken < this.#queue.length; taken++) {
-      if (connection !== undefined && this.#reads >= MAX_READS) break
-      const node = this.#queue[taken]!
-      node.isPlanned = false
-      // Without a connection nothing is read: `resume` and `renew` plan again what is not fresh.
-      if (connection !== undefined && this.#nodes.get(node.path) === node) void this.#read(node, connection)
-    }
-    this.#queue.splice(0, taken)
+    return connection === undefined || this.#nodes.get(node.path) !== node ? undefined : this.#read(node, connection)
   }
 
   async #read(node: ObservedNode, connection: Connection): Promise<void> {
-    this.#reads++
     node.isReading = true
     let changesSeen = 0
     try {
@@ -155,9 +136,6 @@ export class Observations {
     } catch (error) {
       node.isReading = false
       this.#failed(node, error)
-    } finally {
-      this.#reads--
-      if (this.#queue.length > 0) this.#planDrain()
     }
   }
 
