@@ -4,6 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect } from '../../clients/typescript/index.ts'
+import { eventually } from '../support/condition.ts'
+import { freePorts } from '../support/free-port.ts'
 import { startGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { BINARY, espalier, type Outcome } from '../tools/cli/espalier.ts'
@@ -291,4 +293,35 @@ test('check -o github points at the line and the column of a link that leads now
 `,
   )
   assert.deepEqual([stderr, code], ['1 error, 1 warning.\n', 1])
+})
+
+test('watch -r tells all that happens below, says when contact is lost, and what came meanwhile', async () => {
+  await using place = await temporaryDirectory()
+  const [port] = await freePorts(1)
+  const endpoint = `127.0.0.1:${port}`
+  const open = () => startGateway({ args: ['--listen', endpoint, '--data', place.path] })
+  await using first = await open()
+  await using client = connect({ endpoints: endpoint })
+  for await (const _ of client.importTree(LIVE));
+  const server = (port: number) => client.register('/fooservice/providers', `10.0.0.42:${port}`, { pid: 9999 })
+  await server(8080).registered()
+  await using terminal = atTerminal(['watch', '/fooservice', '-r'], { endpoint })
+  const shown = (line: RegExp) => eventually(() => line.test(plain(terminal.screen)), `${line}`, 30_000)
+  await shown(/snapshot/)
+  await client.properties.updateProperties({ path: '/fooservice', jsonProperties: { threads: '4' } })
+  await shown(/threads = 3 → 4/)
+  const second = server(8081)
+  await second.registered()
+  await shown(/\(2 live\)/)
+  await second[Symbol.asyncDispose]()
+  await shown(/\(1 live\)/)
+  await first.stop()
+  await shown(/ {2}! {2}/)
+  await using _again = await open()
+  await shown(/ {2}! {2}.*back/)
+  await client.tree.createNode({ path: '/fooservice/provision' })
+  await shown(/\/fooservice\/provision/)
+  await terminal.answer(/provision/, '\x03')
+  assert.equal(await terminal.code, 130)
+  assert.equal(plain(terminal.screen).replace(/^\d\d:\d\d:\d\d\.\d{3}/gm, 'TIME'), ``)
 })
