@@ -323,5 +323,19 @@ test('watch -r tells all that happens below, says when contact is lost, and what
   await shown(/\/fooservice\/provision/)
   await terminal.answer(/provision/, '\x03')
   assert.equal(await terminal.code, 130)
-  assert.equal(plain(terminal.screen).replace(/^\d\d:\d\d:\d\d\.\d{3}/gm, 'TIME'), ``)
+  const column = (path: string): string => path.padEnd(42)
+  assert.equal(
+    plain(terminal.screen)
+      .replace(/^\d\d:\d\d:\d\d\.\d{3}/gm, 'TIME')
+      .replace(/no answer from .*; waiting/, 'no answer; waiting')
+      .replace('^C', ''),
+    `TIME  =  ${column('/fooservice')}  snapshot: 3 nodes, 1 live provider
+TIME  ~  ${column('/fooservice')}  threads = 3 → 4
+TIME  +  ${column('/fooservice/providers/10.0.0.42:8081')}  pid = 9999  (2 live)
+TIME  -  ${column('/fooservice/providers/10.0.0.42:8081')}  gone  (1 live)
+TIME  !  ${column('/fooservice')}  no answer; waiting for it
+TIME  !  ${column('/fooservice')}  contact is back; what was missed follows
+TIME  +  /fooservice/provision
+`,
+  )
 })
