@@ -1,5 +1,7 @@
 import { Consistency, type Provenance } from '../gen/espalier/v1/types.ts'
 import type { Clock } from '../lib/clock.ts'
+import { Together } from '../lib/together.ts'
+import { unlessAborted } from '../lib/unless-aborted.ts'
 import type { NodeState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
@@ -52,6 +54,8 @@ export interface ReadsOptions {
 /** How old the answers are that views may give. */
 export class Reads {
   readonly #options: ReadsOptions
+  /** Those who ask of one view at the same time, a crowd that comes over from another gateway, share one look at the store. */
+  readonly #caughtUp = new Together<Followed, Revision>(view => this.#confirmed(view))
 
   constructor(options: ReadsOptions) {
     this.#options = options
@@ -108,11 +112,7 @@ export class Reads {
 
   /** Waits for everything that was committed anywhere before, and returns how far that is. */
   async sync(view: Followed, signal: AbortSignal): Promise<Revision> {
-    return this.#bounded(signal, timeout(0n), async inner => {
-      const revision = await this.#options.store.sync({ signal: inner })
-      await view.confirm(revision, inner)
-      return revision
-    })
+    return this.#bounded(signal, timeout(0n), inner => unlessAborted(this.#caughtUp.ask(view), inner))
   }
 
   /** Where the answer of a view that leads somewhere comes from. */
@@ -127,11 +127,19 @@ export class Reads {
 
   async #catchUp(view: Followed, minRevision: Revision, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await view.confirm(await this.#options.store.sync({ signal }), signal)
+      await unlessAborted(this.#caughtUp.ask(view), signal)
       if (view.revision >= minRevision) return
       // A revision that no commit has had yet.
       await this.#options.clock.sleep(POLL_MS, signal)
     }
+  }
+
+  async #confirmed(view: Followed): Promise<Revision> {
+    const deadline = new AbortController()
+    using _timer = this.#options.clock.after(READ_TIMEOUT_MS, () => deadline.abort(timeout(0n)))
+    const revision = await this.#options.store.sync({ signal: deadline.signal })
+    await view.confirm(revision, deadline.signal)
+    return revision
   }
 
   async #bounded<T>(signal: AbortSignal, late: RegistryError, body: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -182,6 +182,8 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   #bookmark(): Prepared | undefined {
     const { view, frames } = this.#watched
     if (view.bookmark <= this.#revision || view.epoch !== this.#epoch || !this.#live) return undefined
+    // What is not told yet may be older than the bookmark.
+    if (view.state?.kind === 'resolved' && view.state.target.journal.version !== this.#version) return undefined
     this.#revision = view.bookmark
     return frames.bookmark(view.bookmark)
   }
