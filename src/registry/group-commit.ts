@@ -3,10 +3,10 @@ import type { Operation, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 
-const MAX_GROUP_OPERATIONS = 1_000
+// A few small groups that follow each other keep store, gateway and clients at work at the same time; in one large group all wait for one.
+const MAX_GROUP_OPERATIONS = 250
 const MAX_GROUP_BYTES = MAX_TRANSACTION_BYTES / 2
-// A second transaction is on its way while the first is answered; more would only make smaller groups.
-const MAX_IN_FLIGHT = 2
+const MAX_IN_FLIGHT = 4
 
 interface Unit {
   readonly operations: readonly Operation[]
