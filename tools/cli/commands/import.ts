@@ -43,7 +43,9 @@ export const importVerb: Verb = {
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
     const wanted: Wanted = { text: source.text, tree, path, trim }
     const title = { target: context.target.label, source: source.name, path }
-    const show = (plan: WholePlan): Promise<void> => context.out.write(planText(plan, title, context.out))
+    // Only who wants something deleted is told what could not be.
+    const shown = (plan: WholePlan): WholePlan => (trim === 'delete' ? plan : { ...plan, kept: [] })
+    const show = (plan: WholePlan): Promise<void> => context.out.write(planText(shown(plan), title, context.out))
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
       await context.out.line(summaryLine(plan, result.unchanged))
       const extras = await warnOfExtras(context, plan)
