@@ -86,17 +86,18 @@ function cornersOf({ left, top, right, bottom }: Box): readonly Point[] {
 /** How bad a place is; of one that is worse than `limit` only that it is. */
 function costOf(box: Box, own: readonly Point[], { lines, taken, frames }: Surroundings, limit: number): number {
   const roomy = grown(box, ROOM)
-  const apart = gap(box, own)
-  if (apart > limit) return Infinity
   const hidden = taken.filter(other => overlap(roomy, other)).length
+  if (100 * hidden > limit) return Infinity
   const cut = frames.filter(frame => overlap(roomy, frame) && !contains(frame, roomy)).length
   const inside = frames.filter(frame => contains(frame, roomy)).length
   const center = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
   const [first, last] = [own[0]!, own.at(-1)!]
   const offCenter = Math.abs(distance(center, first) - distance(center, last)) / (distance(first, last) + 1)
+  const place = 100 * hidden + 15 * cut + 5 * inside + 8 * offCenter
+  if (place > limit) return Infinity
   // A label over its line is read as belonging to it more readily than one under it.
   const under = own.some(({ x, y }) => x > box.left && x < box.right && y < center.y) ? 1 : 0
-  const cost = 100 * hidden + 15 * cut + 5 * inside + apart + 8 * offCenter + 6 * under
+  const cost = place + gap(box, own) + 6 * under
   if (cost > limit) return Infinity
   return cost + 40 * lines.filter(line => strikes(line, roomy)).length
 }

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { climb, type Reached } from '../../../tools/diagram/climb.ts'
+import type { DotOptions } from '../../../tools/diagram/dot-options.ts'
+import type { Engine } from '../../../tools/diagram/engine.ts'
+import { headingOf } from '../../../tools/diagram/heading.ts'
+import { type Rung, rungsFor } from '../../../tools/diagram/ladder.ts'
+import { WasmEngine } from '../../../tools/diagram/layout.ts'
+import { LIGHT } from '../../../tools/diagram/palette.ts'
+import { survey } from '../../../tools/diagram/survey.ts'
+import { viewsOf } from '../../../tools/diagram/views.ts'
+import { sourceOf } from './drawing.ts'
+
+/** Graphviz as it is with what is too much for it: graphs of more characters are never done. */
+class Overwhelmed implements Engine {
+  readonly #engine = new WasmEngine()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  async layout(dot: string, signal: AbortSignal): Promise<string> {
+    if (dot.length <= this.#most) return await this.#engine.layout(dot, signal)
+    return await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine[Symbol.asyncDispose]()
+  }
+}
+
+const SYSTEMS = 12
+const SERVICES = 12
+
+const SOURCE = sourceOf(
+  Array.from({ length: SYSTEMS }, (_, s) =>
+    [
+      `/s${s}`,
+      ...Array.from(
+        { length: SERVICES },
+        (_, i) => `  /x${i}\n    /providers\n    next -> /s${(s + i) % SYSTEMS}/x${i}/providers`,
+      ),
+    ].join('\n'),
+  ).join('\n'),
+)
+
+async function climbed(most: number, deadlineMs: number): Promise<Reached> {
+  const known = survey(SOURCE)
+  const draw = viewsOf(SOURCE, known, 'links', { collapse: [], focus: undefined, only: undefined })
+  const optionsFor = ({ view, model }: Rung): DotOptions => ({
+    name: view,
+    heading: headingOf(view, undefined, SOURCE, model),
+    palette: LIGHT,
+    direction: 'LR',
+    labels: 'none',
+    legend: false,
+    linkBase: '#',
+  })
+  await using engine = new Overwhelmed(most)
+  const never = new AbortController().signal
+  return await climb(rungsFor(draw, 'architecture'), optionsFor, engine, deadlineMs, known.summary, never)
+}
+
+test('what can be laid out is drawn whole, without a notice', async () => {
+  const { rung, notices } = await climbed(Infinity, 60_000)
+  assert.deepEqual([rung.view, notices], ['architecture', []])
+})
+
+test('a layout that does not end in its part of the time is followed by a picture that says less', async () => {
+  const { rung, notices } = await climbed(40_000, 4_000)
+  assert.equal(rung.view, 'overview')
+  assert.deepEqual(notices, ['drawn as an overview: 144 cards and 132 lines are too many for one picture'])
+})
+
+test('when nothing ends in time, that is an error that says what to do', async () => {
+  await assert.rejects(climbed(0, 50), { code: 'GRAPH_TOO_LARGE', hint: /--focus PATH --depth N/ })
+})
