@@ -82,7 +82,7 @@ async function written(
     palette,
     followsReader: theme === 'auto' && (format === 'svg' || format === 'html'),
   })
-  if (format === 'png') return rasterize(svg, signal)
+  if (format === 'png') return rasterize(svg, picture, signal)
   if (format === 'pdf') return pdfOf(svg, dotOf(rung.model, how), signal)
   if (format === 'html') return pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme })
   return svg

@@ -7,6 +7,7 @@ import { Resvg } from '@resvg/resvg-js'
 import { fontFile } from '../../../tools/diagram/font.ts'
 import { outlineBox } from '../../../tools/diagram/geometry.ts'
 import { classesOf } from '../../../tools/diagram/picture.ts'
+import { rasterize } from '../../../tools/diagram/png.ts'
 import { type Element, elements, formatXml, parseXml, textOf } from '../../../tools/diagram/xml.ts'
 import { readGolden } from '../../support/golden.ts'
 import { draw, drawText, path, sourceOf } from './drawing.ts'
@@ -79,6 +80,15 @@ test('PNG is twice the size of SVG and needs no font of the system', async () =>
   assert.equal(png.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n')
   const points = Number.parseFloat(svg.attributes.get('width')!)
   assert.ok(Math.abs(png.readUInt32BE(16) - (points * 4 * 2) / 3) < 3, `${png.readUInt32BE(16)} for ${points}pt`)
+})
+
+test('a PNG of a very large picture is no larger than what can be shown', async () => {
+  const size = { width: 9_000, height: 6_000 }
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}pt" height="${size.height}pt"><rect width="9" height="9"/></svg>`
+  const png = Buffer.from(await rasterize(svg, size, new AbortController().signal))
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
+  assert.ok(width * height <= 32_100_000 && width * height > 31_000_000, `${width} x ${height}`)
+  assert.ok(Math.abs(width / height - 1.5) < 0.01)
 })
 
 test('the theme changes colours only; with auto the reader chooses', async () => {
