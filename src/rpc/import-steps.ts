@@ -30,10 +30,16 @@ export interface Writing {
   readonly operations: readonly Operation[]
 }
 
-/** Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. */
-export function toWriting(steps: readonly Step[]): Writing {
-  const operations = steps.map(toOperation)
-  for (const operation of operations) checkSizes([operation])
+const STEPS_A_SLICE = 1_000
+
+/** Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. With a pause after every thousand steps. */
+export function* toWriting(steps: readonly Step[]): Generator<void, Writing, void> {
+  const operations: Operation[] = []
+  for (const step of steps) {
+    const operation = toOperation(step)
+    checkSizes([operation])
+    if (operations.push(operation) % STEPS_A_SLICE === 0) yield
+  }
   return { steps, operations }
 }
 

@@ -5,13 +5,14 @@ import {
   type TreeServiceServer,
   Trim as TrimMessage,
 } from '../gen/espalier/v1/tree.ts'
+import { inTurns } from '../lib/in-turns.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { TreeNode } from '../tree/node.ts'
 import { type ParsedTree, TreeParser } from '../tree/parse.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
-import { plan, type Step, type Trim } from '../tree/plan.ts'
+import { planning, type Step, type Trim } from '../tree/plan.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import type { Bidi, Sink } from './handlers.ts'
 import { applySteps, countTransactions, toWriting } from './import-steps.ts'
@@ -121,13 +122,13 @@ async function run(
   refuseReserved(realPath)
   const wanted = { path: realPath, tree, trim }
   const current = await readCurrent(store, wanted, signal)
-  const planned = plan(realPath, current.root, tree, trim)
-  const writing = toWriting(planned.steps)
+  const planned = await inTurns(planning(realPath, current.root, tree, trim))
+  const writing = await inTurns(toWriting(planned.steps))
   for (const part of planParts(planned)) {
     await nextTurn()
     await sink.send({ part: { $case: 'plan', value: part } })
   }
-  const etag = planEtag(planned)
+  const etag = await inTurns(planEtag(planned))
   checkPlanEtag(expected, etag)
   const said = [
     ...warnings.map(problem => `line ${problem.line}: ${problem.message}`),

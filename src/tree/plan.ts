@@ -37,6 +37,9 @@ export interface Plan {
   readonly unchanged: number
 }
 
+const NODES_A_SLICE = 2_000
+type Slices<T> = Generator<void, T, void>
+
 /**
  * What must change under `path` so that the tree says what `wanted` says. Pure. `current` is the node at `path` with everything
  * below; only its descendants change. Parents are made before children; a node is deleted after everything below it. The level directly
@@ -45,9 +48,18 @@ export interface Plan {
  * Throws RESERVED, EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
  */
 export function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Plan {
+  const slices = planning(path, current, wanted, trim)
+  for (;;) {
+    const slice = slices.next()
+    if (slice.done === true) return slice.value
+  }
+}
+
+/** The same with a pause after every two thousand nodes. */
+export function* planning(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Slices<Plan> {
   const planner = new Planner(trim)
   for (const name of wanted.children.keys()) refuseReserved(join(path, name))
-  planner.children(path, current, wanted, 'top')
+  yield* planner.children(path, current, wanted, 'top')
   return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }
 }
 
@@ -84,30 +96,33 @@ class Planner {
   readonly kept: Kept[] = []
   unchanged = 0
   readonly #trim: Trim
+  #seen = 0
 
   constructor(trim: Trim) {
     this.#trim = trim
   }
 
-  children(path: TreePath, current: StoredNode, wanted: TreeNode, level: 'top' | 'below'): void {
+  *children(path: TreePath, current: StoredNode, wanted: TreeNode, level: 'top' | 'below'): Slices<void> {
     if (current.stat.owner !== undefined && wanted.children.size > 0) throw ephemeralParent(path)
     if (level === 'below')
       for (const [name, extra] of inNameOrder(current.children))
         if (!wanted.children.has(name)) this.#extra(join(path, name), extra)
     for (const [name, target] of inNameOrder(wanted.children)) {
       const existing = current.children.get(name)
-      if (existing === undefined) this.#create(join(path, name), target)
-      else this.#update(join(path, name), existing, target)
+      if (existing === undefined) yield* this.#create(join(path, name), target)
+      else yield* this.#update(join(path, name), existing, target)
     }
   }
 
-  #create(path: TreePath, wanted: TreeNode): void {
+  *#create(path: TreePath, wanted: TreeNode): Slices<void> {
+    if (++this.#seen % NODES_A_SLICE === 0) yield
     refuseDepth(path)
     this.steps.push({ op: 'create', path, properties: wanted.properties })
-    for (const [name, child] of inNameOrder(wanted.children)) this.#create(join(path, name), child)
+    for (const [name, child] of inNameOrder(wanted.children)) yield* this.#create(join(path, name), child)
   }
 
-  #update(path: TreePath, current: StoredNode, wanted: TreeNode): void {
+  *#update(path: TreePath, current: StoredNode, wanted: TreeNode): Slices<void> {
+    if (++this.#seen % NODES_A_SLICE === 0) yield
     const changes = diffProperties(current.properties, wanted.properties)
     if (changes.length === 0) this.unchanged++
     else {
@@ -115,7 +130,7 @@ class Planner {
       const data = editData(current.data, { set: wanted.properties, remove })
       this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
     }
-    this.children(path, current, wanted, 'below')
+    yield* this.children(path, current, wanted, 'below')
   }
 
   #extra(path: TreePath, node: StoredNode): void {
