@@ -42,7 +42,12 @@ export function toFreshness(request: { readonly consistency: Consistency; readon
 
 /** Whether what is known is as fresh as asked, without asking the store. */
 export function isFresh(view: Followed, { synced, minRevision }: Freshness): boolean {
-  return !synced && view.state !== undefined && view.revision >= minRevision
+  return !synced && isKnown(view) && view.revision >= minRevision
+}
+
+/** Whether there is something to answer. */
+function isKnown(view: Followed): boolean {
+  return view.state !== undefined && (view.moving !== 'soon' || view.state.kind === 'unresolved')
 }
 
 export interface ReadsOptions {
@@ -85,7 +90,7 @@ export class Reads {
 
   /** Waits until something is known of the path. */
   async ready(view: Followed, signal: AbortSignal): Promise<void> {
-    if (view.state !== undefined) return
+    if (isKnown(view)) return
     const { session } = this.#options.store
     const silent = new RegistryError(
       'BACKEND_UNREACHABLE',
@@ -98,7 +103,8 @@ export class Reads {
       const failed = new AbortController()
       const either = AbortSignal.any([inner, failed.signal])
       const check = (): void => {
-        if (session.current.state !== 'connected' && session.current.state !== 'connecting') failed.abort(silent)
+        if (view.state === undefined && session.current.state !== 'connected' && session.current.state !== 'connecting')
+          failed.abort(silent)
       }
       using _change = session.onChange(check)
       check()
@@ -106,7 +112,7 @@ export class Reads {
       using _probe = this.#options.clock.after(PROBE_MS, () => {
         view.confirm(0n, either).catch((error: unknown) => failed.abort(error))
       })
-      while (view.state === undefined) await view.changed(either)
+      while (!isKnown(view)) await view.changed(either)
     })
   }
 

@@ -148,6 +148,8 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
       const { code, message } = state.error
       return this.#plain({ $case: 'unresolved', value: { reason: code, message } })
     }
+    // Told when it has moved. A newcomer is told what there is if that takes long.
+    if (view.moving === 'soon' || (view.moving === 'stuck' && this.#epoch >= 0)) return undefined
     const { target } = resolved(view)
     if (this.#epoch !== view.epoch) return this.#snapshot(target)
     while (this.#version < target.journal.version) {

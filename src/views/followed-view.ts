@@ -23,6 +23,11 @@ export interface Followed<T = { readonly failure: RegistryError | undefined }> e
   readonly state: FollowedState<T> | undefined
   /** Whether `state` holds everything that was told. */
   readonly settled: boolean
+  /**
+   * Whether the path leads elsewhere by now, or may, and what is there is not known yet: what the old place shows meanwhile, the path never
+   * showed. `stuck`: the store is away, so that it will not be known soon.
+   */
+  readonly moving: false | 'soon' | 'stuck'
   /** Resolves at the next change of any kind, of the revision too. */
   changed(signal: AbortSignal): Promise<void>
   /** Resolves once what is shown is known to be true as of `revision`, which a sync has returned before. */
@@ -50,6 +55,9 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   readonly #bell = new Bell()
   #target: Held<T> | undefined
   #next: Held<T> | undefined
+  /** What is there now must be told at least as of then. */
+  #nextSince: Revision = 0n
+  #moving: false | 'soon' | 'stuck' = false
   #state: FollowedState<T> | undefined
   #epoch = 0
   #shown = ''
@@ -84,6 +92,10 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   get settled(): boolean {
     if (this.#state === undefined || !this.#where.view.settled || this.#next !== undefined) return false
     return this.#target === undefined || this.#target.use.view.settled
+  }
+
+  get moving(): false | 'soon' | 'stuck' {
+    return this.#moving
   }
 
   /** Refreshes `watcher` after every change of the state, its items, or its liveness. */
@@ -130,22 +142,26 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   }
 
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
-    while (this.#state === undefined || this.revision < revision) {
+    const isTrue = (): boolean => this.#state !== undefined && this.#moving !== 'soon' && this.revision >= revision
+    while (!isTrue()) {
       await Promise.all([...this.#nodes()].map(node => node.confirm(revision, signal)))
       this.#lift(revision)
-      if (this.#state === undefined || this.revision < revision) await this.changed(signal)
+      if (!isTrue()) await this.changed(signal)
     }
   }
 
   refresh(): void {
     const where = this.#where.view.state
     if (where !== undefined) this.#follow(where)
+    // As of this turn: what is shown does not change between turns either.
+    const moves = this.#next !== undefined || !this.#where.view.settled
+    this.#moving = moves && (this.#isAway() ? 'stuck' : 'soon')
     const parts = this.#parts()
     this.#knowledge = this.settled
       ? combine(parts, this.revision)
       : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
     this.#bell.ring()
-    const shown = `${this.#epoch} ${this.#target?.use.view.journal.version} ${this.#target?.use.view.failure?.code} ${this.lostAt}`
+    const shown = `${this.#epoch} ${this.#target?.use.view.journal.version} ${this.#target?.use.view.failure?.code} ${this.lostAt} ${this.#moving}`
     if (shown === this.#shown) return
     this.#shown = shown
     for (const watcher of this.#watchers) this.#options.turn.mark(watcher)
@@ -165,13 +181,23 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     } else if (this.#next?.path !== realPath) {
       this.#letGo()
       this.#next = this.#hold(realPath)
+      this.#nextSince = this.#where.view.revision
     }
-    if (this.#next !== undefined && isReady(this.#next.use.view)) {
+    if (this.#next !== undefined && (isReady(this.#next.use.view, this.#nextSince) || this.#mustDo(this.#next))) {
       this.#epoch++
       this.#replace(this.#next)
     }
     if (this.#target?.path === realPath)
       this.#state = { kind: 'resolved', realPath, hops, target: this.#target.use.view }
+  }
+
+  /** Where nothing is shown yet, and nothing better is to be had. */
+  #mustDo({ use }: Held<T>): boolean {
+    return this.#state === undefined && use.view.journal.version > 0 && this.#isAway()
+  }
+
+  #isAway(): boolean {
+    return [...this.#where.view.consulted.values()].some(node => node.lostAt !== undefined)
   }
 
   #hold(path: TreePath): Held<T> {
@@ -229,6 +255,8 @@ interface Held<T> extends Disposable {
   readonly use: Use<T>
 }
 
-function isReady(target: Target<unknown>): boolean {
-  return target.journal.version > 0 || target.failure !== undefined
+/** Whether what it shows is as of `since` or newer. */
+function isReady(target: Target<unknown>, since: Revision): boolean {
+  if (target.failure !== undefined) return true
+  return target.journal.version > 0 && (target.settled || target.revision >= since)
 }

@@ -2,7 +2,7 @@ import type { Observation, Session, SessionState, TreeStore } from '../../src/st
 import { RegistryError } from '../../src/tree/errors.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 
-/** A store as it is seen over a network: each node's news come in their order, but late, and not all at the same time. */
+/** A store that can be out of reach. Where its news lag, each node's come in their order, but late, and not all at the same time. */
 export interface UnsteadyStore extends TreeStore {
   /** The backend is out of reach: calls fail, what is known is no longer live. */
   cut(): void
@@ -19,8 +19,11 @@ interface Observer {
   isPlanned: boolean
 }
 
-/** `lag` gives for each piece of news how many rounds of the event loop it takes; none by default. Does not own the store. */
-export function unsteady(store: TreeStore, lag: () => number = () => 0): UnsteadyStore {
+/**
+ * `lag` gives for each piece of news how many rounds of the event loop it takes, which breaks the order of different nodes; by default
+ * all are told as the store tells them. Does not own the store.
+ */
+export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
   const observers = new Set<Observer>()
   const sessionListeners = new Set<(state: SessionState) => void>()
   let away = false
@@ -64,7 +67,7 @@ export function unsteady(store: TreeStore, lag: () => number = () => 0): Unstead
         tell(observer)
       })
     }
-    wait(lag())
+    wait(lag?.() ?? 0)
   }
 
   async function reachable<T>(body: () => Promise<T>): Promise<T> {
@@ -85,7 +88,8 @@ export function unsteady(store: TreeStore, lag: () => number = () => 0): Unstead
       observers.add(observer)
       const inner = store.observe(path, observation => {
         observer.latest = observation
-        plan(observer)
+        if (lag === undefined) tell(observer)
+        else plan(observer)
       })
       return {
         [Symbol.dispose]: () => {

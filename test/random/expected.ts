@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { toProvider } from '../../src/rpc/convert.ts'
+import type { TreeStore } from '../../src/store/store.ts'
+import { readTree } from '../../src/store/walk.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+import type { StoredNode } from '../../src/tree/node.ts'
+import { parsePath, ROOT } from '../../src/tree/path.ts'
+import { nodeAt, propertiesIn, resolveIn } from '../../src/tree/resolve.ts'
+import { text } from '../rpc/watching.ts'
+import type { Known } from '../support/watch-guarantees.ts'
+import { soon } from '../views/world.ts'
+
+/** What a client looks at. */
+export interface Looked {
+  readonly kind: 'children' | 'properties'
+  readonly path: string
+}
+
+export async function wholeTree(store: TreeStore): Promise<StoredNode> {
+  const tree = await readTree(store, ROOT, { signal: soon(), sync: true })
+  assert.ok(tree !== undefined)
+  return tree
+}
+
+/** What a client must know, worked out from the whole tree. */
+export function knownIn(tree: StoredNode, { kind, path }: Looked): Known {
+  try {
+    return kind === 'children' ? childrenIn(tree, path) : new Map(propertiesIn(tree, parsePath(path)).values)
+  } catch (error) {
+    if (error instanceof RegistryError) return 'unresolved'
+    throw error
+  }
+}
+
+function childrenIn(tree: StoredNode, path: string): Known {
+  const { realPath } = resolveIn(tree, parsePath(path))
+  const node = nodeAt(tree, realPath) as StoredNode
+  return new Map(
+    [...node.children].map(([name, { data, stat }]) => {
+      const state = { path: realPath, data, stat, children: [], revision: 0n }
+      return [name, text(toProvider(name, state, undefined))]
+    }),
+  )
+}
+
+export function sameKnown(a: Known, b: Known): boolean {
+  if (!(a instanceof Map) || !(b instanceof Map)) return a === b
+  return a.size === b.size && [...a].every(([name, said]) => b.get(name) === said)
+}

@@ -1,0 +1,47 @@
+import { test } from 'node:test'
+import { connect, watchChildren, watchProperties } from '../rpc/watching.ts'
+import { eventually } from '../support/condition.ts'
+import { openGateway } from '../support/gateway.ts'
+import { seeded } from '../support/seeded.ts'
+import { unsteady } from '../support/unsteady-store.ts'
+import { assertGuarantees } from '../support/watch-guarantees.ts'
+import { openWorld, write } from '../views/world.ts'
+import { knownIn, sameKnown, wholeTree } from './expected.ts'
+import { commitChanges, Nodes, TREE, WATCHED } from './tree-changes.ts'
+
+const COMMITS = 250
+
+for (const seed of [1, 2, 3])
+  test(`every watch ends in the store's state also when news come late and out of step (seed ${seed})`, async () => {
+    const random = seeded(seed)
+    const nodes = new Nodes()
+    await using world = await openWorld()
+    const store = unsteady(world.store, () => random.below(8))
+    await write(world.store, TREE)
+    await using gateway = await openGateway({ store })
+    using clients = connect(gateway.endpoint)
+    const watches = WATCHED.flatMap(path => [
+      { looked: { kind: 'children', path } as const, watch: watchChildren(clients, { path }) },
+      { looked: { kind: 'properties', path } as const, watch: watchProperties(clients, { path }) },
+    ])
+    for (const { watch } of watches) await watch.until(() => watch.frames.length > 0, 'a first frame')
+
+    for (let i = 0; i < COMMITS; i++) {
+      const chance = random.below(50)
+      if (chance === 0) store.cut()
+      await commitChanges(world.store, nodes.changes(random))
+      if (chance < 10) store.mend()
+    }
+    store.mend()
+
+    const tree = await wholeTree(world.store)
+    for (const { looked, watch } of watches) {
+      const there = knownIn(tree, looked)
+      await eventually(() => {
+        if (watch.ended !== undefined) throw watch.ended
+        return sameKnown(watch.known, there)
+      }, `the ${looked.kind} of ${looked.path} are as in the store`)
+      assertGuarantees(watch.history, there)
+      watch[Symbol.dispose]()
+    }
+  })

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { type ServiceError, status as Status } from '@grpc/grpc-js'
+import type { GetPropertiesRequest, GetPropertiesResponse } from '../../src/gen/espalier/v1/properties.ts'
+import { Consistency } from '../../src/gen/espalier/v1/types.ts'
+import { type Clients, call, discover, text } from '../rpc/watching.ts'
+import type { Known } from '../support/watch-guarantees.ts'
+import type { Looked } from './expected.ts'
+import type { Ledger } from './ledger.ts'
+
+/**
+ * Reads once, and answers how the answer is judged once all commits are written down: it must hold everything that was committed before.
+ * A gateway that cannot see the store may say so instead.
+ */
+export async function oneRead(
+  clients: Clients,
+  looked: Looked,
+  ledger: Ledger,
+  how: 'min-revision' | 'synced',
+): Promise<() => void> {
+  const committed = ledger.revision
+  const what = `a read (${how}) of the ${looked.kind} of ${looked.path}`
+  const freshness =
+    how === 'synced'
+      ? { consistency: Consistency.SYNCED, minRevision: 0n }
+      : { consistency: Consistency.CACHED, minRevision: committed }
+  try {
+    const read = looked.kind === 'children' ? readChildren : readValues
+    const { known, revision } = await read(clients, looked.path, freshness)
+    return () => {
+      assert.ok(revision >= committed, `${what} is as of ${revision}; ${committed} was committed before`)
+      ledger.assertTrue(known, revision, looked, what)
+    }
+  } catch (error) {
+    const { code } = error as ServiceError
+    if (code === Status.UNAVAILABLE || code === Status.DEADLINE_EXCEEDED) return () => {}
+    if (code !== Status.NOT_FOUND && code !== Status.FAILED_PRECONDITION) throw error
+    return () => ledger.assertTrue('unresolved', committed, looked, what)
+  }
+}
+
+interface Freshness {
+  readonly consistency: Consistency
+  readonly minRevision: bigint
+}
+
+interface Answer {
+  readonly known: Known
+  readonly revision: bigint
+}
+
+async function readChildren(clients: Clients, path: string, freshness: Freshness): Promise<Answer> {
+  const { providers, provenance } = await discover(clients, { path, ...freshness })
+  return { known: new Map(providers.map(one => [one.name, text(one)])), revision: provenance?.revision ?? 0n }
+}
+
+async function readValues({ properties }: Clients, path: string, freshness: Freshness): Promise<Answer> {
+  const { jsonProperties, provenance } = await call<GetPropertiesRequest, GetPropertiesResponse>(
+    (request, done) => properties.getProperties(request, done),
+    { path, names: [], ...freshness },
+  )
+  return { known: new Map(Object.entries(jsonProperties)), revision: provenance?.revision ?? 0n }
+}

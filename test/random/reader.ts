@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { status as Status } from '@grpc/grpc-js'
+import { type Clients, type Watch, watchChildren, watchProperties } from '../rpc/watching.ts'
+import { eventually } from '../support/condition.ts'
+import {
+  assertConverged,
+  assertNoBlink,
+  assertOrdered,
+  assertUnique,
+  assertWhole,
+  type Known,
+  replay,
+  type Told,
+} from '../support/watch-guarantees.ts'
+import { type Looked, sameKnown } from './expected.ts'
+import type { Ledger } from './ledger.ts'
+import type { Side } from './steps.ts'
+
+/** How long everything may take to be as it is in the store, once nothing is in the way any more. */
+const SETTLING_MS = 30_000
+/** Why a watch may end without being asked to: its gateway stops, or could not see how far its client was. */
+const MOVES: readonly number[] = [Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED]
+
+/** One stay at one gateway. */
+interface Stay {
+  /** Where it begins in the history. */
+  readonly at: number
+  /** What the client knew before. */
+  readonly known: Known
+  readonly isResumed: boolean
+}
+
+/** A client of one path that may go from gateway to gateway. */
+export class Reader implements Disposable {
+  readonly looked: Looked
+  readonly #clients: (side: Side) => Clients
+  /** What was told before the present watch began. */
+  readonly #before: Told[] = []
+  readonly #stays: Stay[] = []
+  #side: Side = 0
+  #watch: Watch<unknown> | undefined
+
+  constructor(clients: (side: Side) => Clients, looked: Looked) {
+    this.#clients = clients
+    this.looked = looked
+    this.#watch = this.#open()
+  }
+
+  get history(): readonly Told[] {
+    return [...this.#before, ...(this.#watch?.history ?? [])]
+  }
+
+  async begun(): Promise<void> {
+    await eventually(() => this.history.length > 0, `a first frame of ${this.#what}`, SETTLING_MS)
+  }
+
+  pause(): void {
+    this.#watch?.pause()
+  }
+
+  resume(): void {
+    this.#watch?.resume()
+  }
+
+  leave(): void {
+    const ended = this.#watch?.ended
+    if (ended !== undefined && (ended === 'ok' || !MOVES.includes(ended.code)))
+      throw new Error(`the watch of ${this.#what} ended: ${ended === 'ok' ? ended : ended.message}`)
+    this.#before.push(...complete(this.#watch?.history ?? []))
+    this.#watch?.[Symbol.dispose]()
+    this.#watch = undefined
+  }
+
+  return(): void {
+    if (this.#watch !== undefined) return
+    this.#side = this.#side === 0 ? 1 : 0
+    this.#watch = this.#open()
+  }
+
+  /** Goes to the other gateway if it is at this one. */
+  moveFrom(side: Side): void {
+    if (this.#watch === undefined || this.#side !== side) return
+    this.leave()
+    this.return()
+  }
+
+  async settle(there: Known): Promise<void> {
+    await eventually(
+      () => {
+        if (this.#watch?.ended !== undefined) this.leave()
+        this.return()
+        this.resume()
+        return sameKnown(this.#watch?.known, there)
+      },
+      `the end of ${this.#what} is as in the store`,
+      SETTLING_MS,
+    )
+  }
+
+  /** Every promise of watches, for the whole history. */
+  assertKept(ledger: Ledger): void {
+    const { history } = this
+    assertOrdered(history)
+    for (const [i, { at, known, isResumed }] of this.#stays.entries()) {
+      const own = history.slice(at, this.#stays[i + 1]?.at)
+      assertWhole(own, known)
+      // A client that comes back may have seen more already than its revision says.
+      if (!isResumed) assertUnique(own, known)
+      const told = own.filter(frame => frame.kind !== 'snapshot' || frame.last)
+      for (const [j, moment] of replay(own, known).moments.entries()) {
+        const { kind, revision } = told[j] as Told
+        ledger.assertTrue(moment, revision, this.looked, `${this.#what}, frame ${at + j}, a ${kind}`)
+      }
+    }
+    assertConverged(history, ledger.last(this.looked))
+    if (this.looked.kind === 'children' && this.looked.path === '/kept') assertNoBlink(history, ['keeper'])
+  }
+
+  get #what(): string {
+    return `the ${this.looked.kind} of ${this.looked.path}`
+  }
+
+  #open(): Watch<unknown> {
+    const known = replay(this.#before).known
+    const resumeRevision = this.#before.at(-1)?.revision ?? 0n
+    this.#stays.push({ at: this.#before.length, known, isResumed: resumeRevision > 0n })
+    const clients = this.#clients(this.#side)
+    const watch = this.looked.kind === 'children' ? watchChildren : watchProperties
+    return watch(clients, { path: this.looked.path, resumeRevision }, known)
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch?.[Symbol.dispose]()
+  }
+}
+
+/** Without a snapshot at its end that did not come whole. */
+function complete(history: readonly Told[]): readonly Told[] {
+  const last = history.at(-1)
+  if (last?.kind !== 'snapshot' || last.last) return history
+  assert.ok(history.some(frame => frame.kind === 'snapshot' && frame.first))
+  return history.slice(
+    0,
+    history.findLastIndex(frame => frame.kind === 'snapshot' && frame.first),
+  )
+}

@@ -1,0 +1,46 @@
+import { type Played, play } from './play.ts'
+import { shrink } from './shrink.ts'
+import type { OpenStage } from './stages.ts'
+import { randomSteps, type Step } from './steps.ts'
+
+const STEPS = 200
+/** A history that failed is cut down for so long. */
+const SHRINK_MS = 120_000
+
+/** Plays the history of a seed. A failure says how little of the history is enough for it, ready to be pinned. */
+export async function playSeed(
+  where: string,
+  openStage: OpenStage,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<Played> {
+  const steps = randomSteps(seed, STEPS)
+  try {
+    return await playOn(openStage, steps, signal)
+  } catch (error) {
+    signal?.throwIfAborted()
+    const { message } = error as Error
+    const failed = `seed ${seed} on ${where}: ${message}`
+    process.stderr.write(`${failed}\ncutting it down\n`)
+    const fewest = await shrink(steps, fewer => fails(openStage, fewer, signal), SHRINK_MS)
+    throw new Error(
+      `${failed}\npin what is left of it, ${fewest.length} steps, in test/random/pinned.ts:\n${JSON.stringify(fewest)}`,
+      { cause: error },
+    )
+  }
+}
+
+export async function playOn(openStage: OpenStage, steps: readonly Step[], signal?: AbortSignal): Promise<Played> {
+  await using stage = await openStage()
+  return await play(stage, steps, signal)
+}
+
+async function fails(openStage: OpenStage, steps: readonly Step[], signal?: AbortSignal): Promise<boolean> {
+  try {
+    await playOn(openStage, steps, signal)
+    return false
+  } catch {
+    signal?.throwIfAborted()
+    return true
+  }
+}

@@ -1,0 +1,51 @@
+import { type Seeded, seeded } from '../support/seeded.ts'
+import { type Change, Nodes, WATCHED } from './tree-changes.ts'
+
+/** Two gateways; each is cut off and found again by itself. */
+export type Side = 0 | 1
+
+/** One thing that happens in a history. All of them are plain data, so that a history can be cut down and kept. */
+export type Step =
+  | { readonly do: 'commit'; readonly changes: readonly Change[] }
+  /** The peer of a watch stops reading, or goes on. */
+  | { readonly do: 'pause' | 'resume'; readonly watch: number }
+  /** The client of a watch goes away, or comes back: to the other gateway, from the last revision it saw. */
+  | { readonly do: 'leave' | 'return'; readonly watch: number }
+  /** One read that must not be older than the newest commit. */
+  | { readonly do: 'read'; readonly side: Side; readonly watch: number; readonly how: 'min-revision' | 'synced' }
+  | { readonly do: 'lose'; readonly side: Side; readonly how: Loss }
+  | { readonly do: 'find'; readonly side: Side }
+  /** A gateway stops and another begins in its place; its clients go to the other one. */
+  | { readonly do: 'restart'; readonly side: Side }
+  /** The leader of the store's servers dies, where there is one. */
+  | { readonly do: 'depose' }
+  | { readonly do: 'wait'; readonly ms: number }
+
+/** `cut`: connections break, and can be made again. The others last until the store is found: `expire` for longer than a session does. */
+export type Loss = 'cut' | 'refuse' | 'blackhole' | 'freeze' | 'expire'
+
+const WATCHES = WATCHED.length * 2
+const LOSSES = ['cut', 'refuse', 'blackhole', 'freeze'] as const
+
+export function randomSteps(seed: number, length: number): Step[] {
+  const random = seeded(seed)
+  const nodes = new Nodes()
+  return Array.from({ length }, () => randomStep(random, nodes))
+}
+
+function randomStep(random: Seeded, nodes: Nodes): Step {
+  const side = random.below(2) as Side
+  const watch = random.below(WATCHES)
+  const kind = random.below(1_000)
+  if (kind < 560) return { do: 'commit', changes: nodes.changes(random) }
+  if (kind < 600) return { do: 'pause', watch }
+  if (kind < 640) return { do: 'resume', watch }
+  if (kind < 700) return { do: 'leave', watch }
+  if (kind < 740) return { do: 'return', watch }
+  if (kind < 820) return { do: 'read', side, watch, how: random.pick(['min-revision', 'synced']) }
+  if (kind < 850) return { do: 'lose', side, how: random.below(10) === 0 ? 'expire' : random.pick(LOSSES) }
+  if (kind < 900) return { do: 'find', side }
+  if (kind < 905) return { do: 'restart', side }
+  if (kind < 908) return { do: 'depose' }
+  return { do: 'wait', ms: random.pick([1, 2, 5, 20, 80]) }
+}
