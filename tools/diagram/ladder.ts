@@ -14,8 +14,8 @@ const MAX_OVERVIEW_EDGES = 300
 const MAX_SKELETON_CARDS = 300
 const MAX_SKELETON_DENSITY = 8
 
-/** Lays out in a second what would take a minute, at the price of straight lines and more crossings. */
-const QUICK: Readonly<Record<string, string>> = { mclimit: '0.2', nslimit: '2', nslimit1: '2', splines: 'line' }
+/** Lays out in a second what would take a minute, at the price of more crossings. */
+const QUICK: Readonly<Record<string, string>> = { mclimit: '0.2', nslimit: '2', nslimit1: '2' }
 
 /** One way to draw a tree, and what is to be told about it. */
 export interface Rung {
