@@ -18,7 +18,7 @@ export class Progress implements Disposable {
   readonly #started = performance.now()
   readonly #timer: NodeJS.Timeout | undefined
   #what: string
-  #count: { readonly done: number; readonly all: number } | undefined
+  #count: { readonly done: number; readonly all: number | undefined } | undefined
   #last = 0
   #drawn = false
 
@@ -31,7 +31,8 @@ export class Progress implements Disposable {
     if (this.#style !== 'none') this.#timer = setInterval(() => this.#show(), TICK_MS).unref()
   }
 
-  at(what: string, done: number, all: number): void {
+  /** Without `all`, nobody knows how many there are. */
+  at(what: string, done: number, all?: number): void {
     this.#what = what
     this.#count = { done, all }
     this.#show()
@@ -63,6 +64,7 @@ export class Progress implements Disposable {
   #text(elapsed: number): string {
     if (this.#count === undefined) return `${this.#what}  ${Math.floor(elapsed / 1000)}s`
     const { done, all } = this.#count
+    if (all === undefined) return `${this.#what}  ${done.toLocaleString('en')} nodes  ${Math.floor(elapsed / 1000)}s`
     const share = done / Math.max(1, all)
     const count = `${done.toLocaleString('en')}/${all.toLocaleString('en')} nodes  ${Math.floor(share * 100)}%`
     if (this.#style === 'plain') return `${this.#what}  ${count}`

@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { formatTree } from '../../src/tree/format.ts'
 import type { Context } from './context.ts'
+import { countedText } from './counted-text.ts'
 import { EXIT } from './exit.ts'
 import { Failure, usage } from './failure.ts'
 import { treeFromJson } from './json-tree.ts'
@@ -64,7 +65,8 @@ async function readLive(context: Context, source: string, { ephemeral = false }:
   const [, name = '', path = ''] = /^@([^/]*)(.*)$/s.exec(source) ?? []
   const client = await context.client(name === '' ? context.target : context.targets.named(name))
   let found = ''
-  for await (const piece of client.exportTree(path || '/', { ephemeral, signal: context.signal })) found += piece
+  const pieces = client.exportTree(path || '/', { ephemeral, signal: context.signal })
+  for await (const piece of countedText(context, pieces)) found += piece
   return { name: source, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true }
 }
 

@@ -204,6 +204,17 @@ async function atTerminal(
   return { code: await promise, asked }
 }
 
+test('what is read of a live tree is counted as it comes', async () => {
+  for (const args of [['export'], ['diff', '@', '@'], ['graph', '@', '-T', 'dot']]) {
+    const { stderr, code } = await espalier([...args, '--progress', 'json'], { endpoint })
+    assert.deepEqual(
+      [code, /^\{"progress":\{"what":"reading","done":\d+,"elapsedMs":\d+\}\}\n/.test(stderr)],
+      [0, true],
+      stderr,
+    )
+  }
+})
+
 test('fmt -w rewrites a file in place and keeps its comments', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'x.tree')
@@ -211,6 +222,13 @@ test('fmt -w rewrites a file in place and keeps its comments', async () => {
   const { code, stderr } = await espalier(['fmt', '-w', file])
   assert.deepEqual([code, stderr], [0, `formatted ${file}\n`])
   assert.equal(await readFile(file, 'utf8'), '# header\n\n/a\n  # about x\n  x = 1\n  y = "b"  # why\n')
+})
+
+test('fmt -w writes back nothing but files of the tree language', async () => {
+  for (const source of ['-', '@/web', 'model.json']) {
+    const { code, stderr } = await espalier(['fmt', '-w', source], { endpoint })
+    assert.deepEqual([code, stderr.startsWith(`error[USAGE]: ${source} cannot be written back`)], [2, true])
+  }
 })
 
 test('serve says where it listens, and ends with 0 on SIGTERM', async () => {

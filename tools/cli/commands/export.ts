@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { parseTree } from '../../../src/tree/parse.ts'
+import { countedText } from '../counted-text.ts'
 import { parseDepth } from '../depth.ts'
 import { EXIT } from '../exit.ts'
 import { treeToJson } from '../json-tree.ts'
@@ -44,7 +45,9 @@ export const exportVerb: Verb = {
     const client = await context.client()
     const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
     const exported = client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
-    const pieces = output === 'json' ? asJson(exported) : exported
+    // On a terminal the text itself shows how far it is.
+    const counted = file === undefined && context.out.isTerminal ? exported : countedText(context, exported)
+    const pieces = output === 'json' ? asJson(counted) : counted
     if (file === undefined) {
       for await (const piece of pieces) await context.out.write(piece)
       return EXIT.done
