@@ -167,6 +167,22 @@ test('after the loss of the session everything observed is read again', async ()
   await b.settled(holds('2'), 'a change in the new session')
 })
 
+test('after the loss of the session a crowd is read again whole, and hears what it missed', async () => {
+  await using here = await world()
+  const { store, native, root, proxy } = here
+  const name = (i: number): string => `/n${i}`
+  const seen = Array.from({ length: 1_000 }, (_, i) => record(store, name(i)))
+  await eventually(() => seen.every(({ told }) => told.length === 1), 'all are told', 30_000)
+  proxy.mode = 'blackhole'
+  await eventually(() => store.session.current.state === 'lost', 'lost', 20_000)
+  for (const i of [0, 500, 999]) await native.create(root + name(i), { data: '1' })
+  proxy.cut()
+  proxy.mode = 'pass'
+  await eventually(() => seen.every(({ told }) => told.at(-1)?.source === 'live'), 'all are live again', 20_000)
+  for (const i of [0, 500, 999]) await seen[i]!.settled(holds('1'), `node ${i}`)
+  for (const one of seen) one[Symbol.dispose]()
+})
+
 test('a reply cut in the middle of an observation loses nothing', async () => {
   await using here = await world()
   const { store, proxy, native, root } = here
