@@ -67,8 +67,22 @@ export function pinsOf(steps: readonly PlanStep[]): readonly Pin[] {
   })
 }
 
-/** The paths at which two plans differ, in order, and all that either has anything to do with. */
-export function movedPaths(
+const MAX_NAMED = 10
+
+/** Nothing was written: what is to be done now is not what was planned. Names the paths at which the two differ. */
+export function stalePlan(before: readonly Pin[], now: readonly Pin[], hint: string, cause?: unknown): Failure {
+  const { moved, all } = movedPaths(before, now)
+  const more = moved.length > MAX_NAMED ? ` and ${moved.length - MAX_NAMED} more` : ''
+  return new Failure(
+    'PLAN_STALE',
+    EXIT.conflict,
+    `${moved.length} of ${all} paths changed since the plan was made: ${moved.slice(0, MAX_NAMED).join(', ')}${more}`,
+    { hint: `nothing was written; ${hint}`, facts: { paths: moved }, cause },
+  )
+}
+
+/** In order, and how many paths either plan has anything to do with. */
+function movedPaths(
   before: readonly Pin[],
   after: readonly Pin[],
 ): { readonly moved: readonly string[]; readonly all: number } {

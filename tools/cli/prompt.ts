@@ -16,25 +16,26 @@ export interface Stake {
 
 /**
  * Asks before something is deleted, and in a protected context before anything is changed. The user types how many nodes go; for very many,
- * or in a protected context, its name. Without a terminal there is nobody to ask, and the command refuses; -y answers.
+ * or in a protected context, its name. Without a terminal there is nobody to ask, and the command refuses; -y answers. Tells whether it asked.
  */
 export async function confirm(
   context: Context,
   { deletes, shown = '' }: Stake,
   target: Target = context.target,
-): Promise<void> {
-  if (context.globals.yes || (deletes === 0 && !target.protected)) return
+): Promise<boolean> {
+  if (context.globals.yes || (deletes === 0 && !target.protected)) return false
   const what = deletes === 0 ? `this changes ${target.label}, which is protected,` : `this deletes ${nodes(deletes)}`
   refuseWithoutTerminal(context, what, deletes)
   await context.err.write(shown)
   if (deletes === 0) {
     const answer = await ask(context, `Apply to ${target.label}? [y/N] `)
-    if (/^y(es)?$/i.test(answer)) return
+    if (/^y(es)?$/i.test(answer)) return true
     throw notConfirmed('nothing was changed')
   }
   const expected = deletes > MANY || target.protected ? (target.name ?? target.endpoint) : String(deletes)
   const answer = await ask(context, `Deleting ${nodes(deletes)} in ${target.label}. Type ${expected} to continue: `)
   if (answer !== expected) throw notConfirmed('nothing was deleted')
+  return true
 }
 
 function refuseWithoutTerminal({ globals, io, err }: Context, what: string, count: number): void {

@@ -5,15 +5,25 @@ import { diffProperties, type PropertyChange } from '../../src/tree/diff.ts'
 import type { Value } from '../../src/tree/value.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit.ts'
-import { Failure, usage } from './failure.ts'
+import { Failure, toFailure, usage } from './failure.ts'
 import { confirm } from './prompt.ts'
 import { changeLine, propertyLine } from './property-line.ts'
+import type { Flag } from './verb.ts'
 
 /** What the user knows of the node: the write fails with CONFLICT unless it is still so. */
 export interface Expectation {
   readonly ifVersion?: string
   readonly etag?: string
+  /** Whatever came between the question and its answer. */
+  readonly overwrite?: boolean
 }
+
+export const WRITE_FLAGS: readonly Flag[] = [
+  { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
+  { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
+  { flags: '--overwrite', summary: 'do it also if the node changes while you are asked (else exit 5)' },
+  { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+]
 
 export interface Write {
   readonly path: string
@@ -27,9 +37,12 @@ const ATTEMPTS = 10
 
 /**
  * Changes the properties of a node and says how they changed. What is said is what was done: the write is bound to the state that was read,
- * and done again from the new state when another write came between, unless the user expects one certain state.
+ * and done again from the new state when another write came between, unless the user expects one certain state, or was asked about it.
  */
 export async function writeProperties(context: Context, write: Write): Promise<number> {
+  const { ifVersion, etag, overwrite = false } = write.expectation
+  let isBound = ifVersion !== undefined || etag !== undefined
+  if (isBound && overwrite) throw usage('--overwrite goes with no expected state', 'leave it or the other one out')
   for (let attempt = 1; ; attempt++) {
     const node = await read(context, write)
     const before = decodeData(node.data)
@@ -40,12 +53,15 @@ export async function writeProperties(context: Context, write: Write): Promise<n
       return EXIT.done
     }
     const text = changes.map(change => `${changeText(change, context)}\n`).join('')
-    if (!write.dryRun && attempt === 1) await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
+    if (!write.dryRun && attempt === 1) {
+      const isAsked = await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
+      isBound ||= isAsked && !overwrite
+    }
     try {
       await send(context, node, changes, write.dryRun)
     } catch (error) {
-      const isExpected = write.expectation.ifVersion !== undefined || write.expectation.etag !== undefined
-      if (!isConflict(error) || isExpected || attempt === ATTEMPTS) throw error
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+      if (isBound) throw toFailure(error).withHint('read it again, or --overwrite')
       continue
     }
     const { out } = context
@@ -69,9 +85,9 @@ async function read(context: Context, { path, expectation }: Write): Promise<Nod
     throw new Failure(
       'CONFLICT',
       EXIT.conflict,
-      `${node.path} changed since you read it (it is at version ${version} now)`,
+      `${node.path} changed since you read it (${ifVersion === undefined ? '' : `version ${ifVersion}, `}now ${version})`,
       {
-        hint: 'read it again',
+        hint: `espalier get ${node.path} shows it as it is now`,
         facts: { path: node.path, version, etag: node.etag },
       },
     )

@@ -3,13 +3,10 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { connect, type Espalier } from '../../../clients/typescript/index.ts'
-import { systemClock } from '../../../src/lib/clock.ts'
-import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
-import type { TreeStore } from '../../../src/store/store.ts'
 import { eventually } from '../../support/condition.ts'
 import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
-import { espalier, type Outcome, start } from './espalier.ts'
+import { espalier, type Outcome } from './espalier.ts'
 import { atTerminal, plain } from './terminal.ts'
 
 const BEFORE = '/cms : z4m cms\n  threads = 3\n  /old\n    big = 9007199254740993\n/lb\n'
@@ -191,90 +188,4 @@ test('a plan whose text was changed by hand is stale', async () => {
   changed.text = changed.text.replace('threads = 4', 'threads = 400')
   await writeFile(file, JSON.stringify(changed))
   assert.equal((await run(['apply', 'PLAN', '--yes'])).code, 5)
-})
-
-/** A store that commits a number of times and then waits until it may go on. */
-async function heldStore(commits: number): Promise<{ store: TreeStore; release(): void } & AsyncDisposable> {
-  const place = await temporaryDirectory()
-  const store = await openEmbeddedStore({ directory: place.path, clock: systemClock })
-  const gate = Promise.withResolvers<void>()
-  let left = commits
-  const held: TreeStore = {
-    ...store,
-    session: store.session,
-    commit: async (operations, options) => {
-      if (left-- <= 0) {
-        const { promise, reject } = Promise.withResolvers<never>()
-        options.signal.addEventListener('abort', () => reject(options.signal.reason as Error))
-        await Promise.race([gate.promise, promise])
-      }
-      return store.commit(operations, options)
-    },
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
-  }
-  return {
-    store: held,
-    release: () => gate.resolve(),
-    [Symbol.asyncDispose]: async () => {
-      gate.resolve()
-      await store[Symbol.asyncDispose]()
-      await place[Symbol.asyncDispose]()
-    },
-  }
-}
-
-const LARGE = `/large\n${Array.from({ length: 6_000 }, (_, i) => `  /n${i}\n    blob = "${'x'.repeat(200)}"\n`).join('')}`
-
-test('an import that is ended in the middle says exactly how much is written, and goes on where it stopped', async () => {
-  await using held = await heldStore(2)
-  await using gateway = await openGateway({ store: held.store })
-  await using place = await temporaryDirectory()
-  const where = { cwd: place.path, endpoint: gateway.endpoint }
-  await writeFile(join(place.path, 'large.tree'), LARGE)
-  assert.equal((await espalier(['plan', 'large.tree', '--out', 'PLAN', '--summary'], where)).code, 1)
-  await using running = start(['apply', 'PLAN', '--progress', 'json'], where)
-  await eventually(() => /"done":(\d{4})/.test(running.stderr), 'progress')
-  running.process.kill('SIGINT')
-  const { stderr, code } = await running.outcome
-  const [, written = ''] =
-    /error\[PARTLY_APPLIED\]: (\d+) of 6001 changes written, then: interrupted\n {2}help: repeat/.exec(stderr) ?? []
-  assert.equal(code, 10, stderr)
-  let text = ''
-  await using reader = connect({ endpoints: gateway.endpoint })
-  for await (const piece of reader.exportTree('/large')) text += piece
-  assert.equal(Number(written), text.match(/^ *\//gm)?.length)
-  held.release()
-  const again = await espalier(['apply', 'PLAN'], where)
-  assert.equal(again.code, 0, again.stderr)
-  assert.match(
-    again.stderr,
-    new RegExp(`^${written} of 6001 changes are made already; going on with the rest\\.\nDone in`),
-  )
-  assert.equal((await espalier(['diff', 'large.tree', '@'], where)).code, 0)
-})
-
-test('an import whose gateway dies in the middle says how much is written at least', async () => {
-  await using held = await heldStore(2)
-  const gateway = await openGateway({ store: held.store, drainMs: 0 })
-  await using place = await temporaryDirectory()
-  await writeFile(join(place.path, 'large.tree'), LARGE)
-  const where = { cwd: place.path, endpoint: gateway.endpoint }
-  await using running = start(['import', 'large.tree', '--progress', 'json', '--timeout', '2s'], where)
-  await eventually(() => /"done":(\d{4})/.test(running.stderr), 'progress')
-  await gateway[Symbol.asyncDispose]()
-  const { stderr, code } = await running.outcome
-  assert.equal(code, 10, stderr)
-  assert.match(stderr, /error\[PARTLY_APPLIED\]: at least \d{4} of 6001 changes written, then: /)
-})
-
-test('on a terminal a long import draws how far it is, and Ctrl-C tells what was written', async () => {
-  await using held = await heldStore(2)
-  await using gateway = await openGateway({ store: held.store })
-  await using place = await temporaryDirectory()
-  await writeFile(join(place.path, 'large.tree'), LARGE)
-  const where = { cwd: place.path, endpoint: gateway.endpoint }
-  await using terminal = atTerminal(['import', 'large.tree', '--no-trim'], where)
-  await terminal.answer(/importing {2}█+░+ {2}\d,\d{3}\/6,001 nodes {2}\d+% {2}ETA \d+s/, '\x03')
-  assert.equal(await terminal.code, 10)
-  assert.match(plain(terminal.screen), /error\[PARTLY_APPLIED\]: \d{4} of 6001 changes written, then: interrupted\n/)
 })

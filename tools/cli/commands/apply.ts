@@ -4,7 +4,7 @@ import { EXIT } from '../exit.ts'
 import { Failure, toFailure, usage } from '../failure.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
 import { doneLine } from '../import-text.ts'
-import { isRestOf, movedPaths, type Pin, type PlanFile, pinsOf, readPlanFile } from '../plan-file.ts'
+import { isRestOf, type Pin, type PlanFile, pinsOf, readPlanFile, stalePlan } from '../plan-file.ts'
 import { countsOf, planText, summaryLine } from '../plan-text.ts'
 import { confirm } from '../prompt.ts'
 import type { Call, Verb } from '../verb.ts'
@@ -62,20 +62,8 @@ async function resume(context: Context, kept: PlanFile, { plan }: ImportOutcome)
   await context.say(`${done} of ${kept.changes.length} changes are made already; going on with the rest.`)
 }
 
-const MAX_NAMED = 10
-
 function stale({ changes, source, path }: PlanFile, now: readonly Pin[]): Failure {
-  const { moved, all } = movedPaths(changes, now)
-  const more = moved.length > MAX_NAMED ? ` and ${moved.length - MAX_NAMED} more` : ''
-  return new Failure(
-    'PLAN_STALE',
-    EXIT.conflict,
-    `${moved.length} of ${all} paths changed since the plan was made: ${moved.slice(0, MAX_NAMED).join(', ')}${more}`,
-    {
-      hint: `nothing was written; look at a new plan: espalier plan ${source}${path === '/' ? '' : ` ${path}`}`,
-      facts: { paths: moved },
-    },
-  )
+  return stalePlan(changes, now, `look at a new plan: espalier plan ${source}${path === '/' ? '' : ` ${path}`}`)
 }
 
 /** Even between comparing and writing nothing is overwritten: the store refuses the transaction. */

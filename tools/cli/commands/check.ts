@@ -3,24 +3,14 @@ import type { Problem } from '../../../src/tree/errors.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { parseSource, SyntaxFailure } from '../parsed-source.ts'
+import { type Remark, remarkAnnotation, remarksSarif, remarkText } from '../remark.ts'
 import { readSource, type Source } from '../source.ts'
 import { nodePlaces, type Place, readTreeLines } from '../tree-lines.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
   readonly failOn: 'error' | 'warning' | 'never'
-  readonly output: 'text' | 'json' | 'github'
-}
-
-/** One thing to say about a source; syntax errors and findings of the model alike. */
-interface Remark {
-  readonly severity: 'error' | 'warning'
-  readonly kind: string
-  readonly message: string
-  readonly hint?: string | undefined
-  readonly path?: string
-  readonly line?: number | undefined
-  readonly column?: number | undefined
+  readonly output: 'text' | 'json' | 'github' | 'sarif'
 }
 
 export const check: Verb = {
@@ -31,6 +21,7 @@ export const check: Verb = {
     ['espalier check model.tree', 'links that lead nowhere, circles, services nobody uses'],
     ['espalier check @', 'the live tree'],
     ['espalier check *.tree -o github', 'as annotations of a workflow'],
+    ['espalier check *.tree -o sarif', 'for code scanners'],
   ],
   flags: [
     {
@@ -41,8 +32,8 @@ export const check: Verb = {
     },
     {
       flags: '-o, --output <format>',
-      summary: 'text, json or github',
-      choices: ['text', 'json', 'github'],
+      summary: 'text, json, github or sarif',
+      choices: ['text', 'json', 'github', 'sarif'],
       fallback: 'text',
     },
   ],
@@ -51,12 +42,14 @@ export const check: Verb = {
     let unreadable = false
     for (const name of args) {
       const source = await readSource(context, name)
-      const { remarks, report } = await remarksOn(context, source)
+      const { remarks, report } = await remarksOn(context, source, name === '-' ? source.name : name)
       unreadable ||= report !== undefined
       all.push(...remarks)
-      if (report !== undefined && options.output === 'text') await context.out.write(report)
-      else for (const remark of remarks) await context.out.write(render(remark, name, context, options))
+      if (options.output === 'text' && report !== undefined) await context.out.write(`${report}\n`)
+      else if (options.output !== 'sarif')
+        for (const remark of remarks) await context.out.write(shown(remark, context, options))
     }
+    if (options.output === 'sarif') await context.out.write(remarksSarif(all, context.tools.version))
     const count = (severity: string): number => all.filter(remark => remark.severity === severity).length
     await context.say(`${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}.`)
     if (unreadable) return EXIT.input
@@ -69,6 +62,7 @@ export const check: Verb = {
 async function remarksOn(
   context: Context,
   source: Source,
+  file: string,
 ): Promise<{ readonly remarks: readonly Remark[]; readonly report?: string }> {
   try {
     const { tree } = await parseSource(context, source)
@@ -77,44 +71,23 @@ async function remarksOn(
       const node = places?.get(path)
       return key === undefined ? node : (node?.properties.get(key) ?? node)
     }
-    return { remarks: checkTree(tree).map(finding => remarkOf(finding, placeOf(finding))) }
+    return { remarks: checkTree(tree).map(finding => remarkOf(file, finding, placeOf(finding))) }
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error
-    return { remarks: (error.facts.problems as readonly Problem[]).map(asRemark), report: error.report }
+    return {
+      remarks: (error.facts.problems as readonly Problem[]).map(problem => ({ file, ...problem })),
+      report: error.report,
+    }
   }
 }
 
-function remarkOf({ severity, kind, path, message, hint }: Finding, place: Place | undefined): Remark {
-  return { severity, kind, path, message, hint, line: place?.line, column: place?.column }
+function remarkOf(file: string, { severity, kind, path, message, hint }: Finding, place: Place | undefined): Remark {
+  return { file, severity, kind, path, message, hint, line: place?.line, column: place?.column }
 }
 
-function asRemark({ severity, kind, message, line, column }: Problem): Remark {
-  return { severity, kind, message, line, column }
-}
-
-function render(remark: Remark, file: string, { out }: Context, { output }: Options): string {
-  const { severity, kind, message, hint, line, column } = remark
-  if (output === 'json') return `${JSON.stringify({ file, ...remark })}\n`
-  if (output === 'github') {
-    const place = [
-      `file=${escapeProperty(file)}`,
-      ...(line === undefined ? [] : [`line=${line}`]),
-      ...(column === undefined ? [] : [`col=${column}`]),
-    ]
-    return `::${severity} ${place.join(',')}::${escapeMessage(`${kind}: ${message}${hint === undefined ? '' : ` (${hint})`}`)}\n`
-  }
-  const head = out.paint(['bold', severity === 'error' ? 'red' : 'yellow'], `${severity}[${kind}]`)
-  const where = line === undefined ? '' : `\n  --> ${file}:${line}:${column}`
-  return `${head}: ${message}${where}${hint === undefined ? '' : `\n   help: ${hint}`}\n`
-}
-
-// The escapes of GitHub's workflow commands.
-function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function escapeProperty(text: string): string {
-  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+function shown(remark: Remark, { out }: Context, { output }: Options): string {
+  if (output === 'json') return `${JSON.stringify(remark)}\n`
+  return output === 'github' ? remarkAnnotation(remark) : remarkText(remark, out)
 }
 
 function counted(count: number, what: string): string {

@@ -28,7 +28,8 @@ export const fmt: Verb = {
     { flags: '--diff', summary: 'show what would change (exit 1 with --check)' },
   ],
   async run({ context, args, options }: Call<Options>) {
-    if (options.write === true && args.includes('-')) throw usage('stdin cannot be written back', 'leave out -w')
+    const notText = options.write === true ? args.find(file => !isText(file)) : undefined
+    if (notText !== undefined) throw usage(`${notText} cannot be written back as a tree text`, 'leave out -w')
     let differ = 0
     for (const file of args) {
       const source = await readSource(context, file)
@@ -47,6 +48,11 @@ export const fmt: Verb = {
     }
     return options.check === true && differ > 0 ? EXIT.differs : EXIT.done
   },
+}
+
+/** A file of the tree language: not stdin, not a live tree, not JSON. */
+function isText(file: string): boolean {
+  return file !== '-' && !file.startsWith('@') && !file.endsWith('.json')
 }
 
 /** In one step: whoever reads the file sees the old text or the new one. */

@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
-import { Failure, usage } from '../failure.ts'
+import { usage } from '../failure.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
 import { doneLine, warnOfExtras } from '../import-text.ts'
 import { parseSource } from '../parsed-source.ts'
+import { pinsOf, stalePlan } from '../plan-file.ts'
 import { countsOf, planText, summaryLine, type WholePlan } from '../plan-text.ts'
 import { confirm } from '../prompt.ts'
 import { readSource } from '../source.ts'
@@ -70,7 +71,9 @@ export const importVerb: Verb = {
     await confirm(context, { deletes: countsOf(plan).delete })
     const started = performance.now()
     // What was confirmed is what is done: if anything came between, the gateway refuses.
-    const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch(refuse)
+    const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
+      throw stale(plan, error)
+    })
     await context.say(doneLine(done.result, performance.now() - started))
     return code
   },
@@ -87,10 +90,8 @@ async function warnOfLinks(context: Context, warnings: readonly string[]): Promi
   if (links.length > MAX_WARNINGS) await context.warn(`${links.length - MAX_WARNINGS} more links lead nowhere yet`)
 }
 
-function refuse(error: unknown): never {
-  if (!(error instanceof OtherPlan)) throw error
-  throw new Failure('PLAN_STALE', EXIT.conflict, 'somebody changed the tree since the plan was shown', {
-    hint: 'nothing was written; run the same import again, and look at its new plan',
-    cause: error,
-  })
+function stale(shown: WholePlan, error: unknown): unknown {
+  if (!(error instanceof OtherPlan)) return error
+  const hint = 'run the same import again, and look at its new plan'
+  return stalePlan(pinsOf(shown.steps), pinsOf(error.plan.steps), hint, error)
 }

@@ -1,7 +1,7 @@
 import type { Value } from '../../../src/tree/value.ts'
 import { parseAssignments } from '../assignment.ts'
 import { usage } from '../failure.ts'
-import { type Expectation, writeProperties } from '../property-write.ts'
+import { type Expectation, WRITE_FLAGS, writeProperties } from '../property-write.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options extends Expectation {
@@ -22,10 +22,8 @@ export const set: Verb = {
   ],
   flags: [
     { flags: '--replace', summary: 'remove all other properties, links included' },
-    { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
-    { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
     { flags: '--string', summary: 'take every value as text' },
-    { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+    ...WRITE_FLAGS,
   ],
   run({ context, args, options }: Call<Options>) {
     const [path = '/', ...assignments] = args

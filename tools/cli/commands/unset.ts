@@ -1,7 +1,7 @@
 import type { Value } from '../../../src/tree/value.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
-import { type Expectation, writeProperties } from '../property-write.ts'
+import { type Expectation, WRITE_FLAGS, writeProperties } from '../property-write.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options extends Expectation {
@@ -16,11 +16,7 @@ export const unset: Verb = {
     ['espalier unset /cms threads', 'a property or a property link'],
     ['espalier unset /retail main', 'a link, if no property has that name'],
   ],
-  flags: [
-    { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
-    { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
-    { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
-  ],
+  flags: [...WRITE_FLAGS],
   run({ context, args, options }: Call<Options>) {
     const [path = '/', ...names] = args
     return writeProperties(context, {
