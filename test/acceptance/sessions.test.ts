@@ -106,6 +106,20 @@ Done in N s: 1 changed, 1 deleted.   Revision N.
   assert.equal(code, 0)
 })
 
+test('what changes between the question and the answer is named, and nothing is written', async () => {
+  await using world = await open()
+  await using terminal = atTerminal(['import', 'model.tree', '--trim'], { cwd: world.cwd })
+  await eventually(() => /Type 1 to continue: /.test(terminal.screen), 'the question')
+  await world.client.properties.updateProperties({ path: '/lb/pools/retail', jsonProperties: { address: '"x"' } })
+  await terminal.answer(/Type 1/, '1\n')
+  assert.equal(await terminal.code, 5)
+  assert.match(
+    plain(terminal.screen),
+    /error\[PLAN_STALE\]: 1 of 2 paths changed since the plan was made: \/lb\/pools\/retail\n {2}help: nothing was written; run the same import again, and look at its new plan\n/,
+  )
+  assert.match((await world.run(['get', '/cms'])).stdout, /threads = 3/)
+})
+
 test('import without --trim leaves what is not in the file, says so on stderr, and ends with 0, or 1 if asked', async () => {
   await using world = await open()
   const warning =

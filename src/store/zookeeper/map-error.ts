@@ -75,7 +75,10 @@ export function versionConflict(operation: Operation, index: number): RegistryEr
 }
 
 function notPermitted(path: TreePath, permission: string, facts: ErrorFacts): RegistryError {
-  return new RegistryError('NOT_PERMITTED', `missing ZooKeeper permission "${permission}" on ${path}`, { facts })
+  return new RegistryError('NOT_PERMITTED', `missing ZooKeeper permission "${permission}" on ${path}`, {
+    facts,
+    hint: "the node's ACL must allow it to the gateway, whose credentials are ESPALIER_ZOOKEEPER_AUTH",
+  })
 }
 
 function verb({ op }: Operation): string {
