@@ -22,6 +22,9 @@ const OF_TESTS: readonly Requirement[] = [
   },
   { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
   { name: 'Chromium (for the pages of diagrams)', debian: 'chromium', present: () => works('chromium', '--version') },
+  { name: 'zsh (for its completion)', debian: 'zsh', present: () => works('zsh', '--version') },
+  { name: 'fish (for its completion)', debian: 'fish', present: () => works('fish', '--version') },
+  { name: 'Graphviz (for pictures drawn by it)', debian: 'graphviz', present: () => works('dot', '-V') },
   { name: 'kazoo for Python', debian: 'python3-kazoo', present: () => works('/usr/bin/python3', '-c', 'import kazoo') },
 ]
 

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { connect, type Espalier } from '../../../clients/typescript/index.ts'
 import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
-import { BINARY, espalier } from './espalier.ts'
+import { espalier } from './espalier.ts'
 
 const TREE = '/cms : z4m\n  threads = 3\n  main -> /db\n  t => /db\n  /databases\n  /providers\n/db\n'
 
@@ -133,33 +131,6 @@ for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
 test('another shell is exit 2', async () => {
   assert.equal((await espalier(['completion', 'tcsh'])).code, 2)
 })
-
-test('in bash, a line is completed with commands, live paths and providers, whose names have a colon', async () => {
-  await using registration = client.register('/cms/providers', '10.0.0.1:80')
-  await registration.registered()
-  assert.deepEqual(await inBash('espalier exp'), ['export'])
-  assert.deepEqual(await inBash('espalier get /cms/d'), ['/cms/databases'])
-  assert.deepEqual(await inBash('espalier get /cms/providers/10.0.0.1:8'), ['80'])
-  await writeFile(join(directory.path, 'model one.tree'), '')
-  assert.deepEqual(await inBash('espalier import model'), ['model one.tree'])
-})
-
-/** What bash would offer for a line. */
-async function inBash(line: string): Promise<readonly string[]> {
-  const bin = join(directory.path, 'espalier')
-  await writeFile(bin, `#!/bin/sh\nexec '${process.execPath}' '${BINARY}' "$@"\n`)
-  await chmod(bin, 0o755)
-  const script = `source <(espalier completion bash)
-COMP_LINE=$1 COMP_POINT=\${#1} COMP_WORDS=() COMP_CWORD=0
-_espalier
-printf '%s\\n' "\${COMPREPLY[@]}"`
-  const child = spawn('bash', ['-c', script, 'bash', line], {
-    cwd: directory.path,
-    env: { PATH: `${directory.path}${delimiter}${process.env.PATH}`, ESPALIER_ENDPOINT: gateway.endpoint },
-  })
-  const [stdout] = await Promise.all([text(child.stdout), once(child, 'close')])
-  return stdout.split('\n').slice(0, -1)
-}
 
 /** Takes connections and never answers. */
 async function silentServer(): Promise<{ readonly address: string } & AsyncDisposable> {

@@ -19,7 +19,14 @@ export function atTerminal(
   redirection = '',
 ): Terminal {
   // In the shell's place: a shell that waits would answer Ctrl-C itself.
-  const command = `exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')} ${redirection}`
+  return openTerminal(`exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')} ${redirection}`, {
+    cwd,
+    env: { ...(endpoint === undefined ? {} : { ESPALIER_ENDPOINT: endpoint }), ...env },
+  })
+}
+
+/** Any command of the shell on one. */
+export function openTerminal(command: string, { cwd, env }: Omit<Surroundings, 'endpoint'> = {}): Terminal {
   // Its stdin stays open until the end: at the end of it, `script` would spin.
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd,
@@ -27,7 +34,6 @@ export function atTerminal(
       PATH: process.env.PATH,
       SHELL: '/bin/sh',
       TERM: 'xterm',
-      ...(endpoint === undefined ? {} : { ESPALIER_ENDPOINT: endpoint }),
       ...env,
     },
   })
