@@ -76,7 +76,7 @@ export function toEspalierError(error: unknown, endpoint: string): unknown {
     return new EspalierError(reason, error.details, { code: error.code, metadata, violations, cause: error })
   return new EspalierError(reasonOf(error), ownMessage(error, endpoint), {
     code: error.code,
-    metadata: { endpoint },
+    metadata: { endpoint, ...(TOO_LARGE.test(error.details) ? { hint: 'an import of text has no such limit' } : {}) },
     cause: error,
   })
 }
@@ -91,8 +91,7 @@ function ownMessage(error: ClientError, endpoint: string): string {
   if (error.code === Status.UNAVAILABLE) return `no answer from ${endpoint} (${connectionTrouble(error.details)})`
   if (error.code === Status.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
   const [, bytes, limit] = TOO_LARGE.exec(error.details) ?? []
-  if (bytes !== undefined)
-    return `a message of ${bytes} bytes is over the limit of ${limit}; import large trees as text`
+  if (bytes !== undefined) return `a message of ${bytes} bytes is over the limit of ${limit}`
   return `${error.details} (${Status[error.code]}, from ${endpoint})`
 }
 

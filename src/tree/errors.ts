@@ -52,7 +52,7 @@ const HINT_OF: Partial<Record<ErrorCode, string>> = {
   NOT_PERMITTED: 'whoever keeps the store must allow it',
   PAYLOAD_TOO_LARGE: 'keep large values elsewhere, and their addresses here',
   DEPTH_EXCEEDED: 'make the tree wider and less deep',
-  BACKEND_UNREACHABLE: 'reads go on from what is known last; try the write again later',
+  BACKEND_UNREACHABLE: 'try again when the store is back; what was read before is still answered, marked as last known',
   BACKEND_READ_ONLY: 'try the write again when most of the ZooKeeper servers are back',
   TIMEOUT: 'try again; if it was a write, look first whether it happened',
   OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',

@@ -250,7 +250,7 @@ const COMMANDS: readonly CommandRow[] = [
     9,
     ['set', '/cms', `blob="${LARGE.repeat(5)}"`],
     'a message of 50000',
-    undefined,
+    'an import of text has no such limit',
   ],
   [
     'BAD_ADDRESS',
@@ -333,7 +333,7 @@ test('a store out of reach is no gateway out of reach: reads go on with a warnin
     {
       code: 'BACKEND_UNREACHABLE',
       what: 'the store is out of reach',
-      help: 'reads go on from what is known last; try the write again later',
+      help: 'try again when the store is back; what was read before is still answered',
       exit: 7,
     },
   )
