@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { type Flags, readConfig } from '../src/config.ts'
@@ -36,6 +36,14 @@ test('every setting can be given as a flag and in the environment', () => {
   for (const { name } of Object.values(SETTINGS)) {
     refused({ [name]: '\u0000' }, {}, new RegExp(`--${name}`))
     refused({}, { [`ESPALIER_${name.toUpperCase().replaceAll('-', '_')}`]: '\u0000' }, /ESPALIER_/)
+  }
+})
+
+test('every setting is listed in the documentation, as a flag and as a variable', async () => {
+  const text = await readFile(new URL('../docs/operations.md', import.meta.url), 'utf8')
+  for (const { name } of Object.values(SETTINGS)) {
+    const row = `| \`--${name}\` | \`ESPALIER_${name.toUpperCase().replaceAll('-', '_')}\` |`
+    assert.ok(text.includes(row), row)
   }
 })
 
