@@ -19,8 +19,9 @@ export function atTerminal(
   redirection = '',
 ): Terminal {
   // In the shell's place: a shell that waits would answer Ctrl-C itself.
-  return openTerminal(`exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')} ${redirection}`, {
-    cwd,
+  const command = `exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')} ${redirection}`
+  return openTerminal(command, {
+    ...(cwd === undefined ? {} : { cwd }),
     env: { ...(endpoint === undefined ? {} : { ESPALIER_ENDPOINT: endpoint }), ...env },
   })
 }
