@@ -67,6 +67,8 @@ export function diagramOptions(flags: GraphFlags): DiagramOptions {
     throw usage(`--${depth === undefined ? 'direction' : 'depth'} says how far from a focus`, 'add --focus PATH')
   if (only === 'changes' && flags.diff === undefined)
     throw usage('--only changes needs something to compare with', 'add --diff OTHER')
+  if (flags.live === true && flags.diff !== undefined)
+    throw usage('a picture of differences says nothing about health', 'leave out --live, or --diff')
   return {
     format: formatOf(flags),
     legend,

@@ -121,6 +121,7 @@ test('--diff shows what changes up to another tree', async () => {
   const only = await graph('-T', 'dot', '--diff', other, '--only', 'changes')
   assert.deepEqual(cardsOf(only.stdout), ['/cms', '/new', '/search'])
   assert.equal((await graph('--diff', '-')).code, 2)
+  assert.equal((await graph('--diff', other, '--live')).code, 2)
 })
 
 test('--diff shows what a plan would do, and nothing that it leaves alone', async () => {
@@ -155,4 +156,18 @@ test("a project's espalier.graph.json says what is expected", async () => {
   await writeFile(join(directory.path, 'espalier.graph.json'), '{"rolls": {}}')
   const wrong = await run()
   assert.deepEqual([wrong.code, /espalier\.graph\.json.*rolls/s.test(wrong.stderr)], [3, true])
+})
+
+test('what lives is read from where the tree is', async () => {
+  await using directory = await temporaryDirectory()
+  await using other = await openGateway()
+  await using there = connect({ endpoints: other.endpoint })
+  for await (const _ of there.importTree('/web\n  /providers\n'));
+  await using registration = there.register('/web/providers', '10.0.0.1:80')
+  await registration.registered()
+  const surroundings = { endpoint: gateway.endpoint, env: { XDG_CONFIG_HOME: directory.path } }
+  await espalier(['context', 'set', 'there', other.endpoint], surroundings)
+  const { stdout, stderr } = await espalier(['graph', '@there', '-T', 'dot'], surroundings)
+  assert.match(stdout, /● 1 live/)
+  assert.equal(stderr, '')
 })

@@ -27,9 +27,10 @@ export const graph: Verb = {
   async run({ context, args, options }: Call<GraphFlags>) {
     const how = diagramOptions(options)
     refuseTerminal(context, how.format, options.file)
-    const { isLive, ...source } = await readGraphSource(context, args[0] ?? '@', options.diff)
+    const [name = '@'] = args
+    const { isLive, ...source } = await readGraphSource(context, name, options.diff)
     const asked = options.live ?? (isLive && source.after === undefined)
-    const live = asked ? await liveProviders(context) : undefined
+    const live = asked ? await liveProviders(context, name) : undefined
     const diagram = await context.tools.renderDiagram(
       { ...source, ...(live === undefined ? {} : { live }) },
       how,
@@ -46,9 +47,10 @@ export const graph: Verb = {
   },
 }
 
-/** How many ephemeral children the `providers` of each service have. */
-async function liveProviders(context: Context): Promise<ReadonlyMap<string, number>> {
-  const client = await context.client()
+/** How many ephemeral children the `providers` of each service have: in the context that a source names, or else in the current one. */
+async function liveProviders(context: Context, source: string): Promise<ReadonlyMap<string, number>> {
+  const [, named = ''] = /^@([^/]*)/.exec(source) ?? []
+  const client = await context.client(named === '' ? context.target : context.targets.named(named))
   const found = new Map<string, number>()
   const request = { path: '/', ephemeral: true, namesOnly: false }
   for await (const { nodes } of client.tree.walkTree(request, { signal: context.signal }))
