@@ -3,7 +3,7 @@ import { Context, exitOf, type Globals, type Io, ReaderGone } from './context.ts
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
 import { glyphsFor } from './glyphs.ts'
-import { isColored, Output } from './output.ts'
+import { type ColorChoice, isColored, Output } from './output.ts'
 import type { Reached, Tools } from './ports.ts'
 import { globalFlags, type Parsed, parseArguments } from './program.ts'
 import { fileFailure } from './source.ts'
@@ -14,7 +14,7 @@ import { ANCESTORS, VERBS } from './verbs.ts'
 export async function runCli(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
   const unwritable = new AbortController()
   const failed = (error: NodeJS.ErrnoException): void => unwritable.abort(reasonOf(error))
-  let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, { color: 'auto', ascii: false }) }
+  let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, said(argv)) }
   if (argv[0] === COMPLETE) return await printCandidates(argv.slice(1), io, tools)
   try {
     const parsed = await understand(argv, tools)
@@ -94,6 +94,12 @@ async function understand(argv: readonly string[], tools: Tools): Promise<Parsed
   const verbs = await Promise.all([...new Set(names)].map(name => (VERBS[name] as (typeof VERBS)[string])(tools)))
   const others = Object.keys(VERBS).filter(name => !names.includes(name))
   return parseArguments(argv, verbs, others, tools.version)
+}
+
+/** How messages about a command line look that is not understood: as far as it says so. */
+function said(argv: readonly string[]): Pick<Parsed, 'color' | 'ascii'> {
+  const [, color = 'auto'] = /(?:^|\0)--color[=\0](always|never)(?:\0|$)/.exec(argv.join('\0')) ?? []
+  return { color: color as ColorChoice, ascii: argv.includes('--ascii') }
 }
 
 function wantsJson(argv: readonly string[]): boolean {

@@ -108,6 +108,9 @@ test('--color always paints, and a pipe is not painted', async () => {
   const painted = await inProcess(['exprot'], { env: { FORCE_COLOR: '1' } })
   assert.ok(painted.stderr.includes('\x1b['))
   assert.ok(!(await inProcess(['exprot'])).stderr.includes('\x1b['))
+  assert.ok((await inProcess(['exprot', '--color=always'])).stderr.includes('\x1b['))
+  const never = await inProcess(['--color', 'never', 'exprot'], { env: { FORCE_COLOR: '1' } })
+  assert.ok(!never.stderr.includes('\x1b['))
 })
 
 test('a wrong command line is exit 2 with a way on, also without any command', async () => {

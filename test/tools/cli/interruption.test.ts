@@ -64,7 +64,7 @@ test('on a terminal a long import draws how far it is, and Ctrl-C tells what was
   assert.match(plain(terminal.screen), /error\[PARTLY_APPLIED\]: \d{4} of 6001 changes written, then: interrupted\n/)
 })
 
-test('progress is a line every ten seconds where nobody looks, a bar if it is asked for, and nothing for none', async () => {
+test('progress is plain lines every ten seconds, a bar also where nobody looks if it is asked for, and nothing for none', async () => {
   await using held = await heldStore(2)
   await using gateway = await openGateway({ store: held.store })
   await using place = await temporaryDirectory()
@@ -73,7 +73,7 @@ test('progress is a line every ten seconds where nobody looks, a bar if it is as
   const import_ = ['import', 'large.tree', '--progress']
   await using none = start([...import_, 'none'], where)
   await using bar = start([...import_, 'bar'], where)
-  await using line = start([...import_, 'auto'], where)
+  await using line = start([...import_, 'plain'], where)
   await eventually(() => /\r(planning {2}\d+s|importing {2}█*░+ )/.test(bar.stderr), 'the bar', 30_000)
   await eventually(
     () => /^(planning {2}1\ds|importing {2}\d,\d{3}\/6,001 nodes {2}\d+%)\n/.test(line.stderr),

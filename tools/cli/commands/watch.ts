@@ -40,7 +40,7 @@ export const watch: Verb = {
     ["espalier watch /web --exec './reload.sh'", 'for each event, one after the other'],
   ],
   flags: [
-    { flags: '-r, --recursive', summary: 'also everything below' },
+    { flags: '-r, --recursive', summary: 'also everything below, by one stream for each node' },
     { flags: '--children', summary: 'its children only' },
     { flags: '--properties', summary: 'its properties only' },
     { flags: '--no-initial', summary: 'do not tell the state at the start' },
