@@ -45,7 +45,9 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** What to do next, where that does not depend on where it happened. */
 const HINT_OF: Partial<Record<ErrorCode, string>> = {
+  ALREADY_EXISTS: 'choose another name, or change what is there',
   CONFLICT: 'read it again, and decide anew',
+  LINK_DANGLING: 'make what the link leads to, or have it lead elsewhere',
   LINK_LOOP: 'have one of these links lead elsewhere, or remove it',
   EPHEMERAL_PARENT: 'put it beside the live provider; what a provider says of itself are its properties',
   RESERVED: 'choose another path',

@@ -153,7 +153,7 @@ type CommandRow = readonly [
   exit: number,
   args: readonly string[],
   what: string,
-  help: string | undefined,
+  help: string,
   stdin?: string,
 ]
 
@@ -174,7 +174,7 @@ const COMMANDS: readonly CommandRow[] = [
     4,
     ['resolve', '/lb/gone/x'],
     '/lb/gone/x leads nowhere: the link /lb/gone',
-    undefined,
+    'make what the link leads to, or have it lead elsewhere',
   ],
   [
     'PROPERTY_LINK_MISSING',
@@ -192,8 +192,8 @@ const COMMANDS: readonly CommandRow[] = [
     'links go in a circle: /lb/round -> /lb/trip -> /lb/round',
     'have one of these links lead elsewhere',
   ],
-  ['BAD_PATH', 'INVALID_ARGUMENT', 3, ['get', 'cms'], '', undefined],
-  ['ALREADY_EXISTS', 'ALREADY_EXISTS', 5, ['create', '/cms'], '/cms exists already', undefined],
+  ['BAD_PATH', 'INVALID_ARGUMENT', 3, ['get', 'cms'], '"cms" is not a path: it must begin with "/"', 'write /cms'],
+  ['ALREADY_EXISTS', 'ALREADY_EXISTS', 5, ['create', '/cms'], '/cms exists already', 'choose another name'],
   [
     'NOT_EMPTY',
     'FAILED_PRECONDITION',
@@ -267,7 +267,7 @@ const COMMANDS: readonly CommandRow[] = [
 for (const [code, grpc, exit, args, what, help, stdin = ''] of COMMANDS)
   test(`every failure says what failed, where, and what to do next: ${code} of ${args.join(' ').slice(0, 60)}`, async () => {
     const outcome = await inProcess(args, { endpoint: gateway.endpoint, stdin })
-    assertReport({ code, what, exit, ...(help === undefined ? {} : { help }) }, outcome)
+    assertReport({ code, what, help, exit }, outcome)
     if (grpc !== undefined) assert.equal(STATUS_OF[code as keyof typeof STATUS_OF], Status[grpc])
   })
 
