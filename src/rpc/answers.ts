@@ -1,5 +1,5 @@
 import { RegistryError } from '../tree/errors.ts'
-import type { Followed } from '../views/followed-view.ts'
+import type { Followed } from '../views/followed.ts'
 import type { Prepared } from './handlers.ts'
 
 /** What an answer depends on: two equal moments of one view give one answer. */

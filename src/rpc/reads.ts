@@ -7,7 +7,7 @@ import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Hop } from '../tree/resolve.ts'
-import type { Followed, FollowedState } from '../views/followed-view.ts'
+import type { Followed, FollowedState } from '../views/followed.ts'
 import type { Views } from '../views/views.ts'
 import { toProvenance } from './convert.ts'
 
