@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { connect, type Espalier } from '../../../clients/typescript/index.ts'
 import { eventually } from '../../support/condition.ts'
 import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { openProxy } from '../../support/proxy.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { espalier, inProcess, type Running, start } from './espalier.ts'
 
@@ -249,3 +250,22 @@ test('a watch that cannot be meant is exit 2', async () => {
 })
 
 const run = (args: readonly string[]) => inProcess(args, { endpoint })
+
+test('watch -r says once that contact is lost and back, and what was missed at any depth follows', async () => {
+  await import_('/cut\n  /a\n    /b\n      x = 1\n  /c\n')
+  await using proxy = await openProxy(Number(endpoint.split(':').at(-1)))
+  await using running = start(['watch', '/cut', '-r', '-o', 'ndjson'], { endpoint: proxy.connect })
+  await sees(running, /SNAPSHOT/)
+  await client.tree.createNode({ path: '/cut/a/b/seen' })
+  await sees(running, /\/seen"/)
+  proxy.mode = 'refuse'
+  proxy.cut()
+  await eventually(() => /"type":"ERROR"/.test(running.stdout), 'contact is lost', 30_000)
+  await set('/cut/a/b', { x: '2' })
+  await client.tree.deleteNode({ path: '/cut/c' })
+  proxy.mode = 'pass'
+  await eventually(() => /"x":2/.test(running.stdout) && /DELETED/.test(running.stdout), 'what was missed', 60_000)
+  const events = brief(told(running.stdout))
+  assert.deepEqual(events.slice(0, 3), ['SNAPSHOT /cut', 'ADDED /cut/a/b/seen', 'ERROR /cut'])
+  assert.deepEqual(events.slice(3).toSorted(), ['DELETED /cut/c', 'MODIFIED /cut/a/b', 'RESYNC /cut'])
+})
