@@ -26,6 +26,13 @@ export interface Stage extends AsyncDisposable {
   depose(): Promise<void>
 }
 
+export interface PlayOptions {
+  /** Ends it before the next step. */
+  readonly signal?: AbortSignal | undefined
+  /** How long everything may take to be as it is in the store, once nothing is in the way any more. Default 30,000. */
+  readonly settlingMs?: number
+}
+
 /** What a history was made of. */
 export interface Played {
   readonly steps: number
@@ -38,16 +45,20 @@ export interface Played {
 /**
  * Plays a history and holds it to what is promised: every watch is whole, ordered and unique, ends in the store's state, and says of no
  * revision more than it has told (bookmarks are true); no read is older than was asked; no provider blinks that is replaced in one
- * transaction. Stops before the next step when the signal aborts.
+ * transaction.
  */
-export async function play(stage: Stage, steps: readonly Step[], signal?: AbortSignal): Promise<Played> {
+export async function play(
+  stage: Stage,
+  steps: readonly Step[],
+  { signal, settlingMs = 30_000 }: PlayOptions = {},
+): Promise<Played> {
   const { writer, sights } = stage
   await using open = new AsyncDisposableStack()
   const ledger = new Ledger()
   ledger.add(await write(writer, TREE), await wholeTree(writer))
   const places = [open.use(await Place.open(sights[0])), open.use(await Place.open(sights[1]))] as const
   const readers = (['children', 'properties'] as const).flatMap(kind =>
-    WATCHED.map(path => open.use(new Reader(side => places[side].clients, { kind, path }))),
+    WATCHED.map(path => open.use(new Reader(side => places[side].endpoint, { kind, path }))),
   )
   for (const reader of readers) await reader.begun()
 
@@ -88,7 +99,7 @@ export async function play(stage: Stage, steps: readonly Step[], signal?: AbortS
   }
 
   for (const sight of sights) await sight.find()
-  for (const reader of readers) await reader.settle(ledger.last(reader.looked))
+  for (const reader of readers) await reader.settle(ledger.last(reader.looked), settlingMs)
   for (const judge of await Promise.all(reads)) judge()
   for (const reader of readers) reader.assertKept(ledger)
   return {
@@ -102,12 +113,16 @@ export async function play(stage: Stage, steps: readonly Step[], signal?: AbortS
 
 const FAULTS: readonly Step['do'][] = ['lose', 'restart', 'depose']
 
+/** Bookmarks as often as anything else; what nobody watches is soon forgotten. */
+const VIEWS = { bookmarkMs: 20, keepMs: 200 }
+
 /** Where there is a gateway, now this one and then another. */
 class Place implements AsyncDisposable {
   readonly #sight: Sight
   /** Of all gateways that there were, so that calls end as their gateway says. */
   readonly #connections = new DisposableStack()
   #clients: Clients | undefined
+  #endpoint = ''
   #running = new AsyncDisposableStack()
 
   private constructor(sight: Sight) {
@@ -127,6 +142,10 @@ class Place implements AsyncDisposable {
     return this.#clients
   }
 
+  get endpoint(): string {
+    return this.#endpoint
+  }
+
   async restart(): Promise<void> {
     await this.#running.disposeAsync()
     await this.#start()
@@ -135,7 +154,8 @@ class Place implements AsyncDisposable {
   async #start(): Promise<void> {
     this.#running = new AsyncDisposableStack()
     const store = this.#running.use(await this.#sight.open())
-    const { endpoint } = this.#running.use(await openGateway({ store }))
+    const { endpoint } = this.#running.use(await openGateway({ store, views: VIEWS }))
+    this.#endpoint = endpoint
     this.#clients = this.#connections.use(connect(endpoint))
   }
 

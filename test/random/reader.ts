@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { status as Status } from '@grpc/grpc-js'
-import { type Clients, type Watch, watchChildren, watchProperties } from '../rpc/watching.ts'
+import { type Clients, connect, type Watch, watchChildren, watchProperties } from '../rpc/watching.ts'
 import { eventually } from '../support/condition.ts'
 import {
   assertConverged,
@@ -16,10 +16,12 @@ import { type Looked, sameKnown } from './expected.ts'
 import type { Ledger } from './ledger.ts'
 import type { Side } from './steps.ts'
 
-/** How long everything may take to be as it is in the store, once nothing is in the way any more. */
-const SETTLING_MS = 30_000
+const BEGINNING_MS = 30_000
 /** Why a watch may end without being asked to: its gateway stops, or could not see how far its client was. */
 const MOVES: readonly number[] = [Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED]
+
+/** Little, so that a peer that does not read is soon behind. */
+const WINDOW_BYTES = 4_096
 
 /** One stay at one gateway. */
 interface Stay {
@@ -30,18 +32,19 @@ interface Stay {
   readonly isResumed: boolean
 }
 
-/** A client of one path that may go from gateway to gateway. */
+/** A client of one path that may go from gateway to gateway, on connections of its own. */
 export class Reader implements Disposable {
   readonly looked: Looked
-  readonly #clients: (side: Side) => Clients
+  readonly #endpoint: (side: Side) => string
   /** What was told before the present watch began. */
   readonly #before: Told[] = []
   readonly #stays: Stay[] = []
   #side: Side = 0
+  #connection: Clients | undefined
   #watch: Watch<unknown> | undefined
 
-  constructor(clients: (side: Side) => Clients, looked: Looked) {
-    this.#clients = clients
+  constructor(endpoint: (side: Side) => string, looked: Looked) {
+    this.#endpoint = endpoint
     this.looked = looked
     this.#watch = this.#open()
   }
@@ -51,7 +54,7 @@ export class Reader implements Disposable {
   }
 
   async begun(): Promise<void> {
-    await eventually(() => this.history.length > 0, `a first frame of ${this.#what}`, SETTLING_MS)
+    await eventually(() => this.history.length > 0, `a first frame of ${this.#what}`, BEGINNING_MS)
   }
 
   pause(): void {
@@ -67,7 +70,7 @@ export class Reader implements Disposable {
     if (ended !== undefined && (ended === 'ok' || !MOVES.includes(ended.code)))
       throw new Error(`the watch of ${this.#what} ended: ${ended === 'ok' ? ended : ended.message}`)
     this.#before.push(...complete(this.#watch?.history ?? []))
-    this.#watch?.[Symbol.dispose]()
+    this[Symbol.dispose]()
     this.#watch = undefined
   }
 
@@ -84,7 +87,7 @@ export class Reader implements Disposable {
     this.return()
   }
 
-  async settle(there: Known): Promise<void> {
+  async settle(there: Known, withinMs: number): Promise<void> {
     await eventually(
       () => {
         if (this.#watch?.ended !== undefined) this.leave()
@@ -93,7 +96,7 @@ export class Reader implements Disposable {
         return sameKnown(this.#watch?.known, there)
       },
       `the end of ${this.#what} is as in the store`,
-      SETTLING_MS,
+      withinMs,
     )
   }
 
@@ -124,13 +127,14 @@ export class Reader implements Disposable {
     const known = replay(this.#before).known
     const resumeRevision = this.#before.at(-1)?.revision ?? 0n
     this.#stays.push({ at: this.#before.length, known, isResumed: resumeRevision > 0n })
-    const clients = this.#clients(this.#side)
+    this.#connection = connect(this.#endpoint(this.#side), WINDOW_BYTES)
     const watch = this.looked.kind === 'children' ? watchChildren : watchProperties
-    return watch(clients, { path: this.looked.path, resumeRevision }, known)
+    return watch(this.#connection, { path: this.looked.path, resumeRevision }, known)
   }
 
   [Symbol.dispose](): void {
     this.#watch?.[Symbol.dispose]()
+    this.#connection?.[Symbol.dispose]()
   }
 }
 

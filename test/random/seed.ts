@@ -1,11 +1,12 @@
-import { type Played, play } from './play.ts'
+import { type Played, type PlayOptions, play } from './play.ts'
 import { shrink } from './shrink.ts'
 import type { OpenStage } from './stages.ts'
 import { randomSteps, type Step } from './steps.ts'
 
 const STEPS = 200
-/** A history that failed is cut down for so long. */
-const SHRINK_MS = 120_000
+/** A history that failed is cut down for so long; what has not settled within so much of it, never does. */
+const SHRINK_MS = 300_000
+const SHRINK_SETTLING_MS = 10_000
 
 /** Plays the history of a seed. A failure says how little of the history is enough for it, ready to be pinned. */
 export async function playSeed(
@@ -16,7 +17,7 @@ export async function playSeed(
 ): Promise<Played> {
   const steps = randomSteps(seed, STEPS)
   try {
-    return await playOn(openStage, steps, signal)
+    return await playOn(openStage, steps, { signal })
   } catch (error) {
     signal?.throwIfAborted()
     const { message } = error as Error
@@ -30,14 +31,14 @@ export async function playSeed(
   }
 }
 
-export async function playOn(openStage: OpenStage, steps: readonly Step[], signal?: AbortSignal): Promise<Played> {
+export async function playOn(openStage: OpenStage, steps: readonly Step[], options: PlayOptions = {}): Promise<Played> {
   await using stage = await openStage()
-  return await play(stage, steps, signal)
+  return await play(stage, steps, options)
 }
 
 async function fails(openStage: OpenStage, steps: readonly Step[], signal?: AbortSignal): Promise<boolean> {
   try {
-    await playOn(openStage, steps, signal)
+    await playOn(openStage, steps, { signal, settlingMs: SHRINK_SETTLING_MS })
     return false
   } catch {
     signal?.throwIfAborted()

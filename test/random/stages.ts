@@ -26,14 +26,11 @@ export async function embeddedStage(): Promise<Stage> {
   }
 }
 
-export function embeddedSight(
-  store: TreeStore,
-  see: (store: TreeStore) => UnsteadyStore = store => unsteady(store),
-): Sight {
+export function embeddedSight(store: TreeStore): Sight {
   let seen: UnsteadyStore | undefined
   return {
     open: async () => {
-      seen = see(store)
+      seen = unsteady(store)
       return seen
     },
     lose: () => seen?.cut(),

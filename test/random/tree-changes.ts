@@ -95,7 +95,7 @@ function anyData(random: Seeded): Record<string, Json> {
   if (random.below(3) === 0) data['x =>'] = `${anyPath(random)} x`
   if (random.below(3) === 0) data['y =>'] = `${anyPath(random)} ${random.pick(['x', 'y'])}`
   if (random.below(4) === 0) delete data.x
-  if (random.below(6) === 0) data[LARGE] = 1_000 * (1 + random.below(8))
+  if (random.below(6) === 0) data[LARGE] = 5_000 * (1 + random.below(8))
   return data
 }
 

@@ -21,8 +21,9 @@ export interface Clients extends Disposable {
   readonly properties: PropertiesServiceClient
 }
 
-export function connect(endpoint: string): Clients {
-  const options = { 'grpc.use_local_subchannel_pool': 1 }
+/** `windowBytes`: how much of a stream may be on its way to a peer that does not read; by default 64 KiB. */
+export function connect(endpoint: string, windowBytes = 65_535): Clients {
+  const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc-node.flow_control_window': windowBytes }
   const registry = new RegistryServiceClient(endpoint, credentials.createInsecure(), options)
   const properties = new PropertiesServiceClient(endpoint, credentials.createInsecure(), options)
   return {

@@ -1,0 +1,76 @@
+// What the histories are worth: a store that lies about one thing is found out within a few of them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Observation, TreeStore } from '../../src/store/store.ts'
+import { seeded } from '../support/seeded.ts'
+import { unsteady } from '../support/unsteady-store.ts'
+import { openWorld } from '../views/world.ts'
+import { playOn } from './seed.ts'
+import { embeddedSight, type OpenStage } from './stages.ts'
+import { randomSteps } from './steps.ts'
+
+const HISTORIES = 10
+
+type Listener = (observation: Observation) => void
+
+/** The store, but for what is told of its nodes. */
+function telling(store: TreeStore, lie: (listener: Listener) => Listener): TreeStore {
+  return {
+    session: store.session,
+    read: (path, options) => store.read(path, options),
+    commit: (operations, options) => store.commit(operations, options),
+    sync: options => store.sync(options),
+    observe: (path, listener, options) => store.observe(path, lie(listener), options),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+const LIES: Readonly<Record<string, (store: TreeStore) => TreeStore>> = {
+  'tells changes of different nodes out of order': store => {
+    const random = seeded(1)
+    return unsteady(store, () => random.below(8))
+  },
+  'says that it has told one revision more than it has': store =>
+    telling(store, listener => told => listener({ ...told, revision: told.revision + 1n })),
+  'takes a node that was made anew for the one that was there': store =>
+    telling(store, listener => {
+      let version: number | undefined = -1
+      return told => {
+        if (told.state !== undefined && told.state.stat.version === version && told.state.children.length === 0) return
+        version = told.state?.stat.version
+        listener(told)
+      }
+    }),
+  'forgets every tenth change': store =>
+    telling(store, listener => {
+      let count = 0
+      return told => {
+        if (++count % 10 > 0) listener(told)
+      }
+    }),
+  'does not wait for others in a sync': store => ({
+    ...telling(store, listener => listener),
+    sync: async options => (await store.sync(options)) - 1n,
+  }),
+}
+
+for (const [lie, told] of Object.entries(LIES))
+  test(`a store that ${lie} is found out`, async () => {
+    const openStage: OpenStage = async () => {
+      const world = await openWorld()
+      const sight = (): ReturnType<typeof embeddedSight> => embeddedSight(told(world.store))
+      return {
+        writer: world.store,
+        sights: [sight(), sight()],
+        depose: async () => {},
+        [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+      }
+    }
+    const isFoundOut = async (seed: number): Promise<boolean> =>
+      playOn(openStage, randomSteps(seed, 200), { settlingMs: 2_000 }).then(
+        () => false,
+        () => true,
+      )
+    for (let seed = 1; seed <= HISTORIES; seed++) if (await isFoundOut(seed)) return
+    assert.fail(`not within ${HISTORIES} histories`)
+  })
