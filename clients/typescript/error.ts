@@ -76,7 +76,7 @@ export function toEspalierError(error: unknown, endpoint: string): unknown {
     return new EspalierError(reason, error.details, { code: error.code, metadata, violations, cause: error })
   return new EspalierError(reasonOf(error), ownMessage(error, endpoint), {
     code: error.code,
-    metadata: { endpoint, ...(TOO_LARGE.test(error.details) ? { hint: 'an import of text has no such limit' } : {}) },
+    metadata: { endpoint },
     cause: error,
   })
 }
@@ -95,7 +95,7 @@ function ownMessage(error: ClientError, endpoint: string): string {
   return `${error.details} (${Status[error.code]}, from ${endpoint})`
 }
 
-// grpc-js says "Received message larger than max (5000041 vs 4194304)" before the gateway can name anything.
+// grpc-js says "Received message larger than max (5000041 vs 4194304)" of an answer that is over the client's own limit.
 const TOO_LARGE = /message larger than max \((\d+) vs\.? (\d+)\)/
 
 const TROUBLES: readonly (readonly [RegExp, string])[] = [

@@ -8,6 +8,8 @@ import {
   type StatusObject,
 } from '@grpc/grpc-js'
 import type { Clock } from '../lib/clock.ts'
+import { RegistryError } from '../tree/errors.ts'
+import { toStatus } from './status.ts'
 
 interface Options {
   /** The largest request. */
@@ -129,11 +131,7 @@ class UnaryStream
     this.#length += chunk.length
     const announced = chunk.length === this.#length && chunk.length >= HEAD_BYTES ? chunk.readUInt32BE(1) : 0
     const bytes = Math.max(announced, this.#length - HEAD_BYTES)
-    if (bytes > this.#messageBytes)
-      this.#fail({
-        code: Status.RESOURCE_EXHAUSTED,
-        details: `Received message larger than max (${bytes} vs ${this.#messageBytes})`,
-      })
+    if (bytes > this.#messageBytes) this.#fail(toStatus(tooLarge(bytes, this.#messageBytes)))
   }
 
   #begin(): void {
@@ -206,4 +204,11 @@ class UnaryStream
 
 function sendOk(this: ServerHttp2Stream): void {
   this.sendTrailers(OK)
+}
+
+function tooLarge(bytes: number, limit: number): RegistryError {
+  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is over the limit of ${limit}`, {
+    facts: { bytes: String(bytes), limit: String(limit) },
+    hint: 'an import of text has no such limit',
+  })
 }

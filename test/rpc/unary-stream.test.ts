@@ -56,10 +56,12 @@ test('what is no message of the kind that is asked for is refused, and the gatew
   assert.equal((await world.call([framed(REQUEST)])).status, Status.OK)
 })
 
-test('a message over the limit is refused as soon as it is announced', async () => {
+test('a message over the limit is refused as soon as it is announced, with its reason', async () => {
   await using world = await open(({ leaseId }) => answer(leaseId))
-  const { status } = await world.call([framed(REQUEST, 0, DEFAULT_LIMITS.messageBytes + 1)])
+  const { status, headers } = await world.call([framed(REQUEST, 0, DEFAULT_LIMITS.messageBytes + 1)])
   assert.equal(status, Status.RESOURCE_EXHAUSTED)
+  const details = Buffer.from(String(headers['grpc-status-details-bin']), 'base64')
+  assert.ok(details.includes('PAYLOAD_TOO_LARGE'))
 })
 
 test('a call whose deadline passes is answered so, and its handler is told', async () => {
