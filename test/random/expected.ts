@@ -32,25 +32,15 @@ export function knownIn(tree: StoredNode, { kind, path }: Looked): Known {
   }
 }
 
-/** Everything that any node says of itself or of a property. */
-export function saidIn(tree: StoredNode): ReadonlySet<string> {
-  const said = new Set<string>()
-  for (const node of tree.children.values()) {
-    for (const value of node.properties.values()) said.add(value)
-    said.add(providerText(node))
-    for (const text of saidIn(node)) said.add(text)
-  }
-  return said
-}
-
 function childrenIn(tree: StoredNode, path: string): Known {
   const { realPath } = resolveIn(tree, parsePath(path))
   const node = nodeAt(tree, realPath) as StoredNode
-  return new Map([...node.children].map(([name, child]) => [name, providerText(child)]))
-}
-
-function providerText({ data, stat }: StoredNode): string {
-  return text(toProvider('', { path: ROOT, data, stat, children: [], revision: 0n }, undefined))
+  return new Map(
+    [...node.children].map(([name, { data, stat }]) => {
+      const state = { path: realPath, data, stat, children: [], revision: 0n }
+      return [name, text(toProvider(name, state, undefined))]
+    }),
+  )
 }
 
 export function sameKnown(a: Known, b: Known): boolean {

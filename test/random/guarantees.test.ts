@@ -66,7 +66,7 @@ test('a provider that is missing for one frame has blinked', () => {
 
 test('what is said as of a revision must hold everything up to it', async () => {
   await using world = await openWorld()
-  const ledger = new Ledger({ isReadWhole: true })
+  const ledger = new Ledger()
   const commit = async (text: string): Promise<bigint> => {
     const revision = await world.write(text)
     ledger.add(revision, await wholeTree(world.store))
@@ -85,23 +85,6 @@ test('what is said as of a revision must hold everything up to it', async () => 
   assert.throws(() => holds(new Map([['x', '1']]), second), /"x" as of .* is 1/)
   assert.throws(() => holds(new Map([['x', '2']]), third), /"y" is missing/)
   assert.throws(() => holds('unresolved', third), /leads somewhere/)
-})
-
-test('where nodes are read one by one, what was so elsewhere may be said, but nothing older', async () => {
-  await using world = await openWorld()
-  const [whole, parts] = [new Ledger({ isReadWhole: true }), new Ledger({ isReadWhole: false })]
-  const commit = async (text: string): Promise<bigint> => {
-    const revision = await world.write(text)
-    for (const ledger of [whole, parts]) ledger.add(revision, await wholeTree(world.store))
-    return revision
-  }
-  await commit('/a\n  x = 1\n/b\n  x = 2')
-  const second = await commit('/a\n  x = 3\n/b\n  x = 4')
-  const looked = { kind: 'properties', path: '/a' } as const
-
-  parts.assertTrue(new Map([['x', '4']]), second, looked, 'a frame')
-  assert.throws(() => parts.assertTrue(new Map([['x', '2']]), second, looked, 'a frame'), /not then or later/)
-  assert.throws(() => whole.assertTrue(new Map([['x', '4']]), second, looked, 'a frame'), /not then or later/)
 })
 
 test('a history is cut down to the steps that it takes to fail', async () => {

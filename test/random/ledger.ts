@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict'
 import type { Revision, StoredNode } from '../../src/tree/node.ts'
 import type { Known } from '../support/watch-guarantees.ts'
-import { knownIn, type Looked, saidIn } from './expected.ts'
+import { knownIn, type Looked } from './expected.ts'
 
 interface Entry {
   readonly revision: Revision
   readonly tree: StoredNode
   readonly known: Map<string, Known>
-  said: ReadonlySet<string> | undefined
 }
 
 /** The tree after each commit. */
 export class Ledger {
   readonly #entries: Entry[] = []
-  readonly #isReadWhole: boolean
-
-  /** `isReadWhole`: what a commit changed in several nodes is told in one piece, however much is going on. */
-  constructor({ isReadWhole }: { readonly isReadWhole: boolean }) {
-    this.#isReadWhole = isReadWhole
-  }
 
   add(revision: Revision, tree: StoredNode): void {
-    this.#entries.push({ revision, tree, known: new Map(), said: undefined })
+    this.#entries.push({ revision, tree, known: new Map() })
   }
 
   get revision(): Revision {
@@ -39,8 +32,7 @@ export class Ledger {
 
   /**
    * What is known as of `revision` holds everything up to it: each item stands as it stood then, or at some time after. Items may be
-   * of different times. Where nodes are read one by one, an item and where the path leads may be, too: then it is enough that somewhere
-   * it was so.
+   * of different times, since nodes are read one by one.
    */
   assertTrue(known: Known, revision: Revision, looked: Looked, what: string): void {
     const from = Math.max(
@@ -58,7 +50,7 @@ export class Ledger {
     }
     for (const [name, said] of known)
       assert.ok(
-        some(one => one instanceof Map && one.get(name) === said) || (!this.#isReadWhole && this.#isSaid(said, from)),
+        some(one => one instanceof Map && one.get(name) === said),
         `${what}: "${name}" as of ${revision} is ${shortened(said)}, which it is not then or later`,
       )
     const [then] = later
@@ -67,13 +59,6 @@ export class Ledger {
         known.has(name) || some(one => !(one instanceof Map) || !one.has(name)),
         `${what}: "${name}" is missing as of ${revision}, but it is there from then on`,
       )
-  }
-
-  #isSaid(text: string, from: number): boolean {
-    return this.#entries.slice(from).some(entry => {
-      entry.said ??= saidIn(entry.tree)
-      return entry.said.has(text)
-    })
   }
 
   #known(index: number, looked: Looked): Known {

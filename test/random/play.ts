@@ -22,8 +22,6 @@ export interface Sight {
 export interface Stage extends AsyncDisposable {
   readonly writer: TreeStore
   readonly sights: readonly [Sight, Sight]
-  /** Whether gateways are told in one piece what a commit changed in several nodes. */
-  readonly isReadWhole: boolean
   /** Kills the server that leads, where there is one; resolves when the writer can write again. */
   depose(): Promise<void>
 }
@@ -56,7 +54,7 @@ export async function play(
 ): Promise<Played> {
   const { writer, sights } = stage
   await using open = new AsyncDisposableStack()
-  const ledger = new Ledger(stage)
+  const ledger = new Ledger()
   ledger.add(await write(writer, TREE), await wholeTree(writer))
   const places = [open.use(await Place.open(sights[0])), open.use(await Place.open(sights[1]))] as const
   const readers = (['children', 'properties'] as const).flatMap(kind =>

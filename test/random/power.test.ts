@@ -62,7 +62,6 @@ for (const [lie, told] of Object.entries(LIES))
       return {
         writer: world.store,
         sights: [sight(), sight()],
-        isReadWhole: true,
         depose: async () => {},
         [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
       }

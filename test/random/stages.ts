@@ -21,7 +21,6 @@ export async function embeddedStage(): Promise<Stage> {
   return {
     writer: world.store,
     sights: [embeddedSight(world.store), embeddedSight(world.store)],
-    isReadWhole: true,
     depose: async () => {},
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   }
@@ -59,7 +58,6 @@ export function zooKeeperStage(servers: readonly ZooKeeper[], leader?: () => Pro
     return {
       writer,
       sights,
-      isReadWhole: false,
       depose: async () => {
         if (leader === undefined) return
         await healing

@@ -50,7 +50,7 @@ export class Observations {
     if (isNew) this.#nodes.set(path, node)
     if (node.wantChildren(children) || isNew) this.#plan(node)
     const observer = node.add(listener)
-    if (this.#isLive) node.tell('live', this.#order.revision)
+    if (this.#isLive && !this.#order.holds(node)) node.tell('live', this.#order.revision)
     return {
       [Symbol.dispose]: () => {
         if (!node.remove(observer) || this.#nodes.get(path) !== node) return

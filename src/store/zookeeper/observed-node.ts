@@ -56,6 +56,14 @@ export class ObservedNode {
     return this.#reading !== undefined && this.#readAt === this.#changes
   }
 
+  /** Whether what is known holds a change after `revision`. When a missing node went is not known: perhaps after it. */
+  isNewerThan(revision: Revision): boolean {
+    if (this.#reading === undefined) return false
+    const { state } = this.#reading
+    if (state === undefined) return this.#reading.revision > revision
+    return state.stat.modified > revision || state.stat.childrenModified > revision
+  }
+
   add(listener: Observer['listener']): Observer {
     const observer: Observer = { listener, since: this.#changes, told: undefined, isOver: false }
     this.#observers.add(observer)
