@@ -24,7 +24,7 @@ export interface Writer extends AsyncDisposable {
   write(stamp: string, provider?: number): Promise<unknown>
 }
 
-export const PROVIDERS = 10
+const PROVIDERS = 10
 const PATH = '/bench/providers'
 const ADDRESSES = Array.from({ length: PROVIDERS }, (_, i) => `10.0.0.${i}:8080`)
 

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
-import { type Contestant, PROVIDERS } from './contestant.ts'
+import type { Contestant } from './contestant.ts'
 import { quantile } from './median.ts'
 
 export interface FloodOptions {
   readonly streams: number
   readonly connections: number
+  /** How many of the ten are changed, in turn. */
+  readonly changed: number
   readonly changesPerSecond: number
   readonly seconds: number
 }
@@ -28,9 +30,9 @@ const MAX_SETTLING_MS = 60_000
 /** One stream of so many is looked at; all are read. */
 const SAMPLE = 20
 
-/** Changes the ten over and over at a steady rate, whatever becomes of it, before many streams that watch all of them. */
+/** Changes providers over and over at a steady rate, whatever becomes of it, before many streams that watch all ten. */
 export async function flood(contestant: Contestant, options: FloodOptions): Promise<FloodResult> {
-  const { streams, connections, changesPerSecond, seconds } = options
+  const { streams, connections, changed, changesPerSecond, seconds } = options
   await using open = new AsyncDisposableStack()
   const writer = open.use(await contestant.openWriter())
   const readers: GrpcConnection[] = []
@@ -60,7 +62,7 @@ export async function flood(contestant: Contestant, options: FloodOptions): Prom
   let refused = 0
   const change = async (i: number): Promise<number> => {
     const at = performance.now()
-    await writer.write(stamp(at), i % PROVIDERS)
+    await writer.write(stamp(at), i % changed)
     return Number(at.toFixed(3))
   }
   const begin = performance.now()
