@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import type { SessionState, TreeStore } from '../../src/store/store.ts'
 import { openZooKeeperStore, type ZooKeeperOptions } from '../../src/store/zookeeper/store.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
@@ -293,6 +294,23 @@ test('without a server a store is opened, its calls wait, then fail; it connects
   await reaches(store, 'connected')
   await node(store, '/')
   await seen.settled(({ source }) => source === 'live', 'an observation made before')
+})
+
+test('once the time for the first connection is over, calls fail without waiting', async () => {
+  await using proxy = await openProxy(server.port)
+  proxy.mode = 'refuse'
+  const waits: number[] = []
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) => {
+      waits.push(ms)
+      return systemClock.sleep(ms, signal)
+    },
+  }
+  await using store = await open(proxy.connect + chroot(), { connectTimeoutMs: 1_200, clock })
+  for (let i = 0; i < 2; i++)
+    await fails(store.read(at('/'), { signal: soon() }), 'BACKEND_UNREACHABLE', { servers: proxy.connect })
+  assert.equal(waits.at(-1), 0)
 })
 
 test('a store is disposed and abandoned without a server, quickly', async () => {

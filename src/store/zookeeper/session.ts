@@ -229,12 +229,14 @@ export class ZooKeeperSession implements Session {
     })
   }
 
-  /** Resolves when the state is no longer `connecting`; rejects with BACKEND_UNREACHABLE after the connect timeout. */
+  /** Resolves when the state is no longer `connecting`; rejects with BACKEND_UNREACHABLE once the connect timeout has passed since it began. */
   async #firstConnection(signal: AbortSignal): Promise<void> {
     const changed = new AbortController()
     using _change = this.onChange(() => changed.abort())
     const ended = AbortSignal.any([signal, changed.signal])
-    const isOver = await this.#options.clock.sleep(this.#options.connectTimeoutMs, ended).then(
+    const { clock, connectTimeoutMs } = this.#options
+    const left = Math.max(0, this.#awaySince + connectTimeoutMs - clock.now())
+    const isOver = await clock.sleep(left, ended).then(
       () => true,
       () => false,
     )

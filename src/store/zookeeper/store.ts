@@ -30,7 +30,7 @@ export interface ZooKeeperOptions {
   readonly sessionTimeoutMs?: number
   /** `digest:user:password` */
   readonly auth?: string | undefined
-  /** How long a call waits for the first connection. Default 10,000. */
+  /** For so long after the store was opened, calls wait for the first connection. Default 10,000. */
   readonly connectTimeoutMs?: number
   readonly clock?: Clock
   readonly log?: Log
