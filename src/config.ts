@@ -73,13 +73,7 @@ function readSetting(setting: Setting<unknown>, given: Given | undefined): unkno
 }
 
 function checkStore(find: (key: SettingKey) => Given | undefined): void {
-  const [data, zookeeper] = [find('data'), find('zookeeper')]
-  if (data !== undefined && zookeeper !== undefined)
-    throw bad(
-      'data',
-      data.source,
-      `"${data.text}" excludes zookeeper "${zookeeper.text}" from ${zookeeper.source}: give one of them`,
-    )
+  const zookeeper = find('zookeeper')
   for (const key of ['zookeeperAuth', 'lastKnown'] as const) {
     const given = find(key)
     if (given !== undefined && zookeeper === undefined)
@@ -89,16 +83,17 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
 
 function toConfig(settings: Settings): Config {
   const { sessionTimeout: sessionTimeoutMs } = settings
+  const directory = resolve(settings.data ?? 'data')
   return {
     listen: settings.listen,
     store:
       settings.zookeeper === undefined
-        ? { kind: 'embedded', directory: resolve(settings.data ?? 'data'), sessionTimeoutMs }
+        ? { kind: 'embedded', directory, sessionTimeoutMs }
         : { kind: 'zookeeper', connect: settings.zookeeper, sessionTimeoutMs, auth: settings.zookeeperAuth },
     memory:
-      settings.lastKnown === undefined || settings.zookeeper === undefined
+      settings.zookeeper === undefined || !settings.lastKnown
         ? undefined
-        : { directory: resolve(settings.lastKnown), name: `zookeeper ${settings.zookeeper}` },
+        : { directory, name: `zookeeper ${settings.zookeeper}` },
     drainMs: settings.drainTimeout,
     logLevel: settings.logLevel,
     views: {

@@ -59,7 +59,7 @@ export const SETTINGS = {
   data: {
     name: 'data',
     value: 'DIR',
-    description: 'keep the tree in this directory (default ./data)',
+    description: 'keep the tree in this directory, or beside ZooKeeper what is remembered of it (default ./data)',
     schema: optional(text.regex(/^[^\0]+$/, 'must be a directory')),
     fallback: undefined,
   },
@@ -80,10 +80,10 @@ export const SETTINGS = {
   },
   lastKnown: {
     name: 'last-known',
-    value: 'DIR',
-    description: 'remember here what was read, to answer from it when started without ZooKeeper (default: nowhere)',
-    schema: optional(text.regex(/^[^\0]+$/, 'must be a directory')),
-    fallback: undefined,
+    value: 'on|off',
+    description: 'remember in the data directory what was read, for a start without ZooKeeper (default on)',
+    schema: text.regex(/^(on|off)$/, 'must be on or off').transform(value => value === 'on'),
+    fallback: true,
   },
   sessionTimeout: {
     name: 'session-timeout',

@@ -71,14 +71,9 @@ test('what is wrong is one line that names the setting, its source and the value
   refused({ 'log-level': 'loud' }, {}, /must be debug, info, warn, error or silent/)
 })
 
-test('two stores at once, or credentials without their store, are refused', () => {
-  refused(
-    { data: 'x' },
-    { ESPALIER_ZOOKEEPER: 'h:1' },
-    /data \(--data\): "x" excludes zookeeper "h:1" from ESPALIER_ZOOKEEPER/,
-  )
+test('what is for ZooKeeper is refused without it', () => {
   refused({ 'zookeeper-auth': 'digest:a:b' }, {}, /needs zookeeper/)
-  refused({ 'last-known': 'memory' }, {}, /last-known \(--last-known\): needs zookeeper/)
+  refused({ 'last-known': 'off' }, {}, /last-known \(--last-known\): needs zookeeper/)
 })
 
 test('what views take can be set', () => {
@@ -93,12 +88,14 @@ test('what views take can be set', () => {
   refused({ 'max-frame-bytes': '10' }, {}, /from 4096 to 2097152/)
 })
 
-test('what is known is written down only where that is asked for', () => {
-  assert.equal(readConfig({ zookeeper: 'zk1:2181/a' }, {}).memory, undefined)
-  assert.deepEqual(readConfig({ zookeeper: 'zk1:2181/a', 'last-known': 'memory' }, {}).memory, {
-    directory: path.resolve('memory'),
-    name: 'zookeeper zk1:2181/a',
-  })
+test('what is known of ZooKeeper is written down in the data directory, unless that is off', () => {
+  const name = 'zookeeper zk1:2181/a'
+  const zookeeper = 'zk1:2181/a'
+  assert.deepEqual(readConfig({ zookeeper }, {}).memory, { directory: path.resolve('data'), name })
+  assert.deepEqual(readConfig({ zookeeper, data: 'x' }, {}).memory, { directory: path.resolve('x'), name })
+  assert.equal(readConfig({ zookeeper, 'last-known': 'off' }, {}).memory, undefined)
+  assert.equal(readConfig({ data: 'x' }, {}).memory, undefined)
+  refused({ zookeeper, 'last-known': 'no' }, {}, /must be on or off/)
 })
 
 test('a password is never shown', () => {

@@ -63,7 +63,7 @@ test('bad configuration is one line and exit code 2', async () => {
     ['--listen', 'nonsense'],
     ['--max-leases', '-1'],
     ['--nonsense', '1'],
-    ['--data', 'x', '--zookeeper', 'h:1'],
+    ['--last-known', 'off'],
   ]) {
     const process = runGateway({ args, cwd: directory.path })
     assert.equal(await process.exit(), 2)

@@ -1,9 +1,12 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Log } from '../lib/log.ts'
 import { decodeMemory, encodeMemory, type Memory } from './memory.ts'
 
 const FILE = 'last-known'
+/** What another gateway may be writing at this moment; no writing takes nearly as long as after which it counts as left behind. */
+const UNFINISHED = /^last-known\.\d+\.new$/
+const LEFT_BEHIND_MS = 3_600_000
 const MAX_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
 
@@ -26,7 +29,7 @@ export async function readMemory(directory: string, store: string, log: Log): Pr
 /** Replaces what is remembered, whole or not at all, also when the machine stops in the midst of it. Answers how many nodes had no room. */
 export async function writeMemory(directory: string, memory: Memory): Promise<number> {
   const file = path.join(directory, FILE)
-  const unfinished = `${file}.new`
+  const unfinished = `${file}.${process.pid}.new`
   await mkdir(directory, { recursive: true, mode: 0o700 })
   try {
     let left: number
@@ -43,6 +46,16 @@ export async function writeMemory(directory: string, memory: Memory): Promise<nu
     // It takes room, of which there may be none.
     await rm(unfinished, { force: true }).catch(() => {})
     throw error
+  }
+}
+
+/** Removes what gateways left behind that were killed while they wrote. `now`: the date, as files bear it. */
+export async function removeUnfinished(directory: string, now: number): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const file = path.join(directory, name)
+    if (!UNFINISHED.test(name)) continue
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: now }))
+    if (now - mtimeMs > LEFT_BEHIND_MS) await rm(file, { force: true }).catch(() => {})
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { TreeStore } from '../store/store.ts'
 import { LastKnown } from './last-known.ts'
-import { readMemory, writeMemory } from './memory-file.ts'
+import { readMemory, removeUnfinished, writeMemory } from './memory-file.ts'
 import type { NodeSource } from './node-view.ts'
 
 /** However much changes, it is written down once in so long; gateways of one machine do not do it all at the same moment. */
@@ -31,6 +31,7 @@ export interface KeptMemory extends AsyncDisposable {
 /** Reads what the last run left, if the store is not within reach, and writes down from time to time what is known. */
 export async function keepMemory(options: MemoryOptions): Promise<KeptMemory> {
   const { store, name, directory, clock, log, random = Math.random } = options
+  await removeUnfinished(directory, clock.wall())
   const isThere = store.session.current.state === 'connected'
   const memory = isThere ? undefined : await readMemory(directory, name, log)
   if (memory !== undefined)

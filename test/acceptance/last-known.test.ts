@@ -45,9 +45,9 @@ async function read({ registry, properties, tree }: Calls): Promise<{ readonly s
 test('a gateway that is restarted while ZooKeeper is away answers what was viewed as last known, and follows it when it is back', async () => {
   await using zookeeper = await startZooKeeper()
   await using directory = await temporaryDirectory()
-  const remembering = ['--last-known', 'memory']
+  await using elsewhere = await temporaryDirectory()
   {
-    await using gateway = await start(zookeeper, directory.path, remembering)
+    await using gateway = await start(zookeeper, directory.path)
     using calls = openCalls(gateway.endpoint)
     await importText(calls, SHOP)
     assert.equal((await read(calls)).said, 'live: a=1 b=1, 4 in /shop/providers')
@@ -56,7 +56,7 @@ test('a gateway that is restarted while ZooKeeper is away answers what was viewe
   const stopped = performance.now()
   await zookeeper.kill('SIGKILL')
 
-  await using gateway = await start(zookeeper, directory.path, remembering)
+  await using gateway = await start(zookeeper, directory.path)
   using calls = openCalls(gateway.endpoint)
   const { said, age } = await read(calls)
   assert.equal(said, 'last known: a=1 b=1, 4 in /shop/providers')
@@ -82,7 +82,7 @@ test('a gateway that is restarted while ZooKeeper is away answers what was viewe
   process.kill(gateway.pid, 'SIGSTOP')
   await zookeeper.restart()
   {
-    await using other = await start(zookeeper, directory.path)
+    await using other = await start(zookeeper, elsewhere.path)
     using writer = openCalls(other.endpoint)
     await writer.tree.deleteNode({ path: '/shop/providers/a' })
     await writer.tree.createNode({ path: '/shop/providers/c', properties: { n: 2 } })
@@ -96,11 +96,11 @@ test('a gateway that is restarted while ZooKeeper is away answers what was viewe
   assert.deepEqual(told.filter(one => one !== 'bookmark').toSorted(), ['+c -a', 'last known a,b', 'live'])
 })
 
-test('a memory that is of no use keeps no gateway from starting, and without the setting nothing is written down', async () => {
+test('a memory that is of no use keeps no gateway from starting, and one that is told so writes nothing down', async () => {
   await using zookeeper = await startZooKeeper()
   await using directory = await temporaryDirectory()
   {
-    await using gateway = await start(zookeeper, directory.path)
+    await using gateway = await start(zookeeper, directory.path, ['--last-known', 'off'])
     using calls = openCalls(gateway.endpoint)
     await importText(calls, SHOP)
     await read(calls)
@@ -109,7 +109,7 @@ test('a memory that is of no use keeps no gateway from starting, and without the
   }
   await writeFile(path.join(directory.path, 'last-known'), 'of somebody else\n')
   await zookeeper.kill('SIGKILL')
-  await using gateway = await start(zookeeper, directory.path, ['--last-known', '.'])
+  await using gateway = await start(zookeeper, directory.path, ['--data', '.'])
   assert.match(gateway.stderr, /what was remembered cannot be used/)
   using calls = openCalls(gateway.endpoint)
   await fails(calls.registry.discover({ path: pool }), 'BACKEND_UNREACHABLE')

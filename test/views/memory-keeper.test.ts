@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import type { Log } from '../../src/lib/log.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { decodeMemory, type Memory } from '../../src/views/memory.ts'
-import { readMemory, writeMemory } from '../../src/views/memory-file.ts'
+import { readMemory, removeUnfinished, writeMemory } from '../../src/views/memory-file.ts'
 import { type KeptMemory, keepMemory } from '../../src/views/memory-keeper.ts'
 import { openViews } from '../../src/views/views.ts'
 import { eventually } from '../support/condition.ts'
@@ -61,6 +61,24 @@ test('a file that is damaged, of another program or of another store is a warnin
   assert.equal(warnings.length, 5)
 })
 
+test('what a killed gateway left unfinished goes, and what another one is writing stays', async () => {
+  await using directory = await temporaryDirectory()
+  const now = Date.now()
+  for (const [name, age] of [
+    ['last-known', 7_200],
+    ['last-known.12.new', 7_200],
+    ['last-known.13.new', 10],
+    ['last-known.new', 7_200],
+  ] as const) {
+    const file = path.join(directory.path, name)
+    await writeFile(file, '')
+    await utimes(file, now / 1_000 - age, now / 1_000 - age)
+  }
+  await removeUnfinished(directory.path, now)
+  assert.deepEqual((await readdir(directory.path)).toSorted(), ['last-known', 'last-known.13.new', 'last-known.new'])
+  await removeUnfinished(path.join(directory.path, 'missing'), now)
+})
+
 test('a directory where the file should be, or a file where the directory should be, keeps nobody from starting', async () => {
   await using world = await openWorld('/a\n')
   await using directory = await temporaryDirectory()
@@ -91,7 +109,7 @@ test('a full disk is a warning, told once, and what was written before stays', a
   const last = await world.commit(set('/a', { n: 1 }))
   await eventually(() => view.revision === last, 'the change')
   for (let i = 0; i < 2; i++) {
-    await symlink('/dev/full', path.join(directory.path, 'last-known.new'))
+    await symlink('/dev/full', path.join(directory.path, `last-known.${process.pid}.new`))
     await memory.save()
   }
   assert.equal(warnings.length, 1)
