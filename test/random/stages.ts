@@ -78,6 +78,7 @@ export function zooKeeperStage(servers: readonly ZooKeeper[], leader?: () => Pro
 
 function zooKeeperSight(proxies: readonly TcpProxy[], place: string): Sight {
   let lostUntil = 0
+  let swallows = false
   const cut = (): void => {
     for (const proxy of proxies) proxy.cut()
   }
@@ -91,6 +92,7 @@ function zooKeeperSight(proxies: readonly TcpProxy[], place: string): Sight {
     },
     lose: how => {
       if (how === 'expire') lostUntil = performance.now() + EXPIRY_MS
+      swallows ||= how === 'blackhole'
       if (how === 'blackhole' || how === 'freeze') {
         become(how)
         return
@@ -100,8 +102,9 @@ function zooKeeperSight(proxies: readonly TcpProxy[], place: string): Sight {
     },
     find: async () => {
       await delay(Math.max(0, lostUntil - performance.now()))
-      // What went into a black hole is not missed by TCP: such a connection ends some day.
-      if (proxies.some(proxy => proxy.mode === 'blackhole')) cut()
+      // No connection of TCP goes on without what went into a black hole, whatever came after it.
+      if (swallows) cut()
+      swallows = false
       become('pass')
     },
   }
