@@ -67,7 +67,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'tools/cli': {
     purpose: 'the command line',
     imports: ['src/tree', 'clients/typescript', 'clients/typescript/gen'],
-    packages: ['commander'],
+    packages: ['commander', 'yaml'],
   },
   'tools/diagram': {
     purpose: 'trees as pictures',

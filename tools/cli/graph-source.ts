@@ -7,9 +7,9 @@ import { usage } from './failure.ts'
 import { parseSource } from './parsed-source.ts'
 import { readPlanFile } from './plan-file.ts'
 import type { DiagramSource } from './ports.ts'
-import { fileFailure, readSource } from './source.ts'
+import { fileFailure, readSource, readYamlFile } from './source.ts'
 
-const SETTINGS = 'espalier.graph.json'
+const SETTINGS = 'espalier.graph.yaml'
 
 /** A tree that is to be drawn, before anything is known of its health. */
 export interface GraphSource extends DiagramSource {
@@ -57,7 +57,7 @@ async function planned(
   if (before.root !== ROOT)
     throw usage('a plan is about a whole tree, not about a part of it', `espalier graph @ --diff ${file}`)
   const name = file.replace(/^.*[\\/]/s, '')
-  const { tree: wanted } = await parseSource(context, { name, text, root: ROOT, live: false })
+  const { tree: wanted } = await parseSource(context, { name, text, root: ROOT, live: false, verbatim: true })
   return { tree: below(before.tree, segments(parsePath(path)), node => merged(node, wanted, trim, 'top')), name }
 }
 
@@ -93,7 +93,8 @@ async function isPlan(file: string): Promise<boolean> {
 async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
   const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
   try {
-    return { name: SETTINGS, text: await readFile(file, 'utf8') }
+    const { json, placeOf } = await readYamlFile(SETTINGS, await readFile(file, 'utf8'))
+    return { name: SETTINGS, value: JSON.parse(json), placeOf }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw fileFailure('read', file, error)

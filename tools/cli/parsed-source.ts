@@ -8,7 +8,7 @@ import type { Source } from './source.ts'
 
 /** A text that does not parse: shown problem by problem, each with its line and a caret, instead of one message. */
 export class SyntaxFailure extends Failure {
-  constructor(source: Source, error: RegistryError) {
+  constructor(source: Pick<Source, 'name' | 'text'>, error: RegistryError) {
     const count = error.problems.filter(problem => problem.severity === 'error').length
     super('BAD_SYNTAX', EXIT.input, `${source.name} has ${count} ${count === 1 ? 'error' : 'errors'}`, {
       facts: {

@@ -38,8 +38,17 @@ export interface DiagramSource {
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service. */
   readonly live?: ReadonlyMap<string, number>
-  /** A project's settings for its pictures: a file's name and text. */
-  readonly settings?: { readonly name: string; readonly text: string }
+  /** A project's settings for its pictures. */
+  readonly settings?: SettingsSource
+}
+
+/** What a file of settings says; where that is written, as far as whoever read it knows. */
+export interface SettingsSource {
+  /** The file's name. */
+  readonly name: string
+  readonly value: unknown
+  /** Where the last of these keys stands, each below the one before it; both count from 1. */
+  readonly placeOf?: (keys: readonly string[]) => { readonly line: number; readonly column: number } | undefined
 }
 
 export interface DiagramOptions {

@@ -1,5 +1,6 @@
 import { COMPLETE, FILES } from './completion-scripts.ts'
 import { Context, exitOf, type Globals, type Io, ReaderGone } from './context.ts'
+import { type DocumentFormat, documentText } from './document.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
 import { glyphsFor } from './glyphs.ts'
@@ -14,7 +15,7 @@ import { ANCESTORS, VERBS } from './verbs.ts'
 export async function runCli(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
   const unwritable = new AbortController()
   const failed = (error: NodeJS.ErrnoException): void => unwritable.abort(reasonOf(error))
-  let shape: Shape = { json: wantsJson(argv), verbose: 0, err: errorOutput(io, said(argv)) }
+  let shape: Shape = { format: formatOf(argv), verbose: 0, err: errorOutput(io, said(argv)) }
   if (argv[0] === COMPLETE) return await printCandidates(argv.slice(1), io, tools)
   try {
     const parsed = await understand(argv, tools)
@@ -25,7 +26,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     const colored = isColored(parsed.color, io.stdout, io.env)
     const out = new Output(io.stdout, { colored, glyphs: glyphsFor(parsed.ascii, io.env) }, failed)
     const err = errorOutput(io, parsed)
-    shape = { json: shape.json, verbose: parsed.globals.verbose, err }
+    shape = { format: shape.format, verbose: parsed.globals.verbose, err }
     await using reached = await parsed.verb.reach?.(parsed.args, tools, io)
     const globals = reached === undefined ? parsed.globals : { ...parsed.globals, ...reachedAt(reached) }
     const targets = await readTargets(globals, io.env, io.cwd ?? process.cwd()).catch((error: Error) => error)
@@ -40,7 +41,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     if (io.signal.aborted && !(thrown instanceof Failure)) return exitOf(io.signal.reason)
     if (thrown instanceof ReaderGone) return EXIT.done
     const failure = toFailure(thrown)
-    await shape.err.write(shape.json ? asJson(failure) : asText(failure, shape))
+    await shape.err.write(await shown(failure, shape))
     return failure.exit
   }
 }
@@ -80,7 +81,7 @@ function written(code: number, unwritable: AbortSignal): number {
 
 /** How errors are shown. */
 interface Shape {
-  readonly json: boolean
+  readonly format: 'text' | DocumentFormat
   readonly verbose: number
   readonly err: Output
 }
@@ -102,11 +103,13 @@ function said(argv: readonly string[]): Pick<Parsed, 'color' | 'ascii'> {
   return { color: color as ColorChoice, ascii: argv.includes('--ascii') }
 }
 
-function wantsJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, i) =>
-      /^(-o|--output=)(json|ndjson)$/.test(word) || (/^(-o|--output)$/.test(word) && /json$/.test(argv[i + 1] ?? '')),
-  )
+function formatOf(argv: readonly string[]): Shape['format'] {
+  const [, said] = /\0(?:-o\0?|--output[=\0])(json|ndjson|yaml)\0/.exec(`\0${argv.join('\0')}\0`) ?? []
+  return said === undefined ? 'text' : said === 'yaml' ? 'yaml' : 'json'
+}
+
+async function shown(failure: Failure, shape: Shape): Promise<string> {
+  return shape.format === 'text' ? asText(failure, shape) : await documentText(asJson(failure), shape.format)
 }
 
 function asText(failure: Failure, { err, verbose }: Shape): string {

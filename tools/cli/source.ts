@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { RegistryError } from '../../src/tree/errors.ts'
 import { formatTree } from '../../src/tree/format.ts'
 import type { Context } from './context.ts'
 import { countedText } from './counted-text.ts'
 import { EXIT } from './exit.ts'
 import { Failure, usage } from './failure.ts'
 import { treeFromJson } from './json-tree.ts'
+import { SyntaxFailure } from './parsed-source.ts'
+import type { YamlSource } from './yaml-source.ts'
 
 /** A tree text and where it came from. */
 export interface Source {
@@ -16,6 +19,8 @@ export interface Source {
   /** The path that the text's top nodes lie under; the file says nothing about it, the live tree does. */
   readonly root: string
   readonly live: boolean
+  /** Whether the text stands there as it is, so that its lines are those of the file. */
+  readonly verbatim: boolean
 }
 
 export interface SourceOptions {
@@ -23,10 +28,8 @@ export interface SourceOptions {
   readonly ephemeral?: boolean
 }
 
-const SOURCES = 'FILE.tree, FILE.json, - for stdin, @ or @/path for the live tree, @context/path for another'
-
 /**
- * Reads FILE (a tree text, or JSON if it is called so or begins with "{"), `-` for stdin, `@` and `@/path` for the live tree, or `@context`
+ * Reads FILE (a tree text, or JSON or YAML if it is called so or begins so), `-` for stdin, `@` and `@/path` for the live tree, or `@context`
  * and `@context/path` for that of another context.
  */
 export async function readSource(context: Context, source: string, options: SourceOptions = {}): Promise<Source> {
@@ -34,28 +37,53 @@ export async function readSource(context: Context, source: string, options: Sour
   if (source.startsWith('@')) return readLive(context, source, options)
   if (/^zk:\/\//.test(source))
     throw usage(`${source} is not read directly`, 'put a gateway before it: espalier serve --zookeeper HOST:PORT')
-  if (/\.ya?ml$/i.test(source)) throw usage(`${source}: YAML is not read`, `sources are ${SOURCES}`)
   try {
-    return parsed(basename(source), await readFile(source, { encoding: 'utf8', signal: context.signal }))
+    return await parsed(basename(source), await readFile(source, { encoding: 'utf8', signal: context.signal }))
   } catch (error) {
     throw fileFailure('read', source, error)
   }
 }
 
-/** JSON becomes the text that says the same. */
-function parsed(name: string, text: string): Source {
-  const isJson = extname(name) === '.json' || /^\s*\{/.test(text)
-  return { name, text: isJson ? fromJson(name, text) : text, root: '/', live: false }
+/** JSON and YAML become the text that says the same. */
+async function parsed(name: string, text: string): Promise<Source> {
+  const file = { name, root: '/', live: false }
+  if (isYamlFile(name) || YAML_BEGIN.test(text)) return { ...file, text: await fromYaml(name, text), verbatim: false }
+  if (extname(name) === '.json' || /^\s*\{/.test(text))
+    return { ...file, text: fromJson(name, text, 'JSON'), verbatim: false }
+  return { ...file, text, verbatim: true }
 }
 
-function fromJson(name: string, text: string): string {
+export function isYamlFile(name: string): boolean {
+  return /\.ya?ml$/i.test(name)
+}
+
+/** What no tree text begins with. */
+const YAML_BEGIN = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*(?:---|%YAML|(?:children|properties):)/
+
+async function fromYaml(name: string, text: string): Promise<string> {
+  return fromJson(name, (await readYamlFile(name, text)).json, 'YAML')
+}
+
+/** Reads YAML. Throws a failure with the place of what is wrong. */
+export async function readYamlFile(name: string, text: string): Promise<YamlSource> {
+  const { readYaml } = await import('./yaml-source.ts')
+  try {
+    return readYaml(text)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RegistryError')
+      throw new SyntaxFailure({ name, text }, error as RegistryError)
+    throw error
+  }
+}
+
+function fromJson(name: string, text: string, language: 'JSON' | 'YAML'): string {
   try {
     const tree = treeFromJson(text)
     if (tree.properties.size > 0) throw new Error('the top has "properties"; a file says nothing of the root itself')
     return formatTree(tree)
   } catch (error) {
-    throw new Failure('BAD_SYNTAX', EXIT.input, `${name} is not a tree as JSON: ${(error as Error).message}`, {
-      hint: 'espalier export -o json shows what one looks like',
+    throw new Failure('BAD_SYNTAX', EXIT.input, `${name} is not a tree as ${language}: ${(error as Error).message}`, {
+      hint: `espalier export -o ${language.toLowerCase()} shows what one looks like`,
       cause: error,
     })
   }
@@ -67,7 +95,7 @@ async function readLive(context: Context, source: string, { ephemeral = false }:
   let found = ''
   const pieces = client.exportTree(path || '/', { ephemeral, signal: context.signal })
   for await (const piece of countedText(context, pieces)) found += piece
-  return { name: source, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true }
+  return { name: source, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
 }
 
 async function readStdin({ io }: Context): Promise<string> {

@@ -42,14 +42,14 @@ export interface Call<Options extends object = object> {
 
 export const OUTPUT_NAME: Flag = {
   flags: '-o, --output <format>',
-  summary: 'text, name or json',
-  choices: ['text', 'name', 'json'],
+  summary: 'text, name, json or yaml',
+  choices: ['text', 'name', 'json', 'yaml'],
   fallback: 'text',
 }
 
-export const OUTPUT_JSON: Flag = {
+export const OUTPUT_DOCUMENT: Flag = {
   flags: '-o, --output <format>',
-  summary: 'text or json',
-  choices: ['text', 'json'],
+  summary: 'text, json or yaml',
+  choices: ['text', 'json', 'yaml'],
   fallback: 'text',
 }

@@ -2,6 +2,7 @@ import { RegistryError } from '../../src/tree/errors.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 import { ROLES, type Role } from './role.ts'
 import { type Glob, globOf } from './select/glob.ts'
+import type { SettingsSource } from './source.ts'
 
 /** What a project says about its pictures beside its tree. */
 export interface Settings {
@@ -17,40 +18,42 @@ const NONE: Settings = { role: () => undefined, expected: () => undefined }
  * Reads `{"roles": {PATTERN: ROLE}, "expected": {PATTERN: COUNT}}`, both optional. Of the patterns that mean a path the last one counts. Throws
  * BAD_SYNTAX for anything else, because a setting that nobody reads would be worse than none.
  */
-export function settingsOf(file: { readonly name: string; readonly text: string } | undefined): Settings {
+export function settingsOf(file: SettingsSource | undefined): Settings {
   if (file === undefined) return NONE
-  const fail = (what: string, hint?: string): RegistryError =>
-    new RegistryError('BAD_SYNTAX', `${file.name}: ${what}`, { facts: { file: file.name }, hint })
-  const { roles = {}, expected = {}, ...rest } = objectOf(jsonOf(file.text, fail), 'the file', fail)
+  const fail = failureIn(file)
+  const { roles = {}, expected = {}, ...rest } = objectOf(file.value, [], fail)
   const [unknown] = Object.keys(rest)
-  if (unknown !== undefined) throw fail(`"${unknown}" is no setting`, 'there are "roles" and "expected"')
-  const roleRules = rulesOf(objectOf(roles, '"roles"', fail), (value, key) => {
+  if (unknown !== undefined) throw fail([unknown], `"${unknown}" is no setting`, 'there are "roles" and "expected"')
+  const roleRules = rulesOf(objectOf(roles, ['roles'], fail), (value, key) => {
     const role = ROLES.find(role => role === value)
-    if (role === undefined)
-      throw fail(`the role of "${key}" is ${JSON.stringify(value)}`, `roles are ${ROLES.join(', ')}`)
-    return role
+    if (role !== undefined) return role
+    throw fail(['roles', key], `the role of "${key}" is ${JSON.stringify(value)}`, `roles are ${ROLES.join(', ')}`)
   })
-  const countRules = rulesOf(objectOf(expected, '"expected"', fail), (value, key) => {
+  const countRules = rulesOf(objectOf(expected, ['expected'], fail), (value, key) => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-    throw fail(`"${key}" expects ${JSON.stringify(value)}`, 'write how many providers should live: 0, 1, 2, ...')
+    const hint = 'write how many providers should live: 0, 1, 2, ...'
+    throw fail(['expected', key], `"${key}" expects ${JSON.stringify(value)}`, hint)
   })
   return { role: path => lastOf(roleRules, path), expected: path => lastOf(countRules, path) }
 }
 
-type Fail = (what: string, hint?: string) => RegistryError
+type Fail = (keys: readonly string[], what: string, hint: string) => RegistryError
 type Rules<T> = readonly (readonly [Glob, T])[]
 
-function jsonOf(text: string, fail: Fail): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw fail(`not JSON: ${(error as Error).message}`)
+function failureIn({ name, placeOf }: SettingsSource): Fail {
+  return (keys, what, hint) => {
+    const place = placeOf?.(keys)
+    if (place === undefined) return new RegistryError('BAD_SYNTAX', `${name}: ${what}`, { facts: { file: name }, hint })
+    const { line, column } = place
+    const facts = { file: name, line: String(line), column: String(column) }
+    return new RegistryError('BAD_SYNTAX', `${name}:${line}:${column}: ${what}`, { facts, hint })
   }
 }
 
-function objectOf(value: unknown, what: string, fail: Fail): Readonly<Record<string, unknown>> {
+function objectOf(value: unknown, keys: readonly string[], fail: Fail): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw fail(`${what} is not an object`, 'write {"expected": {"/cms": 3}}')
+  const [key] = keys
+  throw fail(keys, `${key === undefined ? 'the file' : `"${key}"`} is not an object`, 'write expected: {/cms: 3}')
 }
 
 function rulesOf<T>(entries: Readonly<Record<string, unknown>>, read: (value: unknown, key: string) => T): Rules<T> {

@@ -12,8 +12,17 @@ export interface DiagramSource {
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service; `unknown` if they could not be read. Without it nothing is said about health. */
   readonly live?: ReadonlyMap<string, number> | 'unknown'
-  /** A project's settings for its pictures: a file's name and text. */
-  readonly settings?: { readonly name: string; readonly text: string }
+  /** A project's settings for its pictures. */
+  readonly settings?: SettingsSource
+}
+
+/** What a file of settings says; where that is written, as far as whoever read it knows. */
+export interface SettingsSource {
+  /** The file's name. */
+  readonly name: string
+  readonly value: unknown
+  /** Where the last of these keys stands, each below the one before it; both count from 1. */
+  readonly placeOf?: (keys: readonly string[]) => { readonly line: number; readonly column: number } | undefined
 }
 
 /** A tree from `/` on that has the source where it sits; the nodes above it say nothing. */

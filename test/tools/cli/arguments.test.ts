@@ -120,7 +120,7 @@ test('a wrong command line is exit 2 with a way on, also without any command', a
     ['get'],
     ['get', '/a', '--rwa'],
     ['get', '/a', 'b', 'c'],
-    ['get', '/a', '-o', 'yaml'],
+    ['get', '/a', '-o', 'toml'],
     ['get', '/a', '--timeout', 'x'],
   ]) {
     const { stdout, stderr, code } = await inProcess(args)

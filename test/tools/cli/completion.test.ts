@@ -78,7 +78,7 @@ const CASES: readonly (readonly [words: readonly string[], expected: readonly st
   ],
   [
     ['get', '-o', ''],
-    ['text', 'json'],
+    ['text', 'json', 'yaml'],
   ],
   [['get', '-c', 'p'], ['prod']],
   [['-c', 'prod', 'get', '/d'], ['/db']],

@@ -147,15 +147,25 @@ test('--diff shows what a plan would do, and nothing that it leaves alone', asyn
   assert.equal((await live('graph', '@/app/web', '--diff', plan)).code, 2)
 })
 
-test("a project's espalier.graph.json says what is expected", async () => {
+test("a project's espalier.graph.yaml says what is expected; what is wrong with it is told with its place", async () => {
   await using directory = await temporaryDirectory()
   await writeFile(join(directory.path, 'model.tree'), MODEL)
-  await writeFile(join(directory.path, 'espalier.graph.json'), '{"roles": {"/search": "messaging"}}')
-  const run = (): Promise<Outcome> => espalier(['graph', 'model.tree', '-T', 'dot'], { cwd: directory.path })
-  assert.match((await run()).stdout, /"\/search" \[.*role-messaging/)
-  await writeFile(join(directory.path, 'espalier.graph.json'), '{"rolls": {}}')
-  const wrong = await run()
-  assert.deepEqual([wrong.code, /espalier\.graph\.json.*rolls/s.test(wrong.stderr)], [3, true])
+  const run = async (settings: string): Promise<Outcome> => {
+    await writeFile(join(directory.path, 'espalier.graph.yaml'), settings)
+    return await espalier(['graph', 'model.tree', '-T', 'dot'], { cwd: directory.path })
+  }
+  assert.match((await run('# by hand\nroles:\n  /search: messaging\n')).stdout, /"\/search" \[.*role-messaging/)
+  assert.match((await run('{"roles": {"/search": "messaging"}}')).stdout, /"\/search" \[.*role-messaging/)
+  for (const [settings, said] of [
+    ['roles: {}\nrolls: {}\n', /espalier\.graph\.yaml:2:1: "rolls" is no setting/],
+    ['roles:\n  /search: boss\n', /espalier\.graph\.yaml:2:3: the role of "\/search" is "boss"\n {2}help: roles are/],
+    ['expected:\n  /cms: 3\n  /cms: 4\n', /--> espalier\.graph\.yaml:3:3\n/],
+    ['expected: {/cms: -1', /--> espalier\.graph\.yaml:1:20\n/],
+  ] as const) {
+    const { stdout, stderr, code } = await run(settings)
+    assert.deepEqual([stdout, code], ['', 3], stderr)
+    assert.match(stderr, said)
+  }
 })
 
 test('what lives is read from where the tree is', async () => {

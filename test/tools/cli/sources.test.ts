@@ -71,7 +71,7 @@ test('the live tree, a part of it, and that of another context are sources', asy
 })
 
 const REFUSED: readonly (readonly [source: string, stdin: string, code: number, stderr: RegExp])[] = [
-  ['model.yaml', '', 2, /YAML is not read\n {2}help: sources are FILE\.tree, FILE\.json, - for stdin/],
+  ['missing.yaml', '', 3, /cannot read missing\.yaml: there is no such file/],
   ['zk://host:2181/x', '', 2, /is not read directly\n {2}help: put a gateway before it: espalier serve --zookeeper/],
   ['@nobody/x', '', 2, /there is no context "nobody"/],
   ['@/nowhere', '', 4, /\/nowhere does not exist/],

@@ -26,7 +26,7 @@ const SEED_LIVE: ReadonlyMap<string, number> = new Map([
   ['/retail/databases/ugc', 1],
 ])
 
-const SETTINGS = { name: 'espalier.graph.json', text: '{"expected": {"/cms": 3}}' }
+const SETTINGS = { name: 'espalier.graph.yaml', value: { expected: { '/cms': 3 } } }
 
 const SHOP_LIVE: ReadonlyMap<string, number> = new Map([
   ['/orders', 8],

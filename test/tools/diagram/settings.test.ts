@@ -12,7 +12,7 @@ const TEXT =
 function modelOf(settings: unknown, live?: Record<string, number> | 'unknown'): Model {
   return architecture(
     sourceOf(TEXT, {
-      settings: { name: 'espalier.graph.json', text: JSON.stringify(settings) },
+      settings: { name: 'espalier.graph.yaml', value: settings },
       ...(live === undefined ? {} : { live: live === 'unknown' ? live : new Map(Object.entries(live)) }),
     }),
   )
@@ -63,9 +63,9 @@ test('a role that is said goes before what the names say; the last pattern count
 })
 
 test('what is wrong with settings is said, by name', () => {
-  const failure = (text: string): string => {
+  const failure = (json: string): string => {
     try {
-      settingsOf({ name: 's.json', text })
+      settingsOf({ name: 's.yaml', value: JSON.parse(json) })
       return 'fine'
     } catch (error) {
       const { code, message, hint } = error as { code: string; message: string; hint?: string }
@@ -73,17 +73,25 @@ test('what is wrong with settings is said, by name', () => {
     }
   }
   assert.equal(failure('{"roles": {}}'), 'fine')
-  assert.match(failure('{'), /^BAD_SYNTAX s\.json: not JSON: /)
-  assert.match(failure('[]'), /^BAD_SYNTAX s\.json: the file is not an object/)
-  assert.equal(failure('{"x": 1}'), 'BAD_SYNTAX s.json: "x" is no setting (there are "roles" and "expected")')
+  assert.match(failure('[]'), /^BAD_SYNTAX s\.yaml: the file is not an object/)
+  assert.equal(failure('{"x": 1}'), 'BAD_SYNTAX s.yaml: "x" is no setting (there are "roles" and "expected")')
   assert.match(failure('{"roles": {"/a": "boss"}}'), /the role of "\/a" is "boss" \(roles are ingress, service, store/)
   for (const count of ['-1', '1.5', '"3"', 'null'])
-    assert.match(failure(`{"expected": {"/a": ${count}}}`), /^BAD_SYNTAX s\.json: "\/a" expects /)
+    assert.match(failure(`{"expected": {"/a": ${count}}}`), /^BAD_SYNTAX s\.yaml: "\/a" expects /)
   assert.match(failure('{"expected": {"a/b": 1}}'), /^BAD_ARGUMENT "a\/b" is not a pattern/)
 })
 
+test('what is wrong with settings is said with its place, if that is known', () => {
+  const placeOf = (keys: readonly string[]) => (keys.join(' ') === 'expected /a' ? { line: 3, column: 5 } : undefined)
+  const value = { expected: { '/a': -1 } }
+  assert.throws(() => settingsOf({ name: 's.yaml', value, placeOf }), {
+    message: 's.yaml:3:5: "/a" expects -1',
+    facts: { file: 's.yaml', line: '3', column: '5' },
+  })
+})
+
 test('settings are read before anything is drawn', async () => {
-  const source = sourceOf('/a\n  /providers\n', { root: path('/r'), settings: { name: 's.json', text: '{' } })
+  const source = sourceOf('/a\n  /providers\n', { root: path('/r'), settings: { name: 's.yaml', value: [] } })
   await assert.rejects(draw(source), { code: 'BAD_SYNTAX' })
 })
 

@@ -1,16 +1,17 @@
 import { checkTree, type Finding } from '../../../src/tree/check.ts'
 import type { Problem } from '../../../src/tree/errors.ts'
 import type { Context } from '../context.ts'
+import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { parseSource, SyntaxFailure } from '../parsed-source.ts'
 import { type Remark, remarkAnnotation, remarksSarif, remarkText } from '../remark.ts'
-import { readSource, type Source } from '../source.ts'
+import { readSource } from '../source.ts'
 import { nodePlaces, type Place, readTreeLines } from '../tree-lines.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
   readonly failOn: 'error' | 'warning' | 'never'
-  readonly output: 'text' | 'json' | 'github' | 'sarif'
+  readonly output: 'text' | 'github' | 'sarif' | DocumentFormat
 }
 
 export const check: Verb = {
@@ -32,23 +33,26 @@ export const check: Verb = {
     },
     {
       flags: '-o, --output <format>',
-      summary: 'text, json, github or sarif',
-      choices: ['text', 'json', 'github', 'sarif'],
+      summary: 'text, json, yaml, github or sarif',
+      choices: ['text', 'json', 'yaml', 'github', 'sarif'],
       fallback: 'text',
     },
   ],
   async run({ context, args, options }: Call<Options>) {
     const all: Remark[] = []
     let unreadable = false
+    const rows = isDocument(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const name of args) {
-      const source = await readSource(context, name)
-      const { remarks, report } = await remarksOn(context, source, name === '-' ? source.name : name)
+      const { remarks, report } = await remarksOn(context, name)
       unreadable ||= report !== undefined
       all.push(...remarks)
       if (options.output === 'text' && report !== undefined) await context.out.write(`${report}\n`)
       else if (options.output !== 'sarif')
-        for (const remark of remarks) await context.out.write(shown(remark, context, options))
+        for (const remark of remarks)
+          if (rows !== undefined) await rows.add(JSON.stringify(remark))
+          else await context.out.write(shown(remark, context, options))
     }
+    await rows?.end()
     if (options.output === 'sarif') await context.out.write(remarksSarif(all, context.tools.version))
     const count = (severity: string): number => all.filter(remark => remark.severity === severity).length
     await context.say(`${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}.`)
@@ -61,12 +65,13 @@ export const check: Verb = {
 /** `report` stands for the remarks of a text that does not parse, with lines and carets. */
 async function remarksOn(
   context: Context,
-  source: Source,
-  file: string,
+  name: string,
 ): Promise<{ readonly remarks: readonly Remark[]; readonly report?: string }> {
+  const file = name === '-' ? 'stdin' : name
   try {
+    const source = await readSource(context, name)
     const { tree } = await parseSource(context, source)
-    const places = source.live ? undefined : nodePlaces(readTreeLines(source.text))
+    const places = source.verbatim ? nodePlaces(readTreeLines(source.text)) : undefined
     const placeOf = ({ path, key }: Finding): Place | undefined => {
       const node = places?.get(path)
       return key === undefined ? node : (node?.properties.get(key) ?? node)
@@ -86,7 +91,6 @@ function remarkOf(file: string, { severity, kind, path, message, hint }: Finding
 }
 
 function shown(remark: Remark, { out }: Context, { output }: Options): string {
-  if (output === 'json') return `${JSON.stringify(remark)}\n`
   return output === 'github' ? remarkAnnotation(remark) : remarkText(remark, out)
 }
 

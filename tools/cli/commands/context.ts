@@ -1,13 +1,14 @@
 import type { Context } from '../context.ts'
 import { checkContextName, type Place, readUserFile, writeUserFile } from '../context-file.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { readTargets } from '../target.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly off?: boolean
-  readonly output: 'text' | 'json'
+  readonly output: 'text' | DocumentFormat
 }
 
 export const contextVerb: Verb = {
@@ -21,7 +22,7 @@ export const contextVerb: Verb = {
     ['espalier context ls', 'which there are'],
     ['espalier plan model.tree -c prod', 'another one, this time'],
   ],
-  flags: [{ flags: '--off', summary: 'protect: not any more' }, OUTPUT_JSON],
+  flags: [{ flags: '--off', summary: 'protect: not any more' }, OUTPUT_DOCUMENT],
   async run({ context, args: [action = '', name, endpoint], options }: Call<Options>) {
     if (action === 'ls') return await list(context, options)
     const act = ACTIONS[action]
@@ -91,8 +92,9 @@ async function list({ targets, out }: Context, { output }: Options): Promise<num
   const places = [...targets.contexts].sort(([a], [b]) => (a < b ? -1 : 1))
   // The current one may be named by the environment and not exist; then none is marked.
   const current = tryCurrent(targets)
-  if (output === 'json') {
-    await out.line(JSON.stringify(places.map(([name, place]) => ({ name, ...place, current: name === current }))))
+  if (isDocument(output)) {
+    const rows = places.map(([name, place]) => ({ name, ...place, current: name === current }))
+    await out.write(await documentText(JSON.stringify(rows), output))
     return EXIT.done
   }
   const width = Math.max(0, ...places.map(([name]) => name.length))

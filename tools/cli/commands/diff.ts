@@ -2,13 +2,14 @@ import { diffTrees, type NodeDifference } from '../../../src/tree/diff.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import type { Context } from '../context.ts'
 import { countsOf, differenceText, differingPaths, type Names, statText, summaryText } from '../difference-text.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { asJson } from '../json-tree.ts'
 import { parseSource } from '../parsed-source.ts'
 import { readSource } from '../source.ts'
 import { compareTrees, type TreeDifference } from '../tree-difference.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly all?: boolean
@@ -18,7 +19,7 @@ interface Options {
   readonly stat?: boolean
   readonly ephemeral?: boolean
   readonly exitZero?: boolean
-  readonly output: 'text' | 'json'
+  readonly output: 'text' | DocumentFormat
 }
 
 export const diff: Verb = {
@@ -38,14 +39,15 @@ export const diff: Verb = {
     { flags: '--summary', summary: 'only how much differs' },
     { flags: '-e, --ephemeral', summary: 'also live providers' },
     { flags: '--exit-zero', summary: 'exit 0 also when they differ' },
-    OUTPUT_JSON,
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args: [a = '', b = ''], options }: Call<Options>) {
     if (a === '-' && b === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
     const [left, right] = [await read(context, a, options), await read(context, b, options)]
     const all = options.all === true
     const difference = compareTrees(left, right, all ? 'written' : 'listed')
-    if (options.output === 'json') await context.out.write(json(left, right, difference, { a, b }))
+    if (isDocument(options.output))
+      await context.out.write(await documentText(json(left, right, difference, { a, b }), options.output))
     else await context.out.write(text(context, difference, { a, b }, options))
     const same = difference.blocks.length === 0 && difference.lone.length + difference.loneAtTop.length === 0
     return same || options.exitZero === true ? EXIT.done : EXIT.differs

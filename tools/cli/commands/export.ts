@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { parseTree } from '../../../src/tree/parse.ts'
 import { countedText } from '../counted-text.ts'
 import { parseDepth } from '../depth.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { treeToJson } from '../json-tree.ts'
 import { fileFailure } from '../source.ts'
@@ -13,7 +14,7 @@ interface Options {
   readonly name?: string
   readonly literals: 'json' | 'python'
   readonly depth?: number
-  readonly output: 'tree' | 'json'
+  readonly output: 'tree' | DocumentFormat
 }
 
 export const exportVerb: Verb = {
@@ -24,7 +25,7 @@ export const exportVerb: Verb = {
     ['espalier export > model.tree', 'everything'],
     ['espalier export /cms --name cms2', 'one subtree, under another name'],
     ['espalier export --literals python', 'as zc.zk reads it'],
-    ['espalier export -o json', 'as JSON, which import takes back, too'],
+    ['espalier export -o yaml', 'as YAML, or json: import takes back either'],
   ],
   flags: [
     { flags: '-e, --ephemeral', summary: 'also live providers' },
@@ -37,7 +38,12 @@ export const exportVerb: Verb = {
       fallback: 'json',
     },
     { flags: '--depth <n>', summary: 'how many levels', parse: parseDepth },
-    { flags: '-o, --output <format>', summary: 'tree or json', choices: ['tree', 'json'], fallback: 'tree' },
+    {
+      flags: '-o, --output <format>',
+      summary: 'tree, json or yaml',
+      choices: ['tree', 'json', 'yaml'],
+      fallback: 'tree',
+    },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [path = '/'] = args
@@ -47,7 +53,7 @@ export const exportVerb: Verb = {
     const exported = client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
     // On a terminal the text itself shows how far it is.
     const counted = file === undefined && context.out.isTerminal ? exported : countedText(context, exported)
-    const pieces = output === 'json' ? asJson(counted) : counted
+    const pieces = isDocument(output) ? asDocument(counted, output) : counted
     if (file === undefined) {
       for await (const piece of pieces) await context.out.write(piece)
       return EXIT.done
@@ -66,8 +72,8 @@ export const exportVerb: Verb = {
   },
 }
 
-async function* asJson(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* asDocument(pieces: AsyncIterable<string>, format: DocumentFormat): AsyncGenerator<string> {
   let text = ''
   for await (const piece of pieces) text += piece
-  yield `${treeToJson(parseTree(text).tree)}\n`
+  yield await documentText(treeToJson(parseTree(text).tree), format)
 }

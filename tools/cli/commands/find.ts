@@ -1,3 +1,4 @@
+import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { parseExpression } from '../find-expression.ts'
@@ -8,7 +9,7 @@ import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
 import { liveCount, type WalkedNode, walkLive } from '../walked-tree.ts'
 
 interface Options {
-  readonly output: 'text' | 'name' | 'json'
+  readonly output: 'text' | 'name' | DocumentFormat
 }
 
 export const find: Verb = {
@@ -32,20 +33,24 @@ export const find: Verb = {
     const nodes: WalkedNode[] = []
     for await (const node of walkLive(context, path)) nodes.push(node)
     for (const node of nodes) if (matches(node)) found.push(node)
-    for (const node of found) await context.out.line(line(node, options.output, context.out))
+    const rows = isDocument(options.output) ? new DocumentRows(context.out, options.output) : undefined
+    for (const node of found)
+      if (rows !== undefined) await rows.add(foundJson(node))
+      else await context.out.line(options.output === 'name' ? node.path : line(node, context.out))
+    await rows?.end()
     if (options.output === 'text') await context.say(`${found.length} ${found.length === 1 ? 'node' : 'nodes'}.`)
     return EXIT.done
   },
 }
 
-function line(node: WalkedNode, output: Options['output'], out: Output): string {
-  const { path, properties } = node
+function foundJson(node: WalkedNode): string {
   const live = liveCount(node)
-  if (output === 'name') return path
-  if (output === 'json') {
-    const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
-    return `{"path":${JSON.stringify(path)},${live === undefined ? '' : `"live":${live},`}"properties":{${values.join(',')}}}`
-  }
+  const values = [...node.properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
+  return `{"path":${JSON.stringify(node.path)},${live === undefined ? '' : `"live":${live},`}"properties":{${values.join(',')}}}`
+}
+
+function line(node: WalkedNode, out: Output): string {
+  const live = liveCount(node)
   const counted = live === undefined ? '' : out.paint(live === 0 ? 'dim' : 'green', `  ${liveText(live, out)}`)
-  return `${nodeLabel(path, node, out)}${counted}`
+  return `${nodeLabel(node.path, node, out)}${counted}`
 }

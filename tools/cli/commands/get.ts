@@ -1,17 +1,18 @@
 import { decodeData } from '../../../src/tree/data.ts'
 import { classify } from '../../../src/tree/keys.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
 import { asJson } from '../json-tree.ts'
 import { warnIfLastKnown } from '../last-known.ts'
 import { propertyLine } from '../property-line.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly raw?: boolean
   readonly follow: boolean
-  readonly output: 'text' | 'json'
+  readonly output: 'text' | DocumentFormat
 }
 
 type Properties = ReadonlyMap<string, Value>
@@ -28,14 +29,16 @@ export const get: Verb = {
   flags: [
     { flags: '--raw', summary: 'print texts without quotes' },
     { flags: '--no-follow', summary: 'print property links as they are written' },
-    OUTPUT_JSON,
+    OUTPUT_DOCUMENT,
   ],
   async run(call: Call<Options>) {
     const { context, args, options } = call
     const [path = '/', name] = args
     const found = options.follow ? await followed(call, path, name) : await stored(call, path)
     if (name === undefined) {
-      await context.out.write(options.output === 'json' ? `${object(found)}\n` : lines(found))
+      await context.out.write(
+        isDocument(options.output) ? await documentText(object(found), options.output) : lines(found),
+      )
       return EXIT.done
     }
     const value = found.get(name) ?? found.get(`${name} =>`) ?? found.get(`${name} ->`)
@@ -44,7 +47,9 @@ export const get: Verb = {
         hint: `espalier get ${path} lists them`,
         facts: { path, property: name },
       })
-    await context.out.line(options.raw === true ? (asString(value) ?? value) : value)
+    if (options.output === 'yaml' && options.raw !== true)
+      await context.out.write(await documentText(asJson(value), options.output))
+    else await context.out.line(options.raw === true ? (asString(value) ?? value) : value)
     return EXIT.done
   },
 }

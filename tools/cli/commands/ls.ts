@@ -1,6 +1,7 @@
 import { links, plainProperties } from '../../../src/tree/keys.ts'
 import type { Context } from '../context.ts'
 import { parseDepth } from '../depth.ts'
+import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { linkLine, nodeJson, nodeLabel } from '../node-row.ts'
 import { formatDate, toDate } from '../timestamp.ts'
@@ -11,7 +12,7 @@ interface Options {
   readonly ephemeral?: boolean
   readonly long?: boolean
   readonly depth?: number
-  readonly output: 'text' | 'name' | 'json'
+  readonly output: 'text' | 'name' | DocumentFormat
 }
 
 export const ls: Verb = {
@@ -30,14 +31,17 @@ export const ls: Verb = {
     OUTPUT_NAME,
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
+    const rows = isDocument(options.output) ? new DocumentRows(context.out, options.output) : undefined
     let hidden = 0
     let top: WalkedNode | undefined
     for await (const node of walkLive(context, path, { depth: options.depth ?? 1 })) {
       top ??= node
       if (node === top) continue
       if (node.stat.ephemeral && options.ephemeral !== true) hidden++
+      else if (rows !== undefined) await rows.add(nodeJson(node))
       else await context.out.line(row(node, top, options, context))
     }
+    await rows?.end()
     if (options.output !== 'text') return EXIT.done
     for (const [name, target] of [...links(top?.properties ?? new Map())].sort())
       await context.out.line(linkLine(name, target, context.out))
@@ -49,7 +53,6 @@ export const ls: Verb = {
 
 function row(node: WalkedNode, top: WalkedNode, { long, output }: Options, { out }: Context): string {
   if (output === 'name') return node.path
-  if (output === 'json') return nodeJson(node)
   const { path, properties, stat } = node
   const label = nodeLabel(path.slice(top.path === '/' ? 1 : top.path.length + 1), node, out)
   if (long !== true) return label

@@ -1,3 +1,4 @@
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { planImport, type Wanted } from '../import-run.ts'
 import { parseSource } from '../parsed-source.ts'
@@ -5,14 +6,14 @@ import { writePlanFile } from '../plan-file.ts'
 import { planJson } from '../plan-json.ts'
 import { planText, summaryLine } from '../plan-text.ts'
 import { readSource } from '../source.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly trim?: boolean
   readonly out?: string
   readonly summary?: boolean
   readonly exitZero?: boolean
-  readonly output: 'text' | 'json'
+  readonly output: 'text' | DocumentFormat
 }
 
 export const plan: Verb = {
@@ -29,7 +30,7 @@ export const plan: Verb = {
     { flags: '--out <file>', summary: 'keep the plan in a file, bound to the states it was made on' },
     { flags: '--summary', summary: 'only how much there is to do' },
     { flags: '--exit-zero', summary: 'exit 0 also when there is something to do' },
-    OUTPUT_JSON,
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
@@ -38,7 +39,8 @@ export const plan: Verb = {
     const wanted: Wanted = { text: source.text, tree, path, trim: options.trim === true ? 'delete' : 'keep' }
     const outcome = await planImport(context, wanted)
     const title = { target: context.target.label, source: file === '-' ? 'stdin' : file, path }
-    if (options.output === 'json') await context.out.write(planJson(outcome, title))
+    if (isDocument(options.output))
+      await context.out.write(await documentText(planJson(outcome, title), options.output))
     else {
       const text = options.summary === true ? '' : planText(outcome.plan, title, context.out)
       await context.out.write(`${text}${summaryLine(outcome.plan, outcome.result.unchanged)}\n`)

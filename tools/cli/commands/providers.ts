@@ -1,11 +1,12 @@
 import type { Provider, Standing } from '../../../clients/typescript/index.ts'
 import type { Context } from '../context.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { timeOfDay } from '../time.ts'
 import { until } from '../until.ts'
 import type { Call, Verb } from '../verb.ts'
 
-type Format = 'name' | 'table' | 'json'
+type Format = 'name' | 'table' | DocumentFormat
 
 interface Options {
   readonly watch?: boolean
@@ -25,8 +26,8 @@ export const providers: Verb = {
     { flags: '-w, --watch', summary: 'print them again after every change' },
     {
       flags: '-o, --output <format>',
-      summary: 'name, table or json',
-      choices: ['name', 'table', 'json'],
+      summary: 'name, table, json or yaml',
+      choices: ['name', 'table', 'json', 'yaml'],
       fallback: 'table',
     },
   ],
@@ -36,16 +37,17 @@ export const providers: Verb = {
     const now = await client.discover(path, { signal: context.printSignal })
     if (options.watch !== true) {
       await warnIfStale(context, now)
-      await context.out.write(render(now.providers, options.output, context))
+      await context.out.write(await render(now.providers, options.output, context))
       return EXIT.done
     }
     await using live = client.watchChildren(path)
     let shown: string | undefined
     for await (const value of until(live, context.printSignal)) {
       await warnIfStale(context, value)
-      const text = render(value.providers, options.output, context)
+      const text = await render(value.providers, options.output, context)
       if (text === shown) continue
-      if (options.output !== 'json')
+      if (options.output === 'yaml') await context.out.write('---\n')
+      else if (options.output !== 'json')
         await context.out.write(
           `${shown === undefined ? '' : '\n'}${context.out.paint('dim', `# ${timeOfDay()}  ${value.providers.length} live`)}\n`,
         )
@@ -61,9 +63,16 @@ async function warnIfStale(context: Context, { stale, unresolved }: Standing): P
   if (unresolved !== undefined) await context.warn(unresolved.message)
 }
 
-function render(providers: readonly Provider[], format: Format, { out }: Context): string {
-  if (format === 'json')
-    return `${JSON.stringify(providers.map(({ name, properties, ephemeral, createdAt }) => ({ address: name, ephemeral, since: createdAt, properties })))}\n`
+async function render(providers: readonly Provider[], format: Format, { out }: Context): Promise<string> {
+  if (isDocument(format)) {
+    const rows = providers.map(({ name, properties, ephemeral, createdAt }) => ({
+      address: name,
+      ephemeral,
+      since: createdAt,
+      properties,
+    }))
+    return await documentText(JSON.stringify(rows), format)
+  }
   if (format === 'name') return providers.map(({ name }) => `${name}\n`).join('')
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
   return providers

@@ -1,11 +1,12 @@
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { warnIfLastKnown } from '../last-known.ts'
 import { printable } from '../property-line.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly trace?: boolean
-  readonly output: 'text' | 'json'
+  readonly output: 'text' | DocumentFormat
 }
 
 export const resolve: Verb = {
@@ -13,15 +14,15 @@ export const resolve: Verb = {
   arguments: '<path>',
   summary: 'say where a path leads after all links',
   examples: [['espalier resolve /lb/pools/cms/providers --trace', 'with every link on the way']],
-  flags: [{ flags: '--trace', summary: 'print every link that was followed' }, OUTPUT_JSON],
+  flags: [{ flags: '--trace', summary: 'print every link that was followed' }, OUTPUT_DOCUMENT],
   async run({ context, args, options }: Call<Options>) {
     const [path = '/'] = args
     const client = await context.client()
     const { hops, provenance } = await client.tree.resolvePath({ path }, { signal: context.signal })
     await warnIfLastKnown(context, provenance)
     const realPath = provenance?.realPath ?? ''
-    if (options.output === 'json') {
-      await context.out.line(JSON.stringify({ path, realPath, hops }))
+    if (isDocument(options.output)) {
+      await context.out.write(await documentText(JSON.stringify({ path, realPath, hops }), options.output))
       return EXIT.done
     }
     await context.out.line(realPath)

@@ -1,7 +1,8 @@
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { warnIfLastKnown } from '../last-known.ts'
 import { toDate } from '../timestamp.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 /** What one node may hold at the most, in bytes. */
 const MAX_NODE_BYTES = 1_000_000
@@ -11,34 +12,24 @@ export const stat: Verb = {
   arguments: '<path>',
   summary: 'what the store knows of a node beside its properties',
   examples: [['espalier stat /cms', 'revisions, times, version, size, children']],
-  flags: [OUTPUT_JSON],
-  async run({ context, args: [path = '/'], options }: Call<{ output: string }>) {
+  flags: [OUTPUT_DOCUMENT],
+  async run({ context, args: [path = '/'], options }: Call<{ output: 'text' | DocumentFormat }>) {
     const client = await context.client()
     const { node, provenance } = await client.tree.getNode({ path }, { signal: context.signal })
     await warnIfLastKnown(context, provenance)
     const { stat } = node ?? {}
     if (node === undefined || stat === undefined) throw new Error(`the gateway answered without the node ${path}`)
     const [created, modified] = [toDate(stat.createTime), toDate(stat.updateTime)]
-    if (options.output === 'json') {
+    if (isDocument(options.output)) {
       const { version, ephemeral, childCount, dataBytes } = stat
       const revisions = {
         createdRevision: String(stat.createdRevision),
         modifiedRevision: String(stat.modifiedRevision),
         childrenRevision: String(stat.childrenRevision),
       }
-      await context.out.line(
-        JSON.stringify({
-          path: node.path,
-          etag: node.etag,
-          version,
-          ephemeral,
-          created,
-          modified,
-          ...revisions,
-          childCount,
-          dataBytes,
-        }),
-      )
+      const { path, etag } = node
+      const facts = { path, etag, version, ephemeral, created, modified, ...revisions, childCount, dataBytes }
+      await context.out.write(await documentText(JSON.stringify(facts), options.output))
       return EXIT.done
     }
     const full = (stat.dataBytes / MAX_NODE_BYTES) * 100

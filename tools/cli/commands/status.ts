@@ -1,8 +1,9 @@
 import { fromDuration } from '../../../clients/typescript/duration.ts'
 import { Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { formatDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 const SAMPLES = 5
 
@@ -11,8 +12,8 @@ export const status: Verb = {
   arguments: '',
   summary: 'say whether the gateway and its store are well',
   examples: [['espalier status', 'exit 7 if the gateway or its store is out of reach']],
-  flags: [OUTPUT_JSON],
-  async run({ context, options }: Call<{ output: string }>) {
+  flags: [OUTPUT_DOCUMENT],
+  async run({ context, options }: Call<{ output: 'text' | DocumentFormat }>) {
     const client = await context.client()
     const { signal } = context
     const health = await client.health({ signal })
@@ -29,7 +30,7 @@ export const status: Verb = {
     const revision = String(provenance?.revision ?? 0n)
     const age = formatDuration(fromDuration(provenance?.age))
     const report = { endpoint: client.endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
-    if (options.output === 'json') await context.out.line(JSON.stringify(report))
+    if (isDocument(options.output)) await context.out.write(await documentText(JSON.stringify(report), options.output))
     else
       await context.out.write(
         `gateway     ${client.endpoint}  ${health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')}

@@ -1,6 +1,7 @@
 import { classify, links } from '../../../src/tree/keys.ts'
 import type { Context } from '../context.ts'
 import { parseDepth } from '../depth.ts'
+import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { linkLine, liveText, nodeJson, nodeLabel } from '../node-row.ts'
 import { propertyLine } from '../property-line.ts'
@@ -11,7 +12,7 @@ interface Options {
   readonly ephemeral?: boolean
   readonly long?: boolean
   readonly depth?: number
-  readonly output: 'text' | 'name' | 'json'
+  readonly output: 'text' | 'name' | DocumentFormat
 }
 
 export const tree: Verb = {
@@ -31,12 +32,15 @@ export const tree: Verb = {
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
     const { depth = 0, ephemeral = false, output } = options
+    const rows = isDocument(output) ? new DocumentRows(context.out, output) : undefined
     let top: WalkedNode | undefined
     for await (const node of walkLive(context, path, { depth })) {
       top ??= node
-      if (output !== 'text' && (ephemeral || !node.stat.ephemeral))
-        await context.out.line(output === 'name' ? node.path : nodeJson(node))
+      if (!ephemeral && node.stat.ephemeral) continue
+      if (rows !== undefined) await rows.add(nodeJson(node))
+      else if (output === 'name') await context.out.line(node.path)
     }
+    await rows?.end()
     if (top === undefined || output !== 'text') return EXIT.done
     await context.out.line(headOf(top.path, top, context))
     await show(top, '', context, options)

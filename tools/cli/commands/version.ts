@@ -1,17 +1,21 @@
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
-import { type Call, OUTPUT_JSON, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 export const version: Verb = {
   name: 'version',
   arguments: '',
   summary: 'print the version',
   examples: [['espalier version', 'of espalier and of Node']],
-  flags: [OUTPUT_JSON],
-  async run({ context, options }: Call<{ output: string }>) {
+  flags: [OUTPUT_DOCUMENT],
+  async run({ context, options }: Call<{ output: 'text' | DocumentFormat }>) {
     const { version } = context.tools
     const node = process.versions.node
-    await context.out.line(
-      options.output === 'json' ? JSON.stringify({ version, node }) : `espalier ${version} (Node ${node})`,
+    const { output } = options
+    await context.out.write(
+      isDocument(output)
+        ? await documentText(JSON.stringify({ version, node }), output)
+        : `espalier ${version} (Node ${node})\n`,
     )
     return EXIT.done
   },
