@@ -1,11 +1,12 @@
 import { Document, isScalar, type ScalarTag } from 'yaml'
+import { JsonReader } from '../../src/tree/json.ts'
 
 /**
- * JSON as YAML that says the same: numbers keep their spelling, and texts that some reader of YAML takes for something else (`yes`, `0644`, a
+ * JSON as YAML that says the same: keys keep their order and numbers their spelling, and texts that some reader of YAML takes for something else (`yes`, `0644`, a
  * date) stand in quotes. Ends with a newline.
  */
 export function yamlOf(json: string): string {
-  const document = new Document(JSON.parse(json, keepSpelling as Reviver), {
+  const document = new Document(meant(json), {
     schema: 'core',
     compat: 'yaml-1.1',
     customTags: tags => [NUMERAL, QUOTED_TEXT, ...tags],
@@ -24,10 +25,14 @@ class Numeral {
   }
 }
 
-type Reviver = (key: string, value: unknown) => unknown
-
-function keepSpelling(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
-  return typeof value === 'number' && source !== undefined ? new Numeral(source) : value
+/** Objects become maps: an object would put keys that look like indexes first. */
+function meant(json: string): unknown {
+  const [first] = json.trimStart()
+  if (first === '{') return new Map(new JsonReader(json).members().map(({ key, value }) => [key, meant(value)]))
+  if (first === '[') return new JsonReader(json).elements().map(meant)
+  return first === '-' || (first !== undefined && first >= '0' && first <= '9')
+    ? new Numeral(json.trim())
+    : JSON.parse(json)
 }
 
 const NUMERAL: ScalarTag = {
