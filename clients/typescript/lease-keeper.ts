@@ -100,7 +100,8 @@ export class LeaseKeeper implements AsyncDisposable {
           silent = true
           ended.abort()
         },
-        Math.max(MIN_ANSWER_MS, intervalMs),
+        // With half a ttl left, so that another gateway can be asked before the lease ends.
+        Math.max(MIN_ANSWER_MS, intervalMs / 2),
       )
     })
     try {

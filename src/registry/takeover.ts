@@ -58,8 +58,16 @@ export function operationsOf(claim: Claim, decision: Decision, found: NodeState 
     case 'update':
       return [{ op: 'set', path, data, expect: expectation(found) }]
     case 'take':
-      return [{ op: 'delete', path, expect: expectation(found) }, create]
+      return [{ op: 'delete', path, expect: expectation(found) }, create, ...renumbered(claim, found)]
   }
+}
+
+/**
+ * A node that was made anew has another version than the one before it: ZooKeeper can check a version and nothing else, and what somebody
+ * was about to do to the old one, such as to remove it with its lease, must not be done to the new one.
+ */
+function renumbered({ path, data }: Claim, found: NodeState | undefined): readonly Operation[] {
+  return found?.stat.version === 0 ? [{ op: 'set', path, data }] : []
 }
 
 /** The state that an operation on a node was decided on. */

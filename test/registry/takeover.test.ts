@@ -59,6 +59,13 @@ test('a takeover is one transaction, bound to the state it was decided on', () =
   ])
 })
 
+test('what is made anew never has the version that it had before', () => {
+  const before = node('there', mine)
+  const found = { ...before, stat: { ...before.stat, version: 0 } }
+  const operations = operationsOf(claim, decide(claim, found), found)
+  assert.deepEqual(operations.at(-1), { op: 'set', path, data: claim.data })
+})
+
 test('the lease property belongs to espalier', () => {
   assert.throws(() => encodeProvider(new Map([['lease', '"x"' as Value]]), mine), { code: 'BAD_VALUE' })
   assert.equal(holderOf(claim.data), mine)

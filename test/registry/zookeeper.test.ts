@@ -54,6 +54,19 @@ test('a provider that moves between gateways again and again is never missing fr
   await a.registry.revoke(leaseId, forever)
 })
 
+test('a node that was taken over has another version, so that what was decided on the old one fails', async () => {
+  await using a = await open()
+  await using b = await open()
+  const leaseId = await register(a.registry, 'a:1')
+  const version = async () => (await a.store.read(path, forever))?.stat.version
+  for (const registry of [b.registry, a.registry, b.registry]) {
+    const before = await version()
+    await register(registry, 'a:1', { leaseId })
+    assert.notEqual(await version(), before)
+  }
+  await b.registry.revoke(leaseId, forever)
+})
+
 test('a gateway whose session expired has everything registered again, and nothing that was deregistered', async () => {
   await using onlooker = await open()
   await using proxy = await openProxy(server.port)

@@ -2,7 +2,7 @@ import type { Revision } from '../../tree/node.ts'
 import type { ObservedNode } from './observed-node.ts'
 
 /** Enough for a busy tree to come to a moment that fits, few enough to be told soon when it does not. */
-const MAX_WIDENED = 5
+const MAX_WIDENED = 2
 
 /** What was read up to a moment, and what it waits for. */
 interface Cut {
@@ -11,8 +11,8 @@ interface Cut {
   /** Those that were announced by then and have not been read since. */
   readonly awaited: Set<ObservedNode>
   readonly revision: Revision
-  /** Whether one of them has changed after that moment, perhaps in one transaction with others. */
-  isMixed: boolean
+  /** Those of `read` that have changed after that moment, perhaps in one transaction with others. */
+  readonly newer: Set<ObservedNode>
   /** How many moments before this one did not fit. */
   readonly widened: number
 }
@@ -67,6 +67,7 @@ export class TellingOrder {
     this.#held.delete(node)
     this.#announced.delete(node)
     this.#cut?.read.delete(node)
+    this.#cut?.newer.delete(node)
     this.#cut?.awaited.delete(node)
     this.#tell()
   }
@@ -82,12 +83,18 @@ export class TellingOrder {
     if (this.#held.size === 0) return
     if (this.#announced.size === 0) this.#release(this.#held, this.#newest)
     else if (this.#cut?.awaited.size === 0) {
-      const { read, revision, isMixed, widened } = this.#cut
-      if (isMixed && widened < MAX_WIDENED) this.#cut = this.#cutNow(widened + 1)
+      const { read, revision, newer, widened } = this.#cut
+      if (this.#isMixed(newer) && widened < MAX_WIDENED) this.#cut = this.#cutNow(widened + 1)
       else this.#release(read, revision)
     }
     // Changes that are announced from here on do not concern what was read so far.
     if (this.#held.size > 0) this.#cut ??= this.#cutNow(0)
+  }
+
+  /** One node that changes all the time is no reason to wait: what it was read as is all that there is of that change. */
+  #isMixed(newer: ReadonlySet<ObservedNode>): boolean {
+    if (newer.size !== 1) return newer.size > 1
+    return [...this.#announced].some(node => !newer.has(node))
   }
 
   #cutNow(widened: number): Cut {
@@ -95,7 +102,7 @@ export class TellingOrder {
       read: new Set(this.#held),
       awaited: new Set(this.#announced),
       revision: this.#newest,
-      isMixed: false,
+      newer: new Set(),
       widened,
     }
   }
@@ -111,5 +118,5 @@ export class TellingOrder {
 
 function addTo(cut: Cut, node: ObservedNode): void {
   if (cut.awaited.delete(node)) cut.read.add(node)
-  if (cut.read.has(node) && node.isNewerThan(cut.revision)) cut.isMixed = true
+  if (cut.read.has(node) && node.isNewerThan(cut.revision)) cut.newer.add(node)
 }

@@ -66,6 +66,17 @@ test('changes without a pause are told all the same, none of them older than is 
   }
 })
 
+test('one node that changes all the time is told with every second reading', async () => {
+  const { a, changes, read, told } = observed()
+  changes(a)
+  const all: string[] = []
+  for (let revision = 5n; revision < 9n; revision++) {
+    read(a, revision, revision, true)
+    all.push(...(await told()))
+  }
+  assert.deepEqual(all, ['/a 6 as of 5', '/a 8 as of 7'])
+})
+
 test('what is held is not told to who comes meanwhile', () => {
   const { order, a, b, changes, read } = observed()
   changes(a, b)
@@ -77,7 +88,12 @@ test('what is held is not told to who comes meanwhile', () => {
 function observed() {
   const order = new TellingOrder()
   const lines: string[] = []
-  const read = (node: ObservedNode, modified: bigint | undefined, revision = modified ?? 0n): void => {
+  const read = (
+    node: ObservedNode,
+    modified: bigint | undefined,
+    revision = modified ?? 0n,
+    changing = false,
+  ): void => {
     const stat = { created: 1n, modified: modified ?? 0n, childrenModified: 1n, version: 1 }
     const state =
       modified === undefined
@@ -89,7 +105,7 @@ function observed() {
             children: [],
             revision,
           }
-    node.take({ state, revision }, node.changes)
+    node.take({ state, revision }, node.changes - (changing ? 1 : 0))
     order.read([node], revision)
   }
   const [a, b, x] = ['/a', '/b', '/x'].map(path => {
