@@ -66,7 +66,7 @@ export class YamlToJson {
       offsetOf(scalar),
       'BAD_NUMBER',
       `${source} is a number that JSON has no word for`,
-      'write it with decimal digits, or in quotes if it is a text',
+      'write it in decimal without zeros in front, or in quotes if it is a text',
     )
   }
 

@@ -5,7 +5,7 @@ import { keyText, offsetOf, type Refuse, YamlToJson } from './yaml-json.ts'
 /** A text of YAML as JSON that says the same. */
 export interface YamlSource {
   readonly json: string
-  /** Where the last of these keys stands, each below the one before it; undefined if there is none. */
+  /** Where the last one of these keys, each below the one before it, stands of those that are there; undefined if none is. */
   placeOf(keys: readonly string[]): Place | undefined
 }
 
@@ -23,7 +23,8 @@ export function readYaml(text: string): YamlSource {
   const lines = new LineCounter()
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
-    return { line, column: [...text.slice(offset - col + 1, offset)].length + 1 }
+    // A text without any character has no lines for the counter.
+    return { line: Math.max(1, line), column: [...text.slice(offset - col + 1, offset)].length + 1 }
   }
   const refuse = (offset: number, kind: string, message: string, hint: string): RegistryError =>
     refusal({ severity: 'error', kind, message, hint, ...placeAt(offset), width: 1, source: lineAt(text, offset) })

@@ -2,8 +2,8 @@ import { Document, isScalar, type ScalarTag } from 'yaml'
 import { JsonReader } from '../../src/tree/json.ts'
 
 /**
- * JSON as YAML that says the same: keys keep their order and numbers their spelling, and texts that some reader of YAML takes for something else (`yes`, `0644`, a
- * date) stand in quotes. Ends with a newline.
+ * JSON as YAML that says the same: keys keep their order and numbers their spelling, and texts that some reader of YAML takes for something
+ * else (`yes`, `0644`, a date) stand in quotes. Ends with a newline.
  */
 export function yamlOf(json: string): string {
   const document = new Document(meant(json), {

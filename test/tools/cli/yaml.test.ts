@@ -122,7 +122,7 @@ const REFUSED: readonly (readonly [yaml: string, kind: string, message: RegExp])
   ['a: 0x1F', 'BAD_NUMBER', /0x1F is a number/],
   ['a: *x', 'BAD_ALIAS', /\*x stands for nothing\n {2}--> model\.yaml:1:4\n.*help: write &x before it/s],
   ['a: &x [*x]', 'BAD_ALIAS', /\*x stands for nothing/],
-  ['', 'EMPTY', /nothing stands in it/],
+  ['', 'EMPTY', /nothing stands in it\n {2}--> model\.yaml:1:1\n/],
   ['%YAML 1.1\n---\na: 1\n...\nb: 2', 'MULTIPLE_DOCS', /a second document/],
   [`a: ${'['.repeat(300)}${']'.repeat(300)}`, 'TOO_DEEP', /nested deeper than 200 levels/],
   ['['.repeat(100_000), 'TOO_DEEP', /nested too deep to be read/],
