@@ -55,7 +55,7 @@ async function open() {
   for await (const _ of client.importTree(LIVE));
   await writeFile(join(cwd, 'model.tree'), MODEL)
   await writeFile(
-    join(cwd, '.espalier.json'),
+    join(cwd, '.espalier.yaml'),
     JSON.stringify({ context: 'prod', contexts: { prod: { endpoint, protected: false } } }),
   )
   const stack = opened.move()

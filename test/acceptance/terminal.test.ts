@@ -62,7 +62,7 @@ test('every command shows on a terminal what is accepted, colours, questions and
     `/cms : z4m cms\n  threads = 4   # more\n  /providers\n/lb\n  main -> /cms\n`,
   )
   await writeFile(
-    join(place.path, '.espalier.json'),
+    join(place.path, '.espalier.yaml'),
     JSON.stringify({ context: 'test', contexts: { test: { endpoint } } }),
   )
   let transcript = ''

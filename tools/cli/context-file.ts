@@ -19,7 +19,7 @@ export interface ContextFile {
   readonly contexts: ReadonlyMap<string, Place>
 }
 
-const PROJECT_FILE = '.espalier.json'
+const PROJECT_FILE = '.espalier.yaml'
 const NOTHING: ContextFile = { context: undefined, endpoint: undefined, contexts: new Map() }
 
 /** Where a user's contexts are kept; undefined for somebody without a home. */
@@ -31,13 +31,13 @@ export function userFile(env: Env): string | undefined {
 /** What the user's file says; nothing if there is none. */
 export async function readUserFile(env: Env): Promise<ContextFile> {
   const file = userFile(env)
-  return (file === undefined ? undefined : await readContextFile(file)) ?? NOTHING
+  return (file === undefined ? undefined : await readContextFile(file, text => text)) ?? NOTHING
 }
 
 /** What the file of the project says: the nearest one at or above the current folder. */
 export async function readProjectFile(cwd: string): Promise<ContextFile> {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = await readContextFile(join(folder, PROJECT_FILE))
+    const found = await readContextFile(join(folder, PROJECT_FILE), jsonOfYaml)
     if (found !== undefined) return found
     if (folder === dirname(folder)) return NOTHING
   }
@@ -64,7 +64,15 @@ export function checkContextName(name: string): string {
   throw usage(`"${name}" is not the name of a context`, 'letters, digits, "_", "." and "-"')
 }
 
-async function readContextFile(file: string): Promise<ContextFile | undefined> {
+async function jsonOfYaml(text: string): Promise<string> {
+  const { readYaml } = await import('./yaml-source.ts')
+  return readYaml(text).json
+}
+
+async function readContextFile(
+  file: string,
+  toJson: (text: string) => string | Promise<string>,
+): Promise<ContextFile | undefined> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -74,7 +82,7 @@ async function readContextFile(file: string): Promise<ContextFile | undefined> {
     throw error
   }
   try {
-    return understand(JSON.parse(text) as unknown)
+    return understand(JSON.parse(await toJson(text)) as unknown)
   } catch (error) {
     throw new Failure('BAD_CONFIG', EXIT.usage, `${file} is not understood: ${(error as Error).message}`, {
       hint: '{"context": "prod", "contexts": {"prod": {"endpoint": "host:7400", "protected": true}}}',

@@ -22,7 +22,7 @@ before(async () => {
   for await (const _ of client.importTree(TREE));
   directory = await temporaryDirectory()
   const contexts = { contexts: { prod: { endpoint: gateway.endpoint }, nowhere: { endpoint: '127.0.0.1:1' } } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
 })
 
 after(async () => {

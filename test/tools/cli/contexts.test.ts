@@ -67,7 +67,7 @@ test('what is meant is said by a flag, else the environment, else the project, e
     await run(['context', 'set', name, name === 'user' ? gateway.endpoint : nowhere])
   const project = join(me.home, 'project', 'deep')
   await mkdir(project, { recursive: true })
-  await writeFile(join(me.home, 'project', '.espalier.json'), '{"context": "project"}')
+  await writeFile(join(me.home, 'project', '.espalier.yaml'), '# where this project lives\ncontext: project\n')
   const current = async (args: readonly string[], surroundings: Surroundings = {}): Promise<string> =>
     /^\* (\S+)/m.exec((await run(['context', 'ls', ...args], surroundings)).stdout)?.[1] ?? 'none'
   assert.equal(await current([]), 'none')
@@ -105,12 +105,12 @@ test('a context that does not exist, two ways to say which, and a file that is n
     ['rm', 'x'],
   ])
     assert.equal((await run(['context', ...args])).code, 2, args.join(' '))
-  await writeFile(join(me.home, '.espalier.json'), '{"contexts": {"prod": {"endpoint": 7}}}')
+  await writeFile(join(me.home, '.espalier.yaml'), '{"contexts": {"prod": {"endpoint": 7}}}')
   const broken = await run(['get', '/'])
   assert.equal(broken.code, 2)
   assert.match(
     broken.stderr,
-    /^error\[BAD_CONFIG\]: .*\.espalier\.json is not understood: "endpoint" of context "prod" is not a text\n/,
+    /^error\[BAD_CONFIG\]: .*\.espalier\.yaml is not understood: "endpoint" of context "prod" is not a text\n/,
   )
   assert.equal((await run(['version'])).code, 0)
 })

@@ -41,7 +41,7 @@ before(async () => {
   for await (const _ of client.importTree(LIVE));
   directory = await temporaryDirectory()
   const contexts = { contexts: { prod: { endpoint: gateway.endpoint } } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   await writeFile(join(directory.path, 'model.tree'), MODEL)
   await writeFile(join(directory.path, 'live.tree'), LIVE)
 })

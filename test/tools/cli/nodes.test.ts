@@ -100,7 +100,7 @@ test('cp takes from the tree of another context', async () => {
   await using other = await openGateway()
   await using directory = await temporaryDirectory()
   const contexts = { contexts: { other: { endpoint: world.endpoint } } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   const where = { cwd: directory.path, endpoint: other.endpoint }
   assert.equal((await espalier(['cp', '@other/lb', '/lb'], where)).code, 0)
   assert.equal((await espalier(['export'], where)).stdout, await world.exported('/lb'))

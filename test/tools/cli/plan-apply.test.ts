@@ -22,7 +22,7 @@ before(async () => {
   directory = await temporaryDirectory()
   await writeFile(join(directory.path, 'model.tree'), AFTER)
   const contexts = { prod: { endpoint: gateway.endpoint }, other: { endpoint: '127.0.0.1:1' } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify({ context: 'prod', contexts }))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify({ context: 'prod', contexts }))
 })
 
 after(async () => {
@@ -177,7 +177,7 @@ test('a plan for one tree is not applied to another, and what is no plan is exit
     join(directory.path, 'CUT'),
     (await readFile(join(directory.path, 'PLAN'), 'utf8')).slice(0, length / 2),
   )
-  for (const file of ['model.tree', 'CUT', '.espalier.json', 'missing'])
+  for (const file of ['model.tree', 'CUT', '.espalier.yaml', 'missing'])
     assert.equal((await run(['apply', file])).code, 3, file)
 })
 

@@ -59,7 +59,7 @@ test('the live tree, a part of it, and that of another context are sources', asy
   await using directory = await temporaryDirectory()
   await using staging = await openGateway()
   const contexts = { contexts: { staging: { endpoint: staging.endpoint } } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   await espalier(['import', '-'], { endpoint: staging.endpoint, stdin: '/only\n  in = "staging"\n' })
   const formatted = async (source: string): Promise<string> =>
     (await espalier(['fmt', source], { endpoint, cwd: directory.path })).stdout

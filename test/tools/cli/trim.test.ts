@@ -18,7 +18,7 @@ async function open(tree: string) {
   const { endpoint } = gateway
   const guarded = { endpoint: endpoint.replace('127.0.0.1', 'localhost'), protected: true }
   const contexts = { context: 'test', contexts: { test: { endpoint }, prod: guarded } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   const stack = opened.move()
   const cwd = directory.path
   return {

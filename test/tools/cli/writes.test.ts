@@ -30,7 +30,7 @@ test('in a protected context, mv, cp and create ask on the terminal', async () =
   await using world = await open()
   await using directory = await temporaryDirectory()
   const contexts = { context: 'prod', contexts: { prod: { endpoint: world.endpoint, protected: true } } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   const cases: readonly (readonly [args: readonly string[], shown: RegExp])[] = [
     [['mv', '/lb', '/lb2'], /^\/lb → \/lb2 {2}\(3 nodes\)\nApply to @prod\? \[y\/N\] y\n\/lb → \/lb2 {2}\(3 nodes\)\n/],
     [['cp', '/lb2', '/lb3'], /^\/lb2 → \/lb3 {2}\(3 nodes\)\nApply to @prod\? \[y\/N\] y\n/],
@@ -49,7 +49,7 @@ test('in a protected context, what comes between the question and its answer is 
   await using world = await open()
   await using directory = await temporaryDirectory()
   const contexts = { context: 'prod', contexts: { prod: { endpoint: world.endpoint, protected: true } } }
-  await writeFile(join(directory.path, '.espalier.json'), JSON.stringify(contexts))
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   const cases = [
     { args: ['set', '/lb', 'x=1'], code: 5, shown: /error\[CONFLICT\]: .*\n {2}help: .*--overwrite/, left: '' },
     { args: ['set', '/lb', 'x=1', '--overwrite'], code: 0, shown: /\+ x = 1/, left: '1\n' },

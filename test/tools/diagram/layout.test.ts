@@ -73,7 +73,7 @@ test('a machine without Graphviz is told so', async () => {
 test('the program "dot" gets the graph and its answer is the picture', async () => {
   await using directory = await temporaryDirectory()
   await writeFile(join(directory.path, 'dot'), '#!/bin/sh\necho "<svg>$1 $(cat)</svg>"\n', { mode: 0o755 })
-  await withPath(`${directory.path}${delimiter}${process.env['PATH']}`, async () => {
+  await withPath(`${directory.path}${delimiter}${process.env.PATH}`, async () => {
     await using engine = new NativeEngine()
     assert.equal(await engine.layout('digraph { a }', never), '<svg>-Tsvg digraph { a }</svg>\n')
   })
@@ -86,7 +86,7 @@ test('the program "dot" is ended when the signal aborts, and what it complains o
     '#!/bin/sh\ngraph=$(cat)\ncase "$graph" in *slow*) exec sleep 600 ;; esac\necho "bad graph" >&2\nexit 1\n',
     { mode: 0o755 },
   )
-  await withPath(`${directory.path}${delimiter}${process.env['PATH']}`, async () => {
+  await withPath(`${directory.path}${delimiter}${process.env.PATH}`, async () => {
     await using engine = new NativeEngine()
     const deadline = AbortSignal.timeout(200)
     await assert.rejects(engine.layout('slow', deadline), error => error === deadline.reason)
@@ -98,11 +98,11 @@ test('the program "dot" is ended when the signal aborts, and what it complains o
 })
 
 async function withPath(path: string, use: () => Promise<void>): Promise<void> {
-  const before = process.env['PATH']
-  process.env['PATH'] = path
+  const before = process.env.PATH
+  process.env.PATH = path
   try {
     await use()
   } finally {
-    process.env['PATH'] = before
+    process.env.PATH = before
   }
 }

@@ -43,7 +43,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     await context.say(`from now on: @${name}`)
     const { current } = await readTargets(context.globals, env, cwd)
     if (current.name !== name)
-      await context.warn(`here, ${current.label} still comes first: a flag, the environment or .espalier.json says so`)
+      await context.warn(`here, ${current.label} still comes first: a flag, the environment or .espalier.yaml says so`)
   },
   set: async (context, name, endpoint) => {
     if (endpoint === undefined) throw usage('which gateways?', `espalier context set ${name} HOST:PORT`)
