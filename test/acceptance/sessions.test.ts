@@ -333,6 +333,12 @@ test('watch -r tells all that happens below, says when contact is lost, and what
   await shown(/ {2}! {2}/)
   await using _again = await open()
   await shown(/ {2}! {2}.*back/)
+  const isBack = () =>
+    client.tree.getNode({ path: '/fooservice' }).then(
+      () => true,
+      () => false,
+    )
+  await eventually(isBack, 'our own connection is back', 30_000)
   await client.tree.createNode({ path: '/fooservice/provision' })
   await shown(/\/fooservice\/provision/)
   await terminal.answer(/provision/, '\x03')
