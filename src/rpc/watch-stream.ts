@@ -83,6 +83,8 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   /** Begins with what is new or different since `resume`, or with a snapshot. */
   run(call: Call, resume: Revision | undefined): Promise<void> {
     const { view, drain } = this.#watched
+    // What the client has seen elsewhere.
+    this.#revision = resume ?? 0n
     this.#held.use(view.watch(this))
     this.#held.use(this.#sink.onDrain(() => this.refresh()))
     this.#held.use(drain.onBegin(() => this.#leave()))
@@ -97,7 +99,6 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
 
   #resume(revision: Revision): void {
     const { view, encoding, frames } = this.#watched
-    this.#revision = revision
     const items = view.resume(revision)
     // A snapshot, where that cannot be told.
     if (items === undefined) return
@@ -183,15 +184,20 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   /** How far it has come, where nothing else has told so. */
   #bookmark(): Prepared | undefined {
     const { view, frames } = this.#watched
-    if (view.bookmark <= this.#revision || view.epoch !== this.#epoch || !this.#live) return undefined
-    // What is not told yet may be older than the bookmark.
-    if (view.state?.kind === 'resolved' && view.state.target.journal.version !== this.#version) return undefined
+    if (view.bookmark <= this.#revision || !this.#live || !this.#isUpToDate) return undefined
     this.#revision = view.bookmark
     return frames.bookmark(view.bookmark)
   }
 
+  /** Whether all that the view shows was told. What was not, since a path moves, may be older than the view's revision. */
+  get #isUpToDate(): boolean {
+    const { epoch, state } = this.#watched.view
+    return epoch === this.#epoch && (state?.kind !== 'resolved' || state.target.journal.version === this.#version)
+  }
+
   #leave(): void {
-    if (!this.#sink.full) this.#sink.write(this.#plain(this.#statusFrame(true)))
+    // In the midst of a snapshot it would vouch for parts that never come.
+    if (!this.#sink.full && this.#sending === undefined) this.#sink.write(this.#plain(this.#statusFrame(true)))
     this.#end(draining())
   }
 
@@ -210,7 +216,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
 
   #plain(frame: PlainFrame): Prepared {
     const { view, encoding } = this.#watched
-    if (view.revision > this.#revision) this.#revision = view.revision
+    if (view.revision > this.#revision && this.#isUpToDate) this.#revision = view.revision
     return encoding.plain(this.#revision, frame)
   }
 }

@@ -58,4 +58,24 @@ export const PINNED: Readonly<Record<string, readonly Step[]>> = {
       ],
     },
   ],
+  'a gateway that stops says no more of a watch than it has told': [
+    { do: 'lose', side: 0, how: 'freeze' },
+    { do: 'commit', changes: [{ op: 'remove', path: '/n1' }] },
+    { do: 'resume', watch: 5 },
+    {
+      do: 'commit',
+      changes: [
+        { op: 'remove', path: '/kept/keeper' },
+        { op: 'create', path: '/kept/keeper', data: { owner: 597005 } },
+      ],
+    },
+    {
+      do: 'commit',
+      changes: [{ op: 'set', path: '/n2', data: { x: 649494, 'l ->': '/n0/m/l', 'm ->': '.', 'x =>': '/n1 x' } }],
+    },
+    { do: 'restart', side: 0 },
+    { do: 'leave', watch: 3 },
+    { do: 'commit', changes: [{ op: 'set', path: '/n2', data: { x: 722593, 'm ->': '.' } }] },
+    { do: 'restart', side: 1 },
+  ],
 }
