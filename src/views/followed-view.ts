@@ -31,8 +31,8 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   readonly #bell = new Bell()
   #target: Held<T> | undefined
   #next: Held<T> | undefined
-  /** What is there now must be told at least as of then. */
-  #nextSince: Revision = 0n
+  /** What is there, or was left and led to again, must be told at least as of then: what it was in between was never at this path. */
+  #since: Revision = 0n
   #moving: false | 'soon' | 'stuck' = false
   #state: FollowedState<T> | undefined
   #epoch = 0
@@ -130,7 +130,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     const where = this.#where.view.state
     if (where !== undefined) this.#follow(where)
     // As of this turn: what is shown does not change between turns either.
-    const moves = this.#next !== undefined || !this.#where.view.settled
+    const moves = this.#next !== undefined || !this.#where.view.settled || !this.#isThere()
     this.#moving = moves && (this.#isAway() ? 'stuck' : 'soon')
     const parts = this.#parts()
     this.#knowledge = this.settled
@@ -153,18 +153,25 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     }
     const { realPath, hops } = where
     if (this.#target?.path === realPath) {
+      // A link on the node itself may have led elsewhere meanwhile.
+      if (this.#next !== undefined || hops.some(({ path }) => path === realPath))
+        this.#since = this.#where.view.revision
       this.#letGo()
     } else if (this.#next?.path !== realPath) {
       this.#letGo()
       this.#next = this.#hold(realPath)
-      this.#nextSince = this.#where.view.revision
+      this.#since = this.#where.view.revision
     }
-    if (this.#next !== undefined && (isReady(this.#next.use.view, this.#nextSince) || this.#mustDo(this.#next))) {
+    if (this.#next !== undefined && (isReady(this.#next.use.view, this.#since) || this.#mustDo(this.#next))) {
       this.#epoch++
       this.#replace(this.#next)
     }
     if (this.#target?.path === realPath)
       this.#state = { kind: 'resolved', realPath, hops, target: this.#target.use.view }
+  }
+
+  #isThere(): boolean {
+    return this.#target === undefined || isReady(this.#target.use.view, this.#since)
   }
 
   /** Where nothing is shown yet, and nothing better is to be had. */
