@@ -310,7 +310,9 @@ test('once the time for the first connection is over, calls fail without waiting
   await using store = await open(proxy.connect + chroot(), { connectTimeoutMs: 1_200, clock })
   for (let i = 0; i < 2; i++)
     await fails(store.read(at('/'), { signal: soon() }), 'BACKEND_UNREACHABLE', { servers: proxy.connect })
-  assert.equal(waits.at(-1), 0)
+  // A timer may be a moment early by the clock.
+  const [, , second = Number.NaN] = waits
+  assert.ok(second < 10, `${waits}`)
 })
 
 test('a store is disposed and abandoned without a server, quickly', async () => {
