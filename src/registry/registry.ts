@@ -2,26 +2,24 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { SessionState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { Revision } from '../tree/node.ts'
-import { basename, join, parsePath, type TreePath } from '../tree/path.ts'
-import type { Value } from '../tree/value.ts'
+import { basename, type TreePath } from '../tree/path.ts'
+import { Admission, type RegisterCommand, type Registered } from './admission.ts'
 import { Attention } from './attention.ts'
-import { type Enrolled, Enrolment } from './enrolment.ts'
+import { Enrolment } from './enrolment.ts'
 import { GroupCommit } from './group-commit.ts'
 import { Keeper } from './keeper.ts'
-import { clampTtl, DEFAULT_TTL_MS, type Lease } from './lease.ts'
-import type { LeaseEntry, Registration } from './lease-entry.ts'
-import { type LeaseHash, type LeaseId, leaseHash, newLeaseId } from './lease-id.ts'
+import type { Lease } from './lease.ts'
+import type { Registration } from './lease-entry.ts'
+import type { LeaseId } from './lease-id.ts'
 import { type LeaseLimits, LeaseTable } from './lease-table.ts'
 import type { MassExpiryPolicy } from './mass-expiry.ts'
 import { MassExpiryGuard } from './mass-expiry-guard.ts'
 import { OwnSessions } from './own-sessions.ts'
 import { PathLocks } from './path-locks.ts'
-import { encodeProvider } from './provider.ts'
 import { Removal, type Removed } from './removal.ts'
 import { mayRepair } from './repair.ts'
 import { Sweeper } from './sweeper.ts'
-import type { Claim } from './takeover.ts'
+import { Withdrawal } from './withdrawal.ts'
 
 export interface RegistryOptions {
   readonly store: TreeStore
@@ -33,30 +31,6 @@ export interface RegistryOptions {
 }
 
 export const DEFAULT_MASS_EXPIRY: MassExpiryPolicy = { share: 0.5, least: 10, waitMs: 10_000 }
-
-export interface RegisterCommand {
-  /** The service path after all links. */
-  readonly servicePath: TreePath
-  /** The same as the client gave it. */
-  readonly given: string
-  /** The names of the provider nodes. */
-  readonly names: readonly string[]
-  readonly properties: ReadonlyMap<string, Value>
-  /** Undefined: a new one is granted. */
-  readonly leaseId: LeaseId | undefined
-  readonly ttlMs: number | undefined
-  readonly createPath: boolean
-  readonly force: boolean
-  readonly validateOnly: boolean
-}
-
-export interface Registered {
-  readonly leaseId: LeaseId
-  readonly ttlMs: number
-  readonly paths: readonly TreePath[]
-  readonly revision: Revision
-  readonly takenOver: readonly TreePath[]
-}
 
 /** Where a lease stands. Undefined: this gateway does not know it. */
 export interface LeaseStanding {
@@ -72,12 +46,10 @@ export class Registry implements AsyncDisposable {
   readonly #clock: Clock
   readonly #log: Log
   readonly #table: LeaseTable
-  readonly #locks = new PathLocks()
-  readonly #enrolment: Enrolment
-  readonly #removal: Removal
+  readonly #admission: Admission
+  readonly #withdrawal: Withdrawal
   readonly #keeper: Keeper
   readonly #sweeper: Sweeper
-  readonly #sessions: OwnSessions
   readonly #attention: Attention
   readonly #sessionChanges: Disposable
   readonly #stopped = new AbortController()
@@ -87,37 +59,34 @@ export class Registry implements AsyncDisposable {
     this.#store = store
     this.#clock = clock
     this.#log = log
-    this.#sessions = new OwnSessions(store.session)
-    this.#attention = new Attention(store.session, clock)
+    const sessions = new OwnSessions(store.session)
+    const attention = new Attention(store.session, clock)
+    const locks = new PathLocks()
     const commits = new GroupCommit(store, this.#stopped.signal)
-    this.#enrolment = new Enrolment(store, commits, this.#sessions, clock)
-    this.#removal = new Removal(store, commits, this.#locks, clock)
-    const guard = new MassExpiryGuard(massExpiry, {
-      session: store.session,
-      attention: this.#attention,
-      clock,
-      log,
-    })
-    this.#table = new LeaseTable(clock, limits, guard, expired => this.#onExpired(expired))
+    const enrolment = new Enrolment(store, commits, sessions, clock)
+    const removal = new Removal(store, commits, locks, clock)
+    const guard = new MassExpiryGuard(massExpiry, { session: store.session, attention, clock, log })
+    const table = new LeaseTable(clock, limits, guard, expired => this.#onExpired(expired))
+    this.#attention = attention
+    this.#table = table
     this.#sessionChanges = store.session.onChange(state => this.#onSession(state))
-    this.#keeper = new Keeper({
-      store,
-      table: this.#table,
-      locks: this.#locks,
-      enrolment: this.#enrolment,
-      commits,
-      sessions: this.#sessions,
-      attention: this.#attention,
-      clock,
-      log,
-    })
+    this.#keeper = new Keeper({ store, table, locks, enrolment, commits, sessions, attention, clock, log })
     this.#sweeper = new Sweeper({
-      removal: this.#removal,
+      removal,
       session: store.session,
       clock,
       log,
-      mayRemove: (path, owner) => !this.#table.registrations.has(path) && this.#sessions.has(owner),
+      mayRemove: (path, owner) => !table.registrations.has(path) && sessions.has(owner),
     })
+    this.#admission = new Admission({
+      table,
+      locks,
+      enrolment,
+      keeper: this.#keeper,
+      renew: id => this.renew(id),
+      sweep: (id, paths) => this.#sweep(id, paths),
+    })
+    this.#withdrawal = new Withdrawal(table, removal, this.#keeper)
   }
 
   get liveLeases(): number {
@@ -139,31 +108,7 @@ export class Registry implements AsyncDisposable {
       throw new RegistryError('DRAINING', 'this gateway is stopping and takes no new registrations', {
         hint: 'register at another gateway, with the same lease',
       })
-    const leaseId = command.leaseId ?? newLeaseId()
-    const paths = command.names.map(name => parsePath(join(command.servicePath, name)))
-    const hash = leaseHash(leaseId)
-    const data = encodeProvider(command.properties, hash)
-    const known = command.leaseId === undefined ? undefined : this.#table.find(command.leaseId)
-    this.#table.checkRoom(known, paths)
-    // Whoever registers is alive, even if what it asks for fails.
-    if (known !== undefined) this.renew(leaseId)
-    const mustWait = this.#locks.isHeld(paths)
-    using _held = await this.#locks.hold(paths)
-    if (mustWait) call.signal.throwIfAborted()
-    const claims = paths.map(path => ({ path, data, hash, force: command.force }))
-    const enrolled = await this.#enrol(command, leaseId, claims, call)
-    const { revision, takenOver } = enrolled
-    if (command.validateOnly) {
-      const lease = this.#table.find(leaseId)?.lease
-      const known = lease?.state === 'live' ? lease.ttlMs : DEFAULT_TTL_MS
-      return { leaseId, ttlMs: clampTtl(command.ttlMs ?? known), paths, revision: 0n, takenOver }
-    }
-    const entry = this.#hold(command, { id: leaseId, hash }, paths, data, enrolled.session)
-    if (entry?.lease.state !== 'live') {
-      this.#sweep(leaseId, paths)
-      throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked while it registered')
-    }
-    return { leaseId, ttlMs: entry.lease.ttlMs, paths, revision, takenOver }
+    return this.#admission.admit(command, call)
   }
 
   /** Renews a lease, if it is known and live, and says where it stands. */
@@ -198,84 +143,18 @@ export class Registry implements AsyncDisposable {
   }
 
   /** Removes these registrations if the lease has them, through whichever gateway they were made. */
-  async deregister(
-    id: LeaseId,
-    paths: readonly TreePath[],
-    { signal }: { readonly signal: AbortSignal },
-  ): Promise<Removed> {
-    const entry = this.#table.find(id)
-    for (const path of paths) entry?.superseded?.delete(path)
-    try {
-      return await this.#removal.remove(paths, leaseHash(id), {
-        signal,
-        mayRemove: () => true,
-        onGone: path => {
-          if (this.#table.registrations.get(path)?.holder.id === id) this.#forget(path)
-        },
-      })
-    } catch (error) {
-      for (const path of paths)
-        if (entry?.registrations.has(path)) entry.leaving = (entry.leaving ?? new Set()).add(path)
-      throw error
-    }
+  deregister(id: LeaseId, paths: readonly TreePath[], call: { readonly signal: AbortSignal }): Promise<Removed> {
+    return this.#withdrawal.deregister(id, paths, call)
   }
 
   /** Ends a lease and removes what it registered through this gateway. If that fails, the lease goes on. */
-  async revoke(id: LeaseId, { signal }: { readonly signal: AbortSignal }): Promise<Removed> {
-    const paths = [...(this.#table.find(id)?.registrations.keys() ?? [])]
-    const removed = await this.deregister(id, paths, { signal })
-    // What was registered while we removed goes too.
-    const late = this.#table.revoke(id).map(one => one.path)
-    if (late.length === 0) return removed
-    const more = await this.deregister(id, late, { signal })
-    return {
-      paths: [...removed.paths, ...more.paths],
-      revision: more.paths.length > 0 ? more.revision : removed.revision,
-    }
-  }
-
-  async #enrol(
-    command: RegisterCommand,
-    id: LeaseId,
-    claims: readonly Omit<Claim, 'session'>[],
-    call: { readonly signal: AbortSignal },
-  ): Promise<Enrolled> {
-    const guess = !claims.some(({ path }) => this.#table.registrations.has(path))
-    try {
-      return await this.#enrolment.enrol(claims, call, { ...command, guess })
-    } catch (error) {
-      // The nodes may be there: then they must go with the lease, and its client may ask for them again.
-      if (error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN')
-        for (const { path, data, hash } of claims) this.#hold(command, { id, hash }, [path], data, 'unknown')
-      throw error
-    }
-  }
-
-  /** Undefined: the lease was revoked while its nodes were made. */
-  #hold(
-    { given, createPath, ttlMs }: RegisterCommand,
-    { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
-    paths: readonly TreePath[],
-    data: Uint8Array,
-    session: string,
-  ): LeaseEntry | undefined {
-    const holder = this.#table.grant(id, hash, ttlMs)
-    if (holder === undefined) return undefined
-    for (const path of paths) {
-      this.#table.hold({ path, given, createPath, holder, data, session })
-      this.#keeper.watch(path)
-    }
-    return holder
+  revoke(id: LeaseId, call: { readonly signal: AbortSignal }): Promise<Removed> {
+    return this.#withdrawal.revoke(id, call)
   }
 
   #onSession(state: SessionState): void {
     if (state.state === 'connected') this.#table.resume(state.timeoutMs)
     else this.#table.pause()
-  }
-
-  #forget(path: TreePath): void {
-    this.#table.drop(path)
-    this.#keeper.unwatch(path)
   }
 
   #onExpired(registrations: readonly Registration[]): void {

@@ -34,7 +34,7 @@ export class Removal {
 
   /**
    * One transaction for all paths. `mayRemove` is asked, with the path held, whether a node that shows the lease's hash is still meant;
-   * `removed` is called with the path held.
+   * `onGone` is called with the path held.
    */
   async remove(
     paths: readonly TreePath[],

@@ -1,6 +1,7 @@
+import type { RegisterCommand } from '../../src/registry/admission.ts'
 import { DEFAULT_TTL_MS } from '../../src/registry/lease.ts'
 import type { LeaseId } from '../../src/registry/lease-id.ts'
-import { type RegisterCommand, Registry, type RegistryOptions } from '../../src/registry/registry.ts'
+import { Registry, type RegistryOptions } from '../../src/registry/registry.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import type { NodeState } from '../../src/store/store.ts'
 import { decodeData, encodeData } from '../../src/tree/data.ts'
