@@ -39,6 +39,9 @@ export const ERROR_CODES = [
   'DRAINING',
   'DATA_DIRECTORY_IN_USE',
   'INTERNAL',
+  // who calls
+  'UNAUTHENTICATED',
+  'READ_ONLY',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -57,6 +60,8 @@ const HINT_OF: Partial<Record<ErrorCode, string>> = {
   BACKEND_UNREACHABLE: 'try again when the store is back; what was read before is still answered, marked as last known',
   BACKEND_READ_ONLY: 'try the write again when most of the ZooKeeper servers are back',
   TIMEOUT: 'try again; if it was a write, look first whether it happened',
+  UNAUTHENTICATED: 'send "authorization: Bearer TOKEN"; the command line takes the token from ESPALIER_TOKEN',
+  READ_ONLY: 'send it to a gateway that was started without --read-only',
   OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
 }
 

@@ -19,7 +19,7 @@ export {
 export { type Literals, literal } from './literal-text.ts'
 export { nearest } from './nearest.ts'
 export type { NodeStat, Revision, StoredNode, TreeNode } from './node.ts'
-export { MAX_PROBLEMS, type ParsedTree, parseTree } from './parse.ts'
+export { type ParsedTree, parseTree } from './parse.ts'
 export {
   basename,
   checkName,
