@@ -12,6 +12,7 @@ import { headsOf } from '../../select/restrict.ts'
 import type { Health } from '../../state.ts'
 import { xmlText } from '../../text.ts'
 import { contentOf } from '../json.ts'
+import { pageScript } from './script.ts'
 
 /** What a page is made of. */
 export interface PageParts {
@@ -29,7 +30,8 @@ export interface PageParts {
  * forbids; the one script that may run in it is ours, by its hash.
  */
 export function pageOf({ svg, model, view, heading, linkBase, theme }: PageParts): string {
-  const [style, script] = [asset('page.css'), asset('page.js')]
+  const style = readFileSync(new URL('page.css', import.meta.url), 'utf8')
+  const script = pageScript()
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
@@ -127,10 +129,6 @@ function variables({ page, ink, muted, link, system, roles, ok, warn, bad }: Pal
     ...Object.entries(named).map(([name, color]) => `--${name}: ${color}`),
     ...Object.entries(roles).map(([role, { line }]) => `--${role}: ${line}`),
   ].join('; ')
-}
-
-function asset(name: string): string {
-  return readFileSync(new URL(name, import.meta.url), 'utf8')
 }
 
 function hashOf(text: string): string {
