@@ -3,12 +3,14 @@ import { resolve } from 'node:path'
 import type { MassExpiryPolicy } from './registry/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import { DEFAULT_LIMITS, type Limits } from './rpc/limits.ts'
+import type { Access } from './rpc/server.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './settings.ts'
 import { RegistryError } from './tree/errors.ts'
 import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
   readonly listen: string
+  readonly access: Access
   readonly store: StoreConfig
   /** Where to write down what is known, for a start without the store. */
   readonly memory: { readonly directory: string; readonly name: string } | undefined
@@ -57,6 +59,7 @@ export function readConfig(flags: Flags, env: Readonly<Record<string, string | u
   const settings: Record<string, unknown> = {}
   for (const key of Object.keys(SETTINGS) as SettingKey[]) settings[key] = readSetting(SETTINGS[key], find(key))
   checkStore(find)
+  checkTls(find)
   return toConfig(settings as Settings)
 }
 
@@ -81,11 +84,30 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
   }
 }
 
+function checkTls(find: (key: SettingKey) => Given | undefined): void {
+  for (const [key, other] of [
+    ['tlsCertificate', 'tlsKey'],
+    ['tlsKey', 'tlsCertificate'],
+  ] as const) {
+    const given = find(key)
+    if (given !== undefined && find(other) === undefined)
+      throw bad(SETTINGS[key].name, given.source, `needs ${SETTINGS[other].name}, which is not given`)
+  }
+}
+
 function toConfig(settings: Settings): Config {
   const { sessionTimeout: sessionTimeoutMs } = settings
   const directory = resolve(settings.data ?? 'data')
   return {
     listen: settings.listen,
+    access: {
+      tls:
+        settings.tlsCertificate === undefined || settings.tlsKey === undefined
+          ? undefined
+          : { certificate: resolve(settings.tlsCertificate), key: resolve(settings.tlsKey) },
+      tokens: settings.tokens === undefined ? undefined : resolve(settings.tokens),
+      readOnly: settings.readOnly,
+    },
     store:
       settings.zookeeper === undefined
         ? { kind: 'embedded', directory, sessionTimeoutMs }

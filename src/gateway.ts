@@ -8,7 +8,7 @@ import { type Limits, Quota } from './rpc/limits.ts'
 import { propertiesService } from './rpc/properties-service.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
-import { openServer } from './rpc/server.ts'
+import { type Access, openServer } from './rpc/server.ts'
 import { StoreAway } from './rpc/store-away.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
@@ -19,6 +19,8 @@ export interface GatewayOptions {
   /** Not owned: it must outlive the gateway. */
   readonly store: TreeStore
   readonly listen: string
+  /** Undefined: everybody may call everything, in plain text. */
+  readonly access?: Access
   readonly limits: Limits
   readonly views?: Partial<ViewLimits>
   /** What is done when most clients go silent at once; see Registry for the default. */
@@ -40,7 +42,7 @@ export interface Gateway extends AsyncDisposable {
 
 /** Everything of one gateway above its store, ready to serve. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, listen, limits, drainMs, clock, log } = options
+  const { store, listen, access = {}, limits, drainMs, clock, log } = options
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
   const memory =
@@ -53,6 +55,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const server = opened.use(
     await openServer({
       listen,
+      access,
       limits,
       clock,
       log,

@@ -49,12 +49,20 @@ function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeSto
 }
 
 function greeting(config: Config, address: string, store: TreeStore): string {
+  const { tls, tokens, readOnly } = config.access
+  const near = address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')
   const endpoint =
-    address === '127.0.0.1:7400' ? '' : ` --endpoint ${address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')}`
+    tls !== undefined ? ` --endpoint grpcs://${near}` : near === '127.0.0.1:7400' ? '' : ` --endpoint ${near}`
+  const manner = [
+    ...(tls === undefined ? [] : ['over TLS']),
+    ...(tokens === undefined ? [] : [`to whoever has a token of ${tokens}`]),
+    ...(readOnly ? ['read-only'] : []),
+  ]
+  const how = manner.length === 0 ? '' : `  ${manner.join(', ')}\n`
   const kept = config.store.kind === 'embedded' ? config.store.directory : `ZooKeeper at ${config.store.connect}`
   const waiting = store.session.current.state === 'connected' ? '' : ' (not reachable yet: waiting for it)'
   return `espalier serves gRPC on ${address}
-  the tree is kept in ${kept}${waiting}
+${how}  the tree is kept in ${kept}${waiting}
   try: npx espalier${endpoint} import - <<< '/hello'
        npx espalier${endpoint} tree
   stop with Ctrl-C

@@ -38,6 +38,8 @@ const text = z.string()
 const listen = text
   .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/, 'must be HOST:PORT or [V6]:PORT')
   .refine(value => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535, 'must have a port up to 65535')
+const file = text.regex(/^[^\0]+$/, 'must be a file')
+const onOff = text.regex(/^(on|off)$/, 'must be on or off').transform(value => value === 'on')
 const zookeeper = text.regex(
   /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?(,(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?)*(\/[^\s\0,]*[^\s\0,/])?$/,
   'must be HOST:PORT[,HOST:PORT...][/CHROOT]',
@@ -55,6 +57,34 @@ export const SETTINGS = {
     description: 'where to serve gRPC; port 0 lets the system choose',
     schema: listen,
     fallback: '127.0.0.1:7400',
+  },
+  tlsCertificate: {
+    name: 'tls-certificate',
+    value: 'FILE',
+    description: 'serve over TLS with this certificate in PEM, those that vouch for it after it',
+    schema: optional(file),
+    fallback: undefined,
+  },
+  tlsKey: {
+    name: 'tls-key',
+    value: 'FILE',
+    description: 'the private key of that certificate, in PEM',
+    schema: optional(file),
+    fallback: undefined,
+  },
+  tokens: {
+    name: 'tokens',
+    value: 'FILE',
+    description: 'serve only calls with a token of this file: one a line, with "read" behind it if it may only read',
+    schema: optional(file),
+    fallback: undefined,
+  },
+  readOnly: {
+    name: 'read-only',
+    value: 'on|off',
+    description: 'refuse whatever would change the tree (default off)',
+    schema: onOff,
+    fallback: false,
   },
   data: {
     name: 'data',
@@ -82,7 +112,7 @@ export const SETTINGS = {
     name: 'last-known',
     value: 'on|off',
     description: 'remember in the data directory what was read, for a start without ZooKeeper (default on)',
-    schema: text.regex(/^(on|off)$/, 'must be on or off').transform(value => value === 'on'),
+    schema: onOff,
     fallback: true,
   },
   sessionTimeout: {

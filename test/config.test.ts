@@ -98,6 +98,16 @@ test('what is known of ZooKeeper is written down in the data directory, unless t
   refused({ zookeeper, 'last-known': 'no' }, {}, /must be on or off/)
 })
 
+test('whoever may call is said by files, and a certificate comes with its key', () => {
+  assert.deepEqual(readConfig({}, {}).access, { tls: undefined, tokens: undefined, readOnly: false })
+  const flags = { 'tls-certificate': 'c.pem', 'tls-key': '/k.pem', tokens: 't', 'read-only': 'on' }
+  const tls = { certificate: path.resolve('c.pem'), key: '/k.pem' }
+  assert.deepEqual(readConfig(flags, {}).access, { tls, tokens: path.resolve('t'), readOnly: true })
+  refused({ 'tls-key': 'k' }, {}, /tls-key \(--tls-key\): needs tls-certificate, which is not given/)
+  refused({}, { ESPALIER_TLS_CERTIFICATE: 'c' }, /\(ESPALIER_TLS_CERTIFICATE\): needs tls-key, which is not given/)
+  refused({ 'read-only': 'yes' }, {}, /read-only \(--read-only\): "yes" must be on or off/)
+})
+
 test('a password is never shown', () => {
   refused({ zookeeper: 'h:1', 'zookeeper-auth': 'hunter2' }, {}, /^(?!.*hunter2).*not shown.*must be digest:USER:PASS/)
 })
@@ -109,7 +119,7 @@ test('a configuration file that is no use says why', async () => {
   for (const [content, why] of [
     ['{', /is not JSON/],
     ['[]', /must hold a JSON object/],
-    ['{"liste": "h:1"}', /liste .* is not a setting; there are listen, data/],
+    ['{"liste": "h:1"}', /liste .* is not a setting; there are listen, .*data/],
     ['{"listen": true}', /must be a string or a number/],
     ['{"listen": "7400"}', /listen .*x\.json\): "7400" must be HOST:PORT/],
   ] as const) {

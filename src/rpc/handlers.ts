@@ -8,6 +8,7 @@ import type {
   StatusObject,
 } from '@grpc/grpc-js'
 import { RegistryError } from '../tree/errors.ts'
+import type { Guard } from './guard.ts'
 import { namedFailure, toStatus } from './status.ts'
 import { StreamSink } from './stream-sink.ts'
 
@@ -54,9 +55,16 @@ export type Bidi<Request, Response> = (
 /** Takes note of a failure that nobody foresaw and returns the id that it can be found by. */
 export type Report = (error: unknown, method: string) => string
 
+/** What stands around every handler. */
+export interface Around {
+  readonly report: Report
+  /** Asked before the handler is. */
+  readonly guard: Guard | undefined
+}
+
 export function unary<Request, Response>(
   handler: Unary<Request, Response>,
-  report: Report,
+  { report, guard }: Around,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const view = new CallView(call)
@@ -71,6 +79,7 @@ export function unary<Request, Response>(
       callback(failure(error, call.getPath(), report))
     }
     try {
+      guard?.(call)?.(call.request)
       const response = handler(call.request, view)
       if (response instanceof Promise) response.then(respond, fail)
       else respond(response)
@@ -82,21 +91,55 @@ export function unary<Request, Response>(
 
 export function serverStream<Request, Response>(
   handler: ServerStream<Request, Response>,
-  report: Report,
+  { report, guard }: Around,
 ): handleServerStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    run(call, report, () => handler(call.request, new StreamSink<Response>(call, view), view))
+    run(call, report, () => {
+      guard?.(call)?.(call.request)
+      return handler(call.request, new StreamSink<Response>(call, view), view)
+    })
   }
 }
 
 export function bidi<Request, Response>(
   handler: Bidi<Request, Response>,
-  report: Report,
+  { report, guard }: Around,
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    run(call, report, () => handler(requestsOf(call), new StreamSink<Response>(call, view), view))
+    run(call, report, () => {
+      const check = guard?.(call)
+      const requests = requestsOf(call)
+      const welcome = check === undefined ? requests : checked(requests, check)
+      return handler(welcome, new StreamSink<Response>(call, view), view)
+    })
+  }
+}
+
+/** The requests of a stream whose first one, which says what the stream is about, passes the check. */
+async function* checked<Request>(requests: AsyncIterable<Request>, check: (first: Request) => void) {
+  let isFirst = true
+  for await (const request of requests) {
+    if (isFirst) check(request)
+    isFirst = false
+    yield request
+  }
+}
+
+/** A stream of somebody else's making, let in by the guard alone: nothing of it may change the tree. */
+export function guarded<Request, Response>(
+  handler: handleBidiStreamingCall<Request, Response>,
+  { report, guard }: Around,
+): handleBidiStreamingCall<Request, Response> {
+  return call => {
+    try {
+      guard?.(call)
+    } catch (error) {
+      call.emit('error', Object.assign(new Error(), failure(error, call.getPath(), report)))
+      return
+    }
+    handler(call)
   }
 }
 

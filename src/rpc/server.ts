@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type handleBidiStreamingCall,
   type handleServerStreamingCall,
   Server,
-  ServerCredentials,
+  type ServerCredentials,
   type ServerWritableStream,
   setLogger,
   type UntypedServiceImplementation,
@@ -11,16 +12,30 @@ import { HealthImplementation } from 'grpc-health-check'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { Report } from './handlers.ts'
+import { createGuard } from './guard.ts'
+import { type Around, guarded } from './handlers.ts'
 import type { Limits } from './limits.ts'
 import { openReflection } from './reflection.ts'
 import type { Service } from './service.ts'
+import { serverCredentials, type Tls } from './tls.ts'
+import { Tokens } from './tokens.ts'
 import { serveUnaryCalls } from './unary-stream.ts'
+
+/** Who may call, and what. */
+export interface Access {
+  /** Undefined: plain text. */
+  readonly tls?: Tls | undefined
+  /** A file; see `Tokens`. Undefined: everybody may call. */
+  readonly tokens?: string | undefined
+  /** Nobody may change anything. */
+  readonly readOnly?: boolean
+}
 
 export interface ServerOptions {
   /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
   readonly listen: string
   readonly services: readonly Service[]
+  readonly access?: Access
   readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
@@ -38,8 +53,9 @@ export interface RunningServer extends AsyncDisposable {
   drain(ms: number): Promise<void>
 }
 
-/** Listens, with health and reflection. Fails with BAD_ARGUMENT when the address cannot be had. */
-export async function openServer({ listen, services, limits, clock, log }: ServerOptions): Promise<RunningServer> {
+/** Listens, with health, which is for everybody, and reflection. Fails with BAD_ARGUMENT when the address or a file cannot be had. */
+export async function openServer(options: ServerOptions): Promise<RunningServer> {
+  const { listen, services, access = {}, limits, clock, log } = options
   // What grpc-js writes to stderr by itself is no news to a user: every failure of a call or of listening is told by us.
   const told = (...words: unknown[]): void => log.debug({ said: words.map(String).join(' ') }, 'grpc')
   setLogger({ error: told, info: told, debug: told })
@@ -52,15 +68,21 @@ export async function openServer({ listen, services, limits, clock, log }: Serve
     'grpc.enable_channelz': 0,
   })
   serveUnaryCalls(server, { messageBytes: limits.messageBytes, clock })
-  const report: Report = (error, method) => {
-    const id = randomUUID()
-    log.error({ err: error, id, method }, 'unexpected failure')
-    return id
+  const tokens = access.tokens === undefined ? undefined : new Tokens({ file: access.tokens, clock, log })
+  const around: Around = {
+    report: (error, method) => {
+      const id = randomUUID()
+      log.error({ err: error, id, method }, 'unexpected failure')
+      return id
+    },
+    guard: createGuard(tokens, access.readOnly ?? false),
   }
-  for (const { definition, bind } of services) server.addService(definition, bind(report))
+  for (const { definition, bind } of services) server.addService(definition, bind(around))
   const names = services.map(serviceName)
   const health = openHealth(server)
-  openReflection().addToServer(server)
+  openReflection().addToServer({
+    addService: (definition, handlers) => server.addService(definition, guardedAll(handlers, around)),
+  })
 
   const setServing = (serving: boolean): void => {
     for (const name of ['', ...names]) health.service.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
@@ -68,7 +90,7 @@ export async function openServer({ listen, services, limits, clock, log }: Serve
   setServing(false)
 
   const host = listen.slice(0, listen.lastIndexOf(':'))
-  const port = await bindPort(server, listen)
+  const port = await bindPort(server, listen, serverCredentials(access.tls, log))
   return {
     address: `${host}:${port}`,
     setServing,
@@ -103,14 +125,20 @@ function openHealth(server: Server): { readonly service: HealthImplementation; e
   }
 }
 
+/** The rpcs of reflection, each of them a stream in both directions. */
+function guardedAll(handlers: UntypedServiceImplementation, around: Around): UntypedServiceImplementation {
+  const all = Object.entries(handlers) as [string, handleBidiStreamingCall<unknown, unknown>][]
+  return Object.fromEntries(all.map(([name, handler]) => [name, guarded(handler, around)]))
+}
+
 function serviceName({ definition }: Service): string {
   const path = Object.values(definition)[0]?.path ?? ''
   return path.slice(1, path.lastIndexOf('/'))
 }
 
-function bindPort(server: Server, listen: string): Promise<number> {
+function bindPort(server: Server, listen: string, credentials: ServerCredentials): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
-  server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+  server.bindAsync(listen, credentials, (error, port) => {
     if (error === null) resolve(port)
     else reject(cannotListen(listen, error))
   })

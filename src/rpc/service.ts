@@ -5,7 +5,7 @@ import type {
   ServiceDefinition,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js'
-import { type Bidi, bidi, type Report, type ServerStream, serverStream, type Unary, unary } from './handlers.ts'
+import { type Around, type Bidi, bidi, type ServerStream, serverStream, type Unary, unary } from './handlers.ts'
 
 /** A generated `…Server` interface as plain async functions: every rpc of it, and nothing else. */
 export type Handlers<Server> = {
@@ -24,7 +24,7 @@ export type Handlers<Server> = {
 /** One service, ready to be added to a server. */
 export interface Service {
   readonly definition: ServiceDefinition
-  bind(report: Report): UntypedServiceImplementation
+  bind(around: Around): UntypedServiceImplementation
 }
 
 /** Joins a generated definition with its functions. Every response may also be given as bytes that were encoded before. */
@@ -37,13 +37,13 @@ export function service<Server>(definition: ServiceDefinition<Server>, handlers:
   }
   return {
     definition: prepared,
-    bind: report => {
+    bind: around => {
       const bound: UntypedServiceImplementation = {}
       for (const [name, method] of Object.entries(prepared)) {
         const handler = functions[name]
         if (handler === undefined) throw new Error(`${method.path} has no handler`)
         const wrap = method.requestStream ? bidi : method.responseStream ? serverStream : unary
-        bound[name] = wrap(handler, report)
+        bound[name] = wrap(handler, around)
       }
       return bound
     },

@@ -38,6 +38,8 @@ export const STATUS_OF = {
   DRAINING: Status.UNAVAILABLE,
   DATA_DIRECTORY_IN_USE: Status.FAILED_PRECONDITION,
   INTERNAL: Status.INTERNAL,
+  UNAUTHENTICATED: Status.UNAUTHENTICATED,
+  READ_ONLY: Status.FAILED_PRECONDITION,
 } as const satisfies Record<ErrorCode, Status>
 
 /** The field that is at fault when an error does not name one in its fact `field`. */

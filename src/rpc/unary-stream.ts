@@ -49,7 +49,7 @@ export function serveUnaryCalls(server: Server, options: Options): void {
     const handler: Handler | undefined = handlers.get(headers[':path'])
     const timeoutMs = timeoutOf(headers)
     if (handler?.type === 'unary' && timeoutMs !== undefined && isPlain(headers))
-      new UnaryStream(stream, handler, timeoutMs, options)
+      new UnaryStream(stream, headers, handler, timeoutMs, options)
     else others.call(this, interceptors, stream, headers)
   }
 }
@@ -80,6 +80,7 @@ class UnaryStream
   request: unknown
   cancelled = false
   readonly #stream: ServerHttp2Stream
+  readonly #headers: IncomingHttpHeaders
   readonly #handler: Handler
   readonly #messageBytes: number
   readonly #deadline: number = Number.POSITIVE_INFINITY
@@ -89,8 +90,15 @@ class UnaryStream
   #isAnswered = false
   #onCancelled: (() => void)[] | undefined
 
-  constructor(stream: ServerHttp2Stream, handler: Handler, timeoutMs: number, { messageBytes, clock }: Options) {
+  constructor(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    handler: Handler,
+    timeoutMs: number,
+    { messageBytes, clock }: Options,
+  ) {
     this.#stream = stream
+    this.#headers = headers
     this.#handler = handler
     this.#messageBytes = messageBytes
     if (timeoutMs !== Number.POSITIVE_INFINITY) {
@@ -109,6 +117,15 @@ class UnaryStream
 
   getPath(): string {
     return this.#handler.path
+  }
+
+  get metadata(): Pick<Metadata, 'get'> {
+    return {
+      get: key => {
+        const value = this.#headers[key]
+        return value === undefined ? [] : [String(value)]
+      },
+    }
   }
 
   getPeer(): string {

@@ -29,6 +29,7 @@ export async function openGateway(
   options: {
     readonly store?: TreeStore
     readonly limits?: Partial<Limits>
+    readonly access?: NonNullable<GatewayOptions['access']>
     readonly log?: Log
     readonly drainMs?: number
     readonly memory?: GatewayOptions['memory']
@@ -41,6 +42,7 @@ export async function openGateway(
     await open({
       store,
       listen: '127.0.0.1:0',
+      access: options.access ?? {},
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       drainMs: options.drainMs ?? 500,
       memory: options.memory,

@@ -56,5 +56,7 @@ export const EXIT_OF = {
   DATA_DIRECTORY_IN_USE: EXIT.refused,
   GATEWAY_UNREACHABLE: EXIT.unreachable,
   INTERNAL: EXIT.internal,
+  UNAUTHENTICATED: EXIT.notPermitted,
+  READ_ONLY: EXIT.refused,
   UNKNOWN: EXIT.internal,
 } as const satisfies Record<Reason, number>

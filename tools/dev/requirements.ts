@@ -21,6 +21,7 @@ const OF_TESTS: readonly Requirement[] = [
     present: () => works('python3', '-c', 'import venv, ensurepip'),
   },
   { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
+  { name: 'OpenSSL (for certificates)', debian: 'openssl', present: () => works('openssl', 'version') },
   { name: 'Chromium (for the pages of diagrams)', debian: 'chromium', present: () => works('chromium', '--version') },
   { name: 'zsh (for its completion)', debian: 'zsh', present: () => works('zsh', '--version') },
   { name: 'fish (for its completion)', debian: 'fish', present: () => works('fish', '--version') },

@@ -53,7 +53,7 @@ export const ErrorReason = {
   EPHEMERAL_KEPT: 15,
   /** RESERVED - The path belongs to the store itself: "/zookeeper" (FAILED_PRECONDITION). */
   RESERVED: 16,
-  /** NOT_PERMITTED - The store's access control forbids it (PERMISSION_DENIED). */
+  /** NOT_PERMITTED - The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED). */
   NOT_PERMITTED: 17,
   /** LEASE_UNKNOWN - This gateway does not know the lease: register again with it, here (NOT_FOUND). */
   LEASE_UNKNOWN: 18,
@@ -83,6 +83,10 @@ export const ErrorReason = {
   DATA_DIRECTORY_IN_USE: 30,
   /** INTERNAL - A fault of espalier itself, with an id to report (INTERNAL). */
   INTERNAL: 31,
+  /** UNAUTHENTICATED - The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED). */
+  UNAUTHENTICATED: 32,
+  /** READ_ONLY - The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION). */
+  READ_ONLY: 33,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -121,5 +125,7 @@ export namespace ErrorReason {
   export type DRAINING = typeof ErrorReason.DRAINING;
   export type DATA_DIRECTORY_IN_USE = typeof ErrorReason.DATA_DIRECTORY_IN_USE;
   export type INTERNAL = typeof ErrorReason.INTERNAL;
+  export type UNAUTHENTICATED = typeof ErrorReason.UNAUTHENTICATED;
+  export type READ_ONLY = typeof ErrorReason.READ_ONLY;
   export type UNRECOGNIZED = typeof ErrorReason.UNRECOGNIZED;
 }

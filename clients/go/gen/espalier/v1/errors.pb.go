@@ -64,7 +64,7 @@ const (
 	ErrorReason_ERROR_REASON_EPHEMERAL_KEPT ErrorReason = 15
 	// The path belongs to the store itself: "/zookeeper" (FAILED_PRECONDITION).
 	ErrorReason_ERROR_REASON_RESERVED ErrorReason = 16
-	// The store's access control forbids it (PERMISSION_DENIED).
+	// The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED).
 	ErrorReason_ERROR_REASON_NOT_PERMITTED ErrorReason = 17
 	// This gateway does not know the lease: register again with it, here (NOT_FOUND).
 	ErrorReason_ERROR_REASON_LEASE_UNKNOWN ErrorReason = 18
@@ -94,6 +94,10 @@ const (
 	ErrorReason_ERROR_REASON_DATA_DIRECTORY_IN_USE ErrorReason = 30
 	// A fault of espalier itself, with an id to report (INTERNAL).
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 31
+	// The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED).
+	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 32
+	// The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION).
+	ErrorReason_ERROR_REASON_READ_ONLY ErrorReason = 33
 )
 
 // Enum value maps for ErrorReason.
@@ -131,6 +135,8 @@ var (
 		29: "ERROR_REASON_DRAINING",
 		30: "ERROR_REASON_DATA_DIRECTORY_IN_USE",
 		31: "ERROR_REASON_INTERNAL",
+		32: "ERROR_REASON_UNAUTHENTICATED",
+		33: "ERROR_REASON_READ_ONLY",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":           0,
@@ -165,6 +171,8 @@ var (
 		"ERROR_REASON_DRAINING":              29,
 		"ERROR_REASON_DATA_DIRECTORY_IN_USE": 30,
 		"ERROR_REASON_INTERNAL":              31,
+		"ERROR_REASON_UNAUTHENTICATED":       32,
+		"ERROR_REASON_READ_ONLY":             33,
 	}
 )
 
@@ -199,7 +207,7 @@ var File_espalier_v1_errors_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x18espalier/v1/errors.proto\x12\vespalier.v1*\xf4\a\n" +
+	"\x18espalier/v1/errors.proto\x12\vespalier.v1*\xb2\b\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17ERROR_REASON_BAD_SYNTAX\x10\x01\x12\x19\n" +
@@ -233,7 +241,9 @@ const file_espalier_v1_errors_proto_rawDesc = "" +
 	"\x1cERROR_REASON_OUTCOME_UNKNOWN\x10\x1c\x12\x19\n" +
 	"\x15ERROR_REASON_DRAINING\x10\x1d\x12&\n" +
 	"\"ERROR_REASON_DATA_DIRECTORY_IN_USE\x10\x1e\x12\x19\n" +
-	"\x15ERROR_REASON_INTERNAL\x10\x1fBD\n" +
+	"\x15ERROR_REASON_INTERNAL\x10\x1f\x12 \n" +
+	"\x1cERROR_REASON_UNAUTHENTICATED\x10 \x12\x1a\n" +
+	"\x16ERROR_REASON_READ_ONLY\x10!BD\n" +
 	"\x0eio.espalier.v1B\vErrorsProtoP\x01Z#espalier/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (

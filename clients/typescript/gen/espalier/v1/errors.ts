@@ -53,7 +53,7 @@ export const ErrorReason = {
   EPHEMERAL_KEPT: 15,
   /** RESERVED - The path belongs to the store itself: "/zookeeper" (FAILED_PRECONDITION). */
   RESERVED: 16,
-  /** NOT_PERMITTED - The store's access control forbids it (PERMISSION_DENIED). */
+  /** NOT_PERMITTED - The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED). */
   NOT_PERMITTED: 17,
   /** LEASE_UNKNOWN - This gateway does not know the lease: register again with it, here (NOT_FOUND). */
   LEASE_UNKNOWN: 18,
@@ -83,6 +83,10 @@ export const ErrorReason = {
   DATA_DIRECTORY_IN_USE: 30,
   /** INTERNAL - A fault of espalier itself, with an id to report (INTERNAL). */
   INTERNAL: 31,
+  /** UNAUTHENTICATED - The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED). */
+  UNAUTHENTICATED: 32,
+  /** READ_ONLY - The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION). */
+  READ_ONLY: 33,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -121,6 +125,8 @@ export namespace ErrorReason {
   export type DRAINING = typeof ErrorReason.DRAINING;
   export type DATA_DIRECTORY_IN_USE = typeof ErrorReason.DATA_DIRECTORY_IN_USE;
   export type INTERNAL = typeof ErrorReason.INTERNAL;
+  export type UNAUTHENTICATED = typeof ErrorReason.UNAUTHENTICATED;
+  export type READ_ONLY = typeof ErrorReason.READ_ONLY;
   export type UNRECOGNIZED = typeof ErrorReason.UNRECOGNIZED;
 }
 
@@ -222,6 +228,12 @@ export function errorReasonFromJSON(object: any): ErrorReason {
     case 31:
     case "ERROR_REASON_INTERNAL":
       return ErrorReason.INTERNAL;
+    case 32:
+    case "ERROR_REASON_UNAUTHENTICATED":
+      return ErrorReason.UNAUTHENTICATED;
+    case 33:
+    case "ERROR_REASON_READ_ONLY":
+      return ErrorReason.READ_ONLY;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -295,6 +307,10 @@ export function errorReasonToJSON(object: ErrorReason): string {
       return "ERROR_REASON_DATA_DIRECTORY_IN_USE";
     case ErrorReason.INTERNAL:
       return "ERROR_REASON_INTERNAL";
+    case ErrorReason.UNAUTHENTICATED:
+      return "ERROR_REASON_UNAUTHENTICATED";
+    case ErrorReason.READ_ONLY:
+      return "ERROR_REASON_READ_ONLY";
     case ErrorReason.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";

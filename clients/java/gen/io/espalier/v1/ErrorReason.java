@@ -153,7 +153,7 @@ public enum ErrorReason
   ERROR_REASON_RESERVED(16),
   /**
    * <pre>
-   * The store's access control forbids it (PERMISSION_DENIED).
+   * The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_PERMITTED = 17;</code>
@@ -271,6 +271,22 @@ public enum ErrorReason
    * <code>ERROR_REASON_INTERNAL = 31;</code>
    */
   ERROR_REASON_INTERNAL(31),
+  /**
+   * <pre>
+   * The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED).
+   * </pre>
+   *
+   * <code>ERROR_REASON_UNAUTHENTICATED = 32;</code>
+   */
+  ERROR_REASON_UNAUTHENTICATED(32),
+  /**
+   * <pre>
+   * The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION).
+   * </pre>
+   *
+   * <code>ERROR_REASON_READ_ONLY = 33;</code>
+   */
+  ERROR_REASON_READ_ONLY(33),
   UNRECOGNIZED(-1),
   ;
 
@@ -421,7 +437,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_RESERVED_VALUE = 16;
   /**
    * <pre>
-   * The store's access control forbids it (PERMISSION_DENIED).
+   * The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_PERMITTED = 17;</code>
@@ -539,6 +555,22 @@ public enum ErrorReason
    * <code>ERROR_REASON_INTERNAL = 31;</code>
    */
   public static final int ERROR_REASON_INTERNAL_VALUE = 31;
+  /**
+   * <pre>
+   * The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED).
+   * </pre>
+   *
+   * <code>ERROR_REASON_UNAUTHENTICATED = 32;</code>
+   */
+  public static final int ERROR_REASON_UNAUTHENTICATED_VALUE = 32;
+  /**
+   * <pre>
+   * The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION).
+   * </pre>
+   *
+   * <code>ERROR_REASON_READ_ONLY = 33;</code>
+   */
+  public static final int ERROR_REASON_READ_ONLY_VALUE = 33;
 
 
   public final int getNumber() {
@@ -597,6 +629,8 @@ public enum ErrorReason
       case 29: return ERROR_REASON_DRAINING;
       case 30: return ERROR_REASON_DATA_DIRECTORY_IN_USE;
       case 31: return ERROR_REASON_INTERNAL;
+      case 32: return ERROR_REASON_UNAUTHENTICATED;
+      case 33: return ERROR_REASON_READ_ONLY;
       default: return null;
     }
   }

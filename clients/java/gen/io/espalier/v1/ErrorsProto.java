@@ -36,7 +36,7 @@ public final class ErrorsProto extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\030espalier/v1/errors.proto\022\013espalier.v1*" +
-      "\364\007\n\013ErrorReason\022\034\n\030ERROR_REASON_UNSPECIF" +
+      "\262\010\n\013ErrorReason\022\034\n\030ERROR_REASON_UNSPECIF" +
       "IED\020\000\022\033\n\027ERROR_REASON_BAD_SYNTAX\020\001\022\031\n\025ER" +
       "ROR_REASON_BAD_PATH\020\002\022\031\n\025ERROR_REASON_BA" +
       "D_NAME\020\003\022\032\n\026ERROR_REASON_BAD_VALUE\020\004\022\034\n\030" +
@@ -61,9 +61,10 @@ public final class ErrorsProto extends com.google.protobuf.GeneratedFile {
       "EOUT\020\033\022 \n\034ERROR_REASON_OUTCOME_UNKNOWN\020\034" +
       "\022\031\n\025ERROR_REASON_DRAINING\020\035\022&\n\"ERROR_REA" +
       "SON_DATA_DIRECTORY_IN_USE\020\036\022\031\n\025ERROR_REA" +
-      "SON_INTERNAL\020\037BD\n\016io.espalier.v1B\013Errors" +
-      "ProtoP\001Z#espalier/gen/espalier/v1;espali" +
-      "erv1b\006proto3"
+      "SON_INTERNAL\020\037\022 \n\034ERROR_REASON_UNAUTHENT" +
+      "ICATED\020 \022\032\n\026ERROR_REASON_READ_ONLY\020!BD\n\016" +
+      "io.espalier.v1B\013ErrorsProtoP\001Z#espalier/" +
+      "gen/espalier/v1;espalierv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
