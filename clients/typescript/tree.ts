@@ -1,5 +1,6 @@
 import type { RawClients } from './calls.ts'
 import {
+  type AclEntry,
   type ImportProgress,
   type ImportResult,
   type ImportTreeRequest,
@@ -17,6 +18,8 @@ export interface ImportOptions {
   readonly validateOnly?: boolean
   /** Only if the plan is still this one: `planEtag` of an earlier result for the same text, path and trim. Else CONFLICT. */
   readonly planEtag?: string
+  /** Who may do what with nodes that the import makes; nodes that are there keep theirs. Default: everybody may do everything. */
+  readonly acl?: readonly AclEntry[]
   readonly signal?: AbortSignal
 }
 
@@ -58,9 +61,9 @@ async function* requests(
   text: string | AsyncIterable<string>,
   options: ImportOptions,
 ): AsyncGenerator<ImportTreeRequest> {
-  const { path = '/', trim = 'report', validateOnly = false, planEtag = '' } = options
-  yield { path, trim: TRIM[trim], validateOnly, planEtag, text: '' }
-  const rest = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false, planEtag: '' }
+  const { path = '/', trim = 'report', validateOnly = false, planEtag = '', acl = [] } = options
+  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], text: '' }
+  const rest = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false, planEtag: '', acl: [] }
   if (typeof text === 'string') for (const piece of pieces(text)) yield { ...rest, text: piece }
   else for await (const part of text) for (const piece of pieces(part)) yield { ...rest, text: piece }
 }

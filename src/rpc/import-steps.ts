@@ -1,6 +1,7 @@
 import { splitTransactions } from '../store/batch.ts'
 import { checkSizes, MAX_TRANSACTION_BYTES, transactionBytes } from '../store/limits.ts'
 import type { Expectation, Operation, TreeStore } from '../store/store.ts'
+import type { Acl } from '../tree/acl.ts'
 import { encodeData } from '../tree/data.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
@@ -32,11 +33,14 @@ export interface Writing {
 
 const STEPS_A_SLICE = 1_000
 
-/** Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. With a pause after every thousand steps. */
-export function* toWriting(steps: readonly Step[]): Generator<void, Writing, void> {
+/**
+ * Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. `made` is what new nodes are made with. With a pause after
+ * every thousand steps.
+ */
+export function* toWriting(steps: readonly Step[], made: { readonly acl?: Acl }): Generator<void, Writing, void> {
   const operations: Operation[] = []
   for (const step of steps) {
-    const operation = toOperation(step)
+    const operation = toOperation(step, made)
     checkSizes([operation])
     if (operations.push(operation) % STEPS_A_SLICE === 0) yield
   }
@@ -82,10 +86,10 @@ function transactionsOf(operations: readonly Operation[]): readonly (readonly Op
   return splitTransactions(operations, { maxBytes: PART_BYTES })
 }
 
-function toOperation(step: Step): Operation {
+function toOperation(step: Step, made: { readonly acl?: Acl }): Operation {
   switch (step.op) {
     case 'create':
-      return { op: 'create', path: step.path, data: encodeData(step.properties) }
+      return { op: 'create', path: step.path, data: encodeData(step.properties), ...made }
     case 'set':
       return { op: 'set', path: step.path, data: step.data, expect: expectation(step.expect) }
     case 'delete':

@@ -8,12 +8,14 @@ import {
 import { inTurns } from '../lib/in-turns.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
+import type { Acl } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { TreeNode } from '../tree/node.ts'
 import { type ParsedTree, TreeParser } from '../tree/parse.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import { planning, type Step, type Trim } from '../tree/plan.ts'
 import { refuseReserved } from '../tree/reserved.ts'
+import { toCreateAcl } from './acl.ts'
 import type { Bidi, Sink } from './handlers.ts'
 import { applySteps, countTransactions, toWriting } from './import-steps.ts'
 import { linkWarnings } from './import-warnings.ts'
@@ -38,6 +40,8 @@ interface Import {
   readonly validateOnly: boolean
   /** Empty: whatever the plan is. */
   readonly planEtag: string
+  /** What new nodes are made with. */
+  readonly made: { readonly acl?: Acl }
   readonly text: string
 }
 
@@ -51,7 +55,7 @@ export function importTree(
   const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {
     using _stream = streams.enter()
     using received = texts.places()
-    const wanted = await receive(requests, limits, bytes => received.add(bytes))
+    const wanted = await receive(requests, store, limits, bytes => received.add(bytes))
     using _import = imports.enter()
     await run(wanted, sink, store, limits, signal)
   }
@@ -60,6 +64,7 @@ export function importTree(
 
 async function receive(
   requests: AsyncIterable<ImportTreeRequest>,
+  store: TreeStore,
   limits: Limits,
   take: (bytes: number) => void,
 ): Promise<Import> {
@@ -73,9 +78,10 @@ async function receive(
         trim: toTrim(request.trim),
         validateOnly: request.validateOnly,
         planEtag: request.planEtag,
+        made: toCreateAcl(request.acl, store),
       }
     else if (hasOptions(request))
-      throw badArgument('path', 'path, trim, validate_only and plan_etag belong in the first request only')
+      throw badArgument('path', 'path, trim, validate_only, plan_etag and acl belong in the first request only')
     const size = Buffer.byteLength(request.text)
     bytes += size
     if (bytes > limits.textBytes)
@@ -90,8 +96,8 @@ async function receive(
   return { ...options, text: pieces.join('') }
 }
 
-function hasOptions({ path, trim, validateOnly, planEtag }: ImportTreeRequest): boolean {
-  return path !== '' || trim !== TrimMessage.UNSPECIFIED || validateOnly || planEtag !== ''
+function hasOptions({ path, trim, validateOnly, planEtag, acl }: ImportTreeRequest): boolean {
+  return path !== '' || trim !== TrimMessage.UNSPECIFIED || validateOnly || planEtag !== '' || acl.length > 0
 }
 
 function toTrim(trim: TrimMessage): Trim {
@@ -109,7 +115,7 @@ function toTrim(trim: TrimMessage): Trim {
 }
 
 async function run(
-  { path, trim, validateOnly, planEtag: expected, text }: Import,
+  { path, trim, validateOnly, planEtag: expected, made, text }: Import,
   sink: Sink<ImportTreeResponse>,
   store: TreeStore,
   limits: Limits,
@@ -123,7 +129,7 @@ async function run(
   const wanted = { path: realPath, tree, trim }
   const current = await readCurrent(store, wanted, signal)
   const planned = await inTurns(planning(realPath, current.root, tree, trim))
-  const writing = await inTurns(toWriting(planned.steps))
+  const writing = await inTurns(toWriting(planned.steps, made))
   for (const part of planParts(planned)) {
     await nextTurn()
     await sink.send({ part: { $case: 'plan', value: part } })

@@ -3,6 +3,7 @@ import { checkEtag } from '../store/etag.ts'
 import { checkSizes } from '../store/limits.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { readTree } from '../store/walk.ts'
+import type { Acl } from '../tree/acl.ts'
 import { editData } from '../tree/data.ts'
 import { deletion } from '../tree/deletion.ts'
 import { RegistryError } from '../tree/errors.ts'
@@ -11,6 +12,7 @@ import type { StoredNode } from '../tree/node.ts'
 import { basename, isWithin, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
+import { wholeAcls } from './acl.ts'
 import { badArgument } from './reads.ts'
 import { findPlace, type Place } from './write-path.ts'
 
@@ -42,24 +44,38 @@ export async function moveNode(
     })
   const { steps, kept } = deletion(from, current, { recursive: true, force: false, partial: false })
   if (kept.length > 0) throw holdsEphemerals(from, kept.filter(({ reason }) => reason === 'ephemeral').length)
-  const operations: Operation[] = [
+  const moving = (acls: ReadonlyMap<TreePath, Acl>): Operation[] => [
     ...target.missing,
-    ...creations(to, current),
+    ...creations(from, to, current, acls),
     ...(request.leaveLink ? [link(holder, basename(from), to)] : []),
     ...steps.map(
       ({ path, expect: { version, created } }): Operation => ({ op: 'delete', path, expect: { version, created } }),
     ),
   ]
+  // Before thousands of lists are read in vain.
+  checkSizes(moving(new Map()))
+  const acls = await wholeAcls(
+    store,
+    steps.map(({ path }) => path),
+    signal,
+  )
+  const operations = moving(acls)
   checkSizes(operations)
   const moved = { realPath: from, destination: to, nodes: BigInt(steps.length) }
   if (request.validateOnly) return { ...moved, revision: 0n }
   return { ...moved, revision: await store.commit(operations, { signal }) }
 }
 
-/** Parents first, with the very bytes of the old nodes. */
-function* creations(path: TreePath, { data, children }: StoredNode): Generator<Operation> {
-  yield { op: 'create', path: parsePath(path), data }
-  for (const [name, child] of children) yield* creations(join(path, name), child)
+/** Parents first, with the very bytes of the old nodes, and with their lists. */
+function* creations(
+  from: TreePath,
+  to: TreePath,
+  { data, children }: StoredNode,
+  acls: ReadonlyMap<TreePath, Acl>,
+): Generator<Operation> {
+  const acl = acls.get(from)
+  yield { op: 'create', path: parsePath(to), data, ...(acl === undefined ? {} : { acl }) }
+  for (const [name, child] of children) yield* creations(join(from, name), join(to, name), child, acls)
 }
 
 function link({ path, state }: Place, name: string, target: TreePath): Operation {

@@ -6,12 +6,14 @@ import type {
   WalkTreeRequest,
   WalkTreeResponse,
 } from '../gen/espalier/v1/tree.ts'
+import { Source } from '../gen/espalier/v1/types.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { walkTree } from '../store/walk.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { basename, collapse, compareText, isWithin, join, parsePath, type TreePath } from '../tree/path.ts'
 import { RESERVED } from '../tree/reserved.ts'
+import { shownAcl } from './acl.ts'
 import { toNamedNode, toNode, toProvenance } from './convert.ts'
 import type { Call, Sink } from './handlers.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
@@ -29,7 +31,10 @@ export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<TreeSer
   return {
     getNode: async (request, { signal }) => {
       const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
-      return { node: toNode(state), provenance }
+      const isShown = request.withAcl && provenance.source === Source.LIVE
+      const acl = isShown ? await shownAcl(store, state.path, signal) : []
+      if (acl === undefined) throw noNode(state.path)
+      return { node: toNode(state), provenance, acl }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
     walkTree: (request, sink, call) => sendTree(request, sink, call, store),

@@ -20,13 +20,14 @@ import { linkKey, links } from '../tree/keys.ts'
 import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
+import { toCreateAcl } from './acl.ts'
 import { fromProperties } from './convert.ts'
 import { checkCount, type Limits } from './limits.ts'
 import { moveNode } from './move-node.ts'
 import { checkLinkKeys } from './property-writes.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import type { Handlers } from './service.ts'
-import { findPlace } from './write-path.ts'
+import { type Creation, findPlace } from './write-path.ts'
 
 type Write = 'createNode' | 'deleteNode' | 'linkNode' | 'moveNode'
 
@@ -58,10 +59,12 @@ async function createNode(
   const { values } = fromProperties(request.properties, request.jsonProperties)
   checkCount('properties of one node', values.size, limits.properties)
   checkLinkKeys(values)
+  const acl = toCreateAcl(request.acl, store)
   const holder = await findPlace(store, parent(asked), { create: request.createParents, signal })
   const path = parsePath(join(holder.path, basename(asked)))
   refuseReserved(path)
-  const operations: Operation[] = [...holder.missing, { op: 'create', path, data: encodeData(values) }]
+  const creation: Creation = { op: 'create', path, data: encodeData(values) }
+  const operations = [...holder.missing, creation].map((one): Creation => ({ ...one, ...acl }))
   checkSizes(operations)
   if (holder.state?.stat.owner !== undefined) throw ephemeralParent(holder.path)
   if (holder.state?.children.includes(basename(path))) throw alreadyExists(path)

@@ -14,13 +14,16 @@ export async function resolveForWrite(store: TreeStore, path: TreePath, signal: 
   }
 }
 
+/** Makes a node. */
+export type Creation = Extract<Operation, { readonly op: 'create' }>
+
 /** A node that a write is about, and what must be made first so that it can be. */
 export interface Place {
   readonly path: TreePath
   /** Undefined: it is one of those to be made. */
   readonly state: NodeState | undefined
   /** Empty nodes, top first, the node itself the last of them. */
-  readonly missing: readonly Operation[]
+  readonly missing: readonly Creation[]
 }
 
 const EMPTY = encodeData(new Map())
@@ -36,7 +39,7 @@ export async function findPlace(
     return { path: realPath, state, missing: [] }
   }
   const realPath = await resolveForWrite(store, path, signal)
-  const missing: Operation[] = []
+  const missing: Creation[] = []
   for (let at = realPath; ; at = parent(at)) {
     const state = await store.read(at, { signal })
     if (state !== undefined || at === ROOT)

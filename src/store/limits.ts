@@ -1,3 +1,4 @@
+import type { Acl } from '../tree/acl.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Operation } from './store.ts'
@@ -11,9 +12,11 @@ export const MAX_NODE_BYTES = 1_000_000
  */
 export const MAX_TRANSACTION_BYTES = 1_040_000
 
-// Per operation ZooKeeper sends a multi header (9), lengths (8) and a version or flags (4), and for a create an ACL: 31 for
-// everybody, up to some 70 for a digest.
+// Per operation ZooKeeper sends a multi header (9), lengths (8) and a version or flags (4), and for a create without an ACL of its own the open
+// one (27).
 const OPERATION_OVERHEAD_BYTES = 96
+// Permissions and two lengths.
+const ACL_ENTRY_OVERHEAD_BYTES = 12
 
 /** An upper bound of what these operations take on the wire, for paths up to `chrootBytes` longer than they look. */
 export function transactionBytes(operations: Iterable<Operation>, chrootBytes = 0): number {
@@ -24,7 +27,15 @@ export function transactionBytes(operations: Iterable<Operation>, chrootBytes = 
 
 export function operationBytes(operation: Operation): number {
   const data = operation.op === 'create' || operation.op === 'set' ? operation.data.length : 0
-  return OPERATION_OVERHEAD_BYTES + Buffer.byteLength(operation.path) + data
+  const acl = operation.op === 'create' ? aclBytes(operation.acl) : 0
+  return OPERATION_OVERHEAD_BYTES + Buffer.byteLength(operation.path) + data + acl
+}
+
+function aclBytes(acl: Acl = []): number {
+  return acl.reduce(
+    (sum, { scheme, id }) => sum + ACL_ENTRY_OVERHEAD_BYTES + Buffer.byteLength(scheme) + Buffer.byteLength(id),
+    0,
+  )
 }
 
 /** Throws PAYLOAD_TOO_LARGE, naming the node and the limit, before anything is sent. */

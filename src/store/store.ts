@@ -1,3 +1,4 @@
+import type { Acl } from '../tree/acl.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 
@@ -29,7 +30,8 @@ export interface TreeStore extends AsyncDisposable {
    * below are RESERVED.
    * NOT_FOUND, ALREADY_EXISTS, CONFLICT (an expectation failed), NOT_EMPTY, EPHEMERAL_PARENT and NOT_PERMITTED carry the facts `path` and
    * `operation` (the index of the one that failed). PAYLOAD_TOO_LARGE before anything is sent. OUTCOME_UNKNOWN when the
-   * connection broke while the answer was awaited: it may or may not have happened, and it is never repeated silently.
+   * connection broke while the answer was awaited: it may or may not have happened, and it is never repeated silently. BAD_ARGUMENT where
+   * `acls.check` throws it, or the backend knows better.
    */
   commit(operations: readonly Operation[], options: CallOptions): Promise<Revision>
 
@@ -37,6 +39,18 @@ export interface TreeStore extends AsyncDisposable {
   sync(options: CallOptions): Promise<Revision>
 
   readonly session: Session
+  readonly acls: Acls
+}
+
+/** Access control lists of nodes, where the backend has them. */
+export interface Acls {
+  /** Throws BAD_ARGUMENT for a list that no node can be made with, as far as that is known without asking the backend. */
+  check(acl: Acl): void
+  /**
+   * The list of a node, newest: undefined where there is no node, empty where the backend has no lists. Hashes are hidden from those who may not
+   * change it. NOT_PERMITTED where it may not be read.
+   */
+  read(path: TreePath, options: CallOptions): Promise<Acl | undefined>
 }
 
 export interface CallOptions {
@@ -90,7 +104,14 @@ export interface Expectation {
 }
 
 export type Operation =
-  | { readonly op: 'create'; readonly path: TreePath; readonly data: Uint8Array; readonly ephemeral?: boolean }
+  | {
+      readonly op: 'create'
+      readonly path: TreePath
+      readonly data: Uint8Array
+      readonly ephemeral?: boolean
+      /** Not empty. Default: everybody may do everything. */
+      readonly acl?: Acl
+    }
   | { readonly op: 'set'; readonly path: TreePath; readonly data: Uint8Array; readonly expect?: Expectation }
   | { readonly op: 'delete'; readonly path: TreePath; readonly expect?: Expectation }
   | { readonly op: 'check'; readonly path: TreePath; readonly expect?: Expectation }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { COMMITTING } from './committing.ts'
 import { OBSERVING } from './observing.ts'
+import { PERMITTING } from './permitting.ts'
 import { READING } from './reading.ts'
 import { SESSIONS } from './sessions.ts'
 import type { Clause, Opened } from './subject.ts'
@@ -46,6 +47,6 @@ export interface Subject {
   readonly diverges?: { readonly [name in ClauseName]?: string }
 }
 
-const CLAUSES = { ...READING, ...COMMITTING, ...OBSERVING, ...SESSIONS } satisfies Record<string, Clause>
+const CLAUSES = { ...READING, ...COMMITTING, ...OBSERVING, ...SESSIONS, ...PERMITTING } satisfies Record<string, Clause>
 
 export type ClauseName = keyof typeof CLAUSES

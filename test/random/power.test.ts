@@ -17,6 +17,7 @@ type Listener = (observation: Observation) => void
 function telling(store: TreeStore, lie: (listener: Listener) => Listener): TreeStore {
   return {
     session: store.session,
+    acls: store.acls,
     read: (path, options) => store.read(path, options),
     commit: (operations, options) => store.commit(operations, options),
     sync: options => store.sync(options),

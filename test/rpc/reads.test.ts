@@ -35,6 +35,7 @@ async function failsWith(answer: Promise<unknown>, code: ErrorCode): Promise<voi
 function silent(store: TreeStore, read: TreeStore['read']): TreeStore {
   return {
     session: store.session,
+    acls: store.acls,
     read,
     commit: (operations, options) => store.commit(operations, options),
     sync: options => store.sync(options),

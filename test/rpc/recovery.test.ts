@@ -14,6 +14,7 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
   const asked = { syncs: 0, reads: 0 }
   const store: TreeStore = {
     session: inner.session,
+    acls: inner.acls,
     observe: (path, listener) => inner.observe(path, listener),
     commit: (operations, options) => inner.commit(operations, options),
     read: (path, options) => {

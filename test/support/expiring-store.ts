@@ -1,3 +1,4 @@
+import { NO_ACLS } from '../../src/store/embedded/no-acls.ts'
 import { openSession } from '../../src/store/embedded/session-store.ts'
 import type { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import type { Observation, Operation, ReadOptions, SessionState, TreeStore } from '../../src/store/store.ts'
@@ -7,6 +8,7 @@ import type { TreePath } from '../../src/tree/path.ts'
 /** A session on an embedded tree that a test can suspend and end, as a connection to a real ensemble may. */
 export class ExpiringStore implements TreeStore {
   readonly session: TreeStore['session']
+  readonly acls = NO_ACLS
   readonly #tree: EmbeddedTree
   readonly #observed = new Map<
     object,

@@ -5,6 +5,7 @@ export function meddlingStore(store: TreeStore, before: (commit: number) => Prom
   let commits = 0
   return {
     session: store.session,
+    acls: store.acls,
     read: (path, options) => store.read(path, options),
     observe: (path, listener, options) => store.observe(path, listener, options),
     sync: options => store.sync(options),

@@ -77,6 +77,7 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
 
   return {
     session,
+    acls: store.acls,
     get observations() {
       return observers.size
     },

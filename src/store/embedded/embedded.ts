@@ -13,6 +13,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeS
   const store = openSession(tree)
   return {
     session: store.session,
+    acls: store.acls,
     read: (path, call) => store.read(path, call),
     observe: (path, listener) => store.observe(path, listener),
     commit: (operations, call) => store.commit(operations, call),

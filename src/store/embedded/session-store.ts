@@ -12,6 +12,7 @@ import type {
   SessionState,
   TreeStore,
 } from '../store.ts'
+import { NO_ACLS } from './no-acls.ts'
 import type { EmbeddedTree } from './tree.ts'
 
 /** A session on an embedded tree. Disposing it ends the session; the tree stays open for others. */
@@ -21,6 +22,7 @@ export function openSession(tree: EmbeddedTree): TreeStore {
 
 class SessionStore implements TreeStore {
   readonly session: Session
+  readonly acls = NO_ACLS
   readonly #tree: EmbeddedTree
   readonly #id = randomBytes(8).toString('hex')
   readonly #observations = new Set<Disposable>()

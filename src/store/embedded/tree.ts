@@ -3,6 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
+import { checkAcls } from '../check-acls.ts'
 import { checkSizes } from '../limits.ts'
 import { refuseReservedWrites } from '../reserved.ts'
 import type { NodeState, Observation, Operation } from '../store.ts'
@@ -10,6 +11,7 @@ import { applyOperations, removeOwned } from './apply.ts'
 import { type Database, openDatabase } from './database.ts'
 import { storeFailure } from './failure.ts'
 import { GroupCommit } from './group-commit.ts'
+import { NO_ACLS } from './no-acls.ts'
 import { NodeTable } from './node-table.ts'
 import { Observers } from './observers.ts'
 
@@ -81,6 +83,7 @@ export class EmbeddedTree implements AsyncDisposable {
   async commit(operations: readonly Operation[], session: string, signal: AbortSignal): Promise<Revision> {
     this.#assertOpen()
     refuseReservedWrites(operations)
+    checkAcls(operations, NO_ACLS)
     checkSizes(operations)
     return this.#commits.commit(
       { weight: operations.length, write: moment => applyOperations(this.#table, operations, session, moment) },

@@ -1,8 +1,9 @@
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
+import { checkAcls } from '../check-acls.ts'
 import { checkSizes } from '../limits.ts'
 import { refuseReservedWrites } from '../reserved.ts'
-import type { Operation } from '../store.ts'
+import type { Acls, Operation } from '../store.ts'
 import { Code } from './codes.ts'
 import type { Connection } from './connection.ts'
 import { operationError, requestError, versionConflict } from './map-error.ts'
@@ -10,13 +11,14 @@ import { multiRequest } from './transaction.ts'
 import { existsRequest, realPath, syncRequest } from './wire.ts'
 
 /** Throws what can be known without asking the server. */
-export function checkOperations(operations: readonly Operation[], chroot: string): void {
+export function checkOperations(operations: readonly Operation[], chroot: string, acls: Acls): void {
   refuseReservedWrites(operations)
   for (const [index, { op, path }] of operations.entries())
     if (path === '/' && op === 'delete')
       throw new RegistryError('NOT_PERMITTED', 'the root of the tree cannot be deleted', {
         facts: { path, operation: String(index) },
       })
+  checkAcls(operations, acls)
   checkSizes(operations, Buffer.byteLength(chroot))
 }
 

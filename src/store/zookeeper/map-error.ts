@@ -1,7 +1,9 @@
+import { formatAcl, hideHashes } from '../../tree/acl.ts'
 import { type ErrorCode, type ErrorFacts, RegistryError } from '../../tree/errors.ts'
 import { parent, type TreePath } from '../../tree/path.ts'
 import type { Operation } from '../store.ts'
 import { Code } from './codes.ts'
+import { NotPermitted, notPermitted } from './not-permitted.ts'
 
 /** The error for an operation of a transaction that ZooKeeper refused with this code. */
 export function operationError(code: number, operations: readonly Operation[], index: number): RegistryError {
@@ -23,7 +25,9 @@ export function operationError(code: number, operations: readonly Operation[], i
     case Code.NO_CHILDREN_FOR_EPHEMERALS:
       return fail('EPHEMERAL_PARENT', `${parent(path)} is ephemeral and cannot have children`)
     case Code.NO_AUTH:
-      return notPermitted(path, verb(operation), facts)
+      return notPermitted(operation, facts)
+    case Code.INVALID_ACL:
+      return invalidAcl(operation, facts)
     case Code.QUOTA_EXCEEDED:
       return fail('TOO_MANY', `the ZooKeeper quota on ${path}, or on a node above it, is used up`)
     case Code.REQUEST_TIMEOUT:
@@ -37,7 +41,7 @@ export function operationError(code: number, operations: readonly Operation[], i
 export function requestError(code: number, path: TreePath, facts: ErrorFacts = { path }): RegistryError {
   switch (code) {
     case Code.NO_AUTH:
-      return notPermitted(path, 'read', facts)
+      return new NotPermitted('read', path, facts)
     case Code.SESSION_EXPIRED:
     case Code.SESSION_MOVED:
       return new RegistryError('BACKEND_UNREACHABLE', `the ZooKeeper session ended before ${path} was reached`, {
@@ -74,13 +78,10 @@ export function versionConflict(operation: Operation, index: number): RegistryEr
   })
 }
 
-function notPermitted(path: TreePath, permission: string, facts: ErrorFacts): RegistryError {
-  return new RegistryError('NOT_PERMITTED', `missing ZooKeeper permission "${permission}" on ${path}`, {
-    facts,
-    hint: "the node's ACL must allow it to the gateway, whose credentials are ESPALIER_ZOOKEEPER_AUTH",
+function invalidAcl(operation: Operation, facts: ErrorFacts): RegistryError {
+  const acl = operation.op === 'create' ? (operation.acl ?? []) : []
+  return new RegistryError('BAD_ARGUMENT', `ZooKeeper does not take the ACL ${formatAcl(hideHashes(acl))}`, {
+    facts: { ...facts, field: 'acl' },
+    hint: 'it does not know one of the schemes, or the scheme does not know the id; nothing was written',
   })
-}
-
-function verb({ op }: Operation): string {
-  return op === 'set' ? 'write' : op === 'check' ? 'read' : op
 }

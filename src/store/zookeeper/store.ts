@@ -4,6 +4,7 @@ import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import { ROOT, type TreePath } from '../../tree/path.ts'
 import type {
+  Acls,
   CallOptions,
   NodeState,
   Observation,
@@ -12,12 +13,14 @@ import type {
   ReadOptions,
   TreeStore,
 } from '../store.ts'
+import { checkCreateAcl, readAcl } from './acls.ts'
 import { Code } from './codes.ts'
 import { checkOperations, sendTransaction } from './commit.ts'
 import { parseConnectString } from './connect-string.ts'
 import { type Connection, LostRequest } from './connection.ts'
-import { parseCredentials } from './credentials.ts'
+import { type Credentials, parseCredentials } from './credentials.ts'
 import { requestError } from './map-error.ts'
+import { explained, NotPermitted } from './not-permitted.ts'
 import { Observations } from './observations.ts'
 import { readNode, readNodeAlone, readNodeOfMany } from './read-node.ts'
 import { ZooKeeperSession } from './session.ts'
@@ -41,12 +44,13 @@ const FIRST_LOOK_MS = 1_000
 
 /**
  * Opens the tree that is kept in ZooKeeper (3.5 or newer). Resolves when connected, or after a second with a session that is still
- * `connecting` and never gives up. A connect string or credentials that cannot be read are BAD_ARGUMENT. New nodes are open to
- * everybody, and the ACLs of others are never touched.
+ * `connecting` and never gives up. A connect string or credentials that cannot be read are BAD_ARGUMENT. New nodes
+ * are open to everybody unless they are made with an ACL, and the ACLs of those that are there are never touched.
  */
 export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<TreeStore> {
   const { servers, chroot } = parseConnectString(options.connect)
   const clock = options.clock ?? systemClock
+  const credentials = options.auth === undefined ? undefined : parseCredentials(options.auth)
   const observations: Observations = new Observations({
     chroot,
     clock,
@@ -60,7 +64,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
       clock,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      auth: options.auth === undefined ? undefined : parseCredentials(options.auth),
+      auth: credentials,
       log: options.log,
     },
     {
@@ -71,19 +75,31 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
     },
   )
   await session.firstLook(FIRST_LOOK_MS)
-  return new ZooKeeperStore(session, observations, chroot)
+  return new ZooKeeperStore(session, observations, { chroot, credentials })
 }
 
 class ZooKeeperStore implements TreeStore {
   readonly session: TreeStore['session']
+  readonly acls: Acls
   readonly #session: ZooKeeperSession
   readonly #observations: Observations
   readonly #chroot: string
+  readonly #credentials: Credentials | undefined
 
-  constructor(session: ZooKeeperSession, observations: Observations, chroot: string) {
+  constructor(
+    session: ZooKeeperSession,
+    observations: Observations,
+    { chroot, credentials }: { readonly chroot: string; readonly credentials: Credentials | undefined },
+  ) {
     this.#session = session
     this.#observations = observations
     this.#chroot = chroot
+    this.#credentials = credentials
+    this.acls = {
+      check: acl => checkCreateAcl(acl, credentials),
+      read: (path, { signal }) =>
+        this.#call(signal, 'read', connection => readAcl(connection, path, { chroot, signal })),
+    }
     this.session = {
       get current() {
         return session.current
@@ -119,12 +135,12 @@ class ZooKeeperStore implements TreeStore {
 
   async commit(operations: readonly Operation[], { signal }: CallOptions): Promise<Revision> {
     signal.throwIfAborted()
-    checkOperations(operations, this.#chroot)
+    checkOperations(operations, this.#chroot, this.acls)
     if (operations.length === 0) return this.sync({ signal })
     const isWrite = operations.some(({ op }) => op !== 'check')
-    return this.#call(signal, isWrite ? 'write' : 'read', connection =>
-      sendTransaction(connection, operations, this.#chroot, signal),
-    )
+    const send = (connection: Connection): Promise<Revision> =>
+      sendTransaction(connection, operations, this.#chroot, signal)
+    return this.#call(signal, isWrite ? 'write' : 'read', send, operations)
   }
 
   sync({ signal }: CallOptions): Promise<Revision> {
@@ -142,11 +158,20 @@ class ZooKeeperStore implements TreeStore {
     return revision
   }
 
-  async #call<T>(signal: AbortSignal, kind: 'read' | 'write', use: (connection: Connection) => Promise<T>): Promise<T> {
+  async #call<T>(
+    signal: AbortSignal,
+    kind: 'read' | 'write',
+    use: (connection: Connection) => Promise<T>,
+    operations: readonly Operation[] = [],
+  ): Promise<T> {
     const connection = await this.#session.connected(signal)
     try {
       return await use(connection)
     } catch (error) {
+      if (error instanceof NotPermitted) {
+        const [chroot, credentials] = [this.#chroot, this.#credentials]
+        throw await explained(error, { connection, chroot, credentials, operations, signal })
+      }
       if (!(error instanceof LostRequest)) throw error
       if (kind === 'read' || !error.sent) throw this.#session.unreachable(error)
       throw new RegistryError(

@@ -1,4 +1,6 @@
+import { type Acl, OPEN_ACL } from '../../tree/acl.ts'
 import type { Operation } from '../store.ts'
+import { encodeAcl } from './acl-wire.ts'
 import { Code } from './codes.ts'
 import { STAT_BYTES } from './stat.ts'
 import { BODY_AT, realPath, WireRequest, writeText } from './wire.ts'
@@ -12,27 +14,38 @@ const EPHEMERAL = 1
 // Before each operation and each result: type (4 bytes), done (1), error code (4).
 export const HEADER_BYTES = 9
 
-/** One ACL entry: everybody may do everything (perms 31, scheme "world", id "anyone"). */
-const OPEN_ACL = Buffer.concat([int(1), int(31), text('world'), text('anyone')])
-
 /** A transaction. The answer is one error code per operation, all OK or none. */
 export function multiRequest(operations: readonly Operation[], chroot: string): WireRequest<readonly number[]> {
   const paths = operations.map(operation => realPath(chroot, operation.path))
-  const length = operations.reduce((sum, operation, i) => sum + operationBytes(operation, paths[i]!), 0)
+  const acls = new EncodedAcls()
+  const length = operations.reduce((sum, operation, i) => sum + operationBytes(operation, paths[i]!, acls), 0)
   const bytes = Buffer.allocUnsafe(BODY_AT + length + HEADER_BYTES)
   let at = BODY_AT
-  for (const [i, operation] of operations.entries()) at = writeOperation(bytes, at, operation, paths[i]!)
+  for (const [i, operation] of operations.entries()) at = writeOperation(bytes, at, operation, paths[i]!, acls)
   writeHeader(bytes, at, -1, true)
   return new WireRequest(MULTI, bytes, readResults)
 }
 
-function operationBytes(operation: Operation, path: string): number {
+/** One list is mostly that of many nodes. */
+class EncodedAcls {
+  readonly #encoded = new Map<Acl, Buffer>()
+
+  of(acl: Acl = OPEN_ACL): Buffer {
+    const known = this.#encoded.get(acl)
+    if (known !== undefined) return known
+    const bytes = encodeAcl(acl)
+    this.#encoded.set(acl, bytes)
+    return bytes
+  }
+}
+
+function operationBytes(operation: Operation, path: string, acls: EncodedAcls): number {
   const bytes = HEADER_BYTES + 4 + Buffer.byteLength(path) + 4 // the last: version or flags
-  if (operation.op === 'create') return bytes + 4 + operation.data.length + OPEN_ACL.length
+  if (operation.op === 'create') return bytes + 4 + operation.data.length + acls.of(operation.acl).length
   return operation.op === 'set' ? bytes + 4 + operation.data.length : bytes
 }
 
-function writeOperation(bytes: Buffer, start: number, operation: Operation, path: string): number {
+function writeOperation(bytes: Buffer, start: number, operation: Operation, path: string, acls: EncodedAcls): number {
   const { op } = operation
   const type = op === 'create' ? OP.CREATE : op === 'set' ? OP.SET_DATA : op === 'delete' ? OP.DELETE : OP.CHECK
   let at = writeText(bytes, writeHeader(bytes, start, type, false), path)
@@ -42,7 +55,7 @@ function writeOperation(bytes: Buffer, start: number, operation: Operation, path
     at += operation.data.length
   }
   if (op !== 'create') return bytes.writeInt32BE(operation.expect?.version ?? ANY_VERSION, at)
-  at += OPEN_ACL.copy(bytes, at)
+  at += acls.of(operation.acl).copy(bytes, at)
   return bytes.writeInt32BE(operation.ephemeral === true ? EPHEMERAL : 0, at)
 }
 
@@ -63,14 +76,4 @@ function readResults(frame: Buffer, start: number): readonly number[] {
     else if (type === OP.SET_DATA) at += STAT_BYTES
     else if (type !== OP.DELETE && type !== OP.CHECK) throw new Error(`a transaction's reply holds operation ${type}`)
   }
-}
-
-function int(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
-}
-
-function text(value: string): Buffer {
-  return Buffer.concat([int(value.length), Buffer.from(value)])
 }

@@ -4,8 +4,14 @@ import { storeContract } from '../../contract/store.contract.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 
+const WITHOUT_ACLS = 'it has no ACLs: whoever reaches it may do everything'
+
 storeContract({
   name: 'embedded',
+  diverges: {
+    'a node is made with its ACL, and one without is open': WITHOUT_ACLS,
+    'a node whose ACL says no is NOT_PERMITTED, with what is missing where, and nothing is written': WITHOUT_ACLS,
+  },
   open: async () => {
     await using opening = new AsyncDisposableStack()
     const directory = opening.use(await temporaryDirectory())

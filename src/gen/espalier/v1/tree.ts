@@ -97,6 +97,23 @@ export namespace Literals {
   export type UNRECOGNIZED = typeof Literals.UNRECOGNIZED;
 }
 
+/** One entry of an access control list (ACL) of ZooKeeper: what somebody may do with a node. */
+export interface AclEntry {
+  /**
+   * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
+   * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
+   * gateway.
+   */
+  scheme: string;
+  /**
+   * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
+   * "ADDRESS/BITS", for ip; empty for auth.
+   */
+  id: string;
+  /** What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing. */
+  permissions: string;
+}
+
 /** Asks for a node. */
 export interface GetNodeRequest {
   /** The node. */
@@ -105,6 +122,8 @@ export interface GetNodeRequest {
   consistency: Consistency;
   /** The answer is never older than this revision. Zero: any. */
   minRevision: bigint;
+  /** Also its ACL, which is read from the store for each call. Default false. */
+  withAcl: boolean;
 }
 
 /** A node. */
@@ -114,7 +133,14 @@ export interface GetNodeResponse {
     | Node
     | undefined;
   /** Where this comes from and how old it is. */
-  provenance: Provenance | undefined;
+  provenance:
+    | Provenance
+    | undefined;
+  /**
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   */
+  acl: AclEntry[];
 }
 
 /** Asks for a page of children. */
@@ -177,6 +203,11 @@ export interface CreateNodeRequest {
   createParents: boolean;
   /** Check everything and answer as if it had been done, but do nothing. Default false. */
   validateOnly: boolean;
+  /**
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   */
+  acl: AclEntry[];
 }
 
 export interface CreateNodeRequest_JsonPropertiesEntry {
@@ -325,6 +356,11 @@ export interface ImportTreeRequest {
   text: string;
   /** Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only. */
   planEtag: string;
+  /**
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   */
+  acl: AclEntry[];
 }
 
 /** One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result. */
@@ -467,8 +503,87 @@ export interface ExportTreeResponse {
   provenance: Provenance | undefined;
 }
 
+function createBaseAclEntry(): AclEntry {
+  return { scheme: "", id: "", permissions: "" };
+}
+
+export const AclEntry: MessageFns<AclEntry> = {
+  encode(message: AclEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scheme !== "") {
+      writer.uint32(10).string(message.scheme);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.permissions !== "") {
+      writer.uint32(26).string(message.permissions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AclEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAclEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scheme = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.permissions = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AclEntry>): AclEntry {
+    return AclEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AclEntry>): AclEntry {
+    const message = createBaseAclEntry();
+    message.scheme = object.scheme ?? "";
+    message.id = object.id ?? "";
+    message.permissions = object.permissions ?? "";
+    return message;
+  },
+};
+
 function createBaseGetNodeRequest(): GetNodeRequest {
-  return { path: "", consistency: 0, minRevision: 0n };
+  return { path: "", consistency: 0, minRevision: 0n, withAcl: false };
 }
 
 export const GetNodeRequest: MessageFns<GetNodeRequest> = {
@@ -484,6 +599,9 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
         throw new globalThis.Error("value provided for field message.minRevision of type int64 too large");
       }
       writer.uint32(24).int64(message.minRevision);
+    }
+    if (message.withAcl !== false) {
+      writer.uint32(32).bool(message.withAcl);
     }
     return writer;
   },
@@ -525,6 +643,14 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
             message.minRevision = reader.int64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.withAcl = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -547,12 +673,13 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
     message.minRevision = (object.minRevision !== undefined && object.minRevision !== null)
       ? BigInt(object.minRevision)
       : 0n;
+    message.withAcl = object.withAcl ?? false;
     return message;
   },
 };
 
 function createBaseGetNodeResponse(): GetNodeResponse {
-  return { node: undefined, provenance: undefined };
+  return { node: undefined, provenance: undefined, acl: [] };
 }
 
 export const GetNodeResponse: MessageFns<GetNodeResponse> = {
@@ -562,6 +689,9 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
     }
     if (message.provenance !== undefined) {
       Provenance.encode(message.provenance, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.acl) {
+      AclEntry.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -595,6 +725,14 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
             message.provenance = Provenance.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.acl.push(AclEntry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -616,6 +754,7 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
     message.provenance = (object.provenance !== undefined && object.provenance !== null)
       ? Provenance.fromPartial(object.provenance)
       : undefined;
+    message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -982,7 +1121,7 @@ export const WalkTreeResponse: MessageFns<WalkTreeResponse> = {
 };
 
 function createBaseCreateNodeRequest(): CreateNodeRequest {
-  return { path: "", properties: undefined, jsonProperties: {}, createParents: false, validateOnly: false };
+  return { path: "", properties: undefined, jsonProperties: {}, createParents: false, validateOnly: false, acl: [] };
 }
 
 export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
@@ -1001,6 +1140,9 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     }
     if (message.validateOnly !== false) {
       writer.uint32(40).bool(message.validateOnly);
+    }
+    for (const v of message.acl) {
+      AclEntry.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1061,6 +1203,14 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
             message.validateOnly = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.acl.push(AclEntry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1091,6 +1241,7 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     );
     message.createParents = object.createParents ?? false;
     message.validateOnly = object.validateOnly ?? false;
+    message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2150,7 +2301,7 @@ export const LinkHop: MessageFns<LinkHop> = {
 };
 
 function createBaseImportTreeRequest(): ImportTreeRequest {
-  return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "" };
+  return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "", acl: [] };
 }
 
 export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
@@ -2169,6 +2320,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     }
     if (message.planEtag !== "") {
       writer.uint32(42).string(message.planEtag);
+    }
+    for (const v of message.acl) {
+      AclEntry.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -2226,6 +2380,14 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
             message.planEtag = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.acl.push(AclEntry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2248,6 +2410,7 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     message.validateOnly = object.validateOnly ?? false;
     message.text = object.text ?? "";
     message.planEtag = object.planEtag ?? "";
+    message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3313,7 +3476,7 @@ export const TreeServiceService = {
   /**
    * One node, links followed.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getNode: {
     path: "/espalier.v1.TreeService/GetNode" as const,
@@ -3328,7 +3491,8 @@ export const TreeServiceService = {
    * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
    * or not; none is seen twice.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+   * BACKEND_UNREACHABLE, TIMEOUT.
    */
   listChildren: {
     path: "/espalier.v1.TreeService/ListChildren" as const,
@@ -3344,7 +3508,8 @@ export const TreeServiceService = {
    * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
    * vanish meanwhile are left out. Any size.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+   * BACKEND_UNREACHABLE.
    */
   walkTree: {
     path: "/espalier.v1.TreeService/WalkTree" as const,
@@ -3358,7 +3523,7 @@ export const TreeServiceService = {
   /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
    * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   createNode: {
@@ -3404,12 +3569,12 @@ export const TreeServiceService = {
   /**
    * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
    * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
    * rewritten, and relative links below the node are kept as they are written.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
    * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   moveNode: {
     path: "/espalier.v1.TreeService/MoveNode" as const,
@@ -3461,7 +3626,7 @@ export const TreeServiceService = {
   /**
    * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
    */
   exportTree: {
     path: "/espalier.v1.TreeService/ExportTree" as const,
@@ -3478,27 +3643,29 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
   /**
    * One node, links followed.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getNode: handleUnaryCall<GetNodeRequest, GetNodeResponse>;
   /**
    * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
    * or not; none is seen twice.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+   * BACKEND_UNREACHABLE, TIMEOUT.
    */
   listChildren: handleUnaryCall<ListChildrenRequest, ListChildrenResponse>;
   /**
    * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
    * vanish meanwhile are left out. Any size.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+   * BACKEND_UNREACHABLE.
    */
   walkTree: handleServerStreamingCall<WalkTreeRequest, WalkTreeResponse>;
   /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
    * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   createNode: handleUnaryCall<CreateNodeRequest, CreateNodeResponse>;
@@ -3520,12 +3687,12 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
   /**
    * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
    * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
    * rewritten, and relative links below the node are kept as they are written.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
    * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   moveNode: handleUnaryCall<MoveNodeRequest, MoveNodeResponse>;
   /**
@@ -3553,7 +3720,7 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
   /**
    * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
    */
   exportTree: handleServerStreamingCall<ExportTreeRequest, ExportTreeResponse>;
 }
@@ -3562,7 +3729,7 @@ export interface TreeServiceClient extends Client {
   /**
    * One node, links followed.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getNode(
     request: GetNodeRequest,
@@ -3583,7 +3750,8 @@ export interface TreeServiceClient extends Client {
    * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
    * or not; none is seen twice.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+   * BACKEND_UNREACHABLE, TIMEOUT.
    */
   listChildren(
     request: ListChildrenRequest,
@@ -3604,7 +3772,8 @@ export interface TreeServiceClient extends Client {
    * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
    * vanish meanwhile are left out. Any size.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+   * BACKEND_UNREACHABLE.
    */
   walkTree(request: WalkTreeRequest, options?: Partial<CallOptions>): ClientReadableStream<WalkTreeResponse>;
   walkTree(
@@ -3615,7 +3784,7 @@ export interface TreeServiceClient extends Client {
   /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
    * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   createNode(
@@ -3679,12 +3848,12 @@ export interface TreeServiceClient extends Client {
   /**
    * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
    * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
    * rewritten, and relative links below the node are kept as they are written.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
    * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   moveNode(
     request: MoveNodeRequest,
@@ -3745,7 +3914,7 @@ export interface TreeServiceClient extends Client {
   /**
    * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
    */
   exportTree(request: ExportTreeRequest, options?: Partial<CallOptions>): ClientReadableStream<ExportTreeResponse>;
   exportTree(

@@ -191,6 +191,73 @@ func (Literals) EnumDescriptor() ([]byte, []int) {
 	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
 }
 
+// One entry of an access control list (ACL) of ZooKeeper: what somebody may do with a node.
+type AclEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
+	// or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
+	// gateway.
+	Scheme string `protobuf:"bytes,1,opt,name=scheme,proto3" json:"scheme,omitempty"`
+	// Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
+	// "ADDRESS/BITS", for ip; empty for auth.
+	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+	Permissions   string `protobuf:"bytes,3,opt,name=permissions,proto3" json:"permissions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AclEntry) Reset() {
+	*x = AclEntry{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AclEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AclEntry) ProtoMessage() {}
+
+func (x *AclEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AclEntry.ProtoReflect.Descriptor instead.
+func (*AclEntry) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *AclEntry) GetScheme() string {
+	if x != nil {
+		return x.Scheme
+	}
+	return ""
+}
+
+func (x *AclEntry) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AclEntry) GetPermissions() string {
+	if x != nil {
+		return x.Permissions
+	}
+	return ""
+}
+
 // Asks for a node.
 type GetNodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -199,14 +266,16 @@ type GetNodeRequest struct {
 	// How fresh the answer must be.
 	Consistency Consistency `protobuf:"varint,2,opt,name=consistency,proto3,enum=espalier.v1.Consistency" json:"consistency,omitempty"`
 	// The answer is never older than this revision. Zero: any.
-	MinRevision   int64 `protobuf:"varint,3,opt,name=min_revision,json=minRevision,proto3" json:"min_revision,omitempty"`
+	MinRevision int64 `protobuf:"varint,3,opt,name=min_revision,json=minRevision,proto3" json:"min_revision,omitempty"`
+	// Also its ACL, which is read from the store for each call. Default false.
+	WithAcl       bool `protobuf:"varint,4,opt,name=with_acl,json=withAcl,proto3" json:"with_acl,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetNodeRequest) Reset() {
 	*x = GetNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[0]
+	mi := &file_espalier_v1_tree_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -218,7 +287,7 @@ func (x *GetNodeRequest) String() string {
 func (*GetNodeRequest) ProtoMessage() {}
 
 func (x *GetNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[0]
+	mi := &file_espalier_v1_tree_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -231,7 +300,7 @@ func (x *GetNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetNodeRequest.ProtoReflect.Descriptor instead.
 func (*GetNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{0}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *GetNodeRequest) GetPath() string {
@@ -255,20 +324,30 @@ func (x *GetNodeRequest) GetMinRevision() int64 {
 	return 0
 }
 
+func (x *GetNodeRequest) GetWithAcl() bool {
+	if x != nil {
+		return x.WithAcl
+	}
+	return false
+}
+
 // A node.
 type GetNodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The node.
 	Node *Node `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
 	// Where this comes from and how old it is.
-	Provenance    *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	Provenance *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	// With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+	// is LAST_KNOWN.
+	Acl           []*AclEntry `protobuf:"bytes,3,rep,name=acl,proto3" json:"acl,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetNodeResponse) Reset() {
 	*x = GetNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[1]
+	mi := &file_espalier_v1_tree_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -280,7 +359,7 @@ func (x *GetNodeResponse) String() string {
 func (*GetNodeResponse) ProtoMessage() {}
 
 func (x *GetNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[1]
+	mi := &file_espalier_v1_tree_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -293,7 +372,7 @@ func (x *GetNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetNodeResponse.ProtoReflect.Descriptor instead.
 func (*GetNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GetNodeResponse) GetNode() *Node {
@@ -306,6 +385,13 @@ func (x *GetNodeResponse) GetNode() *Node {
 func (x *GetNodeResponse) GetProvenance() *Provenance {
 	if x != nil {
 		return x.Provenance
+	}
+	return nil
+}
+
+func (x *GetNodeResponse) GetAcl() []*AclEntry {
+	if x != nil {
+		return x.Acl
 	}
 	return nil
 }
@@ -331,7 +417,7 @@ type ListChildrenRequest struct {
 
 func (x *ListChildrenRequest) Reset() {
 	*x = ListChildrenRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[2]
+	mi := &file_espalier_v1_tree_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -343,7 +429,7 @@ func (x *ListChildrenRequest) String() string {
 func (*ListChildrenRequest) ProtoMessage() {}
 
 func (x *ListChildrenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[2]
+	mi := &file_espalier_v1_tree_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -356,7 +442,7 @@ func (x *ListChildrenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChildrenRequest.ProtoReflect.Descriptor instead.
 func (*ListChildrenRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListChildrenRequest) GetPath() string {
@@ -416,7 +502,7 @@ type ListChildrenResponse struct {
 
 func (x *ListChildrenResponse) Reset() {
 	*x = ListChildrenResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[3]
+	mi := &file_espalier_v1_tree_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -428,7 +514,7 @@ func (x *ListChildrenResponse) String() string {
 func (*ListChildrenResponse) ProtoMessage() {}
 
 func (x *ListChildrenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[3]
+	mi := &file_espalier_v1_tree_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -441,7 +527,7 @@ func (x *ListChildrenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChildrenResponse.ProtoReflect.Descriptor instead.
 func (*ListChildrenResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListChildrenResponse) GetChildren() []*Node {
@@ -482,7 +568,7 @@ type WalkTreeRequest struct {
 
 func (x *WalkTreeRequest) Reset() {
 	*x = WalkTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[4]
+	mi := &file_espalier_v1_tree_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +580,7 @@ func (x *WalkTreeRequest) String() string {
 func (*WalkTreeRequest) ProtoMessage() {}
 
 func (x *WalkTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[4]
+	mi := &file_espalier_v1_tree_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +593,7 @@ func (x *WalkTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WalkTreeRequest.ProtoReflect.Descriptor instead.
 func (*WalkTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{4}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *WalkTreeRequest) GetPath() string {
@@ -551,7 +637,7 @@ type WalkTreeResponse struct {
 
 func (x *WalkTreeResponse) Reset() {
 	*x = WalkTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[5]
+	mi := &file_espalier_v1_tree_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -563,7 +649,7 @@ func (x *WalkTreeResponse) String() string {
 func (*WalkTreeResponse) ProtoMessage() {}
 
 func (x *WalkTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[5]
+	mi := &file_espalier_v1_tree_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -576,7 +662,7 @@ func (x *WalkTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WalkTreeResponse.ProtoReflect.Descriptor instead.
 func (*WalkTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{5}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *WalkTreeResponse) GetNodes() []*Node {
@@ -605,14 +691,17 @@ type CreateNodeRequest struct {
 	// Make missing parents, without properties, in the same transaction. Default false.
 	CreateParents bool `protobuf:"varint,4,opt,name=create_parents,json=createParents,proto3" json:"create_parents,omitempty"`
 	// Check everything and answer as if it had been done, but do nothing. Default false.
-	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+	// that it does not take.
+	Acl           []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CreateNodeRequest) Reset() {
 	*x = CreateNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[6]
+	mi := &file_espalier_v1_tree_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -624,7 +713,7 @@ func (x *CreateNodeRequest) String() string {
 func (*CreateNodeRequest) ProtoMessage() {}
 
 func (x *CreateNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[6]
+	mi := &file_espalier_v1_tree_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -637,7 +726,7 @@ func (x *CreateNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateNodeRequest.ProtoReflect.Descriptor instead.
 func (*CreateNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{6}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CreateNodeRequest) GetPath() string {
@@ -675,6 +764,13 @@ func (x *CreateNodeRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *CreateNodeRequest) GetAcl() []*AclEntry {
+	if x != nil {
+		return x.Acl
+	}
+	return nil
+}
+
 // The new node.
 type CreateNodeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -690,7 +786,7 @@ type CreateNodeResponse struct {
 
 func (x *CreateNodeResponse) Reset() {
 	*x = CreateNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	mi := &file_espalier_v1_tree_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -702,7 +798,7 @@ func (x *CreateNodeResponse) String() string {
 func (*CreateNodeResponse) ProtoMessage() {}
 
 func (x *CreateNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	mi := &file_espalier_v1_tree_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -715,7 +811,7 @@ func (x *CreateNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateNodeResponse.ProtoReflect.Descriptor instead.
 func (*CreateNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{7}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateNodeResponse) GetRealPath() string {
@@ -761,7 +857,7 @@ type DeleteNodeRequest struct {
 
 func (x *DeleteNodeRequest) Reset() {
 	*x = DeleteNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	mi := &file_espalier_v1_tree_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -773,7 +869,7 @@ func (x *DeleteNodeRequest) String() string {
 func (*DeleteNodeRequest) ProtoMessage() {}
 
 func (x *DeleteNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	mi := &file_espalier_v1_tree_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -786,7 +882,7 @@ func (x *DeleteNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteNodeRequest.ProtoReflect.Descriptor instead.
 func (*DeleteNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{8}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DeleteNodeRequest) GetPath() string {
@@ -846,7 +942,7 @@ type DeleteNodeResponse struct {
 
 func (x *DeleteNodeResponse) Reset() {
 	*x = DeleteNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	mi := &file_espalier_v1_tree_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -858,7 +954,7 @@ func (x *DeleteNodeResponse) String() string {
 func (*DeleteNodeResponse) ProtoMessage() {}
 
 func (x *DeleteNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	mi := &file_espalier_v1_tree_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -871,7 +967,7 @@ func (x *DeleteNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteNodeResponse.ProtoReflect.Descriptor instead.
 func (*DeleteNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{9}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeleteNodeResponse) GetDeletedPaths() []string {
@@ -908,7 +1004,7 @@ type KeptNode struct {
 
 func (x *KeptNode) Reset() {
 	*x = KeptNode{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	mi := &file_espalier_v1_tree_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -920,7 +1016,7 @@ func (x *KeptNode) String() string {
 func (*KeptNode) ProtoMessage() {}
 
 func (x *KeptNode) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	mi := &file_espalier_v1_tree_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -933,7 +1029,7 @@ func (x *KeptNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptNode.ProtoReflect.Descriptor instead.
 func (*KeptNode) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{10}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *KeptNode) GetPath() string {
@@ -969,7 +1065,7 @@ type LinkNodeRequest struct {
 
 func (x *LinkNodeRequest) Reset() {
 	*x = LinkNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[11]
+	mi := &file_espalier_v1_tree_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -981,7 +1077,7 @@ func (x *LinkNodeRequest) String() string {
 func (*LinkNodeRequest) ProtoMessage() {}
 
 func (x *LinkNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[11]
+	mi := &file_espalier_v1_tree_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -994,7 +1090,7 @@ func (x *LinkNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkNodeRequest.ProtoReflect.Descriptor instead.
 func (*LinkNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{11}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *LinkNodeRequest) GetPath() string {
@@ -1049,7 +1145,7 @@ type LinkNodeResponse struct {
 
 func (x *LinkNodeResponse) Reset() {
 	*x = LinkNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[12]
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1157,7 @@ func (x *LinkNodeResponse) String() string {
 func (*LinkNodeResponse) ProtoMessage() {}
 
 func (x *LinkNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[12]
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1170,7 @@ func (x *LinkNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkNodeResponse.ProtoReflect.Descriptor instead.
 func (*LinkNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{12}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *LinkNodeResponse) GetRealPath() string {
@@ -1126,7 +1222,7 @@ type MoveNodeRequest struct {
 
 func (x *MoveNodeRequest) Reset() {
 	*x = MoveNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1138,7 +1234,7 @@ func (x *MoveNodeRequest) String() string {
 func (*MoveNodeRequest) ProtoMessage() {}
 
 func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1151,7 +1247,7 @@ func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveNodeRequest.ProtoReflect.Descriptor instead.
 func (*MoveNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *MoveNodeRequest) GetPath() string {
@@ -1213,7 +1309,7 @@ type MoveNodeResponse struct {
 
 func (x *MoveNodeResponse) Reset() {
 	*x = MoveNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1225,7 +1321,7 @@ func (x *MoveNodeResponse) String() string {
 func (*MoveNodeResponse) ProtoMessage() {}
 
 func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1238,7 +1334,7 @@ func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveNodeResponse.ProtoReflect.Descriptor instead.
 func (*MoveNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *MoveNodeResponse) GetRealPath() string {
@@ -1284,7 +1380,7 @@ type ResolvePathRequest struct {
 
 func (x *ResolvePathRequest) Reset() {
 	*x = ResolvePathRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1392,7 @@ func (x *ResolvePathRequest) String() string {
 func (*ResolvePathRequest) ProtoMessage() {}
 
 func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1405,7 @@ func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathRequest.ProtoReflect.Descriptor instead.
 func (*ResolvePathRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResolvePathRequest) GetPath() string {
@@ -1346,7 +1442,7 @@ type ResolvePathResponse struct {
 
 func (x *ResolvePathResponse) Reset() {
 	*x = ResolvePathResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1454,7 @@ func (x *ResolvePathResponse) String() string {
 func (*ResolvePathResponse) ProtoMessage() {}
 
 func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1467,7 @@ func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathResponse.ProtoReflect.Descriptor instead.
 func (*ResolvePathResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ResolvePathResponse) GetHops() []*LinkHop {
@@ -1403,7 +1499,7 @@ type LinkHop struct {
 
 func (x *LinkHop) Reset() {
 	*x = LinkHop{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1511,7 @@ func (x *LinkHop) String() string {
 func (*LinkHop) ProtoMessage() {}
 
 func (x *LinkHop) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1524,7 @@ func (x *LinkHop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkHop.ProtoReflect.Descriptor instead.
 func (*LinkHop) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *LinkHop) GetPath() string {
@@ -1464,14 +1560,17 @@ type ImportTreeRequest struct {
 	// The next piece of the text. Pieces may be cut anywhere between characters.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
-	PlanEtag      string `protobuf:"bytes,5,opt,name=plan_etag,json=planEtag,proto3" json:"plan_etag,omitempty"`
+	PlanEtag string `protobuf:"bytes,5,opt,name=plan_etag,json=planEtag,proto3" json:"plan_etag,omitempty"`
+	// The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+	// node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+	Acl           []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportTreeRequest) Reset() {
 	*x = ImportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1483,7 +1582,7 @@ func (x *ImportTreeRequest) String() string {
 func (*ImportTreeRequest) ProtoMessage() {}
 
 func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1496,7 +1595,7 @@ func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ImportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ImportTreeRequest) GetPath() string {
@@ -1534,6 +1633,13 @@ func (x *ImportTreeRequest) GetPlanEtag() string {
 	return ""
 }
 
+func (x *ImportTreeRequest) GetAcl() []*AclEntry {
+	if x != nil {
+		return x.Acl
+	}
+	return nil
+}
+
 // One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result.
 type ImportTreeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1551,7 +1657,7 @@ type ImportTreeResponse struct {
 
 func (x *ImportTreeResponse) Reset() {
 	*x = ImportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1563,7 +1669,7 @@ func (x *ImportTreeResponse) String() string {
 func (*ImportTreeResponse) ProtoMessage() {}
 
 func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1576,7 +1682,7 @@ func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ImportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ImportTreeResponse) GetPart() isImportTreeResponse_Part {
@@ -1651,7 +1757,7 @@ type PlanPart struct {
 
 func (x *PlanPart) Reset() {
 	*x = PlanPart{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1663,7 +1769,7 @@ func (x *PlanPart) String() string {
 func (*PlanPart) ProtoMessage() {}
 
 func (x *PlanPart) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1676,7 +1782,7 @@ func (x *PlanPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPart.ProtoReflect.Descriptor instead.
 func (*PlanPart) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PlanPart) GetSteps() []*PlanStep {
@@ -1712,7 +1818,7 @@ type PlanStep struct {
 
 func (x *PlanStep) Reset() {
 	*x = PlanStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1724,7 +1830,7 @@ func (x *PlanStep) String() string {
 func (*PlanStep) ProtoMessage() {}
 
 func (x *PlanStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1737,7 +1843,7 @@ func (x *PlanStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStep.ProtoReflect.Descriptor instead.
 func (*PlanStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PlanStep) GetPath() string {
@@ -1817,7 +1923,7 @@ type CreateStep struct {
 
 func (x *CreateStep) Reset() {
 	*x = CreateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +1935,7 @@ func (x *CreateStep) String() string {
 func (*CreateStep) ProtoMessage() {}
 
 func (x *CreateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +1948,7 @@ func (x *CreateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStep.ProtoReflect.Descriptor instead.
 func (*CreateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CreateStep) GetProperties() []*PropertyText {
@@ -1867,7 +1973,7 @@ type UpdateStep struct {
 
 func (x *UpdateStep) Reset() {
 	*x = UpdateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1879,7 +1985,7 @@ func (x *UpdateStep) String() string {
 func (*UpdateStep) ProtoMessage() {}
 
 func (x *UpdateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1892,7 +1998,7 @@ func (x *UpdateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStep.ProtoReflect.Descriptor instead.
 func (*UpdateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UpdateStep) GetChanges() []*PropertyChange {
@@ -1931,7 +2037,7 @@ type DeleteStep struct {
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2049,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2062,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -1993,7 +2099,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2005,7 +2111,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2018,7 +2124,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -2050,7 +2156,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2062,7 +2168,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2075,7 +2181,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -2112,7 +2218,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2124,7 +2230,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2137,7 +2243,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -2181,7 +2287,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2193,7 +2299,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2206,7 +2312,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2291,7 +2397,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2303,7 +2409,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2316,7 +2422,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -2367,7 +2473,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2379,7 +2485,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2392,7 +2498,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -2413,16 +2519,22 @@ var File_espalier_v1_tree_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
-	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x83\x01\n" +
+	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"T\n" +
+	"\bAclEntry\x12\x16\n" +
+	"\x06scheme\x18\x01 \x01(\tR\x06scheme\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12 \n" +
+	"\vpermissions\x18\x03 \x01(\tR\vpermissions\"\x9e\x01\n" +
 	"\x0eGetNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
-	"\fmin_revision\x18\x03 \x01(\x03R\vminRevision\"q\n" +
+	"\fmin_revision\x18\x03 \x01(\x03R\vminRevision\x12\x19\n" +
+	"\bwith_acl\x18\x04 \x01(\bR\awithAcl\"\x9a\x01\n" +
 	"\x0fGetNodeResponse\x12%\n" +
 	"\x04node\x18\x01 \x01(\v2\x11.espalier.v1.NodeR\x04node\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"\xe3\x01\n" +
+	"provenance\x12'\n" +
+	"\x03acl\x18\x03 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\xe3\x01\n" +
 	"\x13ListChildrenRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
@@ -2448,7 +2560,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x05nodes\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05nodes\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"\xcc\x02\n" +
+	"provenance\"\xf5\x02\n" +
 	"\x11CreateNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x127\n" +
 	"\n" +
@@ -2456,7 +2568,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"properties\x12[\n" +
 	"\x0fjson_properties\x18\x03 \x03(\v22.espalier.v1.CreateNodeRequest.JsonPropertiesEntryR\x0ejsonProperties\x12%\n" +
 	"\x0ecreate_parents\x18\x04 \x01(\bR\rcreateParents\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x1aA\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12'\n" +
+	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"a\n" +
@@ -2514,13 +2627,14 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\aLinkHop\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
-	"\x06target\x18\x03 \x01(\tR\x06target\"\xa4\x01\n" +
+	"\x06target\x18\x03 \x01(\tR\x06target\"\xcd\x01\n" +
 	"\x11ImportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12%\n" +
 	"\x04trim\x18\x02 \x01(\x0e2\x11.espalier.v1.TrimR\x04trim\x12#\n" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1b\n" +
-	"\tplan_etag\x18\x05 \x01(\tR\bplanEtag\"\xb9\x01\n" +
+	"\tplan_etag\x18\x05 \x01(\tR\bplanEtag\x12'\n" +
+	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\xb9\x01\n" +
 	"\x12ImportTreeResponse\x12+\n" +
 	"\x04plan\x18\x01 \x01(\v2\x15.espalier.v1.PlanPartH\x00R\x04plan\x129\n" +
 	"\bprogress\x18\x02 \x01(\v2\x1b.espalier.v1.ImportProgressH\x00R\bprogress\x123\n" +
@@ -2630,103 +2744,107 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(KeptReason)(0),              // 0: espalier.v1.KeptReason
 	(Trim)(0),                    // 1: espalier.v1.Trim
 	(Literals)(0),                // 2: espalier.v1.Literals
-	(*GetNodeRequest)(nil),       // 3: espalier.v1.GetNodeRequest
-	(*GetNodeResponse)(nil),      // 4: espalier.v1.GetNodeResponse
-	(*ListChildrenRequest)(nil),  // 5: espalier.v1.ListChildrenRequest
-	(*ListChildrenResponse)(nil), // 6: espalier.v1.ListChildrenResponse
-	(*WalkTreeRequest)(nil),      // 7: espalier.v1.WalkTreeRequest
-	(*WalkTreeResponse)(nil),     // 8: espalier.v1.WalkTreeResponse
-	(*CreateNodeRequest)(nil),    // 9: espalier.v1.CreateNodeRequest
-	(*CreateNodeResponse)(nil),   // 10: espalier.v1.CreateNodeResponse
-	(*DeleteNodeRequest)(nil),    // 11: espalier.v1.DeleteNodeRequest
-	(*DeleteNodeResponse)(nil),   // 12: espalier.v1.DeleteNodeResponse
-	(*KeptNode)(nil),             // 13: espalier.v1.KeptNode
-	(*LinkNodeRequest)(nil),      // 14: espalier.v1.LinkNodeRequest
-	(*LinkNodeResponse)(nil),     // 15: espalier.v1.LinkNodeResponse
-	(*MoveNodeRequest)(nil),      // 16: espalier.v1.MoveNodeRequest
-	(*MoveNodeResponse)(nil),     // 17: espalier.v1.MoveNodeResponse
-	(*ResolvePathRequest)(nil),   // 18: espalier.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),  // 19: espalier.v1.ResolvePathResponse
-	(*LinkHop)(nil),              // 20: espalier.v1.LinkHop
-	(*ImportTreeRequest)(nil),    // 21: espalier.v1.ImportTreeRequest
-	(*ImportTreeResponse)(nil),   // 22: espalier.v1.ImportTreeResponse
-	(*PlanPart)(nil),             // 23: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 24: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 25: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 26: espalier.v1.UpdateStep
-	(*DeleteStep)(nil),           // 27: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 28: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 29: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 30: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 31: espalier.v1.ImportResult
-	(*ExportTreeRequest)(nil),    // 32: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 33: espalier.v1.ExportTreeResponse
-	nil,                          // 34: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 35: espalier.v1.Consistency
-	(*Node)(nil),                 // 36: espalier.v1.Node
-	(*Provenance)(nil),           // 37: espalier.v1.Provenance
-	(*structpb.Struct)(nil),      // 38: google.protobuf.Struct
+	(*AclEntry)(nil),             // 3: espalier.v1.AclEntry
+	(*GetNodeRequest)(nil),       // 4: espalier.v1.GetNodeRequest
+	(*GetNodeResponse)(nil),      // 5: espalier.v1.GetNodeResponse
+	(*ListChildrenRequest)(nil),  // 6: espalier.v1.ListChildrenRequest
+	(*ListChildrenResponse)(nil), // 7: espalier.v1.ListChildrenResponse
+	(*WalkTreeRequest)(nil),      // 8: espalier.v1.WalkTreeRequest
+	(*WalkTreeResponse)(nil),     // 9: espalier.v1.WalkTreeResponse
+	(*CreateNodeRequest)(nil),    // 10: espalier.v1.CreateNodeRequest
+	(*CreateNodeResponse)(nil),   // 11: espalier.v1.CreateNodeResponse
+	(*DeleteNodeRequest)(nil),    // 12: espalier.v1.DeleteNodeRequest
+	(*DeleteNodeResponse)(nil),   // 13: espalier.v1.DeleteNodeResponse
+	(*KeptNode)(nil),             // 14: espalier.v1.KeptNode
+	(*LinkNodeRequest)(nil),      // 15: espalier.v1.LinkNodeRequest
+	(*LinkNodeResponse)(nil),     // 16: espalier.v1.LinkNodeResponse
+	(*MoveNodeRequest)(nil),      // 17: espalier.v1.MoveNodeRequest
+	(*MoveNodeResponse)(nil),     // 18: espalier.v1.MoveNodeResponse
+	(*ResolvePathRequest)(nil),   // 19: espalier.v1.ResolvePathRequest
+	(*ResolvePathResponse)(nil),  // 20: espalier.v1.ResolvePathResponse
+	(*LinkHop)(nil),              // 21: espalier.v1.LinkHop
+	(*ImportTreeRequest)(nil),    // 22: espalier.v1.ImportTreeRequest
+	(*ImportTreeResponse)(nil),   // 23: espalier.v1.ImportTreeResponse
+	(*PlanPart)(nil),             // 24: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 25: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 26: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 27: espalier.v1.UpdateStep
+	(*DeleteStep)(nil),           // 28: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 29: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 30: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 31: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 32: espalier.v1.ImportResult
+	(*ExportTreeRequest)(nil),    // 33: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 34: espalier.v1.ExportTreeResponse
+	nil,                          // 35: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 36: espalier.v1.Consistency
+	(*Node)(nil),                 // 37: espalier.v1.Node
+	(*Provenance)(nil),           // 38: espalier.v1.Provenance
+	(*structpb.Struct)(nil),      // 39: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	35, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	36, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	37, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	35, // 3: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	36, // 4: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	37, // 5: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	36, // 6: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	37, // 7: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	38, // 8: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	34, // 9: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	13, // 10: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
-	0,  // 11: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	35, // 12: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	20, // 13: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	37, // 14: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
-	1,  // 15: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	23, // 16: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	30, // 17: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	31, // 18: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	24, // 19: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	13, // 20: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	25, // 21: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	26, // 22: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	27, // 23: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	28, // 24: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	29, // 25: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	28, // 26: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	2,  // 27: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	37, // 28: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	3,  // 29: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	5,  // 30: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	7,  // 31: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	9,  // 32: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	11, // 33: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	14, // 34: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	16, // 35: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	18, // 36: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	21, // 37: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	32, // 38: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	4,  // 39: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	6,  // 40: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	8,  // 41: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	10, // 42: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	12, // 43: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	15, // 44: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	17, // 45: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	19, // 46: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	22, // 47: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	33, // 48: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	39, // [39:49] is the sub-list for method output_type
-	29, // [29:39] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	36, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	37, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	38, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	3,  // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
+	36, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	37, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	38, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	37, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	38, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	39, // 9: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	35, // 10: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	3,  // 11: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	14, // 12: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
+	0,  // 13: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
+	36, // 14: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	21, // 15: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	38, // 16: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	1,  // 17: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
+	3,  // 18: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	24, // 19: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	31, // 20: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	32, // 21: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	25, // 22: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	14, // 23: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	26, // 24: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	27, // 25: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	28, // 26: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	29, // 27: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	30, // 28: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	29, // 29: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	2,  // 30: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	38, // 31: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	4,  // 32: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	6,  // 33: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	8,  // 34: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	10, // 35: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	12, // 36: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	15, // 37: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	17, // 38: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	19, // 39: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	22, // 40: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	33, // 41: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	5,  // 42: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	7,  // 43: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	9,  // 44: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	11, // 45: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	13, // 46: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	16, // 47: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	18, // 48: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	20, // 49: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	23, // 50: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	34, // 51: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	42, // [42:52] is the sub-list for method output_type
+	32, // [32:42] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -2735,24 +2853,24 @@ func file_espalier_v1_tree_proto_init() {
 		return
 	}
 	file_espalier_v1_types_proto_init()
-	file_espalier_v1_tree_proto_msgTypes[19].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[20].OneofWrappers = []any{
 		(*ImportTreeResponse_Plan)(nil),
 		(*ImportTreeResponse_Progress)(nil),
 		(*ImportTreeResponse_Result)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[21].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[22].OneofWrappers = []any{
 		(*PlanStep_Create)(nil),
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[26].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[27].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   32,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

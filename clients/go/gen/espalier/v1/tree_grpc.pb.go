@@ -41,21 +41,23 @@ const (
 type TreeServiceClient interface {
 	// One node, links followed.
 	//
-	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
 	GetNode(ctx context.Context, in *GetNodeRequest, opts ...grpc.CallOption) (*GetNodeResponse, error)
 	// The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
 	// or not; none is seen twice.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+	// BACKEND_UNREACHABLE, TIMEOUT.
 	ListChildren(ctx context.Context, in *ListChildrenRequest, opts ...grpc.CallOption) (*ListChildrenResponse, error)
 	// A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
 	// vanish meanwhile are left out. Any size.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+	// BACKEND_UNREACHABLE.
 	WalkTree(ctx context.Context, in *WalkTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WalkTreeResponse], error)
 	// Makes a persistent node. The path of its parent is resolved through links.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
 	// EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	CreateNode(ctx context.Context, in *CreateNodeRequest, opts ...grpc.CallOption) (*CreateNodeResponse, error)
 	// Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
@@ -71,12 +73,12 @@ type TreeServiceClient interface {
 	LinkNode(ctx context.Context, in *LinkNodeRequest, opts ...grpc.CallOption) (*LinkNodeResponse, error)
 	// Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
 	// path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-	// stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+	// stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
 	// rewritten, and relative links below the node are kept as they are written.
 	//
 	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
 	// is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-	// RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	MoveNode(ctx context.Context, in *MoveNodeRequest, opts ...grpc.CallOption) (*MoveNodeResponse, error)
 	// Where a path leads, with every link on the way.
 	//
@@ -98,7 +100,7 @@ type TreeServiceClient interface {
 	ImportTree(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportTreeRequest, ImportTreeResponse], error)
 	// The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
 	ExportTree(ctx context.Context, in *ExportTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportTreeResponse], error)
 }
 
@@ -239,21 +241,23 @@ type TreeService_ExportTreeClient = grpc.ServerStreamingClient[ExportTreeRespons
 type TreeServiceServer interface {
 	// One node, links followed.
 	//
-	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
 	GetNode(context.Context, *GetNodeRequest) (*GetNodeResponse, error)
 	// The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
 	// or not; none is seen twice.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+	// BACKEND_UNREACHABLE, TIMEOUT.
 	ListChildren(context.Context, *ListChildrenRequest) (*ListChildrenResponse, error)
 	// A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
 	// vanish meanwhile are left out. Any size.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+	// BACKEND_UNREACHABLE.
 	WalkTree(*WalkTreeRequest, grpc.ServerStreamingServer[WalkTreeResponse]) error
 	// Makes a persistent node. The path of its parent is resolved through links.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
 	// EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	CreateNode(context.Context, *CreateNodeRequest) (*CreateNodeResponse, error)
 	// Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
@@ -269,12 +273,12 @@ type TreeServiceServer interface {
 	LinkNode(context.Context, *LinkNodeRequest) (*LinkNodeResponse, error)
 	// Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
 	// path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-	// stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+	// stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
 	// rewritten, and relative links below the node are kept as they are written.
 	//
 	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
 	// is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-	// RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	MoveNode(context.Context, *MoveNodeRequest) (*MoveNodeResponse, error)
 	// Where a path leads, with every link on the way.
 	//
@@ -296,7 +300,7 @@ type TreeServiceServer interface {
 	ImportTree(grpc.BidiStreamingServer[ImportTreeRequest, ImportTreeResponse]) error
 	// The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
 	ExportTree(*ExportTreeRequest, grpc.ServerStreamingServer[ExportTreeResponse]) error
 	mustEmbedUnimplementedTreeServiceServer()
 }

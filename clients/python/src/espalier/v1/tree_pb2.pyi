@@ -40,23 +40,37 @@ LITERALS_UNSPECIFIED: Literals
 LITERALS_JSON: Literals
 LITERALS_PYTHON: Literals
 
+class AclEntry(_message.Message):
+    __slots__ = ("scheme", "id", "permissions")
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PERMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    scheme: str
+    id: str
+    permissions: str
+    def __init__(self, scheme: _Optional[str] = ..., id: _Optional[str] = ..., permissions: _Optional[str] = ...) -> None: ...
+
 class GetNodeRequest(_message.Message):
-    __slots__ = ("path", "consistency", "min_revision")
+    __slots__ = ("path", "consistency", "min_revision", "with_acl")
     PATH_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
     MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
+    WITH_ACL_FIELD_NUMBER: _ClassVar[int]
     path: str
     consistency: _types_pb2.Consistency
     min_revision: int
-    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ...) -> None: ...
+    with_acl: bool
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., with_acl: bool = ...) -> None: ...
 
 class GetNodeResponse(_message.Message):
-    __slots__ = ("node", "provenance")
+    __slots__ = ("node", "provenance", "acl")
     NODE_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    ACL_FIELD_NUMBER: _ClassVar[int]
     node: _types_pb2.Node
     provenance: _types_pb2.Provenance
-    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+    acl: _containers.RepeatedCompositeFieldContainer[AclEntry]
+    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., acl: _Optional[_Iterable[_Union[AclEntry, _Mapping]]] = ...) -> None: ...
 
 class ListChildrenRequest(_message.Message):
     __slots__ = ("path", "page_size", "page_token", "consistency", "min_revision", "names_only")
@@ -105,7 +119,7 @@ class WalkTreeResponse(_message.Message):
     def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
 class CreateNodeRequest(_message.Message):
-    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only")
+    __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only", "acl")
     class JsonPropertiesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -118,12 +132,14 @@ class CreateNodeRequest(_message.Message):
     JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     CREATE_PARENTS_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    ACL_FIELD_NUMBER: _ClassVar[int]
     path: str
     properties: _struct_pb2.Struct
     json_properties: _containers.ScalarMap[str, str]
     create_parents: bool
     validate_only: bool
-    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ...) -> None: ...
+    acl: _containers.RepeatedCompositeFieldContainer[AclEntry]
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[AclEntry, _Mapping]]] = ...) -> None: ...
 
 class CreateNodeResponse(_message.Message):
     __slots__ = ("real_path", "etag", "revision")
@@ -252,18 +268,20 @@ class LinkHop(_message.Message):
     def __init__(self, path: _Optional[str] = ..., name: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class ImportTreeRequest(_message.Message):
-    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag")
+    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl")
     PATH_FIELD_NUMBER: _ClassVar[int]
     TRIM_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     PLAN_ETAG_FIELD_NUMBER: _ClassVar[int]
+    ACL_FIELD_NUMBER: _ClassVar[int]
     path: str
     trim: Trim
     validate_only: bool
     text: str
     plan_etag: str
-    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ...) -> None: ...
+    acl: _containers.RepeatedCompositeFieldContainer[AclEntry]
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[AclEntry, _Mapping]]] = ...) -> None: ...
 
 class ImportTreeResponse(_message.Message):
     __slots__ = ("plan", "progress", "result")

@@ -94,7 +94,7 @@ class TreeServiceServicer(object):
     def GetNode(self, request, context):
         """One node, links followed.
 
-        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -104,7 +104,8 @@ class TreeServiceServicer(object):
         """The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
         or not; none is seen twice.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+        BACKEND_UNREACHABLE, TIMEOUT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -114,7 +115,8 @@ class TreeServiceServicer(object):
         """A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
         vanish meanwhile are left out. Any size.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+        BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -123,7 +125,7 @@ class TreeServiceServicer(object):
     def CreateNode(self, request, context):
         """Makes a persistent node. The path of its parent is resolved through links.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
         EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -154,12 +156,12 @@ class TreeServiceServicer(object):
     def MoveNode(self, request, context):
         """Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
         path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-        stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+        stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
         rewritten, and relative links below the node are kept as they are written.
 
         Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
         is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-        RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -196,7 +198,7 @@ class TreeServiceServicer(object):
     def ExportTree(self, request, context):
         """The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -188,6 +188,23 @@ export function literalsToJSON(object: Literals): string {
   }
 }
 
+/** One entry of an access control list (ACL) of ZooKeeper: what somebody may do with a node. */
+export interface AclEntry {
+  /**
+   * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
+   * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
+   * gateway.
+   */
+  scheme: string;
+  /**
+   * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
+   * "ADDRESS/BITS", for ip; empty for auth.
+   */
+  id: string;
+  /** What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing. */
+  permissions: string;
+}
+
 /** Asks for a node. */
 export interface GetNodeRequest {
   /** The node. */
@@ -196,6 +213,8 @@ export interface GetNodeRequest {
   consistency: Consistency;
   /** The answer is never older than this revision. Zero: any. */
   minRevision: bigint;
+  /** Also its ACL, which is read from the store for each call. Default false. */
+  withAcl: boolean;
 }
 
 /** A node. */
@@ -205,7 +224,14 @@ export interface GetNodeResponse {
     | Node
     | undefined;
   /** Where this comes from and how old it is. */
-  provenance: Provenance | undefined;
+  provenance:
+    | Provenance
+    | undefined;
+  /**
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   */
+  acl: AclEntry[];
 }
 
 /** Asks for a page of children. */
@@ -268,6 +294,11 @@ export interface CreateNodeRequest {
   createParents: boolean;
   /** Check everything and answer as if it had been done, but do nothing. Default false. */
   validateOnly: boolean;
+  /**
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   */
+  acl: AclEntry[];
 }
 
 export interface CreateNodeRequest_JsonPropertiesEntry {
@@ -416,6 +447,11 @@ export interface ImportTreeRequest {
   text: string;
   /** Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only. */
   planEtag: string;
+  /**
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   */
+  acl: AclEntry[];
 }
 
 /** One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result. */
@@ -558,8 +594,109 @@ export interface ExportTreeResponse {
   provenance: Provenance | undefined;
 }
 
+function createBaseAclEntry(): AclEntry {
+  return { scheme: "", id: "", permissions: "" };
+}
+
+export const AclEntry: MessageFns<AclEntry> = {
+  encode(message: AclEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scheme !== "") {
+      writer.uint32(10).string(message.scheme);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.permissions !== "") {
+      writer.uint32(26).string(message.permissions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AclEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAclEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scheme = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.permissions = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AclEntry {
+    return {
+      scheme: isSet(object.scheme) ? globalThis.String(object.scheme) : "",
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      permissions: isSet(object.permissions) ? globalThis.String(object.permissions) : "",
+    };
+  },
+
+  toJSON(message: AclEntry): unknown {
+    const obj: any = {};
+    if (message.scheme !== "") {
+      obj.scheme = message.scheme;
+    }
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.permissions !== "") {
+      obj.permissions = message.permissions;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AclEntry>): AclEntry {
+    return AclEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AclEntry>): AclEntry {
+    const message = createBaseAclEntry();
+    message.scheme = object.scheme ?? "";
+    message.id = object.id ?? "";
+    message.permissions = object.permissions ?? "";
+    return message;
+  },
+};
+
 function createBaseGetNodeRequest(): GetNodeRequest {
-  return { path: "", consistency: 0, minRevision: 0n };
+  return { path: "", consistency: 0, minRevision: 0n, withAcl: false };
 }
 
 export const GetNodeRequest: MessageFns<GetNodeRequest> = {
@@ -575,6 +712,9 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
         throw new globalThis.Error("value provided for field message.minRevision of type int64 too large");
       }
       writer.uint32(24).int64(message.minRevision);
+    }
+    if (message.withAcl !== false) {
+      writer.uint32(32).bool(message.withAcl);
     }
     return writer;
   },
@@ -616,6 +756,14 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
             message.minRevision = reader.int64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.withAcl = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -637,6 +785,11 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
         : isSet(object.min_revision)
         ? BigInt(object.min_revision)
         : 0n,
+      withAcl: isSet(object.withAcl)
+        ? globalThis.Boolean(object.withAcl)
+        : isSet(object.with_acl)
+        ? globalThis.Boolean(object.with_acl)
+        : false,
     };
   },
 
@@ -651,6 +804,9 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
     if (message.minRevision !== 0n) {
       obj.minRevision = message.minRevision.toString();
     }
+    if (message.withAcl !== false) {
+      obj.withAcl = message.withAcl;
+    }
     return obj;
   },
 
@@ -664,12 +820,13 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
     message.minRevision = (object.minRevision !== undefined && object.minRevision !== null)
       ? BigInt(object.minRevision)
       : 0n;
+    message.withAcl = object.withAcl ?? false;
     return message;
   },
 };
 
 function createBaseGetNodeResponse(): GetNodeResponse {
-  return { node: undefined, provenance: undefined };
+  return { node: undefined, provenance: undefined, acl: [] };
 }
 
 export const GetNodeResponse: MessageFns<GetNodeResponse> = {
@@ -679,6 +836,9 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
     }
     if (message.provenance !== undefined) {
       Provenance.encode(message.provenance, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.acl) {
+      AclEntry.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -712,6 +872,14 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
             message.provenance = Provenance.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.acl.push(AclEntry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -728,6 +896,7 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
     return {
       node: isSet(object.node) ? Node.fromJSON(object.node) : undefined,
       provenance: isSet(object.provenance) ? Provenance.fromJSON(object.provenance) : undefined,
+      acl: globalThis.Array.isArray(object?.acl) ? object.acl.map((e: any) => AclEntry.fromJSON(e)) : [],
     };
   },
 
@@ -738,6 +907,9 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
     }
     if (message.provenance !== undefined) {
       obj.provenance = Provenance.toJSON(message.provenance);
+    }
+    if (message.acl?.length) {
+      obj.acl = message.acl.map((e) => AclEntry.toJSON(e));
     }
     return obj;
   },
@@ -751,6 +923,7 @@ export const GetNodeResponse: MessageFns<GetNodeResponse> = {
     message.provenance = (object.provenance !== undefined && object.provenance !== null)
       ? Provenance.fromPartial(object.provenance)
       : undefined;
+    message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1241,7 +1414,7 @@ export const WalkTreeResponse: MessageFns<WalkTreeResponse> = {
 };
 
 function createBaseCreateNodeRequest(): CreateNodeRequest {
-  return { path: "", properties: undefined, jsonProperties: {}, createParents: false, validateOnly: false };
+  return { path: "", properties: undefined, jsonProperties: {}, createParents: false, validateOnly: false, acl: [] };
 }
 
 export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
@@ -1260,6 +1433,9 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     }
     if (message.validateOnly !== false) {
       writer.uint32(40).bool(message.validateOnly);
+    }
+    for (const v of message.acl) {
+      AclEntry.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1320,6 +1496,14 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
             message.validateOnly = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.acl.push(AclEntry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1373,6 +1557,7 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
         : isSet(object.validate_only)
         ? globalThis.Boolean(object.validate_only)
         : false,
+      acl: globalThis.Array.isArray(object?.acl) ? object.acl.map((e: any) => AclEntry.fromJSON(e)) : [],
     };
   },
 
@@ -1399,6 +1584,9 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     if (message.validateOnly !== false) {
       obj.validateOnly = message.validateOnly;
     }
+    if (message.acl?.length) {
+      obj.acl = message.acl.map((e) => AclEntry.toJSON(e));
+    }
     return obj;
   },
 
@@ -1420,6 +1608,7 @@ export const CreateNodeRequest: MessageFns<CreateNodeRequest> = {
     );
     message.createParents = object.createParents ?? false;
     message.validateOnly = object.validateOnly ?? false;
+    message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2815,7 +3004,7 @@ export const LinkHop: MessageFns<LinkHop> = {
 };
 
 function createBaseImportTreeRequest(): ImportTreeRequest {
-  return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "" };
+  return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "", acl: [] };
 }
 
 export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
@@ -2834,6 +3023,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     }
     if (message.planEtag !== "") {
       writer.uint32(42).string(message.planEtag);
+    }
+    for (const v of message.acl) {
+      AclEntry.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -2891,6 +3083,14 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
             message.planEtag = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.acl.push(AclEntry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2918,6 +3118,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
         : isSet(object.plan_etag)
         ? globalThis.String(object.plan_etag)
         : "",
+      acl: globalThis.Array.isArray(object?.acl)
+        ? object.acl.map((e: any) => AclEntry.fromJSON(e))
+        : [],
     };
   },
 
@@ -2938,6 +3141,9 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     if (message.planEtag !== "") {
       obj.planEtag = message.planEtag;
     }
+    if (message.acl?.length) {
+      obj.acl = message.acl.map((e) => AclEntry.toJSON(e));
+    }
     return obj;
   },
 
@@ -2951,6 +3157,7 @@ export const ImportTreeRequest: MessageFns<ImportTreeRequest> = {
     message.validateOnly = object.validateOnly ?? false;
     message.text = object.text ?? "";
     message.planEtag = object.planEtag ?? "";
+    message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4321,7 +4528,7 @@ export const TreeServiceDefinition = {
     /**
      * One node, links followed.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      */
     getNode: {
       name: "GetNode",
@@ -4335,7 +4542,8 @@ export const TreeServiceDefinition = {
      * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
      * or not; none is seen twice.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * BACKEND_UNREACHABLE, TIMEOUT.
      */
     listChildren: {
       name: "ListChildren",
@@ -4349,7 +4557,8 @@ export const TreeServiceDefinition = {
      * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
      * vanish meanwhile are left out. Any size.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * BACKEND_UNREACHABLE.
      */
     walkTree: {
       name: "WalkTree",
@@ -4362,7 +4571,7 @@ export const TreeServiceDefinition = {
     /**
      * Makes a persistent node. The path of its parent is resolved through links.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     createNode: {
@@ -4405,12 +4614,12 @@ export const TreeServiceDefinition = {
     /**
      * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
      * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
      * rewritten, and relative links below the node are kept as they are written.
      *
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
      * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     moveNode: {
       name: "MoveNode",
@@ -4459,7 +4668,7 @@ export const TreeServiceDefinition = {
     /**
      * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
      */
     exportTree: {
       name: "ExportTree",
@@ -4476,14 +4685,15 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
   /**
    * One node, links followed.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getNode(request: GetNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetNodeResponse>>;
   /**
    * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
    * or not; none is seen twice.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+   * BACKEND_UNREACHABLE, TIMEOUT.
    */
   listChildren(
     request: ListChildrenRequest,
@@ -4493,7 +4703,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
    * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
    * vanish meanwhile are left out. Any size.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+   * BACKEND_UNREACHABLE.
    */
   walkTree(
     request: WalkTreeRequest,
@@ -4502,7 +4713,7 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
   /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
    * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   createNode(
@@ -4530,12 +4741,12 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
   /**
    * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
    * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
    * rewritten, and relative links below the node are kept as they are written.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
    * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   moveNode(request: MoveNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<MoveNodeResponse>>;
   /**
@@ -4569,7 +4780,7 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
   /**
    * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
    */
   exportTree(
     request: ExportTreeRequest,
@@ -4581,14 +4792,15 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
   /**
    * One node, links followed.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getNode(request: DeepPartial<GetNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<GetNodeResponse>;
   /**
    * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
    * or not; none is seen twice.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+   * BACKEND_UNREACHABLE, TIMEOUT.
    */
   listChildren(
     request: DeepPartial<ListChildrenRequest>,
@@ -4598,7 +4810,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
    * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
    * vanish meanwhile are left out. Any size.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+   * BACKEND_UNREACHABLE.
    */
   walkTree(
     request: DeepPartial<WalkTreeRequest>,
@@ -4607,7 +4820,7 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
   /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+   * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
    * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   createNode(
@@ -4635,12 +4848,12 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
   /**
    * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
    * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-   * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+   * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
    * rewritten, and relative links below the node are kept as they are written.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
    * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-   * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+   * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
    */
   moveNode(request: DeepPartial<MoveNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<MoveNodeResponse>;
   /**
@@ -4674,7 +4887,7 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
   /**
    * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
    *
-   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
    */
   exportTree(
     request: DeepPartial<ExportTreeRequest>,

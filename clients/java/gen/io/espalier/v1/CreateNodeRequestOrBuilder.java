@@ -130,4 +130,53 @@ java.lang.String defaultValue);
    * @return The validateOnly.
    */
   boolean getValidateOnly();
+
+  /**
+   * <pre>
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  java.util.List<io.espalier.v1.AclEntry> 
+      getAclList();
+  /**
+   * <pre>
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  io.espalier.v1.AclEntry getAcl(int index);
+  /**
+   * <pre>
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  int getAclCount();
+  /**
+   * <pre>
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  java.util.List<? extends io.espalier.v1.AclEntryOrBuilder> 
+      getAclOrBuilderList();
+  /**
+   * <pre>
+   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
+   * that it does not take.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  io.espalier.v1.AclEntryOrBuilder getAclOrBuilder(
+      int index);
 }

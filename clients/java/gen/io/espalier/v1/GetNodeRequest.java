@@ -142,6 +142,21 @@ private static final long serialVersionUID = 0L;
     return minRevision_;
   }
 
+  public static final int WITH_ACL_FIELD_NUMBER = 4;
+  private boolean withAcl_ = false;
+  /**
+   * <pre>
+   * Also its ACL, which is read from the store for each call. Default false.
+   * </pre>
+   *
+   * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
+   * @return The withAcl.
+   */
+  @java.lang.Override
+  public boolean getWithAcl() {
+    return withAcl_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -165,6 +180,9 @@ private static final long serialVersionUID = 0L;
     if (minRevision_ != 0L) {
       output.writeInt64(3, minRevision_);
     }
+    if (withAcl_ != false) {
+      output.writeBool(4, withAcl_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -179,6 +197,10 @@ private static final long serialVersionUID = 0L;
     if (minRevision_ != 0L) {
       size += com.google.protobuf.CodedOutputStream
         .computeInt64Size(3, minRevision_);
+    }
+    if (withAcl_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(4, withAcl_);
     }
     return size;
   }
@@ -209,6 +231,8 @@ private static final long serialVersionUID = 0L;
     if (consistency_ != other.consistency_) return false;
     if (getMinRevision()
         != other.getMinRevision()) return false;
+    if (getWithAcl()
+        != other.getWithAcl()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -227,6 +251,9 @@ private static final long serialVersionUID = 0L;
     hash = (37 * hash) + MIN_REVISION_FIELD_NUMBER;
     hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
         getMinRevision());
+    hash = (37 * hash) + WITH_ACL_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getWithAcl());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -365,6 +392,7 @@ private static final long serialVersionUID = 0L;
       path_ = "";
       consistency_ = 0;
       minRevision_ = 0L;
+      withAcl_ = false;
       return this;
     }
 
@@ -407,6 +435,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000004) != 0)) {
         result.minRevision_ = minRevision_;
       }
+      if (((from_bitField0_ & 0x00000008) != 0)) {
+        result.withAcl_ = withAcl_;
+      }
     }
 
     @java.lang.Override
@@ -431,6 +462,9 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getMinRevision() != 0L) {
         setMinRevision(other.getMinRevision());
+      }
+      if (other.getWithAcl() != false) {
+        setWithAcl(other.getWithAcl());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -471,6 +505,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000004;
               break;
             } // case 24
+            case 32: {
+              withAcl_ = input.readBool();
+              bitField0_ |= 0x00000008;
+              break;
+            } // case 32
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -692,6 +731,50 @@ private static final long serialVersionUID = 0L;
     public Builder clearMinRevision() {
       bitField0_ = (bitField0_ & ~0x00000004);
       minRevision_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private boolean withAcl_ ;
+    /**
+     * <pre>
+     * Also its ACL, which is read from the store for each call. Default false.
+     * </pre>
+     *
+     * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
+     * @return The withAcl.
+     */
+    @java.lang.Override
+    public boolean getWithAcl() {
+      return withAcl_;
+    }
+    /**
+     * <pre>
+     * Also its ACL, which is read from the store for each call. Default false.
+     * </pre>
+     *
+     * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
+     * @param value The withAcl to set.
+     * @return This builder for chaining.
+     */
+    public Builder setWithAcl(boolean value) {
+
+      withAcl_ = value;
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Also its ACL, which is read from the store for each call. Default false.
+     * </pre>
+     *
+     * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearWithAcl() {
+      bitField0_ = (bitField0_ & ~0x00000008);
+      withAcl_ = false;
       onChanged();
       return this;
     }

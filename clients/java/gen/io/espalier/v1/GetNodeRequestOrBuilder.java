@@ -58,4 +58,14 @@ public interface GetNodeRequestOrBuilder extends
    * @return The minRevision.
    */
   long getMinRevision();
+
+  /**
+   * <pre>
+   * Also its ACL, which is read from the store for each call. Default false.
+   * </pre>
+   *
+   * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
+   * @return The withAcl.
+   */
+  boolean getWithAcl();
 }

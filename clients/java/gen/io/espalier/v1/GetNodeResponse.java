@@ -32,6 +32,7 @@ private static final long serialVersionUID = 0L;
     super(builder);
   }
   private GetNodeResponse() {
+    acl_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -129,6 +130,72 @@ private static final long serialVersionUID = 0L;
     return provenance_ == null ? io.espalier.v1.Provenance.getDefaultInstance() : provenance_;
   }
 
+  public static final int ACL_FIELD_NUMBER = 3;
+  @SuppressWarnings("serial")
+  private java.util.List<io.espalier.v1.AclEntry> acl_;
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<io.espalier.v1.AclEntry> getAclList() {
+    return acl_;
+  }
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends io.espalier.v1.AclEntryOrBuilder> 
+      getAclOrBuilderList() {
+    return acl_;
+  }
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public int getAclCount() {
+    return acl_.size();
+  }
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public io.espalier.v1.AclEntry getAcl(int index) {
+    return acl_.get(index);
+  }
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public io.espalier.v1.AclEntryOrBuilder getAclOrBuilder(
+      int index) {
+    return acl_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -149,6 +216,9 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000002) != 0)) {
       output.writeMessage(2, getProvenance());
     }
+    for (int i = 0; i < acl_.size(); i++) {
+      output.writeMessage(3, acl_.get(i));
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -161,6 +231,15 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(2, getProvenance());
     }
+
+        {
+          final int count = acl_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(acl_.get(i));
+          }
+          size += 1 * count;
+        }
     return size;
   }
   @java.lang.Override
@@ -195,6 +274,8 @@ private static final long serialVersionUID = 0L;
       if (!getProvenance()
           .equals(other.getProvenance())) return false;
     }
+    if (!getAclList()
+        .equals(other.getAclList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -213,6 +294,10 @@ private static final long serialVersionUID = 0L;
     if (hasProvenance()) {
       hash = (37 * hash) + PROVENANCE_FIELD_NUMBER;
       hash = (53 * hash) + getProvenance().hashCode();
+    }
+    if (getAclCount() > 0) {
+      hash = (37 * hash) + ACL_FIELD_NUMBER;
+      hash = (53 * hash) + getAclList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -350,6 +435,7 @@ private static final long serialVersionUID = 0L;
               .alwaysUseFieldBuilders) {
         internalGetNodeFieldBuilder();
         internalGetProvenanceFieldBuilder();
+        internalGetAclFieldBuilder();
       }
     }
     @java.lang.Override
@@ -366,6 +452,13 @@ private static final long serialVersionUID = 0L;
         provenanceBuilder_.dispose();
         provenanceBuilder_ = null;
       }
+      if (aclBuilder_ == null) {
+        acl_ = java.util.Collections.emptyList();
+      } else {
+        acl_ = null;
+        aclBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000004);
       return this;
     }
 
@@ -392,9 +485,22 @@ private static final long serialVersionUID = 0L;
     @java.lang.Override
     public io.espalier.v1.GetNodeResponse buildPartial() {
       io.espalier.v1.GetNodeResponse result = new io.espalier.v1.GetNodeResponse(this);
+      buildPartialRepeatedFields(result);
       if (bitField0_ != 0) { buildPartial0(result); }
       onBuilt();
       return result;
+    }
+
+    private void buildPartialRepeatedFields(io.espalier.v1.GetNodeResponse result) {
+      if (aclBuilder_ == null) {
+        if (((bitField0_ & 0x00000004) != 0)) {
+          acl_ = java.util.Collections.unmodifiableList(acl_);
+          bitField0_ = (bitField0_ & ~0x00000004);
+        }
+        result.acl_ = acl_;
+      } else {
+        result.acl_ = aclBuilder_.build();
+      }
     }
 
     private void buildPartial0(io.espalier.v1.GetNodeResponse result) {
@@ -432,6 +538,32 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasProvenance()) {
         mergeProvenance(other.getProvenance());
+      }
+      if (aclBuilder_ == null) {
+        if (!other.acl_.isEmpty()) {
+          if (acl_.isEmpty()) {
+            acl_ = other.acl_;
+            bitField0_ = (bitField0_ & ~0x00000004);
+          } else {
+            ensureAclIsMutable();
+            acl_.addAll(other.acl_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.acl_.isEmpty()) {
+          if (aclBuilder_.isEmpty()) {
+            aclBuilder_.dispose();
+            aclBuilder_ = null;
+            acl_ = other.acl_;
+            bitField0_ = (bitField0_ & ~0x00000004);
+            aclBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetAclFieldBuilder() : null;
+          } else {
+            aclBuilder_.addAllMessages(other.acl_);
+          }
+        }
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -471,6 +603,19 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000002;
               break;
             } // case 18
+            case 26: {
+              io.espalier.v1.AclEntry m =
+                  input.readMessage(
+                      io.espalier.v1.AclEntry.parser(),
+                      extensionRegistry);
+              if (aclBuilder_ == null) {
+                ensureAclIsMutable();
+                acl_.add(m);
+              } else {
+                aclBuilder_.addMessage(m);
+              }
+              break;
+            } // case 26
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -796,6 +941,330 @@ private static final long serialVersionUID = 0L;
         provenance_ = null;
       }
       return provenanceBuilder_;
+    }
+
+    private java.util.List<io.espalier.v1.AclEntry> acl_ =
+      java.util.Collections.emptyList();
+    private void ensureAclIsMutable() {
+      if (!((bitField0_ & 0x00000004) != 0)) {
+        acl_ = new java.util.ArrayList<io.espalier.v1.AclEntry>(acl_);
+        bitField0_ |= 0x00000004;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.AclEntry, io.espalier.v1.AclEntry.Builder, io.espalier.v1.AclEntryOrBuilder> aclBuilder_;
+
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public java.util.List<io.espalier.v1.AclEntry> getAclList() {
+      if (aclBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(acl_);
+      } else {
+        return aclBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public int getAclCount() {
+      if (aclBuilder_ == null) {
+        return acl_.size();
+      } else {
+        return aclBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry getAcl(int index) {
+      if (aclBuilder_ == null) {
+        return acl_.get(index);
+      } else {
+        return aclBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder setAcl(
+        int index, io.espalier.v1.AclEntry value) {
+      if (aclBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureAclIsMutable();
+        acl_.set(index, value);
+        onChanged();
+      } else {
+        aclBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder setAcl(
+        int index, io.espalier.v1.AclEntry.Builder builderForValue) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        aclBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(io.espalier.v1.AclEntry value) {
+      if (aclBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureAclIsMutable();
+        acl_.add(value);
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(
+        int index, io.espalier.v1.AclEntry value) {
+      if (aclBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureAclIsMutable();
+        acl_.add(index, value);
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(
+        io.espalier.v1.AclEntry.Builder builderForValue) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.add(builderForValue.build());
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(
+        int index, io.espalier.v1.AclEntry.Builder builderForValue) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder addAllAcl(
+        java.lang.Iterable<? extends io.espalier.v1.AclEntry> values) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, acl_);
+        onChanged();
+      } else {
+        aclBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder clearAcl() {
+      if (aclBuilder_ == null) {
+        acl_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000004);
+        onChanged();
+      } else {
+        aclBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public Builder removeAcl(int index) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.remove(index);
+        onChanged();
+      } else {
+        aclBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry.Builder getAclBuilder(
+        int index) {
+      return internalGetAclFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntryOrBuilder getAclOrBuilder(
+        int index) {
+      if (aclBuilder_ == null) {
+        return acl_.get(index);  } else {
+        return aclBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public java.util.List<? extends io.espalier.v1.AclEntryOrBuilder> 
+         getAclOrBuilderList() {
+      if (aclBuilder_ != null) {
+        return aclBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(acl_);
+      }
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry.Builder addAclBuilder() {
+      return internalGetAclFieldBuilder().addBuilder(
+          io.espalier.v1.AclEntry.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry.Builder addAclBuilder(
+        int index) {
+      return internalGetAclFieldBuilder().addBuilder(
+          index, io.espalier.v1.AclEntry.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+     * is LAST_KNOWN.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+     */
+    public java.util.List<io.espalier.v1.AclEntry.Builder> 
+         getAclBuilderList() {
+      return internalGetAclFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.AclEntry, io.espalier.v1.AclEntry.Builder, io.espalier.v1.AclEntryOrBuilder> 
+        internalGetAclFieldBuilder() {
+      if (aclBuilder_ == null) {
+        aclBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            io.espalier.v1.AclEntry, io.espalier.v1.AclEntry.Builder, io.espalier.v1.AclEntryOrBuilder>(
+                acl_,
+                ((bitField0_ & 0x00000004) != 0),
+                getParentForChildren(),
+                isClean());
+        acl_ = null;
+      }
+      return aclBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:espalier.v1.GetNodeResponse)

@@ -63,4 +63,53 @@ public interface GetNodeResponseOrBuilder extends
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
    */
   io.espalier.v1.ProvenanceOrBuilder getProvenanceOrBuilder();
+
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  java.util.List<io.espalier.v1.AclEntry> 
+      getAclList();
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  io.espalier.v1.AclEntry getAcl(int index);
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  int getAclCount();
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  java.util.List<? extends io.espalier.v1.AclEntryOrBuilder> 
+      getAclOrBuilderList();
+  /**
+   * <pre>
+   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
+   * is LAST_KNOWN.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
+   */
+  io.espalier.v1.AclEntryOrBuilder getAclOrBuilder(
+      int index);
 }

@@ -36,6 +36,7 @@ private static final long serialVersionUID = 0L;
     trim_ = 0;
     text_ = "";
     planEtag_ = "";
+    acl_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -238,6 +239,72 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int ACL_FIELD_NUMBER = 6;
+  @SuppressWarnings("serial")
+  private java.util.List<io.espalier.v1.AclEntry> acl_;
+  /**
+   * <pre>
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<io.espalier.v1.AclEntry> getAclList() {
+    return acl_;
+  }
+  /**
+   * <pre>
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends io.espalier.v1.AclEntryOrBuilder> 
+      getAclOrBuilderList() {
+    return acl_;
+  }
+  /**
+   * <pre>
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public int getAclCount() {
+    return acl_.size();
+  }
+  /**
+   * <pre>
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public io.espalier.v1.AclEntry getAcl(int index) {
+    return acl_.get(index);
+  }
+  /**
+   * <pre>
+   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+   */
+  @java.lang.Override
+  public io.espalier.v1.AclEntryOrBuilder getAclOrBuilder(
+      int index) {
+    return acl_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -267,6 +334,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 5, planEtag_);
     }
+    for (int i = 0; i < acl_.size(); i++) {
+      output.writeMessage(6, acl_.get(i));
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -288,6 +358,15 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(5, planEtag_);
     }
+
+        {
+          final int count = acl_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(acl_.get(i));
+          }
+          size += 1 * count;
+        }
     return size;
   }
   @java.lang.Override
@@ -321,6 +400,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getText())) return false;
     if (!getPlanEtag()
         .equals(other.getPlanEtag())) return false;
+    if (!getAclList()
+        .equals(other.getAclList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -343,6 +424,10 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getText().hashCode();
     hash = (37 * hash) + PLAN_ETAG_FIELD_NUMBER;
     hash = (53 * hash) + getPlanEtag().hashCode();
+    if (getAclCount() > 0) {
+      hash = (37 * hash) + ACL_FIELD_NUMBER;
+      hash = (53 * hash) + getAclList().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -483,6 +568,13 @@ private static final long serialVersionUID = 0L;
       validateOnly_ = false;
       text_ = "";
       planEtag_ = "";
+      if (aclBuilder_ == null) {
+        acl_ = java.util.Collections.emptyList();
+      } else {
+        acl_ = null;
+        aclBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000020);
       return this;
     }
 
@@ -509,9 +601,22 @@ private static final long serialVersionUID = 0L;
     @java.lang.Override
     public io.espalier.v1.ImportTreeRequest buildPartial() {
       io.espalier.v1.ImportTreeRequest result = new io.espalier.v1.ImportTreeRequest(this);
+      buildPartialRepeatedFields(result);
       if (bitField0_ != 0) { buildPartial0(result); }
       onBuilt();
       return result;
+    }
+
+    private void buildPartialRepeatedFields(io.espalier.v1.ImportTreeRequest result) {
+      if (aclBuilder_ == null) {
+        if (((bitField0_ & 0x00000020) != 0)) {
+          acl_ = java.util.Collections.unmodifiableList(acl_);
+          bitField0_ = (bitField0_ & ~0x00000020);
+        }
+        result.acl_ = acl_;
+      } else {
+        result.acl_ = aclBuilder_.build();
+      }
     }
 
     private void buildPartial0(io.espalier.v1.ImportTreeRequest result) {
@@ -566,6 +671,32 @@ private static final long serialVersionUID = 0L;
         bitField0_ |= 0x00000010;
         onChanged();
       }
+      if (aclBuilder_ == null) {
+        if (!other.acl_.isEmpty()) {
+          if (acl_.isEmpty()) {
+            acl_ = other.acl_;
+            bitField0_ = (bitField0_ & ~0x00000020);
+          } else {
+            ensureAclIsMutable();
+            acl_.addAll(other.acl_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.acl_.isEmpty()) {
+          if (aclBuilder_.isEmpty()) {
+            aclBuilder_.dispose();
+            aclBuilder_ = null;
+            acl_ = other.acl_;
+            bitField0_ = (bitField0_ & ~0x00000020);
+            aclBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetAclFieldBuilder() : null;
+          } else {
+            aclBuilder_.addAllMessages(other.acl_);
+          }
+        }
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -615,6 +746,19 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000010;
               break;
             } // case 42
+            case 50: {
+              io.espalier.v1.AclEntry m =
+                  input.readMessage(
+                      io.espalier.v1.AclEntry.parser(),
+                      extensionRegistry);
+              if (aclBuilder_ == null) {
+                ensureAclIsMutable();
+                acl_.add(m);
+              } else {
+                aclBuilder_.addMessage(m);
+              }
+              break;
+            } // case 50
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1022,6 +1166,330 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000010;
       onChanged();
       return this;
+    }
+
+    private java.util.List<io.espalier.v1.AclEntry> acl_ =
+      java.util.Collections.emptyList();
+    private void ensureAclIsMutable() {
+      if (!((bitField0_ & 0x00000020) != 0)) {
+        acl_ = new java.util.ArrayList<io.espalier.v1.AclEntry>(acl_);
+        bitField0_ |= 0x00000020;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.AclEntry, io.espalier.v1.AclEntry.Builder, io.espalier.v1.AclEntryOrBuilder> aclBuilder_;
+
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public java.util.List<io.espalier.v1.AclEntry> getAclList() {
+      if (aclBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(acl_);
+      } else {
+        return aclBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public int getAclCount() {
+      if (aclBuilder_ == null) {
+        return acl_.size();
+      } else {
+        return aclBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry getAcl(int index) {
+      if (aclBuilder_ == null) {
+        return acl_.get(index);
+      } else {
+        return aclBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder setAcl(
+        int index, io.espalier.v1.AclEntry value) {
+      if (aclBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureAclIsMutable();
+        acl_.set(index, value);
+        onChanged();
+      } else {
+        aclBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder setAcl(
+        int index, io.espalier.v1.AclEntry.Builder builderForValue) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        aclBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(io.espalier.v1.AclEntry value) {
+      if (aclBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureAclIsMutable();
+        acl_.add(value);
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(
+        int index, io.espalier.v1.AclEntry value) {
+      if (aclBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureAclIsMutable();
+        acl_.add(index, value);
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(
+        io.espalier.v1.AclEntry.Builder builderForValue) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.add(builderForValue.build());
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder addAcl(
+        int index, io.espalier.v1.AclEntry.Builder builderForValue) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        aclBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder addAllAcl(
+        java.lang.Iterable<? extends io.espalier.v1.AclEntry> values) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, acl_);
+        onChanged();
+      } else {
+        aclBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder clearAcl() {
+      if (aclBuilder_ == null) {
+        acl_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000020);
+        onChanged();
+      } else {
+        aclBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public Builder removeAcl(int index) {
+      if (aclBuilder_ == null) {
+        ensureAclIsMutable();
+        acl_.remove(index);
+        onChanged();
+      } else {
+        aclBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry.Builder getAclBuilder(
+        int index) {
+      return internalGetAclFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntryOrBuilder getAclOrBuilder(
+        int index) {
+      if (aclBuilder_ == null) {
+        return acl_.get(index);  } else {
+        return aclBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public java.util.List<? extends io.espalier.v1.AclEntryOrBuilder> 
+         getAclOrBuilderList() {
+      if (aclBuilder_ != null) {
+        return aclBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(acl_);
+      }
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry.Builder addAclBuilder() {
+      return internalGetAclFieldBuilder().addBuilder(
+          io.espalier.v1.AclEntry.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public io.espalier.v1.AclEntry.Builder addAclBuilder(
+        int index) {
+      return internalGetAclFieldBuilder().addBuilder(
+          index, io.espalier.v1.AclEntry.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
+     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
+     */
+    public java.util.List<io.espalier.v1.AclEntry.Builder> 
+         getAclBuilderList() {
+      return internalGetAclFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.AclEntry, io.espalier.v1.AclEntry.Builder, io.espalier.v1.AclEntryOrBuilder> 
+        internalGetAclFieldBuilder() {
+      if (aclBuilder_ == null) {
+        aclBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            io.espalier.v1.AclEntry, io.espalier.v1.AclEntry.Builder, io.espalier.v1.AclEntryOrBuilder>(
+                acl_,
+                ((bitField0_ & 0x00000020) != 0),
+                getParentForChildren(),
+                isClean());
+        acl_ = null;
+      }
+      return aclBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:espalier.v1.ImportTreeRequest)

@@ -27,6 +27,11 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
         (com.google.protobuf.ExtensionRegistryLite) registry);
   }
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_AclEntry_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_AclEntry_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_espalier_v1_GetNodeRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -197,146 +202,152 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
     java.lang.String[] descriptorData = {
       "\n\026espalier/v1/tree.proto\022\013espalier.v1\032\027e" +
       "spalier/v1/types.proto\032\034google/protobuf/" +
-      "struct.proto\"\203\001\n\016GetNodeRequest\022\022\n\004path\030" +
-      "\001 \001(\tR\004path\022:\n\013consistency\030\002 \001(\0162\030.espal" +
-      "ier.v1.ConsistencyR\013consistency\022!\n\014min_r" +
-      "evision\030\003 \001(\003R\013minRevision\"q\n\017GetNodeRes" +
-      "ponse\022%\n\004node\030\001 \001(\0132\021.espalier.v1.NodeR\004" +
-      "node\0227\n\nprovenance\030\002 \001(\0132\027.espalier.v1.P" +
-      "rovenanceR\nprovenance\"\343\001\n\023ListChildrenRe" +
-      "quest\022\022\n\004path\030\001 \001(\tR\004path\022\033\n\tpage_size\030\002" +
-      " \001(\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpage" +
-      "Token\022:\n\013consistency\030\004 \001(\0162\030.espalier.v1" +
-      ".ConsistencyR\013consistency\022!\n\014min_revisio" +
-      "n\030\005 \001(\003R\013minRevision\022\035\n\nnames_only\030\006 \001(\010" +
-      "R\tnamesOnly\"\246\001\n\024ListChildrenResponse\022-\n\010" +
-      "children\030\001 \003(\0132\021.espalier.v1.NodeR\010child" +
-      "ren\022&\n\017next_page_token\030\002 \001(\tR\rnextPageTo" +
-      "ken\0227\n\nprovenance\030\003 \001(\0132\027.espalier.v1.Pr" +
-      "ovenanceR\nprovenance\"x\n\017WalkTreeRequest\022" +
-      "\022\n\004path\030\001 \001(\tR\004path\022\024\n\005depth\030\002 \001(\005R\005dept" +
-      "h\022\034\n\tephemeral\030\003 \001(\010R\tephemeral\022\035\n\nnames" +
-      "_only\030\004 \001(\010R\tnamesOnly\"t\n\020WalkTreeRespon" +
-      "se\022\'\n\005nodes\030\001 \003(\0132\021.espalier.v1.NodeR\005no" +
-      "des\0227\n\nprovenance\030\002 \001(\0132\027.espalier.v1.Pr" +
-      "ovenanceR\nprovenance\"\314\002\n\021CreateNodeReque" +
-      "st\022\022\n\004path\030\001 \001(\tR\004path\0227\n\nproperties\030\002 \001" +
-      "(\0132\027.google.protobuf.StructR\nproperties\022" +
-      "[\n\017json_properties\030\003 \003(\01322.espalier.v1.C" +
-      "reateNodeRequest.JsonPropertiesEntryR\016js" +
-      "onProperties\022%\n\016create_parents\030\004 \001(\010R\rcr" +
-      "eateParents\022#\n\rvalidate_only\030\005 \001(\010R\014vali" +
-      "dateOnly\032A\n\023JsonPropertiesEntry\022\020\n\003key\030\001" +
-      " \001(\tR\003key\022\024\n\005value\030\002 \001(\tR\005value:\0028\001\"a\n\022C" +
-      "reateNodeResponse\022\033\n\treal_path\030\001 \001(\tR\010re" +
-      "alPath\022\022\n\004etag\030\002 \001(\tR\004etag\022\032\n\010revision\030\003" +
-      " \001(\003R\010revision\"\256\001\n\021DeleteNodeRequest\022\022\n\004" +
-      "path\030\001 \001(\tR\004path\022\034\n\trecursive\030\002 \001(\010R\trec" +
-      "ursive\022\024\n\005force\030\003 \001(\010R\005force\022\022\n\004etag\030\004 \001" +
-      "(\tR\004etag\022\030\n\007partial\030\005 \001(\010R\007partial\022#\n\rva" +
-      "lidate_only\030\006 \001(\010R\014validateOnly\"\200\001\n\022Dele" +
-      "teNodeResponse\022#\n\rdeleted_paths\030\001 \003(\tR\014d" +
-      "eletedPaths\022)\n\004kept\030\002 \003(\0132\025.espalier.v1." +
-      "KeptNodeR\004kept\022\032\n\010revision\030\003 \001(\003R\010revisi" +
-      "on\"O\n\010KeptNode\022\022\n\004path\030\001 \001(\tR\004path\022/\n\006re" +
-      "ason\030\002 \001(\0162\027.espalier.v1.KeptReasonR\006rea" +
-      "son\"\243\001\n\017LinkNodeRequest\022\022\n\004path\030\001 \001(\tR\004p" +
-      "ath\022\026\n\006target\030\002 \001(\tR\006target\022\030\n\007replace\030\003" +
-      " \001(\010R\007replace\022%\n\016create_parents\030\004 \001(\010R\rc" +
-      "reateParents\022#\n\rvalidate_only\030\005 \001(\010R\014val" +
-      "idateOnly\"{\n\020LinkNodeResponse\022\033\n\treal_pa" +
-      "th\030\001 \001(\tR\010realPath\022\022\n\004etag\030\002 \001(\tR\004etag\022\032" +
-      "\n\010revision\030\003 \001(\003R\010revision\022\032\n\010shadowed\030\004" +
-      " \001(\010R\010shadowed\"\306\001\n\017MoveNodeRequest\022\022\n\004pa" +
-      "th\030\001 \001(\tR\004path\022 \n\013destination\030\002 \001(\tR\013des" +
-      "tination\022\035\n\nleave_link\030\003 \001(\010R\tleaveLink\022" +
-      "%\n\016create_parents\030\004 \001(\010R\rcreateParents\022\022" +
-      "\n\004etag\030\005 \001(\tR\004etag\022#\n\rvalidate_only\030\006 \001(" +
-      "\010R\014validateOnly\"\203\001\n\020MoveNodeResponse\022\033\n\t" +
-      "real_path\030\001 \001(\tR\010realPath\022 \n\013destination" +
-      "\030\002 \001(\tR\013destination\022\024\n\005nodes\030\003 \001(\003R\005node" +
-      "s\022\032\n\010revision\030\004 \001(\003R\010revision\"\207\001\n\022Resolv" +
-      "ePathRequest\022\022\n\004path\030\001 \001(\tR\004path\022:\n\013cons" +
-      "istency\030\002 \001(\0162\030.espalier.v1.ConsistencyR" +
-      "\013consistency\022!\n\014min_revision\030\003 \001(\003R\013minR" +
-      "evision\"x\n\023ResolvePathResponse\022(\n\004hops\030\001" +
-      " \003(\0132\024.espalier.v1.LinkHopR\004hops\0227\n\nprov" +
-      "enance\030\002 \001(\0132\027.espalier.v1.ProvenanceR\np" +
-      "rovenance\"I\n\007LinkHop\022\022\n\004path\030\001 \001(\tR\004path" +
-      "\022\022\n\004name\030\002 \001(\tR\004name\022\026\n\006target\030\003 \001(\tR\006ta" +
-      "rget\"\244\001\n\021ImportTreeRequest\022\022\n\004path\030\001 \001(\t" +
-      "R\004path\022%\n\004trim\030\002 \001(\0162\021.espalier.v1.TrimR" +
-      "\004trim\022#\n\rvalidate_only\030\003 \001(\010R\014validateOn" +
-      "ly\022\022\n\004text\030\004 \001(\tR\004text\022\033\n\tplan_etag\030\005 \001(" +
-      "\tR\010planEtag\"\271\001\n\022ImportTreeResponse\022+\n\004pl" +
-      "an\030\001 \001(\0132\025.espalier.v1.PlanPartH\000R\004plan\022" +
-      "9\n\010progress\030\002 \001(\0132\033.espalier.v1.ImportPr" +
-      "ogressH\000R\010progress\0223\n\006result\030\003 \001(\0132\031.esp" +
-      "alier.v1.ImportResultH\000R\006resultB\006\n\004part\"" +
-      "b\n\010PlanPart\022+\n\005steps\030\001 \003(\0132\025.espalier.v1" +
-      ".PlanStepR\005steps\022)\n\004kept\030\002 \003(\0132\025.espalie" +
-      "r.v1.KeptNodeR\004kept\"\301\001\n\010PlanStep\022\022\n\004path" +
-      "\030\001 \001(\tR\004path\0221\n\006create\030\002 \001(\0132\027.espalier." +
-      "v1.CreateStepH\000R\006create\0221\n\006update\030\003 \001(\0132" +
-      "\027.espalier.v1.UpdateStepH\000R\006update\0221\n\006de" +
-      "lete\030\004 \001(\0132\027.espalier.v1.DeleteStepH\000R\006d" +
-      "eleteB\010\n\006change\"G\n\nCreateStep\0229\n\npropert" +
-      "ies\030\001 \003(\0132\031.espalier.v1.PropertyTextR\npr" +
-      "operties\"q\n\nUpdateStep\0225\n\007changes\030\001 \003(\0132" +
-      "\033.espalier.v1.PropertyChangeR\007changes\022\030\n" +
-      "\007version\030\002 \001(\005R\007version\022\022\n\004etag\030\003 \001(\tR\004e" +
-      "tag\"u\n\nDeleteStep\022\030\n\007version\030\001 \001(\005R\007vers" +
-      "ion\022\022\n\004etag\030\002 \001(\tR\004etag\0229\n\nproperties\030\003 " +
-      "\003(\0132\031.espalier.v1.PropertyTextR\nproperti" +
-      "es\"4\n\014PropertyText\022\020\n\003key\030\001 \001(\tR\003key\022\022\n\004" +
-      "json\030\002 \001(\tR\004json\"|\n\016PropertyChange\022\020\n\003ke" +
-      "y\030\001 \001(\tR\003key\022\036\n\010old_json\030\002 \001(\tH\000R\007oldJso" +
-      "n\210\001\001\022\036\n\010new_json\030\003 \001(\tH\001R\007newJson\210\001\001B\013\n\t" +
-      "_old_jsonB\013\n\t_new_json\"@\n\016ImportProgress" +
-      "\022\030\n\007applied\030\001 \001(\003R\007applied\022\024\n\005steps\030\002 \001(" +
-      "\003R\005steps\"\220\002\n\014ImportResult\022\030\n\007created\030\001 \001" +
-      "(\003R\007created\022\030\n\007updated\030\002 \001(\003R\007updated\022\030\n" +
-      "\007deleted\030\003 \001(\003R\007deleted\022\034\n\tunchanged\030\004 \001" +
-      "(\003R\tunchanged\022\032\n\010revision\030\005 \001(\003R\010revisio" +
-      "n\022\033\n\treal_path\030\006 \001(\tR\010realPath\022\"\n\014transa" +
-      "ctions\030\007 \001(\005R\014transactions\022\032\n\010warnings\030\010" +
-      " \003(\tR\010warnings\022\033\n\tplan_etag\030\t \001(\tR\010planE" +
-      "tag\"\242\001\n\021ExportTreeRequest\022\022\n\004path\030\001 \001(\tR" +
-      "\004path\022\034\n\tephemeral\030\002 \001(\010R\tephemeral\022\022\n\004n" +
-      "ame\030\003 \001(\tR\004name\0221\n\010literals\030\004 \001(\0162\025.espa" +
-      "lier.v1.LiteralsR\010literals\022\024\n\005depth\030\005 \001(" +
-      "\005R\005depth\"a\n\022ExportTreeResponse\022\022\n\004text\030\001" +
-      " \001(\tR\004text\0227\n\nprovenance\030\002 \001(\0132\027.espalie" +
-      "r.v1.ProvenanceR\nprovenance*|\n\nKeptReaso" +
-      "n\022\033\n\027KEPT_REASON_UNSPECIFIED\020\000\022\025\n\021KEPT_R" +
-      "EASON_EXTRA\020\001\022\031\n\025KEPT_REASON_EPHEMERAL\020\002" +
-      "\022\037\n\033KEPT_REASON_HOLDS_EPHEMERAL\020\003*M\n\004Tri" +
-      "m\022\024\n\020TRIM_UNSPECIFIED\020\000\022\017\n\013TRIM_REPORT\020\001" +
-      "\022\r\n\tTRIM_KEEP\020\002\022\017\n\013TRIM_DELETE\020\003*L\n\010Lite" +
-      "rals\022\030\n\024LITERALS_UNSPECIFIED\020\000\022\021\n\rLITERA" +
-      "LS_JSON\020\001\022\023\n\017LITERALS_PYTHON\020\0022\231\006\n\013TreeS" +
-      "ervice\022D\n\007GetNode\022\033.espalier.v1.GetNodeR" +
-      "equest\032\034.espalier.v1.GetNodeResponse\022S\n\014" +
-      "ListChildren\022 .espalier.v1.ListChildrenR" +
-      "equest\032!.espalier.v1.ListChildrenRespons" +
-      "e\022I\n\010WalkTree\022\034.espalier.v1.WalkTreeRequ" +
-      "est\032\035.espalier.v1.WalkTreeResponse0\001\022M\n\n" +
-      "CreateNode\022\036.espalier.v1.CreateNodeReque" +
-      "st\032\037.espalier.v1.CreateNodeResponse\022M\n\nD" +
-      "eleteNode\022\036.espalier.v1.DeleteNodeReques" +
-      "t\032\037.espalier.v1.DeleteNodeResponse\022G\n\010Li" +
-      "nkNode\022\034.espalier.v1.LinkNodeRequest\032\035.e" +
-      "spalier.v1.LinkNodeResponse\022G\n\010MoveNode\022" +
-      "\034.espalier.v1.MoveNodeRequest\032\035.espalier" +
-      ".v1.MoveNodeResponse\022P\n\013ResolvePath\022\037.es" +
-      "palier.v1.ResolvePathRequest\032 .espalier." +
-      "v1.ResolvePathResponse\022Q\n\nImportTree\022\036.e" +
-      "spalier.v1.ImportTreeRequest\032\037.espalier." +
-      "v1.ImportTreeResponse(\0010\001\022O\n\nExportTree\022" +
-      "\036.espalier.v1.ExportTreeRequest\032\037.espali" +
-      "er.v1.ExportTreeResponse0\001BB\n\016io.espalie" +
-      "r.v1B\tTreeProtoP\001Z#espalier/gen/espalier" +
-      "/v1;espalierv1b\006proto3"
+      "struct.proto\"T\n\010AclEntry\022\026\n\006scheme\030\001 \001(\t" +
+      "R\006scheme\022\016\n\002id\030\002 \001(\tR\002id\022 \n\013permissions\030" +
+      "\003 \001(\tR\013permissions\"\236\001\n\016GetNodeRequest\022\022\n" +
+      "\004path\030\001 \001(\tR\004path\022:\n\013consistency\030\002 \001(\0162\030" +
+      ".espalier.v1.ConsistencyR\013consistency\022!\n" +
+      "\014min_revision\030\003 \001(\003R\013minRevision\022\031\n\010with" +
+      "_acl\030\004 \001(\010R\007withAcl\"\232\001\n\017GetNodeResponse\022" +
+      "%\n\004node\030\001 \001(\0132\021.espalier.v1.NodeR\004node\0227" +
+      "\n\nprovenance\030\002 \001(\0132\027.espalier.v1.Provena" +
+      "nceR\nprovenance\022\'\n\003acl\030\003 \003(\0132\025.espalier." +
+      "v1.AclEntryR\003acl\"\343\001\n\023ListChildrenRequest" +
+      "\022\022\n\004path\030\001 \001(\tR\004path\022\033\n\tpage_size\030\002 \001(\005R" +
+      "\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpageToken" +
+      "\022:\n\013consistency\030\004 \001(\0162\030.espalier.v1.Cons" +
+      "istencyR\013consistency\022!\n\014min_revision\030\005 \001" +
+      "(\003R\013minRevision\022\035\n\nnames_only\030\006 \001(\010R\tnam" +
+      "esOnly\"\246\001\n\024ListChildrenResponse\022-\n\010child" +
+      "ren\030\001 \003(\0132\021.espalier.v1.NodeR\010children\022&" +
+      "\n\017next_page_token\030\002 \001(\tR\rnextPageToken\0227" +
+      "\n\nprovenance\030\003 \001(\0132\027.espalier.v1.Provena" +
+      "nceR\nprovenance\"x\n\017WalkTreeRequest\022\022\n\004pa" +
+      "th\030\001 \001(\tR\004path\022\024\n\005depth\030\002 \001(\005R\005depth\022\034\n\t" +
+      "ephemeral\030\003 \001(\010R\tephemeral\022\035\n\nnames_only" +
+      "\030\004 \001(\010R\tnamesOnly\"t\n\020WalkTreeResponse\022\'\n" +
+      "\005nodes\030\001 \003(\0132\021.espalier.v1.NodeR\005nodes\0227" +
+      "\n\nprovenance\030\002 \001(\0132\027.espalier.v1.Provena" +
+      "nceR\nprovenance\"\365\002\n\021CreateNodeRequest\022\022\n" +
+      "\004path\030\001 \001(\tR\004path\0227\n\nproperties\030\002 \001(\0132\027." +
+      "google.protobuf.StructR\nproperties\022[\n\017js" +
+      "on_properties\030\003 \003(\01322.espalier.v1.Create" +
+      "NodeRequest.JsonPropertiesEntryR\016jsonPro" +
+      "perties\022%\n\016create_parents\030\004 \001(\010R\rcreateP" +
+      "arents\022#\n\rvalidate_only\030\005 \001(\010R\014validateO" +
+      "nly\022\'\n\003acl\030\006 \003(\0132\025.espalier.v1.AclEntryR" +
+      "\003acl\032A\n\023JsonPropertiesEntry\022\020\n\003key\030\001 \001(\t" +
+      "R\003key\022\024\n\005value\030\002 \001(\tR\005value:\0028\001\"a\n\022Creat" +
+      "eNodeResponse\022\033\n\treal_path\030\001 \001(\tR\010realPa" +
+      "th\022\022\n\004etag\030\002 \001(\tR\004etag\022\032\n\010revision\030\003 \001(\003" +
+      "R\010revision\"\256\001\n\021DeleteNodeRequest\022\022\n\004path" +
+      "\030\001 \001(\tR\004path\022\034\n\trecursive\030\002 \001(\010R\trecursi" +
+      "ve\022\024\n\005force\030\003 \001(\010R\005force\022\022\n\004etag\030\004 \001(\tR\004" +
+      "etag\022\030\n\007partial\030\005 \001(\010R\007partial\022#\n\rvalida" +
+      "te_only\030\006 \001(\010R\014validateOnly\"\200\001\n\022DeleteNo" +
+      "deResponse\022#\n\rdeleted_paths\030\001 \003(\tR\014delet" +
+      "edPaths\022)\n\004kept\030\002 \003(\0132\025.espalier.v1.Kept" +
+      "NodeR\004kept\022\032\n\010revision\030\003 \001(\003R\010revision\"O" +
+      "\n\010KeptNode\022\022\n\004path\030\001 \001(\tR\004path\022/\n\006reason" +
+      "\030\002 \001(\0162\027.espalier.v1.KeptReasonR\006reason\"" +
+      "\243\001\n\017LinkNodeRequest\022\022\n\004path\030\001 \001(\tR\004path\022" +
+      "\026\n\006target\030\002 \001(\tR\006target\022\030\n\007replace\030\003 \001(\010" +
+      "R\007replace\022%\n\016create_parents\030\004 \001(\010R\rcreat" +
+      "eParents\022#\n\rvalidate_only\030\005 \001(\010R\014validat" +
+      "eOnly\"{\n\020LinkNodeResponse\022\033\n\treal_path\030\001" +
+      " \001(\tR\010realPath\022\022\n\004etag\030\002 \001(\tR\004etag\022\032\n\010re" +
+      "vision\030\003 \001(\003R\010revision\022\032\n\010shadowed\030\004 \001(\010" +
+      "R\010shadowed\"\306\001\n\017MoveNodeRequest\022\022\n\004path\030\001" +
+      " \001(\tR\004path\022 \n\013destination\030\002 \001(\tR\013destina" +
+      "tion\022\035\n\nleave_link\030\003 \001(\010R\tleaveLink\022%\n\016c" +
+      "reate_parents\030\004 \001(\010R\rcreateParents\022\022\n\004et" +
+      "ag\030\005 \001(\tR\004etag\022#\n\rvalidate_only\030\006 \001(\010R\014v" +
+      "alidateOnly\"\203\001\n\020MoveNodeResponse\022\033\n\treal" +
+      "_path\030\001 \001(\tR\010realPath\022 \n\013destination\030\002 \001" +
+      "(\tR\013destination\022\024\n\005nodes\030\003 \001(\003R\005nodes\022\032\n" +
+      "\010revision\030\004 \001(\003R\010revision\"\207\001\n\022ResolvePat" +
+      "hRequest\022\022\n\004path\030\001 \001(\tR\004path\022:\n\013consiste" +
+      "ncy\030\002 \001(\0162\030.espalier.v1.ConsistencyR\013con" +
+      "sistency\022!\n\014min_revision\030\003 \001(\003R\013minRevis" +
+      "ion\"x\n\023ResolvePathResponse\022(\n\004hops\030\001 \003(\013" +
+      "2\024.espalier.v1.LinkHopR\004hops\0227\n\nprovenan" +
+      "ce\030\002 \001(\0132\027.espalier.v1.ProvenanceR\nprove" +
+      "nance\"I\n\007LinkHop\022\022\n\004path\030\001 \001(\tR\004path\022\022\n\004" +
+      "name\030\002 \001(\tR\004name\022\026\n\006target\030\003 \001(\tR\006target" +
+      "\"\315\001\n\021ImportTreeRequest\022\022\n\004path\030\001 \001(\tR\004pa" +
+      "th\022%\n\004trim\030\002 \001(\0162\021.espalier.v1.TrimR\004tri" +
+      "m\022#\n\rvalidate_only\030\003 \001(\010R\014validateOnly\022\022" +
+      "\n\004text\030\004 \001(\tR\004text\022\033\n\tplan_etag\030\005 \001(\tR\010p" +
+      "lanEtag\022\'\n\003acl\030\006 \003(\0132\025.espalier.v1.AclEn" +
+      "tryR\003acl\"\271\001\n\022ImportTreeResponse\022+\n\004plan\030" +
+      "\001 \001(\0132\025.espalier.v1.PlanPartH\000R\004plan\0229\n\010" +
+      "progress\030\002 \001(\0132\033.espalier.v1.ImportProgr" +
+      "essH\000R\010progress\0223\n\006result\030\003 \001(\0132\031.espali" +
+      "er.v1.ImportResultH\000R\006resultB\006\n\004part\"b\n\010" +
+      "PlanPart\022+\n\005steps\030\001 \003(\0132\025.espalier.v1.Pl" +
+      "anStepR\005steps\022)\n\004kept\030\002 \003(\0132\025.espalier.v" +
+      "1.KeptNodeR\004kept\"\301\001\n\010PlanStep\022\022\n\004path\030\001 " +
+      "\001(\tR\004path\0221\n\006create\030\002 \001(\0132\027.espalier.v1." +
+      "CreateStepH\000R\006create\0221\n\006update\030\003 \001(\0132\027.e" +
+      "spalier.v1.UpdateStepH\000R\006update\0221\n\006delet" +
+      "e\030\004 \001(\0132\027.espalier.v1.DeleteStepH\000R\006dele" +
+      "teB\010\n\006change\"G\n\nCreateStep\0229\n\nproperties" +
+      "\030\001 \003(\0132\031.espalier.v1.PropertyTextR\nprope" +
+      "rties\"q\n\nUpdateStep\0225\n\007changes\030\001 \003(\0132\033.e" +
+      "spalier.v1.PropertyChangeR\007changes\022\030\n\007ve" +
+      "rsion\030\002 \001(\005R\007version\022\022\n\004etag\030\003 \001(\tR\004etag" +
+      "\"u\n\nDeleteStep\022\030\n\007version\030\001 \001(\005R\007version" +
+      "\022\022\n\004etag\030\002 \001(\tR\004etag\0229\n\nproperties\030\003 \003(\013" +
+      "2\031.espalier.v1.PropertyTextR\nproperties\"" +
+      "4\n\014PropertyText\022\020\n\003key\030\001 \001(\tR\003key\022\022\n\004jso" +
+      "n\030\002 \001(\tR\004json\"|\n\016PropertyChange\022\020\n\003key\030\001" +
+      " \001(\tR\003key\022\036\n\010old_json\030\002 \001(\tH\000R\007oldJson\210\001" +
+      "\001\022\036\n\010new_json\030\003 \001(\tH\001R\007newJson\210\001\001B\013\n\t_ol" +
+      "d_jsonB\013\n\t_new_json\"@\n\016ImportProgress\022\030\n" +
+      "\007applied\030\001 \001(\003R\007applied\022\024\n\005steps\030\002 \001(\003R\005" +
+      "steps\"\220\002\n\014ImportResult\022\030\n\007created\030\001 \001(\003R" +
+      "\007created\022\030\n\007updated\030\002 \001(\003R\007updated\022\030\n\007de" +
+      "leted\030\003 \001(\003R\007deleted\022\034\n\tunchanged\030\004 \001(\003R" +
+      "\tunchanged\022\032\n\010revision\030\005 \001(\003R\010revision\022\033" +
+      "\n\treal_path\030\006 \001(\tR\010realPath\022\"\n\014transacti" +
+      "ons\030\007 \001(\005R\014transactions\022\032\n\010warnings\030\010 \003(" +
+      "\tR\010warnings\022\033\n\tplan_etag\030\t \001(\tR\010planEtag" +
+      "\"\242\001\n\021ExportTreeRequest\022\022\n\004path\030\001 \001(\tR\004pa" +
+      "th\022\034\n\tephemeral\030\002 \001(\010R\tephemeral\022\022\n\004name" +
+      "\030\003 \001(\tR\004name\0221\n\010literals\030\004 \001(\0162\025.espalie" +
+      "r.v1.LiteralsR\010literals\022\024\n\005depth\030\005 \001(\005R\005" +
+      "depth\"a\n\022ExportTreeResponse\022\022\n\004text\030\001 \001(" +
+      "\tR\004text\0227\n\nprovenance\030\002 \001(\0132\027.espalier.v" +
+      "1.ProvenanceR\nprovenance*|\n\nKeptReason\022\033" +
+      "\n\027KEPT_REASON_UNSPECIFIED\020\000\022\025\n\021KEPT_REAS" +
+      "ON_EXTRA\020\001\022\031\n\025KEPT_REASON_EPHEMERAL\020\002\022\037\n" +
+      "\033KEPT_REASON_HOLDS_EPHEMERAL\020\003*M\n\004Trim\022\024" +
+      "\n\020TRIM_UNSPECIFIED\020\000\022\017\n\013TRIM_REPORT\020\001\022\r\n" +
+      "\tTRIM_KEEP\020\002\022\017\n\013TRIM_DELETE\020\003*L\n\010Literal" +
+      "s\022\030\n\024LITERALS_UNSPECIFIED\020\000\022\021\n\rLITERALS_" +
+      "JSON\020\001\022\023\n\017LITERALS_PYTHON\020\0022\231\006\n\013TreeServ" +
+      "ice\022D\n\007GetNode\022\033.espalier.v1.GetNodeRequ" +
+      "est\032\034.espalier.v1.GetNodeResponse\022S\n\014Lis" +
+      "tChildren\022 .espalier.v1.ListChildrenRequ" +
+      "est\032!.espalier.v1.ListChildrenResponse\022I" +
+      "\n\010WalkTree\022\034.espalier.v1.WalkTreeRequest" +
+      "\032\035.espalier.v1.WalkTreeResponse0\001\022M\n\nCre" +
+      "ateNode\022\036.espalier.v1.CreateNodeRequest\032" +
+      "\037.espalier.v1.CreateNodeResponse\022M\n\nDele" +
+      "teNode\022\036.espalier.v1.DeleteNodeRequest\032\037" +
+      ".espalier.v1.DeleteNodeResponse\022G\n\010LinkN" +
+      "ode\022\034.espalier.v1.LinkNodeRequest\032\035.espa" +
+      "lier.v1.LinkNodeResponse\022G\n\010MoveNode\022\034.e" +
+      "spalier.v1.MoveNodeRequest\032\035.espalier.v1" +
+      ".MoveNodeResponse\022P\n\013ResolvePath\022\037.espal" +
+      "ier.v1.ResolvePathRequest\032 .espalier.v1." +
+      "ResolvePathResponse\022Q\n\nImportTree\022\036.espa" +
+      "lier.v1.ImportTreeRequest\032\037.espalier.v1." +
+      "ImportTreeResponse(\0010\001\022O\n\nExportTree\022\036.e" +
+      "spalier.v1.ExportTreeRequest\032\037.espalier." +
+      "v1.ExportTreeResponse0\001BB\n\016io.espalier.v" +
+      "1B\tTreeProtoP\001Z#espalier/gen/espalier/v1" +
+      ";espalierv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -344,48 +355,54 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
           io.espalier.v1.TypesProto.getDescriptor(),
           com.google.protobuf.StructProto.getDescriptor(),
         });
-    internal_static_espalier_v1_GetNodeRequest_descriptor =
+    internal_static_espalier_v1_AclEntry_descriptor =
       getDescriptor().getMessageType(0);
+    internal_static_espalier_v1_AclEntry_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_AclEntry_descriptor,
+        new java.lang.String[] { "Scheme", "Id", "Permissions", });
+    internal_static_espalier_v1_GetNodeRequest_descriptor =
+      getDescriptor().getMessageType(1);
     internal_static_espalier_v1_GetNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_GetNodeRequest_descriptor,
-        new java.lang.String[] { "Path", "Consistency", "MinRevision", });
+        new java.lang.String[] { "Path", "Consistency", "MinRevision", "WithAcl", });
     internal_static_espalier_v1_GetNodeResponse_descriptor =
-      getDescriptor().getMessageType(1);
+      getDescriptor().getMessageType(2);
     internal_static_espalier_v1_GetNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_GetNodeResponse_descriptor,
-        new java.lang.String[] { "Node", "Provenance", });
+        new java.lang.String[] { "Node", "Provenance", "Acl", });
     internal_static_espalier_v1_ListChildrenRequest_descriptor =
-      getDescriptor().getMessageType(2);
+      getDescriptor().getMessageType(3);
     internal_static_espalier_v1_ListChildrenRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ListChildrenRequest_descriptor,
         new java.lang.String[] { "Path", "PageSize", "PageToken", "Consistency", "MinRevision", "NamesOnly", });
     internal_static_espalier_v1_ListChildrenResponse_descriptor =
-      getDescriptor().getMessageType(3);
+      getDescriptor().getMessageType(4);
     internal_static_espalier_v1_ListChildrenResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ListChildrenResponse_descriptor,
         new java.lang.String[] { "Children", "NextPageToken", "Provenance", });
     internal_static_espalier_v1_WalkTreeRequest_descriptor =
-      getDescriptor().getMessageType(4);
+      getDescriptor().getMessageType(5);
     internal_static_espalier_v1_WalkTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_WalkTreeRequest_descriptor,
         new java.lang.String[] { "Path", "Depth", "Ephemeral", "NamesOnly", });
     internal_static_espalier_v1_WalkTreeResponse_descriptor =
-      getDescriptor().getMessageType(5);
+      getDescriptor().getMessageType(6);
     internal_static_espalier_v1_WalkTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_WalkTreeResponse_descriptor,
         new java.lang.String[] { "Nodes", "Provenance", });
     internal_static_espalier_v1_CreateNodeRequest_descriptor =
-      getDescriptor().getMessageType(6);
+      getDescriptor().getMessageType(7);
     internal_static_espalier_v1_CreateNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateNodeRequest_descriptor,
-        new java.lang.String[] { "Path", "Properties", "JsonProperties", "CreateParents", "ValidateOnly", });
+        new java.lang.String[] { "Path", "Properties", "JsonProperties", "CreateParents", "ValidateOnly", "Acl", });
     internal_static_espalier_v1_CreateNodeRequest_JsonPropertiesEntry_descriptor =
       internal_static_espalier_v1_CreateNodeRequest_descriptor.getNestedType(0);
     internal_static_espalier_v1_CreateNodeRequest_JsonPropertiesEntry_fieldAccessorTable = new
@@ -393,145 +410,145 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
         internal_static_espalier_v1_CreateNodeRequest_JsonPropertiesEntry_descriptor,
         new java.lang.String[] { "Key", "Value", });
     internal_static_espalier_v1_CreateNodeResponse_descriptor =
-      getDescriptor().getMessageType(7);
+      getDescriptor().getMessageType(8);
     internal_static_espalier_v1_CreateNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Etag", "Revision", });
     internal_static_espalier_v1_DeleteNodeRequest_descriptor =
-      getDescriptor().getMessageType(8);
+      getDescriptor().getMessageType(9);
     internal_static_espalier_v1_DeleteNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteNodeRequest_descriptor,
         new java.lang.String[] { "Path", "Recursive", "Force", "Etag", "Partial", "ValidateOnly", });
     internal_static_espalier_v1_DeleteNodeResponse_descriptor =
-      getDescriptor().getMessageType(9);
+      getDescriptor().getMessageType(10);
     internal_static_espalier_v1_DeleteNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteNodeResponse_descriptor,
         new java.lang.String[] { "DeletedPaths", "Kept", "Revision", });
     internal_static_espalier_v1_KeptNode_descriptor =
-      getDescriptor().getMessageType(10);
+      getDescriptor().getMessageType(11);
     internal_static_espalier_v1_KeptNode_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_KeptNode_descriptor,
         new java.lang.String[] { "Path", "Reason", });
     internal_static_espalier_v1_LinkNodeRequest_descriptor =
-      getDescriptor().getMessageType(11);
+      getDescriptor().getMessageType(12);
     internal_static_espalier_v1_LinkNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkNodeRequest_descriptor,
         new java.lang.String[] { "Path", "Target", "Replace", "CreateParents", "ValidateOnly", });
     internal_static_espalier_v1_LinkNodeResponse_descriptor =
-      getDescriptor().getMessageType(12);
+      getDescriptor().getMessageType(13);
     internal_static_espalier_v1_LinkNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Etag", "Revision", "Shadowed", });
     internal_static_espalier_v1_MoveNodeRequest_descriptor =
-      getDescriptor().getMessageType(13);
+      getDescriptor().getMessageType(14);
     internal_static_espalier_v1_MoveNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_MoveNodeRequest_descriptor,
         new java.lang.String[] { "Path", "Destination", "LeaveLink", "CreateParents", "Etag", "ValidateOnly", });
     internal_static_espalier_v1_MoveNodeResponse_descriptor =
-      getDescriptor().getMessageType(14);
+      getDescriptor().getMessageType(15);
     internal_static_espalier_v1_MoveNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_MoveNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Destination", "Nodes", "Revision", });
     internal_static_espalier_v1_ResolvePathRequest_descriptor =
-      getDescriptor().getMessageType(15);
+      getDescriptor().getMessageType(16);
     internal_static_espalier_v1_ResolvePathRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ResolvePathRequest_descriptor,
         new java.lang.String[] { "Path", "Consistency", "MinRevision", });
     internal_static_espalier_v1_ResolvePathResponse_descriptor =
-      getDescriptor().getMessageType(16);
+      getDescriptor().getMessageType(17);
     internal_static_espalier_v1_ResolvePathResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ResolvePathResponse_descriptor,
         new java.lang.String[] { "Hops", "Provenance", });
     internal_static_espalier_v1_LinkHop_descriptor =
-      getDescriptor().getMessageType(17);
+      getDescriptor().getMessageType(18);
     internal_static_espalier_v1_LinkHop_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkHop_descriptor,
         new java.lang.String[] { "Path", "Name", "Target", });
     internal_static_espalier_v1_ImportTreeRequest_descriptor =
-      getDescriptor().getMessageType(18);
+      getDescriptor().getMessageType(19);
     internal_static_espalier_v1_ImportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportTreeRequest_descriptor,
-        new java.lang.String[] { "Path", "Trim", "ValidateOnly", "Text", "PlanEtag", });
+        new java.lang.String[] { "Path", "Trim", "ValidateOnly", "Text", "PlanEtag", "Acl", });
     internal_static_espalier_v1_ImportTreeResponse_descriptor =
-      getDescriptor().getMessageType(19);
+      getDescriptor().getMessageType(20);
     internal_static_espalier_v1_ImportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportTreeResponse_descriptor,
         new java.lang.String[] { "Plan", "Progress", "Result", "Part", });
     internal_static_espalier_v1_PlanPart_descriptor =
-      getDescriptor().getMessageType(20);
+      getDescriptor().getMessageType(21);
     internal_static_espalier_v1_PlanPart_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PlanPart_descriptor,
         new java.lang.String[] { "Steps", "Kept", });
     internal_static_espalier_v1_PlanStep_descriptor =
-      getDescriptor().getMessageType(21);
+      getDescriptor().getMessageType(22);
     internal_static_espalier_v1_PlanStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PlanStep_descriptor,
         new java.lang.String[] { "Path", "Create", "Update", "Delete", "Change", });
     internal_static_espalier_v1_CreateStep_descriptor =
-      getDescriptor().getMessageType(22);
+      getDescriptor().getMessageType(23);
     internal_static_espalier_v1_CreateStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateStep_descriptor,
         new java.lang.String[] { "Properties", });
     internal_static_espalier_v1_UpdateStep_descriptor =
-      getDescriptor().getMessageType(23);
+      getDescriptor().getMessageType(24);
     internal_static_espalier_v1_UpdateStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_UpdateStep_descriptor,
         new java.lang.String[] { "Changes", "Version", "Etag", });
     internal_static_espalier_v1_DeleteStep_descriptor =
-      getDescriptor().getMessageType(24);
+      getDescriptor().getMessageType(25);
     internal_static_espalier_v1_DeleteStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteStep_descriptor,
         new java.lang.String[] { "Version", "Etag", "Properties", });
     internal_static_espalier_v1_PropertyText_descriptor =
-      getDescriptor().getMessageType(25);
+      getDescriptor().getMessageType(26);
     internal_static_espalier_v1_PropertyText_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PropertyText_descriptor,
         new java.lang.String[] { "Key", "Json", });
     internal_static_espalier_v1_PropertyChange_descriptor =
-      getDescriptor().getMessageType(26);
+      getDescriptor().getMessageType(27);
     internal_static_espalier_v1_PropertyChange_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PropertyChange_descriptor,
         new java.lang.String[] { "Key", "OldJson", "NewJson", });
     internal_static_espalier_v1_ImportProgress_descriptor =
-      getDescriptor().getMessageType(27);
+      getDescriptor().getMessageType(28);
     internal_static_espalier_v1_ImportProgress_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportProgress_descriptor,
         new java.lang.String[] { "Applied", "Steps", });
     internal_static_espalier_v1_ImportResult_descriptor =
-      getDescriptor().getMessageType(28);
+      getDescriptor().getMessageType(29);
     internal_static_espalier_v1_ImportResult_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportResult_descriptor,
         new java.lang.String[] { "Created", "Updated", "Deleted", "Unchanged", "Revision", "RealPath", "Transactions", "Warnings", "PlanEtag", });
     internal_static_espalier_v1_ExportTreeRequest_descriptor =
-      getDescriptor().getMessageType(29);
+      getDescriptor().getMessageType(30);
     internal_static_espalier_v1_ExportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeRequest_descriptor,
         new java.lang.String[] { "Path", "Ephemeral", "Name", "Literals", "Depth", });
     internal_static_espalier_v1_ExportTreeResponse_descriptor =
-      getDescriptor().getMessageType(30);
+      getDescriptor().getMessageType(31);
     internal_static_espalier_v1_ExportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeResponse_descriptor,

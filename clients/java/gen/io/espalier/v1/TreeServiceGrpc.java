@@ -394,7 +394,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     default void getNode(io.espalier.v1.GetNodeRequest request,
@@ -406,7 +406,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
      * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     default void listChildren(io.espalier.v1.ListChildrenRequest request,
@@ -418,7 +419,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
      * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * BACKEND_UNREACHABLE.
      * </pre>
      */
     default void walkTree(io.espalier.v1.WalkTreeRequest request,
@@ -429,7 +431,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -467,11 +469,11 @@ public final class TreeServiceGrpc {
      * <pre>
      * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
      * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
      * rewritten, and relative links below the node are kept as they are written.
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
      * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     default void moveNode(io.espalier.v1.MoveNodeRequest request,
@@ -513,7 +515,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
      * </pre>
      */
     default void exportTree(io.espalier.v1.ExportTreeRequest request,
@@ -558,7 +560,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public void getNode(io.espalier.v1.GetNodeRequest request,
@@ -571,7 +573,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
      * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public void listChildren(io.espalier.v1.ListChildrenRequest request,
@@ -584,7 +587,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
      * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * BACKEND_UNREACHABLE.
      * </pre>
      */
     public void walkTree(io.espalier.v1.WalkTreeRequest request,
@@ -596,7 +600,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -637,11 +641,11 @@ public final class TreeServiceGrpc {
      * <pre>
      * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
      * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
      * rewritten, and relative links below the node are kept as they are written.
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
      * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public void moveNode(io.espalier.v1.MoveNodeRequest request,
@@ -686,7 +690,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
      * </pre>
      */
     public void exportTree(io.espalier.v1.ExportTreeRequest request,
@@ -718,7 +722,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public io.espalier.v1.GetNodeResponse getNode(io.espalier.v1.GetNodeRequest request) throws io.grpc.StatusException {
@@ -730,7 +734,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
      * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public io.espalier.v1.ListChildrenResponse listChildren(io.espalier.v1.ListChildrenRequest request) throws io.grpc.StatusException {
@@ -742,7 +747,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
      * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * BACKEND_UNREACHABLE.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -755,7 +761,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -793,11 +799,11 @@ public final class TreeServiceGrpc {
      * <pre>
      * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
      * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
      * rewritten, and relative links below the node are kept as they are written.
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
      * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.MoveNodeResponse moveNode(io.espalier.v1.MoveNodeRequest request) throws io.grpc.StatusException {
@@ -841,7 +847,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -874,7 +880,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public io.espalier.v1.GetNodeResponse getNode(io.espalier.v1.GetNodeRequest request) {
@@ -886,7 +892,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
      * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public io.espalier.v1.ListChildrenResponse listChildren(io.espalier.v1.ListChildrenRequest request) {
@@ -898,7 +905,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
      * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * BACKEND_UNREACHABLE.
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.WalkTreeResponse> walkTree(
@@ -910,7 +918,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -948,11 +956,11 @@ public final class TreeServiceGrpc {
      * <pre>
      * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
      * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
      * rewritten, and relative links below the node are kept as they are written.
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
      * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.MoveNodeResponse moveNode(io.espalier.v1.MoveNodeRequest request) {
@@ -974,7 +982,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.ExportTreeResponse> exportTree(
@@ -1006,7 +1014,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.GetNodeResponse> getNode(
@@ -1019,7 +1027,8 @@ public final class TreeServiceGrpc {
      * <pre>
      * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
      * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.ListChildrenResponse> listChildren(
@@ -1031,7 +1040,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -1072,11 +1081,11 @@ public final class TreeServiceGrpc {
      * <pre>
      * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
      * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
+     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
      * rewritten, and relative links below the node are kept as they are written.
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
      * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.MoveNodeResponse> moveNode(

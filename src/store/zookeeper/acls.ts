@@ -1,0 +1,29 @@
+import { type Acl, checkAcl } from '../../tree/acl.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import type { TreePath } from '../../tree/path.ts'
+import { aclRequest } from './acl-wire.ts'
+import { Code } from './codes.ts'
+import type { Connection } from './connection.ts'
+import type { Credentials } from './credentials.ts'
+import { requestError } from './map-error.ts'
+import { realPath } from './wire.ts'
+
+/** Throws BAD_ARGUMENT for what ZooKeeper surely refuses, or what would lock everybody out by mistake. */
+export function checkCreateAcl(acl: Acl, credentials: Credentials | undefined): void {
+  checkAcl(acl)
+  if (credentials === undefined && acl.some(({ scheme }) => scheme === 'auth'))
+    throw new RegistryError('BAD_ARGUMENT', 'the gateway has no credentials that "auth" in an ACL could stand for', {
+      facts: { field: 'acl' },
+      hint: 'give it some as ESPALIER_ZOOKEEPER_AUTH, or name somebody: digest:USER:HASH:cdrwa',
+    })
+}
+
+export async function readAcl(
+  connection: Connection,
+  path: TreePath,
+  { chroot, signal }: { readonly chroot: string; readonly signal: AbortSignal },
+): Promise<Acl | undefined> {
+  const { code, body } = await connection.send(aclRequest(realPath(chroot, path)), { signal })
+  if (code !== Code.OK && code !== Code.NO_NODE) throw requestError(code, path)
+  return body
+}
