@@ -2,31 +2,16 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { test } from 'node:test'
 import { eventually } from '../../support/condition.ts'
 import { freePorts } from '../../support/free-port.ts'
-import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { BINARY, espalier, start } from './espalier.ts'
+import { shareWorld } from './world.ts'
 
 const MODEL = '/web\n  threads = 3\n  /providers\n/lb\n  web -> /web\n'
 
-let gateway: TestGateway
-let client: Espalier
-let endpoint: string
-
-before(async () => {
-  gateway = await openGateway()
-  endpoint = gateway.endpoint
-  client = connect({ endpoints: endpoint })
-  for await (const _ of client.importTree(MODEL));
-})
-
-after(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await gateway?.[Symbol.asyncDispose]()
-})
+const world = shareWorld(MODEL)
 
 const VERBS: readonly (readonly [args: readonly string[], stdout: RegExp, code: number])[] = [
   [['version'], /^espalier \d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/, 0],
@@ -49,7 +34,7 @@ const VERBS: readonly (readonly [args: readonly string[], stdout: RegExp, code: 
 
 for (const [args, stdout, code] of VERBS)
   test(`the real binary runs: espalier ${args.join(' ')}`, async () => {
-    const outcome = await espalier(args, { endpoint, stdin: MODEL })
+    const outcome = await espalier(args, { endpoint: world.endpoint, stdin: MODEL })
     assert.match(outcome.stdout, stdout)
     assert.equal(outcome.code, code, outcome.stderr)
   })
@@ -64,9 +49,11 @@ test('a gateway that is not there is exit 7, on stderr, and as JSON when JSON is
 })
 
 test('register holds the registration until Ctrl-C, then removes it and exits 130', async () => {
-  await using running = start(['register', '/web/providers', '10.0.0.1:80', 'version="1.2"'], { endpoint })
+  await using running = start(['register', '/web/providers', '10.0.0.1:80', 'version="1.2"'], {
+    endpoint: world.endpoint,
+  })
   await eventually(() => running.stdout.includes('\n'), 'the path of the provider')
-  const { providers } = await client.discover('/web/providers')
+  const { providers } = await world.client.discover('/web/providers')
   assert.deepEqual(
     providers.map(({ name, properties }) => [name, properties.version, properties.pid]),
     [['10.0.0.1:80', '1.2', running.process.pid]],
@@ -74,25 +61,29 @@ test('register holds the registration until Ctrl-C, then removes it and exits 13
   running.process.kill('SIGINT')
   const { stdout, code } = await running.outcome
   assert.deepEqual([stdout, code], ['/web/providers/10.0.0.1:80\n', 130])
-  assert.deepEqual((await client.discover('/web/providers')).providers, [])
+  assert.deepEqual((await world.client.discover('/web/providers')).providers, [])
 })
 
 test('register -- COMMAND lives as long as the command, under its pid, and passes its exit code on', async () => {
   const script = 'echo "pid $$"; read line; exit 7'
-  await using running = start(['register', '/web/providers', '10.0.0.2:80', '--', 'sh', '-c', script], { endpoint })
+  await using running = start(['register', '/web/providers', '10.0.0.2:80', '--', 'sh', '-c', script], {
+    endpoint: world.endpoint,
+  })
   const pid = Number(await eventually(() => /pid (\d+)/.exec(running.stdout)?.[1], 'the pid of the command'))
   await eventually(async () => {
-    const { providers } = await client.discover('/web/providers')
+    const { providers } = await world.client.discover('/web/providers')
     return providers[0]?.properties.pid === pid
   }, 'the registration with the pid of the command')
   running.process.stdin.end('go\n')
   assert.equal((await running.outcome).code, 7)
-  assert.deepEqual((await client.discover('/web/providers')).providers, [])
+  assert.deepEqual((await world.client.discover('/web/providers')).providers, [])
 })
 
 test('register passes SIGTERM on to its command and waits for it', async () => {
   const script = 'trap "echo stopping; exit 3" TERM; echo ready; while :; do sleep 0.05; done'
-  await using running = start(['register', '/web/providers', '10.0.0.3:80', '--', 'sh', '-c', script], { endpoint })
+  await using running = start(['register', '/web/providers', '10.0.0.3:80', '--', 'sh', '-c', script], {
+    endpoint: world.endpoint,
+  })
   await eventually(() => running.stdout.includes('ready'), 'the command runs')
   running.process.kill('SIGTERM')
   const { stdout, code } = await running.outcome
@@ -101,9 +92,9 @@ test('register passes SIGTERM on to its command and waits for it', async () => {
 })
 
 test('watch tells what happens, one event a line, until Ctrl-C', async () => {
-  await using running = start(['watch', '/web', '--properties', '-o', 'ndjson'], { endpoint })
+  await using running = start(['watch', '/web', '--properties', '-o', 'ndjson'], { endpoint: world.endpoint })
   await eventually(() => running.stdout.includes('SNAPSHOT'), 'the snapshot')
-  await client.properties.updateProperties({ path: '/web', jsonProperties: { threads: '4' } })
+  await world.client.properties.updateProperties({ path: '/web', jsonProperties: { threads: '4' } })
   await eventually(() => running.stdout.includes('MODIFIED'), 'the change')
   running.process.kill('SIGINT')
   const { stdout, code } = await running.outcome
@@ -122,9 +113,9 @@ test('watch tells what happens, one event a line, until Ctrl-C', async () => {
 })
 
 test('watch --once ends after the first change', async () => {
-  await using running = start(['watch', '/web/providers', '--children', '--once'], { endpoint })
+  await using running = start(['watch', '/web/providers', '--children', '--once'], { endpoint: world.endpoint })
   await eventually(() => running.stdout.includes('snapshot'), 'the snapshot')
-  await using registration = client.register('/web/providers', '10.0.0.4:80', { pid: 9 })
+  await using registration = world.client.register('/web/providers', '10.0.0.4:80', { pid: 9 })
   await registration.registered()
   const { stdout, code } = await running.outcome
   assert.match(
@@ -139,7 +130,7 @@ test('a reader that goes away ends a command quietly with 0', async () => {
     'sh',
     ['-c', '{ "$0" "$1" watch /web; echo "exit $?" >&2; } | head -n 1', process.execPath, BINARY],
     {
-      env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: endpoint },
+      env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: world.endpoint },
     },
   )
   let stderr = ''
@@ -155,29 +146,29 @@ test('a reader that goes away ends a command quietly with 0', async () => {
 
 async function tick(signal: AbortSignal): Promise<void> {
   for (let i = 0; !signal.aborted; i++) {
-    await client.properties.updateProperties({ path: '/web', jsonProperties: { tick: String(i) } })
+    await world.client.properties.updateProperties({ path: '/web', jsonProperties: { tick: String(i) } })
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }
 
 test('at a terminal a deletion asks for the number of nodes, and does it for the right answer only', async () => {
-  await client.tree.createNode({ path: '/doomed/below', createParents: true })
+  await world.client.tree.createNode({ path: '/doomed/below', createParents: true })
   assert.deepEqual(await atTerminal(['rm', '-r', '/doomed'], '1'), { code: 6, asked: 2 })
   assert.deepEqual(await atTerminal(['rm', '-r', '/doomed'], '2'), { code: 0, asked: 2 })
-  await assert.rejects(client.tree.getNode({ path: '/doomed' }))
+  await assert.rejects(world.client.tree.getNode({ path: '/doomed' }))
 })
 
 test('an import does what was confirmed, or nothing if the tree has changed meanwhile', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'trim.tree')
   await writeFile(file, '/trim\n  /stays\n')
-  await client.tree.createNode({ path: '/trim/goes', createParents: true })
+  await world.client.tree.createNode({ path: '/trim/goes', createParents: true })
   const args = ['import', file, '--trim']
-  const grow = async (): Promise<void> => void (await client.tree.createNode({ path: '/trim/new' }))
+  const grow = async (): Promise<void> => void (await world.client.tree.createNode({ path: '/trim/new' }))
   assert.deepEqual(await atTerminal(args, '1', grow), { code: 5, asked: 1 })
-  await client.tree.getNode({ path: '/trim/goes' })
+  await world.client.tree.getNode({ path: '/trim/goes' })
   assert.deepEqual(await atTerminal(args, '2'), { code: 0, asked: 2 })
-  await assert.rejects(client.tree.getNode({ path: '/trim/new' }))
+  await assert.rejects(world.client.tree.getNode({ path: '/trim/new' }))
 })
 
 /** Runs the binary on a pseudo-terminal (Debian's `script`) and answers its question after `meanwhile`. */
@@ -188,7 +179,7 @@ async function atTerminal(
 ): Promise<{ code: number | null; asked: number }> {
   const command = [process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')
   const child = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: endpoint, SHELL: '/bin/sh', TERM: 'xterm' },
+    env: { PATH: process.env.PATH, ESPALIER_ENDPOINT: world.endpoint, SHELL: '/bin/sh', TERM: 'xterm' },
   })
   const { promise, resolve } = Promise.withResolvers<number | null>()
   child.once('close', resolve)
@@ -206,7 +197,7 @@ async function atTerminal(
 
 test('what is read of a live tree is counted as it comes', async () => {
   for (const args of [['export'], ['diff', '@', '@'], ['graph', '@', '-T', 'dot']]) {
-    const { stderr, code } = await espalier([...args, '--progress', 'json'], { endpoint })
+    const { stderr, code } = await espalier([...args, '--progress', 'json'], { endpoint: world.endpoint })
     assert.deepEqual(
       [code, /^\{"progress":\{"what":"reading","done":\d+,"elapsedMs":\d+\}\}\n/.test(stderr)],
       [0, true],
@@ -226,7 +217,7 @@ test('fmt -w rewrites a file in place and keeps its comments', async () => {
 
 test('fmt -w writes back nothing but files of the tree language', async () => {
   for (const source of ['-', '@/web', 'model.json']) {
-    const { code, stderr } = await espalier(['fmt', '-w', source], { endpoint })
+    const { code, stderr } = await espalier(['fmt', '-w', source], { endpoint: world.endpoint })
     assert.deepEqual([code, stderr.startsWith(`error[USAGE]: ${source} cannot be written back`)], [2, true])
   }
 })

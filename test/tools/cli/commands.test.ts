@@ -1,37 +1,21 @@
 import assert from 'node:assert/strict'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { test } from 'node:test'
 import { freePorts } from '../../support/free-port.ts'
-import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { inProcess, type Outcome } from './espalier.ts'
+import { shareWorld } from './world.ts'
 
-let gateway: TestGateway
-let client: Espalier
-
-before(async () => {
-  gateway = await openGateway()
-  client = connect({ endpoints: gateway.endpoint })
-})
-
-after(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await gateway?.[Symbol.asyncDispose]()
-})
+const world = shareWorld()
 
 async function run(args: readonly string[], stdin = ''): Promise<Outcome> {
-  return await inProcess(args, { endpoint: gateway.endpoint, stdin })
-}
-
-async function import_(text: string): Promise<void> {
-  for await (const _ of client.importTree(text));
+  return await inProcess(args, { endpoint: world.endpoint, stdin })
 }
 
 test('rm says what it would keep for whom, and deletes the rest only when told to', async () => {
-  await import_('/shop\n  /providers\n  /old\n    /a\n')
-  await using registration = client.register('/shop/providers', '10.0.0.1:80', { pid: 1 })
+  await world.import('/shop\n  /providers\n  /old\n    /a\n')
+  await using registration = world.client.register('/shop/providers', '10.0.0.1:80', { pid: 1 })
   await registration.registered()
   const refused = await run(['rm', '-r', '/shop', '--yes'])
   assert.equal(
@@ -53,9 +37,9 @@ test('rm says what it would keep for whom, and deletes the rest only when told t
 })
 
 test('tree counts live providers, and shows each with -e', async () => {
-  await import_('/pool : web\n  /providers\n  main -> /x\n')
-  await using one = client.register('/pool/providers', '10.0.0.1:80', { pid: 1 })
-  await using two = client.register('/pool/providers', '10.0.0.2:80', { pid: 2 })
+  await world.import('/pool : web\n  /providers\n  main -> /x\n')
+  await using one = world.client.register('/pool/providers', '10.0.0.1:80', { pid: 1 })
+  await using two = world.client.register('/pool/providers', '10.0.0.2:80', { pid: 2 })
   await Promise.all([one.registered(), two.registered()])
   assert.equal((await run(['tree', '/pool'])).stdout, '/pool : web\n├─ providers  ● 2 live\n└─ main -> /x\n')
   assert.equal(
@@ -76,7 +60,7 @@ test('tree counts live providers, and shows each with -e', async () => {
 })
 
 test('set changes nothing but what it names, to the last digit', async () => {
-  await import_('/exact\n  big = 9007199254740993\n  ratio = 1.0\n')
+  await world.import('/exact\n  big = 9007199254740993\n  ratio = 1.0\n')
   const { stdout } = await run(['set', '/exact', 'more=12345678901234567890'])
   assert.equal(stdout, '/exact  (version 0 → 1)\n  + more = 12345678901234567890\n')
   const { stdout: text } = await run(['get', '/exact'])
@@ -88,7 +72,7 @@ test('set changes nothing but what it names, to the last digit', async () => {
 })
 
 test('sets that come at the same time are all kept', async () => {
-  await import_('/busy\n')
+  await world.import('/busy\n')
   const outcomes = await Promise.all(Array.from({ length: 4 }, (_, i) => run(['set', '/busy', `p${i}=${i}`])))
   assert.deepEqual(
     outcomes.map(({ code }) => code),
@@ -98,7 +82,7 @@ test('sets that come at the same time are all kept', async () => {
 })
 
 test('an etag or a version that is not the current one is exit 5, and nothing is written', async () => {
-  await import_('/guarded\n  x = 1\n')
+  await world.import('/guarded\n  x = 1\n')
   for (const guard of [
     ['--if-version', '7'],
     ['--etag', 'nonsense'],
@@ -111,7 +95,7 @@ test('an etag or a version that is not the current one is exit 5, and nothing is
 })
 
 test('a property link that leads nowhere is told beside what can be read', async () => {
-  await import_('/half\n  a = 1\n  b => /missing x\n')
+  await world.import('/half\n  a = 1\n  b => /missing x\n')
   const { stdout, stderr, code } = await run(['get', '/half'])
   assert.deepEqual([stdout, code], ['a = 1\n', 0])
   assert.match(stderr, /^warning: \/\S+ {2}b => \/missing x: /)
@@ -119,7 +103,7 @@ test('a property link that leads nowhere is told beside what can be read', async
 })
 
 test('an import with -q and nothing to do prints the summary alone', async () => {
-  await import_('/quiet\n')
+  await world.import('/quiet\n')
   assert.deepEqual(await run(['import', '-', '-q'], '/quiet\n'), {
     stdout: 'Plan: 0 to add, 0 to change, 0 to delete, 1 unchanged.\n',
     stderr: '',
@@ -128,7 +112,7 @@ test('an import with -q and nothing to do prints the summary alone', async () =>
 })
 
 test('an import below a path, with a link on the way', async () => {
-  await import_('/real\n/alias\n  to -> /real\n')
+  await world.import('/real\n/alias\n  to -> /real\n')
   const { code } = await run(['import', '-', '/alias/to'], '/child\n  x = 1\n')
   assert.equal(code, 0)
   assert.equal((await run(['get', '/real/child', 'x'])).stdout, '1\n')
@@ -137,7 +121,7 @@ test('an import below a path, with a link on the way', async () => {
 test('export to a file leaves the old file alone when it fails', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'out.tree')
-  await import_('/kept\n  x = 1\n')
+  await world.import('/kept\n  x = 1\n')
   assert.equal((await run(['export', '/kept', '-f', file])).code, 0)
   assert.equal(await readFile(file, 'utf8'), '/kept\n  x = 1\n')
   assert.equal((await run(['export', '/missing', '-f', file])).code, 4)
@@ -148,8 +132,8 @@ test('export to a file leaves the old file alone when it fails', async () => {
 
 test('graph draws the live tree with what lives, and warns of services without providers', async () => {
   await using directory = await temporaryDirectory()
-  await import_('/drawn\n  /up\n    /providers\n  /down\n    /providers\n    uses -> /drawn/up/providers\n')
-  await using registration = client.register('/drawn/up/providers', '10.0.0.1:80')
+  await world.import('/drawn\n  /up\n    /providers\n  /down\n    /providers\n    uses -> /drawn/up/providers\n')
+  await using registration = world.client.register('/drawn/up/providers', '10.0.0.1:80')
   await registration.registered()
   const file = join(directory.path, 'drawn.svg')
   const { code, stderr } = await run(['graph', '@/drawn', '-f', file])
@@ -182,12 +166,12 @@ test('check reads the live tree, and --fail-on says what makes it fail', async (
 
 test('with several gateways the first that answers is used', async () => {
   const [port] = await freePorts(1)
-  const endpoint = `127.0.0.1:${port},${gateway.endpoint}`
+  const endpoint = `127.0.0.1:${port},${world.endpoint}`
   assert.equal((await inProcess(['status', '--endpoint', endpoint])).code, 0)
 })
 
 test('TLS to a gateway without TLS says so', async () => {
-  const { code, stderr } = await inProcess(['get', '/', '--endpoint', `grpcs://${gateway.endpoint}`])
+  const { code, stderr } = await inProcess(['get', '/', '--endpoint', `grpcs://${world.endpoint}`])
   assert.deepEqual([code, /^error\[TLS_MISMATCH\]: .*\n {2}help: use grpc:\/\//.test(stderr)], [7, true])
 })
 
@@ -199,7 +183,7 @@ test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
   ] as const) {
     const outcome = await inProcess(
       ['get', '/'],
-      { endpoint: gateway.endpoint },
+      { endpoint: world.endpoint },
       AbortSignal.abort(new Interrupted(name)),
     )
     assert.deepEqual([outcome.code, outcome.stderr], [code, ''])
@@ -208,7 +192,7 @@ test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
 
 test('output that cannot be written is a failure, not a success', async () => {
   for (const args of [['export'], ['version'], ['--help']]) {
-    const { code, stderr } = await inProcess(args, { endpoint: gateway.endpoint, unwritable: 'ENOSPC' })
+    const { code, stderr } = await inProcess(args, { endpoint: world.endpoint, unwritable: 'ENOSPC' })
     assert.deepEqual(
       [code, stderr],
       [3, 'error[CANNOT_WRITE]: cannot write the output: the disk is full\n'],
@@ -218,7 +202,7 @@ test('output that cannot be written is a failure, not a success', async () => {
 })
 
 test('a reader that goes away ends what only prints, and never what changes the tree', async () => {
-  const gone = { endpoint: gateway.endpoint, unwritable: 'EPIPE' }
+  const gone = { endpoint: world.endpoint, unwritable: 'EPIPE' }
   assert.deepEqual(await inProcess(['watch', '/'], gone), { stdout: '', stderr: '', code: 0 })
   const { code, stderr } = await inProcess(['import', '-'], { ...gone, stdin: '/unread\n  x = 1\n' })
   assert.match(stderr, /^Done in .*: 1 added\. {3}Revision \d+\.\n$/)

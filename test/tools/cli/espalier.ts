@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Io } from '../../../tools/cli/context.ts'
 import { runCli } from '../../../tools/cli/run.ts'
 import { tools } from '../../../tools/espalier.ts'
+import { eventually } from '../../support/condition.ts'
 
 export const BINARY = fileURLToPath(new URL('../../../bin/espalier.js', import.meta.url))
 
@@ -70,6 +71,11 @@ export function start(args: readonly string[], { endpoint, cwd, env }: Surroundi
       await outcome
     },
   }
+}
+
+/** Waits until the binary has printed this. */
+export async function sees(running: Running, pattern: RegExp): Promise<void> {
+  await eventually(() => pattern.test(running.stdout), `${pattern} in what it prints`)
 }
 
 /** Runs a command line inside the test's process: the same code without the cost of a process. */

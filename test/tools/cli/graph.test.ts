@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { connect, type Espalier } from '../../../clients/typescript/index.ts'
-import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { test } from 'node:test'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { espalier, inProcess, type Outcome } from './espalier.ts'
+import { openWorld, shareWorld } from './world.ts'
 
 const MODEL = `/lb : ingress
   web -> /cms/providers
@@ -22,25 +21,14 @@ const MODEL = `/lb : ingress
   db -> /gone
 `
 
-let gateway: TestGateway
-let client: Espalier
-
-before(async () => {
-  gateway = await openGateway()
-  client = connect({ endpoints: gateway.endpoint })
-})
-
-after(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await gateway?.[Symbol.asyncDispose]()
-})
+const world = shareWorld()
 
 async function graph(...args: string[]): Promise<Outcome> {
-  return await inProcess(['graph', '-', ...args], { endpoint: gateway.endpoint, stdin: MODEL })
+  return await inProcess(['graph', '-', ...args], { endpoint: world.endpoint, stdin: MODEL })
 }
 
 async function live(...args: string[]): Promise<Outcome> {
-  return await inProcess(args, { endpoint: gateway.endpoint })
+  return await inProcess(args, { endpoint: world.endpoint })
 }
 
 /** The paths of the cards in DOT. */
@@ -127,7 +115,7 @@ test('--diff shows what changes up to another tree', async () => {
 test('--diff shows what a plan would do, and nothing that it leaves alone', async () => {
   await using directory = await temporaryDirectory()
   const [model, plan] = [join(directory.path, 'model.tree'), join(directory.path, 'rollout.json')]
-  for await (const _ of client.importTree(
+  for await (const _ of world.client.importTree(
     '/app\n  /old\n    v = 1\n  /web\n    v = 1\n    /providers\n/other\n  v = 1\n',
   ));
   await writeFile(model, '/app\n  /web\n    v = 2\n    /providers\n')
@@ -170,13 +158,11 @@ test("a project's espalier.graph.yaml says what is expected; what is wrong with 
 
 test('what lives is read from where the tree is', async () => {
   await using directory = await temporaryDirectory()
-  await using other = await openGateway()
-  await using there = connect({ endpoints: other.endpoint })
-  for await (const _ of there.importTree('/web\n  /providers\n'));
-  await using registration = there.register('/web/providers', '10.0.0.1:80')
+  await using there = await openWorld('/web\n  /providers\n')
+  await using registration = there.client.register('/web/providers', '10.0.0.1:80')
   await registration.registered()
-  const surroundings = { endpoint: gateway.endpoint, env: { XDG_CONFIG_HOME: directory.path } }
-  await espalier(['context', 'set', 'there', other.endpoint], surroundings)
+  const surroundings = { endpoint: world.endpoint, env: { XDG_CONFIG_HOME: directory.path } }
+  await espalier(['context', 'set', 'there', there.endpoint], surroundings)
   const { stdout, stderr } = await espalier(['graph', '@there', '-T', 'dot'], surroundings)
   assert.match(stdout, /● 1 live/)
   assert.equal(stderr, '')

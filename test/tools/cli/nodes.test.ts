@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { connect } from '../../../clients/typescript/index.ts'
-import { openGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { espalier, type Outcome } from './espalier.ts'
+import { openWorld } from './world.ts'
 
 /** The tree of the README of zc.zk. */
 const TREE = `/cms : z4m cms
@@ -24,18 +23,12 @@ const TREE = `/cms : z4m cms
 `
 
 async function open() {
-  await using opened = new AsyncDisposableStack()
-  const gateway = opened.use(await openGateway())
-  const client = opened.use(connect({ endpoints: gateway.endpoint }))
-  for await (const _ of client.importTree(TREE));
-  const stack = opened.move()
-  const { endpoint } = gateway
+  const world = await openWorld(TREE)
+  const { endpoint } = world
   return {
-    client,
-    endpoint,
+    ...world,
     run: (...args: readonly string[]): Promise<Outcome> => espalier(args, { endpoint }),
     exported: async (path = '/') => (await espalier(['export', path], { endpoint })).stdout,
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
 
@@ -97,7 +90,7 @@ test('cp copies to the last digit, without live providers, and never onto what i
 
 test('cp takes from the tree of another context', async () => {
   await using world = await open()
-  await using other = await openGateway()
+  await using other = await openWorld()
   await using directory = await temporaryDirectory()
   const contexts = { contexts: { other: { endpoint: world.endpoint } } }
   await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))

@@ -1,53 +1,44 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { test } from 'node:test'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { EmbeddedTree } from '../../../src/store/embedded/tree.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 import { eventually } from '../../support/condition.ts'
 import { ExpiringStore } from '../../support/expiring-store.ts'
-import { openGateway, type TestGateway } from '../../support/gateway.ts'
+import { openGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { espalier, type Running, start } from './espalier.ts'
+import { shareWorld } from './world.ts'
 
-let gateway: TestGateway
-let client: Espalier
-let endpoint: string
-
-before(async () => {
-  gateway = await openGateway()
-  endpoint = gateway.endpoint
-  client = connect({ endpoints: endpoint })
-})
-
-after(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await gateway?.[Symbol.asyncDispose]()
-})
+const world = shareWorld()
 
 /** A registration that stands. */
 async function registered(...args: readonly string[]): Promise<Running> {
-  const running = start(['register', ...args], { endpoint })
+  const running = start(['register', ...args], { endpoint: world.endpoint })
   await eventually(() => running.stdout.includes('\n') || running.process.exitCode !== null, 'the registration')
   return running
 }
 
 test('register makes the path with --create only, and takes texts with --string', async () => {
-  const refused = await espalier(['register', '/new/providers', '10.0.0.1:80'], { endpoint })
+  const refused = await espalier(['register', '/new/providers', '10.0.0.1:80'], { endpoint: world.endpoint })
   assert.deepEqual([refused.code, /help: add --create/.test(refused.stderr)], [4, true])
   await using _ = await registered('/new/providers', '10.0.0.1:80', 'weight=4', '--create', '--string')
-  const [provider] = (await client.discover('/new/providers')).providers
+  const [provider] = (await world.client.discover('/new/providers')).providers
   assert.equal(provider?.properties.weight, '4')
 })
 
 test('register --ttl says how long the registration outlives a client that dies', async () => {
-  await client.tree.createNode({ path: '/ttl' })
+  await world.client.tree.createNode({ path: '/ttl' })
   const running = await registered('/ttl', '10.0.0.1:80', '--ttl', '2s')
   running.process.kill('SIGKILL')
   await running.outcome
-  assert.equal((await client.discover('/ttl')).providers.length, 1)
-  await eventually(async () => (await client.discover('/ttl')).providers.length === 0, 'the end of the lease', 9_000)
-  const bad = await espalier(['register', '/ttl', '10.0.0.1:80', '--ttl', 'soon'], { endpoint })
+  assert.equal((await world.client.discover('/ttl')).providers.length, 1)
+  await eventually(
+    async () => (await world.client.discover('/ttl')).providers.length === 0,
+    'the end of the lease',
+    9_000,
+  )
+  const bad = await espalier(['register', '/ttl', '10.0.0.1:80', '--ttl', 'soon'], { endpoint: world.endpoint })
   assert.equal(bad.code, 2)
 })
 
@@ -75,7 +66,7 @@ test('register --force takes over an address that a native client of the store h
 })
 
 test('a newer registration at an address ends the older one', async () => {
-  await client.tree.createNode({ path: '/same' })
+  await world.client.tree.createNode({ path: '/same' })
   await using older = await registered('/same', '10.0.0.1:80')
   await using _ = await registered('/same', '10.0.0.1:80')
   const { code, stderr } = await older.outcome
@@ -83,31 +74,31 @@ test('a newer registration at an address ends the older one', async () => {
 })
 
 test('providers -w prints the live servers again after every change; -o table is what is shown without it', async () => {
-  await client.tree.createNode({ path: '/live' })
-  await using running = start(['providers', '/live', '-w', '-o', 'name'], { endpoint })
+  await world.client.tree.createNode({ path: '/live' })
+  await using running = start(['providers', '/live', '-w', '-o', 'name'], { endpoint: world.endpoint })
   await eventually(() => /# \S+ {2}0 live\n/.test(running.stdout), 'nobody')
-  await using registration = client.register('/live', '10.0.0.1:80', { pid: 7 })
+  await using registration = world.client.register('/live', '10.0.0.1:80', { pid: 7 })
   await registration.registered()
   await eventually(() => /# \S+ {2}1 live\n10\.0\.0\.1:80\n/.test(running.stdout), 'the first')
   await registration[Symbol.asyncDispose]()
   await eventually(() => /1:80\n\n# \S+ {2}0 live\n/.test(running.stdout), 'nobody again')
   running.process.kill('SIGINT')
   assert.equal((await running.outcome).code, 130)
-  await using again = client.register('/live', '10.0.0.1:80', { pid: 7 })
+  await using again = world.client.register('/live', '10.0.0.1:80', { pid: 7 })
   await again.registered()
   const [table, plain] = await Promise.all([
-    espalier(['providers', '/live', '-o', 'table'], { endpoint }),
-    espalier(['providers', '/live'], { endpoint }),
+    espalier(['providers', '/live', '-o', 'table'], { endpoint: world.endpoint }),
+    espalier(['providers', '/live'], { endpoint: world.endpoint }),
   ])
   assert.deepEqual(table, plain)
   assert.match(table.stdout, /^10\.0\.0\.1:80 {2}since \S+ \S+Z {2}pid=7\n$/)
 })
 
 test('providers -w -o json is one array a line', async () => {
-  await client.tree.createNode({ path: '/json' })
-  await using running = start(['providers', '/json', '-w', '-o', 'json'], { endpoint })
+  await world.client.tree.createNode({ path: '/json' })
+  await using running = start(['providers', '/json', '-w', '-o', 'json'], { endpoint: world.endpoint })
   await eventually(() => running.stdout === '[]\n', 'nobody')
-  await using registration = client.register('/json', '10.0.0.1:80', { pid: 7 })
+  await using registration = world.client.register('/json', '10.0.0.1:80', { pid: 7 })
   await registration.registered()
   const [, line] = await eventually(() => {
     const lines = running.stdout.split('\n').slice(0, -1)

@@ -1,56 +1,34 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { test } from 'node:test'
 import { eventually } from '../../support/condition.ts'
-import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
-import { espalier, inProcess, type Running, start } from './espalier.ts'
+import { espalier, inProcess, sees, start } from './espalier.ts'
+import { shareWorld } from './world.ts'
 
-let gateway: TestGateway
-let client: Espalier
-let endpoint: string
+const world = shareWorld()
 
-before(async () => {
-  gateway = await openGateway()
-  endpoint = gateway.endpoint
-  client = connect({ endpoints: endpoint })
-})
-
-after(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await gateway?.[Symbol.asyncDispose]()
-})
-
-async function import_(text: string): Promise<bigint> {
-  let revision = 0n
-  for await (const part of client.importTree(text)) if (part.kind === 'result') revision = part.revision
-  return revision
-}
-
-async function sees(running: Running, pattern: RegExp): Promise<void> {
-  await eventually(() => pattern.test(running.stdout), `${pattern} in what watch prints`)
-}
-
-const run = (args: readonly string[]) => inProcess(args, { endpoint })
+const run = (args: readonly string[]) => inProcess(args, { endpoint: world.endpoint })
 
 test('--until ends with 0 when the condition holds, at once if it does already', async () => {
-  await import_('/u\n  /providers\n')
+  await world.import('/u\n  /providers\n')
   const met = ['live(/u)=0', '!live(/u)', 'exists(/u)', '!exists(/nobody)', 'live(/u)<1 exists(/u/providers)']
   for (const condition of met)
     assert.equal((await run(['watch', '/u', '--until', condition, '--timeout', '20s'])).code, 0, condition)
-  await using running = start(['watch', '/u', '--until', 'live(/u) >= 2', '--timeout', '60s'], { endpoint })
+  await using running = start(['watch', '/u', '--until', 'live(/u) >= 2', '--timeout', '60s'], {
+    endpoint: world.endpoint,
+  })
   await sees(running, /snapshot/)
-  await using one = client.register('/u/providers', '10.0.0.1:80')
-  await using two = client.register('/u/providers', '10.0.0.2:80')
+  await using one = world.client.register('/u/providers', '10.0.0.1:80')
+  await using two = world.client.register('/u/providers', '10.0.0.2:80')
   await Promise.all([one.registered(), two.registered()])
   assert.deepEqual([(await running.outcome).code, running.stderr], [0, ''])
   assert.equal((await run(['watch', '/u', '--until', 'live(/u/providers)=2', '--timeout', '20s'])).code, 0)
 })
 
 test('--until and --once end with 7 when --timeout has passed', async () => {
-  await import_('/late\n')
+  await world.import('/late\n')
   const until = await run(['watch', '/late', '--until', 'live(/late)>=3', '--timeout', '300ms'])
   assert.deepEqual([until.code, until.stderr], [7, 'error[TIMEOUT]: live(/late)>=3 did not hold within 0.3 s\n'])
   const once = await run(['watch', '/late', '--once', '--timeout', '300ms'])
@@ -59,17 +37,20 @@ test('--until and --once end with 7 when --timeout has passed', async () => {
 
 test('--exec runs a command for each event, one after the other, and tells of one that fails', async () => {
   await using directory = await temporaryDirectory()
-  await import_('/e\n')
+  await world.import('/e\n')
   const command = 'echo "$ESPALIER_TYPE $ESPALIER_PATH" >> log; cat >> log; echo done >> log; test ! -e fail'
-  await using running = start(['watch', '/e', '--children', '--exec', command], { endpoint, cwd: directory.path })
+  await using running = start(['watch', '/e', '--children', '--exec', command], {
+    endpoint: world.endpoint,
+    cwd: directory.path,
+  })
   const log = join(directory.path, 'log')
   const logged = async (pattern: RegExp): Promise<string | undefined> => {
     const text = await readFile(log, 'utf8')
     return pattern.test(text) ? text : undefined
   }
   await eventually(() => logged(/SNAPSHOT[\s\S]*done/), 'the snapshot in the log')
-  await client.tree.createNode({ path: '/e/a' })
-  await client.tree.createNode({ path: '/e/b' })
+  await world.client.tree.createNode({ path: '/e/a' })
+  await world.client.tree.createNode({ path: '/e/b' })
   const text = await eventually(() => logged(/\/e\/b\n.*\ndone/), 'both in the log')
   const shown = text.replace(/"time":"[^"]*"/g, '"time":0').replace(/"revision":"\d+"/g, '"revision":0')
   assert.equal(
@@ -86,6 +67,8 @@ done
 `,
   )
   assert.equal(running.stdout, '')
-  const failing = await espalier(['watch', '/e', '--until', 'exists(/e)', '--exec', 'exit 3'], { endpoint })
+  const failing = await espalier(['watch', '/e', '--until', 'exists(/e)', '--exec', 'exit 3'], {
+    endpoint: world.endpoint,
+  })
   assert.match(failing.stderr, /^(warning: exit 3: exit 3\n)*$/)
 })

@@ -1,34 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { connect, type Espalier } from '../../../clients/typescript/index.ts'
+import { test } from 'node:test'
 import { eventually } from '../../support/condition.ts'
-import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { openProxy } from '../../support/proxy.ts'
-import { espalier, inProcess, type Running, start } from './espalier.ts'
+import { espalier, inProcess, sees, start } from './espalier.ts'
+import { shareWorld } from './world.ts'
 
-let gateway: TestGateway
-let client: Espalier
-let endpoint: string
-
-before(async () => {
-  gateway = await openGateway()
-  endpoint = gateway.endpoint
-  client = connect({ endpoints: endpoint })
-})
-
-after(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await gateway?.[Symbol.asyncDispose]()
-})
-
-async function import_(text: string): Promise<bigint> {
-  let revision = 0n
-  for await (const part of client.importTree(text)) if (part.kind === 'result') revision = part.revision
-  return revision
-}
+const world = shareWorld()
 
 const set = async (path: string, jsonProperties: Record<string, string>): Promise<void> =>
-  void (await client.properties.updateProperties({ path, jsonProperties }))
+  void (await world.client.properties.updateProperties({ path, jsonProperties }))
 
 interface Told {
   readonly type: string
@@ -48,25 +28,21 @@ function told(stdout: string): readonly Told[] {
 
 const brief = (events: readonly Told[]): readonly string[] => events.map(({ type, path }) => `${type} ${path}`)
 
-async function sees(running: Running, pattern: RegExp): Promise<void> {
-  await eventually(() => pattern.test(running.stdout), `${pattern} in what watch prints`)
-}
-
 test('watch -r tells what happens at any depth, in nodes that came later, too', async () => {
-  await import_('/r : web\n  threads = 3\n  /providers\n  /provision\n    /node1\n      x = 1\n')
-  await using running = start(['watch', '/r', '-r', '-o', 'ndjson'], { endpoint })
+  await world.import('/r : web\n  threads = 3\n  /providers\n  /provision\n    /node1\n      x = 1\n')
+  await using running = start(['watch', '/r', '-r', '-o', 'ndjson'], { endpoint: world.endpoint })
   await sees(running, /SNAPSHOT/)
-  await using registration = client.register('/r/providers', '10.0.0.1:80', { pid: 9 })
+  await using registration = world.client.register('/r/providers', '10.0.0.1:80', { pid: 9 })
   await sees(running, /ADDED/)
   await set('/r', { threads: '4' })
   await sees(running, /"name":"threads"/)
   await set('/r/provision/node1', { x: '2' })
   await sees(running, /"new":\{"x":2\}/)
-  await client.tree.createNode({ path: '/r/new/deep/deeper', createParents: true })
+  await world.client.tree.createNode({ path: '/r/new/deep/deeper', createParents: true })
   await sees(running, /\/r\/new\/deep\/deeper"/)
-  await client.tree.createNode({ path: '/r/new/deep/deeper/deepest' })
+  await world.client.tree.createNode({ path: '/r/new/deep/deeper/deepest' })
   await sees(running, /\/deepest"/)
-  await client.tree.deleteNode({ path: '/r/new', recursive: true })
+  await world.client.tree.deleteNode({ path: '/r/new', recursive: true })
   await sees(running, /"DELETED","path":"\/r\/new"/)
   await registration[Symbol.asyncDispose]()
   await sees(running, /"DELETED","path":"\/r\/providers\/10/)
@@ -100,12 +76,12 @@ test('watch -r tells what happens at any depth, in nodes that came later, too', 
 })
 
 test('watch -r reads as columns of time, sign, path and what happened', async () => {
-  await import_('/c\n  t = 1\n  /providers\n')
-  await using running = start(['watch', '/c', '-r'], { endpoint })
+  await world.import('/c\n  t = 1\n  /providers\n')
+  await using running = start(['watch', '/c', '-r'], { endpoint: world.endpoint })
   await sees(running, /snapshot/)
   await set('/c', { t: '2' })
   await sees(running, /t = 1 → 2/)
-  await using registration = client.register('/c/providers', '10.0.0.1:80', { pid: 9 })
+  await using registration = world.client.register('/c/providers', '10.0.0.1:80', { pid: 9 })
   await registration.registered()
   await sees(running, /pid = 9/)
   const lines = running.stdout.replace(/^\d\d:\d\d:\d\d\.\d{3}/gm, 'TIME').replace(/ +$/gm, '')
@@ -119,8 +95,8 @@ TIME  +  /c/providers/10.0.0.1:80                    pid = 9  (1 live)
 })
 
 test('watch -r follows a link to the node, and names paths as they were asked for', async () => {
-  await import_('/real\n  /child\n/alias\n  to -> /real\n')
-  await using running = start(['watch', '/alias/to', '-r', '--children', '-o', 'ndjson'], { endpoint })
+  await world.import('/real\n  /child\n/alias\n  to -> /real\n')
+  await using running = start(['watch', '/alias/to', '-r', '--children', '-o', 'ndjson'], { endpoint: world.endpoint })
   await sees(running, /SNAPSHOT/)
   await set('/real/child', { x: '1' })
   await sees(running, /MODIFIED/)
@@ -128,9 +104,11 @@ test('watch -r follows a link to the node, and names paths as they were asked fo
 })
 
 test('--no-initial leaves the snapshot out', async () => {
-  await import_('/n\n  /a\n')
+  await world.import('/n\n  /a\n')
   for (const args of [[], ['-r']]) {
-    await using running = start(['watch', '/n', '--no-initial', '--once', '-o', 'ndjson', ...args], { endpoint })
+    await using running = start(['watch', '/n', '--no-initial', '--once', '-o', 'ndjson', ...args], {
+      endpoint: world.endpoint,
+    })
     let i = 0
     // Whatever is written before the watch has begun is no change to it.
     await eventually(async () => {
@@ -142,38 +120,38 @@ test('--no-initial leaves the snapshot out', async () => {
 })
 
 test('--since begins with what was written after a revision, and goes on from there', async () => {
-  await import_('/s\n  x = 1\n  /a\n  /b\n')
-  const revision = await import_('/s\n  x = 2\n')
+  await world.import('/s\n  x = 1\n  /a\n  /b\n')
+  const revision = await world.import('/s\n  x = 2\n')
   await set('/s/a', { y: '1' })
   const args = ['watch', '/s', '--since', String(revision), '-o', 'ndjson', '--timeout', '20s']
   for (const more of [[], ['-r']]) {
-    await using running = start([...args, ...more], { endpoint })
+    await using running = start([...args, ...more], { endpoint: world.endpoint })
     await sees(running, /MODIFIED/)
     assert.deepEqual(brief(told(running.stdout)), ['MODIFIED /s/a'])
   }
-  await using running = start([...args, '-r'], { endpoint })
+  await using running = start([...args, '-r'], { endpoint: world.endpoint })
   await sees(running, /MODIFIED/)
   await set('/s', { x: '3' })
   await sees(running, /"name":"x","old":2,"new":3/)
   const [, last] = told(running.stdout)
   const next = await espalier(['watch', '/s', '--since', last?.revision ?? '', '--once', '--timeout', '300ms'], {
-    endpoint,
+    endpoint: world.endpoint,
   })
   assert.deepEqual([next.stdout, next.code], ['', 7])
 })
 
 test('--since a revision after which nodes came or went begins with the state', async () => {
-  const revision = await import_('/gone\n  /a\n  /b\n')
-  await client.tree.deleteNode({ path: '/gone/a' })
+  const revision = await world.import('/gone\n  /a\n  /b\n')
+  await world.client.tree.deleteNode({ path: '/gone/a' })
   for (const since of [revision, revision + 1_000_000n]) {
     const args = ['watch', '/gone', '--since', String(since), '-o', 'ndjson']
-    await using running = start(args, { endpoint })
+    await using running = start(args, { endpoint: world.endpoint })
     await sees(running, /SNAPSHOT/)
     const [first] = told(running.stdout)
     assert.deepEqual([first?.type, first?.new], ['SNAPSHOT', { '/gone': {}, '/gone/b': {} }])
   }
   const only = ['watch', '/gone', '--properties', '--once', '--timeout', '200ms', '--since']
-  assert.deepEqual((await espalier([...only, String(revision)], { endpoint })).stdout, '')
+  assert.deepEqual((await espalier([...only, String(revision)], { endpoint: world.endpoint })).stdout, '')
 })
 
 test('a watch that cannot be meant is exit 2', async () => {
@@ -191,20 +169,20 @@ test('a watch that cannot be meant is exit 2', async () => {
   }
 })
 
-const run = (args: readonly string[]) => inProcess(args, { endpoint })
+const run = (args: readonly string[]) => inProcess(args, { endpoint: world.endpoint })
 
 test('watch -r says once that contact is lost and back, and what was missed at any depth follows', async () => {
-  await import_('/cut\n  /a\n    /b\n      x = 1\n  /c\n')
-  await using proxy = await openProxy(Number(endpoint.split(':').at(-1)))
+  await world.import('/cut\n  /a\n    /b\n      x = 1\n  /c\n')
+  await using proxy = await openProxy(Number(world.endpoint.split(':').at(-1)))
   await using running = start(['watch', '/cut', '-r', '-o', 'ndjson'], { endpoint: proxy.connect })
   await sees(running, /SNAPSHOT/)
-  await client.tree.createNode({ path: '/cut/a/b/seen' })
+  await world.client.tree.createNode({ path: '/cut/a/b/seen' })
   await sees(running, /\/seen"/)
   proxy.mode = 'refuse'
   proxy.cut()
   await eventually(() => /"type":"ERROR"/.test(running.stdout), 'contact is lost', 30_000)
   await set('/cut/a/b', { x: '2' })
-  await client.tree.deleteNode({ path: '/cut/c' })
+  await world.client.tree.deleteNode({ path: '/cut/c' })
   proxy.mode = 'pass'
   await eventually(() => /"x":2/.test(running.stdout) && /DELETED/.test(running.stdout), 'what was missed', 60_000)
   const events = brief(told(running.stdout))

@@ -2,27 +2,20 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { connect } from '../../../clients/typescript/index.ts'
 import { eventually } from '../../support/condition.ts'
-import { openGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { espalier, type Outcome } from './espalier.ts'
 import { atTerminal, plain } from './terminal.ts'
+import { openWorld } from './world.ts'
 
 const TREE = '/cms\n  threads = 4\n  /databases\n    /main\n/lb\n  /pools\n    /cms\n'
 
 async function open() {
-  await using opened = new AsyncDisposableStack()
-  const gateway = opened.use(await openGateway())
-  const client = opened.use(connect({ endpoints: gateway.endpoint }))
-  for await (const _ of client.importTree(TREE));
-  const stack = opened.move()
-  const { endpoint } = gateway
+  const world = await openWorld(TREE)
+  const { endpoint } = world
   return {
-    client,
-    endpoint,
+    ...world,
     run: (...args: readonly string[]): Promise<Outcome> => espalier(args, { endpoint }),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
 
