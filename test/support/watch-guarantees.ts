@@ -110,20 +110,39 @@ export function assertGuarantees(history: readonly Told[], there: Known, begin?:
 /** What was there as of a revision, and stayed until the next one. */
 export type Truth = { readonly revision: bigint; readonly items: ReadonlyMap<string, string> }
 
+/**
+ * What is known as of a revision holds everything up to it: each item stands as it stood then, or at some time after. Items may be of
+ * different times, since nodes are read one by one. `later` is what was there then, and after each commit since.
+ */
+export function assertTrueFrom(known: Known, later: readonly Known[], what: string): void {
+  if (!(known instanceof Map)) {
+    assert.ok(later.includes('unresolved'), `${what}: it is ${known}, but it leads somewhere from then on`)
+    return
+  }
+  for (const [name, said] of known)
+    assert.ok(
+      later.some(one => one instanceof Map && one.get(name) === said),
+      `${what}: "${name}" is ${shortened(said)}, which it is not then or later`,
+    )
+  const [then] = later
+  for (const name of then instanceof Map ? then.keys() : [])
+    assert.ok(
+      known.has(name) || later.some(one => !(one instanceof Map) || !one.has(name)),
+      `${what}: "${name}" is missing, but it is there from then on`,
+    )
+}
+
 /** Whoever was told a bookmark knows of every name what was said of it at that revision, or later. `truths` are in order of revisions. */
 export function assertBookmarksTrue(history: readonly Told[], truths: readonly Truth[], begin?: Known): void {
   for (const [i, frame] of history.entries()) {
     if (frame.kind !== 'bookmark') continue
-    const { known } = replay(history.slice(0, i), begin)
-    assert.ok(known instanceof Map, `frame ${i} is a bookmark of nothing`)
     const first = truths.findLastIndex(({ revision }) => revision <= frame.revision)
     const later = truths.slice(Math.max(0, first)).map(({ items }) => items)
-    for (const name of new Set([...known.keys(), ...later.flatMap(items => [...items.keys()])])) {
-      const said = known.get(name)
-      assert.ok(
-        later.some(items => items.get(name) === said),
-        `frame ${i} is a bookmark at revision ${frame.revision}, but of "${name}" only "${said}" was told`,
-      )
-    }
+    const { known } = replay(history.slice(0, i), begin)
+    assertTrueFrom(known, later, `frame ${i}, a bookmark at revision ${frame.revision}`)
   }
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text
 }
