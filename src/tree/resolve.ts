@@ -39,6 +39,7 @@ export function* resolveKnowing(path: TreePath, known: Known): Generator<TreePat
   let names = segments(path)
   for (;;) {
     const depth = yield* existingDepth(names, known)
+    if (depth < 0) throw nowhere(path, names, depth, followed)
     const base = pathOf(names, depth)
     const missing = names[depth]
     if (missing === undefined) return { realPath: base, hops: followed.map(({ hop }) => hop) }
@@ -172,7 +173,7 @@ export function nodeAt(tree: TreeNode, path: TreePath): TreeNode | undefined {
   return node
 }
 
-/** How many of these names lead to a real node, counted from the root, which is always there. */
+/** How many of these names lead to a real node, counted from the root; -1 where there is not even that. */
 function* existingDepth(names: readonly string[], known: Known): Generator<TreePath, number, Lookup | undefined> {
   let deepest = names.length
   // Below a node that is known to be missing there is nothing to ask for.
@@ -180,11 +181,12 @@ function* existingDepth(names: readonly string[], known: Known): Generator<TreeP
     const path = pathOf(names, depth)
     if (known.has(path) && known.get(path) === undefined) deepest = depth - 1
   }
-  for (let depth = deepest; ; depth--) {
+  for (let depth = deepest; depth >= 0; depth--) {
     const path = pathOf(names, depth)
     if (!known.has(path)) known.set(path, yield path)
-    if (depth === 0 || known.get(path) !== undefined) return depth
+    if (known.get(path) !== undefined) return depth
   }
+  return -1
 }
 
 function linkTarget(node: Lookup | undefined, name: string): string | undefined {

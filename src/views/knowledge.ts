@@ -38,6 +38,7 @@ export function unchangedSince(nodes: ReadonlyMap<string, NodeView>, revision: R
 }
 
 function missingSince(nodes: ReadonlyMap<string, NodeView>, path: string, revision: Revision): boolean {
+  if (path === '/') return false
   const above = path.slice(0, path.lastIndexOf('/')) || '/'
   const node = nodes.get(above)
   if (node === undefined) return false

@@ -12,6 +12,7 @@ import { lostHistory, type Trouble, unreachable } from './trouble.ts'
 import { existsRequest, realPath, syncRequest } from './wire.ts'
 
 export interface SessionOptions extends ConnectString {
+  readonly makesChroot: boolean
   readonly sessionTimeoutMs: number
   readonly connectTimeoutMs: number
   readonly auth: Credentials | undefined
@@ -151,7 +152,7 @@ export class ZooKeeperSession implements Session {
   }
 
   async #establish(connection: Connection): Promise<void> {
-    const { chroot, log } = this.#options
+    const { chroot, makesChroot, log } = this.#options
     // As fresh as the leader from here on: nobody who has seen a revision in an earlier session is taken back before it.
     const synced = await connection.send(syncRequest('/')).catch(() => undefined)
     if (synced === undefined) return
@@ -159,7 +160,7 @@ export class ZooKeeperSession implements Session {
       this.#ifCurrent(connection, () => this.#onEnded(lostHistory(this.#seen, synced.revision)))
       return
     }
-    const isThere = await makeChroot(connection, chroot).catch(error => {
+    const isThere = await makeChroot(connection, makesChroot ? chroot : '').catch(error => {
       log?.warn({ chroot, error }, 'the chroot cannot be made')
       return true
     })

@@ -27,8 +27,10 @@ import { ZooKeeperSession } from './session.ts'
 import { realPath, syncRequest } from './wire.ts'
 
 export interface ZooKeeperOptions {
-  /** `host:port,host:port/chroot`; an IPv6 address in brackets. A missing chroot is made. */
+  /** `host:port,host:port/chroot`; an IPv6 address in brackets. */
   readonly connect: string
+  /** Whether a chroot that is not there is made; if not, there is not even a root. Default true. */
+  readonly makesChroot?: boolean
   /** What is asked for; the server grants between two and twenty of its ticks. Default 10,000. */
   readonly sessionTimeoutMs?: number
   /** `digest:user:password` */
@@ -61,6 +63,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
     {
       servers,
       chroot,
+      makesChroot: options.makesChroot ?? true,
       clock,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
