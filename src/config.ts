@@ -27,10 +27,14 @@ export type StoreConfig =
   | {
       readonly kind: 'zookeeper'
       readonly connect: string
+      readonly chroot: Chroot
       readonly sessionTimeoutMs: number
       /** `digest:user:password`. */
       readonly auth: string | undefined
     }
+
+/** What becomes of a chroot that is not there. */
+export type Chroot = 'make' | 'expect'
 
 /** Flags as they were given, by their names without dashes: `{ listen: ':7400', config: 'x.json' }`. */
 export type Flags = Readonly<Record<string, string | undefined>>
@@ -45,7 +49,11 @@ interface Given {
  * What is configured: a flag beats the environment, which beats the configuration file (`--config`, ESPALIER_CONFIG), which beats the
  * default. The first thing that is wrong is BAD_ARGUMENT, in one line that names the setting, the value and its source.
  */
-export function readConfig(flags: Flags, env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  flags: Flags,
+  env: Readonly<Record<string, string | undefined>>,
+  chroot: Chroot = 'make',
+): Config {
   const file = readFile(flags.config ?? env.ESPALIER_CONFIG)
   const find = (key: SettingKey): Given | undefined => {
     const { name } = SETTINGS[key]
@@ -60,7 +68,7 @@ export function readConfig(flags: Flags, env: Readonly<Record<string, string | u
   for (const key of Object.keys(SETTINGS) as SettingKey[]) settings[key] = readSetting(SETTINGS[key], find(key))
   checkStore(find)
   checkTls(find)
-  return toConfig(settings as Settings)
+  return toConfig(settings as Settings, chroot)
 }
 
 function variableOf(name: string): string {
@@ -95,7 +103,7 @@ function checkTls(find: (key: SettingKey) => Given | undefined): void {
   }
 }
 
-function toConfig(settings: Settings): Config {
+function toConfig(settings: Settings, chroot: Chroot): Config {
   const { sessionTimeout: sessionTimeoutMs } = settings
   const directory = resolve(settings.data ?? 'data')
   return {
@@ -111,7 +119,7 @@ function toConfig(settings: Settings): Config {
     store:
       settings.zookeeper === undefined
         ? { kind: 'embedded', directory, sessionTimeoutMs }
-        : { kind: 'zookeeper', connect: settings.zookeeper, sessionTimeoutMs, auth: settings.zookeeperAuth },
+        : { kind: 'zookeeper', connect: settings.zookeeper, chroot, sessionTimeoutMs, auth: settings.zookeeperAuth },
     memory:
       settings.zookeeper === undefined || !settings.lastKnown
         ? undefined

@@ -41,6 +41,7 @@ function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeSto
     ? openEmbeddedStore({ directory: config.directory, sessionTimeoutMs: config.sessionTimeoutMs, clock, log })
     : openZooKeeperStore({
         connect: config.connect,
+        makesChroot: config.chroot === 'make',
         sessionTimeoutMs: config.sessionTimeoutMs,
         auth: config.auth,
         clock,

@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Espalier } from '../../clients/typescript/index.ts'
+import { Clients } from './clients.ts'
 import { EXIT } from './exit.ts'
 import { toFailure } from './failure.ts'
 import type { Output, Stream } from './output.ts'
@@ -72,7 +73,7 @@ export class Context implements AsyncDisposable {
   /** Aborts also when nobody reads the output any more: for commands that only print. What changes the tree goes on to its end. */
   readonly printSignal: AbortSignal
   readonly #targets: Targets | Error
-  readonly #clients = new Map<string, Espalier>()
+  readonly #clients: Clients
 
   constructor(
     io: Io,
@@ -84,6 +85,7 @@ export class Context implements AsyncDisposable {
     unwritable: AbortSignal,
   ) {
     this.#targets = targets
+    this.#clients = new Clients(tools, io, globals)
     this.io = io
     this.globals = globals
     this.tools = tools
@@ -104,20 +106,9 @@ export class Context implements AsyncDisposable {
     return this.targets.current
   }
 
-  /** The client of a tree, of the current one if none is named; loaded and made when it is first asked for. */
-  async client({ endpoint }: Target = this.target): Promise<Espalier> {
-    const { connect } = await import('../../clients/typescript/index.ts')
-    const known = this.#clients.get(endpoint)
-    if (known !== undefined) return known
-    // With several gateways each is tried once; with one, a refused connection is told at once.
-    const client = connect({
-      endpoints: endpoint,
-      begin: 'first',
-      deadlineMs: this.globals.timeoutMs,
-      retries: endpoint.split(',').length - 1,
-    })
-    this.#clients.set(endpoint, client)
-    return client
+  /** The client of a tree, of the current one if none is named. */
+  client({ endpoint }: Target = this.target): Promise<Espalier> {
+    return this.#clients.of(endpoint)
   }
 
   /** Says something on stderr, unless -q. */
@@ -136,13 +127,13 @@ export class Context implements AsyncDisposable {
     const { code, facts, hint } = failure
     if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown
     // With two trees at hand nobody knows whose path it was.
-    const [client, another] = this.#clients.values()
-    if (client === undefined || another !== undefined) return thrown
+    const client = this.#clients.only
+    if (client === undefined) return thrown
     const { pathHint } = await import('./path-hint.ts')
-    return failure.withHint(await pathHint(client, facts.path))
+    return failure.withHint(await pathHint(await client, facts.path))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#clients.values()].map(client => client[Symbol.asyncDispose]()))
+    await this.#clients[Symbol.asyncDispose]()
   }
 }

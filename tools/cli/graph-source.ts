@@ -7,7 +7,7 @@ import { usage } from './failure.ts'
 import { parseSource } from './parsed-source.ts'
 import { readPlanFile } from './plan-file.ts'
 import type { DiagramSource } from './ports.ts'
-import { fileFailure, readSource, readYamlFile } from './source.ts'
+import { fileFailure, isFile, readSource, readYamlFile } from './source.ts'
 
 const SETTINGS = 'espalier.graph.yaml'
 
@@ -80,7 +80,7 @@ function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | '
 }
 
 async function isPlan(file: string): Promise<boolean> {
-  if (file === '-' || file.startsWith('@')) return false
+  if (!isFile(file)) return false
   try {
     const json: unknown = JSON.parse(await readFile(file, 'utf8'))
     return typeof json === 'object' && json !== null && 'planEtag' in json

@@ -8,9 +8,12 @@ export interface Tools {
   readonly renderDiagram: RenderDiagram
   /** What a gateway can be told. */
   readonly settings: () => Promise<readonly Setting[]>
-  /** Runs a gateway until the signal aborts; flags by their names without dashes. */
-  /** A gateway before a ZooKeeper, in this process, until it is disposed. */
+  /**
+   * A gateway in this process before `host:port,.../chroot`, until it is disposed. It does not make a chroot that is not there, and it
+   * starts also while ZooKeeper is out of reach.
+   */
   readonly reachZooKeeper: (connect: string, io: Io) => Promise<Reached>
+  /** Runs a gateway until the signal aborts; flags by their names without dashes. */
   readonly serve: (flags: Readonly<Record<string, string | undefined>>, io: Io) => Promise<void>
 }
 

@@ -1,11 +1,11 @@
 import { COMPLETE, FILES } from './completion-scripts.ts'
-import { Context, exitOf, type Globals, type Io, ReaderGone } from './context.ts'
+import { Context, exitOf, type Io, ReaderGone } from './context.ts'
 import { type DocumentFormat, documentText } from './document.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
 import { glyphsFor } from './glyphs.ts'
 import { type ColorChoice, isColored, Output } from './output.ts'
-import type { Reached, Tools } from './ports.ts'
+import type { Tools } from './ports.ts'
 import { globalFlags, type Parsed, parseArguments } from './program.ts'
 import { fileFailure } from './source.ts'
 import { readTargets } from './target.ts'
@@ -27,8 +27,8 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     const out = new Output(io.stdout, { colored, glyphs: glyphsFor(parsed.ascii, io.env) }, failed)
     const err = errorOutput(io, parsed)
     shape = { format: shape.format, verbose: parsed.globals.verbose, err }
-    await using reached = await parsed.verb.reach?.(parsed.args, tools, io)
-    const globals = reached === undefined ? parsed.globals : { ...parsed.globals, ...reachedAt(reached) }
+    const endpoint = parsed.verb.endpoint?.(parsed.args)
+    const globals = endpoint === undefined ? parsed.globals : { ...parsed.globals, endpoint, context: undefined }
     const targets = await readTargets(globals, io.env, io.cwd ?? process.cwd()).catch((error: Error) => error)
     await using context = new Context(io, globals, targets, tools, out, err, unwritable.signal)
     try {
@@ -44,10 +44,6 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     await shape.err.write(await shown(failure, shape))
     return failure.exit
   }
-}
-
-function reachedAt({ endpoint }: Reached): Pick<Globals, 'endpoint' | 'context'> {
-  return { endpoint, context: undefined }
 }
 
 /** For the shell: one word a line, with what it is about behind a tab. Silent whatever happens. */

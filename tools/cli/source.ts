@@ -9,11 +9,12 @@ import { EXIT } from './exit.ts'
 import { Failure, usage } from './failure.ts'
 import { treeFromJson } from './json-tree.ts'
 import { SyntaxFailure } from './parsed-source.ts'
+import { type LiveTree, liveTree } from './target.ts'
 import type { YamlSource } from './yaml-source.ts'
 
 /** A tree text and where it came from. */
 export interface Source {
-  /** As people know it: the file's name, `stdin`, or `@/path`. */
+  /** As people know it: the file's name, `stdin`, `@/path` or `zk://...`. */
   readonly name: string
   readonly text: string
   /** The path that the text's top nodes lie under; the file says nothing about it, the live tree does. */
@@ -29,14 +30,13 @@ export interface SourceOptions {
 }
 
 /**
- * Reads FILE (a tree text, or JSON or YAML if it is called so or begins so), `-` for stdin, `@` and `@/path` for the live tree, or `@context`
- * and `@context/path` for that of another context.
+ * Reads FILE (a tree text, or JSON or YAML if it is called so or begins so), `-` for stdin, `@` and `@/path` for the live tree, `@context`
+ * and `@context/path` for that of another context, or `zk://host:port,.../chroot` for what a ZooKeeper holds.
  */
 export async function readSource(context: Context, source: string, options: SourceOptions = {}): Promise<Source> {
   if (source === '-') return parsed('stdin', await readStdin(context))
-  if (source.startsWith('@')) return readLive(context, source, options)
-  if (/^zk:\/\//.test(source))
-    throw usage(`${source} is not read directly`, 'put a gateway before it: espalier serve --zookeeper HOST:PORT')
+  const live = liveTree(source, () => context.targets)
+  if (live !== undefined) return readLive(context, source, live, options)
   try {
     return await parsed(basename(source), await readFile(source, { encoding: 'utf8', signal: context.signal }))
   } catch (error) {
@@ -89,13 +89,17 @@ function fromJson(name: string, text: string, language: 'JSON' | 'YAML'): string
   }
 }
 
-async function readLive(context: Context, source: string, { ephemeral = false }: SourceOptions): Promise<Source> {
-  const [, name = '', path = ''] = /^@([^/]*)(.*)$/s.exec(source) ?? []
-  const client = await context.client(name === '' ? context.target : context.targets.named(name))
+async function readLive(
+  context: Context,
+  name: string,
+  { target, path }: LiveTree,
+  { ephemeral = false }: SourceOptions,
+): Promise<Source> {
+  const client = await context.client(target)
   let found = ''
-  const pieces = client.exportTree(path || '/', { ephemeral, signal: context.signal })
+  const pieces = client.exportTree(path, { ephemeral, signal: context.signal })
   for await (const piece of countedText(context, pieces)) found += piece
-  return { name: source, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
+  return { name, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
 }
 
 async function readStdin({ io }: Context): Promise<string> {
@@ -116,4 +120,9 @@ const WHY: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   ENOSPC: 'the disk is full',
+}
+
+/** Whether a source is a file: not stdin, and not a live tree. */
+export function isFile(source: string): boolean {
+  return source !== '-' && !source.startsWith('@') && !source.startsWith('zk://')
 }

@@ -35,8 +35,11 @@ export class Targets {
   get current(): Target {
     const voice = this.#voices.find(({ endpoint, context }) => endpoint !== undefined || context !== undefined)
     if (voice?.endpoint === undefined && voice?.context !== undefined) return this.named(voice.context)
-    const endpoint = voice?.endpoint ?? DEFAULT_ENDPOINT
-    // What is protected under its name is so under its address.
+    return this.at(voice?.endpoint ?? DEFAULT_ENDPOINT)
+  }
+
+  /** What is protected under its name is so under its address. */
+  at(endpoint: string): Target {
     const guarded = [...this.contexts.values()].some(place => place.protected && place.endpoint === endpoint)
     return { name: undefined, label: endpoint, endpoint, protected: guarded }
   }
@@ -50,6 +53,35 @@ export class Targets {
       meant === undefined ? `espalier context set ${name} HOST:PORT makes it` : `did you mean ${meant}?`,
     )
   }
+}
+
+/** What is meant by the name of a live tree: `@`, `@/path`, `@context/path` or `zk://host:port,.../chroot`; undefined for any other name. */
+export function liveTree(name: string, targets: () => Targets): LiveTree | undefined {
+  if (zooKeeperOf(name) !== undefined) return { target: targets().at(name), path: '/' }
+  const [, context, path] = /^@([^/]*)(.*)$/s.exec(name) ?? []
+  if (context === undefined) return undefined
+  return { target: context === '' ? targets().current : targets().named(context), path: path || '/' }
+}
+
+/** A live tree, or the part of it at a path. */
+export interface LiveTree {
+  readonly target: Target
+  readonly path: string
+}
+
+/** What `zk://host:port,.../chroot` names; undefined for an endpoint that is no ZooKeeper. Throws for what begins so and names none. */
+export function zooKeeperOf(endpoint: string): ZooKeeperName | undefined {
+  if (!endpoint.startsWith('zk://')) return undefined
+  const [, servers, chroot = ''] = /^zk:\/\/([^/\s,]+(?:,[^/\s,]+)*)((?:\/[^/\s]+)*)\/?$/.exec(endpoint) ?? []
+  if (servers === undefined)
+    throw usage(`"${endpoint}" names no ZooKeeper`, 'write zk://HOST:PORT, several with commas, and below which path')
+  return { servers, chroot }
+}
+
+export interface ZooKeeperName {
+  readonly servers: string
+  /** Empty for the whole tree. */
+  readonly chroot: string
 }
 
 export async function readTargets(flags: Voice, env: Env, cwd: string): Promise<Targets> {

@@ -1,5 +1,4 @@
-import type { Context, Io } from './context.ts'
-import type { Reached, Tools } from './ports.ts'
+import type { Context } from './context.ts'
 
 /** One flag of a command, in commander's notation: `-o, --output <format>`. */
 export interface Flag {
@@ -23,13 +22,11 @@ export interface Verb {
   readonly flags: readonly Flag[]
   /** Whether what follows `--` is a command to run, not more arguments. */
   readonly wraps?: boolean
-  /** For a command that names in its arguments what it works on: opens it for as long as the command runs. */
-  readonly reach?: Reach
+  /** For a command that names in its arguments the tree it works on: the endpoint of that. */
+  readonly endpoint?: (args: readonly string[]) => string
   /** Answers the exit code. */
   run(call: Call): Promise<number>
 }
-
-export type Reach = (args: readonly string[], tools: Tools, io: Io) => Promise<Reached>
 
 /** A command as it was called. */
 export interface Call<Options extends object = object> {

@@ -70,9 +70,22 @@ test('the live tree, a part of it, and that of another context are sources', asy
   assert.equal(await formatted('@staging/only'), '/only\n  in = "staging"\n')
 })
 
+test('a file is exported as if it had been imported into nothing', async () => {
+  await using directory = await temporaryDirectory()
+  const cwd = directory.path
+  await writeFile(join(cwd, 'model.yaml'), 'children: {a: {properties: {n: 1}, children: {b: {}}}}\n')
+  const exported = async (...args: readonly string[]): Promise<string> =>
+    (await espalier(['export', 'model.yaml', ...args], { cwd })).stdout
+  assert.equal(await exported(), '/a\n  n = 1\n  /b\n')
+  assert.equal(await exported('--depth', '1', '--name', 'top'), '/top\n  /a\n    n = 1\n')
+  assert.equal(await exported('-o', 'yaml', '--depth', '1'), 'children:\n  a:\n    properties:\n      "n": 1\n')
+  const mistaken = await espalier(['export', 'cms'])
+  assert.match(mistaken.stderr, /cannot read cms: .*\n {2}help: a path of the tree begins with "\/"/)
+  assert.equal(mistaken.code, 3)
+})
+
 const REFUSED: readonly (readonly [source: string, stdin: string, code: number, stderr: RegExp])[] = [
   ['missing.yaml', '', 3, /cannot read missing\.yaml: there is no such file/],
-  ['zk://host:2181/x', '', 2, /is not read directly\n {2}help: put a gateway before it: espalier serve --zookeeper/],
   ['@nobody/x', '', 2, /there is no context "nobody"/],
   ['@/nowhere', '', 4, /\/nowhere does not exist/],
   ['missing.tree', '', 3, /cannot read missing\.tree: there is no such file/],

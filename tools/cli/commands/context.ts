@@ -3,7 +3,7 @@ import { checkContextName, type Place, readUserFile, writeUserFile } from '../co
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
-import { readTargets } from '../target.ts'
+import { readTargets, zooKeeperOf } from '../target.ts'
 import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
@@ -17,6 +17,7 @@ export const contextVerb: Verb = {
   summary: 'name trees, choose one, protect one: ls, use, set, protect, rm',
   examples: [
     ['espalier context set prod gw1:7400,gw2:7400', 'give gateways a name'],
+    ['espalier context set old zk://zk1:2181/app', 'a ZooKeeper without a gateway'],
     ['espalier context use prod', 'the tree to work on from now on'],
     ['espalier context protect prod', 'every change there asks first'],
     ['espalier context ls', 'which there are'],
@@ -47,9 +48,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   set: async (context, name, endpoint) => {
     if (endpoint === undefined) throw usage('which gateways?', `espalier context set ${name} HOST:PORT`)
-    const { connect } = await import('../../../clients/typescript/index.ts')
-    // Throws for what is no address.
-    await connect({ endpoints: endpoint })[Symbol.asyncDispose]()
+    // Both throw for what is no address.
+    if (zooKeeperOf(endpoint) === undefined) {
+      const { connect } = await import('../../../clients/typescript/index.ts')
+      await connect({ endpoints: endpoint })[Symbol.asyncDispose]()
+    }
     await change(context, name, place => ({ endpoint, protected: place?.protected ?? false }))
     await context.say(`@${name} is ${endpoint}`)
   },

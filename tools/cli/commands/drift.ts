@@ -8,7 +8,7 @@ import { EXIT, EXIT_OF } from '../exit.ts'
 import { Failure, toFailure } from '../failure.ts'
 import { planImport, type Wanted } from '../import-run.ts'
 import { parseSource } from '../parsed-source.ts'
-import { readSource } from '../source.ts'
+import { isFile, readSource } from '../source.ts'
 import { timeOfDay } from '../time.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -105,7 +105,7 @@ async function revisionOf(context: Context): Promise<bigint> {
 
 /** When the file was last written, as far as it is one. */
 async function fileState(file: string): Promise<string> {
-  if (file === '-' || file.startsWith('@')) return ''
+  if (!isFile(file)) return ''
   const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }))
   return `${mtimeMs} ${size}`
 }

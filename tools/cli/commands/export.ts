@@ -1,11 +1,18 @@
 import { open } from 'node:fs/promises'
+import { formatTree } from '../../../src/tree/format.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
 import { parseTree } from '../../../src/tree/parse.ts'
+import { checkName } from '../../../src/tree/path.ts'
+import type { Context } from '../context.ts'
 import { countedText } from '../counted-text.ts'
 import { parseDepth } from '../depth.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
+import { Failure } from '../failure.ts'
 import { treeToJson } from '../json-tree.ts'
-import { fileFailure } from '../source.ts'
+import { parseSource } from '../parsed-source.ts'
+import { fileFailure, readSource } from '../source.ts'
+import { type LiveTree, liveTree } from '../target.ts'
 import type { Call, Verb } from '../verb.ts'
 
 interface Options {
@@ -19,13 +26,15 @@ interface Options {
 
 export const exportVerb: Verb = {
   name: 'export',
-  arguments: '[path]',
-  summary: 'print the tree as text that import takes back',
+  arguments: '[source]',
+  summary: 'print a tree as text that import takes back',
   examples: [
     ['espalier export > model.tree', 'everything'],
     ['espalier export /cms --name cms2', 'one subtree, under another name'],
     ['espalier export --literals python', 'as zc.zk reads it'],
     ['espalier export -o yaml', 'as YAML, or json: import takes back either'],
+    ['espalier export @staging/cms', 'another context; zk://... is one, too'],
+    ['espalier export model.yaml', 'a file, as the tree language has it'],
   ],
   flags: [
     { flags: '-e, --ephemeral', summary: 'also live providers' },
@@ -46,11 +55,13 @@ export const exportVerb: Verb = {
     },
   ],
   async run({ context, args, options }: Call<Options>) {
-    const [path = '/'] = args
-    const { ephemeral = false, file, name, literals, depth, output } = options
-    const client = await context.client()
-    const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
-    const exported = client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
+    const [source = '/'] = args
+    const { file, output } = options
+    // A path of the tree begins with "/", and no file is meant by that: "./" names one as well.
+    const live = source.startsWith('/')
+      ? { target: context.target, path: source }
+      : liveTree(source, () => context.targets)
+    const exported = live === undefined ? read(context, source, options) : exportLive(context, live, options)
     // On a terminal the text itself shows how far it is.
     const counted = file === undefined && context.out.isTerminal ? exported : countedText(context, exported)
     const pieces = isDocument(output) ? asDocument(counted, output) : counted
@@ -70,6 +81,31 @@ export const exportVerb: Verb = {
     await context.say(`wrote ${file}`)
     return EXIT.done
   },
+}
+
+async function* exportLive(context: Context, { target, path }: LiveTree, options: Options): AsyncGenerator<string> {
+  const { ephemeral = false, name, literals, depth } = options
+  const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
+  const client = await context.client(target)
+  yield* client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
+}
+
+/** Of a file the same as if it had been imported into nothing. */
+async function* read(context: Context, file: string, options: Options): AsyncGenerator<string> {
+  const { name, literals, depth = Number.POSITIVE_INFINITY } = options
+  if (name !== undefined) checkName(name)
+  const { tree } = await parseSource(context, await readSource(context, file).catch(noPath))
+  yield formatTree(cut(tree, depth), name === undefined ? { literals } : { literals, name })
+}
+
+function noPath(error: unknown): never {
+  if (!(error instanceof Failure) || error.code !== 'CANNOT_READ') throw error
+  throw error.withHint('a path of the tree begins with "/"')
+}
+
+function cut({ properties, children }: TreeNode, depth: number): TreeNode {
+  const below = depth === 0 ? [] : [...children].map(([name, child]) => [name, cut(child, depth - 1)] as const)
+  return { properties, children: new Map(below) }
 }
 
 async function* asDocument(pieces: AsyncIterable<string>, format: DocumentFormat): AsyncGenerator<string> {

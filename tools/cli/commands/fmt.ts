@@ -3,7 +3,7 @@ import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { formatText } from '../format-text.ts'
 import { parseSource } from '../parsed-source.ts'
-import { fileFailure, isYamlFile, readSource } from '../source.ts'
+import { fileFailure, isFile, isYamlFile, readSource } from '../source.ts'
 import { unifiedDiff } from '../text-diff.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -50,9 +50,9 @@ export const fmt: Verb = {
   },
 }
 
-/** A file of the tree language: not stdin, not a live tree, not JSON or YAML. */
+/** A file of the tree language, not of JSON or YAML. */
 function isText(file: string): boolean {
-  return file !== '-' && !file.startsWith('@') && !file.endsWith('.json') && !isYamlFile(file)
+  return isFile(file) && !file.endsWith('.json') && !isYamlFile(file)
 }
 
 /** In one step: whoever reads the file sees the old text or the new one. */

@@ -9,6 +9,7 @@ import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../graph-options.t
 import { readGraphSource } from '../graph-source.ts'
 import type { Diagram, DiagramOptions } from '../ports.ts'
 import { fileFailure } from '../source.ts'
+import { liveTree } from '../target.ts'
 import type { Call, Verb } from '../verb.ts'
 
 export const graph: Verb = {
@@ -49,8 +50,7 @@ export const graph: Verb = {
 
 /** How many ephemeral children the `providers` of each service have: in the context that a source names, or else in the current one. */
 async function liveProviders(context: Context, source: string): Promise<ReadonlyMap<string, number>> {
-  const [, named = ''] = /^@([^/]*)/.exec(source) ?? []
-  const client = await context.client(named === '' ? context.target : context.targets.named(named))
+  const client = await context.client(liveTree(source, () => context.targets)?.target)
   const found = new Map<string, number>()
   const request = { path: '/', ephemeral: true, namesOnly: false }
   for await (const { nodes } of client.tree.walkTree(request, { signal: context.signal }))

@@ -2,7 +2,8 @@ import type { Registration, RegistrationStatus } from '../../../clients/typescri
 import { parseAssignments } from '../assignment.ts'
 import { type Context, exitOf } from '../context.ts'
 import { parseDuration } from '../duration.ts'
-import { toFailure } from '../failure.ts'
+import { toFailure, usage } from '../failure.ts'
+import { zooKeeperOf } from '../target.ts'
 import { timeOfDay } from '../time.ts'
 import type { Call, Verb } from '../verb.ts'
 import { type Child, startChild } from '../wrapped-command.ts'
@@ -32,6 +33,8 @@ export const register: Verb = {
   async run({ context, args, options, rest }: Call<Options>) {
     const [path = '/', address = '', ...assignments] = args
     const properties = parseAssignments(assignments, options.string === true)
+    if (address.startsWith(':') && zooKeeperOf(context.target.endpoint) !== undefined)
+      throw usage(`"${address}" has no host, which only a gateway can see`, 'write HOST:PORT')
     const client = await context.client()
     await using registration = client.register(
       path,

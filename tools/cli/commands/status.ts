@@ -3,6 +3,7 @@ import { Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { formatDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
+import { zooKeeperOf } from '../target.ts'
 import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 const SAMPLES = 5
@@ -14,7 +15,9 @@ export const status: Verb = {
   examples: [['espalier status', 'exit 7 if the gateway or its store is out of reach']],
   flags: [OUTPUT_DOCUMENT],
   async run({ context, options }: Call<{ output: 'text' | DocumentFormat }>) {
-    const client = await context.client()
+    const { target } = context
+    const client = await context.client(target)
+    const endpoint = zooKeeperOf(target.endpoint) === undefined ? client.endpoint : target.endpoint
     const { signal } = context
     const health = await client.health({ signal })
     const roundTrips: number[] = []
@@ -29,11 +32,11 @@ export const status: Verb = {
     const live = provenance?.source === Source.LIVE
     const revision = String(provenance?.revision ?? 0n)
     const age = formatDuration(fromDuration(provenance?.age))
-    const report = { endpoint: client.endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
+    const report = { endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
     if (isDocument(options.output)) await context.out.write(await documentText(JSON.stringify(report), options.output))
     else
       await context.out.write(
-        `gateway     ${client.endpoint}  ${health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')}
+        `gateway     ${endpoint}  ${health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')}
 store       ${live ? 'live' : `out of reach for ${age}; reads are served from the last known tree`}
 revision    ${revision}
 round trip  ${roundTripMs} ms

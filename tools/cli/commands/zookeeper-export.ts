@@ -1,4 +1,4 @@
-import { reachConnection } from '../ancestor.ts'
+import { connectionEndpoint } from '../ancestor.ts'
 import type { Call, Verb } from '../verb.ts'
 import { exportVerb } from './export.ts'
 
@@ -16,7 +16,7 @@ export const zookeeperExport: Verb = {
     { flags: '-e, --ephemeral', summary: 'also ephemeral nodes' },
     { flags: '-o, --output <file>', summary: 'write to a file' },
   ],
-  reach: reachConnection,
+  endpoint: connectionEndpoint,
   run({ context, args: [, path = '/'], rest, options: { ephemeral = false, output } }: Call<Options>) {
     const file = output === undefined ? {} : { file: output }
     const options = { ephemeral, literals: 'python', output: 'tree', ...file }

@@ -7,7 +7,7 @@ import {
 import { classify } from '../../../src/tree/keys.ts'
 import { comparePaths, parent, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import { pythonText, reachConnection } from '../ancestor.ts'
+import { connectionEndpoint, pythonText } from '../ancestor.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { planImport, runImport, type Wanted } from '../import-run.ts'
@@ -39,7 +39,7 @@ export const zookeeperImport: Verb = {
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
     { flags: '-p, --permission <n>', summary: 'what the world may do; only 31, everything, is known' },
   ],
-  reach: reachConnection,
+  endpoint: connectionEndpoint,
   async run({ context, args: [, file = '-', path = '/'], options }: Call<Options>) {
     if ((options.permission ?? ALL) !== ALL)
       throw usage(`permission ${options.permission} is not known here`, 'nodes are made with 31; set others with zkCli')

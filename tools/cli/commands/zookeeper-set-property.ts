@@ -1,7 +1,7 @@
 import { literal } from '../../../src/tree/literal-text.ts'
 import { compareText } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import { reachConnection } from '../ancestor.ts'
+import { connectionEndpoint } from '../ancestor.ts'
 import { parseAssignments } from '../assignment.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
@@ -13,7 +13,7 @@ export const zookeeperSetProperty: Verb = {
   summary: 'set properties of a node in a ZooKeeper; today: espalier set',
   examples: [[`espalier zookeeper_set_property zk1:2181 /foo threads=4 "comment='ok'"`, 'literals only']],
   flags: [],
-  reach: reachConnection,
+  endpoint: connectionEndpoint,
   async run({ context, args: [, path = '/', ...assignments] }: Call) {
     if (assignments.length === 0) throw usage('nothing to set', 'for example threads=4')
     const given = Object.fromEntries(parseAssignments(assignments, false))
