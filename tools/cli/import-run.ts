@@ -1,5 +1,6 @@
 import type { ImportResult, KeptNode, PlanStep } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import type { EspalierError, ImportOptions } from '../../clients/typescript/index.ts'
+import type { Acl } from '../../src/tree/acl.ts'
 import type { TreeNode } from '../../src/tree/node.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit.ts'
@@ -14,6 +15,8 @@ export interface Wanted {
   readonly tree: TreeNode
   readonly path: string
   readonly trim: NonNullable<ImportOptions['trim']>
+  /** What nodes are made with; undefined: as the store does by itself. */
+  readonly acl?: Acl | undefined
 }
 
 export interface ImportOutcome {
@@ -65,14 +68,14 @@ async function run(
   notice: (steps: number, applied: number) => void = () => {},
 ): Promise<ImportOutcome> {
   const client = await context.client()
-  const { text, path, trim } = wanted
+  const { text, path, trim, acl = [] } = wanted
   const steps: PlanStep[] = []
   const kept: KeptNode[] = []
   let plan: WholePlan = { steps, kept, tree: wanted.tree, path }
   let told: Promise<void> | undefined
   using progress = new Progress(context, 'planning')
   try {
-    for await (const part of client.importTree(text, { path, trim, ...options, signal })) {
+    for await (const part of client.importTree(text, { path, trim, acl, ...options, signal })) {
       if (part.kind === 'plan') {
         for (const step of part.steps) steps.push(step)
         kept.push(...part.kept)

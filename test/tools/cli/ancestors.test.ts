@@ -172,9 +172,9 @@ test('zookeeper_validate says nothing of a good text, and all that is wrong with
   assert.match(bad.stdout, /error\[BAD_INDENT\]/)
 })
 
-test('a wrong command line, a permission that is not known, and a ZooKeeper that is not there', async () => {
+test('a wrong command line, a permission that does not exist, and a ZooKeeper that is not there', async () => {
   assert.equal((await script('export', [])).code, 2)
-  assert.equal((await script('import', ['-p', '1', zookeeper.connect], '/x\n')).code, 2)
+  assert.equal((await script('import', ['-p', '32', zookeeper.connect], '/x\n')).code, 2)
   const away = await script('export', ['127.0.0.1:1', '/', '--timeout', '2s'])
   assert.deepEqual([away.stdout, away.code], ['', 7], away.stderr)
   assert.match(

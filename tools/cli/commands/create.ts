@@ -1,4 +1,6 @@
+import type { Acl } from '../../../src/tree/acl.ts'
 import { stringValue } from '../../../src/tree/value.ts'
+import { ACL } from '../acl-spec.ts'
 import { parseAssignments } from '../assignment.ts'
 import { EXIT } from '../exit.ts'
 import { toFailure, usage } from '../failure.ts'
@@ -10,6 +12,7 @@ interface Options {
   readonly parents?: boolean
   readonly string?: boolean
   readonly dryRun?: boolean
+  readonly acl?: Acl
 }
 
 export const create: Verb = {
@@ -25,6 +28,7 @@ export const create: Verb = {
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
     { flags: '--string', summary: 'take every value as text' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+    ACL,
   ],
   async run({ context, args, options }: Call<Options>) {
     const [path = '/', ...rest] = args
@@ -40,6 +44,7 @@ export const create: Verb = {
       jsonProperties: Object.fromEntries(properties),
       createParents: options.parents === true,
       validateOnly: dry,
+      acl: [...(options.acl ?? [])],
     }
     const { realPath } = await client.tree.createNode(request, { signal: context.signal }).catch(explain)
     await context.out.write(`${realPath}${dry ? '  (not written: dry run)' : ''}\n${lines}`)

@@ -1,3 +1,5 @@
+import type { Acl } from '../../../src/tree/acl.ts'
+import { ACL } from '../acl-spec.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
@@ -15,6 +17,7 @@ interface Options {
   /** Undefined: leave what is not in the text, and list it. */
   readonly trim?: boolean
   readonly failOnExtra?: boolean
+  readonly acl?: Acl
 }
 
 export const importVerb: Verb = {
@@ -31,6 +34,7 @@ export const importVerb: Verb = {
     { flags: '-t, --trim', summary: 'delete nodes that are not in the text' },
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
     { flags: '--fail-on-extra', summary: 'exit 1 if there are nodes that are not in the text' },
+    ACL,
   ],
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
@@ -42,7 +46,7 @@ export const importVerb: Verb = {
     const source = await readSource(context, file)
     const { tree } = await parseSource(context, source)
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
-    const wanted: Wanted = { text: source.text, tree, path, trim }
+    const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.acl }
     const title = { target: context.target.label, source: source.name, path }
     // Only who wants something deleted is told what could not be.
     const shown = (plan: WholePlan): WholePlan => (trim === 'delete' ? plan : { ...plan, kept: [] })

@@ -1,3 +1,4 @@
+import { formatAcl, isOpen } from '../../../src/tree/acl.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { warnIfLastKnown } from '../last-known.ts'
@@ -11,11 +12,11 @@ export const stat: Verb = {
   name: 'stat',
   arguments: '<path>',
   summary: 'what the store knows of a node beside its properties',
-  examples: [['espalier stat /cms', 'revisions, times, version, size, children']],
+  examples: [['espalier stat /cms', 'revisions, times, version, size, children, ACL']],
   flags: [OUTPUT_DOCUMENT],
   async run({ context, args: [path = '/'], options }: Call<{ output: 'text' | DocumentFormat }>) {
     const client = await context.client()
-    const { node, provenance } = await client.tree.getNode({ path }, { signal: context.signal })
+    const { node, provenance, acl } = await client.tree.getNode({ path, withAcl: true }, { signal: context.signal })
     await warnIfLastKnown(context, provenance)
     const { stat } = node ?? {}
     if (node === undefined || stat === undefined) throw new Error(`the gateway answered without the node ${path}`)
@@ -29,7 +30,8 @@ export const stat: Verb = {
       }
       const { path, etag } = node
       const facts = { path, etag, version, ephemeral, created, modified, ...revisions, childCount, dataBytes }
-      await context.out.write(await documentText(JSON.stringify(facts), options.output))
+      const permitted = acl.length === 0 ? facts : { ...facts, acl }
+      await context.out.write(await documentText(JSON.stringify(permitted), options.output))
       return EXIT.done
     }
     const full = (stat.dataBytes / MAX_NODE_BYTES) * 100
@@ -41,7 +43,7 @@ created    ${created.toISOString()}  revision ${stat.createdRevision}
 modified   ${modified.toISOString()}  revision ${stat.modifiedRevision}
 children   ${stat.childCount}, last one came or went at revision ${stat.childrenRevision}
 data       ${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds
-`)
+${acl.length === 0 || isOpen(acl) ? '' : `acl        ${formatAcl(acl)}\n`}`)
     return EXIT.done
   },
 }

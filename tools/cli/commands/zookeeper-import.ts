@@ -4,6 +4,7 @@ import {
   type PlanStep,
   type PropertyChange,
 } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { Acl } from '../../../src/tree/acl.ts'
 import { classify } from '../../../src/tree/keys.ts'
 import { comparePaths, parent, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
@@ -19,11 +20,9 @@ import type { Call, Verb } from '../verb.ts'
 interface Options {
   readonly dryRun?: boolean
   readonly trim?: boolean
-  readonly permission?: string
+  /** Undefined: everybody may do everything. */
+  readonly permission?: Acl | undefined
 }
-
-/** What zc.zk gives to everybody unless it is told otherwise; nodes made by a gateway are as open. */
-const ALL = '31'
 
 export const zookeeperImport: Verb = {
   name: 'zookeeper_import',
@@ -37,22 +36,33 @@ export const zookeeperImport: Verb = {
     { flags: '-d, --dry-run', summary: 'say what would be done, and do nothing' },
     { flags: '-t, --trim', summary: 'delete nodes that are not in the text' },
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
-    { flags: '-p, --permission <n>', summary: 'what the world may do; only 31, everything, is known' },
+    {
+      flags: '-p, --permission <n>',
+      summary: 'sum of what everybody may do: 1 r, 2 w, 4 c, 8 d, 16 a (31)',
+      parse: parsePermission,
+    },
   ],
   endpoint: connectionEndpoint,
   async run({ context, args: [, file = '-', path = '/'], options }: Call<Options>) {
-    if ((options.permission ?? ALL) !== ALL)
-      throw usage(`permission ${options.permission} is not known here`, 'nodes are made with 31; set others with zkCli')
     const source = await readSource(context, file)
     const { tree } = await parseSource(context, source)
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
-    const wanted: Wanted = { text: source.text, tree, path, trim }
+    const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.permission }
     const dry = options.dryRun === true
     const { plan } = dry ? await planImport(context, wanted) : await runImport(context, wanted, {})
     const lines = [...(dry ? plan.steps.flatMap(stepLines) : []), ...keptLines(plan, dry)]
     await context.out.write(lines.map(line => `${line}\n`).join(''))
     return EXIT.done
   },
+}
+
+/** ZooKeeper's bits, as zc.zk takes them. */
+function parsePermission(text: string): Acl {
+  const bits = Number(text)
+  if (!/^\d+$/.test(text) || bits > 31)
+    throw usage(`"${text}" is no permission`, 'add up 1 read, 2 write, 4 create, 8 delete, 16 change the ACL')
+  const permissions = [...'rwcda'].filter((_, i) => (bits & (1 << i)) !== 0).join('')
+  return [{ scheme: 'world', id: 'anyone', permissions }]
 }
 
 function stepLines({ path, change }: PlanStep): readonly string[] {
