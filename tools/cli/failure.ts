@@ -118,7 +118,7 @@ function ofEspalier(error: EspalierError): Failure {
 
 const HINT_OF: Partial<Record<EspalierError['reason'], string>> = {
   GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
-  TIMEOUT: 'a write may or may not have happened: look, then repeat it; an import is safe to repeat',
+  TIMEOUT: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',
 }
 
 function ofRegistry(error: RegistryError): Failure {

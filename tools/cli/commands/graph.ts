@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { join, type TreePath } from '../../../src/tree/path.ts'
 import { isService } from '../../../src/tree/services.ts'
@@ -7,8 +6,9 @@ import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../graph-options.ts'
 import { readGraphSource } from '../graph-source.ts'
+import { inTime } from '../in-time.ts'
 import type { Diagram, DiagramOptions } from '../ports.ts'
-import { fileFailure } from '../source.ts'
+import { replaceFile } from '../replaced-file.ts'
 import { liveTree } from '../target.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -53,7 +53,8 @@ async function liveProviders(context: Context, source: string): Promise<Readonly
   const client = await context.client(liveTree(source, () => context.targets)?.target)
   const found = new Map<string, number>()
   const request = { path: '/', ephemeral: true, namesOnly: false }
-  for await (const { nodes } of client.tree.walkTree(request, { signal: context.signal }))
+  const parts = inTime(context, context.signal, signal => client.tree.walkTree(request, { signal }))
+  for await (const { nodes } of parts)
     for (const { path, stat } of nodes) {
       const service = /^(.*)\/providers(?:\/[^/]+)?$/.exec(path)?.[1]
       if (service === undefined) continue
@@ -77,11 +78,7 @@ function refuseTerminal({ out }: Context, format: DiagramOptions['format'], file
 
 async function write(context: Context, { bytes, summary }: Diagram, file: string | undefined): Promise<void> {
   if (file === undefined) return context.out.write(bytes)
-  try {
-    await writeFile(file, bytes)
-  } catch (error) {
-    throw fileFailure('write', file, error)
-  }
+  await replaceFile(file, [bytes])
   const parts = [
     counted(summary.systems, 'system'),
     counted(summary.services, 'service'),
