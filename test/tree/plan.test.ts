@@ -15,7 +15,8 @@ import {
   type TreeNode,
   type Trim,
 } from '../../src/tree/index.ts'
-import { anyTree, plain, STAT, similarTree, stored } from './arbitraries.ts'
+import { STAT, stored } from '../support/stored.ts'
+import { anyTree, plain, similarTree } from './arbitraries.ts'
 
 const TRIMS: readonly Trim[] = ['report', 'keep', 'delete']
 const tree = (text: string): TreeNode => parseTree(text).tree
