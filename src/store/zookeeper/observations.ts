@@ -55,6 +55,7 @@ export class Observations {
       [Symbol.dispose]: () => {
         if (!node.remove(observer) || this.#nodes.get(path) !== node) return
         this.#nodes.delete(path)
+        node.retry?.[Symbol.dispose]()
         this.#order.drop(node)
         if (!node.isReading) this.#forget(path)
       },
@@ -101,7 +102,10 @@ export class Observations {
   end(): void {
     this.#isLive = false
     this.#order.clear()
-    for (const node of this.#nodes.values()) node.end()
+    for (const node of this.#nodes.values()) {
+      node.retry?.[Symbol.dispose]()
+      node.end()
+    }
     this.#nodes.clear()
     this.#queue.end()
   }
@@ -149,6 +153,7 @@ export class Observations {
       return
     }
     node.take(reading, changesSeen)
+    if (reading.refused !== undefined) this.#tryAgain(node, reading.refused)
     if (!node.isFresh) this.#plan(node)
     if (this.#isLive) this.#order.read([node], reading.revision)
   }
@@ -157,10 +162,16 @@ export class Observations {
   #failed(node: ObservedNode, error: unknown): void {
     if (error instanceof LostRequest || this.#nodes.get(node.path) !== node) return
     this.#order.drop(node)
+    this.#tryAgain(node, error)
+  }
+
+  /** Also what may not be read: nobody is told when it may. */
+  #tryAgain(node: ObservedNode, error: unknown): void {
     node.failures++
     if (node.failures === 1)
       this.#options.log?.warn({ path: node.path, error }, 'an observed node cannot be read; trying again')
-    this.#options.clock.after(RETRY.delay(node.failures), () => {
+    node.retry?.[Symbol.dispose]()
+    node.retry = this.#options.clock.after(RETRY.delay(node.failures), () => {
       if (this.#nodes.get(node.path) === node) this.#plan(node)
     })
   }
