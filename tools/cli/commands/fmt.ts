@@ -28,6 +28,8 @@ export const fmt: Verb = {
     { flags: '--diff', summary: 'show what would change (exit 1 with --check)' },
   ],
   async run({ context, args, options }: Call<Options>) {
+    if (options.write === true && options.check === true)
+      throw usage('--write and --check exclude each other', '--check only looks; leave out one of the two')
     const notText = options.write === true ? args.find(file => !isText(file)) : undefined
     if (notText !== undefined) throw usage(`${notText} cannot be written back as a tree text`, 'leave out -w')
     let differ = 0
