@@ -65,7 +65,10 @@ test('what reads whole trees ends at a node that may not be read, and names it',
   ]
   for (const read of reads) {
     const { message, facts } = await fails(read(), 'NOT_PERMITTED')
-    assert.match(message, /^missing ZooKeeper permission "read" on \/shop\/hidden/)
+    assert.equal(
+      message,
+      'missing ZooKeeper permission "read" on /shop/hidden (ACL: not readable; you: no credentials)',
+    )
     assert.equal(facts.path, '/shop/hidden')
   }
   const { children } = await calls.tree.listChildren({ path: '/shop', namesOnly: true })

@@ -5,6 +5,8 @@ import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { Observation, ObserveOptions } from '../store.ts'
 import { type Connection, LostRequest } from './connection.ts'
+import type { Credentials } from './credentials.ts'
+import { explained } from './not-permitted.ts'
 import { ObservedNode } from './observed-node.ts'
 import { type Reading, readNode, watchNodeAlone } from './read-node.ts'
 import { ReadQueue } from './read-queue.ts'
@@ -13,6 +15,7 @@ import { realPath } from './wire.ts'
 
 export interface ObservationsOptions {
   readonly chroot: string
+  readonly credentials: Credentials | undefined
   readonly clock: Clock
   readonly log: Log | undefined
   /** The connection that can be used now, if there is one. */
@@ -133,13 +136,26 @@ export class Observations {
       }
       const isWhole = node.wantsChildren
       const read = isWhole ? readNode : watchNodeAlone
-      const reading = await read(connection, node.path, { chroot: this.#options.chroot, watch: { replied } })
+      const { chroot } = this.#options
+      const reading = await this.#explained(
+        await read(connection, node.path, { chroot, watch: { replied } }),
+        connection,
+      )
       node.isReading = false
       if (isWhole === node.wantsChildren) this.#take(node, reading, changesSeen, connection)
       else this.#plan(node)
     } catch (error) {
       node.isReading = false
       this.#failed(node, error)
+    }
+  }
+
+  async #explained(reading: Reading, connection: Connection): Promise<Reading> {
+    if (reading.refused === undefined) return reading
+    const { chroot, credentials } = this.#options
+    return {
+      ...reading,
+      refused: await explained(reading.refused, { connection, chroot, credentials, operations: [] }),
     }
   }
 

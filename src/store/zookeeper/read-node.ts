@@ -1,4 +1,3 @@
-import type { RegistryError } from '../../tree/errors.ts'
 import type { NodeStat, Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { NodeState } from '../store.ts'
@@ -6,12 +5,13 @@ import { Code } from './codes.ts'
 import type { Connection } from './connection.ts'
 import type { Gathered } from './gathered-reads.ts'
 import { requestError } from './map-error.ts'
+import { NotPermitted } from './not-permitted.ts'
 import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from './wire.ts'
 
 export interface Reading {
   readonly state: NodeState | undefined
   /** With watches only: there is a node, and it may not be read. */
-  readonly refused?: RegistryError
+  readonly refused?: NotPermitted
   readonly revision: Revision
 }
 
@@ -67,7 +67,7 @@ async function watchExistence(connection: Connection, path: TreePath, options: R
   })
   if (code === Code.NO_NODE) return { state: undefined, revision }
   if (code !== Code.OK) throw requestError(code, path)
-  return { state: undefined, refused: requestError(Code.NO_AUTH, path), revision }
+  return { state: undefined, refused: new NotPermitted('read', path, { path }), revision }
 }
 
 type ReadOptions = Pick<ReadNodeOptions, 'chroot' | 'signal'>
