@@ -120,7 +120,7 @@ const TROUBLES: readonly ConnectionTrouble[] = [
   { pattern: /ECONNREFUSED/, words: 'connection refused' },
   { pattern: /ECONNRESET|socket hang up/i, words: 'connection reset' },
   { pattern: /ENOTFOUND|EAI_AGAIN|name resolution/i, words: 'unknown host' },
-  { pattern: /ETIMEDOUT/, words: 'connection timed out' },
+  { pattern: /ETIMEDOUT|attempt timed out/, words: 'connection timed out' },
   {
     pattern: /wrong version number|packet length too long/i,
     words: 'it does not speak TLS; use grpc:// instead of grpcs://',
