@@ -8,7 +8,7 @@ export function propertyText(name: string, value: Value): string {
 }
 
 /** Whether a property of this name is likely to hold something that does not belong on a wall. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const words = name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
