@@ -1,7 +1,7 @@
 import type { Env } from './context.ts'
 import { pathsBelow, propertiesOf } from './live-names.ts'
 import { readTargets, type Targets } from './target.ts'
-import { namesOf, readTypedLine, type TypedLine, type TypedVerb } from './typed-line.ts'
+import { IN_FRONT, namesOf, readTypedLine, type TypedLine, type TypedVerb } from './typed-line.ts'
 import type { Flag } from './verb.ts'
 
 /** What may stand where the cursor is. `files` asks the shell for names of files, which it knows best. */
@@ -76,7 +76,7 @@ function commandsOf({ verbs }: Place): readonly Candidate[] {
 }
 
 function flagsOf({ line: { verb }, surroundings: { globals } }: Place): readonly Candidate[] {
-  const flags = [...(verb?.flags ?? [VERSION_FLAG]), ...globals, HELP_FLAG]
+  const flags = [...(verb?.flags ?? [...IN_FRONT, VERSION_FLAG]), ...globals, HELP_FLAG]
   return flags.flatMap(({ flags, summary }) => namesOf(flags).map(word => ({ word, about: summary })))
 }
 

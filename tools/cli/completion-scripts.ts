@@ -64,7 +64,7 @@ end
 complete -c espalier -f -a '(__espalier_complete)'
 `
 
-const POWERSHELL = `# espalier completion powershell >> $PROFILE
+const POWERSHELL = `# espalier completion powershell | Add-Content $PROFILE
 Register-ArgumentCompleter -Native -CommandName espalier -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   Set-StrictMode -Off

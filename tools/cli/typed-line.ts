@@ -1,4 +1,4 @@
-import type { Flag, Verb } from './verb.ts'
+import { type Flag, OUTPUT_DOCUMENT, type Verb } from './verb.ts'
 
 /** What completion has to know of a command. */
 export type TypedVerb = Pick<Verb, 'name' | 'arguments' | 'summary' | 'flags' | 'wraps'>
@@ -17,6 +17,9 @@ export interface TypedLine {
   readonly begun: string
 }
 
+/** What may stand in front of a command as well as behind it: the formats of most commands. */
+export const IN_FRONT: readonly Flag[] = [OUTPUT_DOCUMENT]
+
 /** Throws for a command that does not exist. */
 export function readTypedLine(
   words: readonly string[],
@@ -30,7 +33,7 @@ export function readTypedLine(
   let open: Flag | undefined
   let separated = false
   const flagOf = (name: string): Flag | undefined =>
-    [...(verb?.flags ?? []), ...globals].find(({ flags }) => namesOf(flags).includes(name))
+    [...(verb?.flags ?? IN_FRONT), ...globals].find(({ flags }) => namesOf(flags).includes(name))
   const keep = (flag: Flag, value: string): void => {
     for (const name of namesOf(flag.flags)) values.set(name, value)
   }

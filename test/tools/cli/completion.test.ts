@@ -100,6 +100,9 @@ const CASES: readonly (readonly [words: readonly string[], expected: readonly st
   ],
   [['get', '--output=y'], ['--output=yaml']],
   [['get', '-oj', '/d'], ['/db']],
+  [['-o', 'json', 'get', '/d'], ['/db']],
+  [['-o', 'j'], ['json']],
+  [['--out'], ['--output']],
   [['get', '-c', 'p'], ['prod']],
   [['get', '--context=p'], ['--context=prod']],
   [['--context=prod', 'get', '/d'], ['/db']],
@@ -196,7 +199,7 @@ for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
   test(`the script for ${shell} asks for completions, and says where it goes`, async () => {
     const { stdout, stderr, code } = await espalier(['completion', shell])
     assert.deepEqual([stderr, code], ['', 0])
-    assert.match(stdout, new RegExp(`# espalier completion ${shell} >`))
+    assert.match(stdout, new RegExp(`# espalier completion ${shell} [>|]`))
     assert.match(stdout, new RegExp(`espalier __complete ${shell} `))
   })
 
