@@ -118,7 +118,7 @@ function globalOptions(): readonly Option[] {
     new Option('-c, --context <name>', 'the tree to work on, by its name (ESPALIER_CONTEXT)'),
     new Option(
       '--endpoint <host:port>',
-      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN goes along)',
+      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN goes along, ESPALIER_CA is trusted)',
     ),
     new Option('--timeout <duration>', 'how long one call may take (10s)')
       .default(10_000, '10s')
