@@ -52,6 +52,7 @@ test('ZooKeeper is given by its servers and chroot, with credentials', () => {
   assert.deepEqual(config.store, {
     kind: 'zookeeper',
     connect: 'zk1:2181,[::1]:2182/a/b',
+    chroot: 'make',
     sessionTimeoutMs: 10_000,
     auth: 'digest:me:secret',
   })
