@@ -19,7 +19,8 @@ export interface Candidate {
 export interface Surroundings {
   readonly env: Env
   readonly cwd: string
-  readonly verbs: readonly TypedVerb[]
+  /** Loaded when they are needed: whoever pressed the key waits. */
+  readonly verbs: ReadonlyMap<string, () => Promise<TypedVerb>>
   readonly globals: readonly Flag[]
 }
 
@@ -53,12 +54,13 @@ export async function complete(words: readonly string[], surroundings: Surroundi
 const NOTHING: Candidates = { words: [], files: false }
 
 async function candidates(words: readonly string[], surroundings: Surroundings): Promise<Candidates> {
-  const verbs = [...surroundings.verbs, HELP]
-  const line = readTypedLine(words, verbs, surroundings.globals)
-  const place: Place = { line, verbs, surroundings }
+  const named = words.slice(0, -1).map(word => surroundings.verbs.get(word)?.() ?? [])
+  const verbs = (await Promise.all(named)).flat()
+  const line = readTypedLine(words, [...verbs, HELP], surroundings.globals)
+  const place: Place = { line, surroundings }
   if (line.value !== undefined) return await flagValue(line.value.flag, line.value.head, place)
   if (line.begun.startsWith('-') && !line.separated) return told(flagsOf(place))
-  if (line.verb === undefined) return told(commandsOf(place))
+  if (line.verb === undefined) return told(await commandsOf(place))
   // What stands behind `--` is a command to run.
   if (line.separated && line.verb.wraps === true) return { words: [], files: true }
   return await argument(line.verb, place)
@@ -67,12 +69,12 @@ async function candidates(words: readonly string[], surroundings: Surroundings):
 /** Where the cursor is. */
 interface Place {
   readonly line: TypedLine
-  readonly verbs: readonly TypedVerb[]
   readonly surroundings: Surroundings
 }
 
-function commandsOf({ verbs }: Place): readonly Candidate[] {
-  return verbs.map(({ name, summary }) => ({ word: name, about: summary }))
+async function commandsOf({ surroundings: { verbs } }: Place): Promise<readonly Candidate[]> {
+  const commands = await Promise.all([...verbs.values()].map(load => load()))
+  return [...commands, HELP].map(({ name, summary }) => ({ word: name, about: summary }))
 }
 
 function flagsOf({ line: { verb }, surroundings: { globals } }: Place): readonly Candidate[] {
@@ -132,7 +134,7 @@ async function named(name: string, begun: string, tree: string, place: Place): P
     case 'name':
       return told((await propertiesAt(place)).map(word => ({ word })))
     case 'command':
-      return told(commandsOf(place))
+      return told(await commandsOf(place))
     default:
       return told((WORDS[name] ?? []).map(word => ({ word })))
   }

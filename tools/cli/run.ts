@@ -49,9 +49,9 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
 /** For the script of a shell. Silent whatever happens. */
 async function printCandidates(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
   const { answerShell } = await import('./completion-question.ts')
-  const verbs = await Promise.all(Object.values(VERBS).map(load => load(tools)))
+  const verbs = Object.entries(VERBS).map(([name, load]) => [name, () => load(tools)] as const)
   const cwd = io.cwd ?? process.cwd()
-  const answer = await answerShell(argv, { env: io.env, cwd, verbs, globals: globalFlags() })
+  const answer = await answerShell(argv, { env: io.env, cwd, verbs: new Map(verbs), globals: globalFlags() })
   await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, () => {}).write(answer)
   return EXIT.done
 }

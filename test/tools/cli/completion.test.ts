@@ -120,6 +120,7 @@ const CASES: readonly (readonly [words: readonly string[], expected: readonly st
   [['context', 'set', 'prod', ''], []],
   [['apply', ''], [':files']],
   [['help', 'exp'], ['export']],
+  [['-c', 'get', 'exp'], ['export']],
   [['--he'], ['--help']],
   [['--vers'], ['--version']],
   [
