@@ -3,7 +3,7 @@ import { labelTextOf } from '../dot-edges.ts'
 import type { DotOptions } from '../dot-options.ts'
 import { DiagramError } from '../errors.ts'
 import { lineColor } from '../header.ts'
-import { type Card, cardsOf, type Edge, type Ghost, groupsOf, type Member, type Model } from '../model.ts'
+import { type Card, cardsOf, type Edge, type Ghost, type Group, groupsOf, type Member, type Model } from '../model.ts'
 import { counted, numberText } from '../number-text.ts'
 import type { Palette, Tint } from '../palette.ts'
 import { ROLES } from '../role.ts'
@@ -30,7 +30,7 @@ export function mermaidOf(model: Model, options: DotOptions): string {
     ...model.members.flatMap(member => memberLines(member, ids, frames)),
     ...model.ghosts.map(ghost => ghostLine(ghost, ids)),
     ...model.edges.map(edge => edgeLine(edge, ids, frames, options)),
-    ...styleLines(model, options.palette),
+    ...styleLines(model, frames, options.palette),
   ]
   const text = `${lines.join('\n')}\n`
   if (text.length > MAX_CHARACTERS) throw tooLarge(counted(text.length, 'character'), MAX_CHARACTERS)
@@ -72,6 +72,10 @@ function cardClass({ role, change }: Card): string {
   return change === undefined ? `role_${role}` : `diff_${change}`
 }
 
+function frameClass({ depth }: Group): string {
+  return depth === 0 ? 'system' : 'group'
+}
+
 function ghostLine({ id, kind, title, text }: Ghost, ids: Ids): string {
   return `  ${ids.get(id)}("${labelOf([title, text])}"):::${kind === 'external' ? 'role_external' : 'missing'}`
 }
@@ -87,11 +91,13 @@ function edgeLine(edge: Edge, ids: Ids, frames: Ids, { labels }: DotOptions): st
   return `  ${ids.get(edge.from)} ${arrow}${text === undefined ? '' : `|"${labelOf([text])}"|`} ${end}`
 }
 
-function styleLines(model: Model, palette: Palette): string[] {
+function styleLines(model: Model, ids: Ids, palette: Palette): string[] {
   const cards = [...cardsOf(model.members)]
+  const frames = Map.groupBy(groupsOf(model.members), frameClass)
   const classes = new Set([
     ...cards.map(cardClass),
     ...model.ghosts.map(({ kind }) => (kind === 'external' ? 'role_external' : 'missing')),
+    ...frames.keys(),
   ])
   const tints: [string, Tint, string][] = [
     ...ROLES.map((role): [string, Tint, string] => [
@@ -105,6 +111,8 @@ function styleLines(model: Model, palette: Palette): string[] {
       change === 'removed' ? DASHED : '',
     ]),
     ['missing', palette.missing, DASHED],
+    ['system', palette.system, ''],
+    ['group', palette.group, ''],
   ]
   const colors = Map.groupBy(
     model.edges.map((edge, at) => ({ at, color: colorOf(edge, palette) })),
@@ -117,6 +125,7 @@ function styleLines(model: Model, palette: Palette): string[] {
         ([name, { fill, line }, more]) =>
           `  classDef ${name} fill:${fill},stroke:${line},color:${palette.ink},text-align:left${more}`,
       ),
+    ...[...frames].map(([name, groups]) => `  class ${groups.map(({ path }) => ids.get(path)).join(',')} ${name}`),
     ...[...colors].map(([color, edges]) => `  linkStyle ${edges.map(({ at }) => at).join(',')} stroke:${color}`),
   ]
 }
