@@ -82,6 +82,9 @@ const PRESSES: readonly Press[] = [
   ['espalier get /cms/providers/10.0.0.1:', /espalier get \/cms\/providers\/10\.0\.0\.1:80$/],
   ['espalier diff @pr', /espalier diff @prod\/$/],
   ['espalier diff @prod/cms/d', /espalier diff @prod\/cms\/databases$/],
+  ['espalier get --no-f', /espalier get --no-follow $/],
+  ['espalier ls -c pr', /espalier ls -c prod $/],
+  ['espalier ls -c prod /cms/d', /espalier ls -c prod \/cms\/databases$/],
   ['espalier check -o sa', /espalier check -o sarif $/],
   ['espalier check --output=sa', /espalier check --output=sarif $/],
   ['espalier import mod', /espalier import model\\ one\.tree $/],
@@ -125,6 +128,7 @@ test('in fish, a line is completed with what each word is about', async () => {
   await offers(() => inFish('espalier get /cms/providers/10.0.0.1:8'), ['/cms/providers/10.0.0.1:80'])
   await offers(() => inFish('espalier check -o sa'), ['sarif'])
   await offers(() => inFish('espalier check --output=sa'), ['--output=sarif'])
+  await offers(() => inFish('espalier ls -c pr'), [`prod\t${gateway.endpoint}`])
   await offers(() => inFish('espalier diff @pr'), [`@prod/\t${gateway.endpoint}`])
   await offers(() => inFish('espalier import mod'), ['model one.tree'])
   await offers(() => inFish('espalier export --file=mod'), ['--file=model one.tree'])
