@@ -56,7 +56,10 @@ test('while a large import is planned, everybody else has a turn every few thous
     assert.equal(planned.done.steps.length, NODES + NODES / 100)
     assert.ok(planned.turns >= NODES / 2_000 - 2, `${planned.turns} turns`)
     assert.deepEqual(planned.done, plan(ROOT, current, wanted, 'report'))
-    for (const work of [() => inTurns<unknown>(toWriting(planned.done.steps, {})), () => inTurns(planEtag(planned.done))]) {
+    for (const work of [
+      () => inTurns<unknown>(toWriting(planned.done.steps, {})),
+      () => inTurns(planEtag(planned.done)),
+    ]) {
       const { turns } = await turnsOf(work())
       assert.ok(turns >= NODES / 1_000 - 2, `${turns} turns`)
     }
