@@ -1,23 +1,14 @@
 import { decodeData, encodeData } from '../src/tree/data.ts'
 import { formatTree } from '../src/tree/format.ts'
-import type { NodeStat, StoredNode, TreeNode } from '../src/tree/node.ts'
+import type { StoredNode, TreeNode } from '../src/tree/node.ts'
 import { parseTree } from '../src/tree/parse.ts'
 import { ROOT } from '../src/tree/path.ts'
 import { plan } from '../src/tree/plan.ts'
 import { hostileTexts } from '../test/support/hostile-text.ts'
+import { STAT } from '../test/support/stored.ts'
 
 /** Prints how long the tree language takes for big and for hostile texts. Goal: a second for each step over 100,000 nodes. */
 const NODES = 100_000
-
-const STAT: NodeStat = {
-  created: 1n,
-  modified: 1n,
-  childrenModified: 1n,
-  version: 0,
-  owner: undefined,
-  createdAt: 0,
-  modifiedAt: 0,
-}
 
 const shapes: Record<string, string> = { model: modelText(NODES), 'flat, no properties': flatText(NODES) }
 for (const [name, text] of Object.entries(shapes)) {

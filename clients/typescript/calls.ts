@@ -2,13 +2,15 @@ import type { Channel } from '@grpc/grpc-js'
 import { type Client, type CompatServiceDefinition, createClientFactory } from 'nice-grpc'
 import { type DeadlineOptions, deadlineMiddleware } from 'nice-grpc-client-middleware-deadline'
 import { type RetryOptions, retryMiddleware } from 'nice-grpc-client-middleware-retry'
-import { type CallOptions, ClientError, type ClientMiddleware, Status } from 'nice-grpc-common'
+import { type CallOptions, ClientError, type ClientMiddleware, Metadata, Status } from 'nice-grpc-common'
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details'
+import { parseEndpoint } from './endpoint.ts'
 import { toEspalierError } from './error.ts'
 import { PropertiesServiceDefinition } from './gen/espalier/v1/properties.ts'
 import { RegistryServiceDefinition } from './gen/espalier/v1/registry.ts'
 import { TreeServiceDefinition } from './gen/espalier/v1/tree.ts'
 import { HealthDefinition } from './health.ts'
+import { speaksTls } from './speaks-tls.ts'
 
 /** What a call takes beside gRPC's own options: `deadline` in milliseconds or as a date, `retry` and its details. */
 export type CallExtras = DeadlineOptions & RetryOptions
@@ -25,6 +27,8 @@ export interface CallPolicy {
   readonly deadlineMs: number
   /** How often a read, or another call that may safely be repeated, is tried again. */
   readonly retries: number
+  /** Sent with every call. */
+  readonly token: string | undefined
 }
 
 /** Who carries the calls: where they go now, and what to do when one gets no answer there. */
@@ -52,6 +56,7 @@ const RETRY_MAX_MS = 2_000
 /** The generated clients over one carrier, with errors, deadlines and retries as the policy says. */
 export function rawClients(carrier: Carrier, policy: CallPolicy): RawClients {
   const factory = createClientFactory()
+    .use(authorize(policy.token))
     .use(errorDetailsClientMiddleware)
     .use(noteFailures(carrier))
     .use(retryMiddleware)
@@ -86,6 +91,14 @@ function defaults(definition: CompatServiceDefinition, policy: CallPolicy): Reco
   )
 }
 
+function authorize(token: string | undefined): ClientMiddleware {
+  return (call, options) => {
+    if (token === undefined) return call.next(call.request, options)
+    const metadata = Metadata(options.metadata).set('authorization', `Bearer ${token}`)
+    return call.next(call.request, { ...options, metadata })
+  }
+}
+
 interface Shape {
   readonly requestStream: boolean
   readonly responseStream: boolean
@@ -113,7 +126,15 @@ function translateErrors(carrier: Carrier): ClientMiddleware {
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason
       if (error instanceof ClientError && error.code === Status.DEADLINE_EXCEEDED) attempt.unanswered()
-      throw toEspalierError(error, attempt.endpoint)
+      throw toEspalierError(error, attempt.endpoint, await isTlsExpected(error, attempt.endpoint))
     }
   }
+}
+
+/** Whether a connection failed because plain text was sent to what expects TLS, which answers that by hanging up. */
+async function isTlsExpected(error: unknown, endpoint: string): Promise<boolean> {
+  if (!(error instanceof ClientError) || error.code !== Status.UNAVAILABLE) return false
+  if (!/Failed to connect|ECONNRESET|Connection dropped/.test(error.details)) return false
+  const { secure, host, port } = parseEndpoint(endpoint)
+  return !secure && (await speaksTls(host, port))
 }

@@ -13,7 +13,7 @@ export interface Children extends Standing {
 }
 
 export interface WatchOptions {
-  /** Fail with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere at the start. Default: wait for it. */
+  /** Fail with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere at the start. Default: wait for it. */
   readonly mustExist?: boolean
 }
 

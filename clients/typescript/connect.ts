@@ -1,5 +1,6 @@
 import { watchChildren } from './children.ts'
 import { parseEndpoints } from './endpoint.ts'
+import { EspalierError } from './error.ts'
 import type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
 import { Gateways } from './gateways.ts'
 import { Consistency } from './gen/espalier/v1/types.ts'
@@ -23,6 +24,10 @@ export interface ConnectOptions {
   readonly deadlineMs?: number
   /** How often a read is tried again when a gateway does not answer. Default 3. Writes are never repeated. */
   readonly retries?: number
+  /** Sent with every call, for gateways that ask for one. Without TLS whoever hears the calls hears it, too. */
+  readonly token?: string
+  /** The certificates, in PEM, of those who vouch for gateways with TLS. Default: whom Node trusts. */
+  readonly ca?: string
 }
 
 const DEADLINE_MS = 10_000
@@ -32,8 +37,12 @@ const RETRIES = 3
 export function connect(options: ConnectOptions): Espalier {
   const endpoints = parseEndpoints(options.endpoints)
   const first = options.begin === 'first' ? 0 : Math.floor(Math.random() * endpoints.length)
-  const policy = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retries: options.retries ?? RETRIES }
-  const gateways = new Gateways(endpoints, policy, first)
+  const policy = {
+    deadlineMs: options.deadlineMs ?? DEADLINE_MS,
+    retries: options.retries ?? RETRIES,
+    token: checkedToken(options.token),
+  }
+  const gateways = new Gateways(endpoints, policy, first, options.ca)
   const keeper = new LeaseKeeper(gateways)
   const open: Owner = new Set()
 
@@ -67,6 +76,11 @@ export function connect(options: ConnectOptions): Espalier {
       gateways[Symbol.dispose]()
     },
   }
+}
+
+function checkedToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token
+  throw new EspalierError('BAD_ARGUMENT', 'the token is empty, or holds what no header can')
 }
 
 function withPid(properties: JsonObject, { texts = {} }: RegisterOptions): JsonObject {

@@ -58,8 +58,11 @@ const TRANSIENT: ReadonlySet<number> = new Set([
   Status.UNKNOWN,
 ])
 
-/** What a gRPC call threw, as the error of this client; anything else unchanged. `endpoint` is where the call went. */
-export function toEspalierError(error: unknown, endpoint: string): unknown {
+/**
+ * What a gRPC call threw, as the error of this client; anything else unchanged. `endpoint` is where the call went; `tlsExpected`: it was
+ * found to speak TLS although it was spoken to in plain text.
+ */
+export function toEspalierError(error: unknown, endpoint: string, tlsExpected = false): unknown {
   if (!(error instanceof ClientError)) return error
   const metadata: Record<string, string> = {}
   const violations: Violation[] = []
@@ -74,9 +77,10 @@ export function toEspalierError(error: unknown, endpoint: string): unknown {
   }
   if (reason !== undefined)
     return new EspalierError(reason, error.details, { code: error.code, metadata, violations, cause: error })
-  return new EspalierError(reasonOf(error), ownMessage(error, endpoint), {
+  const trouble = tlsExpected ? TLS_EXPECTED : TROUBLES.find(({ pattern }) => pattern.test(error.details))
+  return new EspalierError(reasonOf(error), ownMessage(error, endpoint, trouble), {
     code: error.code,
-    metadata: { endpoint },
+    metadata: { endpoint, ...(trouble?.name === undefined ? {} : { trouble: trouble.name }) },
     cause: error,
   })
 }
@@ -87,8 +91,9 @@ function reasonOf({ code, details }: ClientError): Reason {
   return code === Status.DEADLINE_EXCEEDED ? 'TIMEOUT' : 'UNKNOWN'
 }
 
-function ownMessage(error: ClientError, endpoint: string): string {
-  if (error.code === Status.UNAVAILABLE) return `no answer from ${endpoint} (${connectionTrouble(error.details)})`
+function ownMessage(error: ClientError, endpoint: string, trouble: ConnectionTrouble | undefined): string {
+  // grpc-js says "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ".
+  if (error.code === Status.UNAVAILABLE) return `no answer from ${endpoint} (${trouble?.words ?? error.details})`
   if (error.code === Status.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
   const [, bytes, limit] = TOO_LARGE.exec(error.details) ?? []
   if (bytes !== undefined) return `a message of ${bytes} bytes is over the limit of ${limit}`
@@ -98,15 +103,34 @@ function ownMessage(error: ClientError, endpoint: string): string {
 // grpc-js says "Received message larger than max (5000041 vs 4194304)" of an answer that is over the client's own limit.
 const TOO_LARGE = /message larger than max \((\d+) vs\.? (\d+)\)/
 
-const TROUBLES: readonly (readonly [RegExp, string])[] = [
-  [/ECONNREFUSED/, 'connection refused'],
-  [/ECONNRESET|socket hang up/i, 'connection reset'],
-  [/ENOTFOUND|EAI_AGAIN|name resolution/i, 'unknown host'],
-  [/ETIMEDOUT/, 'connection timed out'],
-  [/wrong version number|packet length too long/i, 'it does not speak TLS; use grpc:// instead of grpcs://'],
-]
-
-// grpc-js says "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ".
-function connectionTrouble(details: string): string {
-  return TROUBLES.find(([pattern]) => pattern.test(details))?.[1] ?? details
+interface ConnectionTrouble {
+  readonly pattern: RegExp
+  readonly words: string
+  /** Told as the fact `trouble`, where somebody can do something about it. */
+  readonly name?: 'TLS_EXPECTED' | 'PLAIN_TEXT_EXPECTED' | 'UNTRUSTED'
 }
+
+const TLS_EXPECTED: ConnectionTrouble = {
+  pattern: /^$/,
+  words: 'it speaks TLS; use grpcs:// instead of grpc://',
+  name: 'TLS_EXPECTED',
+}
+
+const TROUBLES: readonly ConnectionTrouble[] = [
+  { pattern: /ECONNREFUSED/, words: 'connection refused' },
+  { pattern: /ECONNRESET|socket hang up/i, words: 'connection reset' },
+  { pattern: /ENOTFOUND|EAI_AGAIN|name resolution/i, words: 'unknown host' },
+  { pattern: /ETIMEDOUT|attempt timed out/, words: 'connection timed out' },
+  {
+    pattern: /wrong version number|packet length too long/i,
+    words: 'it does not speak TLS; use grpc:// instead of grpcs://',
+    name: 'PLAIN_TEXT_EXPECTED',
+  },
+  { pattern: /certificate has expired/i, words: 'its certificate has expired' },
+  { pattern: /does not match certificate/i, words: 'its certificate is for another host' },
+  {
+    pattern: /self-signed certificate|unable to (verify|get) .*certificate/i,
+    words: 'nobody who is trusted vouches for its certificate',
+    name: 'UNTRUSTED',
+  },
+]

@@ -32,8 +32,10 @@ export class Gateways implements Disposable {
   readonly #gateways: readonly OpenGateway[]
   #index: number
 
-  constructor(endpoints: readonly Endpoint[], policy: CallPolicy, first: number) {
-    this.#gateways = endpoints.map(endpoint => this.#open(endpoint, policy))
+  /** `authority` vouches for the certificates of gateways, in PEM; undefined: whom the system trusts. */
+  constructor(endpoints: readonly Endpoint[], policy: CallPolicy, first: number, authority: string | undefined) {
+    const ssl = ChannelCredentials.createSsl(authority === undefined ? undefined : Buffer.from(authority))
+    this.#gateways = endpoints.map(endpoint => this.#open(endpoint, policy, ssl))
     this.#index = first % endpoints.length
     this.raw = rawClients(
       {
@@ -71,8 +73,8 @@ export class Gateways implements Disposable {
     for (const { channel } of this.#gateways) channel.close()
   }
 
-  #open(endpoint: Endpoint, policy: CallPolicy): OpenGateway {
-    const credentials = endpoint.secure ? ChannelCredentials.createSsl() : ChannelCredentials.createInsecure()
+  #open(endpoint: Endpoint, policy: CallPolicy, ssl: ChannelCredentials): OpenGateway {
+    const credentials = endpoint.secure ? ssl : ChannelCredentials.createInsecure()
     const channel = new Channel(`dns:${endpoint.host}:${endpoint.port}`, credentials, CHANNEL_OPTIONS)
     const begin = (): { endpoint: string; unanswered(): void } => ({ endpoint: endpoint.text, unanswered: () => {} })
     // Whoever calls one gateway on purpose moves on by itself: no retries here.

@@ -66,7 +66,8 @@ export class Lookout implements Disposable {
         path,
         observation => {
           this.#answered(path)
-          this.#listener(path, observation)
+          // Nothing can be said of what may not be read.
+          if (observation.refused === undefined) this.#listener(path, observation)
         },
         { children: false },
       ),

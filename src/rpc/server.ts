@@ -159,7 +159,11 @@ function cannotListen(listen: string, cause: Error): RegistryError {
 
 async function drain(server: Server, clock: Clock, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  using _cut = clock.after(ms, () => server.forceShutdown())
+  using _cut = clock.after(ms, () => {
+    server.forceShutdown()
+    // grpc-js waits for ever for a session that was going down of itself when it began to wait.
+    resolve()
+  })
   server.tryShutdown(() => resolve())
   await promise
 }

@@ -1,4 +1,5 @@
 import type { Acl } from '../tree/acl.ts'
+import type { RegistryError } from '../tree/errors.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 
@@ -82,8 +83,10 @@ export interface NodeState {
 }
 
 export interface Observation {
-  /** Undefined: there is no node at the path. */
+  /** Undefined: there is no node at the path, or it may not be read. */
   readonly state: NodeState | undefined
+  /** NOT_PERMITTED: there is a node at the path, and it may not be read. That it may is noticed within half a minute. */
+  readonly refused?: RegistryError
   /**
    * Everything up to this revision has been told of every observed node by the end of this turn of the event loop. Known also where
    * there is no node. It may be older than the state itself while other nodes are still being read.

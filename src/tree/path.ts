@@ -16,11 +16,12 @@ export const MAX_DEPTH = 64
 export function parsePath(text: string): TreePath {
   if (text === '/') return ROOT
   if (text === '') throw badPath(text, 'a path is missing', 'paths begin with "/"')
-  if (!text.startsWith('/')) throw badPath(text, `"${text}" is not a path: it must begin with "/"`, `write /${text}`)
-  if (text.endsWith('/')) throw badPath(text, `"${text}" ends with "/"`, `write ${text.replace(/\/+$/, '') || '/'}`)
+  if (!text.startsWith('/'))
+    throw badPath(text, `"${text}" is not a path: it must begin with "/"`, `write ${written(text)}`)
+  if (text.endsWith('/')) throw badPath(text, `"${text}" ends with "/"`, `write ${written(text)}`)
   const segments = text.slice(1).split('/')
   for (const segment of segments) {
-    if (segment === '') throw badPath(text, `"${text}" has an empty name ("//")`, `write ${text.replace(/\/+/g, '/')}`)
+    if (segment === '') throw badPath(text, `"${text}" has an empty name ("//")`, `write ${written(text)}`)
     checkName(segment)
   }
   if (segments.length > MAX_DEPTH)
@@ -32,6 +33,11 @@ export function parsePath(text: string): TreePath {
       },
     )
   return text as TreePath
+}
+
+/** As a path is written that was meant so. */
+function written(text: string): string {
+  return `/${text.split('/').filter(Boolean).join('/')}`
 }
 
 /** Throws BAD_PATH or BAD_NAME unless every store can hold a node of this name. */

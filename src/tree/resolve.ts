@@ -65,7 +65,7 @@ export interface PropertyValues {
 export interface BrokenLink {
   /** The text of the property link. */
   readonly target: string
-  /** PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP. */
+  /** PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED. */
   readonly reason: ErrorCode
   readonly message: string
 }
@@ -136,7 +136,9 @@ function* resolveOrDeadEnd(path: TreePath, known: Known): Generator<TreePath, Tr
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
     if (error.code === 'NOT_FOUND') return { reason: 'PROPERTY_LINK_MISSING', why: error.message }
-    if (error.code === 'LINK_DANGLING' || error.code === 'LINK_LOOP') return { reason: error.code, why: error.message }
+    const { code, message } = error
+    if (code === 'LINK_DANGLING' || code === 'LINK_LOOP' || code === 'NOT_PERMITTED')
+      return { reason: code, why: message }
     throw error
   }
 }

@@ -9,7 +9,7 @@ import type { Shared, Use } from './shared.ts'
 import type { Target } from './target.ts'
 import type { Refreshable, Turn } from './turn.ts'
 
-/** A child with what it says, or by its name alone where nobody asked for more. */
+/** A child with what it says, or by its name alone where nobody asked for more, or where it may not be read. */
 export interface Child {
   readonly name: string
   readonly state: NodeState | undefined
@@ -157,7 +157,7 @@ export class ChildrenView implements Target<Child>, Refreshable {
     const node = this.#held.get(name)?.node
     for (const listing of [this.#latest, this.#overtaken]) {
       if (node === undefined || listing === undefined || !listing.names.has(name)) continue
-      const missing = node.known && node.state === undefined
+      const missing = node.known && node.state === undefined && node.refused === undefined
       listing.awaited.delete(name)
       listing.vanished.delete(name)
       if (!node.known || (missing && node.revision < listing.revision)) listing.awaited.add(name)
@@ -185,18 +185,23 @@ export class ChildrenView implements Target<Child>, Refreshable {
     const changes: [string, Child | undefined][] = []
     const candidates = listing === this.#shown ? this.#fresh : [...this.journal.items.keys(), ...listing.names]
     for (const name of new Set(candidates)) {
-      const state = listing.names.has(name) ? this.#held.get(name)?.node.state : undefined
+      const child = listing.names.has(name) ? this.#child(name) : undefined
       const shown = this.journal.items.get(name)
-      if (shown?.state === state || (shown !== undefined && sameData(shown.state, state))) continue
-      const properties = this.#held.get(name)?.node.lookup?.properties
-      if (state !== undefined && changedHands(shown?.state, state))
-        this.journal.renew(name, { name, state, properties })
-      else changes.push([name, state === undefined ? undefined : { name, state, properties }])
+      if (isSame(shown, child)) continue
+      if (child?.state !== undefined && changedHands(shown?.state, child.state)) this.journal.renew(name, child)
+      else changes.push([name, child])
     }
     if (changes.length > 0 || this.journal.version === 0) this.journal.step(changes)
     if (listing !== this.#shown) this.#release(listing)
     this.#fresh.clear()
     this.#shown = listing
+  }
+
+  /** Undefined: there is none. */
+  #child(name: string): Child | undefined {
+    const node = this.#held.get(name)?.node
+    if (node === undefined || (node.state === undefined && node.refused === undefined)) return undefined
+    return { name, state: node.state, properties: node.lookup?.properties }
   }
 
   /** Lets go of every child that neither the shown nor the latest listing has. */
@@ -217,6 +222,10 @@ export class ChildrenView implements Target<Child>, Refreshable {
     this.#self[Symbol.dispose]()
     this.#dependants.clear()
   }
+}
+
+function isSame(a: Child | undefined, b: Child | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameData(a.state, b.state)
 }
 
 /** Whether it is a provider that another session owns now, and that says what it said before: nothing to tell of. */

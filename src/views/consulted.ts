@@ -56,7 +56,8 @@ export class Consulted implements Disposable {
         asked.set(step.value, watched)
         if (!watched.node.known) return undefined
         watched.seen = watched.node.dataVersion
-        step = conversation.next(watched.node.lookup)
+        const { refused, lookup } = watched.node
+        step = refused === undefined ? conversation.next(lookup) : conversation.throw(refused)
       }
       if (!agree(asked)) return undefined
       this.#keepOnly(asked)
@@ -103,7 +104,7 @@ export class Consulted implements Disposable {
  */
 function agree(asked: ReadonlyMap<TreePath, Watched>): boolean {
   for (const [path, { node }] of asked) {
-    if (node.state !== undefined || path === '/') continue
+    if (node.state !== undefined || node.refused !== undefined || path === '/') continue
     if (asked.get(parent(path))?.node.state?.children.includes(basename(path))) return false
   }
   return true

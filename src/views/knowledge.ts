@@ -31,7 +31,7 @@ export function unchangedSince(nodes: ReadonlyMap<string, NodeView>, revision: R
   for (const [path, node] of nodes) {
     const stat = node.state?.stat
     if (stat === undefined) {
-      if (!missingSince(nodes, path, revision)) return false
+      if (node.refused !== undefined || !missingSince(nodes, path, revision)) return false
     } else if (stat.created > revision || (path !== except && stat.modified > revision)) return false
   }
   return true

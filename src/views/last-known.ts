@@ -83,7 +83,7 @@ export class LastKnown implements NodeSource, Disposable {
     const nodes: [TreePath, Observation['state']][] = []
     let until = clock.now()
     for (const { path, latest, lostAt } of this.#ears) {
-      if (latest === undefined) continue
+      if (latest === undefined || latest.refused !== undefined) continue
       nodes.push([path, latest.state])
       if (lostAt !== undefined && lostAt < until) until = lostAt
     }

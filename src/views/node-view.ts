@@ -52,9 +52,14 @@ export class NodeView implements Disposable {
     return this.#known !== undefined
   }
 
-  /** Undefined where there is no node, or nothing is known yet. */
+  /** Undefined where there is no node, where it may not be read, or nothing is known yet. */
   get state(): NodeState | undefined {
     return this.#known?.state
+  }
+
+  /** NOT_PERMITTED: there is a node, and it may not be read. */
+  get refused(): RegistryError | undefined {
+    return this.#known?.refused
   }
 
   /** What is known here was told as of this revision; so is every other node of the store, once this turn has run. */
@@ -67,7 +72,7 @@ export class NodeView implements Disposable {
     return this.#lostAt
   }
 
-  /** Counts the changes of existence and data; child names do not matter. */
+  /** Counts the changes of existence, of data, and of whether these may be read; child names do not matter. */
   get dataVersion(): number {
     return this.#dataVersion
   }
@@ -86,20 +91,30 @@ export class NodeView implements Disposable {
 
   /**
    * Resolves once what is known here is known to be true as of `revision`, which a sync has returned before. Waits for news that are
-   * on their way; rejects as a read does.
+   * on their way; rejects as a read does, unless it is known here that the node may not be read.
    */
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
     while (!this.known || (this.#revision < revision && this.#confirmed < revision)) {
       const before = this.#known
-      const read = await this.#options.source.read(this.path, { signal })
-      if (before !== undefined && before === this.#known && agree(before.state, read)) this.#confirmed = revision
+      const read = await this.#read(signal)
+      if (before !== undefined && before === this.#known && agree(before, read)) this.#confirmed = revision
       else if (before === this.#known) await this.#told.next(signal)
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<Answer> {
+    try {
+      return { state: await this.#options.source.read(this.path, { signal }) }
+    } catch (error) {
+      if (this.refused !== undefined && error instanceof RegistryError && error.code === this.refused.code)
+        return { state: undefined, refused: error }
+      throw error
     }
   }
 
   #hear(observation: News): void {
     const before = this.#known
-    if (before === undefined || !sameData(before.state, observation.state)) {
+    if (before === undefined || !sameAnswer(before, observation)) {
       this.#dataVersion++
       this.#lookup = undefined
     }
@@ -133,6 +148,12 @@ export function sameData(a: NodeState | undefined, b: NodeState | undefined): bo
   return a?.stat.created === b?.stat.created && a?.stat.modified === b?.stat.modified
 }
 
-function agree(a: NodeState | undefined, b: NodeState | undefined): boolean {
-  return sameData(a, b) && a?.stat.childrenModified === b?.stat.childrenModified
+type Answer = Pick<Observation, 'state' | 'refused'>
+
+function sameAnswer(a: Answer, b: Answer): boolean {
+  return sameData(a.state, b.state) && a.refused?.code === b.refused?.code
+}
+
+function agree(a: Answer, b: Answer): boolean {
+  return sameAnswer(a, b) && a.state?.stat.childrenModified === b.state?.stat.childrenModified
 }

@@ -11,7 +11,7 @@ import type { Refreshable, Turn } from './turn.ts'
 /** Where a path leads now. */
 export type PathState =
   | { readonly kind: 'resolved'; readonly realPath: TreePath; readonly hops: readonly Hop[]; readonly node: NodeView }
-  /** NOT_FOUND, LINK_DANGLING or LINK_LOOP. */
+  /** NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED. */
   | { readonly kind: 'unresolved'; readonly error: RegistryError }
 
 export interface PathViewOptions {

@@ -1,3 +1,4 @@
+import { RegistryError } from '../tree/errors.ts'
 import { links, propertyLinks } from '../tree/keys.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
@@ -127,9 +128,19 @@ interface Answer extends PropertyValues {
 }
 
 function* conversation(path: TreePath): Generator<TreePath, Answer | undefined, Lookup | undefined> {
-  const node = yield path
+  const node = yield* readable(path)
   if (node === undefined) return undefined
   return { properties: node.properties, ...(yield* propertyResolution(path, node.properties)) }
+}
+
+/** Where it may not be read, the path leads nowhere, and its view says so. */
+function* readable(path: TreePath): Generator<TreePath, Lookup | undefined, Lookup | undefined> {
+  try {
+    return yield path
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'NOT_PERMITTED') return undefined
+    throw error
+  }
 }
 
 function sameState(a: PropertiesState, b: PropertiesState): boolean {

@@ -308,7 +308,7 @@ test('nobody there, TLS where there is none, and a gateway that does not answer 
       {
         code: 'TIMEOUT',
         what: `no answer from grpc://${endpoint} in time`,
-        help: 'a write may or may not have happened: look, then repeat it; an import is safe to repeat',
+        help: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',
         exit: 7,
       },
     )

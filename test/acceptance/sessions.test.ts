@@ -8,180 +8,12 @@ import { eventually } from '../support/condition.ts'
 import { freePorts } from '../support/free-port.ts'
 import { startGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
-import { BINARY, espalier, type Outcome } from '../tools/cli/espalier.ts'
+import { BINARY } from '../tools/cli/espalier.ts'
 import { atTerminal, plain } from '../tools/cli/terminal.ts'
-
-const LIVE = `/cms : z4m cms
-  threads = 3
-  /databases
-    /main
-      /providers
-  /providers
-/fooservice
-  threads = 3
-  /providers
-/lb : ipvs
-  /pools
-    /cms
-      address = '1.2.3.4:80'
-      providers -> /cms/providers
-    /retail
-      address = '1.2.3.5:80'
-      providers -> /cms/providers
-/retail
-  /providers
-`
-
-/** Without the pool of retail and without two systems, and with a thread more. */
-const MODEL = `/cms : z4m cms
-  threads = 4
-  /databases
-    /main
-      /providers
-  /providers
-/lb : ipvs
-  /pools
-    /cms
-      address = '1.2.3.4:80'
-      providers -> /cms/providers
-`
-
-/** A gateway of its own process that the context `prod` leads to, the tree in it, and a folder with `model.tree`. */
-async function open() {
-  await using opened = new AsyncDisposableStack()
-  const { endpoint } = opened.use(await startGateway())
-  const cwd = opened.use(await temporaryDirectory()).path
-  const client = opened.use(connect({ endpoints: endpoint }))
-  for await (const _ of client.importTree(LIVE));
-  await writeFile(join(cwd, 'model.tree'), MODEL)
-  await writeFile(
-    join(cwd, '.espalier.yaml'),
-    JSON.stringify({ context: 'prod', contexts: { prod: { endpoint, protected: false } } }),
-  )
-  const stack = opened.move()
-  return {
-    cwd,
-    client,
-    /** With pipes, as a script sees it. */
-    run: (args: readonly string[], stdin = ''): Promise<Outcome> => espalier(args, { cwd, stdin }),
-    /** On a terminal, as a person sees it: the screen, and the exit code. */
-    see: async (args: readonly string[], question?: RegExp, answer = ''): Promise<readonly [string, number | null]> => {
-      await using terminal = atTerminal(args, { cwd })
-      if (question !== undefined) await terminal.answer(question, answer)
-      const code = await terminal.code
-      return [plain(terminal.screen), code]
-    },
-    register: async (ports: readonly number[]) => {
-      for (const port of ports)
-        await client.register('/fooservice/providers', `192.168.0.42:${port}`, { pid: 9999 }).registered()
-    },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  }
-}
-
-const steady = (screen: string): string =>
-  screen.replace(/Done in [\d.]+ s/, 'Done in N s').replace(/Revision \d+/, 'Revision N')
-
-test('import --trim shows the plan, says what stays and why, and deletes after the number was typed', async () => {
-  await using world = await open()
-  const [screen, code] = await world.see(['import', 'model.tree', '--trim'], /Type 1 to continue: /, '1\n')
-  assert.equal(
-    steady(screen),
-    `Plan for @prod  (model.tree → /)
-
-  ~ /cms                         : z4m cms
-      ~ threads = 3 → 4
-  - /lb/pools/retail
-      - address = "1.2.3.5:80"
-      - providers -> /cms/providers
-
-Kept although not in the file:
-    /fooservice, /retail        top-level nodes are never trimmed
-
-Plan: 0 to add, 1 to change, 1 to delete, 7 unchanged.
-Deleting 1 node in @prod. Type 1 to continue: 1
-Done in N s: 1 changed, 1 deleted.   Revision N.
-`,
-  )
-  assert.equal(code, 0)
-})
-
-test('what changes between the question and the answer is named, and nothing is written', async () => {
-  await using world = await open()
-  await using terminal = atTerminal(['import', 'model.tree', '--trim'], { cwd: world.cwd })
-  await eventually(() => /Type 1 to continue: /.test(terminal.screen), 'the question')
-  await world.client.properties.updateProperties({ path: '/lb/pools/retail', jsonProperties: { address: '"x"' } })
-  await terminal.answer(/Type 1/, '1\n')
-  assert.equal(await terminal.code, 5)
-  assert.match(
-    plain(terminal.screen),
-    /error\[PLAN_STALE\]: 1 of 2 paths changed since the plan was made: \/lb\/pools\/retail\n {2}help: nothing was written; run the same import again, and look at its new plan\n/,
-  )
-  assert.match((await world.run(['get', '/cms'])).stdout, /threads = 3/)
-})
-
-test('import without --trim leaves what is not in the file, says so on stderr, and ends with 0, or 1 if asked', async () => {
-  await using world = await open()
-  const warning =
-    'warning: 1 path is in @prod but not in the file and was left alone: /lb/pools/retail (use --trim to delete, --no-trim to silence)\n'
-  const { stderr, code } = await world.run(['import', 'model.tree'])
-  assert.deepEqual([steady(stderr), code], [`${warning}Done in N s: 1 changed.   Revision N.\n`, 0])
-  const failing = await world.run(['import', 'model.tree', '--fail-on-extra'])
-  assert.deepEqual([failing.stderr, failing.code], [warning, 1])
-  assert.deepEqual((await world.run(['import', 'model.tree', '--no-trim'])).stderr, '')
-})
-
-test('a dry run prints the plan and ends with 0; plan ends with 1 when there is something to do', async () => {
-  await using world = await open()
-  const expected = `Plan for @prod  (stdin → /fooservice)
-
-  + /fooservice/x
-
-Plan: 1 to add, 0 to change, 0 to delete, 0 unchanged.
-`
-  const dry = await world.run(['import', '-dt', '-', '/fooservice'], '/x\n')
-  const kept = 'Kept although not in the file:\n    /fooservice/providers       top-level nodes are never trimmed\n\n'
-  assert.deepEqual(dry, { stdout: expected.replace('Plan: 1', `${kept}Plan: 1`), stderr: '', code: 0 })
-  assert.deepEqual(await world.run(['plan', '-', '/fooservice'], '/x\n'), { stdout: expected, stderr: '', code: 1 })
-  assert.equal((await world.run(['plan', '-'], LIVE)).code, 0)
-})
-
-test('a plan as JSON has each change with the version it was planned on, and what stays with its reason', async () => {
-  await using world = await open()
-  const { stdout, code } = await world.run(['plan', 'model.tree', '--trim', '-o', 'json'])
-  const { planEtag, ...plan } = JSON.parse(stdout) as { planEtag: string; changes: { etag: string }[] }
-  assert.equal(typeof planEtag, 'string')
-  assert.deepEqual(
-    { ...plan, changes: plan.changes.map(({ etag: _, ...change }) => change) },
-    {
-      version: 1,
-      source: 'model.tree',
-      target: '@prod',
-      path: '/',
-      summary: { add: 0, change: 1, delete: 1, same: 7, kept: 2 },
-      changes: [
-        { op: 'change', path: '/cms', version: 0, properties: [{ op: 'change', name: 'threads', old: 3, new: 4 }] },
-        {
-          op: 'delete',
-          path: '/lb/pools/retail',
-          version: 0,
-          properties: [
-            { op: 'delete', name: 'address', old: '1.2.3.5:80' },
-            { op: 'delete', name: 'providers', kind: 'link', old: '/cms/providers' },
-          ],
-        },
-      ],
-      kept: [
-        { path: '/fooservice', reason: 'top-level' },
-        { path: '/retail', reason: 'top-level' },
-      ],
-    },
-  )
-  assert.equal(code, 1)
-})
+import { LIVE, openSession } from './session.ts'
 
 test('diff shows only what differs, whatever the order of the lines, and ends with 1', async () => {
-  await using world = await open()
+  await using world = await openSession()
   assert.deepEqual(await world.see(['diff', 'model.tree', '@prod/']), [
     `--- model.tree
 +++ @prod/
@@ -203,7 +35,7 @@ only in @prod/ at the top level: /fooservice, /retail   (--all to expand)
 })
 
 test('set says what changed, from which version to which', async () => {
-  await using world = await open()
+  await using world = await openSession()
   const [screen, code] = await world.see(['set', '/fooservice', 'threads=4', 'debug=true', 'comment="ok"'])
   assert.equal(
     screen,
@@ -217,7 +49,7 @@ test('set says what changed, from which version to which', async () => {
 })
 
 test('resolve --trace tells where a path leads, and every link on the way', async () => {
-  await using world = await open()
+  await using world = await openSession()
   assert.deepEqual(await world.see(['resolve', '/lb/pools/cms/providers', '--trace']), [
     '/cms/providers\n  /lb/pools/cms  providers -> /cms/providers\n',
     0,
@@ -225,7 +57,7 @@ test('resolve --trace tells where a path leads, and every link on the way', asyn
 })
 
 test('rm -r refuses while live providers are below, names them, and says how to delete the rest or all', async () => {
-  await using world = await open()
+  await using world = await openSession()
   await world.run(['import', '-', '/fooservice', '--no-trim'], '/provision\n  /node1\n  /node2\n')
   await world.register([8080, 8081, 8082])
   const list = `  keep    /fooservice                              holds live providers
@@ -265,7 +97,7 @@ delete  /fooservice
 })
 
 test('graph -f --live writes a file, says what is in it, and which service has nobody', async () => {
-  await using world = await open()
+  await using world = await openSession()
   await world.register([8080])
   const [screen, code] = await world.see(['graph', '@', '-f', 'arch.svg', '--live'])
   assert.equal(
@@ -281,7 +113,7 @@ warning: /retail has no live providers
 })
 
 test('graph -T dot is what dot reads', async () => {
-  await using world = await open()
+  await using world = await openSession()
   const command = '"$0" "$1" graph @ -T dot | dot -Tpdf > arch.pdf'
   const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, BINARY], { cwd: world.cwd })
   assert.equal(status, 0, String(stderr))
@@ -289,7 +121,7 @@ test('graph -T dot is what dot reads', async () => {
 })
 
 test('check -o github points at the line and the column of a link that leads nowhere, and says what may have been meant', async () => {
-  await using world = await open()
+  await using world = await openSession()
   const text = `/lb
   /pools
     /retail

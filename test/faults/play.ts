@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '../support/condition.ts'
 import { monotonicMs } from '../support/monotonic.ts'
-import { Random } from '../support/random.ts'
+import { seeded } from '../support/seeded.ts'
 import { blinks, VALIDATORS, type Violation } from '../support/validators.ts'
 import type { Ensemble } from '../support/zookeeper.ts'
 import type { Scenario } from './scenarios.ts'
@@ -50,7 +50,7 @@ export async function play(
   const goneMs: number[] = []
   for (let number = 0; number < rounds; number++) {
     const roundSeed = number === 0 ? seed : `${seed}+${number}`
-    const round = new Round(site, new Random(`${scenario.name} ${roundSeed}`))
+    const round = new Round(site, seeded(`${scenario.name} ${roundSeed}`))
     try {
       await playRound(scenario, round)
       judge(site)
@@ -81,7 +81,7 @@ let sites = 0
 
 async function playRound(scenario: Scenario, round: Round): Promise<void> {
   const { site, random } = round
-  const leaver = await site.newClient(Math.floor(random.between(0, site.gateways.length)))
+  const leaver = await site.newClient(random.below(site.gateways.length))
   const ids = Array.from({ length: LEAVERS }, (_, i) => `leaver-${i}`)
   for (const [i, id] of ids.entries())
     leaver.register({ id, addresses: [address(LEAVERS_FROM + i)], ttlMs: site.settings.ttlMs })

@@ -113,7 +113,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await round.begin()
       for (let cuts = 0; cuts < 5; cuts++) {
         for (const link of links) {
-          const bytes = 1 + Math.floor(round.random.between(0, 40))
+          const bytes = 1 + round.random.below(40)
           const cut = round.random.pick([
             () => link.cut(),
             () => link.cutAfterBytes(bytes),
@@ -205,7 +205,7 @@ export const SCENARIOS: readonly Scenario[] = [
     async play(round) {
       const { client, site } = round
       const wish = round.random.pick(client.wishes)
-      const rival = await site.newClient(Math.floor(round.random.between(0, site.gateways.length)))
+      const rival = await site.newClient(round.random.below(site.gateways.length))
       await round.begin()
       rival.register({ ...wish, id: 'rival' })
       await eventually(

@@ -1,70 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Observation, Operation, TreeStore } from '../../src/store/store.ts'
-import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
-import { at, bytes, node, type Recording, record, soon, text } from '../contract/subject.ts'
+import { test } from 'node:test'
+import { at, type Recording, record, soon } from '../contract/subject.ts'
 import { eventually } from '../support/condition.ts'
-import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
-import { openProxy, type TcpProxy } from '../support/proxy.ts'
-import { fourLetterWord, startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { seeded } from '../support/seeded.ts'
+import { reaches, shareServer } from '../support/zookeeper-store.ts'
+import { commit, create, holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
-const TIMEOUT_MS = 3_000
-
-let server: ZooKeeper
-let trees = 0
-
-before(async () => {
-  server = await startZooKeeper()
-})
-
-after(async () => {
-  await server[Symbol.asyncDispose]()
-})
-
-/** A store behind a proxy, and a native client that goes round it; both on the same new tree. */
-interface World extends AsyncDisposable {
-  readonly proxy: TcpProxy
-  readonly store: TreeStore
-  readonly native: NativeClient
-  readonly root: string
-}
-
-async function world(sessionTimeoutMs = TIMEOUT_MS): Promise<World> {
-  await using stack = new AsyncDisposableStack()
-  const root = `/watch-tests/${++trees}`
-  const proxy = stack.use(await openProxy(server.port))
-  const store = stack.use(await openZooKeeperStore({ connect: proxy.connect + root, sessionTimeoutMs }))
-  await node(store, '/')
-  const native = stack.use(await connectNative(server.connect))
-  const owned = stack.move()
-  return { proxy, store, native, root, [Symbol.asyncDispose]: () => owned.disposeAsync() }
-}
-
-/** Breaks the connection, lets `meanwhile` happen while it cannot be made again, and waits until it is. */
-async function whileAway({ proxy, store }: World, meanwhile: () => Promise<void>): Promise<void> {
-  proxy.mode = 'refuse'
-  proxy.cut()
-  await eventually(() => store.session.current.state === 'suspended', 'suspended')
-  await meanwhile()
-  proxy.mode = 'pass'
-  await eventually(() => store.session.current.state === 'connected', 'connected again', 20_000)
-}
-
-function create(path: string, data = ''): Operation {
-  return { op: 'create', path: at(path), data: bytes(data) }
-}
-
-async function commit(store: TreeStore, ...operations: Operation[]): Promise<void> {
-  await store.commit(operations, { signal: soon() })
-}
-
-const holds =
-  (data: string | undefined) =>
-  ({ state, source }: Observation): boolean =>
-    text(state) === data && source === 'live'
+const server = shareServer()
 
 test('a break is told once as last-known, and its end once as live', async () => {
-  await using here = await world()
+  await using here = await openWorld(server)
   const { store } = here
   await commit(store, create('/a', 'x'))
   using seen = record(store, '/a')
@@ -85,7 +30,7 @@ test('a break is told once as last-known, and its end once as live', async () =>
 })
 
 test('an observation that begins while the backend is away is told nothing before it is live', async () => {
-  await using here = await world()
+  await using here = await openWorld(server)
   const { store } = here
   await commit(store, create('/a', 'x'))
   using first = record(store, '/a')
@@ -104,7 +49,7 @@ test('an observation that begins while the backend is away is told nothing befor
 })
 
 test('what happened during a break is told after it: data, children, coming and going', async () => {
-  await using here = await world()
+  await using here = await openWorld(server)
   const { store, native, root } = here
   await commit(store, create('/data', '0'), create('/parent'), create('/going', '0'), create('/still', '0'))
   const paths = ['/data', '/parent', '/going', '/coming', '/still', '/parent/child']
@@ -130,7 +75,7 @@ test('what happened during a break is told after it: data, children, coming and 
 })
 
 test('a node deleted and made again during a break, with the same version and data, is a new state', async () => {
-  await using here = await world()
+  await using here = await openWorld(server)
   const { store, native, root } = here
   await commit(store, create('/a', 'same'))
   using seen = record(store, '/a')
@@ -147,19 +92,17 @@ test('a node deleted and made again during a break, with the same version and da
 })
 
 test('after the loss of the session everything observed is read again', async () => {
-  await using here = await world()
-  const { store, native, root, proxy } = here
+  await using here = await openWorld(server)
+  const { store, native, root } = here
   await commit(store, create('/a', '0'), create('/b', '0'))
   using a = record(store, '/a')
   using b = record(store, '/b')
   using c = record(store, '/c')
   for (const seen of [a, b, c]) await seen.settled(({ source }) => source === 'live', 'a first state')
-  proxy.mode = 'blackhole'
-  await eventually(() => store.session.current.state === 'lost', 'lost', 20_000)
-  await native.set(`${root}/a`, '1')
-  await native.create(`${root}/c`, { data: '1' })
-  proxy.cut()
-  proxy.mode = 'pass'
+  await whileLost(here, async () => {
+    await native.set(`${root}/a`, '1')
+    await native.create(`${root}/c`, { data: '1' })
+  })
   await a.settled(holds('1'), 'a change')
   await b.settled(holds('0'), 'no change')
   await c.settled(holds('1'), 'a new node')
@@ -167,24 +110,8 @@ test('after the loss of the session everything observed is read again', async ()
   await b.settled(holds('2'), 'a change in the new session')
 })
 
-test('after the loss of the session a crowd is read again whole, and hears what it missed', async () => {
-  await using here = await world()
-  const { store, native, root, proxy } = here
-  const name = (i: number): string => `/n${i}`
-  const seen = Array.from({ length: 1_000 }, (_, i) => record(store, name(i)))
-  await eventually(() => seen.every(({ told }) => told.length === 1), 'all are told', 30_000)
-  proxy.mode = 'blackhole'
-  await eventually(() => store.session.current.state === 'lost', 'lost', 20_000)
-  for (const i of [0, 500, 999]) await native.create(root + name(i), { data: '1' })
-  proxy.cut()
-  proxy.mode = 'pass'
-  await eventually(() => seen.every(({ told }) => told.at(-1)?.source === 'live'), 'all are live again', 20_000)
-  for (const i of [0, 500, 999]) await seen[i]!.settled(holds('1'), `node ${i}`)
-  for (const one of seen) one[Symbol.dispose]()
-})
-
 test('a reply cut in the middle of an observation loses nothing', async () => {
-  await using here = await world()
+  await using here = await openWorld(server)
   const { store, proxy, native, root } = here
   await commit(store, create('/a', 'x'.repeat(10_000)))
   for (const passed of [1, 30, 2_000, 10_020, 10_110]) {
@@ -197,64 +124,8 @@ test('a reply cut in the middle of an observation loses nothing', async () => {
   }
 })
 
-test('14,000 observed nodes survive a break, and hear what they missed', async () => {
-  await using here = await world(20_000)
-  const { store, native, root } = here
-  const name = (i: number): string => `/service-instance-with-a-realistic-long-name-${String(i).padStart(24, '0')}`
-  const missed = [0, 4_000, 8_000, 13_999]
-  const seen = Array.from({ length: 14_000 }, (_, i) => record(store, name(i)))
-  await eventually(() => seen.every(({ told }) => told.length === 1), 'all are told', 30_000)
-  await whileAway(here, async () => {
-    for (const i of missed) await native.create(root + name(i), { data: 'new' })
-  })
-  await eventually(() => seen.every(({ told }) => told.at(-1)?.source === 'live'), 'all are live again', 20_000)
-  for (const i of missed) await seen[i]!.settled(holds('new'), `node ${i}`)
-  await native.create(root + name(7), { data: 'later' })
-  await seen[7]!.settled(holds('later'), 'a change after the break')
-  for (const one of seen) one[Symbol.dispose]()
-})
-
-test('a break while watches are being set again loses nothing', async () => {
-  await using here = await world(20_000)
-  const { store, native, root, proxy } = here
-  const count = 4_000
-  const name = (i: number): string => `/service-instance-with-a-realistic-long-name-${String(i).padStart(24, '0')}`
-  for (let i = 0; i < count; i += 1_000)
-    await commit(store, ...Array.from({ length: 1_000 }, (_, k) => create(name(i + k), 'old')))
-  const seen = Array.from({ length: count }, (_, i) => record(store, name(i)))
-  await eventually(() => seen.every(({ told }) => told.length === 1), 'all are told', 30_000)
-  const handshakeBytes = 40
-  const replyBytes = 20
-  const connections = proxy.accepted
-  await whileAway(here, async () => {
-    await native.set(`${root}${name(count - 1)}`, 'new')
-    // The reply to the first piece of watches arrives, with a revision after the change; those to the others do not.
-    proxy.cutAfterBytes(handshakeBytes + replyBytes + 5)
-  })
-  await seen[count - 1]!.settled(holds('new'), 'the change of a node whose watch was in a later piece')
-  await eventually(() => seen.every(({ told }) => told.at(-1)?.source === 'live'), 'all are live again', 20_000)
-  assert.ok(proxy.accepted >= connections + 2, 'it broke twice')
-  for (const one of seen) one[Symbol.dispose]()
-})
-
-test('10,000 observed nodes cost two watches each, and none when nobody observes them any more', async () => {
-  await using own = await startZooKeeper()
-  await using store = await openZooKeeperStore({ connect: own.connect, sessionTimeoutMs: 20_000 })
-  const count = 10_000
-  for (let i = 0; i < count; i += 1_000)
-    await commit(store, ...Array.from({ length: 1_000 }, (_, k) => create(`/n${i + k}`, String(i + k))))
-  const seen = Array.from({ length: count }, (_, i) => record(store, `/n${i}`))
-  const twice = Array.from({ length: 100 }, (_, i) => record(store, `/n${i}`))
-  await eventually(() => [...seen, ...twice].every(({ told }) => told.length === 1), 'all are told', 30_000)
-  assert.equal(await watches(own), 2 * count)
-  for (const one of twice) one[Symbol.dispose]()
-  assert.equal(await watches(own), 2 * count)
-  for (const one of seen) one[Symbol.dispose]()
-  await eventually(async () => (await watches(own)) === 0, 'no watch is left', 20_000)
-})
-
 test('a watch given up and wanted again at once is there', async () => {
-  await using here = await world()
+  await using here = await openWorld(server)
   const { store, native, root } = here
   await commit(store, create('/a', '0'))
   for (let i = 1; i <= 50; i++) {
@@ -269,27 +140,26 @@ test('a watch given up and wanted again at once is there', async () => {
 })
 
 test('every observation of a random history with breaks ends in the true state', { timeout: 120_000 }, async () => {
-  await using here = await world(TIMEOUT_MS)
+  await using here = await openWorld(server)
   const { store, native, root, proxy } = here
   const paths = ['/a', '/b', '/a/x', '/a/y', '/b/x']
   const seen = paths.map(path => record(store, path))
   const random = seeded(20_250_101)
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!
   for (let turn = 0; turn < 400; turn++) {
-    const path = root + pick(paths)
-    const change = pick([
+    const path = root + random.pick(paths)
+    const change = random.pick([
       () => native.create(path, { data: `c${turn}` }),
       () => native.set(path, `s${turn}`),
       () => native.remove(path),
     ])
     await change().catch(() => {}) // not every change is possible, which is what makes the history
-    const fault = random()
-    if (fault < 0.02) proxy.cut()
-    else if (fault < 0.04) proxy.cutAfterBytes(1 + Math.floor(random() * 400))
-    else if (fault < 0.045) await expire(here)
+    const fault = random.below(1_000)
+    if (fault < 20) proxy.cut()
+    else if (fault < 40) proxy.cutAfterBytes(1 + random.below(400))
+    else if (fault < 45) await whileLost(here, async () => {})
   }
   proxy.mode = 'pass'
-  await eventually(() => store.session.current.state === 'connected', 'connected', 20_000)
+  await reaches(store, 'connected')
   for (const [i, path] of paths.entries()) {
     const truth = await eventually(
       () => store.read(at(path), { signal: soon(), sync: true }).then(state => ({ state })),
@@ -310,23 +180,3 @@ test('every observation of a random history with breaks ends in the true state',
     seen[i]![Symbol.dispose]()
   }
 })
-
-async function expire({ proxy, store }: World): Promise<void> {
-  proxy.mode = 'blackhole'
-  await eventually(() => store.session.current.state === 'lost', 'lost', 20_000)
-  proxy.cut()
-  proxy.mode = 'pass'
-}
-
-async function watches({ port }: ZooKeeper): Promise<number> {
-  return Number(/zk_watch_count\s+(\d+)/.exec(await fourLetterWord(port, 'mntr'))?.[1])
-}
-
-/** Numbers in [0, 1), the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}

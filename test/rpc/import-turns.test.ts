@@ -3,23 +3,15 @@ import { test } from 'node:test'
 import { inTurns } from '../../src/lib/in-turns.ts'
 import { toWriting } from '../../src/rpc/import-steps.ts'
 import { planEtag } from '../../src/rpc/plan-etag.ts'
-import type { NodeStat, StoredNode, TreeNode } from '../../src/tree/node.ts'
+import type { StoredNode, TreeNode } from '../../src/tree/node.ts'
 import { ROOT } from '../../src/tree/path.ts'
 import { plan, planning } from '../../src/tree/plan.ts'
 import { stringValue } from '../../src/tree/value.ts'
 import { importText, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
+import { STAT } from '../support/stored.ts'
 
 const NODES = 40_000
-const STAT: NodeStat = {
-  created: 1n,
-  modified: 1n,
-  childrenModified: 1n,
-  version: 0,
-  owner: undefined,
-  createdAt: 0,
-  modifiedAt: 0,
-}
 const EMPTY: StoredNode = { properties: new Map(), children: new Map(), stat: STAT, data: Buffer.from('{}') }
 
 /** Hundreds of nodes with a hundred children each. */

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ImportTreeResponse, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
-import { fails, failureOf, importText, openCalls } from '../support/calls.ts'
-import { openGateway } from '../support/gateway.ts'
-
-async function open(text: string) {
-  const stack = new AsyncDisposableStack()
-  const gateway = stack.use(await openGateway())
-  const calls = stack.use(openCalls(gateway.endpoint))
-  await importText(calls, text)
-  return { ...calls, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
+import { fails, failureOf, importText } from '../support/calls.ts'
+import { type Called, openCalled } from './called.ts'
 
 const BEFORE = '/a\n  x = 1\n  /gone\n    y = 2\n/b\n'
 const AFTER = '/a\n  x = 2\n  /new\n/b\n'
 
 test('a plan that is still the same is applied, and its name does not depend on whether it is', async () => {
-  await using world = await open(BEFORE)
+  await using world = await openCalled(BEFORE)
   const options = { trim: Trim.DELETE }
   const planned = await importText(world, AFTER, { ...options, validateOnly: true })
   const again = await importText(world, AFTER, { ...options, validateOnly: true })
@@ -30,7 +22,7 @@ test('a plan that is still the same is applied, and its name does not depend on 
 })
 
 test('steps name the state they were planned on, and a deletion what goes with it', async () => {
-  await using world = await open(BEFORE)
+  await using world = await openCalled(BEFORE)
   const { node } = await world.tree.getNode({ path: '/a/gone' })
   const { steps } = await importText(world, AFTER, { trim: Trim.DELETE, validateOnly: true })
   assert.deepEqual(steps.find(({ path }) => path === '/a/gone')?.change, {
@@ -41,7 +33,7 @@ test('steps name the state they were planned on, and a deletion what goes with i
   assert.equal(update?.$case === 'update' && update.value.etag, (await world.tree.getNode({ path: '/a' })).node?.etag)
 })
 
-const INTERFERENCES: readonly (readonly [string, (world: Awaited<ReturnType<typeof open>>) => Promise<unknown>])[] = [
+const INTERFERENCES: readonly (readonly [string, (world: Called) => Promise<unknown>])[] = [
   [
     'a node of the plan was written',
     ({ properties }) => properties.updateProperties({ path: '/a', jsonProperties: { x: '7' } }),
@@ -71,7 +63,7 @@ const INTERFERENCES: readonly (readonly [string, (world: Awaited<ReturnType<type
 
 for (const [what, interfere] of INTERFERENCES)
   test(`nothing is written when ${what} since the plan was made`, async () => {
-    await using world = await open(BEFORE)
+    await using world = await openCalled(BEFORE)
     const options = { trim: Trim.DELETE }
     const { result } = await importText(world, AFTER, { ...options, validateOnly: true })
     await interfere(world)
@@ -83,7 +75,7 @@ for (const [what, interfere] of INTERFERENCES)
   })
 
 test('what has nothing to do with a plan does not make it stale', async () => {
-  await using world = await open(BEFORE)
+  await using world = await openCalled(BEFORE)
   const { result } = await importText(world, AFTER, { validateOnly: true })
   await world.tree.createNode({ path: '/elsewhere' })
   await world.tree.createNode({ path: '/b/child' })
@@ -91,7 +83,7 @@ test('what has nothing to do with a plan does not make it stale', async () => {
 })
 
 test('the new plan is told before a stale one is refused', async () => {
-  await using world = await open(BEFORE)
+  await using world = await openCalled(BEFORE)
   const parts: ImportTreeResponse[] = []
   async function* requests() {
     yield { planEtag: '"another"', text: AFTER }

@@ -8,21 +8,17 @@ import {
 import { systemClock } from '../../src/lib/clock.ts'
 import { openSession } from '../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
-import { type Calls, fails, importText, openCalls } from '../support/calls.ts'
+import { type Calls, fails, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
+import { type Called, openCalled } from './called.ts'
 
 const path = '/s/providers'
 
-/** A gateway with the service /s and its calls. */
-async function open(options: Parameters<typeof openGateway>[0] = {}) {
-  const stack = new AsyncDisposableStack()
-  const gateway = stack.use(await openGateway(options))
-  const calls = stack.use(openCalls(gateway.endpoint))
-  await importText(calls, '/s\n  /providers\n/links\n  s -> /s/providers\n  gone -> /nowhere\n')
-  return { gateway, calls, ...calls, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
+/** A gateway with the service /s. */
+const open = (options?: Parameters<typeof openCalled>[1]): Promise<Called> =>
+  openCalled('/s\n  /providers\n/links\n  s -> /s/providers\n  gone -> /nowhere\n', options)
 
 async function addresses({ registry }: Pick<Calls, 'registry'>): Promise<string[]> {
   return (await registry.discover({ path, consistency: 2 })).providers.map(provider => provider.name)

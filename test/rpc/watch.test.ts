@@ -4,31 +4,14 @@ import { status } from '@grpc/grpc-js'
 import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { unsteady } from '../support/unsteady-store.ts'
-import { assertGuarantees, assertNoBlink, type Known } from '../support/watch-guarantees.ts'
+import { assertGuarantees, assertNoBlink } from '../support/watch-guarantees.ts'
 import { create, openWorld, remove, set } from '../views/world.ts'
-import { type Clients, connect, discover, text, watchChildren } from './watching.ts'
-import { type ServedWorld, serve } from './world.ts'
-
-const SHOP = `
-/shop
-  /providers
-    /a
-      threads = 1
-    /b
-      threads = 2
-`
-const PATH = '/shop/providers'
-
-/** What Discover says is there now, as a client would know it. */
-async function there(clients: Clients, path = PATH): Promise<Known> {
-  const { providers } = await discover(clients, { path, consistency: 2 })
-  return new Map(providers.map(provider => [provider.name, text(provider)]))
-}
-
-const open = (tree = SHOP): Promise<ServedWorld> => serve(tree)
+import { PATH, SHOP, there } from './shop.ts'
+import { connect, discover, watchChildren } from './watching.ts'
+import { serve } from './world.ts'
 
 test('a watch begins with a snapshot, also an empty one, and goes on with changes', async () => {
-  await using world = await open()
+  await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH })
   using empty = watchChildren(world.clients, { path: `${PATH}/a` })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
@@ -46,7 +29,7 @@ test('a watch begins with a snapshot, also an empty one, and goes on with change
 })
 
 test('a provider that changes hands in one transaction is never told as removed', async () => {
-  await using world = await open()
+  await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
   for (let i = 0; i < 20; i++) await world.commit(remove(`${PATH}/a`), create(`${PATH}/a`, { i }, true))
@@ -62,7 +45,7 @@ test('a provider that changes hands in one transaction is never told as removed'
 })
 
 test('a path that leads nowhere is told as unresolved, and as a snapshot when it leads somewhere', async () => {
-  await using world = await open()
+  await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: '/pool/main' })
   await watch.until(() => watch.frames.length === 1, 'a frame')
   assert.equal(watch.history[0]?.kind === 'unresolved' && watch.history[0].reason, 'NOT_FOUND')
@@ -75,7 +58,7 @@ test('a path that leads nowhere is told as unresolved, and as a snapshot when it
 })
 
 test('must_exist refuses a path that leads nowhere, and only that', async () => {
-  await using world = await open('/shop\n  loop -> /shop/loop\n  lost -> /nowhere\n')
+  await using world = await serve('/shop\n  loop -> /shop/loop\n  lost -> /nowhere\n')
   for (const [path, code] of [
     ['/nothing', status.NOT_FOUND],
     ['/shop/lost', status.NOT_FOUND],
@@ -93,7 +76,7 @@ test('must_exist refuses a path that leads nowhere, and only that', async () => 
 })
 
 test('a link that is pointed elsewhere while its old target lives is followed, with nothing empty in between', async () => {
-  await using world = await open(`${SHOP}/other\n  /c\n  /d\n/pool\n  main -> /shop/providers\n`)
+  await using world = await serve(`${SHOP}/other\n  /c\n  /d\n/pool\n  main -> /shop/providers\n`)
   using watch = watchChildren(world.clients, { path: '/pool/main' })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
   await world.commit(set('/pool', { 'main ->': '/other' }))
@@ -103,7 +86,7 @@ test('a link that is pointed elsewhere while its old target lives is followed, w
 })
 
 test('names_only tells names, and nothing when only properties change', async () => {
-  await using world = await open()
+  await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH, namesOnly: true })
   using full = watchChildren(world.clients, { path: PATH })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
@@ -125,7 +108,7 @@ test('names_only tells names, and nothing when only properties change', async ()
 })
 
 test('a large set comes as a snapshot in parts, and stays right while it changes', async () => {
-  await using world = await open('/big\n')
+  await using world = await serve('/big\n')
   const blob = 'x'.repeat(20_000)
   const names = Array.from({ length: 100 }, (_, i) => `p${String(i).padStart(3, '0')}`)
   for (let i = 0; i < names.length; i += 20)
@@ -143,7 +126,7 @@ test('a large set comes as a snapshot in parts, and stays right while it changes
 })
 
 test('a peer that does not read is skipped, delays nobody, and is told the difference when it reads again', async () => {
-  await using world = await open()
+  await using world = await serve(SHOP)
   using slow = watchChildren(world.clients, { path: PATH })
   using fast = watchChildren(world.clients, { path: PATH })
   await slow.until(() => slow.frames.length === 1, 'a snapshot')
@@ -160,97 +143,6 @@ test('a peer that does not read is skipped, delays nobody, and is told the diffe
   const end = await there(world.clients)
   assertGuarantees(slow.history, end)
   assertGuarantees(fast.history, end)
-})
-
-test('a peer that was away for longer than is remembered gets a snapshot', async () => {
-  await using world = await open()
-  using slow = watchChildren(world.clients, { path: PATH })
-  await slow.until(() => slow.frames.length === 1, 'a snapshot')
-  slow.pause()
-  const blob = 'x'.repeat(50_000)
-  for (let i = 0; i < 60; i++) await world.commit(set(`${PATH}/a`, { i, blob }))
-  for (let round = 0; round < 30; round++)
-    await world.commit(...Array.from({ length: 100 }, (_, i) => create(`${PATH}/r${round}-${i}`)))
-  slow.resume()
-  await slow.until(() => slow.known instanceof Map && slow.known.size === 3002, 'the end')
-  assertGuarantees(slow.history, await there(world.clients))
-})
-
-test('a resumed watch is told only what is different, on any gateway', async () => {
-  await using world = await open()
-  await using second = await openGateway({ store: world.store })
-  using other = connect(second.endpoint)
-  let seen = 0n
-  let known: Known
-  {
-    using watch = watchChildren(world.clients, { path: PATH })
-    await watch.until(() => watch.frames.length === 1, 'a snapshot')
-    seen = watch.frames[0]?.revision ?? 0n
-    known = watch.known
-  }
-  {
-    using watch = watchChildren(other, { path: PATH, resumeRevision: seen }, known)
-    await watch.until(() => watch.frames.length === 1, 'a frame')
-    assert.equal(watch.history[0]?.kind, 'bookmark', 'nothing changed')
-  }
-  const changed = await world.commit(set(`${PATH}/b`, { threads: 7 }))
-  {
-    using watch = watchChildren(other, { path: PATH, resumeRevision: seen }, known)
-    await watch.until(() => watch.frames.length === 1, 'a frame')
-    const frame = watch.frames[0]?.frame
-    assert.ok(frame?.$case === 'change')
-    assert.deepEqual(
-      frame.value.updated.map(({ name }) => name),
-      ['b'],
-    )
-    assert.ok((watch.frames[0]?.revision ?? 0n) >= changed)
-    assertGuarantees(watch.history, await there(world.clients), known)
-  }
-  await world.commit(remove(`${PATH}/b`))
-  {
-    using watch = watchChildren(other, { path: PATH, resumeRevision: changed }, known)
-    await watch.until(() => watch.frames.length === 1, 'a frame')
-    assert.equal(watch.history[0]?.kind, 'snapshot', 'a deletion leaves no trace but in the parent')
-    assertGuarantees(watch.history, await there(world.clients), known)
-  }
-})
-
-test('a watch that resumes after a link was pointed elsewhere gets a snapshot', async () => {
-  await using world = await open('/old\n  /a\n/new\n  /b\n/pool\n  main -> /old\n')
-  let seen = 0n
-  {
-    using watch = watchChildren(world.clients, { path: '/pool/main' })
-    await watch.until(() => watch.frames.length === 1, 'a snapshot')
-    seen = watch.frames[0]?.revision ?? 0n
-  }
-  await world.commit(set('/pool', { 'main ->': '/new' }))
-  using watch = watchChildren(world.clients, { path: '/pool/main', resumeRevision: seen }, new Map([['a', '']]))
-  await watch.until(() => watch.known instanceof Map && watch.known.has('b'), 'the new target')
-  assert.equal(watch.history[0]?.kind, 'snapshot')
-})
-
-test('a watch that resumes after the node it leads to has become the holder of the link gets a snapshot', async () => {
-  await using world = await open('/pool\n  /a\n')
-  let seen = 0n
-  {
-    using watch = watchChildren(world.clients, { path: '/pool/self' })
-    await watch.until(() => watch.known === 'unresolved', 'unresolved')
-    seen = watch.frames[0]?.revision ?? 0n
-  }
-  await world.commit(set('/pool', { 'self ->': '.' }))
-  using watch = watchChildren(world.clients, { path: '/pool/self', resumeRevision: seen }, 'unresolved')
-  await watch.until(() => watch.known instanceof Map && watch.known.has('a'), 'its children')
-  assert.ok(watch.history.every(({ kind }) => kind === 'unresolved' || kind === 'snapshot'))
-})
-
-test('a revision that this store has never had is answered with a snapshot', async () => {
-  await using world = await open()
-  using watch = watchChildren(world.clients, { path: PATH, resumeRevision: 1n << 60n })
-  await watch.until(() => watch.frames.length === 1, 'a frame')
-  assert.equal(watch.history[0]?.kind, 'snapshot')
-  using negative = watchChildren(world.clients, { path: PATH, resumeRevision: -1n })
-  await eventually(() => negative.ended, 'it is refused')
-  assert.equal(negative.ended !== 'ok' && negative.ended?.code, status.INVALID_ARGUMENT)
 })
 
 test('loss of contact is told, nothing is emptied, and what was missed is told before contact is back', async () => {
@@ -321,7 +213,7 @@ test('more streams than the limit are TOO_MANY, and one that ends makes room', a
 })
 
 test('a gateway that stops tells its streams to move, and then ends them as DRAINING', async () => {
-  await using world = await open()
+  await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
   const drained = world.gateway.drain()

@@ -1,5 +1,22 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import {
+  ACK,
+  DATA,
+  END_HEADERS,
+  END_STREAM,
+  frame,
+  GOAWAY,
+  HEADERS,
+  messageFrame,
+  PADDED,
+  PING,
+  RST_STREAM,
+  requestHeaders,
+  SETTINGS,
+  WINDOW_UPDATE,
+  windowUpdate,
+} from './http2-frames.ts'
 
 /**
  * What a call is told. A message is only valid during the call-back: its bytes are overwritten later.
@@ -21,18 +38,6 @@ interface Stream {
   /** The beginning of a message that has not come whole. */
   rest: Buffer | undefined
 }
-
-const DATA = 0
-const HEADERS = 1
-const RST_STREAM = 3
-const SETTINGS = 4
-const PING = 6
-const GOAWAY = 7
-const WINDOW_UPDATE = 8
-const END_STREAM = 1
-const ACK = 1
-const END_HEADERS = 4
-const PADDED = 8
 
 const MAX_WINDOW = 0x7fff_ffff
 /** The window of the connection is made whole again whenever this much was received. */
@@ -231,49 +236,4 @@ export class GrpcConnection implements AsyncDisposable {
     if (!this.#streams.delete(id)) return
     stream?.receiver.end()
   }
-}
-
-function frame(type: number, flags: number, id: number, payload: Uint8Array): Buffer {
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(payload.length, 0, 3)
-  head[3] = type
-  head[4] = flags
-  head.writeUInt32BE(id, 5)
-  return Buffer.concat([head, payload])
-}
-
-function messageFrame(flags: number, id: number, message: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(14 + message.length)
-  bytes.writeUIntBE(5 + message.length, 0, 3)
-  bytes[3] = DATA
-  bytes[4] = flags
-  bytes.writeUInt32BE(id, 5)
-  bytes[9] = 0
-  bytes.writeUInt32BE(message.length, 10)
-  bytes.set(message, 14)
-  return bytes
-}
-
-function windowUpdate(bytes: number): Buffer {
-  const payload = Buffer.alloc(4)
-  payload.writeUInt32BE(bytes)
-  return frame(WINDOW_UPDATE, 0, 0, payload)
-}
-
-/** HPACK without a table: every name and value as it is, so that nothing has to be remembered. */
-function requestHeaders(authority: string, path: string): Buffer {
-  return Buffer.concat([
-    Buffer.from([0x83, 0x86]), // :method POST, :scheme http
-    ...[
-      [':path', path],
-      [':authority', authority],
-      ['content-type', 'application/grpc'],
-      ['te', 'trailers'],
-    ].map(([name, value]) => Buffer.concat([Buffer.from([0]), text(name as string), text(value as string)])),
-  ])
-}
-
-function text(value: string): Buffer {
-  if (value.length > 126) throw new Error('a header of a measurement is short')
-  return Buffer.concat([Buffer.from([value.length]), Buffer.from(value)])
 }

@@ -8,6 +8,7 @@ type Callback = (error: (Error & { name: string }) | null, ...answer: never[]) =
 interface LibraryClient {
   create(path: string, data: Buffer | undefined, acls: unknown, mode: number, callback: Callback): void
   remove(path: string, version: number, callback: Callback): void
+  setACL(path: string, acls: unknown, version: number, callback: Callback): void
   setData(path: string, data: Buffer, version: number, callback: Callback): void
   close(): void
 }
@@ -20,6 +21,8 @@ export interface NativeClient extends AsyncDisposable {
   create(path: string, options?: { data?: string; ephemeral?: boolean; creator?: boolean }): Promise<void>
   set(path: string, data: string): Promise<void>
   remove(path: string): Promise<void>
+  /** Lets everybody in. */
+  open(path: string): Promise<void>
 }
 
 export async function connectNative(connect: string, auth?: string): Promise<NativeClient> {
@@ -43,6 +46,7 @@ export async function connectNative(connect: string, auth?: string): Promise<Nat
     },
     set: (path, data) => answer(done => library.setData(path, Buffer.from(data), -1, done)),
     remove: path => answer(done => library.remove(path, -1, done)),
+    open: path => answer(done => library.setACL(path, ACL.OPEN_ACL_UNSAFE, -1, done)),
     [Symbol.asyncDispose]: async () => {
       library.close()
       await eventually(() => manager.state === -2, 'a native client is closed')

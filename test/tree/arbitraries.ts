@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { decodeData, encodeData } from '../../src/tree/data.ts'
-import type { NodeStat, StoredNode, TreeNode } from '../../src/tree/node.ts'
+import { decodeData } from '../../src/tree/data.ts'
+import type { TreeNode } from '../../src/tree/node.ts'
 import { checkName } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
 
@@ -164,25 +164,6 @@ function similarNode(depth: number): fc.Arbitrary<TreeNode> {
   return fc
     .tuple(properties, children)
     .map(([entries, below]) => ({ properties: new Map(entries), children: new Map(below) }))
-}
-
-export const STAT: NodeStat = {
-  created: 1n,
-  modified: 1n,
-  childrenModified: 1n,
-  version: 0,
-  owner: undefined,
-  createdAt: 0,
-  modifiedAt: 0,
-}
-
-/** A tree as a store would give it. */
-export function stored(node: TreeNode, ephemeral: (path: string) => boolean = () => false, path = ''): StoredNode {
-  const data = encodeData(node.properties)
-  const children = new Map(
-    [...node.children].map(([name, child]) => [name, stored(child, ephemeral, `${path}/${name}`)]),
-  )
-  return { properties: decodeData(data), data, children, stat: { ...STAT, owner: ephemeral(path) ? '0x1' : undefined } }
 }
 
 /** The same tree without what only a store knows, for comparisons. */

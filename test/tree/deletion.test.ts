@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { deletion, ephemeralKept, parsePath, parseTree, ROOT, type StoredNode } from '../../src/tree/index.ts'
-import { stored } from './arbitraries.ts'
+import { stored } from '../support/stored.ts'
 
 const TEXT = '/s\n  /b\n  /providers\n    /h:1\n    /h:2\n    /old\n  /a\n'
 const PATH = parsePath('/s')

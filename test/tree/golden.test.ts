@@ -12,7 +12,7 @@ import {
   ROOT,
 } from '../../src/tree/index.ts'
 import { assertGolden, goldenPath, readGolden } from '../support/golden.ts'
-import { stored } from './arbitraries.ts'
+import { stored } from '../support/stored.ts'
 import { planText } from './plan-text.ts'
 
 /**

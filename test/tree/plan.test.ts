@@ -15,10 +15,13 @@ import {
   type TreeNode,
   type Trim,
 } from '../../src/tree/index.ts'
-import { anyTree, plain, STAT, similarTree, stored } from './arbitraries.ts'
+import { STAT, stored } from '../support/stored.ts'
+import { anyTree, plain, similarTree } from './arbitraries.ts'
 
 const TRIMS: readonly Trim[] = ['report', 'keep', 'delete']
+
 const tree = (text: string): TreeNode => parseTree(text).tree
+
 const beneath = (node: TreeNode): TreeNode => ({ properties: new Map(), children: new Map([['top', node]]) })
 
 describe('a plan', () => {
@@ -199,33 +202,6 @@ describe('a plan', () => {
     const empty = stored(tree(''))
     assert.equal(plan(deep, empty, tree('/a\n'), 'keep').steps.length, 1)
     assert.throws(() => plan(deep, empty, tree('/a\n  /b\n'), 'keep'), { code: 'DEPTH_EXCEEDED' })
-  })
-})
-
-describe('the difference of two trees', () => {
-  test('is empty exactly if they are equal', () => {
-    fc.assert(
-      fc.property(similarTree, similarTree, (a, b) => {
-        assert.deepEqual(diffTrees(a, a), [])
-        let equal = true
-        try {
-          assert.deepEqual(plain(a), plain(b))
-        } catch {
-          // Telling equal from different is what is wanted here.
-          equal = false
-        }
-        assert.equal(diffTrees(a, b).length === 0, equal)
-      }),
-    )
-  })
-
-  test('names added, removed and changed nodes in path order', () => {
-    const before = tree('/a\n  x = 1\n  /b\n    /c\n/a-b\n  y = 1\n/z\n')
-    const after = tree('/a\n  x = 2\n  /d\n/a-b\n  y = 1\n  l -> /a\n/z\n')
-    assert.deepEqual(
-      diffTrees(before, after).map(difference => `${difference.op} ${difference.path}`),
-      ['changed /a', 'removed /a/b', 'removed /a/b/c', 'added /a/d', 'changed /a-b'],
-    )
   })
 })
 

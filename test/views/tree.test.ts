@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { fromValue } from '../../src/tree/value.ts'
 import type { TreeItem } from '../../src/views/tree-view.ts'
 import { eventually } from '../support/condition.ts'
-import { Random } from '../support/random.ts'
+import { type Seeded, seeded } from '../support/seeded.ts'
 import { at, create, data, openWorld, record, remove, set, soon, type World } from './world.ts'
 
 function n({ properties }: TreeItem): string {
@@ -136,7 +136,7 @@ for (const seed of [1, 2, 3, 4])
     await using world = await openWorld('/t\n')
     using use = world.views.trees.use(at('/t'))
     using seen = record(use.view, n)
-    const random = new Random(String(seed))
+    const random = seeded(seed)
     const known = new Set(['/t'])
     for (let i = 0; i < 300; i++) await step(world, known, random, i)
     const wanted = [...known].sort()
@@ -156,10 +156,10 @@ for (const seed of [1, 2, 3, 4])
     assert.ok(use.view.revision >= (await world.store.sync({ signal: soon() })) - 1n)
   })
 
-async function step(world: World, known: Set<string>, random: Random, i: number): Promise<void> {
+async function step(world: World, known: Set<string>, random: Seeded, i: number): Promise<void> {
   const paths = [...known].sort()
   const path = random.pick(paths)
-  const dice = random.next()
+  const dice = random.between(0, 1)
   if (dice < 0.5) {
     const made = `${path}/${random.pick(['a', 'b', 'c'])}`
     if (known.has(made) || made.split('/').length > 6) return

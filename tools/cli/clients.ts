@@ -44,7 +44,9 @@ export class Clients implements AsyncDisposable {
     const { connect } = await import('../../clients/typescript/index.ts')
     // With several gateways each is tried once; with one, a refused connection is told at once.
     const retries = endpoints.split(',').length - 1
-    const client = connect({ endpoints, begin: 'first', deadlineMs: this.#globals.timeoutMs, retries })
+    const { ESPALIER_TOKEN: token } = this.#io.env
+    const policy = { deadlineMs: this.#globals.timeoutMs, retries, ...(token ? { token } : {}) }
+    const client = connect({ endpoints, begin: 'first', ...policy })
     return this.#opened.use(client)
   }
 

@@ -93,7 +93,7 @@ function ofEspalier(error: EspalierError): Failure {
       reason === 'BAD_SYNTAX'
         ? violations.map(({ field, description }) => `${field.replace(/^text:/, '')}: ${description}`)
         : [],
-    hint: HINT_OF[reason] ?? metadata.hint,
+    hint: HINT_OF[metadata.trouble ?? reason] ?? metadata.hint,
     facts: metadata,
     cause: error,
   }
@@ -105,20 +105,28 @@ function ofEspalier(error: EspalierError): Failure {
       `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message.replace(/^\d+ of \d+ changes were written, then: /, '')}`,
       { ...more, hint: 'repeat the same import; what is finished is skipped' },
     )
-  if (reason === 'GATEWAY_UNREACHABLE' && / TLS;/.test(error.message))
-    return new Failure(
-      'TLS_MISMATCH',
-      EXIT.unreachable,
-      `the server at ${(metadata.endpoint ?? '').replace(/^\w+:\/\//, '')} speaks plain text, the client TLS`,
-      { facts: metadata, hint: 'use grpc:// instead of grpcs://', cause: error },
-    )
+  const server = (metadata.endpoint ?? '').replace(/^\w+:\/\//, '')
+  if (metadata.trouble === 'PLAIN_TEXT_EXPECTED')
+    return new Failure('TLS_MISMATCH', EXIT.unreachable, `the server at ${server} speaks plain text, the client TLS`, {
+      facts: metadata,
+      hint: 'use grpc:// instead of grpcs://',
+      cause: error,
+    })
+  if (metadata.trouble === 'TLS_EXPECTED')
+    return new Failure('TLS_MISMATCH', EXIT.unreachable, `the server at ${server} speaks TLS, the client plain text`, {
+      facts: metadata,
+      hint: `use grpcs://${server}`,
+      cause: error,
+    })
   const code = reason === 'GATEWAY_UNREACHABLE' ? 'REGISTRY_UNREACHABLE' : reason
   return new Failure(code, EXIT_OF[reason], error.message, more)
 }
 
-const HINT_OF: Partial<Record<EspalierError['reason'], string>> = {
+const HINT_OF: Readonly<Record<string, string>> = {
+  UNTRUSTED: 'NODE_EXTRA_CA_CERTS=FILE trusts the authority whose certificate is in that file, too',
+  UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
   GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
-  TIMEOUT: 'a write may or may not have happened: look, then repeat it; an import is safe to repeat',
+  TIMEOUT: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',
 }
 
 function ofRegistry(error: RegistryError): Failure {

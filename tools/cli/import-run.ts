@@ -75,6 +75,8 @@ async function run(
   let told: Promise<void> | undefined
   using progress = new Progress(context, 'planning')
   try {
+    // A gateway that stands still is noticed now: how long planning takes nobody can say.
+    await client.health({ signal })
     for await (const part of client.importTree(text, { path, trim, acl, ...options, signal })) {
       if (part.kind === 'plan') {
         for (const step of part.steps) steps.push(step)

@@ -35,6 +35,11 @@ export class Output {
     return this.#stream.isTTY === true
   }
 
+  /** How wide a terminal is; without end where nobody knows, and some say 0 then, or where it is none. */
+  get columns(): number {
+    return (this.isTerminal && this.#stream.columns) || Number.POSITIVE_INFINITY
+  }
+
   /** Resolves when the stream takes more, so that a slow reader slows the writer down. */
   write(text: string | Uint8Array): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()

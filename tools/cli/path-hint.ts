@@ -5,11 +5,16 @@ import { nearest } from '../../src/tree/nearest.ts'
 
 const PATIENCE_MS = 1_000
 
-/** "did you mean" for a path that does not exist: the nearest name where its first missing one should be. Undefined if there is none. */
+/**
+ * For a path at which no node lies: the node itself if there are links on the way, or else "did you mean" with the nearest name where its first
+ * missing one should be. Undefined if there is none.
+ */
 export async function pathHint(client: Espalier, path: string): Promise<string | undefined> {
   const signal = AbortSignal.timeout(PATIENCE_MS)
   const names = path.split('/').slice(1)
   try {
+    const real = await realPath(client, path, signal)
+    if (real !== undefined) return `there are links on the way; the node itself is ${real}`
     for (let depth = names.length - 1; depth >= 0; depth--) {
       const parent = `/${names.slice(0, depth).join('/')}`
       const children = await childNames(client, parent, signal)
@@ -23,6 +28,14 @@ export async function pathHint(client: Espalier, path: string): Promise<string |
     // A hint is a kindness: without an answer there is none.
   }
   return undefined
+}
+
+/** Where a path leads after all links. Undefined: nowhere, or nobody says. */
+async function realPath(client: Espalier, path: string, signal: AbortSignal): Promise<string | undefined> {
+  return await client.tree.resolvePath({ path }, { signal, retry: false }).then(
+    ({ provenance }) => provenance?.realPath,
+    () => undefined,
+  )
 }
 
 /** Its children and links. Undefined: the node does not exist either. Of a node with very many children the first thousand are looked at. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { PlanStep } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { comparePaths, type TreePath } from '../../src/tree/path.ts'
 import { EXIT } from './exit.ts'
@@ -6,6 +6,7 @@ import { Failure } from './failure.ts'
 import type { ImportOutcome, Wanted } from './import-run.ts'
 import { planJson } from './plan-json.ts'
 import type { PlanTitle } from './plan-text.ts'
+import { replaceFile } from './replaced-file.ts'
 import { fileFailure } from './source.ts'
 
 /** A plan that was kept: what it does to nodes in which states, and the text that it was made from. */
@@ -34,12 +35,8 @@ export async function writePlanFile(
 ): Promise<void> {
   const { text, trim } = wanted
   const content = planJson(outcome, title, { trim, transactions: outcome.result.transactions, text })
-  try {
-    // A plan holds what the tree holds, secrets included.
-    await writeFile(file, content, { mode: 0o600 })
-  } catch (error) {
-    throw fileFailure('write', file, error)
-  }
+  // A plan holds what the tree holds, secrets included.
+  await replaceFile(file, [content], 0o600)
 }
 
 export async function readPlanFile(file: string): Promise<PlanFile> {

@@ -39,8 +39,8 @@ export interface DiagramSource {
   readonly root?: TreePath
   /** What it becomes: the picture shows the differences. */
   readonly after?: { readonly tree: TreeNode; readonly name: string }
-  /** Live providers by the path of the service. */
-  readonly live?: ReadonlyMap<string, number>
+  /** Live providers by the path of the service; `unknown` if they could not be read. */
+  readonly live?: ReadonlyMap<string, number> | 'unknown'
   /** A project's settings for its pictures. */
   readonly settings?: SettingsSource
 }

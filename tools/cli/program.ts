@@ -61,7 +61,7 @@ export function parseArguments(
   }
   for (const name of others) program.command(name)
   try {
-    program.parse(argv, { from: 'user' })
+    program.parse(withOutputBehind(argv), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { told }
@@ -118,7 +118,7 @@ function globalOptions(): readonly Option[] {
     new Option('-c, --context <name>', 'the tree to work on, by its name (ESPALIER_CONTEXT)'),
     new Option(
       '--endpoint <host:port>',
-      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400)',
+      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN goes along)',
     ),
     new Option('--timeout <duration>', 'how long one call may take (10s)')
       .default(10_000, '10s')
@@ -164,6 +164,20 @@ function readGlobals(program: Command): Pick<Parsed, 'globals' | 'color' | 'asci
       input: options.input !== false,
     },
   }
+}
+
+/** `-o` belongs to each command, which knows its formats; in front of the command it means the same. */
+function withOutputBehind(argv: readonly string[]): readonly string[] {
+  const valued = new Set(globalOptions().flatMap(({ required, short, long }) => (required ? [short, long] : [])))
+  const moved: string[] = []
+  const rest = [...argv]
+  let at = 0
+  for (let word = rest[0]; word?.startsWith('-') === true && word !== '--'; word = rest[at])
+    if (/^(-o|--output)$/.test(word)) moved.push(...rest.splice(at, 2))
+    else if (/^(-o|--output=)./.test(word)) moved.push(...rest.splice(at, 1))
+    else at += valued.has(word) ? 2 : 1
+  rest.splice(at + 1, 0, ...moved)
+  return rest
 }
 
 // Commander says "error: unknown command 'gte'\n(Did you mean get?)".

@@ -58,7 +58,9 @@ export class Progress implements Disposable {
       )
     if (this.#style === 'plain') return void err.line(this.#text(elapsed))
     this.#drawn = true
-    void err.write(`\r${this.#text(elapsed)}\x1b[K`)
+    // A line that wraps could not be drawn over: the cursor only comes back to the beginning of its last row.
+    const text = this.#text(elapsed).slice(0, err.columns - 1)
+    void err.write(`\r${text}\x1b[K`)
   }
 
   #text(elapsed: number): string {

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { countedText } from './counted-text.ts'
 import { EXIT } from './exit.ts'
 import { Failure, usage } from './failure.ts'
+import { inTime } from './in-time.ts'
 import { treeFromJson } from './json-tree.ts'
 import { SyntaxFailure } from './parsed-source.ts'
 import { type LiveTree, liveTree } from './target.ts'
@@ -97,7 +98,7 @@ async function readLive(
 ): Promise<Source> {
   const client = await context.client(target)
   let found = ''
-  const pieces = client.exportTree(path, { ephemeral, signal: context.signal })
+  const pieces = inTime(context, context.signal, signal => client.exportTree(path, { ephemeral, signal }))
   for await (const piece of countedText(context, pieces)) found += piece
   return { name, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
 }

@@ -39,8 +39,8 @@ export interface Call<Options extends object = object> {
 
 export const OUTPUT_NAME: Flag = {
   flags: '-o, --output <format>',
-  summary: 'text, name, json or yaml',
-  choices: ['text', 'name', 'json', 'yaml'],
+  summary: 'text, name, json, ndjson or yaml',
+  choices: ['text', 'name', 'json', 'ndjson', 'yaml'],
   fallback: 'text',
 }
 

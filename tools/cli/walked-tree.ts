@@ -2,6 +2,7 @@ import type { NodeStat } from '../../clients/typescript/gen/espalier/v1/types.ts
 import { decodeData } from '../../src/tree/data.ts'
 import type { Value } from '../../src/tree/value.ts'
 import type { Context } from './context.ts'
+import { inTime } from './in-time.ts'
 import { warnIfLastKnown } from './last-known.ts'
 
 /** A node of the live tree, with what the store knows of it. */
@@ -26,7 +27,8 @@ export async function* walkLive(
   const client = await context.client()
   const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
   const request = { path, depth, ephemeral: true }
-  for await (const { nodes, provenance } of client.tree.walkTree(request, { signal: context.printSignal })) {
+  const parts = inTime(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
+  for await (const { nodes, provenance } of parts) {
     if (provenance !== undefined) {
       revision?.(provenance.revision)
       await warnIfLastKnown(context, provenance)

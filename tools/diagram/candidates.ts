@@ -17,6 +17,9 @@ const ALL: readonly Variant[] = (['name', 'flow'] as const).flatMap(order =>
   ),
 )
 
+/** What no line orders then stands in the order of names, from the top. */
+const TOP_DOWN: Variant = { ...PLAIN, framed: true, reversed: true }
+
 /** A frame makes the large ones better more often than not; which end is up cannot be known. */
 const BOTH_WAYS: readonly Variant[] = [false, true].map(reversed => ({ ...PLAIN, framed: true, reversed }))
 
@@ -26,7 +29,7 @@ const BOTH_WAYS: readonly Variant[] = [false, true].map(reversed => ({ ...PLAIN,
  */
 export function variantsFor(model: Model, effort: Variant['effort']): readonly Variant[] {
   const size = sizeOf(model)
-  if (size > MIDDLE || Object.keys(effort).length > 0) return [{ ...PLAIN, effort }]
+  if (size > MIDDLE || Object.keys(effort).length > 0) return [{ ...TOP_DOWN, effort }]
   return size > SMALL ? BOTH_WAYS : ALL
 }
 

@@ -35,7 +35,8 @@ export async function rasterize(
           sansSerifFamily: 'Liberation Sans',
         },
       },
-      signal,
+      // The library takes a signal once only.
+      AbortSignal.any([signal]),
     )
     return image.asPng()
   } catch (cause) {

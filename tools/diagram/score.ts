@@ -1,4 +1,5 @@
-import { distance, textBox } from './geometry.ts'
+import { compareText } from '../../src/tree/path.ts'
+import { type Box, distance, outlineBox, textBox } from './geometry.ts'
 import { type Line, lineOf, linesCross, pointsAlong, strikes } from './line.ts'
 import type { Picture } from './picture.ts'
 
@@ -17,7 +18,8 @@ export function score(picture: Picture): number {
     10 * struck +
     crowding(lines) / 4 +
     length / 100 +
-    20 * Math.abs(Math.log(picture.width / picture.height / GOOD_ASPECT))
+    20 * Math.abs(Math.log(picture.width / picture.height / GOOD_ASPECT)) +
+    5 * disorder(picture)
   )
 }
 
@@ -50,4 +52,29 @@ function crowding(lines: readonly Line[]): number {
   let crowded = 0
   for (const there of cells.values()) crowded += (there.size - 1) * CLOSE
   return crowded
+}
+
+/** Of what stands below or beside another part of the same node, the share that readers would look for on the other side of it. */
+function disorder({ nodes, clusters }: Picture): number {
+  const parts = [...nodes, ...clusters].flatMap(part => {
+    const [path, box] = [part.attributes.get('id')!.slice(2), outlineBox(part)]
+    return box === undefined ? [] : [{ path, box }]
+  })
+  let [pairs, wrong] = [0, 0]
+  for (const siblings of Map.groupBy(parts, ({ path }) => path.slice(0, path.lastIndexOf('/'))).values()) {
+    siblings.sort((a, b) => compareText(a.path, b.path))
+    for (const [i, { box: first }] of siblings.entries())
+      for (const { box: second } of siblings.slice(i + 1)) {
+        const [beside, below] = [gapBetween(first, second, 'left', 'right'), gapBetween(first, second, 'top', 'bottom')]
+        if ((beside === 0) === (below === 0)) continue
+        pairs++
+        if (beside + below < 0) wrong++
+      }
+  }
+  return pairs === 0 ? 0 : wrong / pairs
+}
+
+/** How far the second begins behind the end of the first, negative the other way round; 0 if they overlap. */
+function gapBetween(first: Box, second: Box, begin: 'left' | 'top', end: 'right' | 'bottom'): number {
+  return Math.max(0, second[begin] - first[end]) - Math.max(0, first[begin] - second[end])
 }

@@ -1,4 +1,5 @@
 import { cardsOf, type Member, type Model } from './model.ts'
+import { shelvesOf } from './shelves.ts'
 
 /** Fewer parts than this stand well below one another. */
 const MIN_PARTS = 4
@@ -6,18 +7,22 @@ const MIN_PARTS = 4
 /** Ranks beside one another for each row: a page is wider than it is high. */
 const ASPECT = 1.4
 
+/** An invisible line, from card to card. */
+export type Spacer = readonly [from: string, to: string]
+
 /**
- * Invisible lines, from card to card, that set parts of a picture beside one another which no line connects. Without them Graphviz
+ * Invisible lines that set beside one another what no line connects: cards of one frame, and parts of a picture. Without them Graphviz
  * would pile them up in one tower. The largest part is left alone.
  */
-export function spacersOf(model: Model): readonly (readonly [from: string, to: string])[] {
+export function spacersOf(model: Model): readonly Spacer[] {
+  const spacers: Spacer[] = [...shelvesOf(model)]
   const parts = partsOf(model)
   const largest = parts.reduce((a, b) => (b.length > a.length ? b : a), [])
   const loose = parts.filter(part => part !== largest || part.length === 1)
-  if (loose.length < MIN_PARTS) return []
-  const spans = loose.map(part => spanOf(part, model))
+  if (loose.length < MIN_PARTS) return spacers
+  const lines = [...model.edges.map(({ from, to }): Spacer => [from, to]), ...spacers]
+  const spans = loose.map(part => spanOf(part, lines))
   const width = Math.ceil(Math.sqrt(spans.reduce((sum, span) => sum + span.ranks, 0) * ASPECT))
-  const spacers: (readonly [string, string])[] = []
   let used = 0
   for (const [i, span] of spans.entries()) {
     const before = spans[i - 1]
@@ -55,14 +60,13 @@ interface Span {
   readonly ranks: number
 }
 
-function spanOf(part: readonly Member[], model: Model): Span {
+function spanOf(part: readonly Member[], lines: readonly Spacer[]): Span {
   const cards = [...cardsOf(part)].map(card => card.path as string)
-  const ends = new Set(model.edges.map(edge => edge.to))
+  const ends = new Set(lines.map(([, to]) => to))
   const first = cards.find(card => !ends.has(card)) ?? cards[0]!
   const rankOf = new Map([[first, 1]])
   for (const [card, rank] of rankOf)
-    for (const { from, to } of model.edges)
-      if (from === card && cards.includes(to) && !rankOf.has(to)) rankOf.set(to, rank + 1)
+    for (const [from, to] of lines) if (from === card && cards.includes(to) && !rankOf.has(to)) rankOf.set(to, rank + 1)
   const [last, ranks] = [...rankOf].at(-1)!
   return { first, last, ranks }
 }

@@ -38,7 +38,7 @@ export interface Refused {
   readonly credentials: Credentials | undefined
   /** Of the transaction that was refused; none for a read. */
   readonly operations: readonly Operation[]
-  readonly signal: AbortSignal
+  readonly signal?: AbortSignal
 }
 
 /** The same error with the list that says no, if it can be read, and with who asked. */
@@ -57,7 +57,8 @@ function madeWith(path: TreePath, operations: readonly Operation[]): Acl | undef
 }
 
 async function readable(path: TreePath, { connection, chroot, signal }: Refused): Promise<Acl | undefined> {
-  const reply = await connection.send(aclRequest(realPath(chroot, path)), { signal }).catch(() => undefined)
+  const options = signal === undefined ? {} : { signal }
+  const reply = await connection.send(aclRequest(realPath(chroot, path)), options).catch(() => undefined)
   return reply?.body
 }
 

@@ -5,6 +5,8 @@ import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { Observation, ObserveOptions } from '../store.ts'
 import { type Connection, LostRequest } from './connection.ts'
+import type { Credentials } from './credentials.ts'
+import { explained } from './not-permitted.ts'
 import { ObservedNode } from './observed-node.ts'
 import { type Reading, readNode, watchNodeAlone } from './read-node.ts'
 import { ReadQueue } from './read-queue.ts'
@@ -13,6 +15,7 @@ import { realPath } from './wire.ts'
 
 export interface ObservationsOptions {
   readonly chroot: string
+  readonly credentials: Credentials | undefined
   readonly clock: Clock
   readonly log: Log | undefined
   /** The connection that can be used now, if there is one. */
@@ -55,6 +58,7 @@ export class Observations {
       [Symbol.dispose]: () => {
         if (!node.remove(observer) || this.#nodes.get(path) !== node) return
         this.#nodes.delete(path)
+        node.retry?.[Symbol.dispose]()
         this.#order.drop(node)
         if (!node.isReading) this.#forget(path)
       },
@@ -101,7 +105,10 @@ export class Observations {
   end(): void {
     this.#isLive = false
     this.#order.clear()
-    for (const node of this.#nodes.values()) node.end()
+    for (const node of this.#nodes.values()) {
+      node.retry?.[Symbol.dispose]()
+      node.end()
+    }
     this.#nodes.clear()
     this.#queue.end()
   }
@@ -129,13 +136,26 @@ export class Observations {
       }
       const isWhole = node.wantsChildren
       const read = isWhole ? readNode : watchNodeAlone
-      const reading = await read(connection, node.path, { chroot: this.#options.chroot, watch: { replied } })
+      const { chroot } = this.#options
+      const reading = await this.#explained(
+        await read(connection, node.path, { chroot, watch: { replied } }),
+        connection,
+      )
       node.isReading = false
       if (isWhole === node.wantsChildren) this.#take(node, reading, changesSeen, connection)
       else this.#plan(node)
     } catch (error) {
       node.isReading = false
       this.#failed(node, error)
+    }
+  }
+
+  async #explained(reading: Reading, connection: Connection): Promise<Reading> {
+    if (reading.refused === undefined) return reading
+    const { chroot, credentials } = this.#options
+    return {
+      ...reading,
+      refused: await explained(reading.refused, { connection, chroot, credentials, operations: [] }),
     }
   }
 
@@ -149,6 +169,7 @@ export class Observations {
       return
     }
     node.take(reading, changesSeen)
+    if (reading.refused !== undefined) this.#tryAgain(node, reading.refused)
     if (!node.isFresh) this.#plan(node)
     if (this.#isLive) this.#order.read([node], reading.revision)
   }
@@ -157,10 +178,16 @@ export class Observations {
   #failed(node: ObservedNode, error: unknown): void {
     if (error instanceof LostRequest || this.#nodes.get(node.path) !== node) return
     this.#order.drop(node)
+    this.#tryAgain(node, error)
+  }
+
+  /** Also what may not be read: nobody is told when it may. */
+  #tryAgain(node: ObservedNode, error: unknown): void {
     node.failures++
     if (node.failures === 1)
       this.#options.log?.warn({ path: node.path, error }, 'an observed node cannot be read; trying again')
-    this.#options.clock.after(RETRY.delay(node.failures), () => {
+    node.retry?.[Symbol.dispose]()
+    node.retry = this.#options.clock.after(RETRY.delay(node.failures), () => {
       if (this.#nodes.get(node.path) === node) this.#plan(node)
     })
   }

@@ -23,6 +23,8 @@ export class ObservedNode {
   isPlanned = false
   isReading = false
   failures = 0
+  /** When it is tried again. */
+  retry: Disposable | undefined
 
   constructor(path: TreePath) {
     this.path = path
@@ -87,7 +89,7 @@ export class ObservedNode {
 
   /** What was read, and how many changes had been heard of when the reply came. */
   take(reading: Reading, changesSeen: number): void {
-    this.failures = 0
+    if (reading.refused === undefined) this.failures = 0
     this.#reading = reading
     this.#readAt = changesSeen
   }
@@ -98,7 +100,8 @@ export class ObservedNode {
    */
   tell(source: Observation['source'], revision: Revision): void {
     if (this.#reading === undefined) return
-    const observation = { state: this.#reading.state, revision, source }
+    const { state, refused } = this.#reading
+    const observation = { state, revision, source, ...(refused === undefined ? {} : { refused }) }
     for (const observer of this.#observers) {
       if (
         observer.told === undefined
@@ -115,7 +118,7 @@ export class ObservedNode {
 }
 
 function isSame(a: Observation, b: Observation): boolean {
-  return a.source === b.source && isSameState(a.state, b.state)
+  return a.source === b.source && a.refused?.code === b.refused?.code && isSameState(a.state, b.state)
 }
 
 // Never the version alone: a node that was deleted and made again begins with the same one.

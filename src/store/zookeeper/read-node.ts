@@ -5,10 +5,13 @@ import { Code } from './codes.ts'
 import type { Connection } from './connection.ts'
 import type { Gathered } from './gathered-reads.ts'
 import { requestError } from './map-error.ts'
+import { NotPermitted } from './not-permitted.ts'
 import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from './wire.ts'
 
 export interface Reading {
   readonly state: NodeState | undefined
+  /** With watches only: there is a node, and it may not be read. */
+  readonly refused?: NotPermitted
   readonly revision: Revision
 }
 
@@ -30,8 +33,7 @@ export async function readNode(connection: Connection, path: TreePath, options: 
   const realpath = realPath(options.chroot, path)
   const watches = options.watch !== undefined
   const signal = signalOf(options)
-  const watch = (kind: 'data' | 'children' | 'exists') =>
-    watches ? { ...signal, watch: { kind, realPath: realpath } } : signal
+  const watch = (kind: 'data' | 'children') => (watches ? { ...signal, watch: { kind, realPath: realpath } } : signal)
   const last = watches ? { onReply: () => options.watch?.replied() } : {}
   for (;;) {
     const [data, children] = await Promise.all([
@@ -39,6 +41,7 @@ export async function readNode(connection: Connection, path: TreePath, options: 
       connection.send(childrenRequest(realpath, watches), { ...watch('children'), ...last }),
     ])
     const failure = failed(data) ?? failed(children)
+    if (failure === Code.NO_AUTH && watches) return watchExistence(connection, path, options)
     if (failure !== undefined) throw requestError(failure, path)
     if (data.body !== undefined && children.body !== undefined) {
       const { stat } = children.body
@@ -49,11 +52,22 @@ export async function readNode(connection: Connection, path: TreePath, options: 
     }
     if (data.body !== undefined || children.body !== undefined) continue
     if (!watches) return { state: undefined, revision: children.revision }
-    const exists = await connection.send(existsRequest(realpath, true), { ...watch('exists'), ...last })
-    if (exists.code === Code.NO_NODE) return { state: undefined, revision: exists.revision }
-    const refused = failed(exists)
-    if (refused !== undefined) throw requestError(refused, path)
+    const { refused, ...missing } = await watchExistence(connection, path, options)
+    if (refused === undefined) return missing
   }
+}
+
+/** Of a node that cannot be read it can still be seen whether it is there. */
+async function watchExistence(connection: Connection, path: TreePath, options: ReadNodeOptions): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const { code, revision } = await connection.send(existsRequest(realpath, true), {
+    ...signalOf(options),
+    watch: { kind: 'exists', realPath: realpath },
+    onReply: () => options.watch?.replied(),
+  })
+  if (code === Code.NO_NODE) return { state: undefined, revision }
+  if (code !== Code.OK) throw requestError(code, path)
+  return { state: undefined, refused: new NotPermitted('read', path, { path }), revision }
 }
 
 type ReadOptions = Pick<ReadNodeOptions, 'chroot' | 'signal'>
@@ -84,14 +98,10 @@ export async function watchNodeAlone(
     if (body !== undefined) {
       return { state: { path, data: body.data, stat: body.stat, children: [], revision }, revision }
     }
+    if (code === Code.NO_AUTH) return watchExistence(connection, path, options)
     if (code !== Code.NO_NODE) throw requestError(code, path)
-    const exists = await connection.send(existsRequest(realpath, true), {
-      ...signalOf(options),
-      watch: { kind: 'exists', realPath: realpath },
-      onReply,
-    })
-    if (exists.code === Code.NO_NODE) return { state: undefined, revision: exists.revision }
-    if (exists.code !== Code.OK) throw requestError(exists.code, path)
+    const { refused, ...missing } = await watchExistence(connection, path, options)
+    if (refused === undefined) return missing
   }
 }
 

@@ -55,6 +55,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
   const credentials = options.auth === undefined ? undefined : parseCredentials(options.auth)
   const observations: Observations = new Observations({
     chroot,
+    credentials,
     clock,
     log: options.log,
     connection: () => session.connection,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { monotonicMs } from '../../support/monotonic.ts'
-import type { Random } from '../../support/random.ts'
+import type { Seeded } from '../../support/seeded.ts'
 import type { ClientSlot } from './client-slot.ts'
 import type { GatewaySlot } from './gateway-slot.ts'
 import type { Site } from './site.ts'
@@ -8,13 +8,13 @@ import type { Site } from './site.ts'
 /** One time that a fault is played: the dice, and what was measured. */
 export class Round {
   readonly site: Site
-  readonly random: Random
+  readonly random: Seeded
   /** When the fault began. */
   beganAt = 0
   /** How long after their end the providers of dead clients were gone. */
   goneMs: number | undefined
 
-  constructor(site: Site, random: Random) {
+  constructor(site: Site, random: Seeded) {
     this.site = site
     this.random = random
   }

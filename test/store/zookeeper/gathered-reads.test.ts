@@ -4,18 +4,9 @@ import { Code } from '../../../src/store/zookeeper/codes.ts'
 import { GatheredReads } from '../../../src/store/zookeeper/gathered-reads.ts'
 import type { Answer } from '../../../src/store/zookeeper/multi-read.ts'
 import type { Reply, WireRequest } from '../../../src/store/zookeeper/wire.ts'
-import type { NodeStat } from '../../../src/tree/node.ts'
+import { STAT } from '../../support/stored.ts'
 
 const MULTI_READ = 22
-const STAT: NodeStat = {
-  created: 1n,
-  modified: 1n,
-  childrenModified: 1n,
-  version: 0,
-  owner: undefined,
-  createdAt: 0,
-  modifiedAt: 0,
-}
 
 test('reads of one turn go in few requests, each for as much as took a quarter of a megabyte before', async () => {
   const { reads, counts } = server({ bytes: 2_000 })

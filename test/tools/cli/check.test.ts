@@ -40,33 +40,27 @@ error[BAD_VALUE]: cannot read the value of "x"
 
 test('check -o json says of each problem its file, kind, place and node', async () => {
   const { stdout, code } = await check('one file.tree', '-o', 'json')
-  assert.deepEqual(
-    stdout
-      .split('\n')
-      .slice(0, -1)
-      .map(line => JSON.parse(line) as unknown),
-    [
-      {
-        file: 'one file.tree',
-        severity: 'error',
-        kind: 'LINK_DANGLING',
-        path: '/a',
-        message: '/a  main -> /b  points nowhere',
-        hint: '/b does not exist.',
-        line: 3,
-        column: 11,
-      },
-      {
-        file: 'one file.tree',
-        severity: 'warning',
-        kind: 'UNUSED_SERVICE',
-        path: '/a',
-        message: 'nothing links to /a',
-        line: 1,
-        column: 1,
-      },
-    ],
-  )
+  assert.deepEqual(JSON.parse(stdout), [
+    {
+      file: 'one file.tree',
+      severity: 'error',
+      kind: 'LINK_DANGLING',
+      path: '/a',
+      message: '/a  main -> /b  points nowhere',
+      hint: '/b does not exist.',
+      line: 3,
+      column: 11,
+    },
+    {
+      file: 'one file.tree',
+      severity: 'warning',
+      kind: 'UNUSED_SERVICE',
+      path: '/a',
+      message: 'nothing links to /a',
+      line: 1,
+      column: 1,
+    },
+  ])
   assert.equal(code, 1)
 })
 

@@ -167,3 +167,13 @@ test('what lives is read from where the tree is', async () => {
   assert.match(stdout, /● 1 live/)
   assert.equal(stderr, '')
 })
+
+test('where what lives cannot be read, a file is drawn and says so; what is read from there is not drawn', async () => {
+  const nowhere = { endpoint: 'grpc://127.0.0.1:1', stdin: MODEL }
+  const { code, stdout, stderr } = await inProcess(['graph', '-', '--live', '-T', 'dot'], nowhere)
+  assert.equal(code, 0)
+  assert.match(stdout, />\? unknown</)
+  assert.doesNotMatch(stdout, /no providers/)
+  assert.match(stderr, /^warning: what lives is unknown: no answer from grpc:\/\/127\.0\.0\.1:1 /m)
+  assert.equal((await inProcess(['graph', '@', '--live', '-T', 'dot'], nowhere)).code, 7)
+})

@@ -6,9 +6,9 @@ import { connect } from '../../../clients/typescript/index.ts'
 import { eventually } from '../../support/condition.ts'
 import { openGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
-import { espalier, start } from './espalier.ts'
+import { BINARY, espalier, start } from './espalier.ts'
 import { heldStore, LARGE } from './held-store.ts'
-import { atTerminal, plain } from './terminal.ts'
+import { atTerminal, openTerminal, plain } from './terminal.ts'
 
 test('an import that is ended in the middle says exactly how much is written, and goes on where it stopped', async () => {
   await using held = await heldStore(2)
@@ -97,4 +97,23 @@ test('a second Ctrl-C ends a command at once that cannot end by itself', async (
   running.process.kill('SIGINT')
   await eventually(() => running.process.exitCode === 130, 'the end')
   running.process.stdin.end()
+})
+
+test('on a narrow terminal the progress stays on its line', async () => {
+  await using held = await heldStore(2)
+  await using gateway = await openGateway({ store: held.store })
+  await using place = await temporaryDirectory()
+  await writeFile(join(place.path, 'large.tree'), LARGE)
+  const command = `stty cols 40; exec '${process.execPath}' '${BINARY}' import large.tree > plan`
+  const env = { ESPALIER_ENDPOINT: gateway.endpoint }
+  await using terminal = openTerminal(command, { cwd: place.path, env })
+  const drawn = (): readonly string[] =>
+    [...terminal.screen.matchAll(/\r([^\r\n]*?)\x1b\[K/g)].map(([, text]) => text as string)
+  await eventually(() => drawn().some(text => text.startsWith('importing')), 'the bar')
+  await terminal.answer(/importing/, '\x03')
+  await terminal.code
+  assert.deepEqual(
+    drawn().filter(text => text.length > 39),
+    [],
+  )
 })

@@ -139,7 +139,7 @@ test('find knows types, names, properties, links and live servers', async () => 
   })
   assert.equal(
     (await world.run('find', 'threads>2', '-o', 'json')).stdout,
-    '{"path":"/cms","live":1,"properties":{"type":"z4m cms","big":9007199254740993,"threads":4}}\n',
+    '[\n{"path":"/cms","live":1,"properties":{"type":"z4m cms","big":9007199254740993,"threads":4}}\n]\n',
   )
   for (const args of [['threads>'], ['>2'], ['live~x'], ['live:x'], ['/cms'], ['a', '/x', '/y'], ['name>2']])
     assert.equal((await world.run('find', ...args)).code, 2, args.join(' '))
@@ -165,11 +165,21 @@ test('ls lists children with their types, then links; -l more, -o name paths, -o
   assert.deepEqual(await world.run('ls', '/'), done('cms : z4m cms\nlb : ipvs\n'))
   assert.deepEqual(await world.run('ls', '/lb/pools/cms'), done('providers -> /cms/providers\n'))
   assert.deepEqual(await world.run('ls', '-o', 'name', '/cms'), done('/cms/databases\n/cms/providers\n'))
-  assert.match(
-    (await world.run('ls', '-l', '/lb')).stdout,
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {5}v0 +\d+ B +0 p +1 c {2}pools\n$/,
+  assert.equal(
+    (await world.run('ls', '-o', 'table', '/cms')).stdout,
+    'NAME       TYPE  CHILDREN  PROPERTIES\ndatabases               1           0\nproviders               0           0\n',
   )
-  const [cms] = (await world.run('ls', '-o', 'json')).stdout.split('\n')
+  assert.equal(
+    (await world.run('ls', '/lb/pools/cms', '-o', 'table')).stdout,
+    'NAME       TYPE               CHILDREN  PROPERTIES\nproviders  -> /cms/providers\n',
+  )
+  const wide = await world.run('ls', '-o', 'wide', '/lb')
+  assert.match(
+    wide.stdout,
+    /^NAME {3}TYPE {2}CHILDREN {2}PROPERTIES {2}VERSION {2}BYTES {2}CHANGED\npools {15}1 {11}0 {8}0 {6}2 {2}\S+ \S+Z\n$/,
+  )
+  assert.deepEqual(await world.run('ls', '-l', '/lb'), wide)
+  const [cms] = (await world.run('ls', '-o', 'ndjson')).stdout.split('\n')
   assert.match(cms ?? '', /^\{"path":"\/cms","version":0,.*"properties":\{.*"big":9007199254740993/)
   assert.equal((await world.run('ls', '/nowhere')).code, 4)
 })
@@ -203,8 +213,23 @@ test('tree -o prints one node a line, for programs', async () => {
     done('/cms/providers\n/cms/providers/10.0.0.1:80\n'),
   )
   assert.equal((await world.run('tree', '/', '--depth', '1', '-o', 'name')).stdout, '/\n/cms\n/lb\n')
-  const [first] = (await world.run('tree', '/cms', '-o', 'json')).stdout.split('\n')
+  const [first] = (await world.run('tree', '/cms', '-o', 'ndjson')).stdout.split('\n')
   assert.match(first ?? '', /^\{"path":"\/cms","version":0,.*"children":2,.*"big":9007199254740993/)
+})
+
+test('-o json is one document, -o ndjson one object a line, with the same in both, also in front of the command', async () => {
+  await using world = await open()
+  for (const args of [['ls', '/'], ['tree'], ['find', 'threads>2'], ['journal'], ['find', 'type:none']]) {
+    const { stdout } = await world.run(...args, '-o', 'json')
+    const lines = (await world.run('--progress', 'none', '-o', 'ndjson', ...args)).stdout.split('\n').slice(0, -1)
+    assert.deepEqual(
+      JSON.parse(stdout),
+      lines.map(line => JSON.parse(line) as unknown),
+    )
+    assert.equal((await world.run('--output=json', '-q', ...args)).stdout, stdout)
+  }
+  const refused = await world.run('-o', 'json', 'fmt', 'x.tree')
+  assert.deepEqual([refused.code, JSON.parse(refused.stderr).error.code], [2, 'USAGE'])
 })
 
 test('stat tells revisions, times, version, size and children', async () => {

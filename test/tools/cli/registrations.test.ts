@@ -94,6 +94,14 @@ test('providers -w prints the live servers again after every change; -o table is
   assert.match(table.stdout, /^10\.0\.0\.1:80 {2}since \S+ \S+Z {2}pid=7\n$/)
 })
 
+test('providers -o wide also tells the lease and the etag', async () => {
+  await world.client.tree.createNode({ path: '/wide' })
+  await using registration = world.client.register('/wide', '10.0.0.1:80', { pid: 7 })
+  await registration.registered()
+  const { stdout } = await espalier(['providers', '/wide', '-o', 'wide'], { endpoint: world.endpoint })
+  assert.match(stdout, /^10\.0\.0\.1:80 {2}since \S+ \S+Z {2}lease [0-9a-f]{16} {2}etag "\S+" {2}pid=7\n$/)
+})
+
 test('providers -w -o json is one array a line', async () => {
   await world.client.tree.createNode({ path: '/json' })
   await using running = start(['providers', '/json', '-w', '-o', 'json'], { endpoint: world.endpoint })

@@ -82,6 +82,13 @@ test('PNG is twice the size of SVG and needs no font of the system', async () =>
   assert.ok(Math.abs(png.readUInt32BE(16) - (points * 4 * 2) / 3) < 3, `${png.readUInt32BE(16)} for ${points}pt`)
 })
 
+test('one signal serves for many PNG', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>'
+  const { signal } = new AbortController()
+  const first = await rasterize(svg, { width: 9, height: 9 }, signal)
+  assert.deepEqual(await rasterize(svg, { width: 9, height: 9 }, signal), first)
+})
+
 test('a PNG of a very large picture is no larger than what can be shown', async () => {
   const size = { width: 9_000, height: 6_000 }
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}pt" height="${size.height}pt"><rect width="9" height="9"/></svg>`
@@ -155,19 +162,6 @@ test('a tree that says nothing is an error, never an empty picture', async () =>
     code: 'EMPTY_GRAPH',
     message: 'nothing to draw: test.tree has 2 nodes but none with /providers, properties or links',
   })
-})
-
-test('systems that no line connects stand in rows, not in a tower', async () => {
-  const alone = Array.from({ length: 24 }, (_, i) => `/s${i}\n  threads = 1\n  /providers`)
-  const pairs = Array.from({ length: 12 }, (_, i) => `/a${i}\n  db -> /b${i}\n  /providers\n/b${i}\n  /providers`)
-  for (const text of [alone, pairs]) {
-    const svg = parseXml(await drawText(sourceOf(text.join('\n'))))
-    const [width, height] = ['width', 'height'].map(name => Number.parseFloat(svg.attributes.get(name)!)) as [
-      number,
-      number,
-    ]
-    assert.ok(width / height > 0.7 && width / height < 3, `${width} x ${height}`)
-  }
 })
 
 test('a layout that does not end in time is an error that says what to do', async () => {

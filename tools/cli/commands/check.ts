@@ -1,7 +1,7 @@
 import { checkTree, type Finding } from '../../../src/tree/check.ts'
 import type { Problem } from '../../../src/tree/errors.ts'
 import type { Context } from '../context.ts'
-import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
+import { DocumentRows, isRows, type RowFormat } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { parseSource, SyntaxFailure } from '../parsed-source.ts'
 import { type Remark, remarkAnnotation, remarksSarif, remarkText } from '../remark.ts'
@@ -11,7 +11,7 @@ import type { Call, Verb } from '../verb.ts'
 
 interface Options {
   readonly failOn: 'error' | 'warning' | 'never'
-  readonly output: 'text' | 'github' | 'sarif' | DocumentFormat
+  readonly output: 'text' | 'github' | 'sarif' | RowFormat
 }
 
 export const check: Verb = {
@@ -33,15 +33,15 @@ export const check: Verb = {
     },
     {
       flags: '-o, --output <format>',
-      summary: 'text, json, yaml, github or sarif',
-      choices: ['text', 'json', 'yaml', 'github', 'sarif'],
+      summary: 'text, json, ndjson, yaml, github or sarif',
+      choices: ['text', 'json', 'ndjson', 'yaml', 'github', 'sarif'],
       fallback: 'text',
     },
   ],
   async run({ context, args, options }: Call<Options>) {
     const all: Remark[] = []
     let unreadable = false
-    const rows = isDocument(options.output) ? new DocumentRows(context.out, options.output) : undefined
+    const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const name of args) {
       const { remarks, report } = await remarksOn(context, name)
       unreadable ||= report !== undefined

@@ -7,6 +7,7 @@ import { destinationOf } from '../destination.ts'
 import { EXIT } from '../exit.ts'
 import { Failure, toFailure, usage } from '../failure.ts'
 import { OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
+import { inTime } from '../in-time.ts'
 import { confirm } from '../prompt.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -64,7 +65,9 @@ async function read(context: Context, name: string | undefined, path: string, ne
   const { signal } = context
   const { provenance } = await client.tree.resolvePath({ path }, { signal })
   let text = ''
-  for await (const piece of client.exportTree(provenance?.realPath ?? path, { name: newName, signal })) text += piece
+  const top = provenance?.realPath ?? path
+  const pieces = inTime(context, signal, signal => client.exportTree(top, { name: newName, signal }))
+  for await (const piece of pieces) text += piece
   const copied = parseTree(text).tree.children.get(newName)
   if (copied === undefined)
     throw new Failure('EPHEMERAL_KEPT', EXIT.refused, `${path} is a live provider, which is not copied`)

@@ -42,6 +42,9 @@ export const diff: Verb = {
     OUTPUT_DOCUMENT,
   ],
   async run({ context, args: [a = '', b = ''], options }: Call<Options>) {
+    const shapes = (['name-only', 'summary', 'stat'] as const).filter(shape => options[SHAPES[shape]] === true)
+    if (shapes.length > 1)
+      throw usage(`--${shapes[0]} and --${shapes[1]} exclude each other`, 'leave out one of the two')
     if (a === '-' && b === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
     const [left, right] = [await read(context, a, options), await read(context, b, options)]
     const all = options.all === true
@@ -53,6 +56,8 @@ export const diff: Verb = {
     return same || options.exitZero === true ? EXIT.done : EXIT.differs
   },
 }
+
+const SHAPES = { 'name-only': 'nameOnly', summary: 'summary', stat: 'stat' } as const
 
 async function read(context: Context, source: string, { ephemeral = false }: Options): Promise<TreeNode> {
   return (await parseSource(context, await readSource(context, source, { ephemeral }))).tree

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { formatTree } from '../../../src/tree/format.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { parseTree } from '../../../src/tree/parse.ts'
@@ -9,9 +8,11 @@ import { parseDepth } from '../depth.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
+import { inTime } from '../in-time.ts'
 import { treeToJson } from '../json-tree.ts'
 import { parseSource } from '../parsed-source.ts'
-import { fileFailure, readSource } from '../source.ts'
+import { replaceFile } from '../replaced-file.ts'
+import { readSource } from '../source.ts'
 import { type LiveTree, liveTree } from '../target.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -69,15 +70,7 @@ export const exportVerb: Verb = {
       for await (const piece of pieces) await context.out.write(piece)
       return EXIT.done
     }
-    // The file is opened only when the gateway has answered: a failure leaves the old one alone.
-    const first = await pieces[Symbol.asyncIterator]().next()
-    try {
-      await using target = await open(file, 'w')
-      if (first.done !== true) await target.write(first.value)
-      for await (const piece of pieces) await target.write(piece)
-    } catch (error) {
-      throw fileFailure('write', file, error)
-    }
+    await replaceFile(file, pieces)
     await context.say(`wrote ${file}`)
     return EXIT.done
   },
@@ -87,7 +80,9 @@ async function* exportLive(context: Context, { target, path }: LiveTree, options
   const { ephemeral = false, name, literals, depth } = options
   const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
   const client = await context.client(target)
-  yield* client.exportTree(path, { ephemeral, literals, signal: context.printSignal, ...more })
+  yield* inTime(context, context.printSignal, signal =>
+    client.exportTree(path, { ephemeral, literals, signal, ...more }),
+  )
 }
 
 /** Of a file the same as if it had been imported into nothing. */

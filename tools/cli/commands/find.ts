@@ -1,4 +1,4 @@
-import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
+import { DocumentRows, isRows, type RowFormat } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { parseExpression } from '../find-expression.ts'
@@ -9,7 +9,7 @@ import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
 import { liveCount, type WalkedNode, walkLive } from '../walked-tree.ts'
 
 interface Options {
-  readonly output: 'text' | 'name' | DocumentFormat
+  readonly output: 'text' | 'name' | RowFormat
 }
 
 export const find: Verb = {
@@ -33,7 +33,7 @@ export const find: Verb = {
     const nodes: WalkedNode[] = []
     for await (const node of walkLive(context, path)) nodes.push(node)
     for (const node of nodes) if (matches(node)) found.push(node)
-    const rows = isDocument(options.output) ? new DocumentRows(context.out, options.output) : undefined
+    const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const node of found)
       if (rows !== undefined) await rows.add(foundJson(node))
       else await context.out.line(options.output === 'name' ? node.path : line(node, context.out))

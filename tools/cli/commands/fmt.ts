@@ -1,9 +1,9 @@
-import { rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { formatText } from '../format-text.ts'
 import { parseSource } from '../parsed-source.ts'
-import { fileFailure, isFile, isYamlFile, readSource } from '../source.ts'
+import { replaceFile } from '../replaced-file.ts'
+import { isFile, isYamlFile, readSource } from '../source.ts'
 import { unifiedDiff } from '../text-diff.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -28,6 +28,8 @@ export const fmt: Verb = {
     { flags: '--diff', summary: 'show what would change (exit 1 with --check)' },
   ],
   async run({ context, args, options }: Call<Options>) {
+    if (options.write === true && options.check === true)
+      throw usage('--write and --check exclude each other', '--check only looks; leave out one of the two')
     const notText = options.write === true ? args.find(file => !isText(file)) : undefined
     if (notText !== undefined) throw usage(`${notText} cannot be written back as a tree text`, 'leave out -w')
     let differ = 0
@@ -42,7 +44,7 @@ export const fmt: Verb = {
       else if (options.check === true) await context.out.write(isSame ? '' : `${file}\n`)
       else if (options.write !== true) await context.out.write(formatted)
       if (options.write === true && !isSame) {
-        await replace(file, formatted)
+        await replaceFile(file, [formatted])
         await context.say(`formatted ${file}`)
       }
     }
@@ -53,17 +55,4 @@ export const fmt: Verb = {
 /** A file of the tree language, not of JSON or YAML. */
 function isText(file: string): boolean {
   return isFile(file) && !file.endsWith('.json') && !isYamlFile(file)
-}
-
-/** In one step: whoever reads the file sees the old text or the new one. */
-async function replace(file: string, text: string): Promise<void> {
-  const draft = `${file}.espalier-${process.pid}`
-  try {
-    const { mode } = await stat(file)
-    await writeFile(draft, text, { mode })
-    await rename(draft, file)
-  } catch (error) {
-    await unlink(draft).catch(() => {})
-    throw fileFailure('write', file, error)
-  }
 }

@@ -1,14 +1,14 @@
-import { writeFile } from 'node:fs/promises'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { join, type TreePath } from '../../../src/tree/path.ts'
 import { isService } from '../../../src/tree/services.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
+import { toFailure, usage } from '../failure.ts'
 import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../graph-options.ts'
 import { readGraphSource } from '../graph-source.ts'
-import type { Diagram, DiagramOptions } from '../ports.ts'
-import { fileFailure } from '../source.ts'
+import { inTime } from '../in-time.ts'
+import type { Diagram, DiagramOptions, DiagramSource } from '../ports.ts'
+import { replaceFile } from '../replaced-file.ts'
 import { liveTree } from '../target.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -31,7 +31,7 @@ export const graph: Verb = {
     const [name = '@'] = args
     const { isLive, ...source } = await readGraphSource(context, name, options.diff)
     const asked = options.live ?? (isLive && source.after === undefined)
-    const live = asked ? await liveProviders(context, name) : undefined
+    const live = asked ? await health(context, name) : undefined
     const diagram = await context.tools.renderDiagram(
       { ...source, ...(live === undefined ? {} : { live }) },
       how,
@@ -41,11 +41,23 @@ export const graph: Verb = {
     for (const notice of diagram.notices) await context.warn(notice)
     for (const { code, message } of diagram.findings)
       if (code !== 'UNUSED_SERVICE') await context.warn(`${code}: ${message}`)
-    if (live !== undefined)
+    if (live !== undefined && live !== 'unknown')
       for (const path of services(source.tree, source.root))
         if ((live.get(path) ?? 0) === 0) await context.warn(`${path} has no live providers`)
     return EXIT.done
   },
+}
+
+/** How many providers live, or that nobody who could tell is in reach: the picture says so then. */
+async function health(context: Context, source: string): Promise<NonNullable<DiagramSource['live']>> {
+  try {
+    return await liveProviders(context, source)
+  } catch (error) {
+    const { exit, message } = toFailure(error)
+    if (exit !== EXIT.unreachable || context.signal.aborted) throw error
+    await context.warn(`what lives is unknown: ${message}`)
+    return 'unknown'
+  }
 }
 
 /** How many ephemeral children the `providers` of each service have: in the context that a source names, or else in the current one. */
@@ -53,7 +65,8 @@ async function liveProviders(context: Context, source: string): Promise<Readonly
   const client = await context.client(liveTree(source, () => context.targets)?.target)
   const found = new Map<string, number>()
   const request = { path: '/', ephemeral: true, namesOnly: false }
-  for await (const { nodes } of client.tree.walkTree(request, { signal: context.signal }))
+  const parts = inTime(context, context.signal, signal => client.tree.walkTree(request, { signal }))
+  for await (const { nodes } of parts)
     for (const { path, stat } of nodes) {
       const service = /^(.*)\/providers(?:\/[^/]+)?$/.exec(path)?.[1]
       if (service === undefined) continue
@@ -77,11 +90,7 @@ function refuseTerminal({ out }: Context, format: DiagramOptions['format'], file
 
 async function write(context: Context, { bytes, summary }: Diagram, file: string | undefined): Promise<void> {
   if (file === undefined) return context.out.write(bytes)
-  try {
-    await writeFile(file, bytes)
-  } catch (error) {
-    throw fileFailure('write', file, error)
-  }
+  await replaceFile(file, [bytes])
   const parts = [
     counted(summary.systems, 'system'),
     counted(summary.services, 'service'),

@@ -1,5 +1,6 @@
 import { asString } from '../../../src/tree/value.ts'
 import type { Context } from '../context.ts'
+import { DocumentRows, isRows, type RowFormat } from '../document.ts'
 import { parseDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
@@ -10,7 +11,7 @@ import { type WalkedNode, walkLive } from '../walked-tree.ts'
 interface Options {
   readonly number?: number
   readonly since?: number
-  readonly output: 'text' | 'ndjson'
+  readonly output: 'text' | RowFormat
 }
 
 /** The last thing of one kind that happened to a node. */
@@ -38,7 +39,12 @@ export const journal: Verb = {
   flags: [
     { flags: '-n, --number <n>', summary: 'how many at the most (20)', parse: parseNumber },
     { flags: '--since <duration>', summary: 'only what happened that long ago or later', parse: parseDuration },
-    { flags: '-o, --output <format>', summary: 'text or ndjson', choices: ['text', 'ndjson'], fallback: 'text' },
+    {
+      flags: '-o, --output <format>',
+      summary: 'text, json, ndjson or yaml',
+      choices: ['text', 'json', 'ndjson', 'yaml'],
+      fallback: 'text',
+    },
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
     const nodes: WalkedNode[] = []
@@ -49,9 +55,12 @@ export const journal: Verb = {
       .filter(({ time }) => (time?.getTime() ?? 0) >= since)
       .sort((a, b) => (a.revision === b.revision ? 0 : a.revision > b.revision ? -1 : 1))
       .slice(0, options.number ?? DEFAULT_NUMBER)
+    const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const entry of entries)
-      await context.out.line(options.output === 'ndjson' ? json(entry) : text(entry, context))
-    if (options.output === 'text')
+      if (rows !== undefined) await rows.add(json(entry))
+      else await context.out.line(text(entry, context))
+    await rows?.end()
+    if (rows === undefined)
       await context.say('The store keeps of each node when it was made and last written, but not by whom.')
     return EXIT.done
   },

@@ -1,5 +1,6 @@
+import type { Context } from '../context.ts'
 import { EXIT } from '../exit.ts'
-import { hinting, usage } from '../failure.ts'
+import { hinting, toFailure, usage } from '../failure.ts'
 import { confirm } from '../prompt.ts'
 import type { Call, Verb } from '../verb.ts'
 
@@ -27,24 +28,34 @@ export const ln: Verb = {
     const [target = '', link = ''] = args
     const path = link.endsWith('/') ? `${link}${lastName(target)}` : link
     const client = await context.client()
-    if (options.dryRun !== true) await confirm(context, { deletes: 0, shown: `${path} -> ${target}\n` })
+    const dry = options.dryRun === true
+    if (!dry) await confirm(context, { deletes: 0, shown: `${path} -> ${target}\n` })
     const request = {
       path,
       target,
       replace: options.replace === true,
       createParents: options.parents === true,
-      validateOnly: options.dryRun === true,
+      validateOnly: dry,
     }
     const { realPath, shadowed } = await client.tree
       .linkNode(request, { signal: context.signal })
       .catch(hinting(HINT_OF))
     const name = lastName(path)
-    await context.out.line(
-      `${realPath}  ${name} -> ${target}${options.dryRun === true ? '  (not written: dry run)' : ''}`,
-    )
+    await context.out.line(`${realPath}  ${name} -> ${target}${dry ? '  (not written: dry run)' : ''}`)
+    if (!dry && !(await leadsSomewhere(context, path)))
+      await context.warn(`${realPath}: the link ${name} -> ${target} leads nowhere yet`)
     if (shadowed) await context.warn(`${realPath} has a child and a link called "${name}"; the child wins`)
     return EXIT.done
   },
+}
+
+/** Its target may come later. */
+async function leadsSomewhere(context: Context, path: string): Promise<boolean> {
+  const client = await context.client()
+  return await client.tree.resolvePath({ path }, { signal: context.signal }).then(
+    () => true,
+    (error: unknown) => toFailure(error).code !== 'LINK_DANGLING',
+  )
 }
 
 function lastName(path: string): string {

@@ -6,7 +6,7 @@ import { timeOfDay } from '../time.ts'
 import { until } from '../until.ts'
 import type { Call, Verb } from '../verb.ts'
 
-type Format = 'name' | 'table' | DocumentFormat
+type Format = 'name' | 'table' | 'wide' | DocumentFormat
 
 interface Options {
   readonly watch?: boolean
@@ -26,8 +26,8 @@ export const providers: Verb = {
     { flags: '-w, --watch', summary: 'print them again after every change' },
     {
       flags: '-o, --output <format>',
-      summary: 'name, table, json or yaml',
-      choices: ['name', 'table', 'json', 'yaml'],
+      summary: 'name, table, wide, json or yaml',
+      choices: ['name', 'table', 'wide', 'json', 'yaml'],
       fallback: 'table',
     },
   ],
@@ -76,10 +76,16 @@ async function render(providers: readonly Provider[], format: Format, { out }: C
   if (format === 'name') return providers.map(({ name }) => `${name}\n`).join('')
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
   return providers
-    .map(({ name, properties, ephemeral, createdAt }) => {
+    .map(({ name, properties, ephemeral, createdAt, leaseHash, etag }) => {
       const since = createdAt === undefined ? '' : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
       const said = Object.entries(properties).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
-      const row = [name.padEnd(width), out.paint('dim', since), ...said, ...(ephemeral ? [] : ['(written by hand)'])]
+      const held = format === 'wide' ? [`lease ${leaseHash || 'none'}`, `etag ${etag}`] : []
+      const row = [
+        name.padEnd(width),
+        out.paint('dim', [since, ...held].join('  ')),
+        ...said,
+        ...(ephemeral ? [] : ['(written by hand)']),
+      ]
       return `${row.join('  ').trimEnd()}\n`
     })
     .join('')

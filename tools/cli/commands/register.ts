@@ -1,8 +1,9 @@
 import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
 import { parseAssignments } from '../assignment.ts'
 import { type Context, exitOf } from '../context.ts'
-import { parseDuration } from '../duration.ts'
-import { toFailure, usage } from '../failure.ts'
+import { formatDuration, parseDuration } from '../duration.ts'
+import { EXIT } from '../exit.ts'
+import { Failure, toFailure, usage } from '../failure.ts'
 import { zooKeeperOf } from '../target.ts'
 import { timeOfDay } from '../time.ts'
 import type { Call, Verb } from '../verb.ts'
@@ -68,11 +69,19 @@ async function firstRegistered(context: Context, registration: Registration): Pr
     if (status.state === 'registered') return status
     throw status.error
   } catch (error) {
-    const cause = deadline.aborted && !context.signal.aborted ? (registration.current.error ?? error) : error
-    if (context.signal.aborted) throw cause
-    const failure = toFailure(cause)
+    if (context.signal.aborted) throw error
+    const failure = deadline.aborted ? unanswered(context, registration.current.error) : toFailure(error)
     throw failure.withHint(HINT_OF[failure.code])
   }
+}
+
+/** What the last attempt was told; if none has ended, nothing was. */
+function unanswered({ globals }: Context, told: Error | undefined): Failure {
+  if (told !== undefined) return toFailure(told)
+  const within = `within ${formatDuration(globals.timeoutMs)}`
+  return new Failure('TIMEOUT', EXIT.unreachable, `no gateway answered ${within}`, {
+    hint: 'try again, or wait longer with --timeout',
+  })
 }
 
 const HINT_OF: Readonly<Record<string, string>> = {

@@ -39,7 +39,8 @@ export const rm: Verb = {
   ],
   async run({ context, args, options }: Call<Options>) {
     const deletions: Deletion[] = []
-    for (const path of args) deletions.push({ path, answer: await remove(context, path, options, true) })
+    for (const path of topmost(args, options))
+      deletions.push({ path, answer: await remove(context, path, options, true) })
     const refused = deletions.filter(({ answer }) => answer.kept.length > 0)
     if (refused.length > 0 && options.partial !== true) throw refusal(refused, await pidsBelow(context, refused))
     const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
@@ -58,6 +59,12 @@ export const rm: Verb = {
     await context.say(`${count(deleted)} deleted.`)
     return EXIT.done
   },
+}
+
+/** What lies below another argument goes with it. */
+function topmost(paths: readonly string[], { recursive = false }: Options): readonly string[] {
+  const once = [...new Set(paths)]
+  return recursive ? once.filter(path => !once.some(other => path.startsWith(`${other}/`))) : once
 }
 
 async function remove(

@@ -1,7 +1,7 @@
 import { classify, links } from '../../../src/tree/keys.ts'
 import type { Context } from '../context.ts'
 import { parseDepth } from '../depth.ts'
-import { type DocumentFormat, DocumentRows, isDocument } from '../document.ts'
+import { DocumentRows, isRows, type RowFormat } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { linkLine, liveText, nodeJson, nodeLabel } from '../node-row.ts'
 import { propertyLine } from '../property-line.ts'
@@ -12,7 +12,7 @@ interface Options {
   readonly ephemeral?: boolean
   readonly long?: boolean
   readonly depth?: number
-  readonly output: 'text' | 'name' | DocumentFormat
+  readonly output: 'text' | 'name' | RowFormat
 }
 
 export const tree: Verb = {
@@ -32,7 +32,7 @@ export const tree: Verb = {
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
     const { depth = 0, ephemeral = false, output } = options
-    const rows = isDocument(output) ? new DocumentRows(context.out, output) : undefined
+    const rows = isRows(output) ? new DocumentRows(context.out, output) : undefined
     let top: WalkedNode | undefined
     for await (const node of walkLive(context, path, { depth })) {
       top ??= node

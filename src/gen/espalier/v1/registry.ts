@@ -214,7 +214,7 @@ export interface WatchChildrenRequest {
   path: string;
   /** The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot. */
   resumeRevision: bigint;
-  /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it. */
+  /** Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it. */
   mustExist: boolean;
   /** Leave out everything but the names; changes of properties are not told then. Default false. */
   namesOnly: boolean;
@@ -1929,7 +1929,7 @@ export const RegistryServiceService = {
   /**
    * The providers of a path now, links followed, in order of their names.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
    * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
    */
   discover: {
@@ -1948,8 +1948,8 @@ export const RegistryServiceService = {
    * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
    * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
    */
   watchChildren: {
     path: "/espalier.v1.RegistryService/WatchChildren" as const,
@@ -2005,7 +2005,7 @@ export interface RegistryServiceServer extends UntypedServiceImplementation {
   /**
    * The providers of a path now, links followed, in order of their names.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
    * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
    */
   discover: handleUnaryCall<DiscoverRequest, DiscoverResponse>;
@@ -2016,8 +2016,8 @@ export interface RegistryServiceServer extends UntypedServiceImplementation {
    * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
    * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
    */
   watchChildren: handleServerStreamingCall<WatchChildrenRequest, WatchChildrenResponse>;
 }
@@ -2125,7 +2125,7 @@ export interface RegistryServiceClient extends Client {
   /**
    * The providers of a path now, links followed, in order of their names.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
    * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
    */
   discover(
@@ -2150,8 +2150,8 @@ export interface RegistryServiceClient extends Client {
    * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
    * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
    */
   watchChildren(
     request: WatchChildrenRequest,

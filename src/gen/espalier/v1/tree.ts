@@ -4069,7 +4069,7 @@ export const TreeServiceService = {
   /**
    * Where a path leads, with every link on the way.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
    */
   resolvePath: {
     path: "/espalier.v1.TreeService/ResolvePath" as const,
@@ -4193,7 +4193,7 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
   /**
    * Where a path leads, with every link on the way.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
    */
   resolvePath: handleUnaryCall<ResolvePathRequest, ResolvePathResponse>;
   /**
@@ -4387,7 +4387,7 @@ export interface TreeServiceClient extends Client {
   /**
    * Where a path leads, with every link on the way.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
    */
   resolvePath(
     request: ResolvePathRequest,

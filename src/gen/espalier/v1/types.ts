@@ -126,7 +126,7 @@ export interface Node {
 export interface Provider {
   /** Its name, which is its address: "host:port" or "[v6]:port". */
   name: string;
-  /** What it says of itself. Absent if only names were asked for. */
+  /** What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it. */
   properties:
     | { [key: string]: any }
     | undefined;
@@ -143,11 +143,11 @@ export interface Provider {
 }
 
 /**
- * The path leads nowhere now: a node or the target of a link does not exist, or links go in a circle. The stream stays open; a
+ * The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
  * snapshot follows when the path leads somewhere again.
  */
 export interface UnresolvedFrame {
-  /** Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason. */
+  /** Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason. */
   reason: string;
   /** The same for a person, with the hop that failed. */
   message: string;

@@ -31,7 +31,7 @@ type BrokenPropertyLink struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The text of the link: "PATH" or "PATH NAME".
 	Target string `protobuf:"bytes,2,opt,name=target,proto3" json:"target,omitempty"`
-	// Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+	// Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The same for a person.
 	Message       string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`

@@ -36,13 +36,13 @@ type PropertiesServiceClient interface {
 	// The properties of a node, with the values that its property links lead to.
 	//
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-	// PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+	// PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
 	GetProperties(ctx context.Context, in *GetPropertiesRequest, opts ...grpc.CallOption) (*GetPropertiesResponse, error)
 	// The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
 	// promises are those of RegistryService.WatchChildren.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-	// BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+	// DRAINING, BACKEND_UNREACHABLE.
 	WatchProperties(ctx context.Context, in *WatchPropertiesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchPropertiesResponse], error)
 	// Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
 	// does not change keeps its stored text, byte for byte.
@@ -123,13 +123,13 @@ type PropertiesServiceServer interface {
 	// The properties of a node, with the values that its property links lead to.
 	//
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-	// PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+	// PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
 	GetProperties(context.Context, *GetPropertiesRequest) (*GetPropertiesResponse, error)
 	// The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
 	// promises are those of RegistryService.WatchChildren.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-	// BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+	// DRAINING, BACKEND_UNREACHABLE.
 	WatchProperties(*WatchPropertiesRequest, grpc.ServerStreamingServer[WatchPropertiesResponse]) error
 	// Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
 	// does not change keeps its stored text, byte for byte.

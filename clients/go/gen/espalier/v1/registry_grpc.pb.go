@@ -70,7 +70,7 @@ type RegistryServiceClient interface {
 	RevokeLease(ctx context.Context, in *RevokeLeaseRequest, opts ...grpc.CallOption) (*RevokeLeaseResponse, error)
 	// The providers of a path now, links followed, in order of their names.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
 	// or for SYNCED), TIMEOUT (`min_revision` did not come in time).
 	Discover(ctx context.Context, in *DiscoverRequest, opts ...grpc.CallOption) (*DiscoverResponse, error)
 	// The providers of a path, now and after every change, links followed, and followed anew when they are changed.
@@ -79,8 +79,8 @@ type RegistryServiceClient interface {
 	// is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
 	// between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-	// BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+	// DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
 	WatchChildren(ctx context.Context, in *WatchChildrenRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchChildrenResponse], error)
 }
 
@@ -214,7 +214,7 @@ type RegistryServiceServer interface {
 	RevokeLease(context.Context, *RevokeLeaseRequest) (*RevokeLeaseResponse, error)
 	// The providers of a path now, links followed, in order of their names.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
 	// or for SYNCED), TIMEOUT (`min_revision` did not come in time).
 	Discover(context.Context, *DiscoverRequest) (*DiscoverResponse, error)
 	// The providers of a path, now and after every change, links followed, and followed anew when they are changed.
@@ -223,8 +223,8 @@ type RegistryServiceServer interface {
 	// is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
 	// between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-	// BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+	// DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
 	WatchChildren(*WatchChildrenRequest, grpc.ServerStreamingServer[WatchChildrenResponse]) error
 	mustEmbedUnimplementedRegistryServiceServer()
 }

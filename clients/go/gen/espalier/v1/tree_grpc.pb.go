@@ -95,7 +95,7 @@ type TreeServiceClient interface {
 	MoveNode(ctx context.Context, in *MoveNodeRequest, opts ...grpc.CallOption) (*MoveNodeResponse, error)
 	// Where a path leads, with every link on the way.
 	//
-	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
 	ResolvePath(ctx context.Context, in *ResolvePathRequest, opts ...grpc.CallOption) (*ResolvePathResponse, error)
 	// Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
 	//
@@ -326,7 +326,7 @@ type TreeServiceServer interface {
 	MoveNode(context.Context, *MoveNodeRequest) (*MoveNodeResponse, error)
 	// Where a path leads, with every link on the way.
 	//
-	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+	// Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
 	ResolvePath(context.Context, *ResolvePathRequest) (*ResolvePathResponse, error)
 	// Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
 	//

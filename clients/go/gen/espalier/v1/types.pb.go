@@ -414,7 +414,7 @@ type Provider struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its name, which is its address: "host:port" or "[v6]:port".
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What it says of itself. Absent if only names were asked for.
+	// What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
 	Properties *structpb.Struct `protobuf:"bytes,2,opt,name=properties,proto3" json:"properties,omitempty"`
 	// Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand.
 	Ephemeral bool `protobuf:"varint,3,opt,name=ephemeral,proto3" json:"ephemeral,omitempty"`
@@ -509,11 +509,11 @@ func (x *Provider) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// The path leads nowhere now: a node or the target of a link does not exist, or links go in a circle. The stream stays open; a
+// The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
 // snapshot follows when the path leads somewhere again.
 type UnresolvedFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+	// Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The same for a person, with the hop that failed.
 	Message       string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`

@@ -65,7 +65,7 @@ class PropertiesServiceServicer(object):
         """The properties of a node, with the values that its property links lead to.
 
         Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-        PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+        PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -75,8 +75,8 @@ class PropertiesServiceServicer(object):
         """The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
         promises are those of RegistryService.WatchChildren.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-        BACKEND_UNREACHABLE.
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+        DRAINING, BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -140,7 +140,7 @@ class RegistryServiceServicer(object):
     def Discover(self, request, context):
         """The providers of a path now, links followed, in order of their names.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
         or for SYNCED), TIMEOUT (`min_revision` did not come in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -154,8 +154,8 @@ class RegistryServiceServicer(object):
         is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
         between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-        BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+        DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

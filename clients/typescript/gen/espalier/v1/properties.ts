@@ -30,7 +30,7 @@ export interface BrokenPropertyLink {
   name: string;
   /** The text of the link: "PATH" or "PATH NAME". */
   target: string;
-  /** Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason. */
+  /** Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason. */
   reason: string;
   /** The same for a person. */
   message: string;
@@ -2951,7 +2951,7 @@ export const PropertiesServiceDefinition = {
      * The properties of a node, with the values that its property links lead to.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      */
     getProperties: {
       name: "GetProperties",
@@ -2965,8 +2965,8 @@ export const PropertiesServiceDefinition = {
      * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
      * promises are those of RegistryService.WatchChildren.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE.
      */
     watchProperties: {
       name: "WatchProperties",
@@ -3013,7 +3013,7 @@ export interface PropertiesServiceImplementation<CallContextExt = {}> {
    * The properties of a node, with the values that its property links lead to.
    *
    * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-   * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getProperties(
     request: GetPropertiesRequest,
@@ -3023,8 +3023,8 @@ export interface PropertiesServiceImplementation<CallContextExt = {}> {
    * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
    * promises are those of RegistryService.WatchChildren.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE.
    */
   watchProperties(
     request: WatchPropertiesRequest,
@@ -3058,7 +3058,7 @@ export interface PropertiesServiceClient<CallOptionsExt = {}> {
    * The properties of a node, with the values that its property links lead to.
    *
    * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-   * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+   * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
    */
   getProperties(
     request: DeepPartial<GetPropertiesRequest>,
@@ -3068,8 +3068,8 @@ export interface PropertiesServiceClient<CallOptionsExt = {}> {
    * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
    * promises are those of RegistryService.WatchChildren.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE.
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE.
    */
   watchProperties(
     request: DeepPartial<WatchPropertiesRequest>,

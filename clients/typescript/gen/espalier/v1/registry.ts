@@ -245,7 +245,7 @@ export interface WatchChildrenRequest {
   path: string;
   /** The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot. */
   resumeRevision: bigint;
-  /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it. */
+  /** Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it. */
   mustExist: boolean;
   /** Leave out everything but the names; changes of properties are not told then. Default false. */
   namesOnly: boolean;
@@ -2492,7 +2492,7 @@ export const RegistryServiceDefinition = {
     /**
      * The providers of a path now, links followed, in order of their names.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
      * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
      */
     discover: {
@@ -2510,8 +2510,8 @@ export const RegistryServiceDefinition = {
      * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
      * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      */
     watchChildren: {
       name: "WatchChildren",
@@ -2578,7 +2578,7 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
   /**
    * The providers of a path now, links followed, in order of their names.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
    * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
    */
   discover(request: DiscoverRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DiscoverResponse>>;
@@ -2589,8 +2589,8 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
    * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
    * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
    */
   watchChildren(
     request: WatchChildrenRequest,
@@ -2652,7 +2652,7 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
   /**
    * The providers of a path now, links followed, in order of their names.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
    * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
    */
   discover(request: DeepPartial<DiscoverRequest>, options?: CallOptions & CallOptionsExt): Promise<DiscoverResponse>;
@@ -2663,8 +2663,8 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
    * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
    * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
    *
-   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-   * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+   * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
    */
   watchChildren(
     request: DeepPartial<WatchChildrenRequest>,

@@ -5239,7 +5239,7 @@ export const TreeServiceDefinition = {
     /**
      * Where a path leads, with every link on the way.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      */
     resolvePath: {
       name: "ResolvePath",
@@ -5376,7 +5376,7 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
   /**
    * Where a path leads, with every link on the way.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
    */
   resolvePath(
     request: ResolvePathRequest,
@@ -5500,7 +5500,7 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
   /**
    * Where a path leads, with every link on the way.
    *
-   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+   * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
    */
   resolvePath(
     request: DeepPartial<ResolvePathRequest>,

@@ -155,7 +155,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object reason_ = "";
   /**
    * <pre>
-   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 3 [json_name = "reason"];</code>
@@ -176,7 +176,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 3 [json_name = "reason"];</code>
@@ -803,7 +803,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object reason_ = "";
     /**
      * <pre>
-     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 3 [json_name = "reason"];</code>
@@ -823,7 +823,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 3 [json_name = "reason"];</code>
@@ -844,7 +844,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 3 [json_name = "reason"];</code>
@@ -861,7 +861,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 3 [json_name = "reason"];</code>
@@ -875,7 +875,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 3 [json_name = "reason"];</code>

@@ -52,7 +52,7 @@ public interface BrokenPropertyLinkOrBuilder extends
 
   /**
    * <pre>
-   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 3 [json_name = "reason"];</code>
@@ -61,7 +61,7 @@ public interface BrokenPropertyLinkOrBuilder extends
   java.lang.String getReason();
   /**
    * <pre>
-   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 3 [json_name = "reason"];</code>

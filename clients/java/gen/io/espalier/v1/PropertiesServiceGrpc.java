@@ -209,7 +209,7 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, with the values that its property links lead to.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     default void getProperties(io.espalier.v1.GetPropertiesRequest request,
@@ -221,8 +221,8 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
      * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
     default void watchProperties(io.espalier.v1.WatchPropertiesRequest request,
@@ -293,7 +293,7 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, with the values that its property links lead to.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public void getProperties(io.espalier.v1.GetPropertiesRequest request,
@@ -306,8 +306,8 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
      * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
     public void watchProperties(io.espalier.v1.WatchPropertiesRequest request,
@@ -367,7 +367,7 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, with the values that its property links lead to.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public io.espalier.v1.GetPropertiesResponse getProperties(io.espalier.v1.GetPropertiesRequest request) throws io.grpc.StatusException {
@@ -379,8 +379,8 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
      * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -439,7 +439,7 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, with the values that its property links lead to.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public io.espalier.v1.GetPropertiesResponse getProperties(io.espalier.v1.GetPropertiesRequest request) {
@@ -451,8 +451,8 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
      * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.WatchPropertiesResponse> watchProperties(
@@ -510,7 +510,7 @@ public final class PropertiesServiceGrpc {
      * <pre>
      * The properties of a node, with the values that its property links lead to.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.GetPropertiesResponse> getProperties(

@@ -107,7 +107,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct properties_;
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for.
+   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for.
+   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for.
+   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -879,7 +879,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> propertiesBuilder_;
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -890,7 +890,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -905,7 +905,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -923,7 +923,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -941,7 +941,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -966,7 +966,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -995,7 +995,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -1010,7 +1010,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for.
+     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>

@@ -32,7 +32,7 @@ public interface ProviderOrBuilder extends
 
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for.
+   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -41,7 +41,7 @@ public interface ProviderOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for.
+   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -50,7 +50,7 @@ public interface ProviderOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for.
+   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>

@@ -369,7 +369,7 @@ public final class RegistryServiceGrpc {
     /**
      * <pre>
      * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
      * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
@@ -384,8 +384,8 @@ public final class RegistryServiceGrpc {
      * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
      * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
      * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
      */
     default void watchChildren(io.espalier.v1.WatchChildrenRequest request,
@@ -503,7 +503,7 @@ public final class RegistryServiceGrpc {
     /**
      * <pre>
      * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
      * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
@@ -519,8 +519,8 @@ public final class RegistryServiceGrpc {
      * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
      * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
      * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
      */
     public void watchChildren(io.espalier.v1.WatchChildrenRequest request,
@@ -619,7 +619,7 @@ public final class RegistryServiceGrpc {
     /**
      * <pre>
      * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
      * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
@@ -634,8 +634,8 @@ public final class RegistryServiceGrpc {
      * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
      * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
      * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -720,7 +720,7 @@ public final class RegistryServiceGrpc {
     /**
      * <pre>
      * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
      * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */
@@ -735,8 +735,8 @@ public final class RegistryServiceGrpc {
      * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
      * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
      * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams), DRAINING,
-     * BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.WatchChildrenResponse> watchChildren(
@@ -824,7 +824,7 @@ public final class RegistryServiceGrpc {
     /**
      * <pre>
      * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE (only if the path was never read before,
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
      * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
      * </pre>
      */

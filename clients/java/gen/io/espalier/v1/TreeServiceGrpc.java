@@ -533,7 +533,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Where a path leads, with every link on the way.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     default void resolvePath(io.espalier.v1.ResolvePathRequest request,
@@ -725,7 +725,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Where a path leads, with every link on the way.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public void resolvePath(io.espalier.v1.ResolvePathRequest request,
@@ -902,7 +902,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Where a path leads, with every link on the way.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public io.espalier.v1.ResolvePathResponse resolvePath(io.espalier.v1.ResolvePathRequest request) throws io.grpc.StatusException {
@@ -1078,7 +1078,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Where a path leads, with every link on the way.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public io.espalier.v1.ResolvePathResponse resolvePath(io.espalier.v1.ResolvePathRequest request) {
@@ -1204,7 +1204,7 @@ public final class TreeServiceGrpc {
     /**
      * <pre>
      * Where a path leads, with every link on the way.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, TIMEOUT.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.ResolvePathResponse> resolvePath(

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The path leads nowhere now: a node or the target of a link does not exist, or links go in a circle. The stream stays open; a
+ * The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
  * snapshot follows when the path leads somewhere again.
  * </pre>
  *
@@ -60,7 +60,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object reason_ = "";
   /**
    * <pre>
-   * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 1 [json_name = "reason"];</code>
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 1 [json_name = "reason"];</code>
@@ -321,7 +321,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path leads nowhere now: a node or the target of a link does not exist, or links go in a circle. The stream stays open; a
+   * The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
    * snapshot follows when the path leads somewhere again.
    * </pre>
    *
@@ -477,7 +477,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object reason_ = "";
     /**
      * <pre>
-     * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 1 [json_name = "reason"];</code>
@@ -497,7 +497,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 1 [json_name = "reason"];</code>
@@ -518,7 +518,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 1 [json_name = "reason"];</code>
@@ -535,7 +535,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 1 [json_name = "reason"];</code>
@@ -549,7 +549,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+     * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
      * </pre>
      *
      * <code>string reason = 1 [json_name = "reason"];</code>

@@ -12,7 +12,7 @@ public interface UnresolvedFrameOrBuilder extends
 
   /**
    * <pre>
-   * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 1 [json_name = "reason"];</code>
@@ -21,7 +21,7 @@ public interface UnresolvedFrameOrBuilder extends
   java.lang.String getReason();
   /**
    * <pre>
-   * Why: NOT_FOUND, LINK_DANGLING or LINK_LOOP, as in ErrorReason.
+   * Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
    * </pre>
    *
    * <code>string reason = 1 [json_name = "reason"];</code>

@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private boolean mustExist_ = false;
   /**
    * <pre>
-   * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+   * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
    * </pre>
    *
    * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -656,7 +656,7 @@ private static final long serialVersionUID = 0L;
     private boolean mustExist_ ;
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -668,7 +668,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -684,7 +684,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>

@@ -42,7 +42,7 @@ public interface WatchChildrenRequestOrBuilder extends
 
   /**
    * <pre>
-   * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+   * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
    * </pre>
    *
    * <code>bool must_exist = 3 [json_name = "mustExist"];</code>

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ImportTreeRequest, Literals, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type ImportTreeRequest, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import type { Operation, TreeStore } from '../../src/store/store.ts'
 import type { TreePath } from '../../src/tree/path.ts'
-import { collect, exportText, fails, importText, openCalls } from '../support/calls.ts'
+import { collect, exportText, fails, importText } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
-
-async function open(options: Parameters<typeof openGateway>[0] = {}) {
-  const stack = new AsyncDisposableStack()
-  const gateway = stack.use(await openGateway(options))
-  const calls = stack.use(openCalls(gateway.endpoint))
-  return { gateway, store: gateway.store, ...calls, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
+import { openCalled } from './called.ts'
 
 const forever = { signal: new AbortController().signal }
 
 test('an import is one transaction, and importing the same text again writes nothing', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   const text = '/a : t\n  x = 1\n  /b\n    y = "z"\n'
   const first = await importText(world, text)
   assert.deepEqual([first.result.created, first.result.transactions, first.result.warnings], [2n, 1, []])
@@ -34,7 +28,7 @@ test('an import is one transaction, and importing the same text again writes not
 })
 
 test('the plan comes first, and validate_only is the plan and nothing else', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   await importText(world, '/a\n  x = 1\n  gone = 2\n  /old\n')
   const { steps, kept, progress, result } = await importText(world, '/a\n  x = 1.0\n  new = true\n  /b\n', {
     validateOnly: true,
@@ -65,7 +59,7 @@ test('the plan comes first, and validate_only is the plan and nothing else', asy
 })
 
 test('what is not in the text is reported, kept silently, or deleted, but never at the top and never a live provider', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   await importText(world, '/top\n/a\n  /extra\n  /providers\n')
   await world.registry.register({ path: '/a/providers', addresses: ['h:1'] })
   const report = await importText(world, '/a\n')
@@ -88,7 +82,7 @@ test('what is not in the text is reported, kept silently, or deleted, but never 
 })
 
 test('every problem of a text is told at once, with its place, and nothing is written', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   const { violations } = await fails(importText(world, '/a\n  x = nonsense\n  y -> a b\n/a\n'), 'BAD_SYNTAX')
   assert.deepEqual(
     violations.map(one => one.split(' ')[0]),
@@ -98,7 +92,7 @@ test('every problem of a text is told at once, with its place, and nothing is wr
 })
 
 test('the path of an import is followed through links and must exist', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   await importText(world, '/a\n/links\n  a -> /a\n  gone -> /gone\n')
   assert.equal((await importText(world, '/b\n', { path: '/links/a' })).result.realPath, '/a')
   await fails(importText(world, '/b\n', { path: '/links/gone' }), 'LINK_DANGLING')
@@ -109,7 +103,7 @@ test('the path of an import is followed through links and must exist', async () 
 })
 
 test('links that lead nowhere are warnings, and those that the text itself completes are not', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   const { result } = await importText(
     world,
     '/a\n  good -> /b\n  bad -> /none\n  t => /b threads\n  u => /b none\n/b\n  threads = 1\n',
@@ -120,7 +114,7 @@ test('links that lead nowhere are warnings, and those that the text itself compl
 })
 
 test('a link to what is kept leads somewhere, and one to what is deleted nowhere', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   await importText(world, '/a\n  /extra\n    /deep\n  /providers\n/other\n  /deep\n')
   await world.registry.register({ path: '/a/providers', addresses: ['h:1'] })
   const text = '/a\n  deep -> /a/extra/deep\n  live -> /a/providers/h:1\n  none -> /a/none\n  other -> /other/deep\n'
@@ -131,7 +125,7 @@ test('a link to what is kept leads somewhere, and one to what is deleted nowhere
 })
 
 test('options belong in the first request, and an import without any is refused', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   const send = (...requests: Partial<ImportTreeRequest>[]) =>
     collect(
       world.tree.importTree(
@@ -146,7 +140,7 @@ test('options belong in the first request, and an import without any is refused'
 })
 
 test('a text over the limit is refused as soon as it is', async () => {
-  await using world = await open({ limits: { textBytes: 1_000 } })
+  await using world = await openCalled('', { limits: { textBytes: 1_000 } })
   let sent = 0
   async function* endless(): AsyncGenerator<Partial<ImportTreeRequest>> {
     for (;;) {
@@ -159,7 +153,7 @@ test('a text over the limit is refused as soon as it is', async () => {
 })
 
 test('a node or a count over a limit is refused before anything is written', async () => {
-  await using world = await open({ limits: { properties: 3 } })
+  await using world = await openCalled('', { limits: { properties: 3 } })
   const { facts } = await fails(importText(world, `/a\n/b\n  blob = "${'x'.repeat(1_000_001)}"\n`), 'PAYLOAD_TOO_LARGE')
   assert.equal(facts.path, '/b')
   await fails(importText(world, '/a\n  a = 1\n  b = 2\n  c = 3\n  d = 4\n'), 'TOO_MANY')
@@ -168,7 +162,7 @@ test('a node or a count over a limit is refused before anything is written', asy
 })
 
 test('a tree larger than a transaction goes in several, parents first, with progress, and comes out as it went in', async () => {
-  await using world = await open()
+  await using world = await openCalled()
   const text = `/big\n${Array.from({ length: 8_000 }, (_, i) => `  /n${String(i).padStart(5, '0')}\n    text = "${'x'.repeat(150)}"\n`).join('')}`
   const { progress, result } = await importText(world, text)
   assert.ok(result.transactions > 1)
@@ -202,33 +196,6 @@ test('an import that fails half way says how much is written, and running it aga
   assert.equal(await exportText(world), text)
 })
 
-test('ExportTree prints a part under any name, with or without live providers, to a depth, in either style', async () => {
-  await using world = await open()
-  await importText(world, '/a : t\n  x = true\n  /b\n    l -> /a\n  /providers\n')
-  await world.registry.register({ path: '/a/providers', addresses: ['h:1'] })
-  assert.equal(await exportText(world, '/a/b', { name: 'c' }), '/c\n  l -> /a\n')
-  assert.equal(await exportText(world, '/', { name: 'root', depth: 1 }), '/root\n  /a : t\n    x = true\n')
-  assert.equal(
-    await exportText(world, '/a', { depth: 1, literals: Literals.PYTHON }),
-    '/a : t\n  x = True\n  /b\n    l -> /a\n  /providers\n',
-  )
-  assert.match(
-    await exportText(world, '/a/providers', { ephemeral: true }),
-    /^\/providers\n {2}\/h:1\n {4}lease = "[0-9a-f]{16}"\n$/,
-  )
-  assert.equal(await exportText(world, '/a/providers/h:1'), '')
-  await fails(exportText(world, '/none'), 'NOT_FOUND')
-  await fails(exportText(world, '/a', { name: 'x/y' }), 'BAD_NAME')
-  await fails(exportText(world, '/a', { literals: 9 as Literals }), 'BAD_ARGUMENT')
-  await fails(exportText(world, '/a', { depth: -1 }), 'BAD_ARGUMENT')
-})
-
-test('ExportTree does not follow links', async () => {
-  await using world = await open()
-  await importText(world, '/a\n/links\n  a -> /a\n')
-  await fails(exportText(world, '/links/a'), 'NOT_FOUND')
-})
-
 /** A world in which somebody else writes these nodes just before the import's `turn`th commit. */
 async function meddled(writes: readonly (readonly [string, string])[], turn = 1) {
   const stack = new AsyncDisposableStack()
@@ -255,7 +222,7 @@ async function meddled(writes: readonly (readonly [string, string])[], turn = 1)
       },
     },
   })
-  const world = stack.use(await open({ store }))
+  const world = stack.use(await openCalled('', { store }))
   return {
     ...world,
     meddle: () => {

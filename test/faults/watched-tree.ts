@@ -1,0 +1,56 @@
+import type { Observation, Operation, TreeStore } from '../../src/store/store.ts'
+import { at, bytes, node, soon, text } from '../contract/subject.ts'
+import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
+import { openProxy, type TcpProxy } from '../support/proxy.ts'
+import { openStore, reaches, type SharedServer } from '../support/zookeeper-store.ts'
+
+/** A store behind a proxy, and a native client that goes round it; both on the same new tree. */
+export interface World extends AsyncDisposable {
+  readonly proxy: TcpProxy
+  readonly store: TreeStore
+  readonly native: NativeClient
+  readonly root: string
+}
+
+export async function openWorld(server: SharedServer, sessionTimeoutMs = 3_000): Promise<World> {
+  await using stack = new AsyncDisposableStack()
+  const root = server.chroot()
+  const proxy = stack.use(await openProxy(server.port))
+  const store = stack.use(await openStore(proxy.connect + root, { sessionTimeoutMs }))
+  await node(store, '/')
+  const native = stack.use(await connectNative(server.connect))
+  const owned = stack.move()
+  return { proxy, store, native, root, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Breaks the connection, lets `meanwhile` happen while it cannot be made again, and waits until it is. */
+export async function whileAway({ proxy, store }: World, meanwhile: () => Promise<void>): Promise<void> {
+  proxy.mode = 'refuse'
+  proxy.cut()
+  await reaches(store, 'suspended')
+  await meanwhile()
+  proxy.mode = 'pass'
+  await reaches(store, 'connected')
+}
+
+/** Keeps the servers from answering until the session is lost, lets `meanwhile` happen, and lets them answer again. */
+export async function whileLost({ proxy, store }: World, meanwhile: () => Promise<void>): Promise<void> {
+  proxy.mode = 'blackhole'
+  await reaches(store, 'lost')
+  await meanwhile()
+  proxy.cut()
+  proxy.mode = 'pass'
+}
+
+export function create(path: string, data = ''): Operation {
+  return { op: 'create', path: at(path), data: bytes(data) }
+}
+
+export async function commit(store: TreeStore, ...operations: Operation[]): Promise<void> {
+  await store.commit(operations, { signal: soon() })
+}
+
+export const holds =
+  (data: string | undefined) =>
+  ({ state, source }: Observation): boolean =>
+    text(state) === data && source === 'live'

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Consistency } from '../../clients/typescript/gen/espalier/v1/types.ts'
+import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
+import { type Calls, collect, exportText, fails, openCalls } from '../support/calls.ts'
+import { openGateway } from '../support/gateway.ts'
+import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
+import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { type Clients, connect, type Watch, watchChildren, watchProperties } from './watching.ts'
+
+let zookeeper: ZooKeeper
+let trees = 0
+
+before(async () => {
+  zookeeper = await startZooKeeper()
+})
+after(() => zookeeper[Symbol.asyncDispose]())
+
+interface World extends AsyncDisposable {
+  readonly calls: Calls
+  readonly clients: Clients
+  /** Makes, changes and removes nodes that the gateway may not read. */
+  readonly owner: NativeClient
+  /** The path of the tree in ZooKeeper. */
+  readonly root: string
+}
+
+/** A gateway without credentials, in front of /shop/providers with the child `a`, and somebody who keeps what is his to himself. */
+async function open(): Promise<World> {
+  await using opened = new AsyncDisposableStack()
+  const root = `/unreadable-${trees++}`
+  const store = opened.use(await openZooKeeperStore({ connect: zookeeper.connect + root }))
+  const gateway = opened.use(await openGateway({ store }))
+  const calls = opened.use(openCalls(gateway.endpoint))
+  const clients = opened.use(connect(gateway.endpoint))
+  const owner = opened.use(await connectNative(zookeeper.connect, 'owner:password'))
+  await calls.tree.createNode({ path: '/shop/providers', createParents: true })
+  await owner.create(`${root}/shop/providers/a`, { data: '{"n":1}' })
+  const stack = opened.move()
+  return { calls, clients, owner, root, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+function itemsOf({ known }: Watch<unknown>): ReadonlyMap<string, string> {
+  return known instanceof Map ? known : new Map()
+}
+
+function isRefused({ history, known }: Watch<unknown>): boolean {
+  const unresolved = history.findLast(told => told.kind === 'unresolved')
+  return known === 'unresolved' && unresolved?.reason === 'NOT_PERMITTED'
+}
+
+const PROVIDERS = '/shop/providers'
+
+test('what reads whole trees ends at a node that may not be read, and names it', async () => {
+  await using world = await open()
+  const { calls, owner, root } = world
+  await owner.create(`${root}/shop/hidden`, { data: '{}', creator: true })
+  const reads = [
+    () => exportText(calls, '/shop'),
+    () => collect(calls.tree.walkTree({ path: '/shop' })),
+    () => calls.tree.listChildren({ path: '/shop' }),
+    () => calls.tree.getNode({ path: '/shop/hidden' }),
+    () => calls.properties.getProperties({ path: '/shop/hidden' }),
+    () => calls.registry.discover({ path: '/shop/hidden' }),
+  ]
+  for (const read of reads) {
+    const { message, facts } = await fails(read(), 'NOT_PERMITTED')
+    assert.equal(
+      message,
+      'missing ZooKeeper permission "read" on /shop/hidden (ACL: not readable; you: no credentials)',
+    )
+    assert.equal(facts.path, '/shop/hidden')
+  }
+  const { children } = await calls.tree.listChildren({ path: '/shop', namesOnly: true })
+  assert.deepEqual(
+    children.map(({ path }) => path),
+    ['/shop/hidden', '/shop/providers'],
+  )
+})
+
+test('a child that may not be read is told by its name, and the others go on', async () => {
+  await using world = await open()
+  const { calls, clients, owner, root } = world
+  const place = `${root}${PROVIDERS}`
+  using early = watchChildren(clients, { path: PROVIDERS })
+  await early.until(() => itemsOf(early).size === 1, 'the first child')
+  await owner.create(`${place}/hidden`, { data: '{"secret":1}', creator: true })
+  await owner.create(`${place}/b`, { data: '{"n":2}' })
+  using late = watchChildren(clients, { path: PROVIDERS })
+  for (const watch of [early, late]) {
+    await watch.until(() => itemsOf(watch).size === 3, 'all three children')
+    assert.match(itemsOf(watch).get('hidden') ?? '', /^\[\] /)
+  }
+  for (const consistency of [Consistency.CACHED, Consistency.SYNCED]) {
+    const { providers } = await calls.registry.discover({ path: PROVIDERS, consistency })
+    assert.deepEqual(
+      providers.map(({ name, properties }) => [name, properties]),
+      [
+        ['a', { n: 1 }],
+        ['b', { n: 2 }],
+        ['hidden', undefined],
+      ],
+    )
+  }
+  await owner.set(`${place}/a`, '{"n":3}')
+  for (const watch of [early, late])
+    await watch.until(() => itemsOf(watch).get('a')?.startsWith('[["n",3]]'), 'a change of another child')
+  await owner.remove(`${place}/hidden`)
+  for (const watch of [early, late]) await watch.until(() => itemsOf(watch).size === 2, 'that it has gone')
+  await owner.create(`${place}/hidden`, { data: '{"n":4}' })
+  for (const watch of [early, late])
+    await watch.until(() => itemsOf(watch).get('hidden')?.startsWith('[["n",4]]'), 'that it may be read')
+})
+
+test('a watch of a node that may not be read says so, and goes on when it may', async () => {
+  await using world = await open()
+  const { clients, owner, root } = world
+  await owner.create(`${root}/shop/hidden`, { data: '{"n":1}', creator: true })
+  using properties = watchProperties(clients, { path: '/shop/hidden' })
+  using children = watchChildren(clients, { path: '/shop/hidden' })
+  for (const watch of [properties, children]) await watch.until(() => isRefused(watch), 'that it may not be read')
+  await owner.remove(`${root}/shop/hidden`)
+  await owner.create(`${root}/shop/hidden`, { data: '{"n":2}' })
+  await properties.until(() => itemsOf(properties).get('n') === '2', 'its properties')
+  await children.until(() => children.known instanceof Map, 'that it is there')
+  await owner.remove(`${root}/shop/hidden`)
+  await owner.create(`${root}/shop/hidden`, { data: '{"n":3}', creator: true })
+  for (const watch of [properties, children]) await watch.until(() => isRefused(watch), 'that it may not be read again')
+  // ZooKeeper tells nobody of a change of a list.
+  await owner.open(`${root}/shop/hidden`)
+  await properties.until(() => itemsOf(properties).get('n') === '3', 'its properties again')
+})
+
+test('a property link to a node that may not be read is broken, and the other properties are there', async () => {
+  await using world = await open()
+  const { calls, owner, root } = world
+  await owner.create(`${root}/shop/hidden`, { data: '{"n":1}', creator: true })
+  await owner.set(`${root}/shop`, '{"n =>":"/shop/hidden n","m":2}')
+  const answer = await calls.properties.getProperties({ path: '/shop' })
+  assert.deepEqual(answer.properties, { m: 2 })
+  assert.equal(answer.broken[0]?.reason, 'NOT_PERMITTED')
+  assert.match(answer.broken[0]?.message ?? '', /n => \/shop\/hidden n: missing ZooKeeper permission "read"/)
+})
