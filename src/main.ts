@@ -52,22 +52,27 @@ function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeSto
 function greeting(config: Config, address: string, store: TreeStore): string {
   const { tls, tokens, readOnly } = config.access
   const near = address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')
-  const endpoint =
-    tls !== undefined ? ` --endpoint grpcs://${near}` : near === '127.0.0.1:7400' ? '' : ` --endpoint ${near}`
+  const endpoint = tls !== undefined ? `grpcs://${near}` : near
+  const command = [
+    ...(tokens === undefined ? [] : ['ESPALIER_TOKEN=...']),
+    'npx espalier',
+    ...(endpoint === '127.0.0.1:7400' ? [] : ['--endpoint', endpoint]),
+  ].join(' ')
   const manner = [
     ...(tls === undefined ? [] : ['over TLS']),
     ...(tokens === undefined ? [] : [`to whoever has a token of ${tokens}`]),
     ...(readOnly ? ['read-only'] : []),
-  ]
-  const how = manner.length === 0 ? '' : `  ${manner.join(', ')}\n`
+  ].join(', ')
   const kept = config.store.kind === 'embedded' ? config.store.directory : `ZooKeeper at ${config.store.connect}`
   const waiting = store.session.current.state === 'connected' ? '' : ' (not reachable yet: waiting for it)'
-  return `espalier serves gRPC on ${address}
-${how}  the tree is kept in ${kept}${waiting}
-  try: npx espalier${endpoint} import - <<< '/hello'
-       npx espalier${endpoint} tree
-  stop with Ctrl-C
-`
+  return [
+    `espalier serves gRPC on ${address}`,
+    ...(manner === '' ? [] : [`  ${manner}`]),
+    `  the tree is kept in ${kept}${waiting}`,
+    `  try: ${command} ${readOnly ? 'tree' : "import - <<< '/hello'"}`,
+    ...(readOnly ? [] : [`       ${command} tree`]),
+    '  stop with Ctrl-C\n',
+  ].join('\n')
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

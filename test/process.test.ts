@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { collect, fails, importText, openCalls } from './support/calls.ts'
+import { makeCertificate } from './support/certificate.ts'
 import { eventually } from './support/condition.ts'
 import { freePorts } from './support/free-port.ts'
 import { runGateway, startGateway } from './support/gateway.ts'
 import { temporaryDirectory } from './support/temporary.ts'
+import { openTokens } from './support/tokens.ts'
 
 const path = '/s/providers'
 
@@ -120,4 +122,31 @@ test('a second signal ends it at once', async () => {
   await gateway.stop('SIGINT')
   assert.equal(await ended, 130)
   await held
+})
+
+test('a gateway says how it may be called, and what to type then', async () => {
+  await using certificate = await makeCertificate()
+  await using tokens = await openTokens()
+  const access = ['--tls-certificate', certificate.certificate, '--tls-key', certificate.key, '--tokens', tokens.file]
+  await using closed = await startGateway({ args: access })
+  assert.match(closed.stdout, new RegExp(`^ {2}over TLS, to whoever has a token of ${tokens.file}$`, 'm'))
+  assert.ok(
+    closed.stdout.includes(`  try: ESPALIER_TOKEN=... npx espalier --endpoint grpcs://${closed.endpoint} import`),
+  )
+  await using readOnly = await startGateway({ args: ['--read-only', 'on'] })
+  assert.match(readOnly.stdout, /^ {2}read-only$/m)
+  assert.match(readOnly.stdout, /^ {2}try: npx espalier --endpoint \S+ tree$/m)
+  await using open = await startGateway()
+  assert.match(open.stdout, /^espalier serves gRPC on \S+\n {2}the tree is kept in/)
+})
+
+test('a file of tokens that is no use keeps a gateway from starting, in one line, with exit code 2', async () => {
+  await using directory = await temporaryDirectory()
+  const gateway = runGateway({ args: ['--tokens', 'nowhere'], cwd: directory.path })
+  assert.equal(await gateway.exit(), 2)
+  const file = `${directory.path}/nowhere`
+  assert.match(
+    gateway.stderr,
+    new RegExp(`^error\\[BAD_ARGUMENT\\]: bad configuration: tokens \\(${file}\\): cannot be read \\(ENOENT\\)$`, 'm'),
+  )
 })

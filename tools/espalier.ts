@@ -7,10 +7,7 @@ import { runCli } from './cli/run.ts'
 /** The command line with everything that it cannot make itself; the gateway and the diagrams load when they are asked for. */
 export const tools: Tools = {
   version: readVersion(),
-  renderDiagram: async (source, options, signal) => {
-    const { renderDiagram } = await import('./diagram/index.ts')
-    return renderDiagram(source, options, signal)
-  },
+  openRenderer: async options => (await import('./diagram/index.ts')).openRenderer(options),
   settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
   reachZooKeeper: async (zookeeper, { env, stderr }) => {
     const { readConfig, serve } = await import('../src/main.ts')

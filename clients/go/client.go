@@ -28,12 +28,11 @@ type Client struct {
 	gateways *gateways
 }
 
-// Connect makes a client of the gateways at the endpoints ("host:port"). Nothing is sent yet. Without options there is no TLS.
+// Connect makes a client of the gateways at the endpoints ("host:port"). Nothing is sent yet. There is no TLS unless an option is
+// grpc.WithTransportCredentials.
 func Connect(endpoints []string, options ...grpc.DialOption) (*Client, error) {
-	if len(options) == 0 {
-		options = []grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials())}
-	}
-	gateways, err := openGateways(endpoints, options)
+	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
+	gateways, err := openGateways(endpoints, append([]grpc.DialOption{plain}, options...))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import espalier
+import grpc
 
 Command = dict[str, Any]
 client: espalier.Client
@@ -16,7 +17,9 @@ named: dict[str, Any] = {}
 
 def connect(command: Command) -> Any:
     global client
-    client = espalier.connect(*command["endpoints"])
+    authority = command.get("ca")
+    credentials = grpc.ssl_channel_credentials(authority.encode()) if authority else None
+    client = espalier.connect(*command["endpoints"], credentials=credentials, token=command.get("token"))
 
 
 def register(command: Command) -> Any:

@@ -6,6 +6,8 @@ interface Command {
   readonly do: string
   readonly as: string
   readonly endpoints: readonly string[]
+  readonly token?: string
+  readonly ca?: string
   readonly path: string
   readonly address: string
   readonly properties?: Readonly<Record<string, unknown>>
@@ -25,8 +27,13 @@ const registrations = new Map<string, Registration>()
 const watches = new Map<string, { next(): Promise<Answer>; close(): PromiseLike<void> }>()
 
 const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> = {
-  connect: async ({ endpoints }) => {
-    client = connect({ endpoints, begin: 'first' })
+  connect: async ({ endpoints, token, ca }) => {
+    client = connect({
+      endpoints: ca === undefined ? endpoints : endpoints.map(endpoint => `grpcs://${endpoint}`),
+      begin: 'first',
+      ...(token === undefined ? {} : { token }),
+      ...(ca === undefined ? {} : { ca }),
+    })
     return {}
   },
   register: async ({ as, path, address, properties, ttlSeconds = 10, createPath = false, force = false }) => {

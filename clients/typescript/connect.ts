@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { watchChildren } from './children.ts'
 import { parseEndpoints } from './endpoint.ts'
 import { EspalierError } from './error.ts'
@@ -42,7 +43,7 @@ export function connect(options: ConnectOptions): Espalier {
     retries: options.retries ?? RETRIES,
     token: checkedToken(options.token),
   }
-  const gateways = new Gateways(endpoints, policy, first, options.ca)
+  const gateways = new Gateways(endpoints, policy, first, checkedAuthority(options.ca))
   const keeper = new LeaseKeeper(gateways)
   const open: Owner = new Set()
 
@@ -81,6 +82,15 @@ export function connect(options: ConnectOptions): Espalier {
 function checkedToken(token: string | undefined): string | undefined {
   if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token
   throw new EspalierError('BAD_ARGUMENT', 'the token is empty, or holds what no header can')
+}
+
+function checkedAuthority(ca: string | undefined): string | undefined {
+  try {
+    if (ca !== undefined) new X509Certificate(ca)
+    return ca
+  } catch (cause) {
+    throw new EspalierError('BAD_ARGUMENT', 'there is no certificate in PEM among those to trust', { cause })
+  }
 }
 
 function withPid(properties: JsonObject, { texts = {} }: RegisterOptions): JsonObject {

@@ -52,7 +52,7 @@ export function provider({ name, state, properties }: Child): Provider {
 }
 
 /** About how large a provider is as a message. JSON text grows when its numbers become doubles. */
-export function providerBytes({ name, state }: Child): number {
+function providerBytes({ name, state }: Child): number {
   return name.length * 3 + (state === undefined ? 4 : state.data.length * 2 + 100)
 }
 

@@ -100,7 +100,7 @@ export function fromDuration(duration: Duration | undefined): number | undefined
   return duration === undefined ? undefined : Number(duration.seconds) * 1000 + duration.nanos / 1e6
 }
 
-export function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
+function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
   return {
     createdRevision: stat.created,
     modifiedRevision: stat.modified,

@@ -7,7 +7,7 @@ import type { PropertiesState, PropertiesView } from '../views/properties-view.t
 import { toJsonTexts, toStruct } from './convert.ts'
 
 /** The most that the values of one node may take with everything that its property links lead to, in bytes of JSON. */
-export const MAX_VALUES_BYTES = 1_500_000
+const MAX_VALUES_BYTES = 1_500_000
 
 /**
  * What a node says: everything, or the properties of these names, each of which must have a value. PAYLOAD_TOO_LARGE where property links

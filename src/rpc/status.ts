@@ -3,7 +3,7 @@ import { BadRequest, ErrorInfo } from '../gen/google/rpc/error_details.ts'
 import { Status as RpcStatus } from '../gen/google/rpc/status.ts'
 import { type ErrorCode, type Problem, RegistryError } from '../tree/errors.ts'
 
-export const ERROR_DOMAIN = 'espalier'
+const ERROR_DOMAIN = 'espalier'
 
 /** The gRPC status of every code, as errors.proto tells it in parentheses. */
 export const STATUS_OF = {

@@ -63,7 +63,7 @@ export function describeAcl(acl: Acl): string {
 }
 
 function described({ scheme, id }: AclEntry): string {
-  if (scheme === 'world') return scheme
+  if (scheme === 'world' || id === '') return scheme
   return `${scheme}:${scheme === 'digest' ? id.split(':', 1)[0] : id}`
 }
 

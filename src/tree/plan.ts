@@ -1,4 +1,4 @@
-import { decodeData, editData } from './data.ts'
+import { editData } from './data.ts'
 import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
 import { diffProperties, type PropertyChange } from './diff.ts'
 import { RegistryError } from './errors.ts'
@@ -63,34 +63,6 @@ export function* planning(path: TreePath, current: StoredNode, wanted: TreeNode,
   return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }
 }
 
-/** The tree that a plan leads to, from the node at the plan's path. The tree that is given stays as it is. */
-export function applyPlan(root: TreeNode, { path, steps }: Plan): TreeNode {
-  const top = thaw(root)
-  const own = new Set<TreeNode>([top])
-  const above = segments(path).length
-  const descend = (node: Thawed, name: string): Thawed => {
-    const child = node.children.get(name) as TreeNode
-    if (own.has(child)) return child as Thawed
-    const copy = thaw(child)
-    own.add(copy)
-    node.children.set(name, copy)
-    return copy
-  }
-  for (const step of steps) {
-    const names = segments(step.path).slice(above)
-    const name = names.pop() as string
-    const parent = names.reduce(descend, top)
-    if (step.op === 'delete') parent.children.delete(name)
-    else if (step.op === 'set') descend(parent, name).properties = decodeData(step.data)
-    else {
-      const created: Thawed = { properties: step.properties, children: new Map() }
-      own.add(created)
-      parent.children.set(name, created)
-    }
-  }
-  return top
-}
-
 class Planner {
   readonly steps: Step[] = []
   readonly kept: Kept[] = []
@@ -139,15 +111,6 @@ class Planner {
     // A live provider is no leftover, so it is not reported as one.
     else this.kept.push({ path, reason: node.stat.owner === undefined ? 'extra' : 'ephemeral' })
   }
-}
-
-interface Thawed extends TreeNode {
-  properties: ReadonlyMap<string, Value>
-  readonly children: Map<string, TreeNode>
-}
-
-function thaw(node: TreeNode): Thawed {
-  return { properties: node.properties, children: new Map(node.children) }
 }
 
 function inNameOrder<Node>(children: ReadonlyMap<string, Node>): [string, Node][] {

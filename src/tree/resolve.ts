@@ -34,7 +34,7 @@ export function resolution(path: TreePath): Generator<TreePath, Resolved, Lookup
   return resolveKnowing(path, new Map())
 }
 
-export function* resolveKnowing(path: TreePath, known: Known): Generator<TreePath, Resolved, Lookup | undefined> {
+function* resolveKnowing(path: TreePath, known: Known): Generator<TreePath, Resolved, Lookup | undefined> {
   const followed: Followed[] = []
   let names = segments(path)
   for (;;) {

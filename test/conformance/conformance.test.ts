@@ -25,7 +25,7 @@ for (const language of present)
     before(() => commands.set(language, language.build()))
     for (const scenario of scenarios)
       test(scenario.name, async () => {
-        await using world = await openWorld()
+        await using world = await openWorld(scenario.access)
         await play(scenario, world, () => commands.get(language) ?? [])
         held.add(key(language, scenario))
       })
@@ -34,7 +34,7 @@ for (const language of present)
 suite('clients of different languages with each other', { concurrency: 2 }, () => {
   for (const [at, scenario] of scenarios.entries())
     test(scenario.name, async () => {
-      await using world = await openWorld()
+      await using world = await openWorld(scenario.access)
       await play(scenario, world, client => [...commands.values()][(at + client) % commands.size] ?? [])
     })
 })

@@ -19,6 +19,11 @@ export interface World {
   readonly gateway: string
   readonly second: string
   readonly nobody: string
+  /** What clients need for these gateways; empty where they ask for nothing. */
+  readonly token: string
+  readonly reader: string
+  /** In PEM. */
+  readonly ca: string
   /** Stops the first gateway in good order. */
   stopGateway(): Promise<void>
 }
@@ -33,12 +38,22 @@ export async function play(
   commandOf: (client: number) => readonly string[],
 ): Promise<void> {
   await using stack = new AsyncDisposableStack()
-  const writer = stack.use(connect({ endpoints: world.second }))
+  const { token, ca } = world
+  const writer = stack.use(
+    connect({
+      endpoints: ca === '' ? world.second : `grpcs://${world.second}`,
+      ...(token === '' ? {} : { token }),
+      ...(ca === '' ? {} : { ca }),
+    }),
+  )
   const texts = new Map([
     ['root', ROOT],
     ['gateway', world.gateway],
     ['second', world.second],
     ['nobody', world.nobody],
+    ['token', token],
+    ['reader', world.reader],
+    ['ca', ca],
   ])
   const drivers = new Map<string, Driver>()
 

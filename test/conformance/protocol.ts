@@ -4,7 +4,7 @@
  *
  * | do | fields | answer |
  * |---|---|---|
- * | connect | endpoints | |
+ * | connect | endpoints, token, ca: whom to trust, in PEM; without it there is no TLS | |
  * | register | as, path, address, properties, ttlSeconds, createPath, force | paths |
  * | ended | as: a registration; waits until it is over by itself | reason |
  * | close | as: a registration or a watch | |
@@ -44,11 +44,14 @@ export function formatJson(value: Json): string {
 
 /**
  * A story that every client must tell alike. `$root` in any text is a node of the scenario's own, `$gateway` the endpoint of the first
- * gateway, `$second` that of a second one on the same store, `$nobody` one where nobody listens, and `$x` what `save` kept.
+ * gateway, `$second` that of a second one on the same store, `$nobody` one where nobody listens, and `$x` what `save` kept. Where gateways
+ * ask for tokens, `$token` is one, and `$reader` one that may only read; where they speak TLS, `$ca` is whoever vouches for them.
  */
 export interface Scenario {
   /** The rule that it holds clients to. */
   readonly name: string
+  /** What its gateways ask of clients. Default: nothing. */
+  readonly access?: 'tokens' | 'tls and tokens'
   /** Imported below `$root` before it begins. */
   readonly tree: readonly string[]
   readonly steps: readonly Step[]

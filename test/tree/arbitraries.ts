@@ -71,7 +71,7 @@ export const anyText: fc.Arbitrary<string> = fc
   .map(pieces => pieces.join(''))
 
 /** A name that every store can hold. */
-export const anyName: fc.Arbitrary<string> = anyText
+const anyName: fc.Arbitrary<string> = anyText
   .map(text => text.replaceAll('/', ''))
   .filter(text => {
     try {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checkTree, nearest, parseTree } from '../../src/tree/index.ts'
+import { checkTree } from '../../src/tree/check.ts'
+import { nearest } from '../../src/tree/nearest.ts'
+import { parseTree } from '../../src/tree/parse.ts'
 
 const found = (text: string): string[] =>
   checkTree(parseTree(text).tree).map(({ kind, message, hint }) =>

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import {
-  decodeData,
-  editData,
-  encodeData,
-  isRawText,
-  parseJson,
-  STRING_VALUE,
-  type Value,
-} from '../../src/tree/index.ts'
+import { decodeData, editData, encodeData, isRawText, STRING_VALUE } from '../../src/tree/data.ts'
 import { JsonReader } from '../../src/tree/json.ts'
+import { parseJson, type Value } from '../../src/tree/value.ts'
 import { anyProperties, anyText, anyValue } from './arbitraries.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8')

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { deletion, ephemeralKept, parsePath, parseTree, ROOT, type StoredNode } from '../../src/tree/index.ts'
+import { deletion, ephemeralKept } from '../../src/tree/deletion.ts'
+import type { StoredNode } from '../../src/tree/node.ts'
+import { parseTree } from '../../src/tree/parse.ts'
+import { parsePath, ROOT } from '../../src/tree/path.ts'
 import { stored } from '../support/stored.ts'
 
 const TEXT = '/s\n  /b\n  /providers\n    /h:1\n    /h:2\n    /old\n  /a\n'

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { diffTrees, parseTree, type TreeNode } from '../../src/tree/index.ts'
+import { diffTrees } from '../../src/tree/diff.ts'
+import type { TreeNode } from '../../src/tree/node.ts'
+import { parseTree } from '../../src/tree/parse.ts'
 import { plain, similarTree } from './arbitraries.ts'
 
 const tree = (text: string): TreeNode => parseTree(text).tree

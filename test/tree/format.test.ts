@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { formatChunks, formatTree, parseTree } from '../../src/tree/index.ts'
+import { formatChunks, formatTree } from '../../src/tree/format.ts'
+import { parseTree } from '../../src/tree/parse.ts'
 import { anyTree } from './arbitraries.ts'
 
 describe('the text of a tree', () => {

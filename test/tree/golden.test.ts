@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import {
-  checkTree,
-  formatProblems,
-  formatTree,
-  type ParsedTree,
-  parseTree,
-  plan,
-  RegistryError,
-  ROOT,
-} from '../../src/tree/index.ts'
+import { checkTree } from '../../src/tree/check.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+import { formatTree } from '../../src/tree/format.ts'
+import { type ParsedTree, parseTree } from '../../src/tree/parse.ts'
+import { ROOT } from '../../src/tree/path.ts'
+import { plan } from '../../src/tree/plan.ts'
+import { formatProblems } from '../../src/tree/problems.ts'
 import { assertGolden, goldenPath, readGolden } from '../support/golden.ts'
 import { stored } from '../support/stored.ts'
 import { planText } from './plan-text.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { classify, links, plainProperties, propertyLinks, type Value } from '../../src/tree/index.ts'
+import { classify, links, plainProperties, propertyLinks } from '../../src/tree/keys.ts'
+import type { Value } from '../../src/tree/value.ts'
 import { anyProperties } from './arbitraries.ts'
 
 const properties = (entries: Record<string, string>) => new Map(Object.entries(entries)) as Map<string, Value>

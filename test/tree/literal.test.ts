@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { parseTree, RegistryError } from '../../src/tree/index.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+import { parseTree } from '../../src/tree/parse.ts'
 import { anyValue } from './arbitraries.ts'
 
 /** What is written after `x = ` and the JSON text that it is. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { formatTree, type ParsedTree, type Problem, parseTree, RegistryError } from '../../src/tree/index.ts'
-import { TreeParser } from '../../src/tree/parse.ts'
+import { type Problem, RegistryError } from '../../src/tree/errors.ts'
+import { formatTree } from '../../src/tree/format.ts'
+import { type ParsedTree, parseTree, TreeParser } from '../../src/tree/parse.ts'
 import { MAX_DEPTH } from '../../src/tree/path.ts'
 import { hostileTexts } from '../support/hostile-text.ts'
 

@@ -11,7 +11,7 @@ import {
   parsePath,
   ROOT,
   segments,
-} from '../../src/tree/index.ts'
+} from '../../src/tree/path.ts'
 
 describe('a path', () => {
   test('is read as it stands', () => {

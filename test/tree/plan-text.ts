@@ -1,4 +1,5 @@
-import type { Plan, PropertyChange, Step } from '../../src/tree/index.ts'
+import type { PropertyChange } from '../../src/tree/diff.ts'
+import type { Plan, Step } from '../../src/tree/plan.ts'
 
 /** A plan as lines, for golden files. */
 export function planText({ steps, kept, unchanged }: Plan): string {

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import {
-  applyPlan,
-  decodeData,
-  diffTrees,
-  MAX_DEPTH,
-  type Plan,
-  parsePath,
-  parseTree,
-  plan,
-  ROOT,
-  type StoredNode,
-  type TreeNode,
-  type Trim,
-} from '../../src/tree/index.ts'
+import { decodeData } from '../../src/tree/data.ts'
+import { diffTrees } from '../../src/tree/diff.ts'
+import type { StoredNode, TreeNode } from '../../src/tree/node.ts'
+import { parseTree } from '../../src/tree/parse.ts'
+import { MAX_DEPTH, parsePath, ROOT } from '../../src/tree/path.ts'
+import { type Plan, plan, type Trim } from '../../src/tree/plan.ts'
 import { STAT, stored } from '../support/stored.ts'
+import { applyPlan } from './apply-plan.ts'
 import { anyTree, plain, similarTree } from './arbitraries.ts'
 
 const TRIMS: readonly Trim[] = ['report', 'keep', 'delete']

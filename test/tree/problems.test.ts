@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { formatProblems, formatTree, type Problem, parseTree, RegistryError } from '../../src/tree/index.ts'
+import { type Problem, RegistryError } from '../../src/tree/errors.ts'
+import { formatTree } from '../../src/tree/format.ts'
+import { parseTree } from '../../src/tree/parse.ts'
+import { formatProblems } from '../../src/tree/problems.ts'
 
 const PROBLEM: Problem = {
   severity: 'error',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parsePath, parseTree, propertiesIn, type TreePath } from '../../src/tree/index.ts'
+import { parseTree } from '../../src/tree/parse.ts'
+import { parsePath, type TreePath } from '../../src/tree/path.ts'
+import { propertiesIn } from '../../src/tree/resolve.ts'
 
 const path = (text: string): TreePath => parsePath(text)
 

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import {
-  links,
-  nodeAt,
-  parsePath,
-  parseTree,
-  RegistryError,
-  resolution,
-  resolveIn,
-  type TreeNode,
-  type TreePath,
-  type Value,
-} from '../../src/tree/index.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+import { links } from '../../src/tree/keys.ts'
+import type { TreeNode } from '../../src/tree/node.ts'
+import { parseTree } from '../../src/tree/parse.ts'
+import { parsePath, type TreePath } from '../../src/tree/path.ts'
+import { nodeAt, resolution, resolveIn } from '../../src/tree/resolve.ts'
+import type { Value } from '../../src/tree/value.ts'
 
 const TREE = parseTree(`
 /top

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { asString, fromValue, type Json, parseJson, RegistryError, sameMeaning, toValue } from '../../src/tree/index.ts'
+import { RegistryError } from '../../src/tree/errors.ts'
+import { asString, fromValue, type Json, parseJson, sameMeaning, toValue } from '../../src/tree/value.ts'
 import { anyText, anyValue } from './arbitraries.ts'
 
 describe('a value', () => {

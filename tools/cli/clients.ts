@@ -1,4 +1,5 @@
-import type { Espalier } from '../../clients/typescript/index.ts'
+import { readFile } from 'node:fs/promises'
+import type { ConnectOptions, Espalier } from '../../clients/typescript/index.ts'
 import type { Globals, Io } from './context.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure } from './failure.ts'
@@ -44,9 +45,8 @@ export class Clients implements AsyncDisposable {
     const { connect } = await import('../../clients/typescript/index.ts')
     // With several gateways each is tried once; with one, a refused connection is told at once.
     const retries = endpoints.split(',').length - 1
-    const { ESPALIER_TOKEN: token } = this.#io.env
-    const policy = { deadlineMs: this.#globals.timeoutMs, retries, ...(token ? { token } : {}) }
-    const client = connect({ endpoints, begin: 'first', ...policy })
+    const policy = { begin: 'first', deadlineMs: this.#globals.timeoutMs, retries } as const
+    const client = connect({ endpoints, ...policy, ...(await accessOf(this.#io)) })
     return this.#opened.use(client)
   }
 
@@ -71,5 +71,18 @@ export class Clients implements AsyncDisposable {
         cause: error,
       })
     }
+  }
+}
+
+/** What the environment says to gateways, and of whom it trusts. */
+async function accessOf({ env }: Io): Promise<Pick<ConnectOptions, 'token' | 'ca'>> {
+  const { ESPALIER_TOKEN: token, ESPALIER_CA: file } = env
+  const said = token ? { token } : {}
+  if (!file) return said
+  try {
+    return { ...said, ca: await readFile(file, 'utf8') }
+  } catch (error) {
+    const { fileFailure } = await import('./source.ts')
+    throw fileFailure('read', file, error)
   }
 }

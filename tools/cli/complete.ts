@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Espalier } from '../../clients/typescript/index.ts'
-import { decodeData } from '../../src/tree/data.ts'
-import { classify, links } from '../../src/tree/keys.ts'
 import type { Env } from './context.ts'
-import { readTargets, type Target, type Targets } from './target.ts'
-import type { Flag, Verb } from './verb.ts'
+import { pathsBelow, propertiesOf } from './live-names.ts'
+import { readTargets, type Targets } from './target.ts'
+import { IN_FRONT, namesOf, readTypedLine, type TypedLine, type TypedVerb } from './typed-line.ts'
+import type { Flag } from './verb.ts'
 
 /** What may stand where the cursor is. `files` asks the shell for names of files, which it knows best. */
 export interface Candidates {
@@ -15,6 +11,7 @@ export interface Candidates {
 }
 
 export interface Candidate {
+  /** The whole word, as the command is to get it: not quoted for any shell. */
   readonly word: string
   readonly about?: string | undefined
 }
@@ -22,189 +19,157 @@ export interface Candidate {
 export interface Surroundings {
   readonly env: Env
   readonly cwd: string
-  readonly verbs: readonly Verb[]
+  /** Loaded when they are needed: whoever pressed the key waits. */
+  readonly verbs: ReadonlyMap<string, () => Promise<TypedVerb>>
   readonly globals: readonly Flag[]
 }
 
-/** How long the gateway may take: whoever pressed the key waits. */
-const PATIENCE_MS = 300
-const CACHE_MS = 5_000
 const MAX_WORDS = 500
 
-/** Arguments by the names that the commands give them. */
-const LIVE_PATHS = new Set(['path', 'from', 'to', 'target', 'link'])
-const SOURCES = new Set(['file', 'source', 'a', 'b', 'plan'])
+/** A shell may show what it is given: no name may speak to the terminal. */
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/
+
+const HELP: TypedVerb = { name: 'help', arguments: '[command]', summary: 'print help', flags: [] }
+const HELP_FLAG: Flag = { flags: '-h, --help', summary: 'print help' }
+const VERSION_FLAG: Flag = { flags: '--version', summary: 'print the version' }
+
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   action: ['ls', 'use', 'set', 'protect', 'rm'],
   shell: ['bash', 'zsh', 'fish', 'powershell'],
 }
 
 /** What may follow the words of a command line, the last of them being begun. Never throws, and is never late. */
-export async function complete(typed: readonly string[], surroundings: Surroundings): Promise<Candidates> {
-  // An older PowerShell can pass an empty word only like this.
-  const words = typed.map(word => (word === '""' ? '' : word))
+export async function complete(words: readonly string[], surroundings: Surroundings): Promise<Candidates> {
   const begun = words.at(-1) ?? ''
   try {
     const { words: found, files } = await candidates(words, surroundings)
-    return { words: found.filter(({ word }) => word.startsWith(begun)).slice(0, MAX_WORDS), files }
+    const fitting = found.filter(({ word }) => word.startsWith(begun) && !CONTROL.test(word))
+    return { words: fitting.slice(0, MAX_WORDS), files }
   } catch {
     // Somebody who presses a key wants no error message in the line.
-    return { words: [], files: false }
+    return NOTHING
   }
 }
+
+const NOTHING: Candidates = { words: [], files: false }
 
 async function candidates(words: readonly string[], surroundings: Surroundings): Promise<Candidates> {
-  const { verbs, globals } = surroundings
-  const [before, begun] = [words.slice(0, -1), words.at(-1) ?? '']
-  const line = readLine(before, verbs, globals)
-  const flags = [...(line.verb?.flags ?? []), ...globals]
-  if (line.open !== undefined) return await flagValue(line.open, surroundings)
-  if (begun.startsWith('-'))
-    return told(flags.flatMap(({ flags, summary }) => namesOf(flags).map(word => ({ word, about: summary }))))
-  if (line.verb === undefined) return told(verbs.map(({ name, summary }) => ({ word: name, about: summary })))
-  return await argumentOf(line.verb, line, begun, surroundings)
+  const named = words.slice(0, -1).map(word => surroundings.verbs.get(word)?.() ?? [])
+  const verbs = (await Promise.all(named)).flat()
+  const line = readTypedLine(words, [...verbs, HELP], surroundings.globals)
+  const place: Place = { line, surroundings }
+  if (line.value !== undefined) return await flagValue(line.value.flag, line.value.head, place)
+  if (line.begun.startsWith('-') && !line.separated) return told(flagsOf(place))
+  if (line.verb === undefined) return told(await commandsOf(place))
+  // What stands behind `--` is a command to run.
+  if (line.separated && line.verb.wraps === true) return { words: [], files: true }
+  return await argument(line.verb, place)
 }
 
-/** A command line as far as it is written. */
-interface Line {
-  readonly verb: Verb | undefined
-  readonly args: readonly string[]
-  readonly values: ReadonlyMap<string, string>
-  /** A flag that waits for its value. */
-  readonly open: Flag | undefined
+/** Where the cursor is. */
+interface Place {
+  readonly line: TypedLine
+  readonly surroundings: Surroundings
 }
 
-function readLine(words: readonly string[], verbs: readonly Verb[], globals: readonly Flag[]): Line {
-  let verb: Verb | undefined
-  let open: Flag | undefined
-  const args: string[] = []
-  const values = new Map<string, string>()
-  for (const word of words) {
-    const flag = [...(verb?.flags ?? []), ...globals].find(({ flags }) => namesOf(flags).includes(word))
-    if (open !== undefined) {
-      for (const name of namesOf(open.flags)) values.set(name, word)
-      open = undefined
-    } else if (flag !== undefined) open = /[<[]/.test(flag.flags) ? flag : undefined
-    else if (word.startsWith('-')) continue
-    else if (verb === undefined) {
-      verb = verbs.find(({ name }) => name === word)
-      if (verb === undefined) throw new Error(`there is no command ${word}`)
-    } else args.push(word)
-  }
-  return { verb, args, values, open }
+async function commandsOf({ surroundings: { verbs } }: Place): Promise<readonly Candidate[]> {
+  const commands = await Promise.all([...verbs.values()].map(load => load()))
+  return [...commands, HELP].map(({ name, summary }) => ({ word: name, about: summary }))
 }
 
-function namesOf(flags: string): readonly string[] {
-  return flags.split(/[ ,]+/).filter(word => word.startsWith('-'))
+function flagsOf({ line: { verb }, surroundings: { globals } }: Place): readonly Candidate[] {
+  const flags = [...(verb?.flags ?? [...IN_FRONT, VERSION_FLAG]), ...globals, HELP_FLAG]
+  return flags.flatMap(({ flags, summary }) => namesOf(flags).map(word => ({ word, about: summary })))
 }
 
-async function flagValue(flag: Flag, surroundings: Surroundings): Promise<Candidates> {
-  if (flag.choices !== undefined) return told(flag.choices.map(word => ({ word })))
-  if (namesOf(flag.flags).includes('--context')) return told(await contextsOf(surroundings))
-  return { words: [], files: /<(file|FILE)>/.test(flag.flags) }
+async function flagValue(flag: Flag, head: string, place: Place): Promise<Candidates> {
+  const begun = place.line.begun.slice(head.length)
+  const { words, files } = await valuesOf(flag, begun, place)
+  return { words: words.map(({ word, about }) => ({ word: `${head}${word}`, about })), files }
 }
 
-async function argumentOf(verb: Verb, line: Line, begun: string, surroundings: Surroundings): Promise<Candidates> {
+async function valuesOf({ flags, choices }: Flag, begun: string, place: Place): Promise<Candidates> {
+  if (choices !== undefined) return told(choices.map(word => ({ word })))
+  if (namesOf(flags).includes('--context')) return told(await contextsOf(place))
+  const [, name = ''] = /[<[]([^>\]]+)/.exec(flags) ?? []
+  // `--focus` and `--collapse` mean the tree that is drawn.
+  const [tree = '@'] = /^@[^/]*/.exec(place.line.args[0] ?? '') ?? []
+  if (name === 'name') return NOTHING
+  return await named(name === 'file' ? 'FILE' : name, begun, tree, place)
+}
+
+async function argument(verb: TypedVerb, place: Place): Promise<Candidates> {
+  const { args, begun } = place.line
   const names = verb.arguments.split(' ').filter(word => word !== '')
-  const place = names[Math.min(line.args.length, names.length - 1)] ?? ''
-  if (line.args.length >= names.length && !place.includes('...')) return told([])
-  const name = place.replace(/[[\]<>.]/g, '')
-  const words = WORDS[name]
-  if (words !== undefined) return told(words.map(word => ({ word })))
-  if (verb.name === 'context') return told(await contextsOf(surroundings))
-  if (name === 'name') return told(await propertiesOf(line, surroundings))
-  if (begun.startsWith('@')) return told(await sourcesOf(line, begun, surroundings))
-  if (LIVE_PATHS.has(name)) return told(await pathsOf(line, begun || '/', surroundings))
-  return {
-    words: begun === '' && SOURCES.has(name) ? [{ word: '@', about: 'the live tree' }] : [],
-    files: SOURCES.has(name),
+  const notation = names[Math.min(args.length, names.length - 1)] ?? ''
+  if (args.length >= names.length && !notation.includes('...')) return NOTHING
+  const name = notation.replace(/[[\]<>.]/g, '')
+  if (verb.name === 'context' && name === 'name') return args[0] === 'ls' ? NOTHING : told(await contextsOf(place))
+  // To an export what begins with "/" is no file.
+  const isPath = verb.name === 'export' && /^(?:\/|$)/.test(begun)
+  return await named(isPath ? 'path' : name, begun, '@', place)
+}
+
+/** What fits an argument or the value of a flag, by the name that the command gives it. Paths are those of the tree `@` or `@prod`. */
+async function named(name: string, begun: string, tree: string, place: Place): Promise<Candidates> {
+  switch (name) {
+    case 'path':
+    case 'from':
+    case 'to':
+    case 'target':
+    case 'link':
+    case 'glob':
+      return told(await pathsOf(tree, begun || '/', place))
+    case 'file':
+    case 'source':
+    case 'a':
+    case 'b':
+    case 'other':
+      if (begun.startsWith('@')) return told(await liveSourcesOf(begun, place))
+      return { words: begun === '' ? [{ word: '@', about: 'the live tree' }] : [], files: true }
+    case 'plan':
+    case 'FILE':
+    case 'DIR':
+      return { words: [], files: true }
+    case 'name':
+      return told((await propertiesAt(place)).map(word => ({ word })))
+    case 'command':
+      return told(await commandsOf(place))
+    default:
+      return told((WORDS[name] ?? []).map(word => ({ word })))
   }
 }
 
-async function contextsOf({ env, cwd }: Surroundings): Promise<readonly Candidate[]> {
+async function contextsOf({ surroundings: { env, cwd } }: Place): Promise<readonly Candidate[]> {
   const { contexts } = await readTargets({ endpoint: undefined, context: undefined }, env, cwd)
   return [...contexts].map(([word, { endpoint }]) => ({ word, about: endpoint }))
 }
 
 /** `@prod/cms/da`: contexts before the first slash, paths of that one behind it. */
-async function sourcesOf(line: Line, begun: string, surroundings: Surroundings): Promise<readonly Candidate[]> {
+async function liveSourcesOf(begun: string, place: Place): Promise<readonly Candidate[]> {
   const slash = begun.indexOf('/')
-  if (slash < 0) {
-    const contexts = await contextsOf(surroundings)
-    return [
-      { word: '@/', about: 'the live tree' },
-      ...contexts.map(({ word, about }) => ({ word: `@${word}/`, about })),
-    ]
+  if (slash >= 0) {
+    const tree = begun.slice(0, slash)
+    return (await pathsOf(tree, begun.slice(slash), place)).map(({ word }) => ({ word: `${tree}${word}` }))
   }
-  const head = begun.slice(0, slash)
-  const targets = await targetsOf(line, surroundings)
-  const target = head === '@' ? targets.current : targets.named(head.slice(1))
-  const found = await childrenOf(target, begun.slice(slash), surroundings)
-  return found.map(word => ({ word: `${head}${word}` }))
+  const contexts = await contextsOf(place)
+  return [{ word: '@/', about: 'the live tree' }, ...contexts.map(({ word, about }) => ({ word: `@${word}/`, about }))]
 }
 
-async function pathsOf(line: Line, begun: string, surroundings: Surroundings): Promise<readonly Candidate[]> {
+async function pathsOf(tree: string, begun: string, place: Place): Promise<readonly Candidate[]> {
   if (!begun.startsWith('/')) return []
-  const { current } = await targetsOf(line, surroundings)
-  return (await childrenOf(current, begun, surroundings)).map(word => ({ word }))
+  const targets = await targetsOf(place)
+  const target = tree === '@' ? targets.current : targets.named(tree.slice(1))
+  return (await pathsBelow(target, begun, place.surroundings.env)).map(word => ({ word }))
 }
 
-async function propertiesOf(line: Line, surroundings: Surroundings): Promise<readonly Candidate[]> {
-  const { current } = await targetsOf(line, surroundings)
-  const path = line.args[0] ?? '/'
-  const keys = await cached(surroundings.env, `properties ${current.endpoint} ${path}`, () =>
-    asking(current, async (client, signal) => {
-      const { node } = await client.tree.getNode({ path }, { signal, retry: false })
-      return [...decodeData(node?.data ?? new Uint8Array())].map(([key, value]) => {
-        const kind = classify(key, value)
-        return kind.kind === 'plain' ? key : kind.name
-      })
-    }),
-  )
-  return keys.map(word => ({ word }))
+async function propertiesAt(place: Place): Promise<readonly string[]> {
+  const { current } = await targetsOf(place)
+  return await propertiesOf(current, place.line.args[0] ?? '/', place.surroundings.env)
 }
 
-/** Children and links of the node that a path is begun below, as whole paths. */
-async function childrenOf(target: Target, begun: string, { env }: Surroundings): Promise<readonly string[]> {
-  const parent = begun.slice(0, begun.lastIndexOf('/')) || '/'
-  const names = await cached(env, `children ${target.endpoint} ${parent}`, () =>
-    asking(target, async (client, signal) => {
-      const [{ children }, { node }] = await Promise.all([
-        client.tree.listChildren({ path: parent, namesOnly: true }, { signal, retry: false }),
-        client.tree.getNode({ path: parent }, { signal, retry: false }),
-      ])
-      const names = children.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
-      return [...names, ...links(decodeData(node?.data ?? new Uint8Array())).keys()]
-    }),
-  )
-  return names.map(name => (parent === '/' ? `/${name}` : `${parent}/${name}`))
-}
-
-function targetsOf({ values }: Line, { env, cwd }: Surroundings): Promise<Targets> {
+function targetsOf({ line: { values }, surroundings: { env, cwd } }: Place): Promise<Targets> {
   return readTargets({ endpoint: values.get('--endpoint'), context: values.get('--context') }, env, cwd)
-}
-
-async function asking<T>({ endpoint }: Target, ask: (client: Espalier, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { connect } = await import('../../clients/typescript/index.ts')
-  await using client = connect({ endpoints: endpoint, begin: 'first', deadlineMs: PATIENCE_MS, retries: 0 })
-  return await ask(client, AbortSignal.timeout(PATIENCE_MS))
-}
-
-/** Keys come in bursts: an answer is kept for a few seconds. */
-async function cached(env: Env, what: string, ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  const folder = env.XDG_CACHE_HOME || (env.HOME ? join(env.HOME, '.cache') : undefined)
-  if (folder === undefined) return await ask()
-  const file = join(folder, 'espalier', `${createHash('sha256').update(what).digest('hex').slice(0, 32)}.json`)
-  const known = await readFile(file, 'utf8').then(
-    text => JSON.parse(text) as { readonly at: number; readonly words: readonly string[] },
-    () => undefined,
-  )
-  const age = Date.now() - (known?.at ?? 0)
-  if (known !== undefined && age >= 0 && age < CACHE_MS) return known.words
-  const words = await ask()
-  await mkdir(join(folder, 'espalier'), { recursive: true, mode: 0o700 })
-  await writeFile(file, JSON.stringify({ at: Date.now(), words }), { mode: 0o600 })
-  return words
 }
 
 function told(words: readonly Candidate[]): Candidates {

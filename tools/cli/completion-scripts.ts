@@ -1,4 +1,6 @@
-/** The word that asks for completions: `espalier __complete WORD...`. It is no command, and no help tells of it. */
+import { TYPED } from './complete-powershell.ts'
+
+/** The word that asks for completions: `espalier __complete SHELL ...`. It is no command, and no help tells of it. */
 export const COMPLETE = '__complete'
 
 /** Stands for the names of files in the answer. */
@@ -6,24 +8,17 @@ export const FILES = ':files'
 
 const BASH = `# espalier completion bash > ~/.local/share/bash-completion/completions/espalier
 _espalier() {
-  local line="\${COMP_LINE:0:COMP_POINT}" current candidate prefix
-  local -a words=() found=()
-  read -ra words <<< "$line"
-  [[ $line == *[[:space:]] ]] && words+=("")
-  current="\${words[\${#words[@]}-1]}"
-  while IFS= read -r candidate; do
-    if [[ $candidate == ${FILES} ]]; then
-      compopt -o filenames 2> /dev/null
-      while IFS= read -r candidate; do found+=("$candidate"); done < <(compgen -f -- "$current")
-    else
-      candidate="\${candidate%%$'\\t'*}"
-      [[ $candidate == [/@]* ]] && compopt -o nospace 2> /dev/null
-      found+=("$candidate")
-    fi
-  done < <(espalier ${COMPLETE} "\${words[@]:1}" 2> /dev/null)
-  # Bash takes ":" and "=" for the ends of words: it replaces what stands behind the last of them.
-  prefix="\${current%"\${current##*[:=]}"}"
-  COMPREPLY=("\${found[@]#"$prefix"}")
+  local option begun reply
+  COMPREPLY=()
+  {
+    read -r option
+    IFS= read -r begun
+    while IFS= read -r reply; do COMPREPLY+=("$reply"); done
+  } < <(espalier ${COMPLETE} bash "\${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" 2> /dev/null)
+  [[ -n $option ]] && compopt -o "$option" 2> /dev/null
+  if [[ $option == filenames ]]; then
+    while IFS= read -r reply; do COMPREPLY+=("$reply"); done < <(compgen -f -- "$begun")
+  fi
 }
 complete -F _espalier espalier
 `
@@ -32,12 +27,14 @@ const ZSH = `#compdef espalier
 # espalier completion zsh > "\${fpath[1]}/_espalier"
 _espalier() {
   local line word
-  local -a paths described
-  for line in "\${(@f)$(espalier ${COMPLETE} "\${(@)words[2,CURRENT]}" 2> /dev/null)}"; do
+  local -a typed paths described
+  # Without quotes; they are put back to what is chosen.
+  typed=("\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
+  for line in "\${(@f)$(espalier ${COMPLETE} zsh "\${(@)typed}" 2> /dev/null)}"; do
     word="\${line%%$'\\t'*}"
-    if [[ $line == ${FILES} ]]; then _files
-    elif [[ $word == [/@]* ]]; then paths+=("$word")
-    elif [[ -n $word ]]; then described+=("\${word//:/\\\\:}:\${line#*$'\\t'}")
+    if [[ $line == ${FILES} ]]; then compset -P '--*='; _files
+    elif [[ $word == [/@]?* || $word == --*=[/@]* ]]; then paths+=("$word")
+    elif [[ -n $word ]]; then described+=("\${\${word//\\\\/\\\\\\\\}//:/\\\\:}:\${line#*$'\\t'}")
     fi
   done
   (( \${#paths} )) && compadd -S '' -- "\${paths[@]}"
@@ -51,30 +48,50 @@ const FISH = `# espalier completion fish > ~/.config/fish/completions/espalier.f
 function __espalier_complete
   set -l words (commandline -opc)
   set -l current (commandline -ct)
-  for line in (espalier ${COMPLETE} $words[2..] "$current" 2> /dev/null)
+  # Without quotes; they are put back to what is chosen. An open one is no whole word.
+  set -l begun (string unescape -- $current; or string trim -l -c "'\\"" -- $current)
+  for line in (espalier ${COMPLETE} fish $words[2..] "$begun" 2> /dev/null)
     if test "$line" = ${FILES}
-      __fish_complete_path "$current"
+      set -l flag (string match -r -- '^--[^=]+=' "$begun")
+      for file in (__fish_complete_path (string replace -- "$flag" '' "$begun"))
+        printf '%s%s\\n' "$flag" $file
+      end
     else
-      echo $line
+      printf '%s\\n' $line
     end
   end
 end
 complete -c espalier -f -a '(__espalier_complete)'
 `
 
-const POWERSHELL = `# espalier completion powershell >> $PROFILE
+const POWERSHELL = `# espalier completion powershell | Add-Content $PROFILE
 Register-ArgumentCompleter -Native -CommandName espalier -ScriptBlock {
-  param($current, $command, $cursor)
-  $words = @($command.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -le $cursor } | ForEach-Object { "$_" })
-  if ($current -eq '') { $words += '""' }
-  espalier ${COMPLETE} @words 2> $null | ForEach-Object {
-    $word, $about = $_ -split "\`t", 2
-    if ($word -eq '${FILES}') {
-      Get-ChildItem -Path "$current*" -Name | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
-    } else {
-      if (-not $about) { $about = $word }
-      [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $about)
-    }
+  param($wordToComplete, $commandAst, $cursorPosition)
+  Set-StrictMode -Off
+  $ErrorActionPreference = 'SilentlyContinue'
+  $typed = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.StartOffset -lt $cursorPosition })
+  $words = @($typed | ForEach-Object {
+    if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+  })
+  if ($typed.Count -eq 0 -or $typed[-1].Extent.EndOffset -lt $cursorPosition) { $words += '' }
+  $exitCode = $global:LASTEXITCODE
+  $answer = $null
+  try {
+    $env:${TYPED} = (@($wordToComplete) + $words) -join [char]10
+    $answer = (espalier ${COMPLETE} powershell 2> $null) -join '' | ConvertFrom-Json
+  } catch {
+  } finally {
+    $env:${TYPED} = $null
+    $global:LASTEXITCODE = $exitCode
+  }
+  foreach ($found in $answer.words) {
+    [System.Management.Automation.CompletionResult]::new($found.text, $found.word, 'ParameterValue', $found.about)
+  }
+  if ($answer.files) {
+    [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete)
+  } elseif (-not $answer.words) {
+    # Without any answer PowerShell would offer names of files.
+    ''
   }
 }
 `

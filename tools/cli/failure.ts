@@ -123,7 +123,7 @@ function ofEspalier(error: EspalierError): Failure {
 }
 
 const HINT_OF: Readonly<Record<string, string>> = {
-  UNTRUSTED: 'NODE_EXTRA_CA_CERTS=FILE trusts the authority whose certificate is in that file, too',
+  UNTRUSTED: 'ESPALIER_CA=FILE trusts the authority whose certificate is in that file',
   UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
   GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
   TIMEOUT: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',

@@ -5,7 +5,6 @@ import { parsePath, ROOT, segments, type TreePath } from '../../src/tree/path.ts
 import type { Context } from './context.ts'
 import { usage } from './failure.ts'
 import { parseSource } from './parsed-source.ts'
-import { readPlanFile } from './plan-file.ts'
 import type { DiagramSource } from './ports.ts'
 import { fileFailure, isFile, readSource, readYamlFile } from './source.ts'
 
@@ -53,6 +52,7 @@ async function planned(
   file: string,
   before: Pick<GraphSource, 'tree' | 'root'>,
 ): Promise<NonNullable<DiagramSource['after']>> {
+  const { readPlanFile } = await import('./plan-file.ts')
   const { text, path, trim } = await readPlanFile(file)
   if (before.root !== ROOT)
     throw usage('a plan is about a whole tree, not about a part of it', `espalier graph @ --diff ${file}`)

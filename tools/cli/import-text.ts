@@ -1,7 +1,9 @@
 import type { ImportResult } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import type { Context } from './context.ts'
 import { formatDuration } from './duration.ts'
-import { extraPaths, type WholePlan } from './plan-text.ts'
+import type { ImportOutcome } from './import-run.ts'
+import { planJson } from './plan-json.ts'
+import { extraPaths, type PlanTitle, type WholePlan } from './plan-text.ts'
 
 const MAX_NAMED = 5
 
@@ -17,6 +19,17 @@ export function doneLine({ created, updated, deleted, revision }: ImportResult, 
     .map(([count, what]) => `${count} ${what}`)
     .join(', ')
   return `Done in ${formatDuration(ms)}: ${done}.   Revision ${revision}.`
+}
+
+/** A plan for programs, and what was done of it if anything was to be: the text of a document. */
+export function importJson(outcome: ImportOutcome, title: PlanTitle, done: ImportResult | undefined): string {
+  const { created = 0n, updated = 0n, deleted = 0n, revision = 0n } = done ?? {}
+  const counts = { added: Number(created), changed: Number(updated), deleted: Number(deleted) }
+  return planJson(
+    outcome,
+    title,
+    done === undefined ? { dryRun: true } : { done: { ...counts, revision: String(revision) } },
+  )
 }
 
 /** Says what is in the tree but not in the text, and was left alone. Answers how many nodes that are. */

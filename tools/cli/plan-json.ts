@@ -43,7 +43,8 @@ function propertiesJson(properties: readonly string[]): string {
   return properties.length === 0 ? '' : `,"properties":[${properties.join(',')}]`
 }
 
-function propertyJson(key: string, from: string | undefined, to: string | undefined): string {
+/** One change of a property: what it was is undefined if it is added, what it becomes if it is deleted. */
+export function propertyJson(key: string, from: string | undefined, to: string | undefined): string {
   const op = from === undefined ? 'add' : to === undefined ? 'delete' : 'change'
   const kind = classify(key, (to ?? from) as Value)
   const name = kind.kind === 'plain' ? { name: key } : { name: kind.name, kind: kind.kind }

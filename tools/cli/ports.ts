@@ -5,7 +5,8 @@ import type { Io } from './context.ts'
 /** What commands need that the command line must not know how to make: given to it by whoever puts the tools together. */
 export interface Tools {
   readonly version: string
-  readonly renderDiagram: RenderDiagram
+  /** Begins to load what the pictures need. */
+  readonly openRenderer: (options: DiagramOptions) => Promise<Renderer>
   /** What a gateway can be told. */
   readonly settings: () => Promise<readonly Setting[]>
   /**
@@ -30,8 +31,11 @@ export interface Setting {
   readonly description: string
 }
 
-/** Throws an error named `DiagramError` with a `code` and a `hint`. */
-export type RenderDiagram = (source: DiagramSource, options: DiagramOptions, signal: AbortSignal) => Promise<Diagram>
+/** Draws in one way, until it is disposed. */
+export interface Renderer extends AsyncDisposable {
+  /** Throws an error named `DiagramError` with a `code` and a `hint`. */
+  render(source: DiagramSource, signal: AbortSignal): Promise<Diagram>
+}
 
 export interface DiagramSource {
   readonly tree: TreeNode

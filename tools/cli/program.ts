@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { Globals } from './context.ts'
+import { isDocument } from './document.ts'
 import { parseDuration } from './duration.ts'
 import { usage } from './failure.ts'
 import type { ColorChoice } from './output.ts'
@@ -56,7 +57,11 @@ export function parseArguments(
     command.action(() => {
       const rest = verb.wraps === true && separator >= 0 ? argv.slice(separator + 1) : []
       const args = command.args.slice(0, command.args.length - rest.length)
-      parsed = { verb, args, rest, options: command.opts(), ...readGlobals(program) }
+      const options: { readonly output?: string } = command.opts()
+      const asked = readGlobals(program)
+      // Whoever wants a document is a program, which nobody can ask.
+      const globals = { ...asked.globals, input: asked.globals.input && !isDocument(options.output ?? '') }
+      parsed = { verb, args, rest, options, ...asked, globals }
     })
   }
   for (const name of others) program.command(name)
@@ -118,7 +123,7 @@ function globalOptions(): readonly Option[] {
     new Option('-c, --context <name>', 'the tree to work on, by its name (ESPALIER_CONTEXT)'),
     new Option(
       '--endpoint <host:port>',
-      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN goes along)',
+      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN goes along, ESPALIER_CA is trusted)',
     ),
     new Option('--timeout <duration>', 'how long one call may take (10s)')
       .default(10_000, '10s')

@@ -4,11 +4,13 @@ import { decodeData } from '../../src/tree/data.ts'
 import { diffProperties, type PropertyChange } from '../../src/tree/diff.ts'
 import type { Value } from '../../src/tree/value.ts'
 import type { Context } from './context.ts'
+import { type DocumentFormat, documentText, isDocument } from './document.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure, usage } from './failure.ts'
+import { propertyJson } from './plan-json.ts'
 import { confirm } from './prompt.ts'
 import { changeLine, propertyLine } from './property-line.ts'
-import type { Flag } from './verb.ts'
+import { type Flag, OUTPUT_DOCUMENT } from './verb.ts'
 
 /** What the user knows of the node: the write fails with CONFLICT unless it is still so. */
 export interface Expectation {
@@ -18,19 +20,24 @@ export interface Expectation {
   readonly overwrite?: boolean
 }
 
+export interface WriteOptions extends Expectation {
+  readonly dryRun?: boolean
+  readonly output: 'text' | DocumentFormat
+}
+
 export const WRITE_FLAGS: readonly Flag[] = [
   { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
   { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
   { flags: '--overwrite', summary: 'do it also if the node changes while you are asked (else exit 5)' },
   { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+  OUTPUT_DOCUMENT,
 ]
 
 export interface Write {
   readonly path: string
   /** What the properties are to be, from what they are. */
   readonly wanted: (current: ReadonlyMap<string, Value>) => ReadonlyMap<string, Value>
-  readonly dryRun: boolean
-  readonly expectation: Expectation
+  readonly options: WriteOptions
 }
 
 const ATTEMPTS = 10
@@ -40,7 +47,7 @@ const ATTEMPTS = 10
  * and done again from the new state when another write came between, unless the user expects one certain state, or was asked about it.
  */
 export async function writeProperties(context: Context, write: Write): Promise<number> {
-  const { ifVersion, etag, overwrite = false } = write.expectation
+  const { ifVersion, etag, overwrite = false, dryRun = false, output } = write.options
   let isBound = ifVersion !== undefined || etag !== undefined
   if (isBound && overwrite) throw usage('--overwrite goes with no expected state', 'leave it or the other one out')
   for (let attempt = 1; ; attempt++) {
@@ -49,35 +56,40 @@ export async function writeProperties(context: Context, write: Write): Promise<n
     const changes = diffProperties(before, write.wanted(before))
     const version = node.stat?.version ?? 0
     if (changes.length === 0) {
-      await context.out.line(`${node.path}  (version ${version}, nothing to change)`)
+      if (isDocument(output)) await context.out.write(await writtenDocument(node.path, version, [], dryRun, output))
+      else await context.out.line(`${node.path}  (version ${version}, nothing to change)`)
       return EXIT.done
     }
     const text = changes.map(change => `${changeText(change, context)}\n`).join('')
-    if (!write.dryRun && attempt === 1) {
+    if (!dryRun && attempt === 1) {
       const isAsked = await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
       isBound ||= isAsked && !overwrite
     }
     try {
-      await send(context, node, changes, write.dryRun)
+      await send(context, node, changes, dryRun)
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error
       if (isBound) throw toFailure(error).withHint('read it again, or --overwrite')
       continue
     }
     const { out } = context
+    if (isDocument(output)) {
+      await out.write(await writtenDocument(node.path, version + (dryRun ? 0 : 1), changes, dryRun, output))
+      return EXIT.done
+    }
     await out.line(
-      `${node.path}  (version ${version} ${out.glyphs.arrow} ${version + 1}${write.dryRun ? ', not written: dry run' : ''})`,
+      `${node.path}  (version ${version} ${out.glyphs.arrow} ${version + 1}${dryRun ? ', not written: dry run' : ''})`,
     )
     await out.write(text)
     return EXIT.done
   }
 }
 
-async function read(context: Context, { path, expectation }: Write): Promise<Node> {
+async function read(context: Context, { path, options }: Write): Promise<Node> {
   const client = await context.client()
   const { node } = await client.tree.getNode({ path }, { signal: context.signal })
   if (node === undefined) throw new Error(`the gateway answered without the node ${path}`)
-  const { ifVersion, etag } = expectation
+  const { ifVersion, etag } = options
   const version = String(node.stat?.version ?? 0)
   if (ifVersion !== undefined && !/^\d+$/.test(ifVersion))
     throw usage(`"${ifVersion}" is not a version`, 'versions count from 0')
@@ -109,6 +121,22 @@ async function send(
     { path: node.path, jsonProperties: Object.fromEntries(set), remove, etag: node.etag, validateOnly },
     { signal: context.signal },
   )
+}
+
+async function writtenDocument(
+  path: string,
+  version: number,
+  changes: readonly PropertyChange[],
+  dryRun: boolean,
+  format: DocumentFormat,
+): Promise<string> {
+  const properties = changes.map(change => {
+    if (change.op === 'add') return propertyJson(change.key, undefined, change.value)
+    if (change.op === 'remove') return propertyJson(change.key, change.value, undefined)
+    return propertyJson(change.key, change.from, change.to)
+  })
+  const head = JSON.stringify({ path, version, dryRun }).slice(0, -1)
+  return await documentText(`${head},"properties":[${properties.join(',')}]}`, format)
 }
 
 function changeText(change: PropertyChange, { out }: Context): string {

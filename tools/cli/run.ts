@@ -1,4 +1,4 @@
-import { COMPLETE, FILES } from './completion-scripts.ts'
+import { COMPLETE } from './completion-scripts.ts'
 import { Context, exitOf, type Io, ReaderGone } from './context.ts'
 import { type DocumentFormat, documentText } from './document.ts'
 import { EXIT } from './exit.ts'
@@ -46,16 +46,13 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
   }
 }
 
-/** For the shell: one word a line, with what it is about behind a tab. Silent whatever happens. */
-async function printCandidates(words: readonly string[], io: Io, tools: Tools): Promise<number> {
-  const { complete } = await import('./complete.ts')
-  const verbs = await Promise.all(Object.values(VERBS).map(load => load(tools)))
+/** For the script of a shell. Silent whatever happens. */
+async function printCandidates(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
+  const { answerShell } = await import('./completion-question.ts')
+  const verbs = Object.entries(VERBS).map(([name, load]) => [name, () => load(tools)] as const)
   const cwd = io.cwd ?? process.cwd()
-  const found = await complete(words, { env: io.env, cwd, verbs, globals: globalFlags() })
-  const lines = found.words.map(({ word, about }) => (about === undefined ? word : `${word}\t${about}`))
-  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, () => {}).write(
-    [...lines, ...(found.files ? [FILES] : [])].map(line => `${line}\n`).join(''),
-  )
+  const answer = await answerShell(argv, { env: io.env, cwd, verbs: new Map(verbs), globals: globalFlags() })
+  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, () => {}).write(answer)
   return EXIT.done
 }
 

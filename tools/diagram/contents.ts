@@ -1,6 +1,6 @@
 import { type Change, together } from './compare/change.ts'
 import { type Card, cardsOf, groupsOf, type Member, type Row } from './model.ts'
-import { counted } from './property-text.ts'
+import { counted } from './number-text.ts'
 import { type State, stateOfAll } from './state.ts'
 
 /** What one card says of many that it stands for. */

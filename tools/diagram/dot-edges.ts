@@ -6,8 +6,8 @@ import type { DotOptions, Pen } from './dot-options.ts'
 import { lineColor } from './header.ts'
 import { edgeLabel } from './label.ts'
 import type { Edge } from './model.ts'
+import { counted } from './number-text.ts'
 import type { Palette } from './palette.ts'
-import { counted } from './property-text.ts'
 import { cutEnd, dotName, printable } from './text.ts'
 
 export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen): string {

@@ -63,7 +63,7 @@ function cardLine(card: Card, pen: Pen): string {
   const isStore = card.role === 'store' && !card.collapsed
   return `${dotName(card.path)} [${attributes({
     id: cardId(card.path),
-    class: `${card.service ? 'service' : 'node'} role-${card.role}${card.focus ? ' focus' : ''}${changeClass(change)}`,
+    class: `${card.service ? 'service' : 'node'} role-${card.role}${stateClass(card)}${card.focus ? ' focus' : ''}${changeClass(change)}`,
     tooltip: [tooltipOf(card), ...card.details].join('\n'),
     URL: addressOf(linkBase, card.path),
     shape: card.collapsed ? 'box3d' : isStore ? 'cylinder' : undefined,
@@ -96,6 +96,10 @@ function cardWidth({ focus, change, service }: Card): string | undefined {
 
 function changeClass(change: Change | undefined): string {
   return change === undefined ? '' : ` diff-${change}`
+}
+
+function stateClass({ state }: Card): string {
+  return state === undefined ? '' : ` state-${state.health}`
 }
 
 export function ghostLine(ghost: Ghost, { palette, compares }: Pen): string {

@@ -63,7 +63,7 @@ function graphAttributes(
     splines: 'spline',
     nodesep: '0.25',
     // Labels add a rank of their own between each two, so the less there are, the more room the ranks themselves need.
-    ranksep: labelled === 0 ? '1' : labelled === labels.length ? '0.5' : '0.75',
+    ranksep: labelled === labels.length ? '0.5' : labelled === 0 ? '1' : '0.75',
     pad: '0.3',
     outputorder: 'edgesfirst',
     bgcolor: palette.page,

@@ -1,5 +1,6 @@
-import { type Box, boxAround, contains, distance, grown, outlineBox, overlap, type Point, textBox } from './geometry.ts'
-import { type Line, lineOf, pointsAlong, strikes } from './line.ts'
+import { BoxIndex } from './box-index.ts'
+import { type Box, contains, distance, grown, outlineBox, type Point, textBox } from './geometry.ts'
+import { type Line, lineOf, pointsAlong, type Run, runStrikes } from './line.ts'
 import type { Picture } from './picture.ts'
 import { type Element, elements } from './xml.ts'
 
@@ -21,95 +22,136 @@ const PLACES = 60
  */
 export function settleLabels(picture: Picture): void {
   const lines = picture.edges.map(lineOf)
-  const room: Surroundings = {
-    lines: lines.filter(line => line !== undefined),
-    taken: [...picture.nodes.map(outlineBox), ...picture.clusters.map(textBox)].filter(box => box !== undefined),
-    frames: picture.clusters.map(outlineBox).filter(box => box !== undefined),
-  }
+  const room = surroundingsOf(picture, lines)
   for (const [i, edge] of picture.edges.entries()) {
     const [box, line] = [textBox(edge), lines[i]]
     if (box === undefined || line === undefined) continue
-    const own = pointsAlong(line, Math.max(5, line.length / PLACES))
-    const places = [...placesBeside(own, box)]
-    const near = within(room, boxAround([box, ...places].flatMap(cornersOf))!)
-    let best = { box, cost: costOf(box, own, near, Infinity) }
-    for (const place of places) {
-      const next = { box: place, cost: costOf(place, own, near, best.cost) }
-      if (next.cost < best.cost) best = next
+    const own = trailOf(line)
+    let best = { box, cost: costOf({ box, near: 0 }, own, room, Infinity) }
+    for (const place of placesBeside(own.points, box)) {
+      const cost = costOf(place, own, room, best.cost)
+      if (cost < best.cost) best = { box: place.box, cost }
     }
-    room.taken.push(best.box)
+    room.taken.add(best.box, best.box)
     move(edge, best.box.left - box.left, best.box.top - box.top)
   }
 }
 
 interface Surroundings {
-  readonly lines: readonly Line[]
+  /** By their runs. */
+  readonly lines: BoxIndex<LineRun>
   /** Cards and labels, those of lines that were settled before among them. */
-  readonly taken: Box[]
-  readonly frames: readonly Box[]
+  readonly taken: BoxIndex<Box>
+  readonly frames: BoxIndex<Box>
 }
 
-function* placesBeside(own: readonly Point[], { left, top, right, bottom }: Box): Generator<Box> {
+interface LineRun {
+  readonly line: Line
+  readonly run: Run
+}
+
+function surroundingsOf({ nodes, clusters }: Picture, lines: readonly (Line | undefined)[]): Surroundings {
+  const room: Surroundings = { lines: new BoxIndex(), taken: new BoxIndex(), frames: new BoxIndex() }
+  const put = (index: BoxIndex<Box>, box: Box | undefined): void => {
+    if (box !== undefined) index.add(box, box)
+  }
+  for (const line of lines) for (const run of line?.runs ?? []) room.lines.add(run.box, { line: line!, run })
+  for (const node of nodes) put(room.taken, outlineBox(node))
+  for (const cluster of clusters) {
+    put(room.taken, textBox(cluster))
+    put(room.frames, outlineBox(cluster))
+  }
+  return room
+}
+
+/** The line that a label belongs to. */
+interface Trail {
+  readonly points: readonly Point[]
+  /** How far a point is from the next one, at most: whoever is far from a point can pass over those that follow it. */
+  readonly step: number
+}
+
+function trailOf(line: Line): Trail {
+  const points = pointsAlong(line, Math.max(5, line.length / PLACES))
+  const step = points.reduce((most, point, i) => (i === 0 ? 0 : Math.max(most, distance(points[i - 1]!, point))), 0)
+  return { points, step }
+}
+
+interface Place {
+  readonly box: Box
+  /** The point of the line that it is beside. */
+  readonly near: number
+}
+
+function* placesBeside(own: readonly Point[], { left, top, right, bottom }: Box): Generator<Place> {
   const [width, height] = [right - left, bottom - top]
-  for (const [i, point] of own.entries()) {
-    const [before, after] = [own[i - 1], own[i + 1]]
-    if (before === undefined || after === undefined) continue
+  for (let i = 1; i + 1 < own.length; i++) {
+    const before = own[i - 1]!
+    const point = own[i]!
+    const after = own[i + 1]!
     if (distance(point, own[0]!) < FROM_END || distance(point, own.at(-1)!) < FROM_END) continue
     const length = distance(before, after)
     if (length === 0) continue
-    const [nx, ny] = [(before.y - after.y) / length, (after.x - before.x) / length]
+    const nx = (before.y - after.y) / length
+    const ny = (after.x - before.x) / length
     const away = (Math.abs(nx) * width + Math.abs(ny) * height) / 2 + GAP
     for (const side of [1, -1]) {
-      const [x, y] = [point.x + side * nx * away, point.y + side * ny * away]
-      yield { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 }
+      const x = point.x + side * nx * away
+      const y = point.y + side * ny * away
+      yield {
+        box: { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 },
+        near: i,
+      }
     }
   }
 }
 
-/** What of the surroundings could be in the way of a label somewhere in a box. */
-function within({ lines, taken, frames }: Surroundings, box: Box): Surroundings {
-  const roomy = grown(box, ROOM)
-  return {
-    lines: lines.filter(line => overlap(line.box, roomy)),
-    taken: taken.filter(other => overlap(other, roomy)),
-    frames: frames.filter(frame => overlap(frame, roomy)),
-  }
-}
-
-function cornersOf({ left, top, right, bottom }: Box): readonly Point[] {
-  return [
-    { x: left, y: top },
-    { x: right, y: bottom },
-  ]
-}
-
 /** How bad a place is; of one that is worse than `limit` only that it is. */
-function costOf(box: Box, own: readonly Point[], { lines, taken, frames }: Surroundings, limit: number): number {
+function costOf({ box, near }: Place, own: Trail, { lines, taken, frames }: Surroundings, limit: number): number {
   const roomy = grown(box, ROOM)
-  const hidden = taken.filter(other => overlap(roomy, other)).length
+  const hidden = taken.at(roomy).length
   if (100 * hidden > limit) return Infinity
-  const cut = frames.filter(frame => overlap(roomy, frame) && !contains(frame, roomy)).length
-  const inside = frames.filter(frame => contains(frame, roomy)).length
+  const around = frames.at(roomy)
+  const inside = around.filter(frame => contains(frame, roomy)).length
+  const cut = around.length - inside
   const center = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
-  const [first, last] = [own[0]!, own.at(-1)!]
+  const [first, last] = [own.points[0]!, own.points.at(-1)!]
   const offCenter = Math.abs(distance(center, first) - distance(center, last)) / (distance(first, last) + 1)
   const place = 100 * hidden + 15 * cut + 5 * inside + 8 * offCenter
   if (place > limit) return Infinity
   // A label over its line is read as belonging to it more readily than one under it.
-  const under = own.some(({ x, y }) => x > box.left && x < box.right && y < center.y) ? 1 : 0
-  const cost = place + gap(box, own) + 6 * under
+  const cost = place + gap(box, own, near) + (isUnder(own, box, center.y) ? 6 : 0)
   if (cost > limit) return Infinity
-  return cost + 40 * lines.filter(line => strikes(line, roomy)).length
+  const struck = lines.at(roomy).filter(({ run }) => runStrikes(run, roomy))
+  return cost + 40 * new Set(struck.map(({ line }) => line)).size
 }
 
-/** The distance of a box from the points of a line. */
-function gap(box: Box, line: readonly Point[]): number {
-  let least = Infinity
-  for (const { x, y } of line) {
-    const [dx, dy] = [Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)]
-    least = Math.min(least, dx * dx + dy * dy)
+/** The distance of a box from the points of a line; `near` is one that is likely to be close. */
+function gap(box: Box, { points, step }: Trail, near: number): number {
+  let least = distanceTo(box, points[near]!)
+  for (let i = 0; i < points.length; ) {
+    const away = distanceTo(box, points[i]!)
+    least = Math.min(least, away)
+    i += 1 + Math.floor((away - least) / step)
   }
-  return Math.sqrt(least)
+  return least
+}
+
+function distanceTo({ left, top, right, bottom }: Box, { x, y }: Point): number {
+  const dx = Math.max(left - x, 0, x - right)
+  const dy = Math.max(top - y, 0, y - bottom)
+  return Math.sqrt(dx * dx + dy * dy)
+}
+
+/** Whether a line passes above the middle of a box. */
+function isUnder({ points, step }: Trail, { left, right }: Box, middle: number): boolean {
+  for (let i = 0; i < points.length; ) {
+    const { x, y } = points[i]!
+    const away = Math.max(left - x, x - right, y - middle)
+    if (x > left && x < right && y < middle) return true
+    i += 1 + Math.max(0, Math.floor(away / step))
+  }
+  return false
 }
 
 function move(edge: Element, dx: number, dy: number): void {

@@ -1,5 +1,5 @@
 import type { Summary } from './model.ts'
-import { counted } from './property-text.ts'
+import { counted } from './number-text.ts'
 
 /**
  * What only a diagram can fail with: `EMPTY_GRAPH` the tree says nothing that could be drawn; `GRAPH_TOO_LARGE` the layout did

@@ -1,6 +1,6 @@
 import type { Heading } from './header.ts'
 import type { Model } from './model.ts'
-import { counted } from './property-text.ts'
+import { counted, numberText } from './number-text.ts'
 import type { DiagramSource } from './source.ts'
 import { cutMiddle, printable } from './text.ts'
 
@@ -25,7 +25,7 @@ export function headingOf(
       ...(omitted === undefined ? [] : [`${omittedText(omitted)} not drawn`]),
     ],
     notes: scope?.notes ?? [],
-    problems: summary.broken > 0 ? [`${summary.broken.toLocaleString('en-US')} broken`] : [],
+    problems: summary.broken > 0 ? [`${numberText(summary.broken)} broken`] : [],
   }
 }
 
@@ -52,11 +52,9 @@ export function omittedText({ cards, lines }: NonNullable<Model['omitted']>): st
 function changeFacts(counts: NonNullable<Model['compared']>): readonly string[] {
   const facts = (['added', 'changed', 'removed'] as const)
     .filter(change => counts[change] > 0)
-    .map(
-      (change, i) => `${i === 0 ? counted(counts[change], 'node') : counts[change].toLocaleString('en-US')} ${change}`,
-    )
+    .map((change, i) => `${i === 0 ? counted(counts[change], 'node') : numberText(counts[change])} ${change}`)
   if (facts.length === 0) return ['no differences']
-  return [...facts, `${counts.same.toLocaleString('en-US')} unchanged`]
+  return [...facts, `${numberText(counts.same)} unchanged`]
 }
 
 const TITLES: Readonly<Record<View, string>> = {

@@ -1,5 +1,5 @@
 export { DiagramError, type DiagramErrorCode } from './errors.ts'
 export type { Finding, Summary } from './model.ts'
 export type { Diagram, DiagramOptions, Format } from './options.ts'
-export { renderDiagram } from './render.ts'
+export { openRenderer, type Renderer, renderDiagram } from './renderer.ts'
 export type { DiagramSource } from './source.ts'

@@ -1,7 +1,7 @@
 import { DiagramError } from './errors.ts'
 import { omittedText, type View } from './heading.ts'
 import { cardsOf, type Model } from './model.ts'
-import { counted } from './property-text.ts'
+import { counted } from './number-text.ts'
 import { mostLinked } from './select/most-linked.ts'
 import { skeleton } from './select/skeleton.ts'
 

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Engine } from './engine.ts'
@@ -73,8 +74,11 @@ class WorkerCrash extends Error {}
 function startWorker(): Worker {
   // The published file is JavaScript beside a JavaScript worker; in the sources both are TypeScript.
   const file = new URL(`./layout-worker${extname(import.meta.url)}`, import.meta.url)
+  // A thread does not share the cache of compiled modules unless it is told where that is.
+  const cache = getCompileCacheDir()
+  const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache }
   // Graphviz writes its warnings to the standard error of the thread; a picture is no place for them, nor is the terminal.
-  return new Worker(file, { stdout: true, stderr: true, execArgv: [] })
+  return new Worker(file, { stdout: true, stderr: true, execArgv: [], env })
 }
 
 function answer(worker: Worker, dot: string, signal: AbortSignal): Promise<LayoutReply> {

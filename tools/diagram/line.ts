@@ -9,7 +9,8 @@ export interface Line {
   readonly runs: readonly Run[]
 }
 
-interface Run {
+/** A part of a line. */
+export interface Run {
   readonly points: readonly Point[]
   readonly box: Box
 }
@@ -78,25 +79,31 @@ function side(a: Point, b: Point, point: Point): number {
 
 /** Whether a line runs through a box or touches it. */
 export function strikes(line: Line, box: Box): boolean {
-  if (!overlap(line.box, box)) return false
-  return line.runs.some(
-    run => overlap(run.box, box) && run.points.some((point, i) => i > 0 && touches(run.points[i - 1]!, point, box)),
-  )
+  return overlap(line.box, box) && line.runs.some(run => runStrikes(run, box))
 }
 
-function touches(a: Point, b: Point, box: Box): boolean {
+/** Whether a part of a line runs through a box or touches it. */
+export function runStrikes({ points, box: around }: Run, box: Box): boolean {
+  return overlap(around, box) && points.some((point, i) => i > 0 && touches(points[i - 1]!, point, box))
+}
+
+function touches(a: Point, b: Point, { left, top, right, bottom }: Box): boolean {
+  if (Math.max(a.x, b.x) < left || Math.min(a.x, b.x) > right) return false
+  if (Math.max(a.y, b.y) < top || Math.min(a.y, b.y) > bottom) return false
   // Which part of the piece lies between the box's sides, and then also between its top and its bottom: from `enter` to `leave`.
-  let [enter, leave] = [0, 1]
-  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  let enter = 0
+  let leave = 1
+  const dx = b.x - a.x
+  const dy = b.y - a.y
   if (dx !== 0) {
-    const [first, second] = [(box.left - a.x) / dx, (box.right - a.x) / dx]
+    const [first, second] = [(left - a.x) / dx, (right - a.x) / dx]
     enter = Math.max(enter, Math.min(first, second))
     leave = Math.min(leave, Math.max(first, second))
-  } else if (a.x < box.left || a.x > box.right) return false
+  }
   if (dy !== 0) {
-    const [first, second] = [(box.top - a.y) / dy, (box.bottom - a.y) / dy]
+    const [first, second] = [(top - a.y) / dy, (bottom - a.y) / dy]
     enter = Math.max(enter, Math.min(first, second))
     leave = Math.min(leave, Math.max(first, second))
-  } else if (a.y < box.top || a.y > box.bottom) return false
+  }
   return enter <= leave
 }

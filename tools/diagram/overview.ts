@@ -1,7 +1,7 @@
 import { together } from './compare/change.ts'
 import { contentsOf } from './contents.ts'
 import { type Card, cardsOf, type Edge, type Member, type Model, type Row } from './model.ts'
-import { counted } from './property-text.ts'
+import { counted } from './number-text.ts'
 
 /** One card for each system, and one line between each two of them for all links. Made from the architecture view's model. */
 export function overview(model: Model): Model {

@@ -1,4 +1,5 @@
 import { fromValue, type Json, type Value } from '../../src/tree/value.ts'
+import { counted } from './number-text.ts'
 import { printable } from './text.ts'
 
 /** A property's value in a few words. What looks like a secret is never shown, neither in a row nor in a tooltip. */
@@ -8,7 +9,7 @@ export function propertyText(name: string, value: Value): string {
 }
 
 /** Whether a property of this name is likely to hold something that does not belong on a wall. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const words = name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
@@ -37,8 +38,4 @@ function withoutPasswords(text: string): string {
   return text
     .replace(/(\/\/[^\s/@:]*:)[^\s/@]+@/g, '$1***@')
     .replace(/\b(password|passwd|pwd|secret|token|api_?key)=[^\s&;]+/gi, '$1=***')
-}
-
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`
 }

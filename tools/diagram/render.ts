@@ -10,10 +10,8 @@ import { pageOf } from './formats/page/page.ts'
 import { pdfOf } from './formats/pdf.ts'
 import { headingOf, type View } from './heading.ts'
 import { rungsFor } from './ladder.ts'
-import { WasmEngine } from './layout.ts'
 import { checkLinkBase } from './link-base.ts'
 import { cardsOf, type Model } from './model.ts'
-import { NativeEngine } from './native.ts'
 import type { Diagram, DiagramOptions } from './options.ts'
 import { DARK, LIGHT } from './palette.ts'
 import { rasterize } from './png.ts'
@@ -23,25 +21,21 @@ import { survey } from './survey.ts'
 import { dress } from './svg.ts'
 import { viewsOf } from './views.ts'
 
-/**
- * Draws a tree. The same tree, in whatever order its maps are, gives the same bytes. Throws a DiagramError; BAD_ARGUMENT for a
- * `linkBase` that could run code or a pattern that is none, NOT_FOUND for a focus that is not there, BAD_SYNTAX for settings; or the
- * signal's reason.
- */
-export async function renderDiagram(
+/** Draws a tree with an engine, which must be there for the formats that say where things are. */
+export async function draw(
   source: DiagramSource,
   options: DiagramOptions,
+  engine: Engine | undefined,
   signal: AbortSignal,
 ): Promise<Diagram> {
   signal.throwIfAborted()
   const linkBase = checkLinkBase(options.linkBase ?? '#')
   parsePath(source.root ?? ROOT)
-  await using engine = engineFor(options)
   const known = survey(source)
   const { selection, notices } = selectionOf(source, known, options)
-  const draw = viewsOf(source, known, options.propertyEdges ? 'property-links' : 'links', selection)
+  const drawAs = viewsOf(source, known, options.propertyEdges ? 'property-links' : 'links', selection)
   const view = options.view ?? 'architecture'
-  const model = draw(view)
+  const model = drawAs(view)
   checkNotEmpty(model, source.name)
   const { summary, findings } = model
   const optionsFor = (drawn: { view: View; model: Model }): DotOptions => dotOptions(source, options, linkBase, drawn)
@@ -58,14 +52,8 @@ export async function renderDiagram(
   if (engine === undefined) return done(jsonOf(model, view, how.heading))
 
   const deadlineMs = options.deadlineMs ?? 10_000
-  const reached = await climb(rungsFor(draw, view), optionsFor, engine, deadlineMs, summary, signal)
+  const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
   return done(await written(reached, options, linkBase, signal), reached.notices)
-}
-
-/** None for the formats that do not say where things are. It is made first, because it loads while the tree is looked through. */
-function engineFor({ format, engine }: DiagramOptions): Engine | undefined {
-  if (format === 'dot' || format === 'mermaid' || format === 'json') return undefined
-  return engine === 'dot' ? new NativeEngine() : new WasmEngine()
 }
 
 /** A picture that was laid out, in one of the formats that say where things are. */

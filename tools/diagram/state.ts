@@ -1,5 +1,5 @@
 import type { Row } from './model.ts'
-import { counted } from './property-text.ts'
+import { counted, numberText } from './number-text.ts'
 
 /** `up` as many live as expected, or some; `low` fewer than expected; `down` none although it is used; `idle` none, and nobody minds. */
 export type Health = 'up' | 'low' | 'down' | 'idle' | 'unknown'
@@ -26,7 +26,7 @@ export function stateOf({ live, expected, used }: Observed): State {
     return { health: 'down', tone: 'bad', text: '○ no providers', ...known }
   if (live === 0) return { health: 'idle', tone: 'muted', text: '○ no providers', ...known }
   if (expected !== undefined && live < expected) {
-    const text = `▲ ${live.toLocaleString('en-US')} of ${counted(expected, 'live', 'live')}`
+    const text = `▲ ${numberText(live)} of ${counted(expected, 'live', 'live')}`
     return { health: 'low', tone: 'warn', text, ...known }
   }
   return { health: 'up', tone: 'ok', text: `● ${counted(live, 'live', 'live')}`, ...known }
@@ -42,7 +42,7 @@ export function stateOfAll(states: readonly State[]): State | undefined {
   const [down, low, unknown] = (['down', 'low', 'unknown'] as const).map(
     health => states.filter(state => state.health === health).length,
   ) as [number, number, number]
-  const of = `of ${states.length.toLocaleString('en-US')}`
+  const of = `of ${numberText(states.length)}`
   if (down > 0) return { health: 'down', tone: 'bad', text: `○ ${down} ${of} without providers`, ...known }
   if (low > 0) return { health: 'low', tone: 'warn', text: `▲ ${low} ${of} below expected`, ...known }
   if (unknown === states.length) return { ...only, live: undefined }

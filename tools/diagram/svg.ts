@@ -15,7 +15,7 @@ export interface Dress {
 }
 
 /** Fonts of the widths that the layout was made with, then whatever is there. */
-export const FONT_STACK = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
+const FONT_STACK = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 
 /** The finished SVG. What Graphviz wrote is changed only in how it looks and is read out, never in where things are. */
 export function dress(picture: Picture, how: Dress): string {

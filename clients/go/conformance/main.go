@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,13 +16,15 @@ import (
 	"espalier"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/credentials"
 )
 
 type command struct {
 	Do         string                     `json:"do"`
 	As         string                     `json:"as"`
 	Endpoints  []string                   `json:"endpoints"`
+	Token      string                     `json:"token"`
+	CA         string                     `json:"ca"`
 	Path       string                     `json:"path"`
 	Address    string                     `json:"address"`
 	Properties map[string]json.RawMessage `json:"properties"`
@@ -78,7 +81,7 @@ func fail(err error) {
 func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 	switch c.Do {
 	case "connect":
-		d.client, err = espalier.Connect(c.Endpoints, grpc.WithTransportCredentials(insecure.NewCredentials()))
+		d.client, err = espalier.Connect(c.Endpoints, access(c)...)
 	case "register":
 		registration, err := d.client.Register(ctx, espalier.Announcement{
 			Path: c.Path, Addresses: []string{c.Address}, Properties: values(c.Properties),
@@ -132,6 +135,18 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		return nil, fmt.Errorf("unknown command %q", c.Do)
 	}
 	return object{}, err
+}
+
+func access(c command) (options []grpc.DialOption) {
+	if c.Token != "" {
+		options = append(options, espalier.WithToken(c.Token))
+	}
+	if c.CA != "" {
+		authorities := x509.NewCertPool()
+		authorities.AppendCertsFromPEM([]byte(c.CA))
+		options = append(options, grpc.WithTransportCredentials(credentials.NewClientTLSFromCert(authorities, "")))
+	}
+	return options
 }
 
 func open[State any](d *driver, name string, states iter.Seq2[State, error], show func(State) object) {

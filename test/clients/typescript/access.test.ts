@@ -72,7 +72,8 @@ test('a gateway stops although a client has only just sent it something else', a
   await plain[Symbol.asyncDispose]()
 })
 
-test('a token that no header can hold is refused at once', () => {
+test('a token that no header can hold, and an authority that is none, are refused at once', () => {
+  assert.throws(() => connect({ endpoints: 'h:1', ca: 'nonsense' }), { reason: 'BAD_ARGUMENT' })
   for (const token of ['', 'two words', 'ünï'])
     assert.throws(() => connect({ endpoints: 'h:1', token }), { reason: 'BAD_ARGUMENT' })
 })

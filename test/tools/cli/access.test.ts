@@ -62,7 +62,7 @@ test('grpc://, grpcs:// and a bare address are understood by --endpoint, ESPALIE
   await using plain = await openGateway()
   await using secure = await openGateway({ access: { tls } })
   await using home = await temporaryDirectory()
-  const env = { NODE_EXTRA_CA_CERTS: tls.certificate, XDG_CONFIG_HOME: home.path }
+  const env = { ESPALIER_CA: tls.certificate, XDG_CONFIG_HOME: home.path }
   const said = `${plain.endpoint} grpc://${plain.endpoint} grpcs://${secure.endpoint}`
   for (const endpoint of said.split(' ')) {
     assert.equal((await espalier(['context', 'set', 'it', endpoint], { env })).code, 0)
@@ -77,9 +77,17 @@ test('grpc://, grpcs:// and a bare address are understood by --endpoint, ESPALIE
   }
 })
 
-test('a certificate that nobody vouches for is refused with the way to trust it', async () => {
+test('a certificate that nobody vouches for is refused with the way to trust it, and a file without an authority, too', async () => {
   await using secure = await openGateway({ access: { tls } })
   const { code, stderr } = await inProcess(['ls', '--endpoint', `grpcs://${secure.endpoint}`])
   assert.equal(code, 7)
-  assert.match(stderr, /nobody who is trusted vouches for its certificate\)\n {2}help: NODE_EXTRA_CA_CERTS=FILE trusts/)
+  assert.match(stderr, /nobody who is trusted vouches for its certificate\)\n {2}help: ESPALIER_CA=FILE trusts/)
+  for (const [ESPALIER_CA, exit, why] of [
+    [`${tls.certificate}x`, 3, /^error\[CANNOT_READ\]: .*there is no such file/],
+    [tls.key, 2, /^error\[BAD_ARGUMENT\]: .* no certificate in PEM/],
+  ] as const) {
+    const bad = await inProcess(['ls', '--endpoint', `grpcs://${secure.endpoint}`], { env: { ESPALIER_CA } })
+    assert.equal(bad.code, exit)
+    assert.match(bad.stderr, why)
+  }
 })

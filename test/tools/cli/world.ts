@@ -28,8 +28,8 @@ export async function openWorld(text = ''): Promise<World & AsyncDisposable> {
   return { ...world, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-/** One world for all tests of a file. */
-export function shareWorld(text?: string): World {
+/** One world for all tests of a file, which may be prepared further before the first of them. */
+export function shareWorld(text?: string, prepare: (world: World) => Promise<unknown> = async () => {}): World {
   let world: (World & AsyncDisposable) | undefined
   const opened = (): World => {
     if (world === undefined) throw new Error('the world opens when the tests of the file begin')
@@ -37,6 +37,7 @@ export function shareWorld(text?: string): World {
   }
   before(async () => {
     world = await openWorld(text)
+    await prepare(world)
   })
   after(() => world?.[Symbol.asyncDispose]())
   return {

@@ -92,6 +92,8 @@ flowchart LR
   classDef role_messaging fill:#FAF5EF,stroke:#8A5A2B,color:#1F2937,text-align:left
   classDef role_node fill:#FFFFFF,stroke:#94A3B8,color:#1F2937,text-align:left
   classDef missing fill:#FEF2F2,stroke:#B91C1C,color:#1F2937,text-align:left,stroke-dasharray:5 3
+  classDef system fill:#F8FAFC,stroke:#CBD5E1,color:#1F2937,text-align:left
+  class g0 system
   linkStyle 0 stroke:#B91C1C
   linkStyle 1 stroke:#64748B
 `,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { toValue } from '../../../src/tree/value.ts'
+import { numberText } from '../../../tools/diagram/number-text.ts'
 import { propertyText } from '../../../tools/diagram/property-text.ts'
 import { roleOf } from '../../../tools/diagram/role.ts'
 import { cutEnd, cutMiddle, dotName, printable } from '../../../tools/diagram/text.ts'
@@ -75,4 +76,8 @@ test('the role is that of the first word that has one: type, name, then the node
   assert.equal(role('cms', 'z4m cms'), 'service')
   assert.equal(roleOf({ name: 'web', type: undefined, parent: undefined, service: false }), 'node')
   assert.equal(role('gateway', 'redis'), 'store')
+})
+
+test('a number has a comma before every three digits', () => {
+  fc.assert(fc.property(fc.nat(), count => assert.equal(numberText(count), count.toLocaleString('en-US'))))
 })

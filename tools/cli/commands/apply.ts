@@ -1,13 +1,14 @@
 import { parseTree } from '../../../src/tree/parse.ts'
 import type { Context } from '../context.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { Failure, toFailure, usage } from '../failure.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
-import { doneLine } from '../import-text.ts'
+import { doneLine, importJson } from '../import-text.ts'
 import { isRestOf, type Pin, type PlanFile, pinsOf, readPlanFile, stalePlan } from '../plan-file.ts'
 import { countsOf, planText, summaryLine } from '../plan-text.ts'
 import { confirm } from '../prompt.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 export const apply: Verb = {
   name: 'apply',
@@ -17,21 +18,24 @@ export const apply: Verb = {
     ['espalier plan model.tree --trim --out PLAN', 'keep a plan, and have it reviewed'],
     ['espalier apply PLAN', 'do it; exit 5 if it is stale: if anything it is about changed'],
   ],
-  flags: [],
-  async run({ context, args: [file = ''] }: Call) {
+  flags: [OUTPUT_DOCUMENT],
+  async run({ context, args: [file = ''], options }: Call<{ output: 'text' | DocumentFormat }>) {
     const kept = await readPlanFile(file)
     checkTarget(context, kept)
     const wanted: Wanted = { ...kept, tree: parseTree(kept.text).tree }
     const outcome = await planImport(context, wanted)
     const { plan, result } = outcome
+    const title = { target: context.target.label, source: kept.source, path: kept.path }
+    const document = isDocument(options.output) ? options.output : undefined
     if (plan.steps.length === 0) {
-      await context.out.line(`Nothing to do: everything is as ${kept.source} says.`)
+      if (document !== undefined)
+        await context.out.write(await documentText(importJson(outcome, title, result), document))
+      else await context.out.line(`Nothing to do: everything is as ${kept.source} says.`)
       return EXIT.done
     }
     if (result.planEtag !== kept.planEtag) await resume(context, kept, outcome)
-    const title = { target: context.target.label, source: kept.source, path: kept.path }
-    await context.out.write(planText(plan, title, context.out))
-    await context.out.line(summaryLine(plan, result.unchanged))
+    if (document === undefined)
+      await context.out.write(`${planText(plan, title, context.out)}${summaryLine(plan, result.unchanged)}\n`)
     await confirm(context, { deletes: countsOf(plan).delete })
     const started = performance.now()
     // Between the look and the deed the gateway compares once more: what was shown is done, or nothing.
@@ -39,6 +43,8 @@ export const apply: Verb = {
       if (error instanceof OtherPlan) throw stale(kept, pinsOf(error.plan.steps))
       throw movedOn(error)
     })
+    if (document !== undefined)
+      await context.out.write(await documentText(importJson(outcome, title, done.result), document))
     await context.say(doneLine(done.result, performance.now() - started))
     return EXIT.done
   },

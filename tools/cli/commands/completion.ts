@@ -10,7 +10,7 @@ export const completion: Verb = {
   examples: [
     ['espalier completion fish | source', 'in fish, now'],
     ['source <(espalier completion bash)', 'in bash; zsh alike'],
-    ['espalier completion powershell >> $PROFILE', 'from now on'],
+    ['espalier completion powershell | Add-Content $PROFILE', 'PowerShell, from now on'],
   ],
   flags: [],
   async run({ context, args: [shell = ''] }: Call) {

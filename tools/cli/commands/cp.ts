@@ -4,16 +4,18 @@ import { parseTree } from '../../../src/tree/parse.ts'
 import { basename, parent, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Context } from '../context.ts'
 import { destinationOf } from '../destination.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { Failure, toFailure, usage } from '../failure.ts'
 import { OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
 import { inTime } from '../in-time.ts'
 import { confirm } from '../prompt.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly parents?: boolean
   readonly dryRun?: boolean
+  readonly output: 'text' | DocumentFormat
 }
 
 export const cp: Verb = {
@@ -28,6 +30,7 @@ export const cp: Verb = {
   flags: [
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args: [from = '', to = ''], options }: Call<Options>) {
     const [, name, path = ''] = /^(?:@([^/]*))?(.*)$/s.exec(from) ?? []
@@ -54,7 +57,10 @@ export const cp: Verb = {
         throw error instanceof OtherPlan ? error.cause : error
       })
     }
-    await context.out.line(`${shown}${dry ? '  (not written: dry run)' : ''}`)
+    if (isDocument(options.output)) {
+      const copied = { from, to: destination, nodes, dryRun: dry }
+      await context.out.write(await documentText(JSON.stringify(copied), options.output))
+    } else await context.out.line(`${shown}${dry ? '  (not written: dry run)' : ''}`)
     return EXIT.done
   },
 }

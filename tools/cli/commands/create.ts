@@ -2,17 +2,20 @@ import type { Acl } from '../../../src/tree/acl.ts'
 import { stringValue } from '../../../src/tree/value.ts'
 import { ACL } from '../acl-spec.ts'
 import { parseAssignments } from '../assignment.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { toFailure, usage } from '../failure.ts'
+import { asJson } from '../json-tree.ts'
 import { confirm } from '../prompt.ts'
 import { propertyLine } from '../property-line.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly parents?: boolean
   readonly string?: boolean
   readonly dryRun?: boolean
   readonly acl?: Acl
+  readonly output: 'text' | DocumentFormat
 }
 
 export const create: Verb = {
@@ -29,6 +32,7 @@ export const create: Verb = {
     { flags: '--string', summary: 'take every value as text' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
     ACL,
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args, options }: Call<Options>) {
     const [path = '/', ...rest] = args
@@ -47,7 +51,11 @@ export const create: Verb = {
       acl: [...(options.acl ?? [])],
     }
     const { realPath } = await client.tree.createNode(request, { signal: context.signal }).catch(explain)
-    await context.out.write(`${realPath}${dry ? '  (not written: dry run)' : ''}\n${lines}`)
+    if (isDocument(options.output)) {
+      const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
+      const head = JSON.stringify({ path: realPath, dryRun: dry }).slice(0, -1)
+      await context.out.write(await documentText(`${head},"properties":{${values.join(',')}}}`, options.output))
+    } else await context.out.write(`${realPath}${dry ? '  (not written: dry run)' : ''}\n${lines}`)
     return EXIT.done
   },
 }

@@ -28,15 +28,13 @@ export const graph: Verb = {
   async run({ context, args, options }: Call<GraphFlags>) {
     const how = diagramOptions(options)
     refuseTerminal(context, how.format, options.file)
+    // Its engine loads while the tree is read.
+    await using renderer = await context.tools.openRenderer(how)
     const [name = '@'] = args
     const { isLive, ...source } = await readGraphSource(context, name, options.diff)
     const asked = options.live ?? (isLive && source.after === undefined)
     const live = asked ? await health(context, name) : undefined
-    const diagram = await context.tools.renderDiagram(
-      { ...source, ...(live === undefined ? {} : { live }) },
-      how,
-      context.signal,
-    )
+    const diagram = await renderer.render({ ...source, ...(live === undefined ? {} : { live }) }, context.signal)
     await write(context, diagram, options.file)
     for (const notice of diagram.notices) await context.warn(notice)
     for (const { code, message } of diagram.findings)

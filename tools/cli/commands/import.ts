@@ -1,16 +1,18 @@
+import type { ImportResult } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
 import type { Acl } from '../../../src/tree/acl.ts'
 import { ACL } from '../acl-spec.ts'
 import type { Context } from '../context.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { usage } from '../failure.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
-import { doneLine, warnOfExtras } from '../import-text.ts'
+import { doneLine, importJson, warnOfExtras } from '../import-text.ts'
 import { parseSource } from '../parsed-source.ts'
 import { pinsOf, stalePlan } from '../plan-file.ts'
 import { countsOf, planText, summaryLine, type WholePlan } from '../plan-text.ts'
 import { confirm } from '../prompt.ts'
 import { readSource } from '../source.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly dryRun?: boolean
@@ -18,6 +20,7 @@ interface Options {
   readonly trim?: boolean
   readonly failOnExtra?: boolean
   readonly acl?: Acl
+  readonly output: 'text' | DocumentFormat
 }
 
 export const importVerb: Verb = {
@@ -35,6 +38,7 @@ export const importVerb: Verb = {
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
     { flags: '--fail-on-extra', summary: 'exit 1 if there are nodes that are not in the text' },
     ACL,
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
@@ -50,9 +54,17 @@ export const importVerb: Verb = {
     const title = { target: context.target.label, source: source.name, path }
     // Only who wants something deleted is told what could not be.
     const shown = (plan: WholePlan): WholePlan => (trim === 'delete' ? plan : { ...plan, kept: [] })
-    const show = (plan: WholePlan): Promise<void> => context.out.write(planText(shown(plan), title, context.out))
+    const document = isDocument(options.output) ? options.output : undefined
+    const show = async (plan: WholePlan): Promise<void> => {
+      if (document === undefined) await context.out.write(planText(shown(plan), title, context.out))
+    }
+    const tell = async ({ plan, result }: ImportOutcome, done: ImportResult | undefined): Promise<void> => {
+      if (document === undefined) return
+      const told = importJson({ plan: shown(plan), result }, title, done)
+      await context.out.write(await documentText(told, document))
+    }
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
-      await context.out.line(summaryLine(plan, result.unchanged))
+      if (document === undefined) await context.out.line(summaryLine(plan, result.unchanged))
       const extras = await warnOfExtras(context, plan)
       await warnOfLinks(context, result.warnings)
       return options.failOnExtra === true && extras > 0 ? EXIT.differs : EXIT.done
@@ -64,6 +76,7 @@ export const importVerb: Verb = {
       const started = performance.now()
       const outcome = await runImport(context, wanted, { planned: show })
       const code = await conclude(outcome)
+      await tell(outcome, outcome.result)
       if (outcome.plan.steps.length > 0) await context.say(doneLine(outcome.result, performance.now() - started))
       return code
     }
@@ -71,13 +84,17 @@ export const importVerb: Verb = {
     const { plan, result } = outcome
     await show(plan)
     const code = await conclude(outcome)
-    if (dry || plan.steps.length === 0) return code
+    if (dry || plan.steps.length === 0) {
+      await tell(outcome, dry ? undefined : result)
+      return code
+    }
     await confirm(context, { deletes: countsOf(plan).delete })
     const started = performance.now()
     // What was confirmed is what is done: if anything came between, the gateway refuses.
     const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
       throw stale(plan, error)
     })
+    await tell(outcome, done.result)
     await context.say(doneLine(done.result, performance.now() - started))
     return code
   },

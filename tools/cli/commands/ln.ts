@@ -1,13 +1,15 @@
 import type { Context } from '../context.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { hinting, toFailure, usage } from '../failure.ts'
 import { confirm } from '../prompt.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly parents?: boolean
   readonly replace?: boolean
   readonly dryRun?: boolean
+  readonly output: 'text' | DocumentFormat
 }
 
 export const ln: Verb = {
@@ -23,6 +25,7 @@ export const ln: Verb = {
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
     { flags: '--replace', summary: 'replace a link that leads elsewhere' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args, options }: Call<Options>) {
     const [target = '', link = ''] = args
@@ -41,7 +44,10 @@ export const ln: Verb = {
       .linkNode(request, { signal: context.signal })
       .catch(hinting(HINT_OF))
     const name = lastName(path)
-    await context.out.line(`${realPath}  ${name} -> ${target}${dry ? '  (not written: dry run)' : ''}`)
+    if (isDocument(options.output)) {
+      const made = { path: realPath, link: name, target, dryRun: dry }
+      await context.out.write(await documentText(JSON.stringify(made), options.output))
+    } else await context.out.line(`${realPath}  ${name} -> ${target}${dry ? '  (not written: dry run)' : ''}`)
     if (!dry && !(await leadsSomewhere(context, path)))
       await context.warn(`${realPath}: the link ${name} -> ${target} leads nowhere yet`)
     if (shadowed) await context.warn(`${realPath} has a child and a link called "${name}"; the child wins`)

@@ -1,13 +1,15 @@
 import { destinationOf } from '../destination.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { toFailure } from '../failure.ts'
 import { confirm } from '../prompt.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 
 interface Options {
   readonly leaveLink?: boolean
   readonly parents?: boolean
   readonly dryRun?: boolean
+  readonly output: 'text' | DocumentFormat
 }
 
 export const mv: Verb = {
@@ -23,6 +25,7 @@ export const mv: Verb = {
     { flags: '--leave-link', summary: 'leave a link at the old place, in the same moment' },
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args: [path = '', to = ''], options }: Call<Options>) {
     const destination = destinationOf(path, to)
@@ -42,6 +45,12 @@ export const mv: Verb = {
     if (!dry) {
       await confirm(context, { deletes: 0, shown: shown.map(line => `${line}\n`).join('') })
       await client.tree.moveNode(request, { signal }).catch(explain(path, to))
+    }
+    if (isDocument(options.output)) {
+      const { realPath: from, destination: to, nodes } = planned
+      const moved = { from, to, nodes: Number(nodes), link: request.leaveLink, dryRun: dry }
+      await context.out.write(await documentText(JSON.stringify(moved), options.output))
+      return EXIT.done
     }
     await context.out.line(`${shown[0]}${dry ? '  (not written: dry run)' : ''}`)
     if (request.leaveLink) await context.out.line(shown[1])

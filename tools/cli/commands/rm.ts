@@ -2,11 +2,13 @@ import { type DeleteNodeResponse, KeptReason } from '../../../clients/typescript
 import { decodeData } from '../../../src/tree/data.ts'
 import { links } from '../../../src/tree/keys.ts'
 import type { Context } from '../context.ts'
+import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
+import { KEPT_NAME } from '../plan-text.ts'
 import { confirm } from '../prompt.ts'
 import { printable } from '../property-line.ts'
-import type { Call, Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
 import { walkLive } from '../walked-tree.ts'
 
 interface Options {
@@ -14,6 +16,7 @@ interface Options {
   readonly partial?: boolean
   readonly includeEphemeral?: boolean
   readonly dryRun?: boolean
+  readonly output: 'text' | DocumentFormat
 }
 
 /** What deleting one of the arguments comes to. */
@@ -36,6 +39,7 @@ export const rm: Verb = {
     { flags: '--partial', summary: 'delete what holds no live provider, and keep the rest' },
     { flags: '--include-ephemeral', summary: 'also live providers; a living client registers again' },
     { flags: '-d, --dry-run', summary: 'show what would be deleted, and do nothing' },
+    OUTPUT_DOCUMENT,
   ],
   async run({ context, args, options }: Call<Options>) {
     const deletions: Deletion[] = []
@@ -44,19 +48,18 @@ export const rm: Verb = {
     const refused = deletions.filter(({ answer }) => answer.kept.length > 0)
     if (refused.length > 0 && options.partial !== true) throw refusal(refused, await pidsBelow(context, refused))
     const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
-    if (options.dryRun === true) {
-      for (const { answer } of deletions) for (const line of linesOf(answer)) await context.out.line(line)
-      await context.say(`${count(paths.length)} would be deleted.`)
-      return EXIT.done
+    const dry = options.dryRun === true
+    if (!dry) await confirm(context, { deletes: paths.length })
+    const document = isDocument(options.output) ? options.output : undefined
+    const answers: DeleteNodeResponse[] = []
+    for (const { path, answer: planned } of deletions) {
+      const answer = dry ? planned : await remove(context, path, options, false)
+      answers.push(answer)
+      if (document === undefined) for (const line of linesOf(answer)) await context.out.line(line)
     }
-    await confirm(context, { deletes: paths.length })
-    let deleted = 0
-    for (const { path } of deletions) {
-      const answer = await remove(context, path, options, false)
-      deleted += answer.deletedPaths.length
-      for (const line of linesOf(answer)) await context.out.line(line)
-    }
-    await context.say(`${count(deleted)} deleted.`)
+    if (document !== undefined) await context.out.write(await documentText(json(answers, dry), document))
+    const deleted = answers.flatMap(answer => answer.deletedPaths).length
+    await context.say(`${count(deleted)} ${dry ? 'would be ' : ''}deleted.`)
     return EXIT.done
   },
 }
@@ -152,6 +155,11 @@ function linesOf(
     }),
     ...deletedPaths.map(path => `delete  ${path}`),
   ]
+}
+
+function json(answers: readonly DeleteNodeResponse[], dryRun: boolean): string {
+  const kept = answers.flatMap(answer => answer.kept.map(({ path, reason }) => ({ path, reason: KEPT_NAME[reason] })))
+  return JSON.stringify({ deleted: answers.flatMap(answer => answer.deletedPaths), kept, dryRun })
 }
 
 const HOLDS = 'holds live providers'

@@ -1,12 +1,11 @@
 import type { Value } from '../../../src/tree/value.ts'
 import { parseAssignments } from '../assignment.ts'
 import { usage } from '../failure.ts'
-import { type Expectation, WRITE_FLAGS, writeProperties } from '../property-write.ts'
+import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../property-write.ts'
 import type { Call, Verb } from '../verb.ts'
 
-interface Options extends Expectation {
+interface Options extends WriteOptions {
   readonly replace?: boolean
-  readonly dryRun?: boolean
   readonly string?: boolean
 }
 
@@ -33,8 +32,7 @@ export const set: Verb = {
     return writeProperties(context, {
       path,
       wanted: current => merged(options.replace === true ? new Map() : current, given),
-      dryRun: options.dryRun === true,
-      expectation: options,
+      options,
     })
   },
 }

@@ -1,12 +1,8 @@
 import type { Value } from '../../../src/tree/value.ts'
 import { EXIT } from '../exit.ts'
 import { Failure } from '../failure.ts'
-import { type Expectation, WRITE_FLAGS, writeProperties } from '../property-write.ts'
+import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../property-write.ts'
 import type { Call, Verb } from '../verb.ts'
-
-interface Options extends Expectation {
-  readonly dryRun?: boolean
-}
 
 export const unset: Verb = {
   name: 'unset',
@@ -17,13 +13,12 @@ export const unset: Verb = {
     ['espalier unset /retail main', 'a link, if no property has that name'],
   ],
   flags: [...WRITE_FLAGS],
-  run({ context, args, options }: Call<Options>) {
+  run({ context, args, options }: Call<WriteOptions>) {
     const [path = '/', ...names] = args
     return writeProperties(context, {
       path,
       wanted: current => without(current, names, path),
-      dryRun: options.dryRun === true,
-      expectation: options,
+      options,
     })
   },
 }

@@ -4,8 +4,8 @@ import type { DotOptions } from '../dot-options.ts'
 import { DiagramError } from '../errors.ts'
 import { lineColor } from '../header.ts'
 import { type Card, cardsOf, type Edge, type Ghost, groupsOf, type Member, type Model } from '../model.ts'
+import { counted, numberText } from '../number-text.ts'
 import type { Palette, Tint } from '../palette.ts'
-import { counted } from '../property-text.ts'
 import { ROLES } from '../role.ts'
 import { cutMiddle } from '../text.ts'
 
@@ -38,11 +38,9 @@ export function mermaidOf(model: Model, options: DotOptions): string {
 }
 
 function tooLarge(size: string, limit: number): DiagramError {
-  return new DiagramError(
-    'GRAPH_TOO_LARGE',
-    `${size} are too much for Mermaid; the limit is ${limit.toLocaleString('en-US')}`,
-    { hint: '--view overview, or --focus PATH, says less; -T svg has no such limit' },
-  )
+  return new DiagramError('GRAPH_TOO_LARGE', `${size} are too much for Mermaid; the limit is ${numberText(limit)}`, {
+    hint: '--view overview, or --focus PATH, says less; -T svg has no such limit',
+  })
 }
 
 type Ids = ReadonlyMap<string, string>

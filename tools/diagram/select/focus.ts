@@ -1,7 +1,7 @@
 import { isWithin, type TreePath } from '../../../src/tree/path.ts'
 import type { View } from '../heading.ts'
 import { type Card, cardsOf, type Edge, type Member, type Model } from '../model.ts'
-import { counted } from '../property-text.ts'
+import { counted, numberText } from '../number-text.ts'
 import { printable } from '../text.ts'
 import { headsOf, restrict } from './restrict.ts'
 
@@ -32,7 +32,7 @@ export function focusOn(model: Model, { path, depth, direction }: Focus, view: V
       title: `Focus: ${printable(path)}`,
       facts: [
         hops(depth, direction),
-        `${after.toLocaleString('en-US')} of ${counted(before, view === 'architecture' ? 'service' : 'system')}`,
+        `${numberText(after)} of ${counted(before, view === 'architecture' ? 'service' : 'system')}`,
       ],
       notes: [],
     },

@@ -1,7 +1,7 @@
 import type { Change } from '../compare/change.ts'
 import { DiagramError } from '../errors.ts'
 import { cardsOf, type Edge, type Finding, type Model, type Row } from '../model.ts'
-import { counted } from '../property-text.ts'
+import { counted } from '../number-text.ts'
 import { cutEnd } from '../text.ts'
 import { restrict } from './restrict.ts'
 

@@ -1,5 +1,5 @@
 import { type Card, cardsOf, type Edge, groupsOf, type Member, type Model, type Row } from '../model.ts'
-import { counted } from '../property-text.ts'
+import { counted } from '../number-text.ts'
 
 /** The cards that each line ends at: one, or all in the frame that it ends at. */
 export function headsOf(model: Model): (edge: Edge) => readonly string[] {

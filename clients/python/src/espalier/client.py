@@ -16,12 +16,17 @@ from .v1 import properties_pb2, properties_pb2_grpc, registry_pb2, registry_pb2_
 from .watch import Children, ChildrenFold, Properties, PropertiesFold, Provider, Watch, to_properties, to_provider
 
 
-def connect(*endpoints: str, credentials: grpc.ChannelCredentials | None = None, timeout: float = 5.0) -> Client:
+def connect(
+    *endpoints: str,
+    credentials: grpc.ChannelCredentials | None = None,
+    token: str | None = None,
+    timeout: float = 5.0,
+) -> Client:
     """A client of the gateways at `endpoints` ("host:port"), of which one is used at a time; without TLS unless given credentials.
 
-    Nothing is sent yet. `timeout` bounds each attempt of a call, in seconds.
+    Nothing is sent yet. `token` goes with every call. `timeout` bounds each attempt of a call, in seconds.
     """
-    return Client(Gateways(endpoints or ("127.0.0.1:7400",), credentials, timeout))
+    return Client(Gateways(endpoints or ("127.0.0.1:7400",), credentials, token, timeout))
 
 
 class Client:

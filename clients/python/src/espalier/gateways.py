@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 
 from .errors import EspalierError
+from .token import Token
 
 # A dead connection is noticed within half a minute, also by a watch to which nothing is sent.
 _OPTIONS = [("grpc.keepalive_time_ms", 20_000), ("grpc.keepalive_timeout_ms", 10_000)]
@@ -19,7 +20,13 @@ _FIRST_WAIT, _MAX_WAIT = 0.05, 2.0
 class Gateways:
     """One channel for each endpoint, one of which is current. Any number of threads may use it."""
 
-    def __init__(self, endpoints: tuple[str, ...], credentials: grpc.ChannelCredentials | None, timeout: float) -> None:
+    def __init__(
+        self,
+        endpoints: tuple[str, ...],
+        credentials: grpc.ChannelCredentials | None,
+        token: str | None,
+        timeout: float,
+    ) -> None:
         if not endpoints:
             raise ValueError("no endpoint was given")
         self._channels = [
@@ -28,6 +35,8 @@ class Gateways:
             else grpc.secure_channel(endpoint, credentials, _OPTIONS)
             for endpoint in endpoints
         ]
+        if token is not None:
+            self._channels = [grpc.intercept_channel(channel, Token(token)) for channel in self._channels]
         self._lock = threading.Lock()
         self._current = 0
         self.timeout = timeout

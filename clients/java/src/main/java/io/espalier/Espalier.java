@@ -42,6 +42,7 @@ public final class Espalier implements AutoCloseable {
     return connect(InsecureChannelCredentials.create(), endpoints);
   }
 
+  /** The same with TLS ({@code TlsChannelCredentials}), a {@link Token}, or both ({@code CompositeChannelCredentials}). */
   public static Espalier connect(ChannelCredentials credentials, String... endpoints) {
     return new Espalier(new Gateways(List.of(endpoints), credentials));
   }

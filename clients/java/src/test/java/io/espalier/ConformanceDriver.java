@@ -1,6 +1,11 @@
 package io.espalier;
 
+import io.grpc.ChannelCredentials;
+import io.grpc.CompositeChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.TlsChannelCredentials;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -42,7 +47,7 @@ final class ConformanceDriver {
   private Map<String, ?> answer(Command command) throws Exception {
     String path = command.text("path");
     switch (command.text("do")) {
-      case "connect" -> client = Espalier.connect(command.texts("endpoints").toArray(String[]::new));
+      case "connect" -> client = Espalier.connect(command.credentials(), command.texts("endpoints").toArray(String[]::new));
       case "register" -> {
         Registration registration = client.register(command.announcement());
         named.put(command.text("as"), registration);
@@ -116,6 +121,15 @@ final class ConformanceDriver {
       var map = new HashMap<String, Object>();
       if (fields.get(name) instanceof Map<?, ?> given) given.forEach((key, value) -> map.put((String) key, value));
       return map;
+    }
+
+    ChannelCredentials credentials() throws IOException {
+      String authority = text("ca");
+      ChannelCredentials credentials =
+          authority.isEmpty()
+              ? InsecureChannelCredentials.create()
+              : TlsChannelCredentials.newBuilder().trustManager(new ByteArrayInputStream(authority.getBytes())).build();
+      return text("token").isEmpty() ? credentials : CompositeChannelCredentials.create(credentials, new Token(text("token")));
     }
 
     Announcement announcement() {

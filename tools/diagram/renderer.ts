@@ -1,0 +1,43 @@
+import type { Engine } from './engine.ts'
+import { WasmEngine } from './layout.ts'
+import { NativeEngine } from './native.ts'
+import type { Diagram, DiagramOptions } from './options.ts'
+import type { DiagramSource } from './source.ts'
+
+/** Draws in one way. Disposing ends its engine. */
+export interface Renderer extends AsyncDisposable {
+  /**
+   * Draws a tree. The same tree, in whatever order its maps are, gives the same bytes. Throws a DiagramError; BAD_ARGUMENT for a
+   * `linkBase` that could run code or a pattern that is none, NOT_FOUND for a focus that is not there, BAD_SYNTAX for settings; or the
+   * signal's reason.
+   */
+  render(source: DiagramSource, signal: AbortSignal): Promise<Diagram>
+}
+
+/** Begins to load what the pictures need, the engine before all else: it loads in a thread of its own, while the tree is read. */
+export function openRenderer(options: DiagramOptions): Renderer {
+  const engine = engineFor(options)
+  return {
+    render: async (source, signal) => {
+      const { draw } = await import('./render.ts')
+      return draw(source, options, engine, signal)
+    },
+    [Symbol.asyncDispose]: async () => engine?.[Symbol.asyncDispose](),
+  }
+}
+
+/** Draws one tree. */
+export async function renderDiagram(
+  source: DiagramSource,
+  options: DiagramOptions,
+  signal: AbortSignal,
+): Promise<Diagram> {
+  await using renderer = openRenderer(options)
+  return await renderer.render(source, signal)
+}
+
+/** None for the formats that do not say where things are. */
+function engineFor({ format, engine }: DiagramOptions): Engine | undefined {
+  if (format === 'dot' || format === 'mermaid' || format === 'json') return undefined
+  return engine === 'dot' ? new NativeEngine() : new WasmEngine()
+}
