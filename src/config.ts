@@ -131,6 +131,7 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
       keepMs: settings.viewKeep,
       maxUnused: settings.maxUnusedViews,
       maxChildren: settings.maxWatchedChildren,
+      maxNodes: settings.maxWatchedNodes,
       bookmarkMs: settings.bookmarkInterval,
     },
     massExpiry: {

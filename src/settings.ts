@@ -206,6 +206,13 @@ export const SETTINGS = {
     schema: count(1, 10_000_000),
     fallback: 100_000,
   },
+  maxWatchedNodes: {
+    name: 'max-watched-nodes',
+    value: 'N',
+    description: 'nodes of one tree that is watched as a whole (default 100000)',
+    schema: count(1, 10_000_000),
+    fallback: 100_000,
+  },
   bookmarkInterval: {
     name: 'bookmark-interval',
     value: 'DURATION',

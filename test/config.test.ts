@@ -80,9 +80,14 @@ test('what is for ZooKeeper is refused without it', () => {
 test('what views take can be set', () => {
   const { views, limits } = readConfig(
     { 'max-views': '5', 'view-keep': '2m', 'max-frame-bytes': '8192' },
-    { ESPALIER_MAX_UNUSED_VIEWS: '0', ESPALIER_MAX_WATCHED_CHILDREN: '7', ESPALIER_BOOKMARK_INTERVAL: '0s' },
+    {
+      ESPALIER_MAX_UNUSED_VIEWS: '0',
+      ESPALIER_MAX_WATCHED_CHILDREN: '7',
+      ESPALIER_MAX_WATCHED_NODES: '8',
+      ESPALIER_BOOKMARK_INTERVAL: '0s',
+    },
   )
-  assert.deepEqual(views, { maxViews: 5, keepMs: 120_000, maxUnused: 0, maxChildren: 7, bookmarkMs: 0 })
+  assert.deepEqual(views, { maxViews: 5, keepMs: 120_000, maxUnused: 0, maxChildren: 7, maxNodes: 8, bookmarkMs: 0 })
   assert.equal(limits.frameBytes, 8_192)
   assert.deepEqual(readConfig({}, {}).views, DEFAULT_VIEW_LIMITS)
   assert.deepEqual(readConfig({}, {}).limits, DEFAULT_LIMITS)

@@ -14,6 +14,7 @@ import type { RegisterOptions } from './registration.ts'
 import { StandingFold } from './standing.ts'
 import { exportTree, importTree } from './tree.ts'
 import { WantedRegistration } from './wanted-registration.ts'
+import { watchTree } from './watched-tree.ts'
 
 export interface ConnectOptions {
   /** `host:port`, `grpc://host:port`, or `grpcs://host:port` for TLS; several gateways of one tree in a list or with commas. */
@@ -56,6 +57,7 @@ export function connect(options: ConnectOptions): Espalier {
     },
     discover: (path, options) => discover(registry, path, options),
     watchChildren: (path, options) => watchChildren(gateways, open, path, options),
+    watchTree: (path, options) => watchTree(gateways, open, path, options),
     watchProperties: (path, options) => watchProperties(gateways, open, path, options),
     register: (path, address, properties = {}, options = {}) => {
       const where = {

@@ -8,6 +8,7 @@ import type { Provider } from './provider.ts'
 import type { RegisterOptions, Registration } from './registration.ts'
 import type { Standing } from './standing.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree.ts'
+import type { Tree } from './watched-tree.ts'
 
 export interface DiscoverOptions {
   /** `cached` (the default): what the gateway knows. `synced`: everything committed anywhere before the call. */
@@ -42,6 +43,9 @@ export interface Espalier extends AsyncDisposable {
 
   /** The properties of a node from now on, property links followed. */
   watchProperties(path: string, options?: WatchOptions): Live<Properties>
+
+  /** A node and everything below it from now on. Links below it are not followed. */
+  watchTree(path: string, options?: WatchOptions): Live<Tree>
 
   /**
    * Announces this process at one or more addresses below a service path until it is disposed, or ttl after the process died. Never

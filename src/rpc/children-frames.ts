@@ -6,6 +6,7 @@ import type { Child } from '../views/children-view.ts'
 import type { Difference } from '../views/journal.ts'
 import type { Target } from '../views/target.ts'
 import { toProvider } from './convert.ts'
+import { inParts } from './frame-parts.ts'
 import type { Encoding } from './frames.ts'
 import type { Prepared } from './handlers.ts'
 
@@ -13,7 +14,7 @@ import type { Prepared } from './handlers.ts'
 export const childrenEncoding = (partBytes: number): Encoding<Child, Target<Child>> => ({
   partBytes,
   snapshot: (target, revision, provenance) => {
-    const parts = split(sortedChildren(target), partBytes)
+    const parts = inParts(sortedChildren(target), providerBytes, partBytes)
     return parts.map((children, i) =>
       encode(revision, {
         $case: 'snapshot',
@@ -62,24 +63,6 @@ function snapshotPart(
   last: boolean,
 ): ChildrenSnapshot {
   return { providers: children.map(provider), first, last, provenance }
-}
-
-/** At least one part, and at least one child in each further one. */
-function split(children: readonly Child[], partBytes: number): Child[][] {
-  let part: Child[] = []
-  const parts = [part]
-  let bytes = 0
-  for (const child of children) {
-    const size = providerBytes(child)
-    if (part.length > 0 && bytes + size > partBytes) {
-      part = []
-      parts.push(part)
-      bytes = 0
-    }
-    part.push(child)
-    bytes += size
-  }
-  return parts
 }
 
 function encode(revision: Revision, frame: WatchChildrenResponse['frame']): Prepared {

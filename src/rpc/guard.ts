@@ -27,6 +27,7 @@ const READS: ReadonlySet<string> = new Set(
     TreeServiceService.getNode,
     TreeServiceService.listChildren,
     TreeServiceService.walkTree,
+    TreeServiceService.watchTree,
     TreeServiceService.resolvePath,
     TreeServiceService.exportTree,
   ].map(({ path }) => path),

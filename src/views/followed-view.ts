@@ -22,7 +22,7 @@ export interface FollowedViewOptions<T extends Disposable> {
  * until the new one is complete.
  */
 export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, Bookmarked, Refreshable, Disposable {
-  readonly rank = 2
+  readonly rank = 4
   readonly path: TreePath
   readonly #options: FollowedViewOptions<T>
   readonly #where: Use<PathView>

@@ -1,11 +1,11 @@
 /** Something that is computed from other things and can be brought up to date. */
 export interface Refreshable {
   /** Those with a lower rank are brought up to date first, so that each sees only finished ones below it. */
-  readonly rank: 0 | 1 | 2 | typeof READERS
+  readonly rank: 0 | 1 | 2 | 3 | 4 | typeof READERS
   refresh(): void
 }
 
-const READERS = 3
+const READERS = 5
 /** So many at once: then what they were told leaves, and calls are answered, before the others' turn comes. */
 const MAX_READERS = 1_000
 
@@ -14,7 +14,7 @@ const MAX_READERS = 1_000
  * event loop was told. A commit that touches several nodes is therefore seen whole, and never half.
  */
 export class Turn {
-  readonly #stale: readonly Set<Refreshable>[] = [new Set(), new Set(), new Set(), new Set()]
+  readonly #stale: readonly Set<Refreshable>[] = Array.from({ length: READERS + 1 }, () => new Set<Refreshable>())
   #planned = false
 
   /** May be called at any time, also while a turn runs: what is marked then is refreshed in the same turn. */
@@ -25,6 +25,12 @@ export class Turn {
 
   forget(refreshable: Refreshable): void {
     this.#stale[refreshable.rank]?.delete(refreshable)
+  }
+
+  /** Whether everything of a lower rank is up to date. */
+  hasNoneBelow(rank: number): boolean {
+    for (let lower = 0; lower < rank; lower++) if ((this.#stale[lower]?.size ?? 0) > 0) return false
+    return true
   }
 
   #plan(): void {

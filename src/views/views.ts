@@ -10,6 +10,7 @@ import { type NodeSource, NodeView } from './node-view.ts'
 import { PathView } from './path-view.ts'
 import { PropertiesView } from './properties-view.ts'
 import { Shared, type Use } from './shared.ts'
+import { type TreeItem, TreeView } from './tree-view.ts'
 import { Turn } from './turn.ts'
 
 export interface ViewLimits {
@@ -21,6 +22,8 @@ export interface ViewLimits {
   readonly maxUnused: number
   /** The most children of one node that are read with their properties. */
   readonly maxChildren: number
+  /** The most nodes of one tree that is watched as a whole. */
+  readonly maxNodes: number
   /** About how often those who watch are told how far they have come; zero for never. */
   readonly bookmarkMs: number
 }
@@ -30,12 +33,15 @@ export const DEFAULT_VIEW_LIMITS: ViewLimits = {
   keepMs: 60_000,
   maxUnused: 1_000,
   maxChildren: 100_000,
+  maxNodes: 100_000,
   bookmarkMs: 60_000,
 }
 
 /** The children of what a path leads to, with their properties. */
 export type FollowedChildren = FollowedView<Child, ChildrenView>
 export type FollowedNames = FollowedView<Child, NamesView>
+/** What a path leads to, with everything below it. */
+export type FollowedTree = FollowedView<TreeItem, TreeView>
 export type FollowedProperties = FollowedView<Value, PropertiesView>
 
 /** Everything that a gateway keeps live because somebody asked for it. Give back what you take. */
@@ -43,6 +49,7 @@ export interface Views extends AsyncDisposable {
   readonly children: { use(path: TreePath): Use<FollowedChildren> }
   /** The node itself; its children by their names. */
   readonly nodes: { use(path: TreePath): Use<FollowedNames> }
+  readonly trees: { use(path: TreePath): Use<FollowedTree> }
   readonly properties: { use(path: TreePath): Use<FollowedProperties> }
   /** How many views there are of each kind. */
   counts(): { readonly nodes: number; readonly paths: number; readonly targets: number; readonly followed: number }
@@ -54,7 +61,7 @@ export interface ViewsOptions {
 }
 
 export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): Views {
-  const { maxViews, keepMs, maxUnused, maxChildren, bookmarkMs } = { ...DEFAULT_VIEW_LIMITS, ...limits }
+  const { maxViews, keepMs, maxUnused, maxChildren, maxNodes, bookmarkMs } = { ...DEFAULT_VIEW_LIMITS, ...limits }
   const turn = new Turn()
   const bookmarks = new Bookmarks({ source, clock, everyMs: bookmarkMs })
   const share = <View extends Disposable>(open: (path: TreePath) => View): Shared<TreePath, View> =>
@@ -64,6 +71,7 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   const childrenOf = share(path => new ChildrenView(path, { nodes, turn, maxChildren }))
   const namesOf = share(path => new NamesView(path, { nodes, turn, maxChildren }))
   const propertiesOf = share(path => new PropertiesView(path, { nodes, turn }))
+  const treeOf = share(path => new TreeView(path, { nodes, children: childrenOf, turn, clock, maxNodes }))
   const children = share(
     path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, turn, bookmarks }),
   )
@@ -71,7 +79,8 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   const properties = share(
     path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, turn, bookmarks }),
   )
-  const all = [children, names, properties]
+  const trees = share(path => new FollowedView<TreeItem, TreeView>(path, { paths, targets: treeOf, turn, bookmarks }))
+  const all = [children, names, properties, trees]
   const forClients = <View extends Disposable>(shared: Shared<TreePath, View>) => ({
     use: (path: TreePath): Use<View> => {
       if (!shared.isUsed(path) && all.reduce((sum, { used }) => sum + used, 0) >= maxViews)
@@ -82,17 +91,18 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   return {
     children: forClients(children),
     nodes: forClients(names),
+    trees: forClients(trees),
     properties: forClients(properties),
     counts: () => ({
       nodes: nodes.size,
       paths: paths.size,
-      targets: childrenOf.size + namesOf.size + propertiesOf.size,
-      followed: children.size + names.size + properties.size,
+      targets: childrenOf.size + namesOf.size + propertiesOf.size + treeOf.size,
+      followed: children.size + names.size + properties.size + trees.size,
     }),
     [Symbol.asyncDispose]: async () => {
       bookmarks[Symbol.dispose]()
       // Those on top first, so that each lets go of what is below it.
-      for (const shared of [...all, childrenOf, namesOf, propertiesOf, paths, nodes]) shared[Symbol.dispose]()
+      for (const shared of [...all, treeOf, childrenOf, namesOf, propertiesOf, paths, nodes]) shared[Symbol.dispose]()
     },
   }
 }

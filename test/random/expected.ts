@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import { toProvider } from '../../src/rpc/convert.ts'
+import { toEtag } from '../../src/store/etag.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { readTree } from '../../src/store/walk.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import type { StoredNode } from '../../src/tree/node.ts'
-import { parsePath, ROOT } from '../../src/tree/path.ts'
+import { isWithin, join, parsePath, ROOT, type TreePath } from '../../src/tree/path.ts'
+import { RESERVED } from '../../src/tree/reserved.ts'
 import { nodeAt, propertiesIn, resolveIn } from '../../src/tree/resolve.ts'
-import { text } from '../rpc/watching.ts'
+import { nodeText, text } from '../rpc/watching.ts'
 import type { Known } from '../support/watch-guarantees.ts'
 import { soon } from '../views/world.ts'
 
 /** What a client looks at. */
 export interface Looked {
-  readonly kind: 'children' | 'properties'
+  readonly kind: 'children' | 'properties' | 'tree'
   readonly path: string
 }
 
@@ -25,7 +27,8 @@ export async function wholeTree(store: TreeStore): Promise<StoredNode> {
 /** What a client must know, worked out from the whole tree. */
 export function knownIn(tree: StoredNode, { kind, path }: Looked): Known {
   try {
-    return kind === 'children' ? childrenIn(tree, path) : new Map(propertiesIn(tree, parsePath(path)).values)
+    if (kind === 'children') return childrenIn(tree, path)
+    return kind === 'tree' ? treeIn(tree, path) : new Map(propertiesIn(tree, parsePath(path)).values)
   } catch (error) {
     if (error instanceof RegistryError) return 'unresolved'
     throw error
@@ -41,6 +44,18 @@ function childrenIn(tree: StoredNode, path: string): Known {
       return [name, text(toProvider(name, state, undefined))]
     }),
   )
+}
+
+function treeIn(tree: StoredNode, path: string): Known {
+  const { realPath } = resolveIn(tree, parsePath(path))
+  const known = new Map<string, string>()
+  const add = (at: TreePath, { data, stat, children }: StoredNode): void => {
+    if (isWithin(at, RESERVED)) return
+    known.set(at, nodeText({ data: Buffer.from(data), etag: toEtag(stat) }))
+    for (const [name, child] of children) add(join(at, name), child)
+  }
+  add(realPath, nodeAt(tree, realPath) as StoredNode)
+  return known
 }
 
 export function sameKnown(a: Known, b: Known): boolean {

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { connect, watchChildren, watchProperties } from '../rpc/watching.ts'
+import { connect, WATCH } from '../rpc/watching.ts'
 import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { seeded } from '../support/seeded.ts'
@@ -7,7 +7,7 @@ import { unsteady } from '../support/unsteady-store.ts'
 import { assertGuarantees } from '../support/watch-guarantees.ts'
 import { openWorld, write } from '../views/world.ts'
 import { knownIn, sameKnown, wholeTree } from './expected.ts'
-import { commitChanges, Nodes, TREE, WATCHED } from './tree-changes.ts'
+import { commitChanges, LOOKED, Nodes, TREE } from './tree-changes.ts'
 
 const COMMITS = 250
 
@@ -20,10 +20,7 @@ for (const seed of [1, 2, 3])
     await write(world.store, TREE)
     await using gateway = await openGateway({ store })
     using clients = connect(gateway.endpoint)
-    const watches = WATCHED.flatMap(path => [
-      { looked: { kind: 'children', path } as const, watch: watchChildren(clients, { path }) },
-      { looked: { kind: 'properties', path } as const, watch: watchProperties(clients, { path }) },
-    ])
+    const watches = LOOKED.map(looked => ({ looked, watch: WATCH[looked.kind](clients, { path: looked.path }) }))
     for (const { watch } of watches) await watch.until(() => watch.frames.length > 0, 'a first frame')
 
     for (let i = 0; i < COMMITS; i++) {

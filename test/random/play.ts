@@ -8,7 +8,7 @@ import { Ledger } from './ledger.ts'
 import { oneRead } from './one-read.ts'
 import { Reader } from './reader.ts'
 import type { Loss, Step } from './steps.ts'
-import { commitChanges, TREE, WATCHED } from './tree-changes.ts'
+import { commitChanges, LOOKED, TREE } from './tree-changes.ts'
 
 /** What a gateway sees of the store, and how it can lose sight of it. */
 export interface Sight {
@@ -57,9 +57,7 @@ export async function play(
   const ledger = new Ledger()
   ledger.add(await write(writer, TREE), await wholeTree(writer))
   const places = [open.use(await Place.open(sights[0])), open.use(await Place.open(sights[1]))] as const
-  const readers = (['children', 'properties'] as const).flatMap(kind =>
-    WATCHED.map(path => open.use(new Reader(side => places[side].endpoint, { kind, path }))),
-  )
+  const readers = LOOKED.map(looked => open.use(new Reader(side => places[side].endpoint, looked)))
   for (const reader of readers) await reader.begun()
 
   const reads: Promise<() => void>[] = []
@@ -73,7 +71,9 @@ export async function play(
       }
       case 'read': {
         const reader = readers[step.watch]
-        if (reader !== undefined) reads.push(oneRead(places[step.side].clients, reader.looked, ledger, step.how))
+        // No single answer holds a tree.
+        if (reader !== undefined && reader.looked.kind !== 'tree')
+          reads.push(oneRead(places[step.side].clients, reader.looked, ledger, step.how))
         break
       }
       case 'lose':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { status as Status } from '@grpc/grpc-js'
-import { type Clients, connect, type Watch, watchChildren, watchProperties } from '../rpc/watching.ts'
+import { type Clients, connect, WATCH, type Watch } from '../rpc/watching.ts'
 import { eventually } from '../support/condition.ts'
 import {
   assertConverged,
@@ -128,8 +128,7 @@ export class Reader implements Disposable {
     const resumeRevision = this.#before.at(-1)?.revision ?? 0n
     this.#stays.push({ at: this.#before.length, known, isResumed: resumeRevision > 0n })
     this.#connection = connect(this.#endpoint(this.#side), WINDOW_BYTES)
-    const watch = this.looked.kind === 'children' ? watchChildren : watchProperties
-    return watch(this.#connection, { path: this.looked.path, resumeRevision }, known)
+    return WATCH[this.looked.kind](this.#connection, { path: this.looked.path, resumeRevision }, known)
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
 import { type Seeded, seeded } from '../support/seeded.ts'
-import { type Change, Nodes, WATCHED } from './tree-changes.ts'
+import { type Change, LOOKED, Nodes } from './tree-changes.ts'
 
 /** Two gateways; each is cut off and found again by itself. */
 export type Side = 0 | 1
@@ -24,7 +24,6 @@ export type Step =
 /** `cut`: connections break, and can be made again. The others last until the store is found: `expire` for longer than a session does. */
 export type Loss = 'cut' | 'refuse' | 'blackhole' | 'freeze' | 'expire'
 
-const WATCHES = WATCHED.length * 2
 const LOSSES = ['cut', 'refuse', 'blackhole', 'freeze'] as const
 
 export function randomSteps(seed: number, length: number): Step[] {
@@ -35,7 +34,7 @@ export function randomSteps(seed: number, length: number): Step[] {
 
 function randomStep(random: Seeded, nodes: Nodes): Step {
   const side = random.below(2) as Side
-  const watch = random.below(WATCHES)
+  const watch = random.below(LOOKED.length)
   const kind = random.below(1_000)
   if (kind < 560) return { do: 'commit', changes: nodes.changes(random) }
   if (kind < 600) return { do: 'pause', watch }

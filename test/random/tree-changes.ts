@@ -4,6 +4,7 @@ import type { Revision } from '../../src/tree/node.ts'
 import type { Json } from '../../src/tree/value.ts'
 import type { Seeded } from '../support/seeded.ts'
 import { create, remove, set, soon } from '../views/world.ts'
+import type { Looked } from './expected.ts'
 
 /** One change of one node, as it can be written down. */
 export type Change =
@@ -18,6 +19,14 @@ const KEEPER = '/kept/keeper'
 export const TREE = `${TOPS.join('\n')}\n/kept\n  /keeper\n`
 /** Real paths, links, links through links, and one whose only child is replaced again and again, each time in one transaction. */
 export const WATCHED = ['/n0', '/n1', '/n0/l', '/n1/l', '/n1/m/a', '/n2/l/m', '/n2/m/l/a', '/kept'] as const
+
+/** Trees are watched there, and from the root. */
+export const LOOKED: readonly Looked[] = [
+  ...WATCHED.map(path => ({ kind: 'children', path }) as const),
+  ...WATCHED.map(path => ({ kind: 'properties', path }) as const),
+  ...WATCHED.map(path => ({ kind: 'tree', path }) as const),
+  { kind: 'tree', path: '/' },
+]
 
 /** The nodes that there are if every change so far was made; what is chosen next is possible most of the time. */
 export class Nodes {

@@ -11,7 +11,8 @@ import {
   type WatchChildrenRequest,
   type WatchChildrenResponse,
 } from '../../src/gen/espalier/v1/registry.ts'
-import { type Provider, Source } from '../../src/gen/espalier/v1/types.ts'
+import { TreeServiceClient, type WatchTreeRequest, type WatchTreeResponse } from '../../src/gen/espalier/v1/tree.ts'
+import { type Node, type Provider, Source } from '../../src/gen/espalier/v1/types.ts'
 import { eventually } from '../support/condition.ts'
 import { type Known, replay, type Told } from '../support/watch-guarantees.ts'
 
@@ -19,6 +20,7 @@ import { type Known, replay, type Told } from '../support/watch-guarantees.ts'
 export interface Clients extends Disposable {
   readonly registry: RegistryServiceClient
   readonly properties: PropertiesServiceClient
+  readonly tree: TreeServiceClient
 }
 
 /** `windowBytes`: how much of a stream may be on its way to a peer that does not read; by default 64 KiB. */
@@ -26,12 +28,13 @@ export function connect(endpoint: string, windowBytes = 65_535): Clients {
   const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc-node.flow_control_window': windowBytes }
   const registry = new RegistryServiceClient(endpoint, credentials.createInsecure(), options)
   const properties = new PropertiesServiceClient(endpoint, credentials.createInsecure(), options)
+  const tree = new TreeServiceClient(endpoint, credentials.createInsecure(), options)
   return {
     registry,
     properties,
+    tree,
     [Symbol.dispose]: () => {
-      registry.close()
-      properties.close()
+      for (const client of [registry, properties, tree]) client.close()
     },
   }
 }
@@ -80,6 +83,17 @@ export function watchProperties(
   const whole = { path: '/', resumeRevision: 0n, mustExist: false, ...request }
   return follow(properties.watchProperties(whole), propertiesTold, begin)
 }
+
+export function watchTree(
+  { tree }: Clients,
+  request: Partial<WatchTreeRequest>,
+  begin?: Known,
+): Watch<WatchTreeResponse> {
+  return follow(tree.watchTree({ path: '/', resumeRevision: 0n, mustExist: false, ...request }), treeTold, begin)
+}
+
+/** By what is watched. */
+export const WATCH = { children: watchChildren, properties: watchProperties, tree: watchTree } as const
 
 function follow<Frame>(stream: ClientReadableStream<Frame>, tell: (frame: Frame) => Told, begin: Known): Watch<Frame> {
   const frames: Frame[] = []
@@ -130,6 +144,24 @@ function childrenTold({ revision, frame }: WatchChildrenResponse): Told {
   if (frame?.$case === 'change') {
     const { added, updated, removed } = frame.value
     return { revision, kind: 'change', added: added.map(item), updated: updated.map(item), removed }
+  }
+  return otherTold(revision, frame)
+}
+
+/** A node in one line; equal lines are equal nodes. */
+export function nodeText({ data, etag }: Pick<Node, 'data' | 'etag'>): string {
+  return `${Buffer.from(data).toString('latin1')} ${etag}`
+}
+
+function treeTold({ revision, frame }: WatchTreeResponse): Told {
+  const item = (one: Node): readonly [string, string] => [one.path, nodeText(one)]
+  if (frame?.$case === 'snapshot') {
+    const { nodes, first, last } = frame.value
+    return { revision, kind: 'snapshot', items: nodes.map(item), first, last }
+  }
+  if (frame?.$case === 'change') {
+    const { added, updated, removedPaths } = frame.value
+    return { revision, kind: 'change', added: added.map(item), updated: updated.map(item), removed: removedPaths }
   }
   return otherTold(revision, frame)
 }

@@ -6,7 +6,7 @@ import { eventually } from '../support/condition.ts'
 test('everything is refreshed once in a turn, what others are computed from first', async () => {
   const turn = new Turn()
   const calls: string[] = []
-  const top: Refreshable = { rank: 3, refresh: () => void calls.push('top') }
+  const top: Refreshable = { rank: 5, refresh: () => void calls.push('top') }
   const middle: Refreshable = {
     rank: 1,
     refresh: () => {
@@ -31,7 +31,7 @@ test('what is forgotten before the turn is not refreshed', async () => {
   const turn = new Turn()
   const calls: string[] = []
   const one: Refreshable = { rank: 0, refresh: () => void calls.push('one') }
-  const other: Refreshable = { rank: 3, refresh: () => void calls.push('other') }
+  const other: Refreshable = { rank: 5, refresh: () => void calls.push('other') }
   turn.mark(one)
   turn.mark(other)
   turn.forget(one)
@@ -43,7 +43,7 @@ test('while many readers are refreshed, other work gets its turn', async () => {
   const turn = new Turn()
   const READERS = 5_000
   let refreshed = 0
-  for (let i = 0; i < READERS; i++) turn.mark({ rank: 3, refresh: () => void refreshed++ })
+  for (let i = 0; i < READERS; i++) turn.mark({ rank: 5, refresh: () => void refreshed++ })
   const seen: number[] = []
   const look = (): void => {
     if (refreshed > 0 && refreshed < READERS) seen.push(refreshed)
@@ -60,7 +60,7 @@ test('what readers are computed from comes before readers that still wait', asyn
   const view: Refreshable = { rank: 2, refresh: () => void order.push('view') }
   for (let i = 0; i < 3_000; i++)
     turn.mark({
-      rank: 3,
+      rank: 5,
       refresh: () => {
         order.push('reader')
         if (i === 500) turn.mark(view)

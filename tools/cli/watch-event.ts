@@ -1,4 +1,4 @@
-import type { Children, Json, JsonObject, Properties, Provider, Standing } from '../../clients/typescript/index.ts'
+import type { Children, Json, JsonObject, Properties, Standing } from '../../clients/typescript/index.ts'
 import { toValue } from '../../src/tree/value.ts'
 import type { Glyphs } from './glyphs.ts'
 import { changeLine, propertyLine } from './property-line.ts'
@@ -78,7 +78,7 @@ export function childrenEvents(
         new: properties,
         text: `${inShort(properties)}${child.ephemeral ? live(after) : ''}`,
       })
-    else if (!same(known.properties, properties))
+    else if (!sameProperties(known.properties, properties))
       events.push({
         time,
         type: 'MODIFIED',
@@ -86,17 +86,19 @@ export function childrenEvents(
         revision,
         old: known.properties,
         new: properties,
-        text: changes(known.properties, properties, glyphs),
+        text: changesText(known.properties, properties, glyphs),
       })
   }
   for (const child of old.values())
-    events.push(deleted(path, child, revision, child.ephemeral ? `gone${live(after)}` : 'deleted'))
+    events.push({
+      time,
+      type: 'DELETED',
+      path: below(path, child.name),
+      revision,
+      old: child.properties,
+      text: child.ephemeral ? `gone${live(after)}` : 'deleted',
+    })
   return events
-}
-
-/** A child that is not there any more. */
-export function deleted(path: string, { name, properties }: Provider, revision: bigint, text: string): WatchEvent {
-  return { time: new Date(), type: 'DELETED', path: below(path, name), revision, old: properties, text }
 }
 
 export function below(path: string, name: string): string {
@@ -159,16 +161,18 @@ function live({ providers }: Children): string {
   return `  (${providers.filter(provider => provider.ephemeral).length} live)`
 }
 
-function inShort(properties: JsonObject): string {
+/** Properties in one line. */
+export function inShort(properties: JsonObject): string {
   return Object.entries(properties)
     .map(([name, value]) => propertyLine(name, toValue(value)))
     .join(', ')
 }
 
-function changes(before: JsonObject, after: JsonObject, glyphs: Glyphs): string {
+/** What is different, in one line. */
+export function changesText(before: JsonObject, after: JsonObject, glyphs: Glyphs): string {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return names
-    .filter(name => !same(before[name], after[name]))
+    .filter(name => !sameProperties(before[name], after[name]))
     .map(name => {
       const [old, now] = [before[name], after[name]]
       if (old === undefined) return `+ ${propertyLine(name, toValue(now ?? null))}`
@@ -178,7 +182,7 @@ function changes(before: JsonObject, after: JsonObject, glyphs: Glyphs): string 
     .join(', ')
 }
 
-function same(a: Json | undefined, b: Json | undefined): boolean {
+export function sameProperties(a: Json | undefined, b: Json | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 

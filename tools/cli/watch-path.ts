@@ -1,7 +1,6 @@
 import type { Children, Live, Properties, Standing } from '../../clients/typescript/index.ts'
 import type { Context } from './context.ts'
 import { until } from './until.ts'
-import { Branch, type Tell } from './watch-branch.ts'
 import {
   childrenEvents,
   type KnownChildren,
@@ -11,6 +10,7 @@ import {
   type WatchEvent,
 } from './watch-event.ts'
 import { knownProperties, lookAround, type Range } from './watch-start.ts'
+import { type Tell, watchBelow } from './watch-tree.ts'
 
 /** Tells what happens to a path until the signal aborts. */
 export async function watchPath(
@@ -25,11 +25,9 @@ export async function watchPath(
   const { recursive, since, only } = range
   const start = recursive || since !== undefined ? await lookAround(context, path, range) : undefined
   for (const event of start?.events ?? []) await tell(event)
-  const broken = Promise.withResolvers<never>()
   const loops: Promise<void>[] = []
   if (recursive) {
-    const trunk = { client, glyphs, tell, signal, failed: broken.reject }
-    loops.push(new Branch(trunk, path, true).run(start?.children ?? new Map()))
+    loops.push(watchBelow({ client, glyphs, tell, signal }, path, start?.children ?? new Map()))
   } else if (only !== 'properties')
     loops.push(
       follow<Children, KnownChildren>(client.watchChildren(path), path, tell, signal, {
@@ -50,7 +48,7 @@ export async function watchPath(
         },
       ),
     )
-  await Promise.race([Promise.all(loops), broken.promise])
+  await Promise.all(loops)
 }
 
 /** What to make of the values of a watch, and what the first of them is compared with. */

@@ -1,6 +1,6 @@
-import type { Provider } from '../../clients/typescript/index.ts'
+import type { JsonObject, Provider, TreeNode } from '../../clients/typescript/index.ts'
 import { propertyLinks } from '../../src/tree/keys.ts'
-import { asString, fromValue, type Json, type Value } from '../../src/tree/value.ts'
+import { fromValue, type Json } from '../../src/tree/value.ts'
 import type { Context } from './context.ts'
 import { toDate } from './timestamp.ts'
 import { type WalkedNode, walkLive } from './walked-tree.ts'
@@ -88,15 +88,16 @@ function asProvider(node: WalkedNode): Provider {
   return { name, properties: asJson(node), ephemeral, leaseHash: '', etag, createdAt: toDate(createTime) }
 }
 
-/** As watches show a node: without the note that says which lease holds a live provider. */
+/** As watches show a node. */
 function asJson({ properties, stat }: WalkedNode): Provider['properties'] {
-  const isNote = (key: string, value: Value): boolean =>
-    stat.ephemeral && key === 'lease' && /^[0-9a-f]{16}$/.test(asString(value) ?? '')
-  return Object.fromEntries(
-    [...properties]
-      .filter(([key, value]) => !isNote(key, value))
-      .map(([key, value]) => [key, fromValue(value) as Json]),
-  ) as Provider['properties']
+  const json = Object.fromEntries([...properties].map(([key, value]) => [key, fromValue(value) as Json]))
+  return ownProperties({ properties: json as JsonObject, ephemeral: stat.ephemeral })
+}
+
+/** Without the note that says which lease holds a live provider. */
+export function ownProperties({ properties, ephemeral }: Pick<TreeNode, 'properties' | 'ephemeral'>): JsonObject {
+  const { lease, ...own } = properties
+  return ephemeral && typeof lease === 'string' && /^[0-9a-f]{16}$/.test(lease) ? own : properties
 }
 
 function pathBelow(path: string, rest: string): string {

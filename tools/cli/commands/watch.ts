@@ -4,12 +4,12 @@ import { runEventCommand } from '../event-command.ts'
 import { EXIT } from '../exit.ts'
 import { Failure, usage } from '../failure.ts'
 import type { Call, Verb } from '../verb.ts'
-import type { Tell } from '../watch-branch.ts'
 import { type Condition, parseCondition, waitFor } from '../watch-condition.ts'
 import type { WatchEvent } from '../watch-event.ts'
 import { eventJson, eventLine } from '../watch-line.ts'
 import { watchPath } from '../watch-path.ts'
 import type { Range } from '../watch-start.ts'
+import type { Tell } from '../watch-tree.ts'
 
 interface Options {
   readonly recursive?: boolean
@@ -40,7 +40,7 @@ export const watch: Verb = {
     ["espalier watch /web --exec './reload.sh'", 'for each event, one after the other'],
   ],
   flags: [
-    { flags: '-r, --recursive', summary: 'also everything below, by one stream for each node' },
+    { flags: '-r, --recursive', summary: 'also everything below' },
     { flags: '--children', summary: 'its children only' },
     { flags: '--properties', summary: 'its properties only' },
     { flags: '--no-initial', summary: 'do not tell the state at the start' },

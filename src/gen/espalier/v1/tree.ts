@@ -23,7 +23,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Struct } from "../../google/protobuf/struct.ts";
-import { Consistency, Node, Provenance } from "./types.ts";
+import { BookmarkFrame, Consistency, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.ts";
 
 export const protobufPackage = "espalier.v1";
 
@@ -187,6 +187,62 @@ export interface WalkTreeResponse {
   nodes: Node[];
   /** Where this comes from; on the first message only. */
   provenance: Provenance | undefined;
+}
+
+/** Asks for a tree, live. */
+export interface WatchTreeRequest {
+  /** The top node. */
+  path: string;
+  /** The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot. */
+  resumeRevision: bigint;
+  /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it. */
+  mustExist: boolean;
+}
+
+/** One frame of a watch. */
+export interface WatchTreeResponse {
+  /** Everything up to this revision that concerns this watch has been sent, this frame included. */
+  revision: bigint;
+  /** What this frame says. */
+  frame:
+    | //
+    /** Forget what you know; this is everything. */
+    { $case: "snapshot"; value: TreeSnapshot }
+    | //
+    /** What is different from before. */
+    { $case: "change"; value: TreeChange }
+    | //
+    /** The path leads nowhere now. Forget what you know. */
+    { $case: "unresolved"; value: UnresolvedFrame }
+    | //
+    /** Contact with the store was lost or found. */
+    { $case: "status"; value: StatusFrame }
+    | //
+    /** Nothing new up to this revision. */
+    { $case: "bookmark"; value: BookmarkFrame }
+    | undefined;
+}
+
+/** All nodes of a tree, or one part of them. */
+export interface TreeSnapshot {
+  /** The top first, parents before children, siblings in order of their names, across all parts. */
+  nodes: Node[];
+  /** True on the first part: begin a new set. */
+  first: boolean;
+  /** True on the last part: the set is complete and replaces what was known. */
+  last: boolean;
+  /** Where this comes from and how old it is; its real path is that of the top. */
+  provenance: Provenance | undefined;
+}
+
+/** The difference between two states. */
+export interface TreeChange {
+  /** New ones, parents before children. */
+  added: Node[];
+  /** Those whose data differ. */
+  updated: Node[];
+  /** The real paths of those that are gone, children before parents. */
+  removedPaths: string[];
 }
 
 /** Asks to make a node. */
@@ -1116,6 +1172,409 @@ export const WalkTreeResponse: MessageFns<WalkTreeResponse> = {
     message.provenance = (object.provenance !== undefined && object.provenance !== null)
       ? Provenance.fromPartial(object.provenance)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseWatchTreeRequest(): WatchTreeRequest {
+  return { path: "", resumeRevision: 0n, mustExist: false };
+}
+
+export const WatchTreeRequest: MessageFns<WatchTreeRequest> = {
+  encode(message: WatchTreeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.resumeRevision !== 0n) {
+      if (BigInt.asIntN(64, message.resumeRevision) !== message.resumeRevision) {
+        throw new globalThis.Error("value provided for field message.resumeRevision of type int64 too large");
+      }
+      writer.uint32(16).int64(message.resumeRevision);
+    }
+    if (message.mustExist !== false) {
+      writer.uint32(24).bool(message.mustExist);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchTreeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchTreeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.resumeRevision = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.mustExist = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WatchTreeRequest>): WatchTreeRequest {
+    return WatchTreeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchTreeRequest>): WatchTreeRequest {
+    const message = createBaseWatchTreeRequest();
+    message.path = object.path ?? "";
+    message.resumeRevision = (object.resumeRevision !== undefined && object.resumeRevision !== null)
+      ? BigInt(object.resumeRevision)
+      : 0n;
+    message.mustExist = object.mustExist ?? false;
+    return message;
+  },
+};
+
+function createBaseWatchTreeResponse(): WatchTreeResponse {
+  return { revision: 0n, frame: undefined };
+}
+
+export const WatchTreeResponse: MessageFns<WatchTreeResponse> = {
+  encode(message: WatchTreeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(8).int64(message.revision);
+    }
+    switch (message.frame?.$case) {
+      case "snapshot":
+        TreeSnapshot.encode(message.frame.value, writer.uint32(18).fork()).join();
+        break;
+      case "change":
+        TreeChange.encode(message.frame.value, writer.uint32(26).fork()).join();
+        break;
+      case "unresolved":
+        UnresolvedFrame.encode(message.frame.value, writer.uint32(34).fork()).join();
+        break;
+      case "status":
+        StatusFrame.encode(message.frame.value, writer.uint32(42).fork()).join();
+        break;
+      case "bookmark":
+        BookmarkFrame.encode(message.frame.value, writer.uint32(50).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchTreeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchTreeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.frame = { $case: "snapshot", value: TreeSnapshot.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.frame = { $case: "change", value: TreeChange.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.frame = { $case: "unresolved", value: UnresolvedFrame.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.frame = { $case: "status", value: StatusFrame.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.frame = { $case: "bookmark", value: BookmarkFrame.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WatchTreeResponse>): WatchTreeResponse {
+    return WatchTreeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchTreeResponse>): WatchTreeResponse {
+    const message = createBaseWatchTreeResponse();
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    switch (object.frame?.$case) {
+      case "snapshot": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "snapshot", value: TreeSnapshot.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "change": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "change", value: TreeChange.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "unresolved": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "unresolved", value: UnresolvedFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "status": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "status", value: StatusFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+      case "bookmark": {
+        if (object.frame?.value !== undefined && object.frame?.value !== null) {
+          message.frame = { $case: "bookmark", value: BookmarkFrame.fromPartial(object.frame.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseTreeSnapshot(): TreeSnapshot {
+  return { nodes: [], first: false, last: false, provenance: undefined };
+}
+
+export const TreeSnapshot: MessageFns<TreeSnapshot> = {
+  encode(message: TreeSnapshot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.nodes) {
+      Node.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.first !== false) {
+      writer.uint32(16).bool(message.first);
+    }
+    if (message.last !== false) {
+      writer.uint32(24).bool(message.last);
+    }
+    if (message.provenance !== undefined) {
+      Provenance.encode(message.provenance, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TreeSnapshot {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTreeSnapshot();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.nodes.push(Node.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.first = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.last = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.provenance = Provenance.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TreeSnapshot>): TreeSnapshot {
+    return TreeSnapshot.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TreeSnapshot>): TreeSnapshot {
+    const message = createBaseTreeSnapshot();
+    message.nodes = object.nodes?.map((e) => Node.fromPartial(e)) || [];
+    message.first = object.first ?? false;
+    message.last = object.last ?? false;
+    message.provenance = (object.provenance !== undefined && object.provenance !== null)
+      ? Provenance.fromPartial(object.provenance)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTreeChange(): TreeChange {
+  return { added: [], updated: [], removedPaths: [] };
+}
+
+export const TreeChange: MessageFns<TreeChange> = {
+  encode(message: TreeChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.added) {
+      Node.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.updated) {
+      Node.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.removedPaths) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TreeChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTreeChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.added.push(Node.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.updated.push(Node.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.removedPaths.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TreeChange>): TreeChange {
+    return TreeChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TreeChange>): TreeChange {
+    const message = createBaseTreeChange();
+    message.added = object.added?.map((e) => Node.fromPartial(e)) || [];
+    message.updated = object.updated?.map((e) => Node.fromPartial(e)) || [];
+    message.removedPaths = object.removedPaths?.map((e) => e) || [];
     return message;
   },
 };
@@ -3521,6 +3980,28 @@ export const TreeServiceService = {
     responseDeserialize: (value: Buffer): WalkTreeResponse => WalkTreeResponse.decode(value),
   },
   /**
+   * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+   * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+   *
+   * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+   * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+   * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+   * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+   * not when children come or go, which are told themselves.
+   *
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+   * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   */
+  watchTree: {
+    path: "/espalier.v1.TreeService/WatchTree" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchTreeRequest): Buffer => Buffer.from(WatchTreeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchTreeRequest => WatchTreeRequest.decode(value),
+    responseSerialize: (value: WatchTreeResponse): Buffer => Buffer.from(WatchTreeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchTreeResponse => WatchTreeResponse.decode(value),
+  },
+  /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
@@ -3663,6 +4144,20 @@ export interface TreeServiceServer extends UntypedServiceImplementation {
    */
   walkTree: handleServerStreamingCall<WalkTreeRequest, WalkTreeResponse>;
   /**
+   * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+   * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+   *
+   * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+   * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+   * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+   * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+   * not when children come or go, which are told themselves.
+   *
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+   * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   */
+  watchTree: handleServerStreamingCall<WatchTreeRequest, WatchTreeResponse>;
+  /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *
    * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
@@ -3781,6 +4276,25 @@ export interface TreeServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WalkTreeResponse>;
+  /**
+   * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+   * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+   *
+   * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+   * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+   * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+   * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+   * not when children come or go, which are told themselves.
+   *
+   * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+   * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+   */
+  watchTree(request: WatchTreeRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchTreeResponse>;
+  watchTree(
+    request: WatchTreeRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchTreeResponse>;
   /**
    * Makes a persistent node. The path of its parent is resolved through links.
    *

@@ -679,6 +679,354 @@ func (x *WalkTreeResponse) GetProvenance() *Provenance {
 	return nil
 }
 
+// Asks for a tree, live.
+type WatchTreeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The top node.
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
+	// Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+	MustExist     bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchTreeRequest) Reset() {
+	*x = WatchTreeRequest{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchTreeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchTreeRequest) ProtoMessage() {}
+
+func (x *WatchTreeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchTreeRequest.ProtoReflect.Descriptor instead.
+func (*WatchTreeRequest) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *WatchTreeRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *WatchTreeRequest) GetResumeRevision() int64 {
+	if x != nil {
+		return x.ResumeRevision
+	}
+	return 0
+}
+
+func (x *WatchTreeRequest) GetMustExist() bool {
+	if x != nil {
+		return x.MustExist
+	}
+	return false
+}
+
+// One frame of a watch.
+type WatchTreeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Everything up to this revision that concerns this watch has been sent, this frame included.
+	Revision int64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
+	// What this frame says.
+	//
+	// Types that are valid to be assigned to Frame:
+	//
+	//	*WatchTreeResponse_Snapshot
+	//	*WatchTreeResponse_Change
+	//	*WatchTreeResponse_Unresolved
+	//	*WatchTreeResponse_Status
+	//	*WatchTreeResponse_Bookmark
+	Frame         isWatchTreeResponse_Frame `protobuf_oneof:"frame"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchTreeResponse) Reset() {
+	*x = WatchTreeResponse{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchTreeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchTreeResponse) ProtoMessage() {}
+
+func (x *WatchTreeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchTreeResponse.ProtoReflect.Descriptor instead.
+func (*WatchTreeResponse) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WatchTreeResponse) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *WatchTreeResponse) GetFrame() isWatchTreeResponse_Frame {
+	if x != nil {
+		return x.Frame
+	}
+	return nil
+}
+
+func (x *WatchTreeResponse) GetSnapshot() *TreeSnapshot {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchTreeResponse_Snapshot); ok {
+			return x.Snapshot
+		}
+	}
+	return nil
+}
+
+func (x *WatchTreeResponse) GetChange() *TreeChange {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchTreeResponse_Change); ok {
+			return x.Change
+		}
+	}
+	return nil
+}
+
+func (x *WatchTreeResponse) GetUnresolved() *UnresolvedFrame {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchTreeResponse_Unresolved); ok {
+			return x.Unresolved
+		}
+	}
+	return nil
+}
+
+func (x *WatchTreeResponse) GetStatus() *StatusFrame {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchTreeResponse_Status); ok {
+			return x.Status
+		}
+	}
+	return nil
+}
+
+func (x *WatchTreeResponse) GetBookmark() *BookmarkFrame {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchTreeResponse_Bookmark); ok {
+			return x.Bookmark
+		}
+	}
+	return nil
+}
+
+type isWatchTreeResponse_Frame interface {
+	isWatchTreeResponse_Frame()
+}
+
+type WatchTreeResponse_Snapshot struct {
+	// Forget what you know; this is everything.
+	Snapshot *TreeSnapshot `protobuf:"bytes,2,opt,name=snapshot,proto3,oneof"`
+}
+
+type WatchTreeResponse_Change struct {
+	// What is different from before.
+	Change *TreeChange `protobuf:"bytes,3,opt,name=change,proto3,oneof"`
+}
+
+type WatchTreeResponse_Unresolved struct {
+	// The path leads nowhere now. Forget what you know.
+	Unresolved *UnresolvedFrame `protobuf:"bytes,4,opt,name=unresolved,proto3,oneof"`
+}
+
+type WatchTreeResponse_Status struct {
+	// Contact with the store was lost or found.
+	Status *StatusFrame `protobuf:"bytes,5,opt,name=status,proto3,oneof"`
+}
+
+type WatchTreeResponse_Bookmark struct {
+	// Nothing new up to this revision.
+	Bookmark *BookmarkFrame `protobuf:"bytes,6,opt,name=bookmark,proto3,oneof"`
+}
+
+func (*WatchTreeResponse_Snapshot) isWatchTreeResponse_Frame() {}
+
+func (*WatchTreeResponse_Change) isWatchTreeResponse_Frame() {}
+
+func (*WatchTreeResponse_Unresolved) isWatchTreeResponse_Frame() {}
+
+func (*WatchTreeResponse_Status) isWatchTreeResponse_Frame() {}
+
+func (*WatchTreeResponse_Bookmark) isWatchTreeResponse_Frame() {}
+
+// All nodes of a tree, or one part of them.
+type TreeSnapshot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The top first, parents before children, siblings in order of their names, across all parts.
+	Nodes []*Node `protobuf:"bytes,1,rep,name=nodes,proto3" json:"nodes,omitempty"`
+	// True on the first part: begin a new set.
+	First bool `protobuf:"varint,2,opt,name=first,proto3" json:"first,omitempty"`
+	// True on the last part: the set is complete and replaces what was known.
+	Last bool `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
+	// Where this comes from and how old it is; its real path is that of the top.
+	Provenance    *Provenance `protobuf:"bytes,4,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TreeSnapshot) Reset() {
+	*x = TreeSnapshot{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TreeSnapshot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TreeSnapshot) ProtoMessage() {}
+
+func (x *TreeSnapshot) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TreeSnapshot.ProtoReflect.Descriptor instead.
+func (*TreeSnapshot) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *TreeSnapshot) GetNodes() []*Node {
+	if x != nil {
+		return x.Nodes
+	}
+	return nil
+}
+
+func (x *TreeSnapshot) GetFirst() bool {
+	if x != nil {
+		return x.First
+	}
+	return false
+}
+
+func (x *TreeSnapshot) GetLast() bool {
+	if x != nil {
+		return x.Last
+	}
+	return false
+}
+
+func (x *TreeSnapshot) GetProvenance() *Provenance {
+	if x != nil {
+		return x.Provenance
+	}
+	return nil
+}
+
+// The difference between two states.
+type TreeChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// New ones, parents before children.
+	Added []*Node `protobuf:"bytes,1,rep,name=added,proto3" json:"added,omitempty"`
+	// Those whose data differ.
+	Updated []*Node `protobuf:"bytes,2,rep,name=updated,proto3" json:"updated,omitempty"`
+	// The real paths of those that are gone, children before parents.
+	RemovedPaths  []string `protobuf:"bytes,3,rep,name=removed_paths,json=removedPaths,proto3" json:"removed_paths,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TreeChange) Reset() {
+	*x = TreeChange{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TreeChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TreeChange) ProtoMessage() {}
+
+func (x *TreeChange) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TreeChange.ProtoReflect.Descriptor instead.
+func (*TreeChange) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TreeChange) GetAdded() []*Node {
+	if x != nil {
+		return x.Added
+	}
+	return nil
+}
+
+func (x *TreeChange) GetUpdated() []*Node {
+	if x != nil {
+		return x.Updated
+	}
+	return nil
+}
+
+func (x *TreeChange) GetRemovedPaths() []string {
+	if x != nil {
+		return x.RemovedPaths
+	}
+	return nil
+}
+
 // Asks to make a node.
 type CreateNodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -701,7 +1049,7 @@ type CreateNodeRequest struct {
 
 func (x *CreateNodeRequest) Reset() {
 	*x = CreateNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	mi := &file_espalier_v1_tree_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -713,7 +1061,7 @@ func (x *CreateNodeRequest) String() string {
 func (*CreateNodeRequest) ProtoMessage() {}
 
 func (x *CreateNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	mi := &file_espalier_v1_tree_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -726,7 +1074,7 @@ func (x *CreateNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateNodeRequest.ProtoReflect.Descriptor instead.
 func (*CreateNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{7}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateNodeRequest) GetPath() string {
@@ -786,7 +1134,7 @@ type CreateNodeResponse struct {
 
 func (x *CreateNodeResponse) Reset() {
 	*x = CreateNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	mi := &file_espalier_v1_tree_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +1146,7 @@ func (x *CreateNodeResponse) String() string {
 func (*CreateNodeResponse) ProtoMessage() {}
 
 func (x *CreateNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	mi := &file_espalier_v1_tree_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +1159,7 @@ func (x *CreateNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateNodeResponse.ProtoReflect.Descriptor instead.
 func (*CreateNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{8}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CreateNodeResponse) GetRealPath() string {
@@ -857,7 +1205,7 @@ type DeleteNodeRequest struct {
 
 func (x *DeleteNodeRequest) Reset() {
 	*x = DeleteNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +1217,7 @@ func (x *DeleteNodeRequest) String() string {
 func (*DeleteNodeRequest) ProtoMessage() {}
 
 func (x *DeleteNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +1230,7 @@ func (x *DeleteNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteNodeRequest.ProtoReflect.Descriptor instead.
 func (*DeleteNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{9}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteNodeRequest) GetPath() string {
@@ -942,7 +1290,7 @@ type DeleteNodeResponse struct {
 
 func (x *DeleteNodeResponse) Reset() {
 	*x = DeleteNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -954,7 +1302,7 @@ func (x *DeleteNodeResponse) String() string {
 func (*DeleteNodeResponse) ProtoMessage() {}
 
 func (x *DeleteNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -967,7 +1315,7 @@ func (x *DeleteNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteNodeResponse.ProtoReflect.Descriptor instead.
 func (*DeleteNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{10}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DeleteNodeResponse) GetDeletedPaths() []string {
@@ -1004,7 +1352,7 @@ type KeptNode struct {
 
 func (x *KeptNode) Reset() {
 	*x = KeptNode{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[11]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1016,7 +1364,7 @@ func (x *KeptNode) String() string {
 func (*KeptNode) ProtoMessage() {}
 
 func (x *KeptNode) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[11]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1029,7 +1377,7 @@ func (x *KeptNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptNode.ProtoReflect.Descriptor instead.
 func (*KeptNode) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{11}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *KeptNode) GetPath() string {
@@ -1065,7 +1413,7 @@ type LinkNodeRequest struct {
 
 func (x *LinkNodeRequest) Reset() {
 	*x = LinkNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[12]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1077,7 +1425,7 @@ func (x *LinkNodeRequest) String() string {
 func (*LinkNodeRequest) ProtoMessage() {}
 
 func (x *LinkNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[12]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1090,7 +1438,7 @@ func (x *LinkNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkNodeRequest.ProtoReflect.Descriptor instead.
 func (*LinkNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{12}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LinkNodeRequest) GetPath() string {
@@ -1145,7 +1493,7 @@ type LinkNodeResponse struct {
 
 func (x *LinkNodeResponse) Reset() {
 	*x = LinkNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1505,7 @@ func (x *LinkNodeResponse) String() string {
 func (*LinkNodeResponse) ProtoMessage() {}
 
 func (x *LinkNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1518,7 @@ func (x *LinkNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkNodeResponse.ProtoReflect.Descriptor instead.
 func (*LinkNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *LinkNodeResponse) GetRealPath() string {
@@ -1222,7 +1570,7 @@ type MoveNodeRequest struct {
 
 func (x *MoveNodeRequest) Reset() {
 	*x = MoveNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1234,7 +1582,7 @@ func (x *MoveNodeRequest) String() string {
 func (*MoveNodeRequest) ProtoMessage() {}
 
 func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1247,7 +1595,7 @@ func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveNodeRequest.ProtoReflect.Descriptor instead.
 func (*MoveNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *MoveNodeRequest) GetPath() string {
@@ -1309,7 +1657,7 @@ type MoveNodeResponse struct {
 
 func (x *MoveNodeResponse) Reset() {
 	*x = MoveNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1321,7 +1669,7 @@ func (x *MoveNodeResponse) String() string {
 func (*MoveNodeResponse) ProtoMessage() {}
 
 func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1334,7 +1682,7 @@ func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveNodeResponse.ProtoReflect.Descriptor instead.
 func (*MoveNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *MoveNodeResponse) GetRealPath() string {
@@ -1380,7 +1728,7 @@ type ResolvePathRequest struct {
 
 func (x *ResolvePathRequest) Reset() {
 	*x = ResolvePathRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1392,7 +1740,7 @@ func (x *ResolvePathRequest) String() string {
 func (*ResolvePathRequest) ProtoMessage() {}
 
 func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1405,7 +1753,7 @@ func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathRequest.ProtoReflect.Descriptor instead.
 func (*ResolvePathRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ResolvePathRequest) GetPath() string {
@@ -1442,7 +1790,7 @@ type ResolvePathResponse struct {
 
 func (x *ResolvePathResponse) Reset() {
 	*x = ResolvePathResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1802,7 @@ func (x *ResolvePathResponse) String() string {
 func (*ResolvePathResponse) ProtoMessage() {}
 
 func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1815,7 @@ func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathResponse.ProtoReflect.Descriptor instead.
 func (*ResolvePathResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ResolvePathResponse) GetHops() []*LinkHop {
@@ -1499,7 +1847,7 @@ type LinkHop struct {
 
 func (x *LinkHop) Reset() {
 	*x = LinkHop{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1511,7 +1859,7 @@ func (x *LinkHop) String() string {
 func (*LinkHop) ProtoMessage() {}
 
 func (x *LinkHop) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1524,7 +1872,7 @@ func (x *LinkHop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkHop.ProtoReflect.Descriptor instead.
 func (*LinkHop) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *LinkHop) GetPath() string {
@@ -1570,7 +1918,7 @@ type ImportTreeRequest struct {
 
 func (x *ImportTreeRequest) Reset() {
 	*x = ImportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1582,7 +1930,7 @@ func (x *ImportTreeRequest) String() string {
 func (*ImportTreeRequest) ProtoMessage() {}
 
 func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1595,7 +1943,7 @@ func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ImportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ImportTreeRequest) GetPath() string {
@@ -1657,7 +2005,7 @@ type ImportTreeResponse struct {
 
 func (x *ImportTreeResponse) Reset() {
 	*x = ImportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +2017,7 @@ func (x *ImportTreeResponse) String() string {
 func (*ImportTreeResponse) ProtoMessage() {}
 
 func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +2030,7 @@ func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ImportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ImportTreeResponse) GetPart() isImportTreeResponse_Part {
@@ -1757,7 +2105,7 @@ type PlanPart struct {
 
 func (x *PlanPart) Reset() {
 	*x = PlanPart{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1769,7 +2117,7 @@ func (x *PlanPart) String() string {
 func (*PlanPart) ProtoMessage() {}
 
 func (x *PlanPart) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1782,7 +2130,7 @@ func (x *PlanPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPart.ProtoReflect.Descriptor instead.
 func (*PlanPart) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PlanPart) GetSteps() []*PlanStep {
@@ -1818,7 +2166,7 @@ type PlanStep struct {
 
 func (x *PlanStep) Reset() {
 	*x = PlanStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1830,7 +2178,7 @@ func (x *PlanStep) String() string {
 func (*PlanStep) ProtoMessage() {}
 
 func (x *PlanStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1843,7 +2191,7 @@ func (x *PlanStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStep.ProtoReflect.Descriptor instead.
 func (*PlanStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PlanStep) GetPath() string {
@@ -1923,7 +2271,7 @@ type CreateStep struct {
 
 func (x *CreateStep) Reset() {
 	*x = CreateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1935,7 +2283,7 @@ func (x *CreateStep) String() string {
 func (*CreateStep) ProtoMessage() {}
 
 func (x *CreateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1948,7 +2296,7 @@ func (x *CreateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStep.ProtoReflect.Descriptor instead.
 func (*CreateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CreateStep) GetProperties() []*PropertyText {
@@ -1973,7 +2321,7 @@ type UpdateStep struct {
 
 func (x *UpdateStep) Reset() {
 	*x = UpdateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1985,7 +2333,7 @@ func (x *UpdateStep) String() string {
 func (*UpdateStep) ProtoMessage() {}
 
 func (x *UpdateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1998,7 +2346,7 @@ func (x *UpdateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStep.ProtoReflect.Descriptor instead.
 func (*UpdateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *UpdateStep) GetChanges() []*PropertyChange {
@@ -2037,7 +2385,7 @@ type DeleteStep struct {
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2049,7 +2397,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2062,7 +2410,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -2099,7 +2447,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2111,7 +2459,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2124,7 +2472,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -2156,7 +2504,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2168,7 +2516,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2181,7 +2529,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -2218,7 +2566,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2230,7 +2578,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2243,7 +2591,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -2287,7 +2635,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2299,7 +2647,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2312,7 +2660,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2397,7 +2745,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2409,7 +2757,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2422,7 +2770,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -2473,7 +2821,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2485,7 +2833,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2498,7 +2846,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -2560,7 +2908,34 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x05nodes\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05nodes\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"\xf5\x02\n" +
+	"provenance\"n\n" +
+	"\x10WatchTreeRequest\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12'\n" +
+	"\x0fresume_revision\x18\x02 \x01(\x03R\x0eresumeRevision\x12\x1d\n" +
+	"\n" +
+	"must_exist\x18\x03 \x01(\bR\tmustExist\"\xd2\x02\n" +
+	"\x11WatchTreeResponse\x12\x1a\n" +
+	"\brevision\x18\x01 \x01(\x03R\brevision\x127\n" +
+	"\bsnapshot\x18\x02 \x01(\v2\x19.espalier.v1.TreeSnapshotH\x00R\bsnapshot\x121\n" +
+	"\x06change\x18\x03 \x01(\v2\x17.espalier.v1.TreeChangeH\x00R\x06change\x12>\n" +
+	"\n" +
+	"unresolved\x18\x04 \x01(\v2\x1c.espalier.v1.UnresolvedFrameH\x00R\n" +
+	"unresolved\x122\n" +
+	"\x06status\x18\x05 \x01(\v2\x18.espalier.v1.StatusFrameH\x00R\x06status\x128\n" +
+	"\bbookmark\x18\x06 \x01(\v2\x1a.espalier.v1.BookmarkFrameH\x00R\bbookmarkB\a\n" +
+	"\x05frame\"\x9a\x01\n" +
+	"\fTreeSnapshot\x12'\n" +
+	"\x05nodes\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05nodes\x12\x14\n" +
+	"\x05first\x18\x02 \x01(\bR\x05first\x12\x12\n" +
+	"\x04last\x18\x03 \x01(\bR\x04last\x127\n" +
+	"\n" +
+	"provenance\x18\x04 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
+	"provenance\"\x87\x01\n" +
+	"\n" +
+	"TreeChange\x12'\n" +
+	"\x05added\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05added\x12+\n" +
+	"\aupdated\x18\x02 \x03(\v2\x11.espalier.v1.NodeR\aupdated\x12#\n" +
+	"\rremoved_paths\x18\x03 \x03(\tR\fremovedPaths\"\xf5\x02\n" +
 	"\x11CreateNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x127\n" +
 	"\n" +
@@ -2713,11 +3088,12 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\bLiterals\x12\x18\n" +
 	"\x14LITERALS_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rLITERALS_JSON\x10\x01\x12\x13\n" +
-	"\x0fLITERALS_PYTHON\x10\x022\x99\x06\n" +
+	"\x0fLITERALS_PYTHON\x10\x022\xe7\x06\n" +
 	"\vTreeService\x12D\n" +
 	"\aGetNode\x12\x1b.espalier.v1.GetNodeRequest\x1a\x1c.espalier.v1.GetNodeResponse\x12S\n" +
 	"\fListChildren\x12 .espalier.v1.ListChildrenRequest\x1a!.espalier.v1.ListChildrenResponse\x12I\n" +
-	"\bWalkTree\x12\x1c.espalier.v1.WalkTreeRequest\x1a\x1d.espalier.v1.WalkTreeResponse0\x01\x12M\n" +
+	"\bWalkTree\x12\x1c.espalier.v1.WalkTreeRequest\x1a\x1d.espalier.v1.WalkTreeResponse0\x01\x12L\n" +
+	"\tWatchTree\x12\x1d.espalier.v1.WatchTreeRequest\x1a\x1e.espalier.v1.WatchTreeResponse0\x01\x12M\n" +
 	"\n" +
 	"CreateNode\x12\x1e.espalier.v1.CreateNodeRequest\x1a\x1f.espalier.v1.CreateNodeResponse\x12M\n" +
 	"\n" +
@@ -2744,7 +3120,7 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(KeptReason)(0),              // 0: espalier.v1.KeptReason
 	(Trim)(0),                    // 1: espalier.v1.Trim
@@ -2756,95 +3132,113 @@ var file_espalier_v1_tree_proto_goTypes = []any{
 	(*ListChildrenResponse)(nil), // 7: espalier.v1.ListChildrenResponse
 	(*WalkTreeRequest)(nil),      // 8: espalier.v1.WalkTreeRequest
 	(*WalkTreeResponse)(nil),     // 9: espalier.v1.WalkTreeResponse
-	(*CreateNodeRequest)(nil),    // 10: espalier.v1.CreateNodeRequest
-	(*CreateNodeResponse)(nil),   // 11: espalier.v1.CreateNodeResponse
-	(*DeleteNodeRequest)(nil),    // 12: espalier.v1.DeleteNodeRequest
-	(*DeleteNodeResponse)(nil),   // 13: espalier.v1.DeleteNodeResponse
-	(*KeptNode)(nil),             // 14: espalier.v1.KeptNode
-	(*LinkNodeRequest)(nil),      // 15: espalier.v1.LinkNodeRequest
-	(*LinkNodeResponse)(nil),     // 16: espalier.v1.LinkNodeResponse
-	(*MoveNodeRequest)(nil),      // 17: espalier.v1.MoveNodeRequest
-	(*MoveNodeResponse)(nil),     // 18: espalier.v1.MoveNodeResponse
-	(*ResolvePathRequest)(nil),   // 19: espalier.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),  // 20: espalier.v1.ResolvePathResponse
-	(*LinkHop)(nil),              // 21: espalier.v1.LinkHop
-	(*ImportTreeRequest)(nil),    // 22: espalier.v1.ImportTreeRequest
-	(*ImportTreeResponse)(nil),   // 23: espalier.v1.ImportTreeResponse
-	(*PlanPart)(nil),             // 24: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 25: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 26: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 27: espalier.v1.UpdateStep
-	(*DeleteStep)(nil),           // 28: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 29: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 30: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 31: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 32: espalier.v1.ImportResult
-	(*ExportTreeRequest)(nil),    // 33: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 34: espalier.v1.ExportTreeResponse
-	nil,                          // 35: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 36: espalier.v1.Consistency
-	(*Node)(nil),                 // 37: espalier.v1.Node
-	(*Provenance)(nil),           // 38: espalier.v1.Provenance
-	(*structpb.Struct)(nil),      // 39: google.protobuf.Struct
+	(*WatchTreeRequest)(nil),     // 10: espalier.v1.WatchTreeRequest
+	(*WatchTreeResponse)(nil),    // 11: espalier.v1.WatchTreeResponse
+	(*TreeSnapshot)(nil),         // 12: espalier.v1.TreeSnapshot
+	(*TreeChange)(nil),           // 13: espalier.v1.TreeChange
+	(*CreateNodeRequest)(nil),    // 14: espalier.v1.CreateNodeRequest
+	(*CreateNodeResponse)(nil),   // 15: espalier.v1.CreateNodeResponse
+	(*DeleteNodeRequest)(nil),    // 16: espalier.v1.DeleteNodeRequest
+	(*DeleteNodeResponse)(nil),   // 17: espalier.v1.DeleteNodeResponse
+	(*KeptNode)(nil),             // 18: espalier.v1.KeptNode
+	(*LinkNodeRequest)(nil),      // 19: espalier.v1.LinkNodeRequest
+	(*LinkNodeResponse)(nil),     // 20: espalier.v1.LinkNodeResponse
+	(*MoveNodeRequest)(nil),      // 21: espalier.v1.MoveNodeRequest
+	(*MoveNodeResponse)(nil),     // 22: espalier.v1.MoveNodeResponse
+	(*ResolvePathRequest)(nil),   // 23: espalier.v1.ResolvePathRequest
+	(*ResolvePathResponse)(nil),  // 24: espalier.v1.ResolvePathResponse
+	(*LinkHop)(nil),              // 25: espalier.v1.LinkHop
+	(*ImportTreeRequest)(nil),    // 26: espalier.v1.ImportTreeRequest
+	(*ImportTreeResponse)(nil),   // 27: espalier.v1.ImportTreeResponse
+	(*PlanPart)(nil),             // 28: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 29: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 30: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 31: espalier.v1.UpdateStep
+	(*DeleteStep)(nil),           // 32: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 33: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 34: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 35: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 36: espalier.v1.ImportResult
+	(*ExportTreeRequest)(nil),    // 37: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 38: espalier.v1.ExportTreeResponse
+	nil,                          // 39: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 40: espalier.v1.Consistency
+	(*Node)(nil),                 // 41: espalier.v1.Node
+	(*Provenance)(nil),           // 42: espalier.v1.Provenance
+	(*UnresolvedFrame)(nil),      // 43: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),          // 44: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),        // 45: espalier.v1.BookmarkFrame
+	(*structpb.Struct)(nil),      // 46: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	36, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	37, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	38, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	40, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	41, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	42, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
 	3,  // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
-	36, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	37, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	38, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	37, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	38, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	39, // 9: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	35, // 10: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	3,  // 11: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
-	14, // 12: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
-	0,  // 13: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	36, // 14: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	21, // 15: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	38, // 16: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
-	1,  // 17: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	3,  // 18: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	24, // 19: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	31, // 20: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	32, // 21: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	25, // 22: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	14, // 23: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	26, // 24: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	27, // 25: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	28, // 26: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	29, // 27: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	30, // 28: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	29, // 29: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	2,  // 30: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	38, // 31: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	4,  // 32: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	6,  // 33: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	8,  // 34: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	10, // 35: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	12, // 36: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	15, // 37: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	17, // 38: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	19, // 39: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	22, // 40: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	33, // 41: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	5,  // 42: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	7,  // 43: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	9,  // 44: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	11, // 45: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	13, // 46: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	16, // 47: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	18, // 48: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	20, // 49: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	23, // 50: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	34, // 51: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	42, // [42:52] is the sub-list for method output_type
-	32, // [32:42] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	40, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	41, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	42, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	41, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	42, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	12, // 9: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
+	13, // 10: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
+	43, // 11: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	44, // 12: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
+	45, // 13: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	41, // 14: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	42, // 15: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	41, // 16: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	41, // 17: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	46, // 18: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	39, // 19: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	3,  // 20: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	18, // 21: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
+	0,  // 22: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
+	40, // 23: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	25, // 24: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	42, // 25: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	1,  // 26: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
+	3,  // 27: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	28, // 28: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	35, // 29: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	36, // 30: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	29, // 31: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	18, // 32: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	30, // 33: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	31, // 34: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	32, // 35: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	33, // 36: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	34, // 37: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	33, // 38: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	2,  // 39: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	42, // 40: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	4,  // 41: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	6,  // 42: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	8,  // 43: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	10, // 44: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	14, // 45: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	16, // 46: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	19, // 47: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	21, // 48: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	23, // 49: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	26, // 50: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	37, // 51: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	5,  // 52: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	7,  // 53: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	9,  // 54: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	11, // 55: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	15, // 56: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	17, // 57: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	20, // 58: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	22, // 59: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	24, // 60: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	27, // 61: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	38, // 62: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	52, // [52:63] is the sub-list for method output_type
+	41, // [41:52] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -2853,24 +3247,31 @@ func file_espalier_v1_tree_proto_init() {
 		return
 	}
 	file_espalier_v1_types_proto_init()
-	file_espalier_v1_tree_proto_msgTypes[20].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[8].OneofWrappers = []any{
+		(*WatchTreeResponse_Snapshot)(nil),
+		(*WatchTreeResponse_Change)(nil),
+		(*WatchTreeResponse_Unresolved)(nil),
+		(*WatchTreeResponse_Status)(nil),
+		(*WatchTreeResponse_Bookmark)(nil),
+	}
+	file_espalier_v1_tree_proto_msgTypes[24].OneofWrappers = []any{
 		(*ImportTreeResponse_Plan)(nil),
 		(*ImportTreeResponse_Progress)(nil),
 		(*ImportTreeResponse_Result)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[22].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[26].OneofWrappers = []any{
 		(*PlanStep_Create)(nil),
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[27].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[31].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   33,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

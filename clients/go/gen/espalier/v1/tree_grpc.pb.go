@@ -24,6 +24,7 @@ const (
 	TreeService_GetNode_FullMethodName      = "/espalier.v1.TreeService/GetNode"
 	TreeService_ListChildren_FullMethodName = "/espalier.v1.TreeService/ListChildren"
 	TreeService_WalkTree_FullMethodName     = "/espalier.v1.TreeService/WalkTree"
+	TreeService_WatchTree_FullMethodName    = "/espalier.v1.TreeService/WatchTree"
 	TreeService_CreateNode_FullMethodName   = "/espalier.v1.TreeService/CreateNode"
 	TreeService_DeleteNode_FullMethodName   = "/espalier.v1.TreeService/DeleteNode"
 	TreeService_LinkNode_FullMethodName     = "/espalier.v1.TreeService/LinkNode"
@@ -55,6 +56,18 @@ type TreeServiceClient interface {
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
 	// BACKEND_UNREACHABLE.
 	WalkTree(ctx context.Context, in *WalkTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WalkTreeResponse], error)
+	// A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+	// changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+	//
+	// The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+	// twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+	// may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+	// resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+	// not when children come or go, which are told themselves.
+	//
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+	// tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+	WatchTree(ctx context.Context, in *WatchTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTreeResponse], error)
 	// Makes a persistent node. The path of its parent is resolved through links.
 	//
 	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
@@ -151,6 +164,25 @@ func (c *treeServiceClient) WalkTree(ctx context.Context, in *WalkTreeRequest, o
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type TreeService_WalkTreeClient = grpc.ServerStreamingClient[WalkTreeResponse]
 
+func (c *treeServiceClient) WatchTree(ctx context.Context, in *WatchTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTreeResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[1], TreeService_WatchTree_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchTreeRequest, WatchTreeResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type TreeService_WatchTreeClient = grpc.ServerStreamingClient[WatchTreeResponse]
+
 func (c *treeServiceClient) CreateNode(ctx context.Context, in *CreateNodeRequest, opts ...grpc.CallOption) (*CreateNodeResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CreateNodeResponse)
@@ -203,7 +235,7 @@ func (c *treeServiceClient) ResolvePath(ctx context.Context, in *ResolvePathRequ
 
 func (c *treeServiceClient) ImportTree(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportTreeRequest, ImportTreeResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[1], TreeService_ImportTree_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[2], TreeService_ImportTree_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +248,7 @@ type TreeService_ImportTreeClient = grpc.BidiStreamingClient[ImportTreeRequest, 
 
 func (c *treeServiceClient) ExportTree(ctx context.Context, in *ExportTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportTreeResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[2], TreeService_ExportTree_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &TreeService_ServiceDesc.Streams[3], TreeService_ExportTree_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -255,6 +287,18 @@ type TreeServiceServer interface {
 	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
 	// BACKEND_UNREACHABLE.
 	WalkTree(*WalkTreeRequest, grpc.ServerStreamingServer[WalkTreeResponse]) error
+	// A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+	// changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+	//
+	// The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+	// twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+	// may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+	// resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+	// not when children come or go, which are told themselves.
+	//
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+	// tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+	WatchTree(*WatchTreeRequest, grpc.ServerStreamingServer[WatchTreeResponse]) error
 	// Makes a persistent node. The path of its parent is resolved through links.
 	//
 	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
@@ -320,6 +364,9 @@ func (UnimplementedTreeServiceServer) ListChildren(context.Context, *ListChildre
 }
 func (UnimplementedTreeServiceServer) WalkTree(*WalkTreeRequest, grpc.ServerStreamingServer[WalkTreeResponse]) error {
 	return status.Error(codes.Unimplemented, "method WalkTree not implemented")
+}
+func (UnimplementedTreeServiceServer) WatchTree(*WatchTreeRequest, grpc.ServerStreamingServer[WatchTreeResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchTree not implemented")
 }
 func (UnimplementedTreeServiceServer) CreateNode(context.Context, *CreateNodeRequest) (*CreateNodeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateNode not implemented")
@@ -409,6 +456,17 @@ func _TreeService_WalkTree_Handler(srv interface{}, stream grpc.ServerStream) er
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type TreeService_WalkTreeServer = grpc.ServerStreamingServer[WalkTreeResponse]
+
+func _TreeService_WatchTree_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchTreeRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(TreeServiceServer).WatchTree(m, &grpc.GenericServerStream[WatchTreeRequest, WatchTreeResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type TreeService_WatchTreeServer = grpc.ServerStreamingServer[WatchTreeResponse]
 
 func _TreeService_CreateNode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateNodeRequest)
@@ -558,6 +616,11 @@ var TreeService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "WalkTree",
 			Handler:       _TreeService_WalkTree_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "WatchTree",
+			Handler:       _TreeService_WatchTree_Handler,
 			ServerStreams: true,
 		},
 		{

@@ -118,6 +118,54 @@ class WalkTreeResponse(_message.Message):
     provenance: _types_pb2.Provenance
     def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
+class WatchTreeRequest(_message.Message):
+    __slots__ = ("path", "resume_revision", "must_exist")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    RESUME_REVISION_FIELD_NUMBER: _ClassVar[int]
+    MUST_EXIST_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    resume_revision: int
+    must_exist: bool
+    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ...) -> None: ...
+
+class WatchTreeResponse(_message.Message):
+    __slots__ = ("revision", "snapshot", "change", "unresolved", "status", "bookmark")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    UNRESOLVED_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    BOOKMARK_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    snapshot: TreeSnapshot
+    change: TreeChange
+    unresolved: _types_pb2.UnresolvedFrame
+    status: _types_pb2.StatusFrame
+    bookmark: _types_pb2.BookmarkFrame
+    def __init__(self, revision: _Optional[int] = ..., snapshot: _Optional[_Union[TreeSnapshot, _Mapping]] = ..., change: _Optional[_Union[TreeChange, _Mapping]] = ..., unresolved: _Optional[_Union[_types_pb2.UnresolvedFrame, _Mapping]] = ..., status: _Optional[_Union[_types_pb2.StatusFrame, _Mapping]] = ..., bookmark: _Optional[_Union[_types_pb2.BookmarkFrame, _Mapping]] = ...) -> None: ...
+
+class TreeSnapshot(_message.Message):
+    __slots__ = ("nodes", "first", "last", "provenance")
+    NODES_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    nodes: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
+    first: bool
+    last: bool
+    provenance: _types_pb2.Provenance
+    def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., first: bool = ..., last: bool = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+
+class TreeChange(_message.Message):
+    __slots__ = ("added", "updated", "removed_paths")
+    ADDED_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_PATHS_FIELD_NUMBER: _ClassVar[int]
+    added: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
+    updated: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
+    removed_paths: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, added: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., updated: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., removed_paths: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class CreateNodeRequest(_message.Message):
     __slots__ = ("path", "properties", "json_properties", "create_parents", "validate_only", "acl")
     class JsonPropertiesEntry(_message.Message):

@@ -50,6 +50,11 @@ class TreeServiceStub(object):
                 request_serializer=espalier_dot_v1_dot_tree__pb2.WalkTreeRequest.SerializeToString,
                 response_deserializer=espalier_dot_v1_dot_tree__pb2.WalkTreeResponse.FromString,
                 _registered_method=True)
+        self.WatchTree = channel.unary_stream(
+                '/espalier.v1.TreeService/WatchTree',
+                request_serializer=espalier_dot_v1_dot_tree__pb2.WatchTreeRequest.SerializeToString,
+                response_deserializer=espalier_dot_v1_dot_tree__pb2.WatchTreeResponse.FromString,
+                _registered_method=True)
         self.CreateNode = channel.unary_unary(
                 '/espalier.v1.TreeService/CreateNode',
                 request_serializer=espalier_dot_v1_dot_tree__pb2.CreateNodeRequest.SerializeToString,
@@ -117,6 +122,23 @@ class TreeServiceServicer(object):
 
         Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
         BACKEND_UNREACHABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchTree(self, request, context):
+        """A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+        changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+
+        The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+        twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+        may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+        resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+        not when children come or go, which are told themselves.
+
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+        tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -221,6 +243,11 @@ def add_TreeServiceServicer_to_server(servicer, server):
                     servicer.WalkTree,
                     request_deserializer=espalier_dot_v1_dot_tree__pb2.WalkTreeRequest.FromString,
                     response_serializer=espalier_dot_v1_dot_tree__pb2.WalkTreeResponse.SerializeToString,
+            ),
+            'WatchTree': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchTree,
+                    request_deserializer=espalier_dot_v1_dot_tree__pb2.WatchTreeRequest.FromString,
+                    response_serializer=espalier_dot_v1_dot_tree__pb2.WatchTreeResponse.SerializeToString,
             ),
             'CreateNode': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateNode,
@@ -340,6 +367,33 @@ class TreeService(object):
             '/espalier.v1.TreeService/WalkTree',
             espalier_dot_v1_dot_tree__pb2.WalkTreeRequest.SerializeToString,
             espalier_dot_v1_dot_tree__pb2.WalkTreeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchTree(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/espalier.v1.TreeService/WatchTree',
+            espalier_dot_v1_dot_tree__pb2.WatchTreeRequest.SerializeToString,
+            espalier_dot_v1_dot_tree__pb2.WatchTreeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -62,6 +62,26 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_espalier_v1_WalkTreeResponse_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_WatchTreeRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_WatchTreeRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_WatchTreeResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_WatchTreeResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_TreeSnapshot_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_TreeSnapshot_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_TreeChange_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_TreeChange_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_espalier_v1_CreateNodeRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -228,126 +248,147 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
       "\030\004 \001(\010R\tnamesOnly\"t\n\020WalkTreeResponse\022\'\n" +
       "\005nodes\030\001 \003(\0132\021.espalier.v1.NodeR\005nodes\0227" +
       "\n\nprovenance\030\002 \001(\0132\027.espalier.v1.Provena" +
-      "nceR\nprovenance\"\365\002\n\021CreateNodeRequest\022\022\n" +
-      "\004path\030\001 \001(\tR\004path\0227\n\nproperties\030\002 \001(\0132\027." +
-      "google.protobuf.StructR\nproperties\022[\n\017js" +
-      "on_properties\030\003 \003(\01322.espalier.v1.Create" +
-      "NodeRequest.JsonPropertiesEntryR\016jsonPro" +
-      "perties\022%\n\016create_parents\030\004 \001(\010R\rcreateP" +
-      "arents\022#\n\rvalidate_only\030\005 \001(\010R\014validateO" +
-      "nly\022\'\n\003acl\030\006 \003(\0132\025.espalier.v1.AclEntryR" +
-      "\003acl\032A\n\023JsonPropertiesEntry\022\020\n\003key\030\001 \001(\t" +
-      "R\003key\022\024\n\005value\030\002 \001(\tR\005value:\0028\001\"a\n\022Creat" +
-      "eNodeResponse\022\033\n\treal_path\030\001 \001(\tR\010realPa" +
+      "nceR\nprovenance\"n\n\020WatchTreeRequest\022\022\n\004p" +
+      "ath\030\001 \001(\tR\004path\022\'\n\017resume_revision\030\002 \001(\003" +
+      "R\016resumeRevision\022\035\n\nmust_exist\030\003 \001(\010R\tmu" +
+      "stExist\"\322\002\n\021WatchTreeResponse\022\032\n\010revisio" +
+      "n\030\001 \001(\003R\010revision\0227\n\010snapshot\030\002 \001(\0132\031.es" +
+      "palier.v1.TreeSnapshotH\000R\010snapshot\0221\n\006ch" +
+      "ange\030\003 \001(\0132\027.espalier.v1.TreeChangeH\000R\006c" +
+      "hange\022>\n\nunresolved\030\004 \001(\0132\034.espalier.v1." +
+      "UnresolvedFrameH\000R\nunresolved\0222\n\006status\030" +
+      "\005 \001(\0132\030.espalier.v1.StatusFrameH\000R\006statu" +
+      "s\0228\n\010bookmark\030\006 \001(\0132\032.espalier.v1.Bookma" +
+      "rkFrameH\000R\010bookmarkB\007\n\005frame\"\232\001\n\014TreeSna" +
+      "pshot\022\'\n\005nodes\030\001 \003(\0132\021.espalier.v1.NodeR" +
+      "\005nodes\022\024\n\005first\030\002 \001(\010R\005first\022\022\n\004last\030\003 \001" +
+      "(\010R\004last\0227\n\nprovenance\030\004 \001(\0132\027.espalier." +
+      "v1.ProvenanceR\nprovenance\"\207\001\n\nTreeChange" +
+      "\022\'\n\005added\030\001 \003(\0132\021.espalier.v1.NodeR\005adde" +
+      "d\022+\n\007updated\030\002 \003(\0132\021.espalier.v1.NodeR\007u" +
+      "pdated\022#\n\rremoved_paths\030\003 \003(\tR\014removedPa" +
+      "ths\"\365\002\n\021CreateNodeRequest\022\022\n\004path\030\001 \001(\tR" +
+      "\004path\0227\n\nproperties\030\002 \001(\0132\027.google.proto" +
+      "buf.StructR\nproperties\022[\n\017json_propertie" +
+      "s\030\003 \003(\01322.espalier.v1.CreateNodeRequest." +
+      "JsonPropertiesEntryR\016jsonProperties\022%\n\016c" +
+      "reate_parents\030\004 \001(\010R\rcreateParents\022#\n\rva" +
+      "lidate_only\030\005 \001(\010R\014validateOnly\022\'\n\003acl\030\006" +
+      " \003(\0132\025.espalier.v1.AclEntryR\003acl\032A\n\023Json" +
+      "PropertiesEntry\022\020\n\003key\030\001 \001(\tR\003key\022\024\n\005val" +
+      "ue\030\002 \001(\tR\005value:\0028\001\"a\n\022CreateNodeRespons" +
+      "e\022\033\n\treal_path\030\001 \001(\tR\010realPath\022\022\n\004etag\030\002" +
+      " \001(\tR\004etag\022\032\n\010revision\030\003 \001(\003R\010revision\"\256" +
+      "\001\n\021DeleteNodeRequest\022\022\n\004path\030\001 \001(\tR\004path" +
+      "\022\034\n\trecursive\030\002 \001(\010R\trecursive\022\024\n\005force\030" +
+      "\003 \001(\010R\005force\022\022\n\004etag\030\004 \001(\tR\004etag\022\030\n\007part" +
+      "ial\030\005 \001(\010R\007partial\022#\n\rvalidate_only\030\006 \001(" +
+      "\010R\014validateOnly\"\200\001\n\022DeleteNodeResponse\022#" +
+      "\n\rdeleted_paths\030\001 \003(\tR\014deletedPaths\022)\n\004k" +
+      "ept\030\002 \003(\0132\025.espalier.v1.KeptNodeR\004kept\022\032" +
+      "\n\010revision\030\003 \001(\003R\010revision\"O\n\010KeptNode\022\022" +
+      "\n\004path\030\001 \001(\tR\004path\022/\n\006reason\030\002 \001(\0162\027.esp" +
+      "alier.v1.KeptReasonR\006reason\"\243\001\n\017LinkNode" +
+      "Request\022\022\n\004path\030\001 \001(\tR\004path\022\026\n\006target\030\002 " +
+      "\001(\tR\006target\022\030\n\007replace\030\003 \001(\010R\007replace\022%\n" +
+      "\016create_parents\030\004 \001(\010R\rcreateParents\022#\n\r" +
+      "validate_only\030\005 \001(\010R\014validateOnly\"{\n\020Lin" +
+      "kNodeResponse\022\033\n\treal_path\030\001 \001(\tR\010realPa" +
       "th\022\022\n\004etag\030\002 \001(\tR\004etag\022\032\n\010revision\030\003 \001(\003" +
-      "R\010revision\"\256\001\n\021DeleteNodeRequest\022\022\n\004path" +
-      "\030\001 \001(\tR\004path\022\034\n\trecursive\030\002 \001(\010R\trecursi" +
-      "ve\022\024\n\005force\030\003 \001(\010R\005force\022\022\n\004etag\030\004 \001(\tR\004" +
-      "etag\022\030\n\007partial\030\005 \001(\010R\007partial\022#\n\rvalida" +
-      "te_only\030\006 \001(\010R\014validateOnly\"\200\001\n\022DeleteNo" +
-      "deResponse\022#\n\rdeleted_paths\030\001 \003(\tR\014delet" +
-      "edPaths\022)\n\004kept\030\002 \003(\0132\025.espalier.v1.Kept" +
-      "NodeR\004kept\022\032\n\010revision\030\003 \001(\003R\010revision\"O" +
-      "\n\010KeptNode\022\022\n\004path\030\001 \001(\tR\004path\022/\n\006reason" +
-      "\030\002 \001(\0162\027.espalier.v1.KeptReasonR\006reason\"" +
-      "\243\001\n\017LinkNodeRequest\022\022\n\004path\030\001 \001(\tR\004path\022" +
-      "\026\n\006target\030\002 \001(\tR\006target\022\030\n\007replace\030\003 \001(\010" +
-      "R\007replace\022%\n\016create_parents\030\004 \001(\010R\rcreat" +
-      "eParents\022#\n\rvalidate_only\030\005 \001(\010R\014validat" +
-      "eOnly\"{\n\020LinkNodeResponse\022\033\n\treal_path\030\001" +
-      " \001(\tR\010realPath\022\022\n\004etag\030\002 \001(\tR\004etag\022\032\n\010re" +
-      "vision\030\003 \001(\003R\010revision\022\032\n\010shadowed\030\004 \001(\010" +
-      "R\010shadowed\"\306\001\n\017MoveNodeRequest\022\022\n\004path\030\001" +
-      " \001(\tR\004path\022 \n\013destination\030\002 \001(\tR\013destina" +
-      "tion\022\035\n\nleave_link\030\003 \001(\010R\tleaveLink\022%\n\016c" +
-      "reate_parents\030\004 \001(\010R\rcreateParents\022\022\n\004et" +
-      "ag\030\005 \001(\tR\004etag\022#\n\rvalidate_only\030\006 \001(\010R\014v" +
-      "alidateOnly\"\203\001\n\020MoveNodeResponse\022\033\n\treal" +
-      "_path\030\001 \001(\tR\010realPath\022 \n\013destination\030\002 \001" +
-      "(\tR\013destination\022\024\n\005nodes\030\003 \001(\003R\005nodes\022\032\n" +
-      "\010revision\030\004 \001(\003R\010revision\"\207\001\n\022ResolvePat" +
-      "hRequest\022\022\n\004path\030\001 \001(\tR\004path\022:\n\013consiste" +
-      "ncy\030\002 \001(\0162\030.espalier.v1.ConsistencyR\013con" +
-      "sistency\022!\n\014min_revision\030\003 \001(\003R\013minRevis" +
-      "ion\"x\n\023ResolvePathResponse\022(\n\004hops\030\001 \003(\013" +
-      "2\024.espalier.v1.LinkHopR\004hops\0227\n\nprovenan" +
-      "ce\030\002 \001(\0132\027.espalier.v1.ProvenanceR\nprove" +
-      "nance\"I\n\007LinkHop\022\022\n\004path\030\001 \001(\tR\004path\022\022\n\004" +
-      "name\030\002 \001(\tR\004name\022\026\n\006target\030\003 \001(\tR\006target" +
-      "\"\315\001\n\021ImportTreeRequest\022\022\n\004path\030\001 \001(\tR\004pa" +
-      "th\022%\n\004trim\030\002 \001(\0162\021.espalier.v1.TrimR\004tri" +
-      "m\022#\n\rvalidate_only\030\003 \001(\010R\014validateOnly\022\022" +
-      "\n\004text\030\004 \001(\tR\004text\022\033\n\tplan_etag\030\005 \001(\tR\010p" +
-      "lanEtag\022\'\n\003acl\030\006 \003(\0132\025.espalier.v1.AclEn" +
-      "tryR\003acl\"\271\001\n\022ImportTreeResponse\022+\n\004plan\030" +
-      "\001 \001(\0132\025.espalier.v1.PlanPartH\000R\004plan\0229\n\010" +
-      "progress\030\002 \001(\0132\033.espalier.v1.ImportProgr" +
-      "essH\000R\010progress\0223\n\006result\030\003 \001(\0132\031.espali" +
-      "er.v1.ImportResultH\000R\006resultB\006\n\004part\"b\n\010" +
-      "PlanPart\022+\n\005steps\030\001 \003(\0132\025.espalier.v1.Pl" +
-      "anStepR\005steps\022)\n\004kept\030\002 \003(\0132\025.espalier.v" +
-      "1.KeptNodeR\004kept\"\301\001\n\010PlanStep\022\022\n\004path\030\001 " +
-      "\001(\tR\004path\0221\n\006create\030\002 \001(\0132\027.espalier.v1." +
-      "CreateStepH\000R\006create\0221\n\006update\030\003 \001(\0132\027.e" +
-      "spalier.v1.UpdateStepH\000R\006update\0221\n\006delet" +
-      "e\030\004 \001(\0132\027.espalier.v1.DeleteStepH\000R\006dele" +
-      "teB\010\n\006change\"G\n\nCreateStep\0229\n\nproperties" +
-      "\030\001 \003(\0132\031.espalier.v1.PropertyTextR\nprope" +
-      "rties\"q\n\nUpdateStep\0225\n\007changes\030\001 \003(\0132\033.e" +
-      "spalier.v1.PropertyChangeR\007changes\022\030\n\007ve" +
-      "rsion\030\002 \001(\005R\007version\022\022\n\004etag\030\003 \001(\tR\004etag" +
-      "\"u\n\nDeleteStep\022\030\n\007version\030\001 \001(\005R\007version" +
-      "\022\022\n\004etag\030\002 \001(\tR\004etag\0229\n\nproperties\030\003 \003(\013" +
-      "2\031.espalier.v1.PropertyTextR\nproperties\"" +
-      "4\n\014PropertyText\022\020\n\003key\030\001 \001(\tR\003key\022\022\n\004jso" +
-      "n\030\002 \001(\tR\004json\"|\n\016PropertyChange\022\020\n\003key\030\001" +
-      " \001(\tR\003key\022\036\n\010old_json\030\002 \001(\tH\000R\007oldJson\210\001" +
-      "\001\022\036\n\010new_json\030\003 \001(\tH\001R\007newJson\210\001\001B\013\n\t_ol" +
-      "d_jsonB\013\n\t_new_json\"@\n\016ImportProgress\022\030\n" +
-      "\007applied\030\001 \001(\003R\007applied\022\024\n\005steps\030\002 \001(\003R\005" +
-      "steps\"\220\002\n\014ImportResult\022\030\n\007created\030\001 \001(\003R" +
-      "\007created\022\030\n\007updated\030\002 \001(\003R\007updated\022\030\n\007de" +
-      "leted\030\003 \001(\003R\007deleted\022\034\n\tunchanged\030\004 \001(\003R" +
-      "\tunchanged\022\032\n\010revision\030\005 \001(\003R\010revision\022\033" +
-      "\n\treal_path\030\006 \001(\tR\010realPath\022\"\n\014transacti" +
-      "ons\030\007 \001(\005R\014transactions\022\032\n\010warnings\030\010 \003(" +
-      "\tR\010warnings\022\033\n\tplan_etag\030\t \001(\tR\010planEtag" +
-      "\"\242\001\n\021ExportTreeRequest\022\022\n\004path\030\001 \001(\tR\004pa" +
-      "th\022\034\n\tephemeral\030\002 \001(\010R\tephemeral\022\022\n\004name" +
-      "\030\003 \001(\tR\004name\0221\n\010literals\030\004 \001(\0162\025.espalie" +
-      "r.v1.LiteralsR\010literals\022\024\n\005depth\030\005 \001(\005R\005" +
-      "depth\"a\n\022ExportTreeResponse\022\022\n\004text\030\001 \001(" +
-      "\tR\004text\0227\n\nprovenance\030\002 \001(\0132\027.espalier.v" +
-      "1.ProvenanceR\nprovenance*|\n\nKeptReason\022\033" +
-      "\n\027KEPT_REASON_UNSPECIFIED\020\000\022\025\n\021KEPT_REAS" +
-      "ON_EXTRA\020\001\022\031\n\025KEPT_REASON_EPHEMERAL\020\002\022\037\n" +
-      "\033KEPT_REASON_HOLDS_EPHEMERAL\020\003*M\n\004Trim\022\024" +
-      "\n\020TRIM_UNSPECIFIED\020\000\022\017\n\013TRIM_REPORT\020\001\022\r\n" +
-      "\tTRIM_KEEP\020\002\022\017\n\013TRIM_DELETE\020\003*L\n\010Literal" +
-      "s\022\030\n\024LITERALS_UNSPECIFIED\020\000\022\021\n\rLITERALS_" +
-      "JSON\020\001\022\023\n\017LITERALS_PYTHON\020\0022\231\006\n\013TreeServ" +
-      "ice\022D\n\007GetNode\022\033.espalier.v1.GetNodeRequ" +
-      "est\032\034.espalier.v1.GetNodeResponse\022S\n\014Lis" +
-      "tChildren\022 .espalier.v1.ListChildrenRequ" +
-      "est\032!.espalier.v1.ListChildrenResponse\022I" +
-      "\n\010WalkTree\022\034.espalier.v1.WalkTreeRequest" +
-      "\032\035.espalier.v1.WalkTreeResponse0\001\022M\n\nCre" +
-      "ateNode\022\036.espalier.v1.CreateNodeRequest\032" +
-      "\037.espalier.v1.CreateNodeResponse\022M\n\nDele" +
-      "teNode\022\036.espalier.v1.DeleteNodeRequest\032\037" +
-      ".espalier.v1.DeleteNodeResponse\022G\n\010LinkN" +
-      "ode\022\034.espalier.v1.LinkNodeRequest\032\035.espa" +
-      "lier.v1.LinkNodeResponse\022G\n\010MoveNode\022\034.e" +
-      "spalier.v1.MoveNodeRequest\032\035.espalier.v1" +
-      ".MoveNodeResponse\022P\n\013ResolvePath\022\037.espal" +
-      "ier.v1.ResolvePathRequest\032 .espalier.v1." +
-      "ResolvePathResponse\022Q\n\nImportTree\022\036.espa" +
-      "lier.v1.ImportTreeRequest\032\037.espalier.v1." +
-      "ImportTreeResponse(\0010\001\022O\n\nExportTree\022\036.e" +
-      "spalier.v1.ExportTreeRequest\032\037.espalier." +
-      "v1.ExportTreeResponse0\001BB\n\016io.espalier.v" +
-      "1B\tTreeProtoP\001Z#espalier/gen/espalier/v1" +
-      ";espalierv1b\006proto3"
+      "R\010revision\022\032\n\010shadowed\030\004 \001(\010R\010shadowed\"\306" +
+      "\001\n\017MoveNodeRequest\022\022\n\004path\030\001 \001(\tR\004path\022 " +
+      "\n\013destination\030\002 \001(\tR\013destination\022\035\n\nleav" +
+      "e_link\030\003 \001(\010R\tleaveLink\022%\n\016create_parent" +
+      "s\030\004 \001(\010R\rcreateParents\022\022\n\004etag\030\005 \001(\tR\004et" +
+      "ag\022#\n\rvalidate_only\030\006 \001(\010R\014validateOnly\"" +
+      "\203\001\n\020MoveNodeResponse\022\033\n\treal_path\030\001 \001(\tR" +
+      "\010realPath\022 \n\013destination\030\002 \001(\tR\013destinat" +
+      "ion\022\024\n\005nodes\030\003 \001(\003R\005nodes\022\032\n\010revision\030\004 " +
+      "\001(\003R\010revision\"\207\001\n\022ResolvePathRequest\022\022\n\004" +
+      "path\030\001 \001(\tR\004path\022:\n\013consistency\030\002 \001(\0162\030." +
+      "espalier.v1.ConsistencyR\013consistency\022!\n\014" +
+      "min_revision\030\003 \001(\003R\013minRevision\"x\n\023Resol" +
+      "vePathResponse\022(\n\004hops\030\001 \003(\0132\024.espalier." +
+      "v1.LinkHopR\004hops\0227\n\nprovenance\030\002 \001(\0132\027.e" +
+      "spalier.v1.ProvenanceR\nprovenance\"I\n\007Lin" +
+      "kHop\022\022\n\004path\030\001 \001(\tR\004path\022\022\n\004name\030\002 \001(\tR\004" +
+      "name\022\026\n\006target\030\003 \001(\tR\006target\"\315\001\n\021ImportT" +
+      "reeRequest\022\022\n\004path\030\001 \001(\tR\004path\022%\n\004trim\030\002" +
+      " \001(\0162\021.espalier.v1.TrimR\004trim\022#\n\rvalidat" +
+      "e_only\030\003 \001(\010R\014validateOnly\022\022\n\004text\030\004 \001(\t" +
+      "R\004text\022\033\n\tplan_etag\030\005 \001(\tR\010planEtag\022\'\n\003a" +
+      "cl\030\006 \003(\0132\025.espalier.v1.AclEntryR\003acl\"\271\001\n" +
+      "\022ImportTreeResponse\022+\n\004plan\030\001 \001(\0132\025.espa" +
+      "lier.v1.PlanPartH\000R\004plan\0229\n\010progress\030\002 \001" +
+      "(\0132\033.espalier.v1.ImportProgressH\000R\010progr" +
+      "ess\0223\n\006result\030\003 \001(\0132\031.espalier.v1.Import" +
+      "ResultH\000R\006resultB\006\n\004part\"b\n\010PlanPart\022+\n\005" +
+      "steps\030\001 \003(\0132\025.espalier.v1.PlanStepR\005step" +
+      "s\022)\n\004kept\030\002 \003(\0132\025.espalier.v1.KeptNodeR\004" +
+      "kept\"\301\001\n\010PlanStep\022\022\n\004path\030\001 \001(\tR\004path\0221\n" +
+      "\006create\030\002 \001(\0132\027.espalier.v1.CreateStepH\000" +
+      "R\006create\0221\n\006update\030\003 \001(\0132\027.espalier.v1.U" +
+      "pdateStepH\000R\006update\0221\n\006delete\030\004 \001(\0132\027.es" +
+      "palier.v1.DeleteStepH\000R\006deleteB\010\n\006change" +
+      "\"G\n\nCreateStep\0229\n\nproperties\030\001 \003(\0132\031.esp" +
+      "alier.v1.PropertyTextR\nproperties\"q\n\nUpd" +
+      "ateStep\0225\n\007changes\030\001 \003(\0132\033.espalier.v1.P" +
+      "ropertyChangeR\007changes\022\030\n\007version\030\002 \001(\005R" +
+      "\007version\022\022\n\004etag\030\003 \001(\tR\004etag\"u\n\nDeleteSt" +
+      "ep\022\030\n\007version\030\001 \001(\005R\007version\022\022\n\004etag\030\002 \001" +
+      "(\tR\004etag\0229\n\nproperties\030\003 \003(\0132\031.espalier." +
+      "v1.PropertyTextR\nproperties\"4\n\014PropertyT" +
+      "ext\022\020\n\003key\030\001 \001(\tR\003key\022\022\n\004json\030\002 \001(\tR\004jso" +
+      "n\"|\n\016PropertyChange\022\020\n\003key\030\001 \001(\tR\003key\022\036\n" +
+      "\010old_json\030\002 \001(\tH\000R\007oldJson\210\001\001\022\036\n\010new_jso" +
+      "n\030\003 \001(\tH\001R\007newJson\210\001\001B\013\n\t_old_jsonB\013\n\t_n" +
+      "ew_json\"@\n\016ImportProgress\022\030\n\007applied\030\001 \001" +
+      "(\003R\007applied\022\024\n\005steps\030\002 \001(\003R\005steps\"\220\002\n\014Im" +
+      "portResult\022\030\n\007created\030\001 \001(\003R\007created\022\030\n\007" +
+      "updated\030\002 \001(\003R\007updated\022\030\n\007deleted\030\003 \001(\003R" +
+      "\007deleted\022\034\n\tunchanged\030\004 \001(\003R\tunchanged\022\032" +
+      "\n\010revision\030\005 \001(\003R\010revision\022\033\n\treal_path\030" +
+      "\006 \001(\tR\010realPath\022\"\n\014transactions\030\007 \001(\005R\014t" +
+      "ransactions\022\032\n\010warnings\030\010 \003(\tR\010warnings\022" +
+      "\033\n\tplan_etag\030\t \001(\tR\010planEtag\"\242\001\n\021ExportT" +
+      "reeRequest\022\022\n\004path\030\001 \001(\tR\004path\022\034\n\tepheme" +
+      "ral\030\002 \001(\010R\tephemeral\022\022\n\004name\030\003 \001(\tR\004name" +
+      "\0221\n\010literals\030\004 \001(\0162\025.espalier.v1.Literal" +
+      "sR\010literals\022\024\n\005depth\030\005 \001(\005R\005depth\"a\n\022Exp" +
+      "ortTreeResponse\022\022\n\004text\030\001 \001(\tR\004text\0227\n\np" +
+      "rovenance\030\002 \001(\0132\027.espalier.v1.Provenance" +
+      "R\nprovenance*|\n\nKeptReason\022\033\n\027KEPT_REASO" +
+      "N_UNSPECIFIED\020\000\022\025\n\021KEPT_REASON_EXTRA\020\001\022\031" +
+      "\n\025KEPT_REASON_EPHEMERAL\020\002\022\037\n\033KEPT_REASON" +
+      "_HOLDS_EPHEMERAL\020\003*M\n\004Trim\022\024\n\020TRIM_UNSPE" +
+      "CIFIED\020\000\022\017\n\013TRIM_REPORT\020\001\022\r\n\tTRIM_KEEP\020\002" +
+      "\022\017\n\013TRIM_DELETE\020\003*L\n\010Literals\022\030\n\024LITERAL" +
+      "S_UNSPECIFIED\020\000\022\021\n\rLITERALS_JSON\020\001\022\023\n\017LI" +
+      "TERALS_PYTHON\020\0022\347\006\n\013TreeService\022D\n\007GetNo" +
+      "de\022\033.espalier.v1.GetNodeRequest\032\034.espali" +
+      "er.v1.GetNodeResponse\022S\n\014ListChildren\022 ." +
+      "espalier.v1.ListChildrenRequest\032!.espali" +
+      "er.v1.ListChildrenResponse\022I\n\010WalkTree\022\034" +
+      ".espalier.v1.WalkTreeRequest\032\035.espalier." +
+      "v1.WalkTreeResponse0\001\022L\n\tWatchTree\022\035.esp" +
+      "alier.v1.WatchTreeRequest\032\036.espalier.v1." +
+      "WatchTreeResponse0\001\022M\n\nCreateNode\022\036.espa" +
+      "lier.v1.CreateNodeRequest\032\037.espalier.v1." +
+      "CreateNodeResponse\022M\n\nDeleteNode\022\036.espal" +
+      "ier.v1.DeleteNodeRequest\032\037.espalier.v1.D" +
+      "eleteNodeResponse\022G\n\010LinkNode\022\034.espalier" +
+      ".v1.LinkNodeRequest\032\035.espalier.v1.LinkNo" +
+      "deResponse\022G\n\010MoveNode\022\034.espalier.v1.Mov" +
+      "eNodeRequest\032\035.espalier.v1.MoveNodeRespo" +
+      "nse\022P\n\013ResolvePath\022\037.espalier.v1.Resolve" +
+      "PathRequest\032 .espalier.v1.ResolvePathRes" +
+      "ponse\022Q\n\nImportTree\022\036.espalier.v1.Import" +
+      "TreeRequest\032\037.espalier.v1.ImportTreeResp" +
+      "onse(\0010\001\022O\n\nExportTree\022\036.espalier.v1.Exp" +
+      "ortTreeRequest\032\037.espalier.v1.ExportTreeR" +
+      "esponse0\001BB\n\016io.espalier.v1B\tTreeProtoP\001" +
+      "Z#espalier/gen/espalier/v1;espalierv1b\006p" +
+      "roto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -397,8 +438,32 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_WalkTreeResponse_descriptor,
         new java.lang.String[] { "Nodes", "Provenance", });
-    internal_static_espalier_v1_CreateNodeRequest_descriptor =
+    internal_static_espalier_v1_WatchTreeRequest_descriptor =
       getDescriptor().getMessageType(7);
+    internal_static_espalier_v1_WatchTreeRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_WatchTreeRequest_descriptor,
+        new java.lang.String[] { "Path", "ResumeRevision", "MustExist", });
+    internal_static_espalier_v1_WatchTreeResponse_descriptor =
+      getDescriptor().getMessageType(8);
+    internal_static_espalier_v1_WatchTreeResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_WatchTreeResponse_descriptor,
+        new java.lang.String[] { "Revision", "Snapshot", "Change", "Unresolved", "Status", "Bookmark", "Frame", });
+    internal_static_espalier_v1_TreeSnapshot_descriptor =
+      getDescriptor().getMessageType(9);
+    internal_static_espalier_v1_TreeSnapshot_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_TreeSnapshot_descriptor,
+        new java.lang.String[] { "Nodes", "First", "Last", "Provenance", });
+    internal_static_espalier_v1_TreeChange_descriptor =
+      getDescriptor().getMessageType(10);
+    internal_static_espalier_v1_TreeChange_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_TreeChange_descriptor,
+        new java.lang.String[] { "Added", "Updated", "RemovedPaths", });
+    internal_static_espalier_v1_CreateNodeRequest_descriptor =
+      getDescriptor().getMessageType(11);
     internal_static_espalier_v1_CreateNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateNodeRequest_descriptor,
@@ -410,145 +475,145 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
         internal_static_espalier_v1_CreateNodeRequest_JsonPropertiesEntry_descriptor,
         new java.lang.String[] { "Key", "Value", });
     internal_static_espalier_v1_CreateNodeResponse_descriptor =
-      getDescriptor().getMessageType(8);
+      getDescriptor().getMessageType(12);
     internal_static_espalier_v1_CreateNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Etag", "Revision", });
     internal_static_espalier_v1_DeleteNodeRequest_descriptor =
-      getDescriptor().getMessageType(9);
+      getDescriptor().getMessageType(13);
     internal_static_espalier_v1_DeleteNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteNodeRequest_descriptor,
         new java.lang.String[] { "Path", "Recursive", "Force", "Etag", "Partial", "ValidateOnly", });
     internal_static_espalier_v1_DeleteNodeResponse_descriptor =
-      getDescriptor().getMessageType(10);
+      getDescriptor().getMessageType(14);
     internal_static_espalier_v1_DeleteNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteNodeResponse_descriptor,
         new java.lang.String[] { "DeletedPaths", "Kept", "Revision", });
     internal_static_espalier_v1_KeptNode_descriptor =
-      getDescriptor().getMessageType(11);
+      getDescriptor().getMessageType(15);
     internal_static_espalier_v1_KeptNode_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_KeptNode_descriptor,
         new java.lang.String[] { "Path", "Reason", });
     internal_static_espalier_v1_LinkNodeRequest_descriptor =
-      getDescriptor().getMessageType(12);
+      getDescriptor().getMessageType(16);
     internal_static_espalier_v1_LinkNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkNodeRequest_descriptor,
         new java.lang.String[] { "Path", "Target", "Replace", "CreateParents", "ValidateOnly", });
     internal_static_espalier_v1_LinkNodeResponse_descriptor =
-      getDescriptor().getMessageType(13);
+      getDescriptor().getMessageType(17);
     internal_static_espalier_v1_LinkNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Etag", "Revision", "Shadowed", });
     internal_static_espalier_v1_MoveNodeRequest_descriptor =
-      getDescriptor().getMessageType(14);
+      getDescriptor().getMessageType(18);
     internal_static_espalier_v1_MoveNodeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_MoveNodeRequest_descriptor,
         new java.lang.String[] { "Path", "Destination", "LeaveLink", "CreateParents", "Etag", "ValidateOnly", });
     internal_static_espalier_v1_MoveNodeResponse_descriptor =
-      getDescriptor().getMessageType(15);
+      getDescriptor().getMessageType(19);
     internal_static_espalier_v1_MoveNodeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_MoveNodeResponse_descriptor,
         new java.lang.String[] { "RealPath", "Destination", "Nodes", "Revision", });
     internal_static_espalier_v1_ResolvePathRequest_descriptor =
-      getDescriptor().getMessageType(16);
+      getDescriptor().getMessageType(20);
     internal_static_espalier_v1_ResolvePathRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ResolvePathRequest_descriptor,
         new java.lang.String[] { "Path", "Consistency", "MinRevision", });
     internal_static_espalier_v1_ResolvePathResponse_descriptor =
-      getDescriptor().getMessageType(17);
+      getDescriptor().getMessageType(21);
     internal_static_espalier_v1_ResolvePathResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ResolvePathResponse_descriptor,
         new java.lang.String[] { "Hops", "Provenance", });
     internal_static_espalier_v1_LinkHop_descriptor =
-      getDescriptor().getMessageType(18);
+      getDescriptor().getMessageType(22);
     internal_static_espalier_v1_LinkHop_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_LinkHop_descriptor,
         new java.lang.String[] { "Path", "Name", "Target", });
     internal_static_espalier_v1_ImportTreeRequest_descriptor =
-      getDescriptor().getMessageType(19);
+      getDescriptor().getMessageType(23);
     internal_static_espalier_v1_ImportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportTreeRequest_descriptor,
         new java.lang.String[] { "Path", "Trim", "ValidateOnly", "Text", "PlanEtag", "Acl", });
     internal_static_espalier_v1_ImportTreeResponse_descriptor =
-      getDescriptor().getMessageType(20);
+      getDescriptor().getMessageType(24);
     internal_static_espalier_v1_ImportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportTreeResponse_descriptor,
         new java.lang.String[] { "Plan", "Progress", "Result", "Part", });
     internal_static_espalier_v1_PlanPart_descriptor =
-      getDescriptor().getMessageType(21);
+      getDescriptor().getMessageType(25);
     internal_static_espalier_v1_PlanPart_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PlanPart_descriptor,
         new java.lang.String[] { "Steps", "Kept", });
     internal_static_espalier_v1_PlanStep_descriptor =
-      getDescriptor().getMessageType(22);
+      getDescriptor().getMessageType(26);
     internal_static_espalier_v1_PlanStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PlanStep_descriptor,
         new java.lang.String[] { "Path", "Create", "Update", "Delete", "Change", });
     internal_static_espalier_v1_CreateStep_descriptor =
-      getDescriptor().getMessageType(23);
+      getDescriptor().getMessageType(27);
     internal_static_espalier_v1_CreateStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_CreateStep_descriptor,
         new java.lang.String[] { "Properties", });
     internal_static_espalier_v1_UpdateStep_descriptor =
-      getDescriptor().getMessageType(24);
+      getDescriptor().getMessageType(28);
     internal_static_espalier_v1_UpdateStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_UpdateStep_descriptor,
         new java.lang.String[] { "Changes", "Version", "Etag", });
     internal_static_espalier_v1_DeleteStep_descriptor =
-      getDescriptor().getMessageType(25);
+      getDescriptor().getMessageType(29);
     internal_static_espalier_v1_DeleteStep_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_DeleteStep_descriptor,
         new java.lang.String[] { "Version", "Etag", "Properties", });
     internal_static_espalier_v1_PropertyText_descriptor =
-      getDescriptor().getMessageType(26);
+      getDescriptor().getMessageType(30);
     internal_static_espalier_v1_PropertyText_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PropertyText_descriptor,
         new java.lang.String[] { "Key", "Json", });
     internal_static_espalier_v1_PropertyChange_descriptor =
-      getDescriptor().getMessageType(27);
+      getDescriptor().getMessageType(31);
     internal_static_espalier_v1_PropertyChange_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_PropertyChange_descriptor,
         new java.lang.String[] { "Key", "OldJson", "NewJson", });
     internal_static_espalier_v1_ImportProgress_descriptor =
-      getDescriptor().getMessageType(28);
+      getDescriptor().getMessageType(32);
     internal_static_espalier_v1_ImportProgress_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportProgress_descriptor,
         new java.lang.String[] { "Applied", "Steps", });
     internal_static_espalier_v1_ImportResult_descriptor =
-      getDescriptor().getMessageType(29);
+      getDescriptor().getMessageType(33);
     internal_static_espalier_v1_ImportResult_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportResult_descriptor,
         new java.lang.String[] { "Created", "Updated", "Deleted", "Unchanged", "Revision", "RealPath", "Transactions", "Warnings", "PlanEtag", });
     internal_static_espalier_v1_ExportTreeRequest_descriptor =
-      getDescriptor().getMessageType(30);
+      getDescriptor().getMessageType(34);
     internal_static_espalier_v1_ExportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeRequest_descriptor,
         new java.lang.String[] { "Path", "Ephemeral", "Name", "Literals", "Depth", });
     internal_static_espalier_v1_ExportTreeResponse_descriptor =
-      getDescriptor().getMessageType(31);
+      getDescriptor().getMessageType(35);
     internal_static_espalier_v1_ExportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeResponse_descriptor,

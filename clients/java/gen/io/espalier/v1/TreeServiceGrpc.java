@@ -108,6 +108,37 @@ public final class TreeServiceGrpc {
     return getWalkTreeMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<io.espalier.v1.WatchTreeRequest,
+      io.espalier.v1.WatchTreeResponse> getWatchTreeMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "WatchTree",
+      requestType = io.espalier.v1.WatchTreeRequest.class,
+      responseType = io.espalier.v1.WatchTreeResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.SERVER_STREAMING)
+  public static io.grpc.MethodDescriptor<io.espalier.v1.WatchTreeRequest,
+      io.espalier.v1.WatchTreeResponse> getWatchTreeMethod() {
+    io.grpc.MethodDescriptor<io.espalier.v1.WatchTreeRequest, io.espalier.v1.WatchTreeResponse> getWatchTreeMethod;
+    if ((getWatchTreeMethod = TreeServiceGrpc.getWatchTreeMethod) == null) {
+      synchronized (TreeServiceGrpc.class) {
+        if ((getWatchTreeMethod = TreeServiceGrpc.getWatchTreeMethod) == null) {
+          TreeServiceGrpc.getWatchTreeMethod = getWatchTreeMethod =
+              io.grpc.MethodDescriptor.<io.espalier.v1.WatchTreeRequest, io.espalier.v1.WatchTreeResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.SERVER_STREAMING)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "WatchTree"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  io.espalier.v1.WatchTreeRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  io.espalier.v1.WatchTreeResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new TreeServiceMethodDescriptorSupplier("WatchTree"))
+              .build();
+        }
+      }
+    }
+    return getWatchTreeMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<io.espalier.v1.CreateNodeRequest,
       io.espalier.v1.CreateNodeResponse> getCreateNodeMethod;
 
@@ -430,6 +461,24 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+     * not when children come or go, which are told themselves.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * </pre>
+     */
+    default void watchTree(io.espalier.v1.WatchTreeRequest request,
+        io.grpc.stub.StreamObserver<io.espalier.v1.WatchTreeResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getWatchTreeMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
      * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
@@ -599,6 +648,25 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+     * not when children come or go, which are told themselves.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * </pre>
+     */
+    public void watchTree(io.espalier.v1.WatchTreeRequest request,
+        io.grpc.stub.StreamObserver<io.espalier.v1.WatchTreeResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncServerStreamingCall(
+          getChannel().newCall(getWatchTreeMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
      * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
@@ -760,6 +828,26 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
+     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+     * not when children come or go, which are told themselves.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * </pre>
+     */
+    @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
+    public io.grpc.stub.BlockingClientCall<?, io.espalier.v1.WatchTreeResponse>
+        watchTree(io.espalier.v1.WatchTreeRequest request) {
+      return io.grpc.stub.ClientCalls.blockingV2ServerStreamingCall(
+          getChannel(), getWatchTreeMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * Makes a persistent node. The path of its parent is resolved through links.
      * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
@@ -913,6 +1001,25 @@ public final class TreeServiceGrpc {
         io.espalier.v1.WalkTreeRequest request) {
       return io.grpc.stub.ClientCalls.blockingServerStreamingCall(
           getChannel(), getWalkTreeMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
+     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
+     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
+     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
+     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
+     * not when children come or go, which are told themselves.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
+     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * </pre>
+     */
+    public java.util.Iterator<io.espalier.v1.WatchTreeResponse> watchTree(
+        io.espalier.v1.WatchTreeRequest request) {
+      return io.grpc.stub.ClientCalls.blockingServerStreamingCall(
+          getChannel(), getWatchTreeMethod(), getCallOptions(), request);
     }
 
     /**
@@ -1110,13 +1217,14 @@ public final class TreeServiceGrpc {
   private static final int METHODID_GET_NODE = 0;
   private static final int METHODID_LIST_CHILDREN = 1;
   private static final int METHODID_WALK_TREE = 2;
-  private static final int METHODID_CREATE_NODE = 3;
-  private static final int METHODID_DELETE_NODE = 4;
-  private static final int METHODID_LINK_NODE = 5;
-  private static final int METHODID_MOVE_NODE = 6;
-  private static final int METHODID_RESOLVE_PATH = 7;
-  private static final int METHODID_EXPORT_TREE = 8;
-  private static final int METHODID_IMPORT_TREE = 9;
+  private static final int METHODID_WATCH_TREE = 3;
+  private static final int METHODID_CREATE_NODE = 4;
+  private static final int METHODID_DELETE_NODE = 5;
+  private static final int METHODID_LINK_NODE = 6;
+  private static final int METHODID_MOVE_NODE = 7;
+  private static final int METHODID_RESOLVE_PATH = 8;
+  private static final int METHODID_EXPORT_TREE = 9;
+  private static final int METHODID_IMPORT_TREE = 10;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -1146,6 +1254,10 @@ public final class TreeServiceGrpc {
         case METHODID_WALK_TREE:
           serviceImpl.walkTree((io.espalier.v1.WalkTreeRequest) request,
               (io.grpc.stub.StreamObserver<io.espalier.v1.WalkTreeResponse>) responseObserver);
+          break;
+        case METHODID_WATCH_TREE:
+          serviceImpl.watchTree((io.espalier.v1.WatchTreeRequest) request,
+              (io.grpc.stub.StreamObserver<io.espalier.v1.WatchTreeResponse>) responseObserver);
           break;
         case METHODID_CREATE_NODE:
           serviceImpl.createNode((io.espalier.v1.CreateNodeRequest) request,
@@ -1213,6 +1325,13 @@ public final class TreeServiceGrpc {
               io.espalier.v1.WalkTreeRequest,
               io.espalier.v1.WalkTreeResponse>(
                 service, METHODID_WALK_TREE)))
+        .addMethod(
+          getWatchTreeMethod(),
+          io.grpc.stub.ServerCalls.asyncServerStreamingCall(
+            new MethodHandlers<
+              io.espalier.v1.WatchTreeRequest,
+              io.espalier.v1.WatchTreeResponse>(
+                service, METHODID_WATCH_TREE)))
         .addMethod(
           getCreateNodeMethod(),
           io.grpc.stub.ServerCalls.asyncUnaryCall(
@@ -1313,6 +1432,7 @@ public final class TreeServiceGrpc {
               .addMethod(getGetNodeMethod())
               .addMethod(getListChildrenMethod())
               .addMethod(getWalkTreeMethod())
+              .addMethod(getWatchTreeMethod())
               .addMethod(getCreateNodeMethod())
               .addMethod(getDeleteNodeMethod())
               .addMethod(getLinkNodeMethod())

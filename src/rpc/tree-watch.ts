@@ -1,0 +1,43 @@
+import type { TreeServiceServer, WatchTreeRequest, WatchTreeResponse } from '../gen/espalier/v1/tree.ts'
+import { parsePath } from '../tree/path.ts'
+import type { TreeItem, TreeView } from '../views/tree-view.ts'
+import type { FollowedTree, Views } from '../views/views.ts'
+import type { Drain } from './drain.ts'
+import { Frames } from './frames.ts'
+import type { Call, Sink } from './handlers.ts'
+import type { Limits, Quota } from './limits.ts'
+import type { Reads } from './reads.ts'
+import type { Handlers } from './service.ts'
+import { treeEncoding } from './tree-frames.ts'
+import { serveWatch, type Watched } from './watch-stream.ts'
+
+export interface TreeWatchParts {
+  readonly views: Views
+  readonly reads: Reads
+  readonly limits: Limits
+  /** Shared by all streams of the gateway. */
+  readonly streams: Quota
+  readonly drain: Drain
+}
+
+export function watchTree(parts: TreeWatchParts): Handlers<TreeServiceServer>['watchTree'] {
+  const { views, reads, drain } = parts
+  const encoding = treeEncoding(parts.limits.frameBytes)
+  const watched = new WeakMap<FollowedTree, Watched<TreeItem, TreeView>>()
+
+  function watchedBy(view: FollowedTree): Watched<TreeItem, TreeView> {
+    const known = watched.get(view)
+    if (known !== undefined) return known
+    const made = { view, frames: new Frames(view, encoding), encoding, reads, drain }
+    watched.set(view, made)
+    return made
+  }
+
+  return (request: WatchTreeRequest, sink: Sink<WatchTreeResponse>, call: Call) => {
+    const path = parsePath(request.path)
+    using opening = new DisposableStack()
+    opening.use(parts.streams.enter())
+    const { view } = opening.use(views.trees.use(path))
+    return serveWatch(watchedBy(view), request, sink, call, opening.move())
+  }
+}
