@@ -86,7 +86,8 @@ export class Observations {
     this.#isLive = true
     const unchanged: ObservedNode[] = []
     for (const node of this.#nodes.values()) {
-      if (node.isFresh) unchanged.push(node)
+      // Whether a node may be read changes without a word.
+      if (node.isFresh && !node.isRefused) unchanged.push(node)
       else this.#plan(node)
     }
     this.#order.read(unchanged, revision)

@@ -58,6 +58,11 @@ export class ObservedNode {
     return this.#reading !== undefined && this.#readAt === this.#changes
   }
 
+  /** Whether what is known is no more than that it may not be read. */
+  get isRefused(): boolean {
+    return this.#reading?.refused !== undefined
+  }
+
   /** Whether what is known holds a change after `revision`. When a missing node went is not known: perhaps after it. */
   isNewerThan(revision: Revision): boolean {
     if (this.#reading === undefined) return false

@@ -64,6 +64,24 @@ test('credentials open what is protected, also after a reconnect; without them i
   assert.equal(text(await node(store, '/secret')), 'x')
 })
 
+test('an observed node that may not be read is refused, and after an outage what it is by then', async () => {
+  await using proxy = await openProxy(server.port)
+  const root = server.chroot()
+  await using store = await openStore(proxy.connect + root)
+  await node(store, '/')
+  await using native = await connectNative(server.connect, 'user:password')
+  await native.create(`${root}/secret`, { data: 'x', creator: true })
+  using seen = record(store, '/secret')
+  await seen.settled(({ refused, source }) => refused?.code === 'NOT_PERMITTED' && source === 'live', 'it is refused')
+  proxy.mode = 'refuse'
+  proxy.cut()
+  await seen.settled(({ refused, source }) => refused !== undefined && source === 'last-known', 'it was refused')
+  await native.open(`${root}/secret`)
+  proxy.mode = 'pass'
+  const { refused } = await seen.settled(({ state }) => text(state) === 'x', 'the node that may be read')
+  assert.equal(refused, undefined)
+})
+
 test('an observed node that may not be read is told when it may', async () => {
   const root = server.chroot()
   await using store = await openStore(server.connect + root)
