@@ -26,7 +26,7 @@ export interface Surroundings {
 
 const MAX_WORDS = 500
 
-/** A shell may show what it is given: no name may speak to the terminal. */
+/** A shell shows what it is given as it is: no name, and no project's file, may speak to the terminal. */
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/
 
 const HELP: TypedVerb = { name: 'help', arguments: '[command]', summary: 'print help', flags: [] }
@@ -43,7 +43,7 @@ export async function complete(words: readonly string[], surroundings: Surroundi
   const begun = words.at(-1) ?? ''
   try {
     const { words: found, files } = await candidates(words, surroundings)
-    const fitting = found.filter(({ word }) => word.startsWith(begun) && !CONTROL.test(word))
+    const fitting = found.filter(({ word, about = '' }) => word.startsWith(begun) && !CONTROL.test(`${word}${about}`))
     return { words: fitting.slice(0, MAX_WORDS), files }
   } catch {
     // Somebody who presses a key wants no error message in the line.

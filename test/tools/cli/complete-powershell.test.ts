@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { completion } from '../../../tools/cli/commands/completion.ts'
 import { powerShellQuestion } from '../../../tools/cli/complete-powershell.ts'
 import { COMPLETION_SCRIPTS } from '../../../tools/cli/completion-scripts.ts'
 import { nodesOf, parsePowerShell, type Syntax } from '../../support/powershell-grammar.ts'
+import { espalier } from './espalier.ts'
 
 const SCRIPT = COMPLETION_SCRIPTS.powershell ?? ''
 
@@ -47,6 +49,18 @@ test('the command is asked in silence, and neither its exit code nor the variabl
 test('every variable is given a value in the script or by PowerShell', () => {
   const given = texts('left_assignment_expression').concat(texts('param_block'), '$found in', '$_ $null')
   for (const variable of texts('variable')) assert.ok(given.join(' ').includes(variable), variable)
+})
+
+test('the command answers what the script asks, and nothing where nothing fits', async () => {
+  const ask = async (typed: string): Promise<unknown> => {
+    const { stdout, stderr, code } = await espalier(['__complete', 'powershell'], { env: { ESPALIER_COMPLETE: typed } })
+    assert.deepEqual([stderr, code], ['', 0])
+    return JSON.parse(stdout)
+  }
+  const words = [{ text: 'completion', word: 'completion', about: completion.summary }]
+  assert.deepEqual(await ask('compl\ncompl'), { words, files: false })
+  assert.deepEqual(await ask('\napply\n'), { words: [], files: true })
+  assert.deepEqual(await ask('\nnonsense\n'), { words: [], files: false })
 })
 
 test('the words come as they were typed, an empty one too', () => {

@@ -151,6 +151,14 @@ test('a gateway that is not there, or says nothing, is silence within the budget
   assert.ok(performance.now() - started < 8_000)
 })
 
+test('what would speak to the terminal is left out', async () => {
+  await using directory = await temporaryDirectory()
+  const contexts = { good: { endpoint: '10.0.0.1:7400' }, bad: { endpoint: '\u001b]0;owned\u0007' } }
+  await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify({ contexts }))
+  const { stdout } = await espalier(['__complete', 'fish', '-c', ''], { cwd: directory.path })
+  assert.equal(stdout, 'good\t10.0.0.1:7400\n')
+})
+
 test('answers are kept for a moment, for keys come in bursts', async () => {
   await using cache = await temporaryDirectory()
   const get = async (): Promise<string> => {
