@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from '../../clients/typescript/index.ts'
+import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
-import { startZooKeeper } from '../support/zookeeper.ts'
+import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper.ts'
 import { startDriver } from './driver.ts'
 
 const SESSION_TIMEOUT_S = 4
+/** Comes after all others, in time and in order. */
+const LAST = '10.0.0.99:80'
 
 /**
  * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and sees at another one that no client is ever
@@ -37,10 +39,15 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
     for await (const { providers } of watching) seen.push(providers.map(({ name }) => name).join())
   })()
 
+  const sessions = await openSessions(zookeeper.port)
   await first.stop('SIGKILL')
-  // Longer than the session of the killed gateway: what was not taken over by then is deleted by ZooKeeper.
-  await delay(2_000 * SESSION_TIMEOUT_S)
-  assert.deepEqual(new Set(seen), new Set([names.join()]))
+  // With the session of the killed gateway ZooKeeper deletes what was not taken over by then.
+  await sessionEnds(zookeeper.port, sessions)
+  const newcomer = stack.use(reader.register('/providers', LAST))
+  const all = [...names, LAST].join()
+  await eventually(() => seen.includes(all), 'the newcomer is seen')
+  assert.deepEqual(new Set(seen), new Set([names.join(), all]))
+  await newcomer[Symbol.asyncDispose]()
 
   await Promise.all(drivers.map(driver => driver.send({ do: 'close', as: 'r' })))
   await watching.waitFor(({ providers }) => providers.length === 0, { signal: AbortSignal.timeout(60_000) })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from '../../clients/typescript/index.ts'
 import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
-import { startZooKeeper } from '../support/zookeeper.ts'
+import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper.ts'
 import { type Running, start } from '../tools/cli/espalier.ts'
 
 const SESSION_TIMEOUT_MS = 3_000
@@ -33,11 +32,12 @@ test('killing a gateway while "espalier watch" looks on shows nothing at all, wh
   })
   const before = [await lines(through, 1), await lines(beside, 1)]
 
+  const sessions = await openSessions(zookeeper.port)
   await first.stop('SIGKILL')
   await eventually(() => client.endpoint.endsWith(second.endpoint), 'the client notices')
   await eventually(() => registration.current.state === 'registered', 'the client has moved')
-  // The session of the killed gateway ends.
-  await delay(SESSION_TIMEOUT_MS + 500)
+  // That of the killed gateway.
+  await sessionEnds(zookeeper.port, sessions)
   assert.deepEqual([through.stdout, beside.stdout], before)
   assert.deepEqual([through.stderr, beside.stderr], ['', ''])
 

@@ -81,7 +81,7 @@ export async function startEnsemble(size: number, options: ZooKeeperOptions = {}
 }
 
 /** What a server answers to a four-letter word. */
-export async function fourLetterWord(port: number, word: 'srvr' | 'wchs' | 'mntr' | 'cons'): Promise<string> {
+export async function fourLetterWord(port: number, word: 'srvr' | 'wchs' | 'mntr' | 'cons' | 'dump'): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = connect(port, '127.0.0.1', () => socket.write(word))
   let answer = ''
@@ -93,6 +93,24 @@ export async function fourLetterWord(port: number, word: 'srvr' | 'wchs' | 'mntr
   socket.on('error', reject)
   socket.on('close', () => resolve(answer))
   return promise
+}
+
+/** The ids of the sessions that have not ended. */
+export async function openSessions(port: number): Promise<ReadonlySet<string>> {
+  const [sets = ''] = (await fourLetterWord(port, 'dump')).split('ephemeral nodes dump')
+  return new Set(sets.match(/0x[0-9a-f]+/g))
+}
+
+/** Waits until one of these sessions has ended. */
+export async function sessionEnds(port: number, sessions: ReadonlySet<string>): Promise<void> {
+  await eventually(
+    async () => {
+      const open = await openSessions(port)
+      return [...sessions].some(id => !open.has(id))
+    },
+    'a session ends',
+    30_000,
+  )
 }
 
 const srvr = (port: number): Promise<string> => fourLetterWord(port, 'srvr')
