@@ -197,11 +197,9 @@ export class ChildrenView implements Target<Child>, Refreshable {
     this.#shown = listing
   }
 
-  /** Undefined: there is none. */
   #child(name: string): Child | undefined {
-    const node = this.#held.get(name)?.node
-    if (node === undefined || (node.state === undefined && node.refused === undefined)) return undefined
-    return { name, state: node.state, properties: node.lookup?.properties }
+    const { state, refused, lookup } = this.#held.get(name)?.node ?? {}
+    return state === undefined && refused === undefined ? undefined : { name, state, properties: lookup?.properties }
   }
 
   /** Lets go of every child that neither the shown nor the latest listing has. */
