@@ -6,7 +6,8 @@ import type { Context } from './context.ts'
 import { usage } from './failure.ts'
 import { parseSource } from './parsed-source.ts'
 import type { DiagramSource } from './ports.ts'
-import { fileFailure, isFile, readSource, readYamlFile } from './source.ts'
+import { fileFailure, isFile, readSource, readYamlFile, type Source } from './source.ts'
+import { liveTree } from './target.ts'
 
 const SETTINGS = 'espalier.graph.yaml'
 
@@ -22,13 +23,19 @@ export async function readGraphSource(context: Context, name: string, other: str
   if (name === '-' && other === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
   const source = await readSource(context, name)
   const { tree } = await parseSource(context, source)
-  const before = { tree, name: source.name, root: parsePath(source.root), isLive: source.live }
+  const before = { tree, name: whereOf(context, source), root: parsePath(source.root), isLive: source.live }
   const settings = await readSettings(context)
   return {
     ...before,
     ...(settings === undefined ? {} : { settings }),
     ...(other === undefined ? {} : { after: await readAfter(context, other, before) }),
   }
+}
+
+/** What a picture says that it is of: `@` would say that only to whoever typed it. */
+function whereOf({ targets }: Context, { name, live }: Source): string {
+  const tree = live ? liveTree(name, () => targets) : undefined
+  return tree === undefined ? name : `${tree.target.label}${tree.path === '/' ? '' : tree.path}`
 }
 
 async function readAfter(
@@ -40,10 +47,10 @@ async function readAfter(
   const source = await readSource(context, other)
   if (source.root !== before.root)
     throw usage(
-      `${before.name} and ${source.name} do not begin at the same path`,
+      `${before.name} and ${whereOf(context, source)} do not begin at the same path`,
       'compare whole trees, or the same part of both',
     )
-  return { tree: (await parseSource(context, source)).tree, name: source.name }
+  return { tree: (await parseSource(context, source)).tree, name: whereOf(context, source) }
 }
 
 /** The tree that a plan leads to. */

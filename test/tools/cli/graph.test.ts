@@ -127,7 +127,7 @@ test('--diff shows what a plan would do, and nothing that it leaves alone', asyn
     assert.equal(made.code, 1, made.stderr)
     const { stdout, stderr, code } = await live('graph', '@', '--diff', plan, '-T', 'dot')
     assert.equal(code, 0, stderr)
-    assert.match(stdout, /@ → rollout\.json/)
+    assert.ok(stdout.includes(`${world.endpoint} → rollout.json`))
     assert.match(stdout, /"\/app\/web" \[.*diff-changed/)
     assert.equal(/"\/app\/old" \[.*diff-removed/.test(stdout), removed)
     assert.match(stdout, /"\/other" \[.*diff-same/)
@@ -165,6 +165,7 @@ test('what lives is read from where the tree is', async () => {
   await espalier(['context', 'set', 'there', there.endpoint], surroundings)
   const { stdout, stderr } = await espalier(['graph', '@there', '-T', 'dot'], surroundings)
   assert.match(stdout, /● 1 live/)
+  assert.match(stdout, />@there · 1 system /)
   assert.equal(stderr, '')
 })
 
@@ -176,4 +177,13 @@ test('where what lives cannot be read, a file is drawn and says so; what is read
   assert.doesNotMatch(stdout, /no providers/)
   assert.match(stderr, /^warning: what lives is unknown: no answer from grpc:\/\/127\.0\.0\.1:1 /m)
   assert.equal((await inProcess(['graph', '@', '--live', '-T', 'dot'], nowhere)).code, 7)
+})
+
+test('a picture says which tree it is of, not how that was typed', async () => {
+  const { facts } = JSON.parse((await live('graph', '@', '-T', 'json')).stdout)
+  assert.equal(facts[0], world.endpoint)
+  const part = JSON.parse((await live('graph', '@/app', '-T', 'json')).stdout)
+  assert.equal(part.facts[0], `${world.endpoint}/app`)
+  const { title } = JSON.parse((await graph('--diff', '@', '-T', 'json')).stdout)
+  assert.equal(title, `stdin → ${world.endpoint}`)
 })
