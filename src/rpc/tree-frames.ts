@@ -3,7 +3,7 @@ import type { Node } from '../gen/espalier/v1/types.ts'
 import type { Revision } from '../tree/node.ts'
 import { comparePaths, type TreePath } from '../tree/path.ts'
 import type { TreeItem, TreeView } from '../views/tree-view.ts'
-import { toNode } from './convert.ts'
+import { toNamedNode, toNode } from './convert.ts'
 import { inParts } from './frame-parts.ts'
 import type { Encoding } from './frames.ts'
 import type { Prepared } from './handlers.ts'
@@ -45,12 +45,12 @@ export const treeEncoding = (partBytes: number): Encoding<TreeItem, TreeView> =>
 
 function node(target: TreeView, path: string, item: TreeItem): Node {
   const { state, properties } = target.current(path as TreePath, item)
-  return toNode(state, properties)
+  return state === undefined ? toNamedNode(path as TreePath) : toNode(state, properties)
 }
 
 /** About how large a node is as a message: its data as they are, and again as a Struct, where numbers become doubles. */
 function nodeBytes([path, { state }]: Entry): number {
-  return path.length * 3 + state.data.length * 3 + 150
+  return path.length * 3 + (state === undefined ? 4 : state.data.length * 3 + 150)
 }
 
 function sorted(entries: readonly Entry[]): readonly Entry[] {

@@ -5,7 +5,7 @@ import type { Revision } from '../tree/node.ts'
 import { basename, isWithin, join, parent, type TreePath } from '../tree/path.ts'
 import { RESERVED } from '../tree/reserved.ts'
 import type { Value } from '../tree/value.ts'
-import type { Child, ChildrenView } from './children-view.ts'
+import type { ChildrenView } from './children-view.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
 import type { Shared, Use } from './shared.ts'
@@ -13,10 +13,13 @@ import type { Target } from './target.ts'
 import { TreeBranch } from './tree-branch.ts'
 import type { Refreshable, Turn } from './turn.ts'
 
-/** A node of a tree with what it says. Of its state, what concerns children is as of the last change of its data. */
+/**
+ * A node of a tree with what it says, or without that where it may not be read. Of its state, what concerns children is as of the last
+ * change of its data.
+ */
 export interface TreeItem {
-  readonly state: NodeState
-  readonly properties: ReadonlyMap<string, Value>
+  readonly state: NodeState | undefined
+  readonly properties: ReadonlyMap<string, Value> | undefined
 }
 
 export interface TreeViewOptions {
@@ -90,7 +93,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   resume(revision: Revision): (readonly [string, TreeItem])[] | undefined {
     if (!this.settled) return undefined
     for (const { view } of this.#branches.values()) if (view.resume(revision) === undefined) return undefined
-    return [...this.journal.items].filter(([, { state }]) => state.stat.modified > revision)
+    return [...this.journal.items].filter(([, { state }]) => state !== undefined && state.stat.modified > revision)
   }
 
   listen(dependant: Refreshable): Disposable {
@@ -101,8 +104,8 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   /** The item as it is now: one that says what was shown may belong to another session since. */
   current(path: TreePath, shown: TreeItem): TreeItem {
     const child = this.#branches.get(parent(path))?.view.journal.items.get(basename(path))
-    const now = path === this.#path ? undefined : itemOf(child)
-    return now !== undefined && Buffer.compare(now.state.data, shown.state.data) === 0 ? now : shown
+    if (path === this.#path || child?.state === undefined || shown.state === undefined) return shown
+    return Buffer.compare(child.state.data, shown.state.data) === 0 ? child : shown
   }
 
   /** A branch has news. */
@@ -137,9 +140,8 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     for (const [name, child] of branch.news()) {
       const path = join(branch.path, name)
       if (isWithin(path, RESERVED) && !isWithin(this.#path, RESERVED)) continue
-      const item = itemOf(child)
-      this.#put(path, item)
-      if (item === undefined || item.state.stat.owner !== undefined) this.#prune(path)
+      this.#put(path, child)
+      if (child?.state === undefined || child.state.stat.owner !== undefined) this.#prune(path)
       else if (!this.#branches.has(path)) this.#grow(path)
     }
   }
@@ -174,8 +176,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   #put(path: TreePath, item: TreeItem | undefined): void {
     const shown = this.journal.items.get(path)
     const before = this.#pending.has(path) ? this.#pending.get(path) : shown
-    const isSame = shown?.state === item?.state || (shown !== undefined && sameData(shown.state, item?.state))
-    if (isSame) this.#pending.delete(path)
+    if (isSame(shown, item)) this.#pending.delete(path)
     else this.#pending.set(path, item)
     this.#count += Number(item !== undefined) - Number(before !== undefined)
     const { maxNodes } = this.#options
@@ -224,9 +225,8 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   }
 }
 
-function itemOf(child: Child | undefined): TreeItem | undefined {
-  if (child?.state === undefined || child.properties === undefined) return undefined
-  return { state: child.state, properties: child.properties }
+function isSame(a: TreeItem | undefined, b: TreeItem | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameData(a.state, b.state)
 }
 
 function tooMany(path: TreePath, limit: number): RegistryError {

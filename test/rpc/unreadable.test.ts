@@ -6,7 +6,7 @@ import { type Calls, collect, exportText, fails, openCalls } from '../support/ca
 import { openGateway } from '../support/gateway.ts'
 import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
 import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
-import { type Clients, connect, type Watch, watchChildren, watchProperties } from './watching.ts'
+import { type Clients, connect, nodeText, type Watch, watchChildren, watchProperties, watchTree } from './watching.ts'
 
 let zookeeper: ZooKeeper
 let trees = 0
@@ -140,4 +140,21 @@ test('a property link to a node that may not be read is broken, and the other pr
   assert.deepEqual(answer.properties, { m: 2 })
   assert.equal(answer.broken[0]?.reason, 'NOT_PERMITTED')
   assert.match(answer.broken[0]?.message ?? '', /n => \/shop\/hidden n: missing ZooKeeper permission "read"/)
+})
+
+test('a watched tree has a node that may not be read by its path alone, and goes on', async () => {
+  await using world = await open()
+  const { clients, owner, calls, root } = world
+  using watch = watchTree(clients, { path: '/shop' })
+  await watch.until(() => itemsOf(watch).has('/shop/providers/a'), 'a snapshot')
+  await owner.create(`${root}/shop/hidden`, { data: '{"secret":1}', creator: true })
+  await owner.create(`${root}/shop/hidden/below`, { data: '{}' })
+  await watch.until(() => itemsOf(watch).has('/shop/hidden'), 'its path')
+  await calls.tree.createNode({ path: '/shop/last', properties: {} })
+  await watch.until(() => itemsOf(watch).has('/shop/last'), 'what came after it')
+  assert.equal(itemsOf(watch).get('/shop/hidden'), nodeText({ data: Buffer.alloc(0), etag: '' }))
+  assert.ok(!itemsOf(watch).has('/shop/hidden/below'))
+  await owner.remove(`${root}/shop/hidden/below`)
+  await owner.remove(`${root}/shop/hidden`)
+  await watch.until(() => !itemsOf(watch).has('/shop/hidden'), 'it is gone')
 })

@@ -467,7 +467,7 @@ public final class TreeServiceGrpc {
      * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
      * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
      * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves.
+     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
      * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
@@ -654,7 +654,7 @@ public final class TreeServiceGrpc {
      * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
      * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
      * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves.
+     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
      * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
@@ -834,7 +834,7 @@ public final class TreeServiceGrpc {
      * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
      * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
      * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves.
+     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
      * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
@@ -1011,7 +1011,7 @@ public final class TreeServiceGrpc {
      * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
      * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
      * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves.
+     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
      * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
      * </pre>
