@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { MAX_NODE_BYTES, MAX_TRANSACTION_BYTES } from '../../src/store/limits.ts'
 import type { Operation, TreeStore } from '../../src/store/store.ts'
-import { absent, at, bytes, type Clause, fails, node, sessionId, soon, text } from './subject.ts'
+import { absent, at, bytes, type Clause, fails, node, sessionId, text } from './subject.ts'
+import { commit, create, remove, set } from './writing.ts'
 
-const create = (path: string, data = ''): Operation => ({ op: 'create', path: at(path), data: bytes(data) })
-const set = (path: string, data: string): Operation => ({ op: 'set', path: at(path), data: bytes(data) })
-const remove = (path: string): Operation => ({ op: 'delete', path: at(path) })
 const check = (path: string): Operation => ({ op: 'check', path: at(path) })
-
-function commit(store: TreeStore, ...operations: Operation[]): Promise<bigint> {
-  return store.commit(operations, { signal: soon() })
-}
 
 export const COMMITTING = {
   'what is kept for ZooKeeper is refused before anything is written': async ({ store }) => {

@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Observation, Operation, TreeStore } from '../../src/store/store.ts'
-import { eventually } from '../support/condition.ts'
-import { at, bytes, type Clause, node, record, soon, text } from './subject.ts'
-
-const create = (path: string, data = ''): Operation => ({ op: 'create', path: at(path), data: bytes(data) })
-const set = (path: string, data: string): Operation => ({ op: 'set', path: at(path), data: bytes(data) })
-const remove = (path: string): Operation => ({ op: 'delete', path: at(path) })
-
-function commit(store: TreeStore, ...operations: Operation[]): Promise<bigint> {
-  return store.commit(operations, { signal: soon() })
-}
+import type { Observation } from '../../src/store/store.ts'
+import { type Clause, holding, node, record, text } from './subject.ts'
+import { commit, create, remove, set } from './writing.ts'
 
 const gone = ({ state }: Observation): boolean => state === undefined
 
-function holding(data: string): (latest: Observation) => boolean {
-  return ({ state }) => text(state) === data
-}
-
+/** What an observation tells. */
 export const OBSERVING = {
   'an observation begins with the state as it is': async ({ store }) => {
     const revision = await commit(store, create('/a', 'x'), create('/a/b'))
@@ -160,121 +149,5 @@ export const OBSERVING = {
     await seen.settled(holding('99'), 'the last creation')
     await commit(store, remove('/a'))
     await seen.settled(gone, 'the deletion')
-  },
-
-  'a disposed observation is never told anything again': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    const early = record(store, '/a')
-    early[Symbol.dispose]()
-    const seen = record(store, '/a')
-    await seen.settled(holding('0'), 'the first state')
-    seen[Symbol.dispose]()
-    seen[Symbol.dispose]()
-    using witness = record(store, '/a')
-    await commit(store, set('/a', '1'))
-    await witness.settled(holding('1'), 'the change, by another observation')
-    assert.deepEqual([early.told.length, seen.told.length], [0, 1])
-  },
-
-  'a crowd of observations that end at once keeps none waiting that begins after them': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    const crowd = Array.from({ length: 1_000 }, (_, i) => store.observe(at(`/a/${i}`), () => {}))
-    for (const one of crowd) one[Symbol.dispose]()
-    using seen = record(store, '/a')
-    await seen.settled(holding('0'), 'the first state')
-  },
-
-  'an observation can be disposed by its own listener': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    using witness = record(store, '/a')
-    let calls = 0
-    const observation = store.observe(at('/a'), () => {
-      calls++
-      observation[Symbol.dispose]()
-    })
-    await eventually(() => calls > 0, 'the first call')
-    await commit(store, set('/a', '1'))
-    await commit(store, set('/a', '2'))
-    await witness.settled(holding('2'), 'the changes, by another observation')
-    assert.equal(calls, 1)
-  },
-
-  'a listener can dispose another observation of the same node before it is told': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    const told: string[] = []
-    const observations: Disposable[] = []
-    for (const name of ['one', 'two'])
-      observations.push(
-        store.observe(at('/a'), () => {
-          told.push(name)
-          for (const observation of observations) observation[Symbol.dispose]()
-        }),
-      )
-    await eventually(() => told.length > 0, 'a first call')
-    using witness = record(store, '/a')
-    await commit(store, set('/a', '1'))
-    await witness.settled(holding('1'), 'the change, by another observation')
-    assert.equal(told.length, 1)
-  },
-
-  'many observations of one node are each told, and leave each other alone': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    const all = Array.from({ length: 100 }, () => record(store, '/a'))
-    await Promise.all(all.map(seen => seen.settled(holding('0'), 'the first state')))
-    const left = all.filter((seen, i) => {
-      if (i % 2 === 0) seen[Symbol.dispose]()
-      return i % 2 === 1
-    })
-    await commit(store, set('/a', '1'))
-    await Promise.all(left.map(seen => seen.settled(holding('1'), 'the change')))
-    using late = record(store, '/a')
-    await late.settled(holding('1'), 'the state as it is now')
-    assert.ok(all.every((seen, i) => seen.told.length === (i % 2) + 1))
-    for (const seen of left) seen[Symbol.dispose]()
-  },
-
-  'a listener is called from a fresh stack': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    using known = record(store, '/a')
-    await known.settled(holding('0'), 'the first state')
-    let busy = true
-    const during: boolean[] = []
-    using _observation = store.observe(at('/a'), () => during.push(busy))
-    const written = commit(store, set('/a', '1'))
-    busy = false
-    await written
-    await eventually(() => during.length >= 1, 'a call')
-    await known.settled(holding('1'), 'the change')
-    assert.ok(during.every(value => !value))
-  },
-
-  'a listener can use the store': async ({ store }) => {
-    await commit(store, create('/a', '0'))
-    const problems: unknown[] = []
-    let inner: string | undefined
-    using observations = new DisposableStack()
-    observations.use(
-      store.observe(at('/a'), ({ state }) => {
-        if (text(state) !== '0') return
-        commit(store, set('/a', '1')).catch(error => problems.push(error))
-        observations.use(store.observe(at('/a'), latest => (inner = text(latest.state))))
-      }),
-    )
-    await eventually(() => inner === '1', 'the inner observation')
-    assert.deepEqual(problems, [])
-  },
-
-  'observations of a thousand nodes each end in their own state': async ({ store }) => {
-    const paths = Array.from({ length: 1_000 }, (_, i) => `/n${i}`)
-    await commit(store, ...paths.slice(0, 500).map(path => create(path, 'before')))
-    const all = paths.map(path => record(store, path))
-    await commit(store, ...paths.slice(500).map(path => create(path, 'late')))
-    await commit(store, ...paths.slice(250, 750).map(path => set(path, 'after')))
-    await commit(store, ...paths.slice(0, 100).map(path => remove(path)))
-    for (const [i, seen] of all.entries()) {
-      const wanted = i < 100 ? undefined : i < 250 ? 'before' : i < 750 ? 'after' : 'late'
-      await seen.settled(({ state }) => text(state) === wanted, `${paths[i]} in its last state`)
-      seen[Symbol.dispose]()
-    }
   },
 } satisfies Record<string, Clause>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Operation, TreeStore } from '../../src/store/store.ts'
 import { type Acl, isOpen } from '../../src/tree/acl.ts'
 import { absent, at, bytes, type Clause, fails, soon } from './subject.ts'
+import { commit } from './writing.ts'
 
 const create = (path: string, acl?: Acl): Operation => ({
   op: 'create',
@@ -11,10 +12,6 @@ const create = (path: string, acl?: Acl): Operation => ({
 })
 
 const READ_ONLY: Acl = [{ scheme: 'world', id: 'anyone', permissions: 'r' }]
-
-function commit(store: TreeStore, ...operations: Operation[]): Promise<bigint> {
-  return store.commit(operations, { signal: soon() })
-}
 
 function listOf(store: TreeStore, path: string): Promise<Acl | undefined> {
   return store.acls.read(at(path), { signal: soon() })

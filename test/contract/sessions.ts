@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import type { Operation, SessionState, TreeStore } from '../../src/store/store.ts'
 import { eventually } from '../support/condition.ts'
 import { absent, at, bytes, type Clause, fails, node, record, sessionId, soon, text } from './subject.ts'
+import { commit, create, remove } from './writing.ts'
 
-const create = (path: string, data = ''): Operation => ({ op: 'create', path: at(path), data: bytes(data) })
-const remove = (path: string): Operation => ({ op: 'delete', path: at(path) })
 const ephemeral = (path: string, data = ''): Operation => ({
   op: 'create',
   path: at(path),
@@ -14,10 +13,6 @@ const ephemeral = (path: string, data = ''): Operation => ({
 
 /** Granted timeouts are a few seconds, and a server looks for dead sessions once per tick. */
 const EXPIRY_DEADLINE_MS = 60_000
-
-function commit(store: TreeStore, ...operations: Operation[]): Promise<bigint> {
-  return store.commit(operations, { signal: soon() })
-}
 
 function expired(store: TreeStore, path: string): Promise<boolean> {
   return eventually(

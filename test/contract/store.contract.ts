@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { COMMITTING } from './committing.ts'
+import { LISTENING } from './listening.ts'
 import { OBSERVING } from './observing.ts'
 import { PERMITTING } from './permitting.ts'
 import { READING } from './reading.ts'
@@ -47,6 +48,9 @@ export interface Subject {
   readonly diverges?: { readonly [name in ClauseName]?: string }
 }
 
-const CLAUSES = { ...READING, ...COMMITTING, ...OBSERVING, ...SESSIONS, ...PERMITTING } satisfies Record<string, Clause>
+const CLAUSES = { ...READING, ...COMMITTING, ...OBSERVING, ...LISTENING, ...SESSIONS, ...PERMITTING } satisfies Record<
+  string,
+  Clause
+>
 
 export type ClauseName = keyof typeof CLAUSES

@@ -101,6 +101,11 @@ export function record(store: TreeStore, path: string, options?: ObserveOptions)
   }
 }
 
+/** Whether the latest observation has these data. */
+export function holding(data: string): (latest: Observation) => boolean {
+  return ({ state }) => text(state) === data
+}
+
 function identity({ state, source }: Observation): readonly unknown[] {
   if (state === undefined) return [source]
   const { created, modified, version, childrenModified } = state.stat

@@ -1,5 +1,5 @@
-import type { Observation, Operation, TreeStore } from '../../src/store/store.ts'
-import { at, bytes, node, soon, text } from '../contract/subject.ts'
+import type { Observation, TreeStore } from '../../src/store/store.ts'
+import { node, text } from '../contract/subject.ts'
 import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
 import { openProxy, type TcpProxy } from '../support/proxy.ts'
 import { openStore, reaches, type SharedServer } from '../support/zookeeper-store.ts'
@@ -40,14 +40,6 @@ export async function whileLost({ proxy, store }: World, meanwhile: () => Promis
   await meanwhile()
   proxy.cut()
   proxy.mode = 'pass'
-}
-
-export function create(path: string, data = ''): Operation {
-  return { op: 'create', path: at(path), data: bytes(data) }
-}
-
-export async function commit(store: TreeStore, ...operations: Operation[]): Promise<void> {
-  await store.commit(operations, { signal: soon() })
 }
 
 export const holds =

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { record } from '../contract/subject.ts'
+import { commit, create } from '../contract/writing.ts'
 import { eventually } from '../support/condition.ts'
 import { fourLetterWord, startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
 import { openStore, shareServer } from '../support/zookeeper-store.ts'
-import { commit, create, holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
+import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()
 
