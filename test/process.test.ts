@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { test } from 'node:test'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import { collect, fails, importText, openCalls } from './support/calls.ts'
 import { makeCertificate } from './support/certificate.ts'
 import { eventually } from './support/condition.ts'
@@ -149,4 +152,22 @@ test('a file of tokens that is no use keeps a gateway from starting, in one line
     gateway.stderr,
     new RegExp(`^error\\[BAD_ARGUMENT\\]: bad configuration: tokens \\(${file}\\): cannot be read \\(ENOENT\\)$`, 'm'),
   )
+})
+
+test('whoever is connected and says nothing does not keep a gateway from stopping', async () => {
+  await using certificate = await makeCertificate()
+  const secure = ['--tls-certificate', certificate.certificate, '--tls-key', certificate.key]
+  for (const [args, open] of [
+    [[], connectTcp],
+    [secure, connectTcp],
+    [secure, (at: TcpNetConnectOpts) => connectTls({ ...at, ALPNProtocols: ['h2'], rejectUnauthorized: false })],
+  ] as const) {
+    await using gateway = await startGateway({ args: [...args, '--drain-timeout', '200ms'] })
+    const [host = '', port] = gateway.endpoint.split(':')
+    const silent: Socket = open({ host, port: Number(port) })
+    silent.on('error', () => {})
+    await once(silent, silent instanceof TLSSocket ? 'secureConnect' : 'connect')
+    assert.equal(await gateway.stop(), 0)
+    silent.destroy()
+  }
 })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Server as NetServer, Socket } from 'node:net'
 import {
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
@@ -91,12 +92,13 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
 
   const host = listen.slice(0, listen.lastIndexOf(':'))
   const port = await bindPort(server, listen, serverCredentials(access.tls, log))
+  const connections = connectionsOf(server)
   return {
     address: `${host}:${port}`,
     setServing,
     drain: ms => {
       health.endWatches()
-      return drain(server, clock, ms)
+      return drain(server, connections, clock, ms)
     },
     [Symbol.asyncDispose]: async () => server.forceShutdown(),
   }
@@ -157,10 +159,26 @@ function cannotListen(listen: string, cause: Error): RegistryError {
   return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: this machine has no such address`, options)
 }
 
-async function drain(server: Server, clock: Clock, ms: number): Promise<void> {
+/**
+ * Every connection there is, those among them that never said anything: they are no sessions to grpc-js, which neither closes them nor
+ * forgets to wait for them.
+ */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>()
+  const { http2Servers } = server as unknown as { readonly http2Servers?: ReadonlyMap<NetServer, unknown> }
+  for (const listener of http2Servers instanceof Map ? (http2Servers.keys() as Iterable<NetServer>) : [])
+    listener.on('connection', socket => {
+      connections.add(socket)
+      socket.once('close', () => connections.delete(socket))
+    })
+  return connections
+}
+
+async function drain(server: Server, connections: ReadonlySet<Socket>, clock: Clock, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   using _cut = clock.after(ms, () => {
     server.forceShutdown()
+    for (const connection of connections) connection.destroy()
     // grpc-js waits for ever for a session that was going down of itself when it began to wait.
     resolve()
   })
