@@ -27,7 +27,7 @@ export interface ConnectOptions {
   readonly retries?: number
   /** Sent with every call, for gateways that ask for one. Without TLS whoever hears the calls hears it, too. */
   readonly token?: string
-  /** The certificates, in PEM, of those who vouch for gateways with TLS. Default: whom Node trusts. */
+  /** The certificates, in PEM, of those who vouch for gateways with TLS. Default: as grpc-js, whom Node trusts if no variable says otherwise. */
   readonly ca?: string
 }
 
