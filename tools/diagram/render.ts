@@ -4,17 +4,12 @@ import { dotOf } from './dot.ts'
 import type { DotOptions } from './dot-options.ts'
 import type { Engine } from './engine.ts'
 import { emptyGraph } from './errors.ts'
-import { jsonOf } from './formats/json.ts'
-import { mermaidOf } from './formats/mermaid.ts'
-import { pageOf } from './formats/page/page.ts'
-import { pdfOf } from './formats/pdf.ts'
 import { headingOf, type View } from './heading.ts'
 import { rungsFor } from './ladder.ts'
 import { checkLinkBase } from './link-base.ts'
 import { cardsOf, type Model } from './model.ts'
 import type { Diagram, DiagramOptions } from './options.ts'
 import { DARK, LIGHT } from './palette.ts'
-import { rasterize } from './png.ts'
 import { selectionOf } from './selection.ts'
 import type { DiagramSource } from './source.ts'
 import { survey } from './survey.ts'
@@ -48,8 +43,8 @@ export async function draw(
 
   const how = optionsFor({ view, model })
   if (options.format === 'dot') return done(dotOf(model, how))
-  if (options.format === 'mermaid') return done(mermaidOf(model, how))
-  if (engine === undefined) return done(jsonOf(model, view, how.heading))
+  if (options.format === 'mermaid') return done((await import('./formats/mermaid.ts')).mermaidOf(model, how))
+  if (engine === undefined) return done((await import('./formats/json.ts')).jsonOf(model, view, how.heading))
 
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
@@ -70,9 +65,12 @@ async function written(
     palette,
     followsReader: theme === 'auto' && (format === 'svg' || format === 'html'),
   })
-  if (format === 'png') return rasterize(svg, picture, signal)
-  if (format === 'pdf') return pdfOf(svg, dotOf(rung.model, how), signal)
-  if (format === 'html') return pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme })
+  if (format === 'png') return (await import('./png.ts')).rasterize(svg, picture, signal)
+  if (format === 'pdf') return (await import('./formats/pdf.ts')).pdfOf(svg, dotOf(rung.model, how), signal)
+  if (format === 'html') {
+    const { pageOf } = await import('./formats/page/page.ts')
+    return pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme })
+  }
   return svg
 }
 
