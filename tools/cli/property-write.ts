@@ -7,9 +7,11 @@ import type { Context } from './context.ts'
 import { type DocumentFormat, documentText, isDocument } from './document.ts'
 import { EXIT } from './exit.ts'
 import { Failure, toFailure, usage } from './failure.ts'
+import type { Output } from './output.ts'
 import { propertyJson } from './plan-json.ts'
 import { confirm } from './prompt.ts'
 import { changeLine, propertyLine } from './property-line.ts'
+import { formatDate, toDate } from './timestamp.ts'
 import { type Flag, OUTPUT_DOCUMENT } from './verb.ts'
 
 /** What the user knows of the node: the write fails with CONFLICT unless it is still so. */
@@ -60,7 +62,7 @@ export async function writeProperties(context: Context, write: Write): Promise<n
       else await context.out.line(`${node.path}  (version ${version}, nothing to change)`)
       return EXIT.done
     }
-    const text = changes.map(change => `${changeText(change, context)}\n`).join('')
+    const text = changes.map(change => `${changeText(change, context.out)}\n`).join('')
     if (!dryRun && attempt === 1) {
       const isAsked = await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
       isBound ||= isAsked && !overwrite
@@ -85,7 +87,7 @@ export async function writeProperties(context: Context, write: Write): Promise<n
   }
 }
 
-async function read(context: Context, { path, options }: Write): Promise<Node> {
+async function read(context: Context, { path, wanted, options }: Write): Promise<Node> {
   const client = await context.client()
   const { node } = await client.tree.getNode({ path }, { signal: context.signal })
   if (node === undefined) throw new Error(`the gateway answered without the node ${path}`)
@@ -99,11 +101,26 @@ async function read(context: Context, { path, options }: Write): Promise<Node> {
       EXIT.conflict,
       `${node.path} changed since you read it (${ifVersion === undefined ? '' : `version ${ifVersion}, `}now ${version})`,
       {
+        details: [...lastWritten(node), ...yours(decodeData(node.data), wanted, context)],
         hint: `espalier get ${node.path} shows it as it is now`,
         facts: { path: node.path, version, etag: node.etag },
       },
     )
   return node
+}
+
+function lastWritten({ stat }: Node): readonly string[] {
+  return stat?.updateTime === undefined ? [] : [`last written ${formatDate(toDate(stat.updateTime))}`]
+}
+
+/** What the write would change as things are now; nothing if it cannot be made on them at all. */
+function yours(before: ReadonlyMap<string, Value>, wanted: Write['wanted'], { err }: Context): readonly string[] {
+  try {
+    return diffProperties(before, wanted(before)).map(change => `yours:${changeText(change, err)}`)
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
 }
 
 async function send(
@@ -139,7 +156,7 @@ async function writtenDocument(
   return await documentText(`${head},"properties":[${properties.join(',')}]}`, format)
 }
 
-function changeText(change: PropertyChange, { out }: Context): string {
+function changeText(change: PropertyChange, out: Output): string {
   if (change.op === 'add') return out.paint('green', `  + ${propertyLine(change.key, change.value)}`)
   if (change.op === 'remove') return out.paint('red', `  - ${propertyLine(change.key, change.value)}`)
   return out.paint('yellow', `  ~ ${changeLine(change.key, change.from, change.to, out.glyphs)}`)

@@ -18,7 +18,7 @@ export interface Remark {
 /** Several lines, with an empty one behind them. */
 export function remarkText({ file, severity, kind, message, hint, line, column }: Remark, out: Output): string {
   const head = out.paint(['bold', severity === 'error' ? 'red' : 'yellow'], `${severity}[${kind}]`)
-  const where = line === undefined ? '' : `\n  --> ${file}:${line}:${column}`
+  const where = `\n  --> ${file}${line === undefined ? '' : `:${line}:${column}`}`
   return `${head}: ${message}${where}${hint === undefined ? '' : `\n   help: ${hint}`}\n\n`
 }
 

@@ -94,6 +94,24 @@ test('providers -w prints the live servers again after every change; -o table is
   assert.match(table.stdout, /^10\.0\.0\.1:80 {2}since \S+ \S+Z {2}pid=7\n$/)
 })
 
+test('a service is registered at, and asked for, below its providers; what has none is the path itself', async () => {
+  const { endpoint } = world
+  await world.import('/shop\n  /providers\n/lb\n  providers -> /shop/providers\n/plain\n')
+  const register = (path: string) => espalier(['register', path, '10.0.0.9:80', '--', 'true'], { endpoint })
+  assert.equal((await register('/shop')).stdout, '/shop/providers/10.0.0.9:80\n')
+  assert.equal((await register('/lb')).stdout, '/shop/providers/10.0.0.9:80\n')
+  assert.equal((await register('/plain')).stdout, '/plain/10.0.0.9:80\n')
+  await using registration = world.client.register('/shop/providers', '10.0.0.1:80')
+  await registration.registered()
+  for (const path of ['/shop', '/shop/providers', '/lb', '/lb/providers'])
+    assert.equal((await espalier(['providers', path, '-o', 'name'], { endpoint })).stdout, '10.0.0.1:80\n')
+  const missing = await espalier(['providers', '/shpo'], { endpoint })
+  assert.deepEqual(
+    [missing.code, /\/shpo does not exist\n {2}help: did you mean \/shop\?/.test(missing.stderr)],
+    [4, true],
+  )
+})
+
 test('providers -o wide also tells the lease and the etag', async () => {
   await world.client.tree.createNode({ path: '/wide' })
   await using registration = world.client.register('/wide', '10.0.0.1:80', { pid: 7 })

@@ -68,6 +68,29 @@ test('what is shown in one of several shapes is asked for in one only', async ()
   }
 })
 
+test('a property that is not there is said with the one that was meant', async () => {
+  const { stderr, code } = await run(['get', '/cms', 'thraeds'])
+  assert.deepEqual(
+    [stderr, code],
+    ['error[NOT_FOUND]: /cms has no property "thraeds"\n  help: did you mean threads?\n', 4],
+  )
+  assert.match((await run(['get', '/cms', 'colour'])).stderr, /help: espalier get \/cms lists them\n$/)
+})
+
+test('a write that expected another state says when the node was written, and what it would change now', async () => {
+  const { stderr, code } = await run(['set', '/cms', 'threads=4', '--if-version', '7'])
+  assert.equal(code, 5)
+  assert.match(
+    stderr,
+    /^error\[CONFLICT\]: \/cms changed since you read it \(version 7, now 0\)\n {2}last written \S+ \S+Z\n {2}yours: {2}~ threads = 3 → 4\n {2}help: espalier get \/cms shows it as it is now\n$/,
+  )
+})
+
+test('a write that expected another state is a conflict also where it could not be made any more', async () => {
+  const { stderr, code } = await run(['unset', '/cms', 'gone', '--if-version', '7'])
+  assert.deepEqual([code, stderr.startsWith('error[CONFLICT]'), stderr.includes('yours')], [5, true, false])
+})
+
 test('what lies below another path that is deleted is counted and deleted once', async () => {
   await run(['create', '/old/below/it', '-p'])
   const shown = 'delete  /old/below/it\ndelete  /old/below\ndelete  /old\n'

@@ -1,5 +1,6 @@
 import { decodeData } from '../../../src/tree/data.ts'
 import { classify } from '../../../src/tree/keys.ts'
+import { nearest } from '../../../src/tree/nearest.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
@@ -42,16 +43,21 @@ export const get: Verb = {
       return EXIT.done
     }
     const value = found.get(name) ?? found.get(`${name} =>`) ?? found.get(`${name} ->`)
-    if (value === undefined)
-      throw new Failure('NOT_FOUND', EXIT.notFound, `${path} has no property "${name}"`, {
-        hint: `espalier get ${path} lists them`,
-        facts: { path, property: name },
-      })
+    if (value === undefined) throw missing(path, name, found)
     if (options.output === 'yaml' && options.raw !== true)
       await context.out.write(await documentText(asJson(value), options.output))
     else await context.out.line(options.raw === true ? (asString(value) ?? value) : value)
     return EXIT.done
   },
+}
+
+function missing(path: string, name: string, found: Properties): Failure {
+  const names = [...found.keys()].map(key => key.replace(/ [-=]>$/, ''))
+  const meant = nearest(name, names)
+  return new Failure('NOT_FOUND', EXIT.notFound, `${path} has no property "${name}"`, {
+    hint: meant === undefined ? `espalier get ${path} lists them` : `did you mean ${meant}?`,
+    facts: { path, property: name },
+  })
 }
 
 /** What readers see: property links followed, with the spelling of the store. */

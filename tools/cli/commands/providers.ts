@@ -2,6 +2,7 @@ import type { Provider, Standing } from '../../../clients/typescript/index.ts'
 import type { Context } from '../context.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
+import { providersPath } from '../providers-path.ts'
 import { timeOfDay } from '../time.ts'
 import { until } from '../until.ts'
 import type { Call, Verb } from '../verb.ts'
@@ -18,7 +19,7 @@ export const providers: Verb = {
   arguments: '<path>',
   summary: 'list the live servers of a path',
   examples: [
-    ['espalier providers /web/providers', 'links are followed'],
+    ['espalier providers /web', 'a service, or the path that its servers register at'],
     ['espalier providers /web/providers -o name', 'addresses alone, one a line'],
     ['espalier providers /web/providers -w', 'and again after every change'],
   ],
@@ -32,7 +33,8 @@ export const providers: Verb = {
     },
   ],
   async run({ context, args, options }: Call<Options>) {
-    const [path = '/'] = args
+    const [service = '/'] = args
+    const path = await providersPath(context, service)
     const client = await context.client()
     const now = await client.discover(path, { signal: context.printSignal })
     if (options.watch !== true) {

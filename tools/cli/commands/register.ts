@@ -4,6 +4,7 @@ import { type Context, exitOf } from '../context.ts'
 import { formatDuration, parseDuration } from '../duration.ts'
 import { EXIT } from '../exit.ts'
 import { Failure, toFailure, usage } from '../failure.ts'
+import { providersPath } from '../providers-path.ts'
 import { zooKeeperOf } from '../target.ts'
 import { timeOfDay } from '../time.ts'
 import type { Call, Verb } from '../verb.ts'
@@ -21,7 +22,7 @@ export const register: Verb = {
   arguments: '<path> <address> [name=value...]',
   summary: 'announce a server for as long as this command runs',
   examples: [
-    ['espalier register /web/providers 10.0.0.1:80', 'until Ctrl-C'],
+    ['espalier register /web 10.0.0.1:80', 'at /web/providers, until Ctrl-C'],
     ['espalier register /web/providers :80 -- ./server', 'while ./server runs; its exit code is passed on'],
   ],
   wraps: true,
@@ -32,10 +33,11 @@ export const register: Verb = {
     { flags: '--string', summary: 'take every value as text' },
   ],
   async run({ context, args, options, rest }: Call<Options>) {
-    const [path = '/', address = '', ...assignments] = args
+    const [service = '/', address = '', ...assignments] = args
     const properties = parseAssignments(assignments, options.string === true)
     if (address.startsWith(':') && zooKeeperOf(context.target.endpoint) !== undefined)
       throw usage(`"${address}" has no host, which only a gateway can see`, 'write HOST:PORT')
+    const path = await providersPath(context, service)
     const client = await context.client()
     await using registration = client.register(
       path,
