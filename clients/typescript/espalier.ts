@@ -1,5 +1,5 @@
 import type { RawClients } from './calls.ts'
-import type { Children, WatchChildrenOptions, WatchOptions } from './children.ts'
+import type { Children, WatchChildrenOptions } from './children.ts'
 import type { Health } from './health.ts'
 import type { JsonObject } from './json.ts'
 import type { Live } from './live.ts'
@@ -8,6 +8,7 @@ import type { Provider } from './provider.ts'
 import type { RegisterOptions, Registration } from './registration.ts'
 import type { Standing } from './standing.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree.ts'
+import type { WatchOptions } from './watched.ts'
 import type { Tree } from './watched-tree.ts'
 
 export interface DiscoverOptions {
