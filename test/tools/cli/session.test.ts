@@ -148,6 +148,7 @@ function steady(transcript: string, endpoint: string): string {
     .replace(/round trip {2}[\d.]+ ms/g, 'round trip  N ms')
     .replace(/Done in [\d.]+ s/g, 'Done in N s')
     .replace(/Revision \d+/g, 'Revision N')
+    .replace(/last written \S+ \S+Z/g, 'last written TIME')
     .replace(/"planEtag":"[^,]*"/g, '"planEtag":"..."')
     .replace(/"etag":"[^,}]*"/g, '"etag":"..."')
 }
