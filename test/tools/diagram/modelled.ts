@@ -1,0 +1,13 @@
+import { architecture } from '../../../tools/diagram/architecture.ts'
+import { cardsOf, type Model } from '../../../tools/diagram/model.ts'
+import { sourceOf } from './drawing.ts'
+
+/** What would be drawn of a tree text. */
+export function modelOf(text: string, more: Parameters<typeof sourceOf>[1] = {}): Model {
+  return architecture(sourceOf(text, more))
+}
+
+/** The paths of all cards. */
+export function cards(model: Model): string[] {
+  return [...cardsOf(model.members)].map(card => card.path)
+}
