@@ -112,7 +112,8 @@ function costOf({ box, near }: Place, own: Trail, { lines, taken, frames }: Surr
   const hidden = taken.at(roomy).length
   if (100 * hidden > limit) return Infinity
   const around = frames.at(roomy)
-  const inside = around.filter(frame => contains(frame, roomy)).length
+  let inside = 0
+  for (const frame of around) if (contains(frame, roomy)) inside++
   const cut = around.length - inside
   const center = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
   const [first, last] = [own.points[0]!, own.points.at(-1)!]
@@ -122,34 +123,36 @@ function costOf({ box, near }: Place, own: Trail, { lines, taken, frames }: Surr
   // A label over its line is read as belonging to it more readily than one under it.
   const cost = place + gap(box, own, near) + (isUnder(own, box, center.y) ? 6 : 0)
   if (cost > limit) return Infinity
-  const struck = lines.at(roomy).filter(({ run }) => runStrikes(run, roomy))
-  return cost + 40 * new Set(struck.map(({ line }) => line)).size
+  const struck = new Set<Line>()
+  for (const { line, run } of lines.at(roomy)) if (!struck.has(line) && runStrikes(run, roomy)) struck.add(line)
+  return cost + 40 * struck.size
 }
 
 /** The distance of a box from the points of a line; `near` is one that is likely to be close. */
 function gap(box: Box, { points, step }: Trail, near: number): number {
   let least = distanceTo(box, points[near]!)
-  for (let i = 0; i < points.length; ) {
+  for (let i = 0; i < points.length; i++) {
     const away = distanceTo(box, points[i]!)
-    least = Math.min(least, away)
-    i += 1 + Math.floor((away - least) / step)
+    if (away < least) least = away
+    else i += Math.floor((away - least) / step)
   }
   return least
 }
 
-function distanceTo({ left, top, right, bottom }: Box, { x, y }: Point): number {
-  const dx = Math.max(left - x, 0, x - right)
-  const dy = Math.max(top - y, 0, y - bottom)
-  return Math.sqrt(dx * dx + dy * dy)
+function distanceTo(box: Box, { x, y }: Point): number {
+  const dx = x < box.left ? box.left - x : x > box.right ? x - box.right : 0
+  const dy = y < box.top ? box.top - y : y > box.bottom ? y - box.bottom : 0
+  return dx === 0 ? dy : dy === 0 ? dx : Math.sqrt(dx * dx + dy * dy)
 }
 
 /** Whether a line passes above the middle of a box. */
 function isUnder({ points, step }: Trail, { left, right }: Box, middle: number): boolean {
-  for (let i = 0; i < points.length; ) {
+  for (let i = 0; i < points.length; i++) {
     const { x, y } = points[i]!
-    const away = Math.max(left - x, x - right, y - middle)
-    if (x > left && x < right && y < middle) return true
-    i += 1 + Math.max(0, Math.floor(away / step))
+    if (y >= middle) i += Math.floor((y - middle) / step)
+    else if (x <= left) i += Math.floor((left - x) / step)
+    else if (x >= right) i += Math.floor((x - right) / step)
+    else return true
   }
   return false
 }

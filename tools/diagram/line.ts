@@ -84,12 +84,14 @@ export function strikes(line: Line, box: Box): boolean {
 
 /** Whether a part of a line runs through a box or touches it. */
 export function runStrikes({ points, box: around }: Run, box: Box): boolean {
-  return overlap(around, box) && points.some((point, i) => i > 0 && touches(points[i - 1]!, point, box))
+  if (!overlap(around, box)) return false
+  for (let i = 1; i < points.length; i++) if (touches(points[i - 1]!, points[i]!, box)) return true
+  return false
 }
 
 function touches(a: Point, b: Point, { left, top, right, bottom }: Box): boolean {
-  if (Math.max(a.x, b.x) < left || Math.min(a.x, b.x) > right) return false
-  if (Math.max(a.y, b.y) < top || Math.min(a.y, b.y) > bottom) return false
+  if ((a.x < left && b.x < left) || (a.x > right && b.x > right)) return false
+  if ((a.y < top && b.y < top) || (a.y > bottom && b.y > bottom)) return false
   // Which part of the piece lies between the box's sides, and then also between its top and its bottom: from `enter` to `leave`.
   let enter = 0
   let leave = 1
