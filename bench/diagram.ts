@@ -51,6 +51,12 @@ for (const [name, make] of Object.entries(SHAPES)) {
 }
 printTable([['', 'picture', 'espalier graph', 'dot, of everything'], ...rows])
 for (const line of told) process.stdout.write(`  ${line}\n`)
+const starts = Array.from({ length: ROUNDS }, () => [
+  timeOf(process.execPath, ['--eval', '0']),
+  timeOf(process.execPath, [COMMAND, 'version']),
+])
+const [node, version] = [0, 1].map(which => ms(median(starts.map(times => times[which]!))))
+process.stdout.write(`  of every command: ${node} are Node alone, ${version} Node and \`espalier version\`\n`)
 
 function timeOf(program: string, args: readonly string[]): number {
   const start = performance.now()
