@@ -1,26 +1,20 @@
-import { after, before } from 'node:test'
 import { systemClock } from '../../src/lib/clock.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { openGateway } from '../support/gateway.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { shareServer } from '../support/shared-server.ts'
 
 /** A gateway in front of some store, with an empty tree. */
 export type Gateway = { readonly endpoint: string } & AsyncDisposable
 
 /** Defines tests once for each store: what holds for one must hold for the other. */
 export function onBothStores(define: (store: string, open: () => Promise<Gateway>) => void): void {
-  let zookeeper: ZooKeeper
-  let trees = 0
-  before(async () => {
-    zookeeper = await startZooKeeper()
-  })
-  after(() => zookeeper[Symbol.asyncDispose]())
+  const zookeeper = shareServer()
 
   define('embedded', () => openGateway())
   define('zookeeper', async () => {
     await using opened = new AsyncDisposableStack()
     // A tree of its own for every test.
-    const connect = `${zookeeper.connect}/tree-${trees++}`
+    const connect = zookeeper.connect + zookeeper.chroot()
     const store = opened.use(await openZooKeeperStore({ connect, clock: systemClock }))
     const gateway = opened.use(await openGateway({ store }))
     const stack = opened.move()

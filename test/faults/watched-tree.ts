@@ -2,7 +2,8 @@ import type { Observation, TreeStore } from '../../src/store/store.ts'
 import { node, text } from '../contract/subject.ts'
 import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
 import { openProxy, type TcpProxy } from '../support/proxy.ts'
-import { openStore, reaches, type SharedServer } from '../support/zookeeper-store.ts'
+import type { SharedServer } from '../support/shared-server.ts'
+import { openStore, reaches } from '../support/zookeeper-store.ts'
 
 /** A store behind a proxy, and a native client that goes round it; both on the same new tree. */
 export interface World extends AsyncDisposable {

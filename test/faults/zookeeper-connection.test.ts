@@ -4,7 +4,8 @@ import { RegistryError } from '../../src/tree/errors.ts'
 import { absent, at, bytes, fails, node, sessionId, soon, text } from '../contract/subject.ts'
 import { eventually } from '../support/condition.ts'
 import { openProxy } from '../support/proxy.ts'
-import { create, openStore, reaches, SESSION_TIMEOUT_MS, shareServer, states } from '../support/zookeeper-store.ts'
+import { shareServer } from '../support/shared-server.ts'
+import { create, openStore, reaches, SESSION_TIMEOUT_MS, states } from '../support/zookeeper-store.ts'
 
 const server = shareServer()
 

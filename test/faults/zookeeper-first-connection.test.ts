@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { at, fails, node, record, soon } from '../contract/subject.ts'
 import { openProxy } from '../support/proxy.ts'
-import { openStore, reaches, shareServer } from '../support/zookeeper-store.ts'
+import { shareServer } from '../support/shared-server.ts'
+import { openStore, reaches } from '../support/zookeeper-store.ts'
 
 const server = shareServer()
 

@@ -6,8 +6,9 @@ import { RegistryError } from '../../src/tree/errors.ts'
 import { at, bytes, fails, node, record, sessionId, soon, text } from '../contract/subject.ts'
 import { eventually } from '../support/condition.ts'
 import { openProxy } from '../support/proxy.ts'
+import { shareServer } from '../support/shared-server.ts'
 import { startEnsemble, startZooKeeper } from '../support/zookeeper.ts'
-import { create, openStore, reaches, shareServer, states } from '../support/zookeeper-store.ts'
+import { create, openStore, reaches, states } from '../support/zookeeper-store.ts'
 
 const server = shareServer()
 

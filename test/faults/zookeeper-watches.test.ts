@@ -4,7 +4,8 @@ import { at, type Recording, record, soon } from '../contract/subject.ts'
 import { commit, create } from '../contract/writing.ts'
 import { eventually } from '../support/condition.ts'
 import { seeded } from '../support/seeded.ts'
-import { reaches, shareServer } from '../support/zookeeper-store.ts'
+import { shareServer } from '../support/shared-server.ts'
+import { reaches } from '../support/zookeeper-store.ts'
 import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { systemClock } from '../../src/lib/clock.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import type { TreeStore } from '../../src/store/store.ts'
@@ -9,17 +9,12 @@ import { join } from '../../src/tree/path.ts'
 import { eventually } from '../support/condition.ts'
 import { silentLog } from '../support/gateway.ts'
 import { openProxy } from '../support/proxy.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { shareServer } from '../support/shared-server.ts'
 import { command, forever, register, SERVICE } from './world.ts'
 
 const limits = { leases: 10_000, registrationsPerLease: 10_000 }
 const path = join(SERVICE, 'a:1')
-let server: ZooKeeper
-
-before(async () => {
-  server = await startZooKeeper()
-})
-after(() => server[Symbol.asyncDispose]())
+const server = shareServer()
 
 /** A gateway's registry with a session of its own, and a store to look on with. */
 async function open(connect = server.connect): Promise<{ store: TreeStore; registry: Registry } & AsyncDisposable> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { AclEntry } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
@@ -7,20 +7,14 @@ import { type Acl, formatAcl } from '../../src/tree/acl.ts'
 import { parsePath } from '../../src/tree/path.ts'
 import { type Calls, fails, importText, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { shareServer } from '../support/shared-server.ts'
 
 const READ: AclEntry = { scheme: 'world', id: 'anyone', permissions: 'r' }
 const CREATOR: AclEntry = { scheme: 'auth', id: '', permissions: 'cdrwa' }
 /** What `auth` becomes for alice. */
 const ALICE = 'digest:alice:aYXlLOpEooaV1cRAvUL1fp9Qt7E=:cdrwa'
 
-let zookeeper: ZooKeeper
-let trees = 0
-
-before(async () => {
-  zookeeper = await startZooKeeper()
-})
-after(() => zookeeper[Symbol.asyncDispose]())
+const zookeeper = shareServer()
 
 interface Served extends AsyncDisposable {
   readonly calls: Calls
@@ -39,7 +33,7 @@ async function serve(tree: string, auth?: string): Promise<Served> {
 /** Two gateways of one tree: one that knows a password, and one that does not. */
 async function serveTwo(): Promise<{ readonly alice: Served; readonly stranger: Served } & AsyncDisposable> {
   await using opened = new AsyncDisposableStack()
-  const tree = `/acl-${trees++}`
+  const tree = zookeeper.chroot()
   const alice = opened.use(await serve(tree, 'digest:alice:secret'))
   const stranger = opened.use(await serve(tree))
   const stack = opened.move()

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { systemClock } from '../../src/lib/clock.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 import { openGateway } from '../support/gateway.ts'
 import { type Seeded, seeded } from '../support/seeded.ts'
+import { shareServer } from '../support/shared-server.ts'
 import { unsteady } from '../support/unsteady-store.ts'
 import {
   assertBookmarksTrue,
@@ -14,7 +15,6 @@ import {
   type Told,
   type Truth,
 } from '../support/watch-guarantees.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
 import { create, openWorld, remove, set, soon, write } from '../views/world.ts'
 import { connect, watchChildren, watchProperties } from './watching.ts'
 
@@ -22,11 +22,7 @@ const TREE =
   '/lb\n  pool -> /shop/providers\n/shop\n  threads => /shop/providers/a n\n  /providers\n    /a\n      n = 0\n/other\n'
 const soonBookmarks = { bookmarkMs: 10 }
 
-let zookeeper: ZooKeeper
-before(async () => {
-  zookeeper = await startZooKeeper()
-})
-after(() => zookeeper[Symbol.asyncDispose]())
+const zookeeper = shareServer()
 
 const commit = (store: TreeStore, ...operations: Parameters<TreeStore['commit']>[0]): Promise<bigint> =>
   store.commit(operations, { signal: soon() })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { type ImportTreeRequest, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../src/store/embedded/embedded.ts'
@@ -11,24 +11,15 @@ import { type Calls, exportText, fails, importText, openCalls } from '../support
 import { eventually } from '../support/condition.ts'
 import { openGateway, startGateway } from '../support/gateway.ts'
 import { meddlingStore } from '../support/meddling-store.ts'
+import { shareServer } from '../support/shared-server.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
 
 const forever = { signal: new AbortController().signal }
 /** Far more than one transaction holds: about seventeen. */
 const NODES = 8_000
 const TEXT = bigText('x')
 
-let server: ZooKeeper
-let places = 0
-
-before(async () => {
-  server = await startZooKeeper({ tickTimeMs: 1_000 })
-})
-
-after(async () => {
-  await server[Symbol.asyncDispose]()
-})
+const server = shareServer({ tickTimeMs: 1_000 })
 
 for (const kind of ['embedded', 'zookeeper'] as const)
   describe(`on the ${kind} store`, () => {
@@ -214,7 +205,7 @@ async function directory(stack: AsyncDisposableStack): Promise<string> {
 }
 
 function nextPlace(): string {
-  return `${server.connect}/scale-${places++}`
+  return server.connect + server.chroot()
 }
 
 async function openStore(kind: 'embedded' | 'zookeeper', stack: AsyncDisposableStack): Promise<TreeStore> {

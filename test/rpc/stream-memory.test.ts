@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as espalier from '../../bench/support/espalier.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -9,18 +9,11 @@ import { eventually } from '../support/condition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
 import { GrpcConnection } from '../support/grpc-connection.ts'
-import { fourLetterWord, startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { shareServer } from '../support/shared-server.ts'
+import { fourLetterWord } from '../support/zookeeper.ts'
 import { at, create, soon } from '../views/world.ts'
 
-let zookeeper: ZooKeeper
-
-before(async () => {
-  zookeeper = await startZooKeeper()
-})
-
-after(async () => {
-  await zookeeper[Symbol.asyncDispose]()
-})
+const zookeeper = shareServer()
 
 const PROBE = new URL('../support/live-bytes.ts', import.meta.url).href
 

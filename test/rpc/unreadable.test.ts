@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { Consistency } from '../../clients/typescript/gen/espalier/v1/types.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { type Calls, collect, exportText, fails, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
 import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { shareServer } from '../support/shared-server.ts'
 import { type Clients, connect, nodeText, type Watch, watchChildren, watchProperties, watchTree } from './watching.ts'
 
-let zookeeper: ZooKeeper
-let trees = 0
-
-before(async () => {
-  zookeeper = await startZooKeeper()
-})
-after(() => zookeeper[Symbol.asyncDispose]())
+const zookeeper = shareServer()
 
 interface World extends AsyncDisposable {
   readonly calls: Calls
@@ -28,7 +22,7 @@ interface World extends AsyncDisposable {
 /** A gateway without credentials, in front of /shop/providers with the child `a`, and somebody who keeps what is his to himself. */
 async function open(): Promise<World> {
   await using opened = new AsyncDisposableStack()
-  const root = `/unreadable-${trees++}`
+  const root = zookeeper.chroot()
   const store = opened.use(await openZooKeeperStore({ connect: zookeeper.connect + root }))
   const gateway = opened.use(await openGateway({ store }))
   const calls = opened.use(openCalls(gateway.endpoint))

@@ -1,38 +1,10 @@
-import { after, before } from 'node:test'
 import type { SessionState, TreeStore } from '../../src/store/store.ts'
 import { openZooKeeperStore, type ZooKeeperOptions } from '../../src/store/zookeeper/store.ts'
 import { at, bytes, soon } from '../contract/subject.ts'
 import { eventually } from './condition.ts'
-import { startZooKeeper, type ZooKeeper } from './zookeeper.ts'
 
 /** Short, and long enough for a busy machine to answer a third of it. */
 export const SESSION_TIMEOUT_MS = 2_000
-
-/** One server for all tests of a file. */
-export interface SharedServer {
-  readonly port: number
-  readonly connect: string
-  /** The path of a tree that no other test uses. */
-  chroot(): string
-}
-
-export function shareServer(): SharedServer {
-  let server: ZooKeeper
-  let trees = 0
-  before(async () => {
-    server = await startZooKeeper()
-  })
-  after(() => server[Symbol.asyncDispose]())
-  return {
-    get port() {
-      return server.port
-    },
-    get connect() {
-      return server.connect
-    },
-    chroot: () => `/tests/${++trees}`,
-  }
-}
 
 export function openStore(connect: string, options: Partial<ZooKeeperOptions> = {}): Promise<TreeStore> {
   return openZooKeeperStore({ connect, sessionTimeoutMs: SESSION_TIMEOUT_MS, ...options })

@@ -4,8 +4,9 @@ import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
 import { at, bytes, fails, node, record, soon, text } from '../../contract/subject.ts'
 import { connectNative } from '../../support/native-zookeeper.ts'
 import { openProxy } from '../../support/proxy.ts'
+import { shareServer } from '../../support/shared-server.ts'
 import { startZooKeeper } from '../../support/zookeeper.ts'
-import { create, openStore, reaches, shareServer } from '../../support/zookeeper-store.ts'
+import { create, openStore, reaches } from '../../support/zookeeper-store.ts'
 
 const server = shareServer()
 

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { TreeStore } from '../../../src/store/store.ts'
 import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
 import { formatAcl } from '../../../src/tree/acl.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 import { openGateway } from '../../support/gateway.ts'
-import { startZooKeeper, type ZooKeeper } from '../../support/zookeeper.ts'
+import { shareServer } from '../../support/shared-server.ts'
 import { inProcess, type Outcome } from './espalier.ts'
 import { openWorld } from './world.ts'
 
-let zookeeper: ZooKeeper
-let trees = 0
-
-before(async () => {
-  zookeeper = await startZooKeeper()
-})
-after(() => zookeeper[Symbol.asyncDispose]())
+const zookeeper = shareServer()
 
 interface Opened extends AsyncDisposable {
   readonly connect: string
@@ -27,7 +21,7 @@ interface Opened extends AsyncDisposable {
 
 async function open(): Promise<Opened> {
   await using opened = new AsyncDisposableStack()
-  const connect = `${zookeeper.connect}/cli-${trees++}`
+  const connect = zookeeper.connect + zookeeper.chroot()
   const gateway = async (auth?: string): Promise<{ store: TreeStore; endpoint: string }> => {
     const store = opened.use(await openZooKeeperStore({ connect, auth }))
     return { store, endpoint: opened.use(await openGateway({ store })).endpoint }
