@@ -69,6 +69,6 @@ export function isColored(
 ): boolean {
   if (choice !== 'auto') return choice === 'always'
   if (env.NO_COLOR) return false
-  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  if (env.FORCE_COLOR) return !/^(0|false)$/.test(env.FORCE_COLOR)
   return stream.isTTY === true && env.CLICOLOR !== '0' && env.TERM !== 'dumb'
 }

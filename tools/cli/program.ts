@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { nearest } from '../../src/tree/nearest.ts'
 import type { Globals } from './context.ts'
 import { isDocument } from './document.ts'
 import { parseDuration } from './duration.ts'
@@ -65,6 +66,7 @@ export function parseArguments(
     })
   }
   for (const name of others) program.command(name)
+  checkCommand(argv, [...verbs.map(({ name }) => name), ...others])
   try {
     program.parse(withOutputBehind(argv), { from: 'user' })
   } catch (error) {
@@ -171,18 +173,48 @@ function readGlobals(program: Command): Pick<Parsed, 'globals' | 'color' | 'asci
   }
 }
 
+/** Throws if the command that is named, or that help is asked for, is none. */
+function checkCommand(argv: readonly string[], known: readonly string[]): void {
+  const [first, second] = argv.slice(commandAt(argv))
+  const name = first === 'help' ? second : first
+  if (name === undefined || name.startsWith('-') || known.includes(name)) return
+  const meant = nearest(name, known)
+  throw usage(
+    `unknown command "${name}"`,
+    meant === undefined ? 'espalier --help lists what there is' : `did you mean ${meant}?`,
+  )
+}
+
+/** Where the command stands, behind options that go with every one. */
+function commandAt(argv: readonly string[]): number {
+  let at = 0
+  for (let word = argv[0]; word?.startsWith('-') === true && word !== '--'; word = argv[at])
+    at += takesValue(word) ? 2 : 1
+  return at
+}
+
+function takesValue(word: string): boolean {
+  return (
+    isOutput(word) || globalOptions().some(({ required, short, long }) => required && (word === short || word === long))
+  )
+}
+
 /** `-o` belongs to each command, which knows its formats; in front of the command it means the same. */
 function withOutputBehind(argv: readonly string[]): readonly string[] {
-  const valued = new Set(globalOptions().flatMap(({ required, short, long }) => (required ? [short, long] : [])))
+  const before: string[] = []
   const moved: string[] = []
-  const rest = [...argv]
-  let at = 0
-  for (let word = rest[0]; word?.startsWith('-') === true && word !== '--'; word = rest[at])
-    if (/^(-o|--output)$/.test(word)) moved.push(...rest.splice(at, 2))
-    else if (/^(-o|--output=)./.test(word)) moved.push(...rest.splice(at, 1))
-    else at += valued.has(word) ? 2 : 1
-  rest.splice(at + 1, 0, ...moved)
-  return rest
+  const at = commandAt(argv)
+  for (let i = 0; i < at; ) {
+    const word = argv[i] as string
+    const words = argv.slice(i, i + (takesValue(word) ? 2 : 1))
+    ;(isOutput(word) || /^(-o|--output=)./.test(word) ? moved : before).push(...words)
+    i += words.length
+  }
+  return [...before, ...argv.slice(at, at + 1), ...moved, ...argv.slice(at + 1)]
+}
+
+function isOutput(word: string): boolean {
+  return word === '-o' || word === '--output'
 }
 
 // Commander says "error: unknown command 'gte'\n(Did you mean get?)".

@@ -26,6 +26,14 @@ test('serve takes every setting of the gateway as a flag', async () => {
   for (const { name } of Object.values(SETTINGS)) assert.match(stdout, new RegExp(`^ {2}--${name} <`, 'm'))
 })
 
+test('a command that there is not is said so, whatever else is asked, with the one that was meant', async () => {
+  const expected = 'error[USAGE]: unknown command "exprot"\n  help: did you mean export?\n'
+  for (const line of ['exprot', 'help exprot', 'exprot --help', '--timeout 1s exprot /x', '-q help exprot'])
+    assert.deepEqual(await inProcess(line.split(' ')), { stdout: '', stderr: expected, code: 2 })
+  const { stderr } = await inProcess(['nonsense'])
+  assert.match(stderr, /help: espalier --help lists what there is\n$/)
+})
+
 test('every reason has an exit code', () => {
   assert.deepEqual(
     ERROR_CODES.filter(code => !(code in EXIT_OF)),
@@ -99,6 +107,7 @@ test('colour is for terminals, unless NO_COLOR, FORCE_COLOR, CLICOLOR, TERM or -
   assert.equal(isColored('auto', pipe, { CLICOLOR: '1' }), false)
   assert.equal(isColored('auto', pipe, { FORCE_COLOR: '1' }), true)
   assert.equal(isColored('auto', terminal, { FORCE_COLOR: '0' }), false)
+  assert.equal(isColored('auto', terminal, { FORCE_COLOR: 'false' }), false)
   assert.equal(isColored('auto', terminal, { FORCE_COLOR: '1', NO_COLOR: '1' }), false)
   assert.equal(isColored('always', pipe, { NO_COLOR: '1' }), true)
   assert.equal(isColored('never', terminal, { FORCE_COLOR: '1' }), false)

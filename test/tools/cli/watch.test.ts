@@ -123,7 +123,8 @@ test('--since begins with what was written after a revision, and goes on from th
   await world.import('/s\n  x = 1\n  /a\n  /b\n')
   const revision = await world.import('/s\n  x = 2\n')
   await set('/s/a', { y: '1' })
-  const args = ['watch', '/s', '--since', String(revision), '-o', 'ndjson', '--timeout', '20s']
+  // In hexadecimal, as ZooKeeper's tools write it.
+  const args = ['watch', '/s', '--since', `0x${revision.toString(16)}`, '-o', 'ndjson', '--timeout', '20s']
   for (const more of [[], ['-r']]) {
     await using running = start([...args, ...more], { endpoint: world.endpoint })
     await sees(running, /MODIFIED/)

@@ -91,6 +91,19 @@ test('a write that expected another state is a conflict also where it could not 
   assert.deepEqual([code, stderr.startsWith('error[CONFLICT]'), stderr.includes('yours')], [5, true, false])
 })
 
+test('a strict import writes nothing while a link of its text leads nowhere', async () => {
+  const text = '/strict\n  main -> /searhc\n'
+  const refused = await run(['import', '-', '--strict', '--no-trim'], text)
+  assert.equal(refused.code, 3)
+  assert.match(
+    refused.stderr,
+    /^error\[LINK_DANGLING\]: 1 link leads nowhere\n {2}\/strict: the link main -> \/searhc leads nowhere yet: .*\n {2}help: nothing was written;/,
+  )
+  assert.equal((await run(['get', '/strict'])).code, 4)
+  assert.equal((await run(['import', '-', '--strict', '--no-trim'], `${text}/searhc\n`)).code, 0)
+  assert.equal((await run(['resolve', '/strict/main'])).stdout, '/searhc\n')
+})
+
 test('what lies below another path that is deleted is counted and deleted once', async () => {
   await run(['create', '/old/below/it', '-p'])
   const shown = 'delete  /old/below/it\ndelete  /old/below\ndelete  /old\n'

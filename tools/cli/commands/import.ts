@@ -4,7 +4,7 @@ import { ACL } from '../acl-spec.ts'
 import type { Context } from '../context.ts'
 import { type DocumentFormat, documentText, isDocument } from '../document.ts'
 import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
+import { Failure, usage } from '../failure.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../import-run.ts'
 import { doneLine, importJson, warnOfExtras } from '../import-text.ts'
 import { parseSource } from '../parsed-source.ts'
@@ -19,6 +19,8 @@ interface Options {
   /** Undefined: leave what is not in the text, and list it. */
   readonly trim?: boolean
   readonly failOnExtra?: boolean
+  /** A link that leads nowhere is an error, not a warning. */
+  readonly strict?: boolean
   readonly acl?: Acl
   readonly output: 'text' | DocumentFormat
 }
@@ -37,6 +39,7 @@ export const importVerb: Verb = {
     { flags: '-t, --trim', summary: 'delete nodes that are not in the text' },
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
     { flags: '--fail-on-extra', summary: 'exit 1 if there are nodes that are not in the text' },
+    { flags: '--strict', summary: 'refuse if links of the text lead nowhere (exit 3)' },
     ACL,
     OUTPUT_DOCUMENT,
   ],
@@ -72,7 +75,8 @@ export const importVerb: Verb = {
 
     const dry = options.dryRun === true
     const isAsked = (trim === 'delete' || context.target.protected) && !context.globals.yes
-    if (!dry && !isAsked) {
+    const strict = options.strict === true
+    if (!dry && !isAsked && !strict) {
       const started = performance.now()
       const outcome = await runImport(context, wanted, { planned: show })
       const code = await conclude(outcome)
@@ -83,6 +87,7 @@ export const importVerb: Verb = {
     const outcome = await planImport(context, wanted)
     const { plan, result } = outcome
     await show(plan)
+    if (strict) refuseLostLinks(result.warnings)
     const code = await conclude(outcome)
     if (dry || plan.steps.length === 0) {
       await tell(outcome, dry ? undefined : result)
@@ -104,9 +109,27 @@ const MAX_WARNINGS = 10
 /** So the gateway begins what it has to say of a line; that was said already, with the line and a caret. */
 const OF_A_LINE = /^line \d+: /
 
+function lostLinks(warnings: readonly string[]): readonly string[] {
+  return warnings.filter(warning => !OF_A_LINE.test(warning))
+}
+
+function refuseLostLinks(warnings: readonly string[]): void {
+  const links = lostLinks(warnings)
+  if (links.length === 0) return
+  throw new Failure(
+    'LINK_DANGLING',
+    EXIT.input,
+    `${links.length} ${links.length === 1 ? 'link leads' : 'links lead'} nowhere`,
+    {
+      details: links,
+      hint: 'nothing was written; make what they lead to in the same text, or leave out --strict',
+    },
+  )
+}
+
 /** Links that lead nowhere yet: their targets may come later. */
 async function warnOfLinks(context: Context, warnings: readonly string[]): Promise<void> {
-  const links = warnings.filter(warning => !OF_A_LINE.test(warning))
+  const links = lostLinks(warnings)
   for (const warning of links.slice(0, MAX_WARNINGS)) await context.warn(warning)
   if (links.length > MAX_WARNINGS) await context.warn(`${links.length - MAX_WARNINGS} more links lead nowhere yet`)
 }

@@ -140,6 +140,8 @@ function parseUntil(text: string): Until {
 }
 
 function parseRevision(text: string): bigint {
-  if (!/^\d+$/.test(text)) throw usage(`"${text}" is not a revision`, 'every event tells one with -o ndjson')
+  // ZooKeeper's own tools write its zxid in hexadecimal.
+  if (!/^(\d+|0x[\da-f]+)$/i.test(text))
+    throw usage(`"${text}" is not a revision`, 'every event tells one with -o ndjson')
   return BigInt(text)
 }
