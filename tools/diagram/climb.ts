@@ -1,4 +1,5 @@
 import { bestOf, type Choice, variantsFor } from './candidates.ts'
+import { tightenLoops } from './detail/loops.ts'
 import { dotOf } from './dot.ts'
 import { cardId } from './dot-nodes.ts'
 import type { DotOptions } from './dot-options.ts'
@@ -48,7 +49,11 @@ function layOut({ model, effort }: Rung, how: DotOptions, engine: Engine, deadli
   const ids = [...cards.map(card => card.path), ...model.ghosts.map(ghost => ghost.id)].map(cardId)
   return bestOf(
     variantsFor(model, effort),
-    async variant => readPicture(await engine.layout(dotOf(model, how, variant), deadline), ids),
+    async variant => {
+      const picture = readPicture(await engine.layout(dotOf(model, how, variant), deadline), ids)
+      tightenLoops(picture, model, how.direction)
+      return picture
+    },
     deadline,
   )
 }

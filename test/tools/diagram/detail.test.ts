@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { detail } from '../../../tools/diagram/detail/detail.ts'
-import { textBox } from '../../../tools/diagram/geometry.ts'
+import { outlineBox, overlap, textBox } from '../../../tools/diagram/geometry.ts'
+import { lineOf } from '../../../tools/diagram/line.ts'
 import type { Model } from '../../../tools/diagram/model.ts'
 import { classesOf } from '../../../tools/diagram/picture.ts'
 import { type Element, elements, parseXml, textOf } from '../../../tools/diagram/xml.ts'
@@ -156,3 +157,23 @@ function linesOf(table: Element): Element[][] {
     line.sort((a, b) => Number(a.attributes.get('x')) - Number(b.attributes.get('x'))),
   )
 }
+
+test('a line to another row of its own table runs beside it, not behind the next one', async () => {
+  const nodes = Array.from({ length: 12 }, (_, i) => `  /n${i}\n    next -> /a/n${(i + 7) % 12}\n    /providers`)
+  const text = `/a\n${nodes.join('\n')}\n  up -> /b\n/b\n  v = '${'x'.repeat(40)}'\n  /providers\n`
+  for (const direction of ['LR', 'TB'] as const) {
+    const svg = parseXml(await drawText(sourceOf(text), { view: 'detail', direction }))
+    const parts = [...elements(svg)].filter(({ attributes }) => attributes.has('id'))
+    const boxOf = (id: string) => outlineBox(parts.find(({ attributes }) => attributes.get('id') === id)!)!
+    const [own, other] = [boxOf('n:/a'), boxOf('n:/b')]
+    const loops = parts.filter(({ attributes }) => attributes.get('id')!.endsWith(' next'))
+    assert.equal(loops.length, 12)
+    for (const loop of loops) {
+      const { box, points } = lineOf(loop)!
+      assert.ok(box.left >= own.right - 1 && box.right < own.right + 54, JSON.stringify({ box, own }))
+      assert.ok(!overlap(box, other), JSON.stringify({ box, other }))
+      const [tip, neck] = [outlineBox([...elements(loop)].find(({ name }) => name === 'polygon')!)!, points.at(-1)!]
+      assert.ok(tip.left < neck.x && Math.abs(tip.left - own.right) < 2, JSON.stringify({ tip, neck, own }))
+    }
+  }
+})
