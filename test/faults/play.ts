@@ -25,7 +25,7 @@ export interface Played {
 }
 
 /** A promise was broken; the message says which, and how to see it again. */
-export class BrokenPromise extends Error {
+class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise'
 }
 

@@ -18,7 +18,7 @@ const KEEPER = '/kept/keeper'
 /** The tree that every history begins with. */
 export const TREE = `${TOPS.join('\n')}\n/kept\n  /keeper\n`
 /** Real paths, links, links through links, and one whose only child is replaced again and again, each time in one transaction. */
-export const WATCHED = ['/n0', '/n1', '/n0/l', '/n1/l', '/n1/m/a', '/n2/l/m', '/n2/m/l/a', '/kept'] as const
+const WATCHED = ['/n0', '/n1', '/n0/l', '/n1/l', '/n1/m/a', '/n2/l/m', '/n2/m/l/a', '/kept'] as const
 
 /** Trees are watched there, and from the root. */
 export const LOOKED: readonly Looked[] = [

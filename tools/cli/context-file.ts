@@ -23,7 +23,7 @@ const PROJECT_FILE = '.espalier.yaml'
 const NOTHING: ContextFile = { context: undefined, endpoint: undefined, contexts: new Map() }
 
 /** Where a user's contexts are kept; undefined for somebody without a home. */
-export function userFile(env: Env): string | undefined {
+function userFile(env: Env): string | undefined {
   const folder = env.XDG_CONFIG_HOME || (env.HOME ? join(env.HOME, '.config') : undefined)
   return folder === undefined ? undefined : join(folder, 'espalier', 'config.json')
 }

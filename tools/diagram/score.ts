@@ -24,7 +24,7 @@ export function score(picture: Picture): number {
 }
 
 /** How many pairs of lines cross. */
-export function crossings(lines: readonly Line[]): number {
+function crossings(lines: readonly Line[]): number {
   let count = 0
   for (const [i, line] of lines.entries())
     for (let j = i + 1; j < lines.length; j++) if (linesCross(line, lines[j]!)) count++
