@@ -46,6 +46,7 @@ const SESSION: readonly Typed[] = [
   ['register /cms/providers 10.0.0.2:80 -- true'],
   ['watch /cms --children', /snapshot: .*live\)/, '\x03'],
   ['graph @ -f x.svg'],
+  ['console --listen 127.0.0.1:0', /stop with Ctrl-C/, '\x03'],
   ['completion fish'],
   ['get /cmss'],
 ]

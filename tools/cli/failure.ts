@@ -82,7 +82,7 @@ const EXIT_OF_DIAGRAM: Readonly<Record<string, number>> = {
   NOT_INSTALLED: EXIT.usage,
 }
 
-function isNamed<E extends Error>(thrown: unknown, name: E['name']): thrown is E {
+export function isNamed<E extends Error>(thrown: unknown, name: E['name']): thrown is E {
   return thrown instanceof Error && thrown.name === name
 }
 

@@ -97,7 +97,8 @@ async function isPlan(file: string): Promise<boolean> {
   }
 }
 
-async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
+/** What the project in whose folder this runs says of its pictures. */
+export async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
   const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
   try {
     const { json, placeOf } = await readYamlFile(SETTINGS, await readFile(file, 'utf8'))

@@ -73,6 +73,8 @@ export interface DiagramOptions {
   readonly focusDirection?: 'in' | 'out' | 'both'
   readonly only?: 'problems' | 'cycles' | 'changes'
   readonly collapse?: readonly string[]
+  /** For HTML: where, beside the page, its events are told (`picture` with the name of the newest, `standing`). */
+  readonly news?: string
   readonly engine?: 'wasm' | 'dot'
 }
 

@@ -29,6 +29,7 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   providers: async () => (await import('./commands/providers.ts')).providers,
   watch: async () => (await import('./commands/watch.ts')).watch,
   graph: async () => (await import('./commands/graph.ts')).graph,
+  console: async () => (await import('./commands/console.ts')).consoleVerb,
   check: async () => (await import('./commands/check.ts')).check,
   fmt: async () => (await import('./commands/fmt.ts')).fmt,
   context: async () => (await import('./commands/context.ts')).contextVerb,

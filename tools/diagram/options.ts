@@ -31,6 +31,8 @@ export interface DiagramOptions {
   readonly only?: 'problems' | 'cycles' | 'changes'
   /** Patterns for paths: each frame of such a path becomes one card. */
   readonly collapse?: readonly string[]
+  /** For HTML: where, beside the page, its events are told (`picture` with the name of the newest, `standing`). Without it the page is only a file. */
+  readonly news?: string
   /** `wasm` by default: needs nothing installed. */
   readonly engine?: 'wasm' | 'dot'
   /** How long it may take to lay out, whatever is tried; 10,000 by default. */

@@ -54,7 +54,7 @@ export async function draw(
 /** A picture that was laid out, in one of the formats that say where things are. */
 async function written(
   { picture, rung, how }: Reached,
-  { format, theme = format === 'html' ? 'auto' : 'light' }: DiagramOptions,
+  { format, theme = format === 'html' ? 'auto' : 'light', news }: DiagramOptions,
   linkBase: string,
   signal: AbortSignal,
 ): Promise<Uint8Array | string> {
@@ -69,7 +69,7 @@ async function written(
   if (format === 'pdf') return (await import('./formats/pdf.ts')).pdfOf(svg, dotOf(rung.model, how), signal)
   if (format === 'html') {
     const { pageOf } = await import('./formats/page/page.ts')
-    return pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme })
+    return pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme, news })
   }
   return svg
 }

@@ -23,16 +23,19 @@ export interface PageParts {
   readonly heading: Heading
   readonly linkBase: string
   readonly theme: 'light' | 'dark' | 'auto'
+  readonly news: string | undefined
 }
 
 /**
- * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, which its own policy
- * forbids; the one script that may run in it is ours, by its hash.
+ * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may hear news from where
+ * it comes from; its own policy forbids all else, and the one script that may run in it is ours, by its hash.
  */
-export function pageOf({ svg, model, view, heading, linkBase, theme }: PageParts): string {
+export function pageOf({ svg, model, view, heading, linkBase, theme, news }: PageParts): string {
+  const content = JSON.stringify(pageModel(model, view, heading, linkBase))
   const style = readFileSync(new URL('page.css', import.meta.url), 'utf8')
-  const script = pageScript()
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; base-uri 'none'; form-action 'none'`
+  const script = pageScript(news !== undefined)
+  const hears = news === undefined ? '' : "connect-src 'self'; "
+  const policy = `default-src 'none'; ${hears}style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,13 +51,13 @@ ${style}</style>
 <header>
 <input id="search" type="search" placeholder="Search  /" aria-label="Search" autocomplete="off" spellcheck="false">
 <output id="count" aria-live="polite"></output>
-${filters(model)}<span id="zoom"><button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
+${news === undefined ? '' : standing(news, hashOf(svg + content))}${filters(model)}<span id="zoom"><button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
 </header>
 <main>
 ${svg.trim()}
 </main>
 <aside></aside>
-<script type="application/json" id="model">${inert(JSON.stringify(pageModel(model, view, heading, linkBase)))}</script>
+<script type="application/json" id="model">${inert(content)}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -79,6 +82,11 @@ function pageModel(model: Model, view: View, heading: Heading, linkBase: string)
       ends: heads(model.edges[at]!),
     })),
   }
+}
+
+/** How the picture stands to what it is of; it is named by what it shows, so that the same one is not loaded again. */
+function standing(news: string, picture: string): string {
+  return `<output id="live" data-news="${xmlText(news)}" data-picture="${picture}"></output>\n`
 }
 
 /** Neither the end of a script nor the begin of a comment can be written without this character. */

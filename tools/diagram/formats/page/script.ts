@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs'
 const MODULES = ['picture.js', 'viewport.js', 'words.js', 'choice.js', 'search.js', 'page.js']
 
 /** The script of the page: its modules in one scope, since a page that loads nothing cannot import. */
-export function pageScript(): string {
-  return `;(() => {\n'use strict'\n${MODULES.map(joined).join('')}})()\n`
+export function pageScript(lives: boolean): string {
+  const modules = lives ? [...MODULES, 'live.js'] : MODULES
+  return `;(() => {\n'use strict'\n${modules.map(joined).join('')}})()\n`
 }
 
 function joined(module: string): string {

@@ -9,6 +9,15 @@ export function showAll() {
   show({ ...all })
 }
 
+/** What `restoreView` takes; undefined while everything is shown. */
+export function viewToRestore() {
+  return ['x', 'y', 'width', 'height'].every(key => view[key] === all[key]) ? undefined : view
+}
+
+export function restoreView(kept) {
+  show(kept)
+}
+
 export function zoom(by, at) {
   const box = stage.getBoundingClientRect()
   const { unit, left, top } = scale()
