@@ -3,11 +3,14 @@ import { cardsOf, type Model } from './model.ts'
 import type { Picture } from './picture.ts'
 import { score } from './score.ts'
 
-/** Up to this size every way is tried, in about half a second. */
-const SMALL = 100
+/** Up to this size every way is tried, in a fifth of a second. */
+const SMALL = 60
 
-/** Up to this size two ways are tried in the same time; beyond it, a hundred services and more, one takes as long as it is worth. */
-const MIDDLE = 180
+/** Up to this size those that try harder are left out: they take as long as all the others, and the best of them is better by a hundredth. */
+const MEDIUM = 99
+
+/** Up to this size two ways are tried; beyond it, a hundred services with links, one takes as long as it is worth. */
+const LARGE = 150
 
 const ALL: readonly Variant[] = (['name', 'flow'] as const).flatMap(order =>
   [false, true].flatMap(framed =>
@@ -16,6 +19,8 @@ const ALL: readonly Variant[] = (['name', 'flow'] as const).flatMap(order =>
     ),
   ),
 )
+
+const EASY = ALL.filter(({ effort }) => Object.keys(effort).length === 0)
 
 /** What no line orders then stands in the order of names, from the top. */
 const TOP_DOWN: Variant = { ...PLAIN, framed: true, reversed: true }
@@ -29,8 +34,9 @@ const BOTH_WAYS: readonly Variant[] = [false, true].map(reversed => ({ ...PLAIN,
  */
 export function variantsFor(model: Model, effort: Variant['effort']): readonly Variant[] {
   const size = sizeOf(model)
-  if (size > MIDDLE || Object.keys(effort).length > 0) return [{ ...TOP_DOWN, effort }]
-  return size > SMALL ? BOTH_WAYS : ALL
+  if (size > LARGE || Object.keys(effort).length > 0) return [{ ...TOP_DOWN, effort }]
+  if (size > MEDIUM) return BOTH_WAYS
+  return size > SMALL ? EASY : ALL
 }
 
 function sizeOf({ members, edges }: Model): number {
