@@ -19,6 +19,7 @@ const DEADLINE_MS = 10_000
 const COMMAND = join(import.meta.dirname, '..', 'bin', 'espalier.js')
 
 const SHAPES: Readonly<Record<string, () => string>> = {
+  '40 services in 10 systems, 48 links': () => grouped(10, 48),
   '100 services in 25 systems, 120 links': () => grouped(25, 120),
   '100 systems, 120 links': () => flat(100, between(100, 120)),
   '1,000 services in 250 systems, 1,500 links': () => grouped(250, 1_500),
