@@ -1,7 +1,7 @@
 import { decodeData } from '../tree/data.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { type Lookup, type PropertyValues, propertyResolution, type Resolved, resolution } from '../tree/resolve.ts'
+import { type Lookup, type Resolved, resolution } from '../tree/resolve.ts'
 import type { NodeState, ReadOptions, TreeStore } from './store.ts'
 
 /** What was found, and the node that it was found at. The answer is as of `revision` or newer, every hop of it. */
@@ -21,19 +21,6 @@ export async function resolvePath(
   const state = await reader.read(resolved.realPath)
   // It was there when the resolution asked, so this is that answer and no second read.
   return { ...resolved, ...reader.followed(state as NodeState) }
-}
-
-/** The properties of the node at a real path, property links followed; undefined where there is no such node. */
-export async function resolveProperties(
-  store: TreeStore,
-  realPath: TreePath,
-  options: ReadOptions,
-): Promise<(PropertyValues & Followed) | undefined> {
-  const reader = new Reader(store, options)
-  const state = await reader.read(realPath)
-  if (state === undefined) return undefined
-  const values = await converse(propertyResolution(realPath, decodeData(state.data)), reader)
-  return { ...values, ...reader.followed(state) }
 }
 
 async function converse<T>(conversation: Generator<TreePath, T, Lookup | undefined>, reader: Reader): Promise<T> {

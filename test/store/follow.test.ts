@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openSession } from '../../src/store/embedded/session-store.ts'
-import { resolvePath, resolveProperties } from '../../src/store/follow.ts'
+import { resolvePath } from '../../src/store/follow.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { parsePath } from '../../src/tree/path.ts'
 import { openedStore, plant } from './opened.ts'
@@ -50,14 +50,6 @@ test('a path that leads nowhere says why', async () => {
       error => error instanceof RegistryError && error.code === code,
       path,
     )
-})
-
-test('the properties of a node come with its property links followed', async () => {
-  await using opened = await openedStore(LINKED)
-  const found = await resolveProperties(opened.store, parsePath('/cms'), { signal })
-  assert.deepEqual([...(found?.values ?? [])], [['threads', '4']])
-  assert.equal(found?.state.path, '/cms')
-  assert.equal(await resolveProperties(opened.store, parsePath('/missing'), { signal }), undefined)
 })
 
 test('a synced resolution sees what another session committed', async () => {

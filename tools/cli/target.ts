@@ -3,7 +3,7 @@ import type { Env } from './context.ts'
 import { type ContextFile, type Place, readProjectFile, readUserFile } from './context-file.ts'
 import { usage } from './failure.ts'
 
-export const DEFAULT_ENDPOINT = '127.0.0.1:7400'
+const DEFAULT_ENDPOINT = '127.0.0.1:7400'
 
 /** The tree that a command works on. */
 export interface Target extends Place {
