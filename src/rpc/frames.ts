@@ -67,8 +67,8 @@ export class Frames<Item, T extends Target<Item>> {
     const cached = this.#snapshot
     if (lostAt === undefined && cached?.epoch === epoch && cached.revision >= floor) {
       if (cached.version === target.journal.version) return cached
-      // Encoding a large set anew for every newcomer costs more than the few changes since.
-      if (cached.parts.length > 1 && target.journal.since(cached.version) !== undefined) return cached
+      // Encoding a large set anew for every newcomer costs more than the few changes since; where those are too many, it must be.
+      if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision) !== 'snapshot') return cached
     }
     const { revision } = this.#view
     const parts = this.#encoding.snapshot(target, revision, provenance())

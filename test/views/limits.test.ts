@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Operation } from '../../src/store/store.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { connect, discover, watchChildren } from '../rpc/watching.ts'
 import { fails, openCalls } from '../support/calls.ts'
@@ -75,4 +76,17 @@ test('a snapshot comes in parts of the size that is set', async () => {
   using watch = watchChildren(clients, { path: '/a' })
   await watch.until(() => watch.known instanceof Map && watch.known.size === 100, 'the snapshot')
   assert.ok(watch.frames.length >= 50, `${watch.frames.length} parts`)
+})
+
+test('a change that is larger than a part is told, also where the snapshot before it came in parts', async () => {
+  await using gateway = await openGateway({ limits: { frameBytes: 4_096 } })
+  const texts = (letter: string): Operation[] =>
+    Array.from({ length: 10 }, (_, i) => create(`/a/${letter}${i}`, { text: letter.repeat(1_000) }))
+  await gateway.store.commit([create('/a'), ...texts('x')], { signal: AbortSignal.timeout(10_000) })
+  using clients = connect(gateway.endpoint)
+  using watch = watchChildren(clients, { path: '/a' })
+  const knows = (count: number): boolean => watch.known instanceof Map && watch.known.size === count
+  await watch.until(() => knows(10), 'the snapshot')
+  await gateway.store.commit(texts('y'), { signal: AbortSignal.timeout(10_000) })
+  await watch.until(() => knows(20), 'the change')
 })
