@@ -42,14 +42,6 @@ func Connect(endpoints []string, options ...grpc.DialOption) (*Client, error) {
 // Close closes the connections. Close registrations before: without a connection they live on until their ttl is over.
 func (c *Client) Close() error { return c.gateways.close() }
 
-// Provider is a live server. Its name is its address; numbers among its properties are what a double can hold.
-type Provider struct {
-	Name       string
-	Properties map[string]any
-	Ephemeral  bool
-	Etag       string
-}
-
 // Discover returns the providers of a path, all of whose properties named in match (which may be nil) have those values.
 func (c *Client) Discover(ctx context.Context, path string, match map[string]any) ([]Provider, error) {
 	wanted, err := structpb.NewStruct(match)
@@ -65,31 +57,6 @@ func (c *Client) Discover(ctx context.Context, path string, match map[string]any
 	return toProviders(answer.Providers), nil
 }
 
-// Properties are the properties of a node at one moment, property links resolved.
-type Properties struct {
-	// JSON has the values as JSON texts, by name, exactly as the store holds them.
-	JSON map[string]json.RawMessage
-	// Links has the targets of links, PropertyLinks the texts of property links, by name.
-	Links, PropertyLinks map[string]string
-	// Etag names this state of the node, for a write that must not overwrite another one.
-	Etag     string
-	Revision int64
-	RealPath string
-	// Unresolved says why the path leads nowhere now ("NOT_FOUND", ...); empty while it leads somewhere.
-	Unresolved string
-	// Stale: the gateway lost contact with the store; this was true then.
-	Stale bool
-}
-
-// Get decodes one property; a name that is not there leaves into as it is and returns false.
-func (p Properties) Get(name string, into any) (bool, error) {
-	text, there := p.JSON[name]
-	if !there {
-		return false, nil
-	}
-	return true, json.Unmarshal(text, into)
-}
-
 // Properties returns the properties of a node.
 func (c *Client) Properties(ctx context.Context, path string) (Properties, error) {
 	answer, err := call(ctx, c.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.GetPropertiesResponse, error) {
@@ -98,7 +65,9 @@ func (c *Client) Properties(ctx context.Context, path string) (Properties, error
 	if err != nil {
 		return Properties{}, err
 	}
-	return toProperties(answer, answer.Provenance.GetRevision()), nil
+	properties := toProperties(answer)
+	properties.Standing = standingAt(answer.Provenance, answer.Provenance.GetRevision())
+	return properties, nil
 }
 
 // Update is a change of some properties of a node.
@@ -152,41 +121,4 @@ func toJSON(properties map[string]any) (map[string]string, error) {
 		texts[name] = string(text)
 	}
 	return texts, nil
-}
-
-func toProviders(messages []*espalierv1.Provider) []Provider {
-	providers := make([]Provider, 0, len(messages))
-	for _, one := range messages {
-		providers = append(providers, Provider{one.Name, one.Properties.AsMap(), one.Ephemeral, one.Etag})
-	}
-	return providers
-}
-
-// manyProperties is what an answer and a snapshot have in common.
-type manyProperties interface {
-	GetJsonProperties() map[string]string
-	GetLinks() map[string]string
-	GetPropertyLinks() map[string]string
-	GetEtag() string
-	GetProvenance() *espalierv1.Provenance
-}
-
-func toProperties(message manyProperties, revision int64) Properties {
-	return Properties{
-		JSON:          toRaw(message.GetJsonProperties()),
-		Links:         message.GetLinks(),
-		PropertyLinks: message.GetPropertyLinks(),
-		Etag:          message.GetEtag(),
-		Revision:      revision,
-		RealPath:      message.GetProvenance().GetRealPath(),
-		Stale:         message.GetProvenance().GetSource() == espalierv1.Source_SOURCE_LAST_KNOWN,
-	}
-}
-
-func toRaw(texts map[string]string) map[string]json.RawMessage {
-	raw := make(map[string]json.RawMessage, len(texts))
-	for name, text := range texts {
-		raw[name] = json.RawMessage(text)
-	}
-	return raw
 }

@@ -146,6 +146,8 @@ type verdict int
 
 const (
 	goOn verdict = iota
+	// show the state that came of it, and go on.
+	show
 	// move to another gateway and resume there.
 	move
 	stop

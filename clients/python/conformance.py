@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import espalier
@@ -58,14 +59,32 @@ def watch_properties(command: Command) -> Any:
     named[command["as"]] = client.watch_properties(command["path"])
 
 
+def watch_tree(command: Command) -> Any:
+    named[command["as"]] = client.watch_tree(command["path"])
+
+
 def next_state(command: Command) -> Any:
     state = next(named[command["as"]])
-    shown: dict[str, Any] = {"unresolved": state.unresolved or ""}
+    shown: dict[str, Any] = {"unresolved": state.unresolved or "", "stale": state.stale}
     if isinstance(state, espalier.Children):
         shown["providers"] = {name: one.properties for name, one in state.providers.items()}
+    elif isinstance(state, espalier.Tree):
+        shown |= shown_tree(state)
     else:
         shown["properties"] = dict(state)
     return shown
+
+
+def shown_tree(tree: espalier.Tree) -> Command:
+    top = tree.nodes.get(tree.real_path)
+    now = datetime.now(timezone.utc)
+    return {
+        "nodes": {path: one.properties for path, one in tree.nodes.items()},
+        "data": {path: one.data.decode() for path, one in tree.nodes.items()},
+        "ephemeral": sorted(path for path, one in tree.nodes.items() if one.ephemeral),
+        "made": sorted(path for path, one in tree.nodes.items() if abs(now - one.created_at) < timedelta(hours=1)),
+        "etag": top.etag if top else "",
+    }
 
 
 def properties(command: Command) -> Any:
@@ -92,6 +111,7 @@ DO: dict[str, Callable[[Command], Any]] = {
     "discover": discover,
     "watchChildren": watch_children,
     "watchProperties": watch_properties,
+    "watchTree": watch_tree,
     "next": next_state,
     "properties": properties,
     "updateProperties": update_properties,

@@ -1,6 +1,16 @@
 // Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
 import { createInterface } from 'node:readline'
-import { connect, type Espalier, EspalierError, type JsonObject, type Registration } from './index.ts'
+import {
+  connect,
+  type Espalier,
+  EspalierError,
+  type JsonObject,
+  type Live,
+  type Registration,
+  type Standing,
+  type Tree,
+  type TreeNode,
+} from './index.ts'
 
 interface Command {
   readonly do: string
@@ -61,16 +71,17 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     return { providers: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])) }
   },
   watchChildren: async ({ as, path }) => {
-    const live = client.watchChildren(path)
-    watch(as, live, ({ providers, unresolved }) => ({
-      unresolved: unresolved?.reason ?? '',
+    watch(as, client.watchChildren(path), ({ providers }) => ({
       providers: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])),
     }))
     return {}
   },
   watchProperties: async ({ as, path }) => {
-    const live = client.watchProperties(path)
-    watch(as, live, ({ texts, unresolved }) => ({ unresolved: unresolved?.reason ?? '', properties: ofTexts(texts) }))
+    watch(as, client.watchProperties(path), ({ texts }) => ({ properties: ofTexts(texts) }))
+    return {}
+  },
+  watchTree: async ({ as, path }) => {
+    watch(as, client.watchTree(path), shown)
     return {}
   },
   next: async ({ as }) => (await watches.get(as)?.next()) ?? {},
@@ -102,12 +113,27 @@ async function answerTo(command: Command): Promise<Answer> {
   }
 }
 
-function watch<T>(as: string, live: AsyncIterable<T> & AsyncDisposable, show: (state: T) => Answer): void {
+function watch<T extends Standing>(as: string, live: Live<T>, show: (state: T) => Answer): void {
   const states = live[Symbol.asyncIterator]()
   watches.set(as, {
-    next: async () => show((await states.next()).value as T),
+    next: async () => {
+      const state = (await states.next()).value as T
+      return { unresolved: state.unresolved?.reason ?? '', stale: state.stale !== undefined, ...show(state) }
+    },
     close: () => live[Symbol.asyncDispose](),
   })
+}
+
+function shown({ nodes, realPath = '' }: Tree): Answer {
+  const all = [...nodes.values()]
+  const pathsOf = (some: readonly TreeNode[]): readonly string[] => some.map(({ path }) => path).sort()
+  return {
+    nodes: Object.fromEntries(all.map(({ path, properties }) => [path, properties])),
+    data: Object.fromEntries(all.map(({ path, data }) => [path, new TextDecoder().decode(data)])),
+    ephemeral: pathsOf(all.filter(({ ephemeral }) => ephemeral)),
+    made: pathsOf(all.filter(({ createdAt }) => Math.abs(Date.now() - Number(createdAt)) < 3_600_000)),
+    etag: nodes.get(realPath)?.etag ?? '',
+  }
 }
 
 function toTexts(properties: Readonly<Record<string, unknown>> = {}): Record<string, string> {

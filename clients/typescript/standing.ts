@@ -29,6 +29,7 @@ const STORE_LOST: Trouble = {
 export class StandingFold {
   #gateway: Trouble | undefined
   #store: Trouble | undefined
+  #isAsked = false
   #unresolved: Trouble | undefined
   #revision = 0n
   #realPath: string | undefined
@@ -42,14 +43,20 @@ export class StandingFold {
     }
   }
 
-  /** To be called first for every frame. Answers whether it ends a time without a gateway. */
+  /** To be called when a gateway is asked, the same one or another. */
+  reopen(): void {
+    this.#isAsked = true
+  }
+
+  /** To be called first for every frame. Answers whether it ends a time without a gateway, or with one that had lost its store. */
   heard(revision: bigint): boolean {
     this.#revision = revision
-    const back = this.#gateway !== undefined
+    const before = this.value.stale
     this.#gateway = undefined
     // The gateway that answers now says so in this frame or the next if its store is out of reach.
-    if (back) this.#store = undefined
-    return back
+    if (this.#isAsked) this.#store = undefined
+    this.#isAsked = false
+    return this.value.stale !== before
   }
 
   snapshot(provenance: Provenance | undefined): void {

@@ -59,6 +59,7 @@ export function watched<Snapshot extends FromStore, Change, Value>(
     return follow({
       gateways,
       open: (gateway, resumeRevision, ended) => {
+        fold.reopen()
         const mustExist = watch.mustExist === true && resumeRevision === 0n
         return watch.open(gateway, { path, resumeRevision, mustExist }, ended)
       },
@@ -84,6 +85,11 @@ class Fold<Snapshot extends FromStore, Change, Value> {
   apply({ revision, frame }: Frame<Snapshot, Change>): void {
     const back = this.#standing.heard(revision)
     if (this.#take(frame) || back) this.#tell()
+  }
+
+  /** To be called when a gateway is asked. */
+  reopen(): void {
+    this.#standing.reopen()
   }
 
   lost(error: EspalierError): void {

@@ -7,6 +7,7 @@ import {
   type Command,
   type CommandStep,
   formatJson,
+  type GatewayStep,
   type Json,
   type JsonObject,
   type Scenario,
@@ -24,8 +25,8 @@ export interface World {
   readonly reader: string
   /** In PEM. */
   readonly ca: string
-  /** Stops the first gateway in good order. */
-  stopGateway(): Promise<void>
+  /** Does this to the first gateway. */
+  befall(what: GatewayStep['gateway']): Promise<void>
 }
 
 const ROOT = '/conformance'
@@ -71,8 +72,9 @@ export async function play(
   async function take(step: Step): Promise<void> {
     if ('send' in step) await tell(step)
     else if ('kill' in step) await drivers.get(step.kill)?.[Symbol.asyncDispose]()
-    else if ('stop' in step) await world.stopGateway()
+    else if ('gateway' in step) await world.befall(step.gateway)
     else if ('import' in step) await importTree(['/conformance', ...step.import.map(line => `  ${line}`)])
+    else if ('delete' in step) await writer.tree.deleteNode({ path: step.delete, recursive: true })
     else await delay(step.waitSeconds * 1000)
   }
 

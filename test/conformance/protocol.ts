@@ -9,11 +9,14 @@
  * | ended | as: a registration; waits until it is over by itself | reason |
  * | close | as: a registration or a watch | |
  * | discover | path, match | providers: properties by name |
- * | watchChildren, watchProperties | as, path | |
- * | next | as: a watch; waits for its next state | unresolved: a reason or "", providers or properties |
+ * | watchChildren, watchProperties, watchTree | as, path | |
+ * | next | as: a watch; waits for its next state | unresolved: a reason or "", stale, and providers, properties or a tree |
  * | properties | path | properties, etag, realPath |
  * | updateProperties | path, set, remove, etag | etag |
  * | setProperties | path, set, etag | etag |
+ *
+ * A tree is nodes (properties by path), data (as text, by path), ephemeral (their paths, in order), made (those made within the last hour) and
+ * etag (of the node that is watched, or "").
  *
  * Numbers that a double cannot hold pass unharmed through values and properties of a node.
  */
@@ -57,7 +60,12 @@ export interface Scenario {
   readonly steps: readonly Step[]
 }
 
-export type Step = CommandStep | { readonly kill: string } | { readonly stop: 'gateway' } | TreeStep | WaitStep
+export type Step = CommandStep | { readonly kill: string } | GatewayStep | TreeStep | WaitStep
+
+/** What happens to the first gateway: it stops in good order, is gone as in a crash, or loses contact with the store. */
+export interface GatewayStep {
+  readonly gateway: 'stops' | 'crashes' | 'loses the store'
+}
 
 /** One command to one client, which is a process of its own and connected to the first gateway unless it is told otherwise. */
 export interface CommandStep {
@@ -74,9 +82,7 @@ export interface CommandStep {
 }
 
 /** Something that somebody else does to the tree. */
-export interface TreeStep {
-  readonly import: readonly string[]
-}
+export type TreeStep = { readonly import: readonly string[] } | { readonly delete: string }
 
 /** Time that must pass because the rule is about time. */
 export interface WaitStep {

@@ -3,11 +3,16 @@ import { openSession } from '../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { freePorts } from '../support/free-port.ts'
-import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { openGateway } from '../support/gateway.ts'
+import { openProxy } from '../support/proxy.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { openTokens, READER, WRITER } from '../support/tokens.ts'
+import { unsteady } from '../support/unsteady-store.ts'
 import type { World } from './play.ts'
 import type { Scenario } from './protocol.ts'
+
+/** So few that a tree comes in parts from the first gateway, and enough for what changes in one node. */
+const PART_BYTES = 600
 
 /** Two gateways, each with a session of its own, on one new embedded tree. Bookmarks come as often as clients can be asked to bear them. */
 export async function openWorld(access?: Scenario['access']): Promise<World & AsyncDisposable> {
@@ -17,22 +22,32 @@ export async function openWorld(access?: Scenario['access']): Promise<World & As
   const tokens = access === undefined ? undefined : opening.use(await openTokens())
   const tls = access === 'tls and tokens' ? opening.use(await makeCertificate()) : undefined
   const asked = { tls, tokens: tokens?.file }
-  const open = async (): Promise<TestGateway> =>
-    opening.use(await openGateway({ store: opening.use(openSession(tree)), access: asked, views: { bookmarkMs: 5 } }))
-  const first = await open()
-  const second = await open()
+  const views = { bookmarkMs: 5 }
+  const session = opening.use(openSession(tree))
+  const store = unsteady(session)
+  const first = opening.use(await openGateway({ store, access: asked, views, limits: { frameBytes: PART_BYTES } }))
+  const way = opening.use(await openProxy(Number(first.endpoint.split(':').at(-1))))
+  const second = opening.use(await openGateway({ store: opening.use(openSession(tree)), access: asked, views }))
   const [nobody] = await freePorts(1)
   const owned = opening.move()
+  const stop = async (): Promise<void> => {
+    await first[Symbol.asyncDispose]()
+    await session[Symbol.asyncDispose]()
+  }
   return {
-    gateway: first.endpoint,
+    gateway: way.connect,
     second: second.endpoint,
     nobody: `127.0.0.1:${nobody}`,
     token: tokens === undefined ? '' : WRITER,
     reader: tokens === undefined ? '' : READER,
     ca: tls?.authority ?? '',
-    stopGateway: async () => {
-      await first[Symbol.asyncDispose]()
-      await first.store[Symbol.asyncDispose]()
+    befall: async what => {
+      if (what === 'loses the store') return store.cut()
+      if (what === 'crashes') {
+        way.mode = 'refuse'
+        way.cut()
+      }
+      await stop()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"slices"
 	"time"
 
 	"espalier"
@@ -109,17 +110,19 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		}
 		return object{"providers": providers}, err
 	case "watchChildren":
-		open(d, c.As, d.client.WatchChildren(ctx, c.Path), func(state espalier.Children) object {
+		open(d, c.As, d.client.WatchChildren(ctx, c.Path), func(state espalier.Children) (espalier.Standing, object) {
 			providers := object{}
 			for name, one := range state.Providers {
 				providers[name] = one.Properties
 			}
-			return object{"unresolved": state.Unresolved, "providers": providers}
+			return state.Standing, object{"providers": providers}
 		})
 	case "watchProperties":
-		open(d, c.As, d.client.WatchProperties(ctx, c.Path), func(state espalier.Properties) object {
-			return object{"unresolved": state.Unresolved, "properties": shown(state)}
+		open(d, c.As, d.client.WatchProperties(ctx, c.Path), func(state espalier.Properties) (espalier.Standing, object) {
+			return state.Standing, object{"properties": shown(state)}
 		})
+	case "watchTree":
+		open(d, c.As, d.client.WatchTree(ctx, c.Path), shownTree)
 	case "next":
 		return d.next[c.As]()
 	case "properties":
@@ -149,13 +152,32 @@ func access(c command) (options []grpc.DialOption) {
 	return options
 }
 
-func open[State any](d *driver, name string, states iter.Seq2[State, error], show func(State) object) {
+func open[State any](d *driver, name string, states iter.Seq2[State, error], show func(State) (espalier.Standing, object)) {
 	next, stop := iter.Pull2(states)
 	d.stop[name] = stop
 	d.next[name] = func() (object, error) {
 		state, err, _ := next()
-		return show(state), err
+		standing, answer := show(state)
+		answer["unresolved"], answer["stale"] = standing.Unresolved, standing.Stale
+		return answer, err
 	}
+}
+
+func shownTree(state espalier.Tree) (espalier.Standing, object) {
+	nodes, data, ephemeral, made := object{}, object{}, []string{}, []string{}
+	for path, one := range state.Nodes {
+		nodes[path], data[path] = one.Properties, string(one.Data)
+		if one.Ephemeral {
+			ephemeral = append(ephemeral, path)
+		}
+		if time.Since(one.CreatedAt).Abs() < time.Hour {
+			made = append(made, path)
+		}
+	}
+	slices.Sort(ephemeral)
+	slices.Sort(made)
+	etag := state.Nodes[state.RealPath].Etag
+	return state.Standing, object{"nodes": nodes, "data": data, "ephemeral": ephemeral, "made": made, "etag": etag}
 }
 
 func shown(state espalier.Properties) object {

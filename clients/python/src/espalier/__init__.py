@@ -8,18 +8,23 @@
                 print(sorted(children.providers))
 """
 
+from .children import Children, Provider
 from .client import Client, connect
 from .errors import EspalierError, Violation
+from .properties import Properties
 from .registration import Registration
-from .watch import Children, Properties, Provider, Watch
+from .tree import Node, Tree
+from .watch import Watch
 
 __all__ = [
     "Children",
     "Client",
     "EspalierError",
+    "Node",
     "Properties",
     "Provider",
     "Registration",
+    "Tree",
     "Violation",
     "Watch",
     "connect",

@@ -10,10 +10,13 @@ from typing import Any
 import grpc
 from google.protobuf.json_format import ParseDict
 
+from .children import Children, Provider, children_fold, to_provider
 from .gateways import Gateways
+from .properties import Properties, PropertiesFold, to_properties
 from .registration import Registration
-from .v1 import properties_pb2, properties_pb2_grpc, registry_pb2, registry_pb2_grpc, tree_pb2_grpc, types_pb2
-from .watch import Children, ChildrenFold, Properties, PropertiesFold, Provider, Watch, to_properties, to_provider
+from .tree import Tree, tree_fold
+from .v1 import properties_pb2, properties_pb2_grpc, registry_pb2, registry_pb2_grpc, tree_pb2, tree_pb2_grpc, types_pb2
+from .watch import Watch
 
 
 def connect(
@@ -78,13 +81,13 @@ class Client:
             )
             return registry_pb2_grpc.RegistryServiceStub(channel).WatchChildren(request)
 
-        return Watch(self._gateways, open, ChildrenFold())
+        return Watch(self._gateways, open, children_fold())
 
     def properties(self, path: str, *, synced: bool = False) -> Properties:
         """The properties of a node."""
         request = properties_pb2.GetPropertiesRequest(path=path, consistency=_consistency(synced))
         answer = self._gateways.call(properties_pb2_grpc.PropertiesServiceStub, "GetProperties", request)
-        return to_properties(answer, answer.provenance.revision)
+        return to_properties(answer)
 
     def watch_properties(self, path: str, *, must_exist: bool = False) -> Watch[Properties]:
         """The properties of a node, live."""
@@ -96,6 +99,17 @@ class Client:
             return properties_pb2_grpc.PropertiesServiceStub(channel).WatchProperties(request)
 
         return Watch(self._gateways, open, PropertiesFold())
+
+    def watch_tree(self, path: str, *, must_exist: bool = False) -> Watch[Tree]:
+        """A node and everything below it, live. Links below it are not followed."""
+
+        def open(channel: grpc.Channel, revision: int) -> Any:
+            request = tree_pb2.WatchTreeRequest(
+                path=path, resume_revision=revision, must_exist=must_exist and revision == 0
+            )
+            return tree_pb2_grpc.TreeServiceStub(channel).WatchTree(request)
+
+        return Watch(self._gateways, open, tree_fold())
 
     def update_properties(
         self, path: str, properties: Mapping[str, Any], *, remove: Sequence[str] = (), etag: str = ""

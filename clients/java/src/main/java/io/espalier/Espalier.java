@@ -10,6 +10,7 @@ import io.espalier.v1.TreeServiceGrpc;
 import io.espalier.v1.UpdatePropertiesRequest;
 import io.espalier.v1.WatchChildrenRequest;
 import io.espalier.v1.WatchPropertiesRequest;
+import io.espalier.v1.WatchTreeRequest;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -78,6 +79,16 @@ public final class Espalier implements AutoCloseable {
             RegistryServiceGrpc.newBlockingStub(channel)
                 .watchChildren(WatchChildrenRequest.newBuilder().setPath(path).setResumeRevision(revision).build()),
         new Children.Fold());
+  }
+
+  /** A node and everything below it, live. Links below it are not followed. */
+  public Watch<Tree> watchTree(String path) {
+    return new Watch<>(
+        gateways,
+        (channel, revision) ->
+            TreeServiceGrpc.newBlockingStub(channel)
+                .watchTree(WatchTreeRequest.newBuilder().setPath(path).setResumeRevision(revision).build()),
+        new Tree.Fold());
   }
 
   /** The properties of a node. */

@@ -45,63 +45,47 @@ public record Properties(
         answer.getProvenance().getSource() == Source.SOURCE_LAST_KNOWN);
   }
 
-  private Properties with(Map<String, String> texts, String etag, long revision, boolean stale) {
-    return new Properties(texts, links, propertyLinks, etag, revision, realPath, unresolved, stale);
-  }
-
-  /** Puts frames together. */
-  static final class Fold implements Watch.Fold<WatchPropertiesResponse, Properties> {
-    private Properties state = nowhere(0, "");
-
-    @Override
-    public long revision() {
-      return state.revision;
-    }
+  static final class Fold extends StandingFold<WatchPropertiesResponse, Properties> {
+    private Map<String, String> texts = Map.of();
+    private Map<String, String> links = Map.of();
+    private Map<String, String> propertyLinks = Map.of();
+    private String etag = "";
 
     @Override
     public Properties state() {
-      return state;
+      return new Properties(texts, links, propertyLinks, etag, revision, realPath, unresolved, stale);
     }
 
     @Override
     public Watch.Verdict apply(WatchPropertiesResponse frame) {
-      long revision = frame.getRevision();
-      switch (frame.getFrameCase()) {
-        case SNAPSHOT -> state = of(frame.getSnapshot(), revision);
+      long at = frame.getRevision();
+      return switch (frame.getFrameCase()) {
+        case SNAPSHOT -> {
+          PropertiesSnapshot snapshot = frame.getSnapshot();
+          become(snapshot.getJsonPropertiesMap(), snapshot.getLinksMap(), snapshot.getPropertyLinksMap(), snapshot.getEtag());
+          yield snapshot(at, snapshot.getProvenance());
+        }
         case CHANGE -> {
-          Map<String, String> texts = new TreeMap<>(state.texts);
-          frame.getChange().getRemovedList().forEach(texts::remove);
-          texts.putAll(frame.getChange().getJsonChangedMap());
-          state = state.with(texts, frame.getChange().getEtag(), revision, state.stale);
+          Map<String, String> after = new TreeMap<>(texts);
+          frame.getChange().getRemovedList().forEach(after::remove);
+          after.putAll(frame.getChange().getJsonChangedMap());
+          become(after, links, propertyLinks, frame.getChange().getEtag());
+          yield change(at);
         }
-        case UNRESOLVED -> state = nowhere(revision, frame.getUnresolved().getReason());
-        case STATUS -> {
-          if (frame.getStatus().getDraining()) return Watch.Verdict.MOVE;
-          boolean stale = frame.getStatus().getSource() == Source.SOURCE_LAST_KNOWN;
-          state = state.with(state.texts, state.etag, revision, stale);
+        case UNRESOLVED -> {
+          become(Map.of(), Map.of(), Map.of(), "");
+          yield unresolved(at, frame.getUnresolved());
         }
-        default -> {
-          state = state.with(state.texts, state.etag, revision, state.stale);
-          return Watch.Verdict.QUIET;
-        }
-      }
-      return Watch.Verdict.SHOW;
+        case STATUS -> status(at, frame.getStatus());
+        case BOOKMARK, FRAME_NOT_SET -> bookmark(at);
+      };
     }
 
-    private static Properties of(PropertiesSnapshot snapshot, long revision) {
-      return new Properties(
-          snapshot.getJsonPropertiesMap(),
-          snapshot.getLinksMap(),
-          snapshot.getPropertyLinksMap(),
-          snapshot.getEtag(),
-          revision,
-          snapshot.getProvenance().getRealPath(),
-          "",
-          snapshot.getProvenance().getSource() == Source.SOURCE_LAST_KNOWN);
-    }
-
-    private static Properties nowhere(long revision, String reason) {
-      return new Properties(Map.of(), Map.of(), Map.of(), "", revision, "", reason, false);
+    private void become(Map<String, String> texts, Map<String, String> links, Map<String, String> propertyLinks, String etag) {
+      this.texts = texts;
+      this.links = links;
+      this.propertyLinks = propertyLinks;
+      this.etag = etag;
     }
   }
 }

@@ -27,8 +27,8 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
 
     T state();
 
-    /** Of the last complete state; where to resume. */
-    long revision();
+    /** To be called when a gateway is asked; the revision of the last complete state, from which it is to go on. */
+    long reopen();
   }
 
   interface Opener<F> {
@@ -110,7 +110,7 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
       call = life.withCancellation();
       Context before = call.attach();
       try {
-        frames = opener.open(channel, fold.revision());
+        frames = opener.open(channel, fold.reopen());
       } finally {
         call.detach(before);
       }

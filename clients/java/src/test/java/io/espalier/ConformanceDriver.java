@@ -11,6 +11,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,7 @@ final class ConformanceDriver {
       }
       case "watchChildren" -> named.put(command.text("as"), client.watchChildren(path));
       case "watchProperties" -> named.put(command.text("as"), client.watchProperties(path));
+      case "watchTree" -> named.put(command.text("as"), client.watchTree(path));
       case "next" -> {
         return shown(((Watch<?>) named.get(command.text("as"))).next());
       }
@@ -90,11 +93,36 @@ final class ConformanceDriver {
 
   private static Map<String, ?> shown(Object state) {
     if (state instanceof Properties properties)
-      return Map.of("unresolved", properties.unresolved(), "properties", values(properties));
+      return Map.of("unresolved", properties.unresolved(), "stale", properties.stale(), "properties", values(properties));
+    if (state instanceof Tree tree) return shownTree(tree);
     Children children = (Children) state;
     var providers = new TreeMap<String, Object>();
     children.providers().forEach((name, one) -> providers.put(name, one.properties()));
-    return Map.of("unresolved", children.unresolved(), "providers", providers);
+    return Map.of("unresolved", children.unresolved(), "stale", children.stale(), "providers", providers);
+  }
+
+  private static Map<String, ?> shownTree(Tree tree) {
+    var nodes = new TreeMap<String, Object>();
+    var data = new TreeMap<String, Object>();
+    var ephemeral = new ArrayList<String>();
+    var made = new ArrayList<String>();
+    tree.nodes()
+        .forEach(
+            (path, one) -> {
+              nodes.put(path, one.properties());
+              data.put(path, one.data().toStringUtf8());
+              if (one.ephemeral()) ephemeral.add(path);
+              if (Duration.between(one.createdAt(), Instant.now()).abs().toHours() < 1) made.add(path);
+            });
+    Node top = tree.nodes().get(tree.realPath());
+    return Map.of(
+        "unresolved", tree.unresolved(),
+        "stale", tree.stale(),
+        "nodes", nodes,
+        "data", data,
+        "ephemeral", ephemeral,
+        "made", made,
+        "etag", top == null ? "" : top.etag());
   }
 
   private static Map<String, Object> values(Properties state) {

@@ -1,0 +1,57 @@
+package espalier
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	espalierv1 "espalier/gen/espalier/v1"
+
+	"google.golang.org/grpc"
+)
+
+// Provider is a live server. Its name is its address; numbers among its properties are what a double can hold.
+type Provider struct {
+	Name       string
+	Properties map[string]any
+	Ephemeral  bool
+	Etag       string
+}
+
+func (p Provider) key() (name, etag string) { return p.Name, p.Etag }
+
+// Children are the providers of a path at one moment, by name, and what is different from the moment before.
+type Children struct {
+	Providers map[string]Provider
+	Difference
+	Standing
+}
+
+// WatchChildren yields the providers of a path as they are now, and again after every change, until the context ends or the loop is
+// left. It outlives gateways. An error is the last thing it yields.
+func (c *Client) WatchChildren(ctx context.Context, path string) iter.Seq2[Children, error] {
+	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchChildrenResponse], error) {
+		return espalierv1.NewRegistryServiceClient(channel).WatchChildren(ctx, &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision})
+	}
+	return watch(ctx, c.gateways, open, func() fold[espalierv1.WatchChildrenResponse, Children] { return &childrenFold{} })
+}
+
+type childrenFold struct{ collection[Provider] }
+
+func (f *childrenFold) state() Children { return Children{f.items, f.Difference, f.Standing} }
+
+func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) verdict {
+	snapshot, change := frame.GetSnapshot(), frame.GetChange()
+	return f.tell(frame, told[Provider]{
+		provenance: snapshot.GetProvenance(), first: snapshot.GetFirst(), last: snapshot.GetLast(),
+		items:   toProviders(snapshot.GetProviders(), change.GetAdded(), change.GetUpdated()),
+		removed: change.GetRemoved(),
+	})
+}
+
+func toProviders(lists ...[]*espalierv1.Provider) (providers []Provider) {
+	for _, one := range slices.Concat(lists...) {
+		providers = append(providers, Provider{one.Name, one.Properties.AsMap(), one.Ephemeral, one.Etag})
+	}
+	return providers
+}

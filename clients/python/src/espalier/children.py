@@ -1,0 +1,46 @@
+"""The providers of a path, at one moment and live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict
+
+from .collection import Collection, CollectionFold
+from .v1 import types_pb2
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A live server. Its name is its address; numbers among its properties are what a double can hold."""
+
+    name: str
+    properties: Mapping[str, Any]
+    ephemeral: bool
+    etag: str
+
+
+@dataclass(frozen=True)
+class Children(Collection):
+    """The providers of a path at one moment, by name, and what is different from the moment before."""
+
+    providers: Mapping[str, Provider]
+
+
+def children_fold() -> CollectionFold[Provider, Children]:
+    return CollectionFold(
+        Children,
+        lambda snapshot: _named(snapshot.providers),
+        lambda change: _named((*change.added, *change.updated)),
+        lambda change: change.removed,
+    )
+
+
+def to_provider(message: types_pb2.Provider) -> Provider:
+    return Provider(message.name, MessageToDict(message.properties), message.ephemeral, message.etag)
+
+
+def _named(messages: Iterable[types_pb2.Provider]) -> Iterable[tuple[str, Provider]]:
+    return ((one.name, to_provider(one)) for one in messages)

@@ -1,0 +1,67 @@
+"""The properties of a node, at one moment and live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .fold import Fold, Standing, standing_at
+
+
+@dataclass(frozen=True)
+class Properties(Standing, Mapping[str, Any]):
+    """The properties of a node at one moment, property links resolved. Integers are exact, however long."""
+
+    values_by_name: Mapping[str, Any]
+    etag: str
+    links: Mapping[str, str] = field(default_factory=dict)
+    property_links: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values_by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_name)
+
+    def __len__(self) -> int:
+        return len(self.values_by_name)
+
+
+class PropertiesFold(Fold[Properties]):
+    def __init__(self) -> None:
+        super().__init__(Properties({}, ""))
+
+    def apply(self, frame: Any) -> bool:
+        kind = frame.WhichOneof("frame")
+        tells = self._stand(frame)
+        if kind == "snapshot":
+            self.state = _at(frame.snapshot, self._standing)
+        elif kind == "unresolved":
+            self.state = Properties({}, "", **vars(self._standing))
+        else:
+            self.state = replace(self.state, **vars(self._standing))
+        if kind == "change":
+            kept = {name: value for name, value in self.state.items() if name not in frame.change.removed}
+            values = kept | _from_json(frame.change.json_changed)
+            self.state = replace(self.state, values_by_name=values, etag=frame.change.etag)
+        return tells
+
+
+def to_properties(answer: Any) -> Properties:
+    return _at(answer, standing_at(answer.provenance, answer.provenance.revision))
+
+
+def _at(message: Any, standing: Standing) -> Properties:
+    return Properties(
+        _from_json(message.json_properties),
+        message.etag,
+        dict(message.links),
+        dict(message.property_links),
+        **vars(standing),
+    )
+
+
+def _from_json(texts: Mapping[str, str]) -> dict[str, Any]:
+    return {name: json.loads(text) for name, text in texts.items()}
