@@ -9,27 +9,7 @@ export const tools: Tools = {
   version: readVersion(),
   openRenderer: async options => (await import('./diagram/index.ts')).openRenderer(options),
   settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
-  reachZooKeeper: async (zookeeper, { env, stderr }) => {
-    const { readConfig, serve } = await import('../src/main.ts')
-    const { ESPALIER_ZOOKEEPER_AUTH } = env
-    const flags = { listen: '127.0.0.1:0', zookeeper, 'last-known': 'off', 'log-level': 'silent' }
-    const config = readConfig(flags, { ESPALIER_ZOOKEEPER_AUTH }, 'expect')
-    const stop = new AbortController()
-    const listening = Promise.withResolvers<string>()
-    const stdout = {
-      write: (text: string) => listening.resolve(/serves gRPC on (\S+)/.exec(text)?.[1] ?? ''),
-    }
-    const served = serve(config, stop.signal, { stdout, stderr })
-    served.catch(listening.reject)
-    const endpoint = await listening.promise
-    return {
-      endpoint,
-      [Symbol.asyncDispose]: async () => {
-        stop.abort()
-        await served
-      },
-    }
-  },
+  reachZooKeeper: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
     await serve(readConfig(flags, io.env), io.signal, io)

@@ -25,7 +25,7 @@ export class Clients implements AsyncDisposable {
     const known = this.#clients.get(endpoint)
     if (known !== undefined) return known
     const zookeeper = zooKeeperOf(endpoint)
-    const client = zookeeper === undefined ? this.#connect(endpoint) : this.#reach(zookeeper)
+    const client = zookeeper === undefined ? this.#call(endpoint) : this.#reach(zookeeper)
     this.#clients.set(endpoint, client)
     return client
   }
@@ -41,19 +41,23 @@ export class Clients implements AsyncDisposable {
     await this.#opened.disposeAsync()
   }
 
-  async #connect(endpoints: string): Promise<Espalier> {
+  async #call(endpoints: string): Promise<Espalier> {
+    return this.#connect(endpoints, await accessOf(this.#io))
+  }
+
+  async #connect(endpoints: string, access: Access): Promise<Espalier> {
     const { connect } = await import('../../clients/typescript/index.ts')
     // With several gateways each is tried once; with one, a refused connection is told at once.
     const retries = endpoints.split(',').length - 1
     const policy = { begin: 'first', deadlineMs: this.#globals.timeoutMs, retries } as const
-    const client = connect({ endpoints, ...policy, ...(await accessOf(this.#io)) })
+    const client = connect({ endpoints, ...policy, ...access })
     return this.#opened.use(client)
   }
 
   /** There is no tree below a chroot that is not there, and a name that was mistyped must not become one. */
   async #reach({ servers, chroot }: ZooKeeperName): Promise<Espalier> {
-    const gateway = this.#opened.use(await this.#tools.reachZooKeeper(`${servers}${chroot}`, this.#io))
-    const client = await this.#connect(gateway.endpoint)
+    const { endpoint, token } = this.#opened.use(await this.#tools.reachZooKeeper(`${servers}${chroot}`, this.#io))
+    const client = await this.#connect(endpoint, { token })
     try {
       await client.tree.getNode({ path: '/' }, { signal: this.#io.signal })
       return client
@@ -74,8 +78,10 @@ export class Clients implements AsyncDisposable {
   }
 }
 
+type Access = Pick<ConnectOptions, 'token' | 'ca'>
+
 /** What the environment says to gateways, and of whom it trusts. */
-async function accessOf({ env }: Io): Promise<Pick<ConnectOptions, 'token' | 'ca'>> {
+async function accessOf({ env }: Io): Promise<Access> {
   const { ESPALIER_TOKEN: token, ESPALIER_CA: file } = env
   const said = token ? { token } : {}
   if (!file) return said

@@ -21,6 +21,8 @@ export interface Tools {
 /** A gateway that commands can be sent to. */
 export interface Reached extends AsyncDisposable {
   readonly endpoint: string
+  /** It asks for this. */
+  readonly token: string
 }
 
 export interface Setting {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { connect } from '../../../clients/typescript/index.ts'
 import { eventually } from '../../support/condition.ts'
 import { freePorts } from '../../support/free-port.ts'
 import { connectNative } from '../../support/native-zookeeper.ts'
@@ -98,6 +99,23 @@ test('a registration through a ZooKeeper of its own is there while its command r
   assert.match(without.stderr, /":80" has no host, which only a gateway can see\n {2}help: write HOST:PORT/)
   assert.equal(without.code, 2)
 })
+
+test('nobody else gets through the gateway that a command runs for itself', async () => {
+  await using watching = start(['watch', '/cms', '--endpoint', app])
+  await eventually(() => watching.stdout.includes('snapshot'), 'it watches')
+  const [port] = await portsOf(watching.process.pid as number)
+  await using intruder = connect({ endpoints: `127.0.0.1:${port}` })
+  await assert.rejects(intruder.tree.getNode({ path: '/' }), { reason: 'UNAUTHENTICATED' })
+})
+
+/** Where a process listens, as the system knows it. */
+async function portsOf(pid: number): Promise<readonly number[]> {
+  const folder = `/proc/${pid}/fd`
+  const files = await Promise.all((await readdir(folder)).map(fd => readlink(join(folder, fd)).catch(() => '')))
+  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map(line => line.trim().split(/\s+/))
+  const listening = rows.filter(row => row[3] === '0A' && files.includes(`socket:[${row[9]}]`))
+  return listening.map(row => Number.parseInt(row[1]?.split(':')[1] ?? '', 16))
+}
 
 test('a chroot that is not there is named, and is not made by looking', async () => {
   for (const args of [['import', file], ['tree'], ['register', '/a', 'h:1']]) {
