@@ -71,7 +71,6 @@ export async function play(
       }
       case 'read': {
         const reader = readers[step.watch]
-        // No single answer holds a tree.
         if (reader !== undefined && reader.looked.kind !== 'tree')
           reads.push(oneRead(places[step.side].clients, reader.looked, ledger, step.how))
         break

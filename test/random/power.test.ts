@@ -9,7 +9,7 @@ import { playOn } from './seed.ts'
 import { embeddedSight, type OpenStage } from './stages.ts'
 import { randomSteps } from './steps.ts'
 
-const HISTORIES = 10
+const HISTORIES = 25
 
 type Listener = (observation: Observation) => void
 

@@ -1,5 +1,5 @@
 import { type Seeded, seeded } from '../support/seeded.ts'
-import { type Change, LOOKED, Nodes } from './tree-changes.ts'
+import { type Change, LOOKED, Nodes, READABLE } from './tree-changes.ts'
 
 /** Two gateways; each is cut off and found again by itself. */
 export type Side = 0 | 1
@@ -41,7 +41,7 @@ function randomStep(random: Seeded, nodes: Nodes): Step {
   if (kind < 640) return { do: 'resume', watch }
   if (kind < 700) return { do: 'leave', watch }
   if (kind < 740) return { do: 'return', watch }
-  if (kind < 820) return { do: 'read', side, watch, how: random.pick(['min-revision', 'synced']) }
+  if (kind < 820) return { do: 'read', side, watch: watch % READABLE, how: random.pick(['min-revision', 'synced']) }
   if (kind < 850) return { do: 'lose', side, how: random.below(10) === 0 ? 'expire' : random.pick(LOSSES) }
   if (kind < 900) return { do: 'find', side }
   if (kind < 905) return { do: 'restart', side }

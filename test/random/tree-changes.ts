@@ -20,7 +20,10 @@ export const TREE = `${TOPS.join('\n')}\n/kept\n  /keeper\n`
 /** Real paths, links, links through links, and one whose only child is replaced again and again, each time in one transaction. */
 const WATCHED = ['/n0', '/n1', '/n0/l', '/n1/l', '/n1/m/a', '/n2/l/m', '/n2/m/l/a', '/kept'] as const
 
-/** Trees are watched there, and from the root. */
+/** How many of those that are looked at can also be read in one answer: no single answer holds a tree. */
+export const READABLE = WATCHED.length * 2
+
+/** Trees are watched there, and from the root; those that can be read come first. */
 export const LOOKED: readonly Looked[] = [
   ...WATCHED.map(path => ({ kind: 'children', path }) as const),
   ...WATCHED.map(path => ({ kind: 'properties', path }) as const),
