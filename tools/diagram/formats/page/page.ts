@@ -51,7 +51,7 @@ ${style}</style>
 <header>
 <input id="search" type="search" placeholder="Search  /" aria-label="Search" autocomplete="off" spellcheck="false">
 <output id="count" aria-live="polite"></output>
-${news === undefined ? '' : standing(news, hashOf(svg + content))}${filters(model)}<span id="zoom"><button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
+${filters(model)}<span id="zoom">${news === undefined ? '' : standing(news, hashOf(svg + content))}<button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
 </header>
 <main>
 ${svg.trim()}
@@ -86,7 +86,7 @@ function pageModel(model: Model, view: View, heading: Heading, linkBase: string)
 
 /** How the picture stands to what it is of; it is named by what it shows, so that the same one is not loaded again. */
 function standing(news: string, picture: string): string {
-  return `<output id="live" data-news="${xmlText(news)}" data-picture="${picture}"></output>\n`
+  return `<output id="live" data-news="${xmlText(news)}" data-picture="${picture}"></output> `
 }
 
 /** Neither the end of a script nor the begin of a comment can be written without this character. */
