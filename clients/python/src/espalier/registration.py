@@ -11,6 +11,7 @@ import grpc
 
 from .errors import EspalierError
 from .gateways import Gateways, wait_before
+from .stream import messages
 from .v1 import registry_pb2, registry_pb2_grpc
 
 # A gateway that vanished without a word is noticed this fast, also under a long ttl: its own nodes outlive it by its session only.
@@ -113,7 +114,7 @@ class Registration:
                 return
             self._call = call = registry_pb2_grpc.RegistryServiceStub(channel).KeepAlive(requests())
         try:
-            for answer in call:
+            for answer in messages(call):
                 answered.set()
                 if self._is_over(answer, channel):
                     return

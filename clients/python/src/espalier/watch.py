@@ -10,6 +10,7 @@ import grpc
 
 from .fold import Fold
 from .gateways import Gateways
+from .stream import messages
 
 T = TypeVar("T", covariant=True)
 
@@ -54,4 +55,4 @@ class Watch(Generic[T]):
                 return ()
             self._fold.reopen()
             self._call = self._open(channel, self._fold.state.revision)
-            return self._call
+            return messages(self._call)

@@ -1,0 +1,48 @@
+"""Reads a stream that is over and never says so, as gRPC's can be, and one that says so."""
+
+import threading
+from collections.abc import Iterator
+
+import grpc
+from espalier.stream import messages
+
+
+class Call(grpc.RpcError):
+    """Tells two messages; then it is over with a code, and comes back from waiting for the next only if it is not stuck."""
+
+    def __init__(self, code: grpc.StatusCode, stuck: bool) -> None:
+        self.over = False
+        self.cancelled = False
+        self._code = code
+        self._stuck = stuck
+
+    def __iter__(self) -> Iterator[str]:
+        yield "one"
+        yield "two"
+        self.over = True
+        if self._stuck:
+            threading.Event().wait()
+        if self._code is not grpc.StatusCode.OK:
+            raise self
+
+    def is_active(self) -> bool:
+        return not self.over
+
+    def code(self) -> grpc.StatusCode:
+        return self._code
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+for stuck in (True, False):
+    for code in (grpc.StatusCode.OK, grpc.StatusCode.UNAVAILABLE):
+        call = Call(code, stuck)
+        told = []
+        try:
+            for message in messages(call):
+                told.append(message)
+            end = "ended"
+        except grpc.RpcError as error:
+            end = f"failed with {error.code().name}"
+        print(*told, end, "and given up" if call.cancelled else "")
