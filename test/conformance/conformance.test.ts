@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +39,17 @@ suite('clients of different languages with each other', { concurrency: 2 }, () =
       await play(scenario, world, client => [...commands.values()][(at + client) % commands.size] ?? [])
     })
 })
+
+// Here, where the client is installed: two who install it at the same time would be in each other's way.
+const python = present.find(({ name }) => name === 'Python')
+if (python !== undefined)
+  test('a stream of the client for Python that is over ends, also if gRPC does not say so', () => {
+    const [program = ''] = commands.get(python) ?? []
+    const script = `${import.meta.dirname}/stuck_stream.py`
+    const { stdout, stderr } = spawnSync(program, [script], { encoding: 'utf8', timeout: 60_000 })
+    const told = 'one two ended and given up\none two failed with UNAVAILABLE and given up\n'
+    assert.equal(stdout, told.repeat(2), stderr)
+  })
 
 test('when a gateway is killed, no client of any language is missed', () => killGateway([...commands.values()]))
 

@@ -5,6 +5,7 @@ import type { TreeNode } from '../../src/tree/node.ts'
 import { parsePath, segments } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
 import { isNamed, toFailure } from './failure.ts'
+import { LiveCounts } from './live-counts.ts'
 import type { DiagramSource, Renderer } from './ports.ts'
 
 /** A page with a picture, or with why there is none; `name` differs where they differ. */
@@ -70,17 +71,16 @@ export class LivePicture {
 
 /** What is drawn of a tree: providers are counted, not drawn. */
 function sourceOf({ nodes, realPath = '/' }: Tree): Pick<DiagramSource, 'tree' | 'root' | 'live'> {
-  const live = new Map<string, number>()
+  const live = new LiveCounts()
   const made = new Map<string, Made>()
   const root = parsePath(realPath.slice(0, realPath.lastIndexOf('/')) || '/')
   const top: Made = { properties: new Map(), children: new Map() }
   made.set(root, top)
   for (const [path, node] of nodes) {
-    const service = /^(.*)\/providers(?:\/[^/]+)?$/.exec(path)?.[1]
-    if (service !== undefined) live.set(service || '/', (live.get(service || '/') ?? 0) + Number(node.ephemeral))
+    live.add(path, node.ephemeral)
     if (!node.ephemeral && path !== root) place(made, path, node)
   }
-  return { tree: top, root, live }
+  return { tree: top, root, live: live.counts }
 }
 
 interface Made extends TreeNode {

@@ -7,6 +7,7 @@ import { toFailure, usage } from '../failure.ts'
 import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../graph-options.ts'
 import { readGraphSource } from '../graph-source.ts'
 import { inTime } from '../in-time.ts'
+import { LiveCounts } from '../live-counts.ts'
 import type { Diagram, DiagramOptions, DiagramSource } from '../ports.ts'
 import { replaceFile } from '../replaced-file.ts'
 import { liveTree } from '../target.ts'
@@ -61,16 +62,11 @@ async function health(context: Context, source: string): Promise<NonNullable<Dia
 /** How many ephemeral children the `providers` of each service have: in the context that a source names, or else in the current one. */
 async function liveProviders(context: Context, source: string): Promise<ReadonlyMap<string, number>> {
   const client = await context.client(liveTree(source, () => context.targets)?.target)
-  const found = new Map<string, number>()
+  const live = new LiveCounts()
   const request = { path: '/', ephemeral: true, namesOnly: false }
   const parts = inTime(context, context.signal, signal => client.tree.walkTree(request, { signal }))
-  for await (const { nodes } of parts)
-    for (const { path, stat } of nodes) {
-      const service = /^(.*)\/providers(?:\/[^/]+)?$/.exec(path)?.[1]
-      if (service === undefined) continue
-      found.set(service || '/', (found.get(service || '/') ?? 0) + (stat?.ephemeral === true ? 1 : 0))
-    }
-  return found
+  for await (const { nodes } of parts) for (const { path, stat } of nodes) live.add(path, stat?.ephemeral === true)
+  return live.counts
 }
 
 function* services(node: TreeNode, path: TreePath): Generator<TreePath> {
