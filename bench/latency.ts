@@ -1,7 +1,7 @@
 // How long a change of ZooKeeper takes to one subscriber: over a gateway, and for a program that watches and reads again by itself.
 import { startGateway } from '../test/support/gateway.ts'
 import { GrpcConnection } from '../test/support/grpc-connection.ts'
-import { startZooKeeper } from '../test/support/zookeeper.ts'
+import { startZooKeeper } from '../test/support/zookeeper/zookeeper.ts'
 import { WATCH_CHILDREN, watchChildrenRequest } from './support/espalier.ts'
 import { median, quantile } from './support/median.ts'
 import { connectWatcher } from './support/native-watch.ts'

@@ -1,7 +1,7 @@
 // What registrations cost: leases registered one call each beside single creates of the bare ZooKeeper library, all of them taken over by
 // another gateway, and what one takes in memory. Everything that puts load on the gateway is a process of its own.
 import { setTimeout as delay } from 'node:timers/promises'
-import { fourLetterWord, startZooKeeper } from '../test/support/zookeeper.ts'
+import { fourLetterWord, startZooKeeper } from '../test/support/zookeeper/zookeeper.ts'
 import type { BareWork, Counted } from './support/bare-zookeeper.ts'
 import { startChild } from './support/child.ts'
 import type { LeaseWork, LeaseWorkDone } from './support/lease-load.ts'

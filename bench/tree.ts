@@ -1,11 +1,11 @@
+import { plan } from '../src/tree/change/plan.ts'
 import { decodeData, encodeData } from '../src/tree/data.ts'
-import { formatTree } from '../src/tree/format.ts'
+import { formatTree } from '../src/tree/language/format.ts'
+import { parseTree } from '../src/tree/language/parse.ts'
 import type { StoredNode, TreeNode } from '../src/tree/node.ts'
-import { parseTree } from '../src/tree/parse.ts'
 import { ROOT } from '../src/tree/path.ts'
-import { plan } from '../src/tree/plan.ts'
 import { hostileTexts } from '../test/support/hostile-text.ts'
-import { STAT } from '../test/support/stored.ts'
+import { STAT } from '../test/support/stores/stored.ts'
 
 /** Prints how long the tree language takes for big and for hostile texts. Goal: a second for each step over 100,000 nodes. */
 const NODES = 100_000

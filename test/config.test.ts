@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../src/rpc/limits.ts'
 import { SETTINGS } from '../src/settings.ts'
 import { RegistryError } from '../src/tree/errors.ts'
 import { DEFAULT_VIEW_LIMITS } from '../src/views/views.ts'
-import { temporaryDirectory } from './support/temporary.ts'
+import { temporaryDirectory } from './support/process/temporary.ts'
 
 type Env = Readonly<Record<string, string>>
 

@@ -1,8 +1,8 @@
 import { startGateway } from '../../test/support/gateway.ts'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
-import { connectNative } from '../../test/support/native-zookeeper.ts'
-import { temporaryDirectory } from '../../test/support/temporary.ts'
-import { startZooKeeper } from '../../test/support/zookeeper.ts'
+import { temporaryDirectory } from '../../test/support/process/temporary.ts'
+import { connectNative } from '../../test/support/zookeeper/native-zookeeper.ts'
+import { startZooKeeper } from '../../test/support/zookeeper/zookeeper.ts'
 import * as espalier from './espalier.ts'
 import * as etcd from './etcd.ts'
 

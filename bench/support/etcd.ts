@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { BinaryWriter } from '@bufbuild/protobuf/wire'
 import { eventually } from '../../test/support/condition.ts'
-import { freePorts } from '../../test/support/free-port.ts'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
-import { temporaryDirectory } from '../../test/support/temporary.ts'
+import { freePorts } from '../../test/support/process/free-port.ts'
+import { temporaryDirectory } from '../../test/support/process/temporary.ts'
 
 /** An etcd server of its own on loopback, with durable writes as it comes. Disposing ends it and removes its files. */
 export interface Etcd extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { temporaryDirectory } from '../../test/support/temporary.ts'
+import { temporaryDirectory } from '../../test/support/process/temporary.ts'
 
 export interface Load {
   readonly port: number

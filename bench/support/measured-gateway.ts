@@ -1,4 +1,4 @@
-import { temporaryDirectory } from '../../test/support/temporary.ts'
+import { temporaryDirectory } from '../../test/support/process/temporary.ts'
 import { type Child, startChild } from './child.ts'
 import type { CostQuestion } from './probe.ts'
 

@@ -1,4 +1,3 @@
-import type { RawClients } from './calls.ts'
 import {
   type AclEntry,
   type ImportProgress,
@@ -8,6 +7,7 @@ import {
   type PlanPart,
   Trim,
 } from './gen/espalier/v1/tree.ts'
+import type { RawClients } from './transport/calls.ts'
 
 export interface ImportOptions {
   /** Where the text's top nodes go. Default `/`. */

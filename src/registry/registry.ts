@@ -1,25 +1,25 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { PathLocks } from '../lib/path-locks.ts'
 import type { SessionState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
+import type { LeaseId } from '../tree/lease-id.ts'
 import { basename, type TreePath } from '../tree/path.ts'
-import { Admission, type RegisterCommand, type Registered } from './admission.ts'
-import { Attention } from './attention.ts'
-import { Enrolment } from './enrolment.ts'
-import { GroupCommit } from './group-commit.ts'
-import { Keeper } from './keeper.ts'
-import type { Lease } from './lease.ts'
-import type { Registration } from './lease-entry.ts'
-import type { LeaseId } from './lease-id.ts'
-import { type LeaseLimits, LeaseTable } from './lease-table.ts'
-import type { MassExpiryPolicy } from './mass-expiry.ts'
-import { MassExpiryGuard } from './mass-expiry-guard.ts'
-import { OwnSessions } from './own-sessions.ts'
-import { PathLocks } from './path-locks.ts'
-import { Removal, type Removed } from './removal.ts'
-import { mayRepair } from './repair.ts'
-import { Sweeper } from './sweeper.ts'
-import { Withdrawal } from './withdrawal.ts'
+import { Deregistering } from './deregister.ts'
+import type { Lease } from './leases/lease.ts'
+import type { Registration } from './leases/lease-entry.ts'
+import { type LeaseLimits, LeaseTable } from './leases/lease-table.ts'
+import type { MassExpiryPolicy } from './leases/mass-expiry.ts'
+import { MassExpiryGuard } from './leases/mass-expiry-guard.ts'
+import { mayRepair } from './leases/repair.ts'
+import { Visibility } from './leases/visibility.ts'
+import { Claims } from './nodes/claim.ts'
+import { GroupCommit } from './nodes/group-commit.ts'
+import { OwnSessions } from './nodes/own-sessions.ts'
+import { Reconciler } from './nodes/reconciler.ts'
+import { NodeRemover, type Removed } from './nodes/remove-nodes.ts'
+import { Sweeper } from './nodes/sweeper.ts'
+import { type RegisterCommand, type Registered, Registering } from './register.ts'
 
 export interface RegistryOptions {
   readonly store: TreeStore
@@ -46,11 +46,11 @@ export class Registry implements AsyncDisposable {
   readonly #clock: Clock
   readonly #log: Log
   readonly #table: LeaseTable
-  readonly #admission: Admission
-  readonly #withdrawal: Withdrawal
-  readonly #keeper: Keeper
+  readonly #admission: Registering
+  readonly #withdrawal: Deregistering
+  readonly #keeper: Reconciler
   readonly #sweeper: Sweeper
-  readonly #attention: Attention
+  readonly #attention: Visibility
   readonly #sessionChanges: Disposable
   readonly #stopped = new AbortController()
   #draining = false
@@ -60,17 +60,17 @@ export class Registry implements AsyncDisposable {
     this.#clock = clock
     this.#log = log
     const sessions = new OwnSessions(store.session)
-    const attention = new Attention(store.session, clock)
+    const attention = new Visibility(store.session, clock)
     const locks = new PathLocks()
     const commits = new GroupCommit(store, this.#stopped.signal)
-    const enrolment = new Enrolment(store, commits, sessions, clock)
-    const removal = new Removal(store, commits, locks, clock)
+    const enrolment = new Claims(store, commits, sessions, clock)
+    const removal = new NodeRemover(store, commits, locks, clock)
     const guard = new MassExpiryGuard(massExpiry, { session: store.session, attention, clock, log })
     const table = new LeaseTable(clock, limits, guard, expired => this.#onExpired(expired))
     this.#attention = attention
     this.#table = table
     this.#sessionChanges = store.session.onChange(state => this.#onSession(state))
-    this.#keeper = new Keeper({ store, table, locks, enrolment, commits, sessions, attention, clock, log })
+    this.#keeper = new Reconciler({ store, table, locks, enrolment, commits, sessions, attention, clock, log })
     this.#sweeper = new Sweeper({
       removal,
       session: store.session,
@@ -78,7 +78,7 @@ export class Registry implements AsyncDisposable {
       log,
       mayRemove: (path, owner) => !table.registrations.has(path) && sessions.has(owner),
     })
-    this.#admission = new Admission({
+    this.#admission = new Registering({
       table,
       locks,
       enrolment,
@@ -86,7 +86,7 @@ export class Registry implements AsyncDisposable {
       renew: id => this.renew(id),
       sweep: (id, paths) => this.#sweep(id, paths),
     })
-    this.#withdrawal = new Withdrawal(table, removal, this.#keeper)
+    this.#withdrawal = new Deregistering(table, removal, this.#keeper)
   }
 
   get liveLeases(): number {

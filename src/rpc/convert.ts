@@ -7,13 +7,13 @@ import {
 } from '../gen/espalier/v1/types.ts'
 import type { Duration } from '../gen/google/protobuf/duration.ts'
 import type { Timestamp } from '../gen/google/protobuf/timestamp.ts'
-import { holderOf, LEASE_PROPERTY } from '../registry/provider.ts'
 import { toEtag } from '../store/etag.ts'
 import type { NodeState } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
+import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
 import { fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
 
 // The only file that knows both the words of the domain and those of the contract.

@@ -5,25 +5,25 @@ import {
   type WatchChildrenRequest,
   type WatchChildrenResponse,
 } from '../gen/espalier/v1/registry.ts'
+import type { Drain } from '../grpc/drain.ts'
+import type { Call, Prepared, Sink } from '../grpc/handlers.ts'
+import type { Handlers } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import { sameMeaning, type Value } from '../tree/value.ts'
 import type { Child } from '../views/children-view.ts'
 import type { FollowedView } from '../views/followed-view.ts'
-import type { Use } from '../views/shared.ts'
 import type { Target } from '../views/target.ts'
+import type { Use } from '../views/view-pool.ts'
 import type { Views } from '../views/views.ts'
-import { Answers, checkAnswerSize, prepared } from './answers.ts'
-import { childrenEncoding, provider, sortedChildren } from './children-frames.ts'
 import { fromProperties, providerProperties } from './convert.ts'
-import type { Drain } from './drain.ts'
-import { Frames } from './frames.ts'
-import type { Call, Prepared, Sink } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
-import type { Handlers } from './service.ts'
-import { serveWatch, type Watched } from './watch-stream.ts'
+import { checkAnswerSize, prepared, ResponseCache } from './response-cache.ts'
+import { childrenEncoding, provider, sortedChildren } from './watch/children-frames.ts'
+import { Frames } from './watch/frames.ts'
+import { serveWatch, type Watched } from './watch/watch-stream.ts'
 
 export interface DiscoveryParts {
   readonly store: TreeStore
@@ -43,7 +43,7 @@ export function createDiscovery(
 ): Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'> {
   const { views, limits } = parts
   const reads = new Reads(parts)
-  const answers = new Answers()
+  const answers = new ResponseCache()
   const encoding = childrenEncoding(limits.frameBytes)
   const watched = new WeakMap<ChildrenOfPath, Watched<Child, Target<Child>>>()
 

@@ -4,17 +4,17 @@ import {
   Literals as LiteralsMessage,
   type TreeServiceServer,
 } from '../gen/espalier/v1/tree.ts'
+import type { Sink } from '../grpc/handlers.ts'
+import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type WalkedNode, walkTree } from '../store/walk.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { formatNode } from '../tree/format.ts'
-import type { Literals } from '../tree/literal-text.ts'
+import { formatNode } from '../tree/language/format.ts'
+import type { Literals } from '../tree/language/literal-text.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { isReserved } from '../tree/reserved.ts'
 import { toProvenance } from './convert.ts'
-import type { Sink } from './handlers.ts'
 import { badArgument } from './reads.ts'
-import type { Handlers } from './service.ts'
 
 const MAX_CHARACTERS = 200_000
 

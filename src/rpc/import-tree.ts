@@ -1,30 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { applySteps, countTransactions, toWriting } from '../changes/import/apply.ts'
+import { linkWarnings } from '../changes/import/link-warnings.ts'
+import { checkPlanEtag, planEtag } from '../changes/import/plan-etag.ts'
+import { readCurrent } from '../changes/import/read-current.ts'
 import {
   type ImportTreeRequest,
   type ImportTreeResponse,
   type TreeServiceServer,
   Trim as TrimMessage,
 } from '../gen/espalier/v1/tree.ts'
-import { inTurns } from '../lib/in-turns.ts'
+import type { Bidi, Sink } from '../grpc/handlers.ts'
+import type { Handlers } from '../grpc/service.ts'
+import { runSliced } from '../lib/run-sliced.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Acl } from '../tree/acl.ts'
+import { planning, type Step, type Trim } from '../tree/change/plan.ts'
 import { RegistryError } from '../tree/errors.ts'
+import { type ParsedTree, TreeParser } from '../tree/language/parse.ts'
 import type { TreeNode } from '../tree/node.ts'
-import { type ParsedTree, TreeParser } from '../tree/parse.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
-import { planning, type Step, type Trim } from '../tree/plan.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { toCreateAcl } from './acl.ts'
-import type { Bidi, Sink } from './handlers.ts'
-import { applySteps, countTransactions, toWriting } from './import-steps.ts'
-import { linkWarnings } from './import-warnings.ts'
 import { checkCount, type Limits, Quota } from './limits.ts'
-import { checkPlanEtag, planEtag } from './plan-etag.ts'
 import { planParts } from './plan-parts.ts'
-import { readCurrent } from './read-current.ts'
 import { badArgument } from './reads.ts'
-import type { Handlers } from './service.ts'
 
 // Each holds the tree of its text, and the one it is compared with, in memory.
 const MAX_IMPORTS = 8
@@ -128,13 +128,13 @@ async function run(
   refuseReserved(realPath)
   const wanted = { path: realPath, tree, trim }
   const current = await readCurrent(store, wanted, signal)
-  const planned = await inTurns(planning(realPath, current.root, tree, trim))
-  const writing = await inTurns(toWriting(planned.steps, made))
+  const planned = await runSliced(planning(realPath, current.root, tree, trim))
+  const writing = await runSliced(toWriting(planned.steps, made))
   for (const part of planParts(planned)) {
     await nextTurn()
     await sink.send({ part: { $case: 'plan', value: part } })
   }
-  const etag = await inTurns(planEtag(planned))
+  const etag = await runSliced(planEtag(planned))
   checkPlanEtag(expected, etag)
   const said = [
     ...warnings.map(problem => `line ${problem.line}: ${problem.message}`),

@@ -1,11 +1,12 @@
+import { findPlace, type Place } from '../changes/place.ts'
 import type { MoveNodeRequest, MoveNodeResponse } from '../gen/espalier/v1/tree.ts'
 import { checkEtag } from '../store/etag.ts'
 import { checkSizes } from '../store/limits.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { readTree } from '../store/walk.ts'
 import type { Acl } from '../tree/acl.ts'
+import { deletion } from '../tree/change/deletion.ts'
 import { editData } from '../tree/data.ts'
-import { deletion } from '../tree/deletion.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { linkKey } from '../tree/keys.ts'
 import type { StoredNode } from '../tree/node.ts'
@@ -14,7 +15,6 @@ import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
 import { wholeAcls } from './acl.ts'
 import { badArgument } from './reads.ts'
-import { findPlace, type Place } from './write-path.ts'
 
 /** Makes the nodes at the new place, the link, and deletes the old ones, in one transaction. */
 export async function moveNode(

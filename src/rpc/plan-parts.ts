@@ -5,9 +5,9 @@ import type {
   PropertyText,
 } from '../gen/espalier/v1/tree.ts'
 import { toEtag } from '../store/etag.ts'
+import type { Plan, PropertyChange, Step } from '../tree/change/plan.ts'
 import type { NodeStat } from '../tree/node.ts'
 import { compareText } from '../tree/path.ts'
-import type { Plan, PropertyChange, Step } from '../tree/plan.ts'
 import type { Value } from '../tree/value.ts'
 import { toKeptNode } from './tree-writes.ts'
 

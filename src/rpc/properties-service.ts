@@ -1,3 +1,4 @@
+import { type PropertyWrite, writeProperties } from '../changes/properties.ts'
 import {
   GetPropertiesResponse,
   type PropertiesServiceServer,
@@ -5,26 +6,25 @@ import {
   type SetPropertiesRequest,
   type UpdatePropertiesRequest,
 } from '../gen/espalier/v1/properties.ts'
+import type { Drain } from '../grpc/drain.ts'
+import type { Call, Prepared } from '../grpc/handlers.ts'
+import { type Service, service } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
-import { PathLocks } from '../registry/path-locks.ts'
+import { PathLocks } from '../lib/path-locks.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import type { PropertiesView } from '../views/properties-view.ts'
 import type { FollowedProperties, Views } from '../views/views.ts'
-import { Answers, prepared } from './answers.ts'
 import { fromProperties } from './convert.ts'
-import type { Drain } from './drain.ts'
-import { Frames } from './frames.ts'
-import type { Call, Prepared } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
 import { toProperties } from './properties-answer.ts'
-import { propertiesEncoding } from './properties-frames.ts'
-import { type PropertyWrite, writeProperties } from './property-writes.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
-import { type Service, service } from './service.ts'
-import { serveWatch, type Watched } from './watch-stream.ts'
+import { prepared, ResponseCache } from './response-cache.ts'
+import { Frames } from './watch/frames.ts'
+import { propertiesEncoding } from './watch/properties-frames.ts'
+import { serveWatch, type Watched } from './watch/watch-stream.ts'
 
 export interface PropertiesServiceParts {
   readonly store: TreeStore
@@ -39,7 +39,7 @@ export interface PropertiesServiceParts {
 export function propertiesService(parts: PropertiesServiceParts): Service {
   const { store, views, limits } = parts
   const reads = new Reads(parts)
-  const answers = new Answers()
+  const answers = new ResponseCache()
   const locks = new PathLocks()
   const encoding = propertiesEncoding(limits.frameBytes)
   const watched = new WeakMap<FollowedProperties, Watched<Value, PropertiesView>>()

@@ -1,12 +1,12 @@
 import { Consistency, type Provenance } from '../gen/espalier/v1/types.ts'
+import { abortable } from '../lib/abortable.ts'
 import type { Clock } from '../lib/clock.ts'
-import { Together } from '../lib/together.ts'
-import { unlessAborted } from '../lib/unless-aborted.ts'
+import { SingleFlight } from '../lib/single-flight.ts'
 import type { NodeState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
+import type { Hop } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import type { Hop } from '../tree/resolve.ts'
 import type { Followed, FollowedState } from '../views/followed.ts'
 import type { Views } from '../views/views.ts'
 import { toProvenance } from './convert.ts'
@@ -60,7 +60,7 @@ export interface ReadsOptions {
 export class Reads {
   readonly #options: ReadsOptions
   /** Those who ask of one view at the same time, a crowd that comes over from another gateway, share one look at the store. */
-  readonly #caughtUp = new Together<Followed, Revision>(view => this.#confirmed(view))
+  readonly #caughtUp = new SingleFlight<Followed, Revision>(view => this.#confirmed(view))
 
   constructor(options: ReadsOptions) {
     this.#options = options
@@ -118,7 +118,7 @@ export class Reads {
 
   /** Waits for everything that was committed anywhere before, and returns how far that is. */
   async sync(view: Followed, signal: AbortSignal): Promise<Revision> {
-    return this.#bounded(signal, timeout(0n), inner => unlessAborted(this.#caughtUp.ask(view), inner))
+    return this.#bounded(signal, timeout(0n), inner => abortable(this.#caughtUp.run(view), inner))
   }
 
   /** Where the answer of a view that leads somewhere comes from. */
@@ -133,7 +133,7 @@ export class Reads {
 
   async #catchUp(view: Followed, minRevision: Revision, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await unlessAborted(this.#caughtUp.ask(view), signal)
+      await abortable(this.#caughtUp.run(view), signal)
       if (view.revision >= minRevision) return
       // A revision that no commit has had yet.
       await this.#options.clock.sleep(POLL_MS, signal)

@@ -1,3 +1,5 @@
+import { resolveForWrite } from '../changes/place.ts'
+import { checkLinkKeys } from '../changes/properties.ts'
 import {
   type DeregisterRequest,
   type DeregisterResponse,
@@ -11,23 +13,21 @@ import {
   RegistryServiceService,
   type RenewLeaseResponse,
 } from '../gen/espalier/v1/registry.ts'
-import { Together } from '../lib/together.ts'
+import type { Drain } from '../grpc/drain.ts'
+import type { Bidi, Call, Sink } from '../grpc/handlers.ts'
+import { type Handlers, type Service, service } from '../grpc/service.ts'
+import { SingleFlight } from '../lib/single-flight.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'
-import { type LeaseId, parseLeaseId } from '../registry/lease-id.ts'
 import type { LeaseStanding, Registry } from '../registry/registry.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
+import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
 import { join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromProperties, toDuration } from './convert.ts'
-import type { Drain } from './drain.ts'
-import type { Bidi, Call, Sink } from './handlers.ts'
 import { checkCount, type Limits, type Quota } from './limits.ts'
-import { checkLinkKeys } from './property-writes.ts'
-import { type Handlers, type Service, service } from './service.ts'
 import type { StoreAway } from './store-away.ts'
-import { resolveForWrite } from './write-path.ts'
 
 export interface RegistryServiceParts {
   readonly store: TreeStore
@@ -69,11 +69,11 @@ interface ServicePaths {
 function servicePaths(store: TreeStore): ServicePaths {
   // Nobody's signal: the answer is for others, too. A store that is away says so by itself.
   const { signal } = new AbortController()
-  const existing = new Together<TreePath, TreePath>(
+  const existing = new SingleFlight<TreePath, TreePath>(
     async path => (await resolvePath(store, path, { signal, children: false })).realPath,
   )
-  const wanted = new Together<TreePath, TreePath>(path => resolveForWrite(store, path, signal))
-  return { existing: path => existing.ask(path), wanted: path => wanted.ask(path) }
+  const wanted = new SingleFlight<TreePath, TreePath>(path => resolveForWrite(store, path, signal))
+  return { existing: path => existing.run(path), wanted: path => wanted.run(path) }
 }
 
 async function register(

@@ -7,6 +7,8 @@ import type {
   WalkTreeResponse,
 } from '../gen/espalier/v1/tree.ts'
 import { Source } from '../gen/espalier/v1/types.ts'
+import type { Call, Sink } from '../grpc/handlers.ts'
+import type { Handlers } from '../grpc/service.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { walkTree } from '../store/walk.ts'
@@ -15,10 +17,8 @@ import { basename, collapse, compareText, isWithin, join, parsePath, type TreePa
 import { RESERVED } from '../tree/reserved.ts'
 import { shownAcl } from './acl.ts'
 import { toNamedNode, toNode, toProvenance } from './convert.ts'
-import type { Call, Sink } from './handlers.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
-import type { Handlers } from './service.ts'
 
 // A node appears in a message twice, as bytes and as a Struct, which may take thrice the room; a message holds 4 MB.
 const MAX_DATA_PER_MESSAGE = 500_000

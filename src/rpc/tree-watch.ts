@@ -1,15 +1,15 @@
 import type { TreeServiceServer, WatchTreeRequest, WatchTreeResponse } from '../gen/espalier/v1/tree.ts'
+import type { Drain } from '../grpc/drain.ts'
+import type { Call, Sink } from '../grpc/handlers.ts'
+import type { Handlers } from '../grpc/service.ts'
 import { parsePath } from '../tree/path.ts'
 import type { TreeItem, TreeView } from '../views/tree-view.ts'
 import type { FollowedTree, Views } from '../views/views.ts'
-import type { Drain } from './drain.ts'
-import { Frames } from './frames.ts'
-import type { Call, Sink } from './handlers.ts'
 import type { Limits, Quota } from './limits.ts'
 import type { Reads } from './reads.ts'
-import type { Handlers } from './service.ts'
-import { treeEncoding } from './tree-frames.ts'
-import { serveWatch, type Watched } from './watch-stream.ts'
+import { Frames } from './watch/frames.ts'
+import { treeEncoding } from './watch/tree-frames.ts'
+import { serveWatch, type Watched } from './watch/watch-stream.ts'
 
 export interface TreeWatchParts {
   readonly views: Views

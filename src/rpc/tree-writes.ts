@@ -1,3 +1,5 @@
+import { type Creation, findPlace } from '../changes/place.ts'
+import { checkLinkKeys } from '../changes/properties.ts'
 import {
   type CreateNodeRequest,
   type CreateNodeResponse,
@@ -8,13 +10,14 @@ import {
   type LinkNodeResponse,
   type TreeServiceServer,
 } from '../gen/espalier/v1/tree.ts'
+import type { Handlers } from '../grpc/service.ts'
 import { splitTransactions } from '../store/batch.ts'
 import { checkEtag, parseEtag, toEtag } from '../store/etag.ts'
 import { checkSizes } from '../store/limits.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { readTree } from '../store/walk.ts'
+import { type Deletion, deletion, ephemeralKept, type Kept } from '../tree/change/deletion.ts'
 import { decodeData, editData, encodeData } from '../tree/data.ts'
-import { type Deletion, deletion, ephemeralKept, type Kept } from '../tree/deletion.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
 import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
@@ -24,10 +27,7 @@ import { toCreateAcl } from './acl.ts'
 import { fromProperties } from './convert.ts'
 import { checkCount, type Limits } from './limits.ts'
 import { moveNode } from './move-node.ts'
-import { checkLinkKeys } from './property-writes.ts'
 import { retryConflicts } from './retry-conflicts.ts'
-import type { Handlers } from './service.ts'
-import { type Creation, findPlace } from './write-path.ts'
 
 type Write = 'createNode' | 'deleteNode' | 'linkNode' | 'moveNode'
 

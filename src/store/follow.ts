@@ -1,7 +1,7 @@
 import { decodeData } from '../tree/data.ts'
+import { type Lookup, type Resolved, resolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { type Lookup, type Resolved, resolution } from '../tree/resolve.ts'
 import type { NodeState, ReadOptions, TreeStore } from './store.ts'
 
 /** What was found, and the node that it was found at. The answer is as of `revision` or newer, every hop of it. */

@@ -5,9 +5,9 @@ import { join, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
-import type { Shared, Use } from './shared.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Refreshable, Turn } from './turn.ts'
+import type { Use, ViewPool } from './view-pool.ts'
 
 /** A child with what it says, or by its name alone where nobody asked for more, or where it may not be read. */
 export interface Child {
@@ -17,8 +17,8 @@ export interface Child {
 }
 
 export interface ChildrenViewOptions {
-  readonly nodes: Shared<TreePath, NodeView>
-  readonly turn: Turn
+  readonly nodes: ViewPool<TreePath, NodeView>
+  readonly turn: RefreshQueue
   readonly maxChildren: number
 }
 
@@ -65,7 +65,7 @@ export class ChildrenView implements Target<Child>, Refreshable {
   constructor(path: TreePath, options: ChildrenViewOptions) {
     this.#path = path
     this.#options = options
-    this.#self = options.nodes.hold(path)
+    this.#self = options.nodes.acquire(path)
     this.#listening = this.#self.view.listen(node => this.#hear(node))
     this.#hear(this.#self.view)
     this.refresh()
@@ -137,7 +137,7 @@ export class ChildrenView implements Target<Child>, Refreshable {
   }
 
   #hold(name: string): void {
-    const use = this.#options.nodes.hold(join(this.#path, name))
+    const use = this.#options.nodes.acquire(join(this.#path, name))
     const listening = use.view.listen(node => {
       this.#fresh.add(name)
       this.#hear(node)

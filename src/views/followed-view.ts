@@ -1,19 +1,19 @@
+import { Notifier } from '../lib/notifier.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { Bell } from './bell.ts'
 import type { Bookmarked, Bookmarks } from './bookmarks.ts'
 import type { Followed, FollowedState } from './followed.ts'
-import { combine, type Knowledge, unchangedSince } from './knowledge.ts'
+import { combine, type Freshness, unchangedSince } from './freshness.ts'
 import type { NodeView } from './node-view.ts'
 import type { PathState, PathView } from './path-view.ts'
-import type { Shared, Use } from './shared.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Refreshable, Turn } from './turn.ts'
+import type { Use, ViewPool } from './view-pool.ts'
 
 export interface FollowedViewOptions<T extends Disposable> {
-  readonly paths: Shared<TreePath, PathView>
-  readonly targets: Shared<TreePath, T>
-  readonly turn: Turn
+  readonly paths: ViewPool<TreePath, PathView>
+  readonly targets: ViewPool<TreePath, T>
+  readonly turn: RefreshQueue
   readonly bookmarks: Bookmarks
 }
 
@@ -28,7 +28,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   readonly #where: Use<PathView>
   readonly #listening: Disposable
   readonly #watchers = new Set<Refreshable>()
-  readonly #bell = new Bell()
+  readonly #bell = new Notifier()
   #target: Held<T> | undefined
   #next: Held<T> | undefined
   /** What is there, or was left and led to again, must be told at least as of then: what it was in between was never at this path. */
@@ -38,12 +38,12 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   #epoch = 0
   #shown = ''
   #bookmark: Revision = 0n
-  #knowledge: Knowledge = { revision: 0n, lostAt: undefined }
+  #knowledge: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, options: FollowedViewOptions<T>) {
     this.path = path
     this.#options = options
-    this.#where = options.paths.hold(path)
+    this.#where = options.paths.acquire(path)
     this.#listening = this.#where.view.listen(this)
     this.refresh()
   }
@@ -136,7 +136,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     this.#knowledge = this.settled
       ? combine(parts, this.revision)
       : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
-    this.#bell.ring()
+    this.#bell.notify()
     const shown = `${this.#epoch} ${this.#target?.use.view.journal.version} ${this.#target?.use.view.failure?.code} ${this.lostAt} ${this.#moving}`
     if (shown === this.#shown) return
     this.#shown = shown
@@ -184,7 +184,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   }
 
   #hold(path: TreePath): Held<T> {
-    const use = this.#options.targets.hold(path)
+    const use = this.#options.targets.acquire(path)
     const listening = use.view.listen(this)
     return {
       path,
@@ -213,7 +213,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     if (this.settled && revision > this.revision) this.#knowledge = { ...this.#knowledge, revision }
   }
 
-  *#parts(): Generator<Knowledge> {
+  *#parts(): Generator<Freshness> {
     yield this.#where.view
     if (this.#target !== undefined) yield this.#target.use.view
   }

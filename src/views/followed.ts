@@ -1,8 +1,8 @@
 import type { RegistryError } from '../tree/errors.ts'
+import type { Hop } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import type { Hop } from '../tree/resolve.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { Freshness } from './freshness.ts'
 
 /** What a path shows now. */
 export type FollowedState<T> =
@@ -10,7 +10,7 @@ export type FollowedState<T> =
   | { readonly kind: 'unresolved'; readonly error: RegistryError }
 
 /** What every followed view has, whatever it shows. */
-export interface Followed<T = { readonly failure: RegistryError | undefined }> extends Knowledge {
+export interface Followed<T = { readonly failure: RegistryError | undefined }> extends Freshness {
   readonly path: TreePath
   /** Undefined until something is known. */
   readonly state: FollowedState<T> | undefined

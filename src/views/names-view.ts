@@ -4,16 +4,16 @@ import type { TreePath } from '../tree/path.ts'
 import type { Child, ChildrenViewOptions } from './children-view.ts'
 import { Journal } from './journal.ts'
 import type { NodeView } from './node-view.ts'
-import type { Use } from './shared.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Refreshable, Turn } from './turn.ts'
+import type { Use } from './view-pool.ts'
 
 /** The names of the children of the node at a real path, live. Asks the store for one node, however many children it has. */
 export class NamesView implements Target<Child>, Refreshable {
   readonly rank = 1
   readonly failure = undefined
   readonly journal = new Journal<Child>()
-  readonly #turn: Turn
+  readonly #turn: RefreshQueue
   readonly #self: Use<NodeView>
   readonly #listening: Disposable
   readonly #dependants = new Set<Refreshable>()
@@ -23,7 +23,7 @@ export class NamesView implements Target<Child>, Refreshable {
 
   constructor(path: TreePath, { nodes, turn }: ChildrenViewOptions) {
     this.#turn = turn
-    this.#self = nodes.hold(path)
+    this.#self = nodes.acquire(path)
     this.#listening = this.#self.view.listen(() => turn.mark(this))
     this.refresh()
   }

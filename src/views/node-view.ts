@@ -1,13 +1,13 @@
 import type { Clock } from '../lib/clock.ts'
+import { Notifier } from '../lib/notifier.ts'
 import type { NodeState, Observation, TreeStore } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
+import type { Lookup } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import type { Lookup } from '../tree/resolve.ts'
-import { Bell } from './bell.ts'
 
-export interface News extends Observation {
+export interface ObservationUpdate extends Observation {
   /** Moment on the clock at which contact was lost, where that was before this was told. */
   readonly lostAt?: number
 }
@@ -15,7 +15,7 @@ export interface News extends Observation {
 /** The store as views look at it. */
 export interface NodeSource {
   readonly read: TreeStore['read']
-  observe(path: TreePath, listener: (news: News) => void): Disposable
+  observe(path: TreePath, listener: (news: ObservationUpdate) => void): Disposable
 }
 
 export interface NodeViewOptions {
@@ -32,7 +32,7 @@ export class NodeView implements Disposable {
   readonly #options: NodeViewOptions
   readonly #observation: Disposable
   readonly #listeners = new Set<NodeListener>()
-  readonly #told = new Bell()
+  readonly #told = new Notifier()
   #known: Observation | undefined
   #revision: Revision = 0n
   /** Beyond what was told: this node alone was found unchanged as of then. Others may not have been told their changes yet. */
@@ -112,7 +112,7 @@ export class NodeView implements Disposable {
     }
   }
 
-  #hear(observation: News): void {
+  #hear(observation: ObservationUpdate): void {
     const before = this.#known
     if (before === undefined || !sameAnswer(before, observation)) {
       this.#dataVersion++
@@ -123,7 +123,7 @@ export class NodeView implements Disposable {
     if (observation.source === 'live') this.#lostAt = undefined
     else this.#lostAt ??= observation.lostAt ?? this.#options.clock.now()
     for (const listener of this.#listeners) listener(this)
-    this.#told.ring()
+    this.#told.notify()
   }
 
   [Symbol.dispose](): void {
@@ -133,7 +133,7 @@ export class NodeView implements Disposable {
 }
 
 /** As the store's own; where the store is closed, nothing is told. */
-export function observe(source: NodeSource, path: TreePath, listener: (news: News) => void): Disposable {
+export function observe(source: NodeSource, path: TreePath, listener: (news: ObservationUpdate) => void): Disposable {
   try {
     return source.observe(path, listener)
   } catch (error) {

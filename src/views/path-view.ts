@@ -1,12 +1,12 @@
 import { RegistryError } from '../tree/errors.ts'
+import { type Hop, resolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { type Hop, resolution } from '../tree/resolve.ts'
-import { Consulted } from './consulted.ts'
-import { combine, type Knowledge } from './knowledge.ts'
+import { Dependencies } from './dependencies.ts'
+import { combine, type Freshness } from './freshness.ts'
 import type { NodeView } from './node-view.ts'
-import type { Shared } from './shared.ts'
-import type { Refreshable, Turn } from './turn.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
+import type { ViewPool } from './view-pool.ts'
 
 /** Where a path leads now. */
 export type PathState =
@@ -15,24 +15,24 @@ export type PathState =
   | { readonly kind: 'unresolved'; readonly error: RegistryError }
 
 export interface PathViewOptions {
-  readonly nodes: Shared<TreePath, NodeView>
-  readonly turn: Turn
+  readonly nodes: ViewPool<TreePath, NodeView>
+  readonly turn: RefreshQueue
 }
 
 /** Where one path leads, live: a change of any node that has a say in it leads to the new place. */
-export class PathView implements Refreshable, Knowledge, Disposable {
+export class PathView implements Refreshable, Freshness, Disposable {
   readonly rank = 0
   readonly path: TreePath
-  readonly #turn: Turn
-  readonly #consulted: Consulted
+  readonly #turn: RefreshQueue
+  readonly #consulted: Dependencies
   readonly #dependants = new Set<Refreshable>()
   #state: PathState | undefined
-  #knowledge: Knowledge = { revision: 0n, lostAt: undefined }
+  #knowledge: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, { nodes, turn }: PathViewOptions) {
     this.path = path
     this.#turn = turn
-    this.#consulted = new Consulted(nodes, () => turn.mark(this))
+    this.#consulted = new Dependencies(nodes, () => turn.mark(this))
     this.refresh()
   }
 

@@ -1,16 +1,16 @@
 import { RegistryError } from '../tree/errors.ts'
 import { links, propertyLinks } from '../tree/keys.ts'
+import { type Lookup, type PropertyValues, propertyResolution } from '../tree/links/resolve.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { type Lookup, type PropertyValues, propertyResolution } from '../tree/resolve.ts'
 import type { Value } from '../tree/value.ts'
-import { Consulted } from './consulted.ts'
+import { Dependencies } from './dependencies.ts'
+import { combine, type Freshness, unchangedSince } from './freshness.ts'
 import { Journal } from './journal.ts'
-import { combine, type Knowledge, unchangedSince } from './knowledge.ts'
 import type { NodeView } from './node-view.ts'
-import type { Shared } from './shared.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Refreshable, Turn } from './turn.ts'
+import type { ViewPool } from './view-pool.ts'
 
 /** What the properties of a node say beside their values. */
 export interface PropertiesState {
@@ -23,8 +23,8 @@ export interface PropertiesState {
 }
 
 export interface PropertiesViewOptions {
-  readonly nodes: Shared<TreePath, NodeView>
-  readonly turn: Turn
+  readonly nodes: ViewPool<TreePath, NodeView>
+  readonly turn: RefreshQueue
 }
 
 /** The properties of the node at a real path, with the values that its property links lead to, live. The journal holds the values. */
@@ -33,16 +33,16 @@ export class PropertiesView implements Target<Value>, Refreshable {
   readonly failure = undefined
   readonly journal = new Journal<Value>()
   readonly #path: TreePath
-  readonly #turn: Turn
-  readonly #consulted: Consulted
+  readonly #turn: RefreshQueue
+  readonly #consulted: Dependencies
   readonly #dependants = new Set<Refreshable>()
   #state: PropertiesState | undefined
-  #knowledge: Knowledge = { revision: 0n, lostAt: undefined }
+  #knowledge: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, { nodes, turn }: PropertiesViewOptions) {
     this.#path = path
     this.#turn = turn
-    this.#consulted = new Consulted(nodes, () => turn.mark(this))
+    this.#consulted = new Dependencies(nodes, () => turn.mark(this))
     this.refresh()
   }
 

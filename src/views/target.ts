@@ -1,12 +1,12 @@
 import type { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
+import type { Freshness } from './freshness.ts'
 import type { Journal } from './journal.ts'
-import type { Knowledge } from './knowledge.ts'
 import type { NodeView } from './node-view.ts'
-import type { Refreshable } from './turn.ts'
+import type { Refreshable } from './refresh-queue.ts'
 
 /** What a followed path shows of the node it leads to: named items, live. */
-export interface Target<Item> extends Knowledge, Disposable {
+export interface Target<Item> extends Freshness, Disposable {
   /** Version zero: nothing is known yet. */
   readonly journal: Journal<Item>
   /** Why nothing can be shown although the node is there: TOO_MANY. */

@@ -1,7 +1,7 @@
 import type { TreePath } from '../tree/path.ts'
 import type { Child, ChildrenView } from './children-view.ts'
-import type { Use } from './shared.ts'
-import type { Refreshable } from './turn.ts'
+import type { Refreshable } from './refresh-queue.ts'
+import type { Use } from './view-pool.ts'
 
 /** The children of one node of a tree that is viewed as a whole, and how much of them the tree has taken. */
 export class TreeBranch implements Refreshable, Disposable {

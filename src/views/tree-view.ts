@@ -8,10 +8,10 @@ import type { Value } from '../tree/value.ts'
 import type { ChildrenView } from './children-view.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
-import type { Shared, Use } from './shared.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
 import { TreeBranch } from './tree-branch.ts'
-import type { Refreshable, Turn } from './turn.ts'
+import type { Use, ViewPool } from './view-pool.ts'
 
 /**
  * A node of a tree with what it says, or without that where it may not be read. Of its state, what concerns children is as of the last
@@ -23,9 +23,9 @@ export interface TreeItem {
 }
 
 export interface TreeViewOptions {
-  readonly nodes: Shared<TreePath, NodeView>
-  readonly children: Shared<TreePath, ChildrenView>
-  readonly turn: Turn
+  readonly nodes: ViewPool<TreePath, NodeView>
+  readonly children: ViewPool<TreePath, ChildrenView>
+  readonly turn: RefreshQueue
   readonly clock: Clock
   readonly maxNodes: number
 }
@@ -63,7 +63,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   constructor(path: TreePath, options: TreeViewOptions) {
     this.#path = path
     this.#options = options
-    this.#self = options.nodes.hold(path)
+    this.#self = options.nodes.acquire(path)
     this.#listening = this.#self.view.listen(() => options.turn.mark(this))
     this.refresh()
   }
@@ -148,7 +148,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
 
   #grow(path: TreePath): void {
     if (this.#failure !== undefined) return
-    const branch = new TreeBranch(path, this.#options.children.hold(path), branch => this.touch(branch))
+    const branch = new TreeBranch(path, this.#options.children.acquire(path), branch => this.touch(branch))
     this.#branches.set(path, branch)
     this.#fresh.add(branch)
   }

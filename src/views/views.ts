@@ -9,9 +9,9 @@ import { NamesView } from './names-view.ts'
 import { type NodeSource, NodeView } from './node-view.ts'
 import { PathView } from './path-view.ts'
 import { PropertiesView } from './properties-view.ts'
-import { Shared, type Use } from './shared.ts'
+import { RefreshQueue } from './refresh-queue.ts'
 import { type TreeItem, TreeView } from './tree-view.ts'
-import { Turn } from './turn.ts'
+import { type Use, ViewPool } from './view-pool.ts'
 
 export interface ViewLimits {
   /** How many views clients may use at once: one for each path and for what is asked of it. Beyond that is TOO_MANY. */
@@ -62,10 +62,10 @@ export interface ViewsOptions {
 
 export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): Views {
   const { maxViews, keepMs, maxUnused, maxChildren, maxNodes, bookmarkMs } = { ...DEFAULT_VIEW_LIMITS, ...limits }
-  const turn = new Turn()
+  const turn = new RefreshQueue()
   const bookmarks = new Bookmarks({ source, clock, everyMs: bookmarkMs })
-  const share = <View extends Disposable>(open: (path: TreePath) => View): Shared<TreePath, View> =>
-    new Shared({ open, clock, keepMs, maxUnused })
+  const share = <View extends Disposable>(open: (path: TreePath) => View): ViewPool<TreePath, View> =>
+    new ViewPool({ open, clock, keepMs, maxUnused })
   const nodes = share(path => new NodeView(path, { source, clock }))
   const paths = share(path => new PathView(path, { nodes, turn }))
   const childrenOf = share(path => new ChildrenView(path, { nodes, turn, maxChildren }))
@@ -81,11 +81,11 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   )
   const trees = share(path => new FollowedView<TreeItem, TreeView>(path, { paths, targets: treeOf, turn, bookmarks }))
   const all = [children, names, properties, trees]
-  const forClients = <View extends Disposable>(shared: Shared<TreePath, View>) => ({
+  const forClients = <View extends Disposable>(shared: ViewPool<TreePath, View>) => ({
     use: (path: TreePath): Use<View> => {
       if (!shared.isUsed(path) && all.reduce((sum, { used }) => sum + used, 0) >= maxViews)
         throw tooMany(path, maxViews)
-      return shared.use(path)
+      return shared.peek(path)
     },
   })
   return {

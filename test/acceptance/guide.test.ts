@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 import { BINARY } from '../tools/cli/espalier.ts'
 
 const GUIDE = join(import.meta.dirname, '../../docs/guide.md')

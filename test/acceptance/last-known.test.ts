@@ -6,8 +6,8 @@ import { Source } from '../../src/gen/espalier/v1/types.ts'
 import { type Calls, fails, importText, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { type GatewayProcess, startGateway } from '../support/gateway.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
+import { startZooKeeper, type ZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
 const SHOP = `
 /defaults

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { startGateway } from '../support/gateway.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 import { BINARY } from '../tools/cli/espalier.ts'
 
 const OPERATIONS = new URL('../../docs/operations.md', import.meta.url)

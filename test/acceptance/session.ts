@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect } from '../../clients/typescript/index.ts'
 import { startGateway } from '../support/gateway.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 import { espalier, type Outcome } from '../tools/cli/espalier.ts'
 import { atTerminal, plain } from '../tools/cli/terminal.ts'
 

@@ -6,7 +6,7 @@ import { connect } from '../../clients/typescript/index.ts'
 import { VERBS } from '../../tools/cli/verbs.ts'
 import { startGateway } from '../support/gateway.ts'
 import { assertGolden } from '../support/golden.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 import { atTerminal } from '../tools/cli/terminal.ts'
 
 const TREE = '/cms : z4m cms\n  threads = 3\n  /databases\n    /main\n  /providers\n/lb\n  main -> /cms\n'

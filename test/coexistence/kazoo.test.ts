@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { connect, type Espalier } from '../../clients/typescript/index.ts'
 import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
-import { startZooKeeper } from '../support/zookeeper.ts'
+import { startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import { type Kazoo, startKazoo } from './kazoo.ts'
 
 suite('beside kazoo on one ZooKeeper', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from '../../clients/typescript/index.ts'
 import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
-import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper.ts'
+import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import { startDriver } from './driver.ts'
 
 const SESSION_TIMEOUT_S = 4

@@ -5,7 +5,7 @@
 //   FAULT_ROUNDS     how often each scenario is played; default 3
 import { randomBytes } from 'node:crypto'
 import { installRequirements } from '../../tools/dev/requirements.ts'
-import { startEnsemble } from '../support/zookeeper.ts'
+import { startEnsemble } from '../support/zookeeper/zookeeper.ts'
 import { type Played, play } from './play.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { figures } from './table.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { type Ensemble, startEnsemble } from '../support/zookeeper.ts'
+import { type Ensemble, startEnsemble } from '../support/zookeeper/zookeeper.ts'
 import { play } from './play.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 

@@ -6,7 +6,7 @@
 // Answers {"at": MS, "id": "...", "state": "registered" | ... | "released"}, the time on the clock that all processes share.
 import { createInterface } from 'node:readline'
 import { connect, type Registration } from '../../clients/typescript/index.ts'
-import { monotonicMs } from '../support/monotonic.ts'
+import { monotonicMs } from '../support/histories/monotonic.ts'
 
 export type Command =
   | {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { eventually } from '../support/condition.ts'
-import { monotonicMs } from '../support/monotonic.ts'
-import type { ZooKeeper } from '../support/zookeeper.ts'
+import { monotonicMs } from '../support/histories/monotonic.ts'
+import type { ZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import type { Round } from './site/round.ts'
 
 /** A fault, from its beginning until everything runs and connects again. */

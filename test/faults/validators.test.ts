@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Recorder, type Sighting } from '../support/history.ts'
+import { Recorder, type Sighting } from '../support/histories/history.ts'
 import {
   type Bounds,
   converged,
@@ -10,7 +10,7 @@ import {
   nothingResurrected,
   VALIDATORS,
   type Violation,
-} from '../support/validators.ts'
+} from '../support/histories/validators.ts'
 
 const BOUNDS: Bounds = { sessionTimeoutMs: 1_000, slackMs: 100, firstSightMs: 100 }
 const TTL_MS = 500

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { connect } from '../../clients/typescript/index.ts'
 import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
-import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper.ts'
+import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import { type Running, start } from '../tools/cli/espalier.ts'
 
 const SESSION_TIMEOUT_MS = 3_000

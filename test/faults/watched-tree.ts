@@ -1,9 +1,9 @@
 import type { Observation, TreeStore } from '../../src/store/store.ts'
 import { node, text } from '../contract/subject.ts'
-import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
-import { openProxy, type TcpProxy } from '../support/proxy.ts'
+import { openProxy, type TcpProxy } from '../support/process/proxy.ts'
 import type { SharedServer } from '../support/shared-server.ts'
-import { openStore, reaches } from '../support/zookeeper-store.ts'
+import { connectNative, type NativeClient } from '../support/zookeeper/native-zookeeper.ts'
+import { openStore, reaches } from '../support/zookeeper/zookeeper-store.ts'
 
 /** A store behind a proxy, and a native client that goes round it; both on the same new tree. */
 export interface World extends AsyncDisposable {

@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { absent, at, bytes, fails, node, sessionId, soon, text } from '../contract/subject.ts'
 import { eventually } from '../support/condition.ts'
-import { openProxy } from '../support/proxy.ts'
+import { openProxy } from '../support/process/proxy.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { create, openStore, reaches, SESSION_TIMEOUT_MS, states } from '../support/zookeeper-store.ts'
+import { create, openStore, reaches, SESSION_TIMEOUT_MS, states } from '../support/zookeeper/zookeeper-store.ts'
 
 const server = shareServer()
 

@@ -4,8 +4,8 @@ import { record } from '../contract/subject.ts'
 import { commit, create } from '../contract/writing.ts'
 import { eventually } from '../support/condition.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { fourLetterWord, startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
-import { openStore } from '../support/zookeeper-store.ts'
+import { fourLetterWord, startZooKeeper, type ZooKeeper } from '../support/zookeeper/zookeeper.ts'
+import { openStore } from '../support/zookeeper/zookeeper-store.ts'
 import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { at, fails, node, record, soon } from '../contract/subject.ts'
-import { openProxy } from '../support/proxy.ts'
+import { openProxy } from '../support/process/proxy.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { openStore, reaches } from '../support/zookeeper-store.ts'
+import { openStore, reaches } from '../support/zookeeper/zookeeper-store.ts'
 
 const server = shareServer()
 

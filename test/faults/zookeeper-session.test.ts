@@ -5,10 +5,10 @@ import { test } from 'node:test'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { at, bytes, fails, node, record, sessionId, soon, text } from '../contract/subject.ts'
 import { eventually } from '../support/condition.ts'
-import { openProxy } from '../support/proxy.ts'
+import { openProxy } from '../support/process/proxy.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { startEnsemble, startZooKeeper } from '../support/zookeeper.ts'
-import { create, openStore, reaches, states } from '../support/zookeeper-store.ts'
+import { startEnsemble, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
+import { create, openStore, reaches, states } from '../support/zookeeper/zookeeper-store.ts'
 
 const server = shareServer()
 

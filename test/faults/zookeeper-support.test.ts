@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventually } from '../support/condition.ts'
-import { openProxy } from '../support/proxy.ts'
-import { fourLetterWord, startEnsemble, startZooKeeper } from '../support/zookeeper.ts'
+import { openProxy } from '../support/process/proxy.ts'
+import { fourLetterWord, startEnsemble, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
 test('a ZooKeeper server of the test comes back on its port after it was killed', async () => {
   await using server = await startZooKeeper()

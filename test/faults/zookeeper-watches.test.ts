@@ -5,7 +5,7 @@ import { commit, create } from '../contract/writing.ts'
 import { eventually } from '../support/condition.ts'
 import { seeded } from '../support/seeded.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { reaches } from '../support/zookeeper-store.ts'
+import { reaches } from '../support/zookeeper/zookeeper-store.ts'
 import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()

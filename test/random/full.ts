@@ -5,7 +5,7 @@
 //   RANDOM_SEED      the first seed; default: a new one
 import { randomInt } from 'node:crypto'
 import { installRequirements } from '../../tools/dev/requirements.ts'
-import { startEnsemble, startZooKeeper } from '../support/zookeeper.ts'
+import { startEnsemble, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import { Account } from './account.ts'
 import { playSeed } from './seed.ts'
 import { embeddedStage, type OpenStage, zooKeeperStage } from './stages.ts'

@@ -8,7 +8,7 @@ import {
   assertWhole,
   type Item,
   type Told,
-} from '../support/watch-guarantees.ts'
+} from '../support/histories/watch-guarantees.ts'
 import { openWorld } from '../views/world.ts'
 import { wholeTree } from './expected.ts'
 import { Ledger } from './ledger.ts'

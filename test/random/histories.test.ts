@@ -1,5 +1,5 @@
 import { after, before, describe, test } from 'node:test'
-import { startZooKeeper, type ZooKeeper } from '../support/zookeeper.ts'
+import { startZooKeeper, type ZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import { PINNED } from './pinned.ts'
 import { playOn, playSeed } from './seed.ts'
 import { embeddedStage, type OpenStage, zooKeeperStage } from './stages.ts'

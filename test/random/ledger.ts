@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Revision, StoredNode } from '../../src/tree/node.ts'
-import { assertTrueFrom, type Known } from '../support/watch-guarantees.ts'
+import { assertTrueFrom, type Known } from '../support/histories/watch-guarantees.ts'
 import { knownIn, type Looked } from './expected.ts'
 
 interface Entry {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TreeStore } from '../../src/store/store.ts'
-import { type Clients, connect } from '../rpc/watching.ts'
+import { type Clients, connect } from '../rpc/watch/watching.ts'
 import { openGateway } from '../support/gateway.ts'
 import { write } from '../views/world.ts'
 import { wholeTree } from './expected.ts'

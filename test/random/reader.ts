@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { status as Status } from '@grpc/grpc-js'
-import { type Clients, connect, WATCH, type Watch } from '../rpc/watching.ts'
+import { type Clients, connect, WATCH, type Watch } from '../rpc/watch/watching.ts'
 import { eventually } from '../support/condition.ts'
 import {
   assertConverged,
@@ -11,7 +11,7 @@ import {
   type Known,
   replay,
   type Told,
-} from '../support/watch-guarantees.ts'
+} from '../support/histories/watch-guarantees.ts'
 import { type Looked, sameKnown } from './expected.ts'
 import type { Ledger } from './ledger.ts'
 import type { Side } from './steps.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newLeaseId } from '../../src/registry/lease-id.ts'
 import { encodeData } from '../../src/tree/data.ts'
+import { newLeaseId } from '../../src/tree/lease-id.ts'
 import { join } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
 import { eventually } from '../support/condition.ts'

@@ -1,17 +1,17 @@
-import type { RegisterCommand } from '../../src/registry/admission.ts'
-import { DEFAULT_TTL_MS } from '../../src/registry/lease.ts'
-import type { LeaseId } from '../../src/registry/lease-id.ts'
+import { DEFAULT_TTL_MS } from '../../src/registry/leases/lease.ts'
+import type { RegisterCommand } from '../../src/registry/register.ts'
 import { Registry, type RegistryOptions } from '../../src/registry/registry.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import type { NodeState } from '../../src/store/store.ts'
 import { decodeData, encodeData } from '../../src/tree/data.ts'
+import type { LeaseId } from '../../src/tree/lease-id.ts'
 import { join, type TreePath } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
 import { eventually } from '../support/condition.ts'
-import { ExpiringStore } from '../support/expiring-store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/gateway.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
+import { ExpiringStore } from '../support/stores/expiring-store.ts'
 
 export const SERVICE = '/s' as TreePath
 export const forever = { signal: new AbortController().signal }

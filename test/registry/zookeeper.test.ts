@@ -8,7 +8,7 @@ import { encodeData } from '../../src/tree/data.ts'
 import { join } from '../../src/tree/path.ts'
 import { eventually } from '../support/condition.ts'
 import { silentLog } from '../support/gateway.ts'
-import { openProxy } from '../support/proxy.ts'
+import { openProxy } from '../support/process/proxy.ts'
 import { shareServer } from '../support/shared-server.ts'
 import { command, forever, register, SERVICE } from './world.ts'
 

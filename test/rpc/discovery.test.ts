@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { status } from '@grpc/grpc-js'
 import { openGateway } from '../support/gateway.ts'
 import { at, create, data, remove, set } from '../views/world.ts'
-import { connect, discover } from './watching.ts'
+import { connect, discover } from './watch/watching.ts'
 import { serve } from './world.ts'
 
 const SHOP = `

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTurns } from '../../src/lib/in-turns.ts'
-import { toWriting } from '../../src/rpc/import-steps.ts'
-import { planEtag } from '../../src/rpc/plan-etag.ts'
+import { toWriting } from '../../src/changes/import/apply.ts'
+import { planEtag } from '../../src/changes/import/plan-etag.ts'
+import { runSliced } from '../../src/lib/run-sliced.ts'
+import { plan, planning } from '../../src/tree/change/plan.ts'
 import type { StoredNode, TreeNode } from '../../src/tree/node.ts'
 import { ROOT } from '../../src/tree/path.ts'
-import { plan, planning } from '../../src/tree/plan.ts'
 import { stringValue } from '../../src/tree/value.ts'
 import { importText, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
-import { STAT } from '../support/stored.ts'
+import { STAT } from '../support/stores/stored.ts'
 
 const NODES = 40_000
 const EMPTY: StoredNode = { properties: new Map(), children: new Map(), stat: STAT, data: Buffer.from('{}') }
@@ -44,13 +44,13 @@ async function turnsOf<T>(work: Promise<T>): Promise<{ readonly done: T; readonl
 test('while a large import is planned, everybody else has a turn every few thousand nodes', async () => {
   for (const current of [EMPTY, stored(large('before'))]) {
     const wanted = large('after')
-    const planned = await turnsOf(inTurns(planning(ROOT, current, wanted, 'report')))
+    const planned = await turnsOf(runSliced(planning(ROOT, current, wanted, 'report')))
     assert.equal(planned.done.steps.length, NODES + NODES / 100)
     assert.ok(planned.turns >= NODES / 2_000 - 2, `${planned.turns} turns`)
     assert.deepEqual(planned.done, plan(ROOT, current, wanted, 'report'))
     for (const work of [
-      () => inTurns<unknown>(toWriting(planned.done.steps, {})),
-      () => inTurns(planEtag(planned.done)),
+      () => runSliced<unknown>(toWriting(planned.done.steps, {})),
+      () => runSliced(planEtag(planned.done)),
     ]) {
       const { turns } = await turnsOf(work())
       assert.ok(turns >= NODES / 1_000 - 2, `${turns} turns`)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type KeepAliveResponse, LeaseState } from '../../clients/typescript/gen/espalier/v1/registry.ts'
 import { connect } from '../../clients/typescript/index.ts'
 import { openGateway } from '../support/gateway.ts'
-import { unsteady } from '../support/unsteady-store.ts'
+import { unsteady } from '../support/stores/unsteady-store.ts'
 
 /** Keeps alive what it is told to; answers are read one by one. */
 function keepAlive(endpoint: string): AsyncDisposable & {

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { connect, type Espalier } from '../../clients/typescript/index.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { openGateway } from '../support/gateway.ts'
-import { connectNative } from '../support/native-zookeeper.ts'
-import { startZooKeeper } from '../support/zookeeper.ts'
+import { connectNative } from '../support/zookeeper/native-zookeeper.ts'
+import { startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
 test('a chroot that somebody deletes is no tree any more: reads say so at once, watches wait for it and go on', async () => {
   await using zookeeper = await startZooKeeper()

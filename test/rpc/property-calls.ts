@@ -10,7 +10,7 @@ import type {
 } from '../../src/gen/espalier/v1/properties.ts'
 import { ErrorInfo } from '../../src/gen/google/rpc/error_details.ts'
 import { Status } from '../../src/gen/google/rpc/status.ts'
-import { type Clients, call } from './watching.ts'
+import { type Clients, call } from './watch/watching.ts'
 
 /** A node whose properties lead elsewhere, and a link to it. */
 export const CMS = `

@@ -6,7 +6,7 @@ import { type ErrorCode, RegistryError } from '../../src/tree/errors.ts'
 import { openViews, type Views } from '../../src/views/views.ts'
 import { eventually } from '../support/condition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import { unsteady } from '../support/unsteady-store.ts'
+import { unsteady } from '../support/stores/unsteady-store.ts'
 import { at, create, openWorld, soon } from '../views/world.ts'
 
 interface Reading extends AsyncDisposable {

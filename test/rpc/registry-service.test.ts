@@ -11,7 +11,7 @@ import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import { type Calls, fails, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 import { type Called, openCalled } from './called.ts'
 
 const path = '/s/providers'

@@ -1,5 +1,5 @@
-import type { Known } from '../support/watch-guarantees.ts'
-import { type Clients, discover, text } from './watching.ts'
+import type { Known } from '../support/histories/watch-guarantees.ts'
+import { type Clients, discover, text } from './watch/watching.ts'
 
 /** Where the providers of the shop are. */
 export const PATH = '/shop/providers'

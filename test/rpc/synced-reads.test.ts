@@ -8,7 +8,7 @@ import { Consistency } from '../../clients/typescript/gen/espalier/v1/types.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { openGateway } from '../support/gateway.ts'
-import { startZooKeeper } from '../support/zookeeper.ts'
+import { startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
 const consistency = Consistency.SYNCED
 

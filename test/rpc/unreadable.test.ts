@@ -4,9 +4,17 @@ import { Consistency } from '../../clients/typescript/gen/espalier/v1/types.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { type Calls, collect, exportText, fails, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
-import { connectNative, type NativeClient } from '../support/native-zookeeper.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { type Clients, connect, nodeText, type Watch, watchChildren, watchProperties, watchTree } from './watching.ts'
+import { connectNative, type NativeClient } from '../support/zookeeper/native-zookeeper.ts'
+import {
+  type Clients,
+  connect,
+  nodeText,
+  type Watch,
+  watchChildren,
+  watchProperties,
+  watchTree,
+} from './watch/watching.ts'
 
 const zookeeper = shareServer()
 

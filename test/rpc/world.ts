@@ -1,8 +1,8 @@
 import type { Operation, TreeStore } from '../../src/store/store.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
-import type { UnsteadyStore } from '../support/unsteady-store.ts'
+import type { UnsteadyStore } from '../support/stores/unsteady-store.ts'
 import { soon, write } from '../views/world.ts'
-import { type Clients, connect } from './watching.ts'
+import { type Clients, connect } from './watch/watching.ts'
 
 /** A gateway on a store with a tree in it, and clients of it. */
 export interface ServedWorld extends AsyncDisposable {

@@ -3,7 +3,7 @@ import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { parsePath } from '../../src/tree/path.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import { temporaryDirectory } from '../support/temporary.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
 
 export interface OpenedStore extends AsyncDisposable {
   readonly store: TreeStore

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { temporaryDirectory } from './temporary.ts'
+import { temporaryDirectory } from './process/temporary.ts'
 
 /** Files in PEM: a certificate of this machine that vouches for itself, and its key. They go when it is disposed. */
 export interface Certificate extends AsyncDisposable {

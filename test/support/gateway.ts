@@ -9,8 +9,8 @@ import { DEFAULT_LIMITS, type Limits } from '../../src/rpc/limits.ts'
 import { openEmbeddedStore } from '../../src/store/embedded/embedded.ts'
 import type { TreeStore } from '../../src/store/store.ts'
 import { eventually } from './condition.ts'
-import { endWithProcess } from './end-with-process.ts'
-import { temporaryDirectory } from './temporary.ts'
+import { endWithProcess } from './process/end-with-process.ts'
+import { temporaryDirectory } from './process/temporary.ts'
 
 /** A gateway inside the test's process. */
 export interface TestGateway extends AsyncDisposable {

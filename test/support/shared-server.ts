@@ -1,5 +1,5 @@
 import { after, before } from 'node:test'
-import { startZooKeeper, type ZooKeeper } from './zookeeper.ts'
+import { startZooKeeper, type ZooKeeper } from './zookeeper/zookeeper.ts'
 
 /** One ZooKeeper server for all tests of a file. */
 export interface SharedServer {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { temporaryDirectory } from './temporary.ts'
+import { temporaryDirectory } from './process/temporary.ts'
 
 export const WRITER = 'a-token-that-may-do-everything'
 export const READER = 'a-token-that-may-only-read=='

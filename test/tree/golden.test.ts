@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { checkTree } from '../../src/tree/check.ts'
+import { plan } from '../../src/tree/change/plan.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
-import { formatTree } from '../../src/tree/format.ts'
-import { type ParsedTree, parseTree } from '../../src/tree/parse.ts'
+import { formatTree } from '../../src/tree/language/format.ts'
+import { type ParsedTree, parseTree } from '../../src/tree/language/parse.ts'
+import { formatProblems } from '../../src/tree/language/problems.ts'
+import { checkTree } from '../../src/tree/links/check.ts'
 import { ROOT } from '../../src/tree/path.ts'
-import { plan } from '../../src/tree/plan.ts'
-import { formatProblems } from '../../src/tree/problems.ts'
 import { assertGolden, goldenPath, readGolden } from '../support/golden.ts'
-import { stored } from '../support/stored.ts'
-import { planText } from './plan-text.ts'
+import { stored } from '../support/stores/stored.ts'
+import { planText } from './change/plan-text.ts'
 
 /**
  * Each folder is a case. `in.tree` gives `problems.txt` if it is refused, and else `out.tree`, `out.python.tree`, `warnings.txt` and

@@ -1,14 +1,14 @@
-import { COMPLETE } from './completion-scripts.ts'
-import { Context, exitOf, type Io, ReaderGone } from './context.ts'
-import { type DocumentFormat, documentText } from './document.ts'
-import { EXIT } from './exit.ts'
-import { Failure, toFailure } from './failure.ts'
-import { glyphsFor } from './glyphs.ts'
-import { type ColorChoice, isColored, Output } from './output.ts'
-import type { Tools } from './ports.ts'
-import { globalFlags, type Parsed, parseArguments } from './program.ts'
-import { fileFailure } from './source.ts'
-import { readTargets } from './target.ts'
+import { COMPLETE } from './completion/completion-scripts.ts'
+import { globalFlags, type Parsed, parseArguments } from './language/program.ts'
+import { Context, exitOf, type Io, ReaderGone } from './session/context.ts'
+import type { Tools } from './session/ports.ts'
+import { fileFailure } from './session/source.ts'
+import { readTargets } from './session/target.ts'
+import { type DocumentFormat, documentText } from './text/document.ts'
+import { EXIT } from './text/exit.ts'
+import { Failure, toFailure } from './text/failure.ts'
+import { glyphsFor } from './text/glyphs.ts'
+import { type ColorChoice, isColored, Output } from './text/output.ts'
 import { ANCESTORS, VERBS } from './verbs.ts'
 
 /** Runs one command line and answers its exit code. Never throws; ends only after everything it opened is closed. */
@@ -48,7 +48,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
 
 /** For the script of a shell. Silent whatever happens. */
 async function printCandidates(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
-  const { answerShell } = await import('./completion-question.ts')
+  const { answerShell } = await import('./completion/completion-question.ts')
   const verbs = Object.entries(VERBS).map(([name, load]) => [name, () => load(tools)] as const)
   const cwd = io.cwd ?? process.cwd()
   const answer = await answerShell(argv, { env: io.env, cwd, verbs: new Map(verbs), globals: globalFlags() })

@@ -1,5 +1,5 @@
-import type { Tools } from './ports.ts'
-import type { Verb } from './verb.ts'
+import type { Verb } from './language/verb.ts'
+import type { Tools } from './session/ports.ts'
 
 /** Every command, in the order of the help. Only those that are used are loaded. */
 export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = {

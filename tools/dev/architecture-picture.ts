@@ -2,7 +2,7 @@
 // `npm run fix` runs it; with --check, as in `npm run check`, it fails if the picture is not what the table says.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseTree } from '../../src/tree/parse.ts'
+import { parseTree } from '../../src/tree/language/parse.ts'
 import { LAYERS } from '../../test/architecture.ts'
 import { renderDiagram } from '../diagram/index.ts'
 import { root } from './run.ts'

@@ -1,4 +1,4 @@
-import { unifiedDiff } from '../cli/text-diff.ts'
+import { unifiedDiff } from '../cli/text/text-diff.ts'
 
 /** A picture as text and as it is seen. */
 export interface Drawn {

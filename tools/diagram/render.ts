@@ -1,20 +1,20 @@
 import { parsePath, ROOT } from '../../src/tree/path.ts'
-import { climb, type Reached } from './climb.ts'
-import { dotOf } from './dot.ts'
-import type { DotOptions } from './dot-options.ts'
-import type { Engine } from './engine.ts'
-import { emptyGraph } from './errors.ts'
-import { headingOf, type View } from './heading.ts'
-import { rungsFor } from './ladder.ts'
-import { checkLinkBase } from './link-base.ts'
-import { cardsOf, type Model } from './model.ts'
-import type { Diagram, DiagramOptions } from './options.ts'
-import { DARK, LIGHT } from './palette.ts'
-import { selectionOf } from './selection.ts'
-import type { DiagramSource } from './source.ts'
-import { survey } from './survey.ts'
-import { dress } from './svg.ts'
-import { viewsOf } from './views.ts'
+import { dotOf } from './dot/dot.ts'
+import type { DotOptions } from './dot/dot-options.ts'
+import { DARK, LIGHT } from './dot/palette.ts'
+import { climb, type Reached } from './layout/climb.ts'
+import type { Engine } from './layout/engine.ts'
+import { rungsFor } from './layout/ladder.ts'
+import { survey } from './reading/survey.ts'
+import { dress } from './svg/svg.ts'
+import { selectionOf } from './views/selection.ts'
+import { viewsOf } from './views/views.ts'
+import { emptyGraph } from './words/errors.ts'
+import { headingOf, type View } from './words/heading.ts'
+import { checkLinkBase } from './words/link-base.ts'
+import { cardsOf, type Model } from './words/model.ts'
+import type { Diagram, DiagramOptions } from './words/options.ts'
+import type { DiagramSource } from './words/source.ts'
 
 /** Draws a tree with an engine, which must be there for the formats that say where things are. */
 export async function draw(
@@ -65,7 +65,7 @@ async function written(
     palette,
     followsReader: theme === 'auto' && (format === 'svg' || format === 'html'),
   })
-  if (format === 'png') return (await import('./png.ts')).rasterize(svg, picture, signal)
+  if (format === 'png') return (await import('./formats/png.ts')).rasterize(svg, picture, signal)
   if (format === 'pdf') return (await import('./formats/pdf.ts')).pdfOf(svg, dotOf(rung.model, how), signal)
   if (format === 'html') {
     const { pageOf } = await import('./formats/page/page.ts')

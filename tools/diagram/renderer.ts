@@ -1,8 +1,8 @@
-import type { Engine } from './engine.ts'
-import { WasmEngine } from './layout.ts'
-import { NativeEngine } from './native.ts'
-import type { Diagram, DiagramOptions } from './options.ts'
-import type { DiagramSource } from './source.ts'
+import type { Engine } from './layout/engine.ts'
+import { WasmEngine } from './layout/layout.ts'
+import { NativeEngine } from './layout/native.ts'
+import type { Diagram, DiagramOptions } from './words/options.ts'
+import type { DiagramSource } from './words/source.ts'
 
 /** Draws in one way. Disposing ends its engine. */
 export interface Renderer extends AsyncDisposable {

@@ -2,18 +2,18 @@ import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { NodeState, Observation } from '../store.ts'
 
-type Listener = (observation: Observation) => void
+type Callback = (observation: Observation) => void
 
 /** One node that somebody observes, read once for all of them. */
 interface Observed {
-  readonly listeners: Set<Ear>
+  readonly listeners: Set<Listener>
   state: NodeState | undefined
   /** How many different states were seen; 0 before the first. */
   turn: number
 }
 
-interface Ear {
-  readonly listener: Listener
+interface Listener {
+  readonly callback: Callback
   /** The turn this one was told last. */
   told: number
 }
@@ -36,15 +36,15 @@ export class Observers {
     this.#options = options
   }
 
-  observe(path: TreePath, listener: Listener): Disposable {
+  observe(path: TreePath, callback: Callback): Disposable {
     const observed = this.#nodes.get(path) ?? { listeners: new Set(), state: undefined, turn: 0 }
     this.#nodes.set(path, observed)
-    const ear: Ear = { listener, told: 0 }
-    observed.listeners.add(ear)
-    queueMicrotask(() => this.#begin(path, observed, ear))
+    const listener: Listener = { callback, told: 0 }
+    observed.listeners.add(listener)
+    queueMicrotask(() => this.#begin(path, observed, listener))
     return {
       [Symbol.dispose]: () => {
-        observed.listeners.delete(ear)
+        observed.listeners.delete(listener)
         if (observed.listeners.size === 0 && this.#nodes.get(path) === observed) this.#nodes.delete(path)
       },
     }
@@ -55,13 +55,13 @@ export class Observers {
     for (const path of paths) {
       const observed = this.#nodes.get(path)
       if (observed === undefined || !this.#refresh(path, observed)) continue
-      for (const ear of [...observed.listeners]) this.#tell(observed, ear)
+      for (const listener of [...observed.listeners]) this.#tell(observed, listener)
     }
   }
 
-  #begin(path: TreePath, observed: Observed, ear: Ear): void {
+  #begin(path: TreePath, observed: Observed, listener: Listener): void {
     if (observed.turn === 0 && !this.#refresh(path, observed)) return
-    this.#tell(observed, ear)
+    this.#tell(observed, listener)
   }
 
   /** Reads the node; whether its state is known now. */
@@ -77,11 +77,11 @@ export class Observers {
     }
   }
 
-  #tell({ listeners, state, turn }: Observed, ear: Ear): void {
-    if (ear.told === turn || !listeners.has(ear)) return
-    ear.told = turn
+  #tell({ listeners, state, turn }: Observed, listener: Listener): void {
+    if (listener.told === turn || !listeners.has(listener)) return
+    listener.told = turn
     try {
-      ear.listener({ state, revision: this.#options.revision(), source: 'live' })
+      listener.callback({ state, revision: this.#options.revision(), source: 'live' })
     } catch (error) {
       // A listener that throws is a fault of ours: it must be seen, and must not keep the others from being told.
       queueMicrotask(() => {

@@ -4,11 +4,11 @@ import { checkAcls } from '../check-acls.ts'
 import { checkSizes } from '../limits.ts'
 import { refuseReservedWrites } from '../reserved.ts'
 import type { Acls, Operation } from '../store.ts'
-import { Code } from './codes.ts'
-import type { Connection } from './connection.ts'
 import { operationError, requestError, versionConflict } from './map-error.ts'
-import { multiRequest } from './transaction.ts'
-import { existsRequest, realPath, syncRequest } from './wire.ts'
+import type { Connection } from './session/connection.ts'
+import { Code } from './wire/codes.ts'
+import { multiRequest } from './wire/transaction.ts'
+import { existsRequest, realPath, syncRequest } from './wire/wire.ts'
 
 /** Throws what can be known without asking the server. */
 export function checkOperations(operations: readonly Operation[], chroot: string, acls: Acls): void {

@@ -14,17 +14,17 @@ import type {
   TreeStore,
 } from '../store.ts'
 import { checkCreateAcl, readAcl } from './acls.ts'
-import { Code } from './codes.ts'
 import { checkOperations, sendTransaction } from './commit.ts'
-import { parseConnectString } from './connect-string.ts'
-import { type Connection, LostRequest } from './connection.ts'
-import { type Credentials, parseCredentials } from './credentials.ts'
 import { requestError } from './map-error.ts'
 import { explained, NotPermitted } from './not-permitted.ts'
-import { Observations } from './observations.ts'
-import { readNode, readNodeAlone, readNodeOfMany } from './read-node.ts'
-import { ZooKeeperSession } from './session.ts'
-import { realPath, syncRequest } from './wire.ts'
+import { Observations } from './observing/observations.ts'
+import { readNode, readNodeAlone, readNodeOfMany } from './observing/read-node.ts'
+import { parseConnectString } from './session/connect-string.ts'
+import { type Connection, LostRequest } from './session/connection.ts'
+import { type Credentials, parseCredentials } from './session/credentials.ts'
+import { ZooKeeperSession } from './session/session.ts'
+import { Code } from './wire/codes.ts'
+import { realPath, syncRequest } from './wire/wire.ts'
 
 export interface ZooKeeperOptions {
   /** `host:port,host:port/chroot`; an IPv6 address in brackets. */

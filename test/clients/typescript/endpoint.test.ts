@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseEndpoints } from '../../../clients/typescript/endpoint.ts'
-import { EspalierError } from '../../../clients/typescript/error.ts'
+import { parseEndpoints } from '../../../clients/typescript/transport/endpoint.ts'
+import { EspalierError } from '../../../clients/typescript/transport/error.ts'
 
 const GOOD: readonly (readonly [string, string])[] = [
   ['127.0.0.1:7400', 'grpc://127.0.0.1:7400'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Status } from 'nice-grpc-common'
 import { connect, EspalierError } from '../../../clients/typescript/index.ts'
-import { freePorts } from '../../support/free-port.ts'
+import { freePorts } from '../../support/process/free-port.ts'
 import { provenance, provider, refusal, scriptedGateway } from './scripted-gateway.ts'
 
 async function failure(call: Promise<unknown>): Promise<EspalierError> {

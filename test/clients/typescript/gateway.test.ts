@@ -5,9 +5,9 @@ import { type Children, connect, EspalierError } from '../../../clients/typescri
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import { eventually } from '../../support/condition.ts'
-import { freePorts } from '../../support/free-port.ts'
 import { openGateway, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { freePorts } from '../../support/process/free-port.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 
 interface Fleet extends AsyncDisposable {
   readonly first: TestGateway

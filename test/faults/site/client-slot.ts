@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import type { Recorder } from '../../support/history.ts'
-import { type LineProcess, startLineProcess } from '../../support/line-process.ts'
-import { monotonicMs } from '../../support/monotonic.ts'
-import type { TcpProxy } from '../../support/proxy.ts'
+import type { Recorder } from '../../support/histories/history.ts'
+import { monotonicMs } from '../../support/histories/monotonic.ts'
+import { type LineProcess, startLineProcess } from '../../support/process/line-process.ts'
+import type { TcpProxy } from '../../support/process/proxy.ts'
 import type { Command, Report } from '../registrant.ts'
 
 const PROGRAM = fileURLToPath(new URL('../registrant.ts', import.meta.url))

@@ -1,7 +1,7 @@
 import { type GatewayProcess, startGateway } from '../../support/gateway.ts'
-import { monotonicMs } from '../../support/monotonic.ts'
-import { openProxy, type TcpProxy } from '../../support/proxy.ts'
-import type { Ensemble } from '../../support/zookeeper.ts'
+import { monotonicMs } from '../../support/histories/monotonic.ts'
+import { openProxy, type TcpProxy } from '../../support/process/proxy.ts'
+import type { Ensemble } from '../../support/zookeeper/zookeeper.ts'
 
 export interface GatewaySettings {
   readonly chroot: string

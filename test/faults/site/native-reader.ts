@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import type { Recorder } from '../../support/history.ts'
-import { type LineProcess, startLineProcess } from '../../support/line-process.ts'
-import { NATIVE } from '../../support/validators.ts'
+import type { Recorder } from '../../support/histories/history.ts'
+import { NATIVE } from '../../support/histories/validators.ts'
+import { type LineProcess, startLineProcess } from '../../support/process/line-process.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../support/native-reader.py', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../support/zookeeper/native-reader.py', import.meta.url))
 const PAUSE_MS = 2
 
 /** Reads the children of a node of ZooKeeper itself without a break, through kazoo, and records every reading. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { monotonicMs } from '../../support/monotonic.ts'
+import { monotonicMs } from '../../support/histories/monotonic.ts'
 import type { Seeded } from '../../support/seeded.ts'
 import type { ClientSlot } from './client-slot.ts'
 import type { GatewaySlot } from './gateway-slot.ts'

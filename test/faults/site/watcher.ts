@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WatchChildrenResponse } from '../../../clients/typescript/gen/espalier/v1/registry.ts'
 import { connect, type Espalier, EspalierError } from '../../../clients/typescript/index.ts'
-import type { Recorder } from '../../support/history.ts'
-import { monotonicMs } from '../../support/monotonic.ts'
+import type { Recorder } from '../../support/histories/history.ts'
+import { monotonicMs } from '../../support/histories/monotonic.ts'
 
 const RETRY_MS = 50
 

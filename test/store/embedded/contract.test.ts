@@ -2,7 +2,7 @@ import { openSession } from '../../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../../src/store/embedded/tree.ts'
 import { storeContract } from '../../contract/store.contract.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 
 const WITHOUT_ACLS = 'it has no ACLs: whoever reaches it may do everything'
 

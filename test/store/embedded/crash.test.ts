@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import type { NodeState, TreeStore } from '../../../src/store/store.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 import { eventually } from '../../support/condition.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { plant } from '../opened.ts'
 import { run } from './child.ts'
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import { parsePath } from '../../../src/tree/path.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { openedStore, plant } from '../opened.ts'
 
 const { signal } = new AbortController()

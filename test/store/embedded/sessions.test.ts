@@ -5,7 +5,7 @@ import type { Observation, TreeStore } from '../../../src/store/store.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 import { eventually } from '../../support/condition.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { plant } from '../opened.ts'
 import { run } from './child.ts'
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
 import { at, bytes, fails, node, record, soon, text } from '../../contract/subject.ts'
-import { connectNative } from '../../support/native-zookeeper.ts'
-import { openProxy } from '../../support/proxy.ts'
+import { openProxy } from '../../support/process/proxy.ts'
 import { shareServer } from '../../support/shared-server.ts'
-import { startZooKeeper } from '../../support/zookeeper.ts'
-import { create, openStore, reaches } from '../../support/zookeeper-store.ts'
+import { connectNative } from '../../support/zookeeper/native-zookeeper.ts'
+import { startZooKeeper } from '../../support/zookeeper/zookeeper.ts'
+import { create, openStore, reaches } from '../../support/zookeeper/zookeeper-store.ts'
 
 const server = shareServer()
 

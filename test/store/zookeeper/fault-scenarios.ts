@@ -5,11 +5,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../../../src/lib/clock.ts'
-import { isConnected, library, type Manager, STATES } from '../../../src/store/zookeeper/library.ts'
-import { applyRepairs, REPAIRS } from '../../../src/store/zookeeper/repairs.ts'
-import { syncRequest } from '../../../src/store/zookeeper/wire.ts'
+import { applyRepairs, REPAIRS } from '../../../src/store/zookeeper/repairs/repairs.ts'
+import { isConnected, library, type Manager, STATES } from '../../../src/store/zookeeper/session/library.ts'
+import { syncRequest } from '../../../src/store/zookeeper/wire/wire.ts'
 import { eventually } from '../../support/condition.ts'
-import { openProxy } from '../../support/proxy.ts'
+import { openProxy } from '../../support/process/proxy.ts'
 
 type Callback = (error: (Error & { code?: number }) | null, ...answer: unknown[]) => void
 

@@ -9,8 +9,8 @@ import { systemClock } from '../../../src/lib/clock.ts'
 import type { Operation, TreeStore } from '../../../src/store/store.ts'
 import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
-import { startZooKeeper, type ZooKeeper } from '../../support/zookeeper.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
+import { startZooKeeper, type ZooKeeper } from '../../support/zookeeper/zookeeper.ts'
 import type { Outcome } from './espalier.ts'
 
 let zookeeper: ZooKeeper

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { espalier, type Outcome } from './espalier.ts'
 
 const FILES = {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePorts } from '../../support/free-port.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { freePorts } from '../../support/process/free-port.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { inProcess, type Outcome } from './espalier.ts'
 import { shareWorld } from './world.ts'
 
@@ -176,7 +176,7 @@ test('TLS to a gateway without TLS says so', async () => {
 })
 
 test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
-  const { Interrupted } = await import('../../../tools/cli/context.ts')
+  const { Interrupted } = await import('../../../tools/cli/session/context.ts')
   for (const [name, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import type { TreeStore } from '../../../src/store/store.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 
 /** A store that commits a number of times and then waits until it may go on. */
 export async function heldStore(commits: number): Promise<{ store: TreeStore; release(): void } & AsyncDisposable> {

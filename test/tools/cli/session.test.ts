@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { VERBS } from '../../../tools/cli/verbs.ts'
 import { openGateway } from '../../support/gateway.ts'
 import { assertGolden } from '../../support/golden.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { inProcess } from './espalier.ts'
 
 const MODEL = `# the model

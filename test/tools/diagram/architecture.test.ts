@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/model.ts'
+import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/words/model.ts'
 import { path } from './drawing.ts'
 import { cards, modelOf } from './modelled.ts'
 

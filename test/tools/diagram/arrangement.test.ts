@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Box, outlineBox } from '../../../tools/diagram/geometry.ts'
-import { classesOf } from '../../../tools/diagram/picture.ts'
-import { elements, parseXml } from '../../../tools/diagram/xml.ts'
+import { type Box, outlineBox } from '../../../tools/diagram/svg/geometry.ts'
+import { classesOf } from '../../../tools/diagram/svg/picture.ts'
+import { elements, parseXml } from '../../../tools/diagram/svg/xml.ts'
 import { drawText, sourceOf } from './drawing.ts'
 
 interface Arrangement {

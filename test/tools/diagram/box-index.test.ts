@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { BoxIndex } from '../../../tools/diagram/box-index.ts'
-import { type Box, overlap } from '../../../tools/diagram/geometry.ts'
+import { BoxIndex } from '../../../tools/diagram/svg/box-index.ts'
+import { type Box, overlap } from '../../../tools/diagram/svg/geometry.ts'
 
 const boxes: fc.Arbitrary<Box> = fc
   .tuple(fc.integer({ min: -900, max: 900 }), fc.integer({ min: -900, max: 900 }), fc.nat(400), fc.nat(400))

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseTree } from '../../../src/tree/parse.ts'
-import { architecture } from '../../../tools/diagram/architecture.ts'
-import { detail } from '../../../tools/diagram/detail/detail.ts'
-import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/model.ts'
-import { overview } from '../../../tools/diagram/overview.ts'
-import type { DiagramSource } from '../../../tools/diagram/source.ts'
+import { parseTree } from '../../../src/tree/language/parse.ts'
+import { architecture } from '../../../tools/diagram/views/architecture.ts'
+import { detail } from '../../../tools/diagram/views/detail.ts'
+import { overview } from '../../../tools/diagram/views/overview.ts'
+import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/words/model.ts'
+import type { DiagramSource } from '../../../tools/diagram/words/source.ts'
 import { draw, drawText, path, sourceOf, turnedAround } from './drawing.ts'
 
 function changing(before: string, after: string, more: Partial<DiagramSource> = {}): DiagramSource {

@@ -1,5 +1,5 @@
+import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
-import { parseTree } from '../../../src/tree/parse.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 import { type Diagram, type DiagramOptions, type DiagramSource, renderDiagram } from '../../../tools/diagram/index.ts'
 

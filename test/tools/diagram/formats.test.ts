@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { parseTree } from '../../../src/tree/parse.ts'
+import { parseTree } from '../../../src/tree/language/parse.ts'
 import { readGolden } from '../../support/golden.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { draw, drawText, path, sourceOf } from './drawing.ts'
 
 const FINDINGS = readGolden('diagram', 'findings', 'in.tree')!

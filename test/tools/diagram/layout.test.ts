@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
-import { WasmEngine } from '../../../tools/diagram/layout.ts'
-import { NativeEngine } from '../../../tools/diagram/native.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { WasmEngine } from '../../../tools/diagram/layout/layout.ts'
+import { NativeEngine } from '../../../tools/diagram/layout/native.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 
 const never = new AbortController().signal
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cardsOf, type Model } from '../../../tools/diagram/model.ts'
+import { cardsOf, type Model } from '../../../tools/diagram/words/model.ts'
 import { cards, modelOf } from './modelled.ts'
 
 function lines(model: Model): string[] {

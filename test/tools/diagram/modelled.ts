@@ -1,5 +1,5 @@
-import { architecture } from '../../../tools/diagram/architecture.ts'
-import { cardsOf, type Model } from '../../../tools/diagram/model.ts'
+import { architecture } from '../../../tools/diagram/views/architecture.ts'
+import { cardsOf, type Model } from '../../../tools/diagram/words/model.ts'
 import { sourceOf } from './drawing.ts'
 
 /** What would be drawn of a tree text. */

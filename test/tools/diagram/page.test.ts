@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { DiagramOptions, DiagramSource } from '../../../tools/diagram/index.ts'
 import { readGolden } from '../../support/golden.ts'
-import { temporaryDirectory } from '../../support/temporary.ts'
+import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { BrowserPage } from './browser.ts'
 import { drawText, sourceOf } from './drawing.ts'
 

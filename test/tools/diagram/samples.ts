@@ -1,4 +1,4 @@
-import { parseTree } from '../../../src/tree/parse.ts'
+import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { DiagramOptions, DiagramSource } from '../../../tools/diagram/index.ts'
 import { readGolden } from '../../support/golden.ts'
 import { path, sourceOf } from './drawing.ts'

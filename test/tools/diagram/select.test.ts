@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DiagramOptions } from '../../../tools/diagram/index.ts'
-import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/model.ts'
-import { globOf } from '../../../tools/diagram/select/glob.ts'
-import { selectionOf } from '../../../tools/diagram/selection.ts'
-import type { DiagramSource } from '../../../tools/diagram/source.ts'
-import { survey } from '../../../tools/diagram/survey.ts'
-import { viewsOf } from '../../../tools/diagram/views.ts'
+import { survey } from '../../../tools/diagram/reading/survey.ts'
+import { selectionOf } from '../../../tools/diagram/views/selection.ts'
+import { viewsOf } from '../../../tools/diagram/views/views.ts'
+import { globOf } from '../../../tools/diagram/words/glob.ts'
+import { cardsOf, groupsOf, type Model } from '../../../tools/diagram/words/model.ts'
+import type { DiagramSource } from '../../../tools/diagram/words/source.ts'
 import { drawText, path, sourceOf } from './drawing.ts'
 
 /** A chain a -> b -> c -> d, with e beside it. */

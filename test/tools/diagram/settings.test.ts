@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { architecture } from '../../../tools/diagram/architecture.ts'
-import { cardsOf, type Model } from '../../../tools/diagram/model.ts'
-import { overview } from '../../../tools/diagram/overview.ts'
-import { settingsOf } from '../../../tools/diagram/settings.ts'
+import { settingsOf } from '../../../tools/diagram/reading/settings.ts'
+import { architecture } from '../../../tools/diagram/views/architecture.ts'
+import { overview } from '../../../tools/diagram/views/overview.ts'
+import { cardsOf, type Model } from '../../../tools/diagram/words/model.ts'
 import { draw, path, sourceOf } from './drawing.ts'
 
 const TEXT =

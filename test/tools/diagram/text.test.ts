@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { toValue } from '../../../src/tree/value.ts'
-import { numberText } from '../../../tools/diagram/number-text.ts'
-import { propertyText } from '../../../tools/diagram/property-text.ts'
-import { roleOf } from '../../../tools/diagram/role.ts'
-import { cutEnd, cutMiddle, dotName, printable } from '../../../tools/diagram/text.ts'
+import { numberText } from '../../../tools/diagram/words/number-text.ts'
+import { propertyText } from '../../../tools/diagram/words/property-text.ts'
+import { roleOf } from '../../../tools/diagram/words/role.ts'
+import { cutEnd, cutMiddle, dotName, printable } from '../../../tools/diagram/words/text.ts'
 
 test('a text is cut at the end with an ellipsis, by code points', () => {
   assert.equal(cutEnd('abcdef', 6), 'abcdef')

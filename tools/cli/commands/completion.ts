@@ -1,7 +1,7 @@
-import { COMPLETION_SCRIPTS } from '../completion-scripts.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import type { Call, Verb } from '../verb.ts'
+import { COMPLETION_SCRIPTS } from '../completion/completion-scripts.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
 
 export const completion: Verb = {
   name: 'completion',

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { ConsoleServer, type Listen, NEWS } from '../console-server.ts'
-import type { Context } from '../context.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { readSettings } from '../graph-source.ts'
-import { LivePicture } from '../live-picture.ts'
-import { until } from '../until.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { ConsoleServer, type Listen, NEWS } from '../picture/console-server.ts'
+import { readSettings } from '../picture/graph-source.ts'
+import { LivePicture } from '../picture/live-picture.ts'
+import type { Context } from '../session/context.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
+import { until } from '../watch/until.ts'
 
 interface Options {
   readonly open?: boolean

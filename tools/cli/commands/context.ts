@@ -1,10 +1,10 @@
-import type { Context } from '../context.ts'
-import { checkContextName, type Place, readUserFile, writeUserFile } from '../context-file.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { readTargets, zooKeeperOf } from '../target.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import type { Context } from '../session/context.ts'
+import { checkContextName, type Place, readUserFile, writeUserFile } from '../session/context-file.ts'
+import { readTargets, zooKeeperOf } from '../session/target.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
 
 interface Options {
   readonly off?: boolean

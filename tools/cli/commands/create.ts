@@ -1,14 +1,14 @@
 import type { Acl } from '../../../src/tree/acl.ts'
 import { stringValue } from '../../../src/tree/value.ts'
-import { ACL } from '../acl-spec.ts'
-import { parseAssignments } from '../assignment.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { toFailure, usage } from '../failure.ts'
-import { asJson } from '../json-tree.ts'
-import { confirm } from '../prompt.ts'
-import { propertyLine } from '../property-line.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { ACL } from '../nodes/acl-spec.ts'
+import { parseAssignments } from '../nodes/assignment.ts'
+import { confirm } from '../session/prompt.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { toFailure, usage } from '../text/failure.ts'
+import { asJson } from '../text/json-tree.ts'
+import { propertyLine } from '../text/property-line.ts'
 
 interface Options {
   readonly parents?: boolean

@@ -1,15 +1,22 @@
-import { diffTrees, type NodeDifference } from '../../../src/tree/diff.ts'
+import { diffTrees, type NodeDifference } from '../../../src/tree/change/diff.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
-import type { Context } from '../context.ts'
-import { countsOf, differenceText, differingPaths, type Names, statText, summaryText } from '../difference-text.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { asJson } from '../json-tree.ts'
-import { parseSource } from '../parsed-source.ts'
-import { readSource } from '../source.ts'
-import { compareTrees, type TreeDifference } from '../tree-difference.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import {
+  countsOf,
+  differenceText,
+  differingPaths,
+  type Names,
+  statText,
+  summaryText,
+} from '../compare/difference-text.ts'
+import { compareTrees, type TreeDifference } from '../compare/tree-difference.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import type { Context } from '../session/context.ts'
+import { parseSource } from '../session/parsed-source.ts'
+import { readSource } from '../session/source.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
+import { asJson } from '../text/json-tree.ts'
 
 interface Options {
   readonly all?: boolean

@@ -1,12 +1,12 @@
-import { DocumentRows, isRows, type RowFormat } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { parseExpression } from '../find-expression.ts'
-import { asJson } from '../json-tree.ts'
-import { liveText, nodeLabel } from '../node-row.ts'
-import type { Output } from '../output.ts'
-import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
-import { liveCount, type WalkedNode, walkLive } from '../walked-tree.ts'
+import { type Call, OUTPUT_NAME, type Verb } from '../language/verb.ts'
+import { parseExpression } from '../nodes/find-expression.ts'
+import { liveText, nodeLabel } from '../nodes/node-row.ts'
+import { liveCount, type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
+import { asJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
 
 interface Options {
   readonly output: 'text' | 'name' | RowFormat

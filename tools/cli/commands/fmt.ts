@@ -1,11 +1,11 @@
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { formatText } from '../format-text.ts'
-import { parseSource } from '../parsed-source.ts'
-import { replaceFile } from '../replaced-file.ts'
-import { isFile, isYamlFile, readSource } from '../source.ts'
-import { unifiedDiff } from '../text-diff.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { parseSource } from '../session/parsed-source.ts'
+import { isFile, isYamlFile, readSource } from '../session/source.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
+import { formatText } from '../text/format-text.ts'
+import { replaceFile } from '../text/replaced-file.ts'
+import { unifiedDiff } from '../text/text-diff.ts'
 
 interface Options {
   readonly write?: boolean

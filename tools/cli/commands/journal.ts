@@ -1,12 +1,12 @@
 import { asString } from '../../../src/tree/value.ts'
-import type { Context } from '../context.ts'
-import { DocumentRows, isRows, type RowFormat } from '../document.ts'
-import { parseDuration } from '../duration.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import { formatDate, toDate } from '../timestamp.ts'
-import type { Call, Verb } from '../verb.ts'
-import { type WalkedNode, walkLive } from '../walked-tree.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import type { Context } from '../session/context.ts'
+import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
+import { parseDuration } from '../text/duration.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
+import { formatDate, toDate } from '../text/timestamp.ts'
 
 interface Options {
   readonly number?: number

@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { hinting, toFailure, usage } from '../failure.ts'
-import { confirm } from '../prompt.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import type { Context } from '../session/context.ts'
+import { confirm } from '../session/prompt.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { hinting, toFailure, usage } from '../text/failure.ts'
 
 interface Options {
   readonly parents?: boolean

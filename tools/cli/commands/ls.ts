@@ -1,11 +1,11 @@
 import { links } from '../../../src/tree/keys.ts'
-import { parseDepth } from '../depth.ts'
-import { DocumentRows, isRows, type RowFormat } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { linkLine, nodeJson, nodeLabel } from '../node-row.ts'
-import { isTable, NodeTable, type TableFormat } from '../node-table.ts'
-import type { Call, Verb } from '../verb.ts'
-import { type WalkedNode, walkLive } from '../walked-tree.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { linkLine, nodeJson, nodeLabel } from '../nodes/node-row.ts'
+import { isTable, NodeTable, type TableFormat } from '../nodes/node-table.ts'
+import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import { parseDepth } from '../text/depth.ts'
+import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
 
 interface Options {
   readonly ephemeral?: boolean

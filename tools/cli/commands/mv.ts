@@ -1,9 +1,9 @@
-import { destinationOf } from '../destination.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { toFailure } from '../failure.ts'
-import { confirm } from '../prompt.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { confirm } from '../session/prompt.ts'
+import { destinationOf } from '../text/destination.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { toFailure } from '../text/failure.ts'
 
 interface Options {
   readonly leaveLink?: boolean

@@ -1,12 +1,12 @@
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { planImport, type Wanted } from '../import-run.ts'
-import { parseSource } from '../parsed-source.ts'
-import { writePlanFile } from '../plan-file.ts'
-import { planJson } from '../plan-json.ts'
-import { planText, summaryLine } from '../plan-text.ts'
-import { readSource } from '../source.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { planImport, type Wanted } from '../plan/import-run.ts'
+import { writePlanFile } from '../plan/plan-file.ts'
+import { planJson } from '../plan/plan-json.ts'
+import { planText, summaryLine } from '../plan/plan-text.ts'
+import { parseSource } from '../session/parsed-source.ts'
+import { readSource } from '../session/source.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
 
 interface Options {
   readonly trim?: boolean

@@ -1,11 +1,11 @@
 import type { Provider, Standing } from '../../../clients/typescript/index.ts'
-import type { Context } from '../context.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { providersPath } from '../providers-path.ts'
-import { timeOfDay } from '../time.ts'
-import { until } from '../until.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { providersPath } from '../nodes/providers-path.ts'
+import type { Context } from '../session/context.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { timeOfDay } from '../text/time.ts'
+import { until } from '../watch/until.ts'
 
 type Format = 'name' | 'table' | 'wide' | DocumentFormat
 

@@ -1,8 +1,8 @@
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { warnIfLastKnown } from '../last-known.ts'
-import { printable } from '../property-line.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { warnIfLastKnown } from '../session/last-known.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { printable } from '../text/property-line.ts'
 
 interface Options {
   readonly trace?: boolean

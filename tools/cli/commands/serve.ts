@@ -1,6 +1,6 @@
-import { EXIT } from '../exit.ts'
-import type { Setting } from '../ports.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import type { Setting } from '../session/ports.ts'
+import { EXIT } from '../text/exit.ts'
 
 /** Runs a gateway. The flags are the gateway's settings; what they mean is read there. */
 export function serve(settings: readonly Setting[]): Verb {

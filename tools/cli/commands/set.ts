@@ -1,8 +1,8 @@
 import type { Value } from '../../../src/tree/value.ts'
-import { parseAssignments } from '../assignment.ts'
-import { usage } from '../failure.ts'
-import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../property-write.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { parseAssignments } from '../nodes/assignment.ts'
+import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../nodes/property-write.ts'
+import { usage } from '../text/failure.ts'
 
 interface Options extends WriteOptions {
   readonly replace?: boolean

@@ -1,9 +1,9 @@
 import { formatAcl, isOpen } from '../../../src/tree/acl.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { warnIfLastKnown } from '../last-known.ts'
-import { toDate } from '../timestamp.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { warnIfLastKnown } from '../session/last-known.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { toDate } from '../text/timestamp.ts'
 
 /** What one node may hold at the most, in bytes. */
 const MAX_NODE_BYTES = 1_000_000

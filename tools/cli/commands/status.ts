@@ -1,10 +1,10 @@
-import { fromDuration } from '../../../clients/typescript/duration.ts'
 import { Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
-import { type DocumentFormat, documentText, isDocument } from '../document.ts'
-import { formatDuration } from '../duration.ts'
-import { EXIT } from '../exit.ts'
-import { zooKeeperOf } from '../target.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../verb.ts'
+import { fromDuration } from '../../../clients/typescript/transport/duration.ts'
+import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { zooKeeperOf } from '../session/target.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { formatDuration } from '../text/duration.ts'
+import { EXIT } from '../text/exit.ts'
 
 const SAMPLES = 5
 

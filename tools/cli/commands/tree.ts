@@ -1,12 +1,12 @@
 import { classify, links } from '../../../src/tree/keys.ts'
-import type { Context } from '../context.ts'
-import { parseDepth } from '../depth.ts'
-import { DocumentRows, isRows, type RowFormat } from '../document.ts'
-import { EXIT } from '../exit.ts'
-import { linkLine, liveText, nodeJson, nodeLabel } from '../node-row.ts'
-import { propertyLine } from '../property-line.ts'
-import { type Call, OUTPUT_NAME, type Verb } from '../verb.ts'
-import { type WalkedNode, walkLive } from '../walked-tree.ts'
+import { type Call, OUTPUT_NAME, type Verb } from '../language/verb.ts'
+import { linkLine, liveText, nodeJson, nodeLabel } from '../nodes/node-row.ts'
+import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import type { Context } from '../session/context.ts'
+import { parseDepth } from '../text/depth.ts'
+import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { propertyLine } from '../text/property-line.ts'
 
 interface Options {
   readonly ephemeral?: boolean

@@ -1,8 +1,8 @@
 import type { Value } from '../../../src/tree/value.ts'
-import { EXIT } from '../exit.ts'
-import { Failure } from '../failure.ts'
-import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../property-write.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../nodes/property-write.ts'
+import { EXIT } from '../text/exit.ts'
+import { Failure } from '../text/failure.ts'
 
 export const unset: Verb = {
   name: 'unset',

@@ -1,6 +1,6 @@
-import { connectionEndpoint } from '../ancestor.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
 import { exportVerb } from './export.ts'
+import { connectionEndpoint } from './zc-zk-arguments.ts'
 
 interface Options {
   readonly ephemeral?: boolean

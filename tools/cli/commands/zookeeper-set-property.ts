@@ -1,11 +1,11 @@
-import { literal } from '../../../src/tree/literal-text.ts'
+import { literal } from '../../../src/tree/language/literal-text.ts'
 import { compareText } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import { connectionEndpoint } from '../ancestor.ts'
-import { parseAssignments } from '../assignment.ts'
-import { EXIT } from '../exit.ts'
-import { usage } from '../failure.ts'
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
+import { parseAssignments } from '../nodes/assignment.ts'
+import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
+import { connectionEndpoint } from './zc-zk-arguments.ts'
 
 export const zookeeperSetProperty: Verb = {
   name: 'zookeeper_set_property',

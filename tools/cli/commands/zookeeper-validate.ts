@@ -1,4 +1,4 @@
-import type { Call, Verb } from '../verb.ts'
+import type { Call, Verb } from '../language/verb.ts'
 import { check } from './check.ts'
 
 export const zookeeperValidate: Verb = {

@@ -1,6 +1,6 @@
-import type { Heading } from '../header.ts'
-import type { View } from '../heading.ts'
-import { type Card, cardsOf, type Edge, type Finding, groupsOf, type Member, type Model } from '../model.ts'
+import type { Heading } from '../dot/header.ts'
+import type { View } from '../words/heading.ts'
+import { type Card, cardsOf, type Edge, type Finding, groupsOf, type Member, type Model } from '../words/model.ts'
 
 /** Grows when a field changes its meaning or goes; new fields do not count. */
 const VERSION = 1

@@ -1,13 +1,22 @@
-import { SIGNS } from '../compare/change.ts'
-import { labelTextOf } from '../dot-edges.ts'
-import type { DotOptions } from '../dot-options.ts'
-import { DiagramError } from '../errors.ts'
-import { lineColor } from '../header.ts'
-import { type Card, cardsOf, type Edge, type Ghost, type Group, groupsOf, type Member, type Model } from '../model.ts'
-import { counted, numberText } from '../number-text.ts'
-import type { Palette, Tint } from '../palette.ts'
-import { ROLES } from '../role.ts'
-import { cutMiddle } from '../text.ts'
+import { labelTextOf } from '../dot/dot-edges.ts'
+import type { DotOptions } from '../dot/dot-options.ts'
+import { lineColor } from '../dot/header.ts'
+import type { Palette, Tint } from '../dot/palette.ts'
+import { SIGNS } from '../words/change.ts'
+import { DiagramError } from '../words/errors.ts'
+import {
+  type Card,
+  cardsOf,
+  type Edge,
+  type Ghost,
+  type Group,
+  groupsOf,
+  type Member,
+  type Model,
+} from '../words/model.ts'
+import { counted, numberText } from '../words/number-text.ts'
+import { ROLES } from '../words/role.ts'
+import { cutMiddle } from '../words/text.ts'
 
 /** Beyond its own limits (500 lines, 50,000 characters) Mermaid says no more than "Syntax error"; these leave some room. */
 const MAX_EDGES = 450

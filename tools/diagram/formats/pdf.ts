@@ -1,5 +1,5 @@
-import { DiagramError } from '../errors.ts'
-import { answerOf, type Program } from '../program.ts'
+import { answerOf, type Program } from '../layout/program.ts'
+import { DiagramError } from '../words/errors.ts'
 
 /** Draws the finished SVG, so that the PDF looks like every other format. The date is fixed, so that it is the same each time. */
 const RSVG: Program = { name: 'rsvg-convert', args: ['--format', 'pdf'], env: { SOURCE_DATE_EPOCH: '0' } }

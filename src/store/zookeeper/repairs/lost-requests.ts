@@ -1,4 +1,4 @@
-import { STATES } from '../library.ts'
+import { STATES } from '../session/library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**

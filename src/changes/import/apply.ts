@@ -1,0 +1,158 @@
+import { splitTransactions } from '../../store/batch.ts'
+import { checkSizes, MAX_TRANSACTION_BYTES, transactionBytes } from '../../store/limits.ts'
+import type { Expectation, Operation, TreeStore } from '../../store/store.ts'
+import type { Acl } from '../../tree/acl.ts'
+import type { Step } from '../../tree/change/plan.ts'
+import { encodeData } from '../../tree/data.ts'
+import { type ErrorCode, RegistryError } from '../../tree/errors.ts'
+import type { NodeStat, Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+
+export interface Applied {
+  /** Of the last write; zero if there was none. */
+  readonly revision: Revision
+  readonly transactions: number
+}
+
+export interface ApplyOptions {
+  readonly signal: AbortSignal
+  /** Called after each transaction with the number of steps written so far. */
+  readonly onProgress: (applied: number) => Promise<void>
+}
+
+const MOVED_ON: readonly ErrorCode[] = ['CONFLICT', 'ALREADY_EXISTS', 'NOT_FOUND', 'NOT_EMPTY']
+const MAX_NAMED = 10
+// Below the limit by room for what a chroot adds to every path.
+const PART_BYTES = MAX_TRANSACTION_BYTES / 2
+
+/** The steps of a plan and what writes them, one operation for each. */
+export interface Writing {
+  readonly steps: readonly Step[]
+  readonly operations: readonly Operation[]
+}
+
+const STEPS_A_SLICE = 1_000
+
+/**
+ * Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. `made` is what new nodes are made with. With a pause after
+ * every thousand steps.
+ */
+export function* toWriting(steps: readonly Step[], made: { readonly acl?: Acl }): Generator<void, Writing, void> {
+  const operations: Operation[] = []
+  for (const step of steps) {
+    const operation = toOperation(step, made)
+    checkSizes([operation])
+    if (operations.push(operation) % STEPS_A_SLICE === 0) yield
+  }
+  return { steps, operations }
+}
+
+export function countTransactions({ operations }: Writing): number {
+  return transactionsOf(operations).length
+}
+
+/**
+ * Writes the steps of a plan: in one transaction if it fits, else in their order in large ones. CONFLICT, naming the nodes, if
+ * one is no longer as it was planned on. When a part was written, every error says how much.
+ */
+export async function applySteps(store: TreeStore, writing: Writing, options: ApplyOptions): Promise<Applied> {
+  let transactions = transactionsOf(writing.operations)
+  let revision = 0n
+  let applied = 0
+  let done = 0
+  while (done < transactions.length) {
+    const transaction = transactions[done] as readonly Operation[]
+    try {
+      revision = await store.commit(transaction, { signal: options.signal })
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error
+      // It fits by our count but not with the store's longer paths.
+      const parts = splitTransactions(writing.operations, { maxBytes: PART_BYTES })
+      if (done > 0 || error.code !== 'PAYLOAD_TOO_LARGE' || parts.length <= transactions.length)
+        throw await explain(error, store, { steps: writing.steps, applied, next: transaction.length }, options.signal)
+      transactions = parts
+      continue
+    }
+    applied += transaction.length
+    done++
+    await options.onProgress(applied)
+  }
+  return { revision, transactions: done }
+}
+
+function transactionsOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  if (operations.length === 0) return []
+  if (transactionBytes(operations) <= MAX_TRANSACTION_BYTES) return [operations]
+  return splitTransactions(operations, { maxBytes: PART_BYTES })
+}
+
+function toOperation(step: Step, made: { readonly acl?: Acl }): Operation {
+  switch (step.op) {
+    case 'create':
+      return { op: 'create', path: step.path, data: encodeData(step.properties), ...made }
+    case 'set':
+      return { op: 'set', path: step.path, data: step.data, expect: expectation(step.expect) }
+    case 'delete':
+      return { op: 'delete', path: step.path, expect: expectation(step.expect) }
+  }
+}
+
+function expectation({ version, created }: NodeStat): Expectation {
+  return { version, created }
+}
+
+interface Stopped {
+  readonly steps: readonly Step[]
+  /** How many of them are written. */
+  readonly applied: number
+  /** How many were in the transaction that failed. */
+  readonly next: number
+}
+
+async function explain(
+  error: RegistryError,
+  store: TreeStore,
+  { steps, applied, next }: Stopped,
+  signal: AbortSignal,
+): Promise<RegistryError> {
+  const isUnknown = error.code === 'OUTCOME_UNKNOWN'
+  const partly = {
+    ...(applied > 0 ? { applied: String(applied), steps: String(steps.length) } : {}),
+    ...(isUnknown ? { unknown: String(next) } : {}),
+  }
+  const told = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''
+  const again = 'import it again: what is written already is skipped'
+  if (!MOVED_ON.includes(error.code) || error.facts.operation === undefined)
+    return new RegistryError(error.code, `${told}${error.message}`, {
+      facts: { ...error.facts, ...partly },
+      hint: applied > 0 || isUnknown ? again : error.hint,
+      cause: error,
+    })
+  const changed = await movedOn(store, steps.slice(applied, applied + next), signal).catch((): TreePath[] => [])
+  const first = error.facts.path
+  if (changed.length === 0 && first !== undefined) changed.push(first as TreePath)
+  const named = changed.slice(0, MAX_NAMED).join(', ')
+  const more = changed.length > MAX_NAMED ? ` and ${changed.length - MAX_NAMED} more` : ''
+  const count = changed.length === 1 ? '1 node has' : `${changed.length} nodes have`
+  return new RegistryError('CONFLICT', `${told}${count} changed since the plan was made: ${named}${more}`, {
+    facts: { ...(first === undefined ? {} : { path: first }), paths: changed.slice(0, MAX_NAMED).join(' '), ...partly },
+    hint: again,
+    cause: error,
+  })
+}
+
+/** The nodes of these steps that are not as they were planned on. */
+async function movedOn(store: TreeStore, steps: readonly Step[], signal: AbortSignal): Promise<TreePath[]> {
+  const made = new Set(steps.filter(step => step.op === 'create').map(step => step.path))
+  const found = await Promise.all(
+    steps.map(async step => {
+      const state = await store.read(step.path, { signal, children: false })
+      const same =
+        step.op === 'create'
+          ? state === undefined
+          : state?.stat.version === step.expect.version && state.stat.created === step.expect.created
+      return same || (step.op === 'delete' && made.has(step.path)) ? undefined : step.path
+    }),
+  )
+  return found.filter(path => path !== undefined)
+}

@@ -1,0 +1,137 @@
+import type { TreeStore } from '../../store/store.ts'
+import type { Plan, Trim } from '../../tree/change/plan.ts'
+import { decodeData } from '../../tree/data.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import { links, propertyLinks } from '../../tree/keys.ts'
+import { type Lookup, propertyResolution, resolution } from '../../tree/links/resolve.ts'
+import type { TreeNode } from '../../tree/node.ts'
+import { isWithin, join, segments, type TreePath } from '../../tree/path.ts'
+import type { Current, Wanted } from './read-current.ts'
+
+const MAX_WARNINGS = 100
+// What a text can ask the store for, at the most.
+const MAX_READS = 2_000
+const NODES_AT_ONCE = 256
+
+/**
+ * Which links and property links of the text will lead nowhere once the plan is applied. That is no error: the target may come later. Of a
+ * text with very many links to elsewhere only the first are looked at.
+ */
+export async function linkWarnings(
+  store: TreeStore,
+  wanted: Wanted,
+  current: Current,
+  planned: Plan,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const after = new After(store, wanted, current, planned, signal)
+  const nodes = linkedNodes(wanted.path, wanted.tree)
+  const warnings: string[] = []
+  while (warnings.length < MAX_WARNINGS && !after.exhausted) {
+    const some = nodes.splice(0, NODES_AT_ONCE)
+    if (some.length === 0) break
+    for (const found of await Promise.all(some.map(node => warningsOf(node, after)))) warnings.push(...found)
+  }
+  return warnings.slice(0, MAX_WARNINGS)
+}
+
+interface LinkedNode {
+  readonly path: TreePath
+  readonly properties: TreeNode['properties']
+}
+
+function linkedNodes(path: TreePath, node: TreeNode, found: LinkedNode[] = []): LinkedNode[] {
+  for (const [name, child] of node.children) {
+    const at = join(path, name)
+    const { properties } = child
+    if (links(properties).size > 0 || propertyLinks(properties).size > 0) found.push({ path: at, properties })
+    linkedNodes(at, child, found)
+  }
+  return found
+}
+
+async function warningsOf({ path, properties }: LinkedNode, after: After): Promise<readonly string[]> {
+  const warnings: string[] = []
+  for (const [name, target] of links(properties)) {
+    const why = await after.failure(resolution(join(path, name)))
+    if (why !== undefined) warnings.push(`${path}: the link ${name} -> ${target} leads nowhere yet: ${why}`)
+  }
+  const { broken } = (await after.converse(propertyResolution(path, properties))) ?? { broken: new Map() }
+  for (const { message } of broken.values()) warnings.push(`property link without a value: ${message}`)
+  return warnings
+}
+
+/** The whole tree as it will be: what the text says and what is known from memory, everything else from the store. */
+class After {
+  readonly #store: TreeStore
+  readonly #wanted: Wanted
+  readonly #unread: ReadonlySet<TreePath>
+  readonly #kept: ReadonlySet<TreePath>
+  readonly #signal: AbortSignal
+  readonly #reads = new Map<TreePath, Promise<Lookup | undefined>>()
+
+  constructor(store: TreeStore, wanted: Wanted, { unread }: Current, { kept }: Plan, signal: AbortSignal) {
+    this.#store = store
+    this.#wanted = wanted
+    this.#unread = unread
+    this.#kept = new Set(kept.map(({ path }) => path))
+    this.#signal = signal
+  }
+
+  get exhausted(): boolean {
+    return this.#reads.size >= MAX_READS
+  }
+
+  /** Why a conversation fails; undefined if it does not. */
+  async failure(conversation: Generator<TreePath, unknown, Lookup | undefined>): Promise<string | undefined> {
+    try {
+      await this.converse(conversation)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.facts.path === undefined) throw error
+      return error.message
+    }
+  }
+
+  /** Undefined: the store was asked for too much already. */
+  async converse<T>(conversation: Generator<TreePath, T, Lookup | undefined>): Promise<T | undefined> {
+    let turn = conversation.next()
+    while (turn.done !== true) {
+      const known = this.#known(turn.value)
+      if (known === 'ask' && this.exhausted && !this.#reads.has(turn.value)) return undefined
+      turn = conversation.next(known === 'ask' ? await this.#read(turn.value) : known)
+    }
+    return turn.value
+  }
+
+  #known(path: TreePath): Lookup | undefined | 'ask' {
+    const { path: top, tree, trim } = this.#wanted
+    if (path === top || !isWithin(path, top)) return 'ask'
+    const names = segments(path).slice(segments(top).length)
+    let node = tree
+    let at = top
+    for (const [depth, name] of names.entries()) {
+      at = join(at, name)
+      const next = node.children.get(name)
+      if (next === undefined) return depth === 0 ? 'ask' : this.#unwanted(path, at, trim)
+      node = next
+    }
+    return node
+  }
+
+  /** A path that leaves the text at `extra`, which is below one of its top nodes. */
+  #unwanted(path: TreePath, extra: TreePath, trim: Trim): undefined | 'ask' {
+    return (trim === 'delete' ? this.#kept.has(path) : this.#unread.has(extra)) ? 'ask' : undefined
+  }
+
+  #read(path: TreePath): Promise<Lookup | undefined> {
+    let read = this.#reads.get(path)
+    if (read === undefined) {
+      read = this.#store
+        .read(path, { signal: this.#signal, children: false })
+        .then(state => (state === undefined ? undefined : { properties: decodeData(state.data) }))
+      this.#reads.set(path, read)
+    }
+    return read
+  }
+}

@@ -1,0 +1,158 @@
+import type { PathLocks } from '../lib/path-locks.ts'
+import { type GivenProperties, isEphemeral } from '../rpc/convert.ts'
+import { checkCount } from '../rpc/limits.ts'
+import { checkEtag, toEtag } from '../store/etag.ts'
+import { resolvePath } from '../store/follow.ts'
+import { checkSizes } from '../store/limits.ts'
+import type { NodeState, Operation, TreeStore } from '../store/store.ts'
+import { decodeData, type Edits, editData } from '../tree/data.ts'
+import { RegistryError } from '../tree/errors.ts'
+import { classify } from '../tree/keys.ts'
+import { propertyResolution } from '../tree/links/resolve.ts'
+import type { Revision } from '../tree/node.ts'
+import type { TreePath } from '../tree/path.ts'
+import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
+import { refuseReserved } from '../tree/reserved.ts'
+import { sameMeaning, type Value } from '../tree/value.ts'
+
+/** A change of the properties of one node, as a request asks for it. */
+export interface PropertyWrite {
+  readonly path: TreePath
+  readonly given: GivenProperties
+  /** Keys to remove; `others`: all that are not given. */
+  readonly remove: readonly string[] | 'others'
+  /** The state that the node must still be in; empty for any. */
+  readonly etag: string
+  readonly validateOnly: boolean
+}
+
+export interface WrittenProperties {
+  readonly etag: string
+  readonly revision: Revision
+  readonly realPath: TreePath
+  readonly changed: boolean
+}
+
+/**
+ * Writes to the node that the path leads to, bound to the state it was read in. Without an etag a write that came between is no
+ * failure: the change is made again on top of it. Writes of one gateway to one path wait for each other: each of many would
+ * otherwise have all others come between.
+ */
+export async function writeProperties(
+  store: TreeStore,
+  locks: PathLocks,
+  write: PropertyWrite,
+  maxProperties: number,
+  signal: AbortSignal,
+): Promise<WrittenProperties> {
+  refuseReserved(write.path)
+  using _turn = await locks.hold([write.path])
+  for (;;) {
+    const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })
+    refuseReserved(realPath)
+    checkEtag(realPath, write.etag, state.stat)
+    const operation = await planWrite(store, state, write, maxProperties, signal)
+    const { stat } = state
+    if (operation === undefined || write.validateOnly) {
+      const etag = write.validateOnly ? '' : toEtag(stat)
+      return { etag, revision: stat.modified, realPath, changed: operation !== undefined }
+    }
+    try {
+      const revision = await store.commit([operation], { signal })
+      return { etag: toEtag({ created: stat.created, modified: revision }), revision, realPath, changed: true }
+    } catch (error) {
+      // The node changed or went after it was read: what the path leads to now is looked at again, and the etag with it.
+      if (!(error instanceof RegistryError) || (error.code !== 'CONFLICT' && error.code !== 'NOT_FOUND')) throw error
+    }
+  }
+}
+
+/** The write that makes the node as asked; undefined if it is so already. */
+async function planWrite(
+  store: TreeStore,
+  state: NodeState,
+  write: PropertyWrite,
+  maxProperties: number,
+  signal: AbortSignal,
+): Promise<Operation | undefined> {
+  const before = decodeData(state.data)
+  const edits = editsOf(write, before)
+  protectLease(state, edits, write)
+  const data = editData(state.data, edits)
+  if (data === state.data) return undefined
+  const after = decodeData(data)
+  if (after.size > before.size) checkCount(`properties of ${state.path}`, after.size, maxProperties)
+  const { path, stat } = state
+  const operation: Operation = { op: 'set', path, data, expect: { version: stat.version, created: stat.created } }
+  checkSizes([operation])
+  await checkLinks(store, path, after, edits.set, signal)
+  return operation
+}
+
+interface KeyEdits extends Edits {
+  readonly set: Map<string, Value>
+  readonly remove: Set<string>
+}
+
+function editsOf({ given, remove }: PropertyWrite, before: ReadonlyMap<string, Value>): KeyEdits {
+  const set = new Map<string, Value>()
+  for (const [key, value] of given.values) {
+    const stored = before.get(key)
+    if (stored === value) continue
+    // A double that means what is stored does not change its spelling.
+    if (stored !== undefined && given.approximate.has(key) && sameMeaning(stored, value)) continue
+    set.set(key, value)
+  }
+  const others = remove === 'others' ? [...before.keys()] : remove
+  return { set, remove: new Set(others.filter(key => !given.values.has(key))) }
+}
+
+/** Whose registration a provider is, is not for others to write; replacing everything leaves it in its place. */
+function protectLease(state: NodeState, edits: KeyEdits, { remove }: PropertyWrite): void {
+  if (!isEphemeral(state.stat) || holderOf(state.data) === undefined) return
+  if (remove === 'others') edits.remove.delete(LEASE_PROPERTY)
+  if (!edits.set.has(LEASE_PROPERTY) && !edits.remove.has(LEASE_PROPERTY)) return
+  throw new RegistryError('BAD_VALUE', `the property "${LEASE_PROPERTY}" of a provider is espalier's own`, {
+    facts: { path: state.path, field: `properties.${LEASE_PROPERTY}` },
+  })
+}
+
+/** Throws BAD_VALUE for a link that is none, and PROPERTY_LINK_MISSING for a property link that leads to no value. */
+async function checkLinks(
+  store: TreeStore,
+  path: TreePath,
+  after: ReadonlyMap<string, Value>,
+  written: ReadonlyMap<string, Value>,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = new Set<string>()
+  for (const [key, value] of written) {
+    const kind = classify(key, value)
+    if (kind.kind === 'property-link') names.add(kind.name)
+    else if (kind.kind === 'plain' && LOOKS_LIKE_LINK.test(key)) throw badLink(key, value)
+  }
+  if (names.size === 0) return
+  const conversation = propertyResolution(path, after)
+  let step = conversation.next()
+  while (step.done !== true) {
+    const found = await store.read(step.value, { signal })
+    step = conversation.next(found === undefined ? undefined : { properties: decodeData(found.data) })
+  }
+  for (const [name, { target, message }] of step.value.broken)
+    if (names.has(name)) throw new RegistryError('PROPERTY_LINK_MISSING', message, { facts: { path, name, target } })
+}
+
+const LOOKS_LIKE_LINK = /. [-=]>$/s
+
+/** Throws BAD_VALUE for a key that looks like a link but has no fitting value. */
+export function checkLinkKeys(properties: ReadonlyMap<string, Value>): void {
+  for (const [key, value] of properties)
+    if (LOOKS_LIKE_LINK.test(key) && classify(key, value).kind === 'plain') throw badLink(key, value)
+}
+
+function badLink(key: string, value: Value): RegistryError {
+  const wanted = key.endsWith('->') ? 'the path it leads to' : '"PATH" or "PATH PROPERTY"'
+  return new RegistryError('BAD_VALUE', `"${key}" must be a string, ${wanted}; it is ${value.slice(0, 60)}`, {
+    facts: { key, field: `properties.${key}` },
+  })
+}

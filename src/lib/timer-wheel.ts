@@ -1,0 +1,90 @@
+import type { Clock } from './clock.ts'
+
+// Deadlines that lie this close together are looked at together.
+const SLOT_MS = 200
+// A timer that comes later than this was held up with the whole process, and so was everybody who wanted to renew.
+const HELD_UP_MS = 1_000
+
+export interface Deadlined {
+  /** The clock's; may move later at any time without telling the wheel. */
+  readonly deadline: number
+}
+
+/**
+ * Calls back for every item whose deadline has passed, at most SLOT_MS late, with one timer for all of them. Moving a deadline later costs
+ * nothing: an item is looked at when its old deadline comes.
+ */
+export class TimerWheel<Item extends Deadlined> implements Disposable {
+  readonly #clock: Clock
+  readonly #onDue: (items: readonly Item[], lateMs: number) => void
+  readonly #slots = new Map<number, Set<Item>>()
+  readonly #slotOf = new Map<Item, number>()
+  #timer: Disposable | undefined
+  #timerSlot = Number.POSITIVE_INFINITY
+
+  /** `lateMs` is over zero when the process was held up: the items may have been renewed by messages that are not read yet. */
+  constructor(clock: Clock, onDue: (items: readonly Item[], lateMs: number) => void) {
+    this.#clock = clock
+    this.#onDue = onDue
+  }
+
+  get size(): number {
+    return this.#slotOf.size
+  }
+
+  /** Also when its deadline has moved earlier. What is past already falls due at the next turn. */
+  add(item: Item): void {
+    const slot = Math.ceil(Math.max(item.deadline, this.#clock.now()) / SLOT_MS)
+    if (this.#slotOf.get(item) === slot) return
+    this.delete(item)
+    this.#slotOf.set(item, slot)
+    const items = this.#slots.get(slot)
+    if (items === undefined) this.#slots.set(slot, new Set([item]))
+    else items.add(item)
+    if (slot < this.#timerSlot) this.#arm(slot)
+  }
+
+  delete(item: Item): void {
+    const slot = this.#slotOf.get(item)
+    if (slot === undefined) return
+    this.#slotOf.delete(item)
+    const items = this.#slots.get(slot)
+    items?.delete(item)
+    if (items?.size === 0) this.#slots.delete(slot)
+  }
+
+  #arm(slot: number): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timerSlot = slot
+    this.#timer = this.#clock.after(Math.max(0, slot * SLOT_MS - this.#clock.now()), () => this.#turn(slot))
+  }
+
+  #turn(slot: number): void {
+    this.#timerSlot = Number.POSITIVE_INFINITY
+    const now = this.#clock.now()
+    const late = now - slot * SLOT_MS
+    const due: Item[] = []
+    for (const [key, items] of [...this.#slots]) {
+      if (key * SLOT_MS > now) continue
+      for (const item of [...items]) {
+        this.delete(item)
+        if (item.deadline <= now) due.push(item)
+        else this.add(item)
+      }
+    }
+    if (due.length > 0) this.#onDue(due, late > HELD_UP_MS ? late : 0)
+    this.#armNext()
+  }
+
+  #armNext(): void {
+    let first = Number.POSITIVE_INFINITY
+    for (const slot of this.#slots.keys()) first = Math.min(first, slot)
+    if (first < this.#timerSlot) this.#arm(first)
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#slots.clear()
+    this.#slotOf.clear()
+  }
+}

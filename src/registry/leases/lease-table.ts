@@ -1,0 +1,226 @@
+import type { Clock } from '../../lib/clock.ts'
+import { TimerWheel } from '../../lib/timer-wheel.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import type { LeaseHash, LeaseId } from '../../tree/lease-id.ts'
+import type { TreePath } from '../../tree/path.ts'
+import { type LeaseEvent, next } from './lease.ts'
+import { LeaseEntry, type Registration } from './lease-entry.ts'
+import type { MassExpiryGuard } from './mass-expiry-guard.ts'
+
+export interface LeaseLimits {
+  /** Leases alive at once. */
+  readonly leases: number
+  readonly registrationsPerLease: number
+}
+
+/** All leases of this gateway and who holds which path. In memory only, changed by nobody but the registry. */
+export class LeaseTable implements Disposable {
+  readonly #clock: Clock
+  readonly #limits: LeaseLimits
+  readonly #live = new Map<LeaseId, LeaseEntry>()
+  /** Those that are over, oldest first, so that their clients can be told; no more of them than of living ones. */
+  readonly #over = new Map<LeaseId, LeaseEntry>()
+  readonly #byPath = new Map<TreePath, Registration>()
+  readonly #wheel: TimerWheel<LeaseEntry>
+  readonly #guard: MassExpiryGuard
+  #pausedAt: number | undefined
+
+  /** `onExpired` is called with leases that ran out; their registrations are theirs no more. */
+  constructor(
+    clock: Clock,
+    limits: LeaseLimits,
+    guard: MassExpiryGuard,
+    onExpired: (registrations: readonly Registration[]) => void,
+  ) {
+    this.#clock = clock
+    this.#limits = limits
+    this.#guard = guard
+    this.#wheel = new TimerWheel(clock, (due, lateMs) => {
+      if (this.#pausedAt === undefined) onExpired(this.#expire(due, lateMs))
+    })
+  }
+
+  get liveLeases(): number {
+    return this.#live.size
+  }
+
+  get registrations(): ReadonlyMap<TreePath, Registration> {
+    return this.#byPath
+  }
+
+  /** Living or over. */
+  find(id: LeaseId): LeaseEntry | undefined {
+    return this.#live.get(id) ?? this.#over.get(id)
+  }
+
+  /** Throws unless this lease, which may be new, may register `paths`: LEASE_EXPIRED if it was revoked, TOO_MANY. */
+  checkRoom(entry: LeaseEntry | undefined, paths: readonly TreePath[]): void {
+    if (entry?.lease.state === 'revoked')
+      throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked', {
+        hint: 'register without a lease to have a new one granted',
+      })
+    if (entry?.lease.state !== 'live') checkLimit('leases', this.#live.size + 1, this.#limits.leases)
+    const added = paths.filter(path => !entry?.registrations.has(path)).length
+    checkLimit(
+      'registrations under one lease',
+      (entry?.registrations.size ?? 0) + added,
+      this.#limits.registrationsPerLease,
+    )
+  }
+
+  /** Begins or renews a lease because it registers. Undefined: it was revoked meanwhile. */
+  grant(id: LeaseId, hash: LeaseHash, ttlMs: number | undefined): LeaseEntry | undefined {
+    const event: LeaseEvent = { type: 'granted', at: this.#clock.now(), ttlMs }
+    const known = this.find(id)
+    const lease = next(known?.lease, event)
+    if (lease?.state !== 'live') return undefined
+    const entry = known ?? new LeaseEntry(id, hash, lease)
+    entry.lease = lease
+    this.#showLife(entry, event.at)
+    this.#over.delete(id)
+    this.#live.set(id, entry)
+    this.#wheel.add(entry)
+    return entry
+  }
+
+  /** The lease after a renewal; undefined: unknown here. */
+  renew(id: LeaseId): LeaseEntry | undefined {
+    const entry = this.find(id)
+    if (entry === undefined) return undefined
+    const at = this.#clock.now()
+    this.#apply(entry, { type: 'renewed', at })
+    this.#showLife(entry, at)
+    return entry
+  }
+
+  /** The stream that renewed it last has ended: its client has left or died, and is not just out of hearing. */
+  part(id: LeaseId): void {
+    const entry = this.#live.get(id)
+    if (entry !== undefined) entry.isParted = true
+  }
+
+  /** Ends a lease for ever and returns what it held. */
+  revoke(id: LeaseId): readonly Registration[] {
+    const entry = this.find(id)
+    if (entry === undefined) return []
+    this.#apply(entry, { type: 'revoked' })
+    return this.#bury(entry)
+  }
+
+  /** Records a registration. Whoever held the path before, if it was another lease, is superseded there. */
+  hold(registration: Registration): void {
+    const { path, holder } = registration
+    const before = this.#byPath.get(path)
+    if (before !== undefined && before.holder !== holder) this.supersede(path)
+    this.#byPath.set(path, registration)
+    holder.registrations.set(path, registration)
+    holder.superseded?.delete(path)
+    holder.repairs?.delete(path)
+    holder.leaving?.delete(path)
+  }
+
+  /** As `hold`, for a registration that goes on: nothing is forgotten. */
+  replace(registration: Registration): void {
+    this.#byPath.set(registration.path, registration)
+    registration.holder.registrations.set(registration.path, registration)
+  }
+
+  /** Forgets a registration: it was removed, or lives on at another gateway. */
+  drop(path: TreePath): void {
+    const registration = this.#byPath.get(path)
+    if (registration === undefined) return
+    this.#byPath.delete(path)
+    registration.holder.registrations.delete(path)
+    registration.holder.repairs?.delete(path)
+    registration.holder.leaving?.delete(path)
+  }
+
+  /** Another lease, or a native client, has the path now. */
+  supersede(path: TreePath): void {
+    const holder = this.#byPath.get(path)?.holder
+    if (holder === undefined) return
+    this.drop(path)
+    holder.superseded ??= new Set()
+    holder.superseded.add(path)
+    const [oldest] = holder.superseded
+    if (holder.superseded.size > this.#limits.registrationsPerLease && oldest !== undefined)
+      holder.superseded.delete(oldest)
+  }
+
+  /** Forgets a lease that has moved to another gateway with everything it had. */
+  forget(entry: LeaseEntry): void {
+    this.#wheel.delete(entry)
+    this.#live.delete(entry.id)
+  }
+
+  /** From now on no lease runs out: nothing could be removed anyway, and clients may be looking for another gateway. */
+  pause(): void {
+    this.#pausedAt ??= this.#clock.now()
+  }
+
+  /** The time since `pause`, up to `mostMs`, does not count: every lease has as long as it had left. */
+  resume(mostMs: number): void {
+    if (this.#pausedAt === undefined) return
+    const now = this.#clock.now()
+    for (const entry of this.#live.values()) {
+      const silentMs = now - Math.max(this.#pausedAt, entry.renewedAt)
+      this.#apply(entry, { type: 'excused', until: entry.deadline + Math.min(silentMs, mostMs) })
+      this.#wheel.add(entry)
+    }
+    this.#pausedAt = undefined
+  }
+
+  #expire(due: readonly LeaseEntry[], lateMs: number): readonly Registration[] {
+    const at = this.#clock.now()
+    if (lateMs > 0) for (const entry of due) this.#excuse(entry, lateMs)
+    const silent = due.filter(entry => entry.deadline <= at)
+    const waitMs = silent.length === 0 ? 0 : this.#guard.waitMs(silent, this.#live.values())
+    if (waitMs > 0) for (const entry of silent) this.#apply(entry, { type: 'excused', until: at + waitMs })
+    const expired: Registration[] = []
+    for (const entry of due) {
+      this.#apply(entry, { type: 'elapsed', at })
+      if (entry.lease.state === 'live') this.#wheel.add(entry)
+      else expired.push(...this.#bury(entry))
+    }
+    return expired
+  }
+
+  #showLife(entry: LeaseEntry, at: number): void {
+    entry.renewals++
+    entry.renewedAt = at
+    entry.isParted = false
+    this.#guard.heard()
+  }
+
+  /** The process was held up, and so may have been everybody who wanted to renew; who lives does so within a ttl. */
+  #excuse(entry: LeaseEntry, lateMs: number): void {
+    if (entry.lease.state !== 'live') return
+    const until = this.#clock.now() + Math.min(lateMs, entry.lease.ttlMs)
+    this.#apply(entry, { type: 'excused', until })
+  }
+
+  #apply(entry: LeaseEntry, event: LeaseEvent): void {
+    entry.lease = next(entry.lease, event) ?? entry.lease
+  }
+
+  #bury(entry: LeaseEntry): readonly Registration[] {
+    const held = [...entry.registrations.values()]
+    for (const { path } of held) this.drop(path)
+    this.forget(entry)
+    this.#over.set(entry.id, entry)
+    const [oldest] = this.#over.keys()
+    if (this.#over.size > this.#limits.leases && oldest !== undefined) this.#over.delete(oldest)
+    return held
+  }
+
+  [Symbol.dispose](): void {
+    this.#wheel[Symbol.dispose]()
+  }
+}
+
+function checkLimit(what: string, value: number, limit: number): void {
+  if (value > limit)
+    throw new RegistryError('TOO_MANY', `too many ${what}: ${value}; the limit is ${limit}`, {
+      facts: { limit: String(limit), value: String(value) },
+    })
+}

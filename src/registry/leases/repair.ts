@@ -1,0 +1,33 @@
+import { type Backoff, exponentialBackoff } from '../../lib/backoff.ts'
+
+/**
+ * What is known of a registration whose node somebody deleted. It is made again only after its client has shown life since then, and
+ * ever more slowly, so that two who disagree do not fight.
+ */
+export type Repair =
+  | { readonly state: 'missing'; readonly attempts: number; readonly notBefore: number; readonly renewals: number }
+  | { readonly state: 'repaired'; readonly attempts: number; readonly at: number }
+
+const BACKOFF: Backoff = exponentialBackoff(1_000, 300_000)
+// Who was left alone for this long starts afresh.
+const FORGOTTEN_AFTER_MS = 600_000
+
+/** The node was found missing; `renewals` counts how often its lease was renewed so far. */
+export function foundMissing(before: Repair | undefined, now: number, renewals: number, backoff = BACKOFF): Repair {
+  if (before?.state === 'missing') return before
+  const attempts = before === undefined || now - before.at > FORGOTTEN_AFTER_MS ? 0 : before.attempts
+  return { state: 'missing', attempts, notBefore: now + (attempts === 0 ? 0 : backoff.delay(attempts)), renewals }
+}
+
+export function mayRepair(repair: Repair | undefined, now: number, renewals: number): boolean {
+  return repair?.state === 'missing' && repair.renewals !== renewals && now >= repair.notBefore
+}
+
+export function repaired(before: Repair | undefined, now: number): Repair {
+  return { state: 'repaired', attempts: (before?.attempts ?? 0) + 1, at: now }
+}
+
+export function repairFailed(before: Repair | undefined, now: number, renewals: number, backoff = BACKOFF): Repair {
+  const attempts = (before?.attempts ?? 0) + 1
+  return { state: 'missing', attempts, notBefore: now + backoff.delay(attempts), renewals }
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { PathLocks } from '../../lib/path-locks.ts'
+import { againstRaces } from '../../store/retry.ts'
+import type { NodeState, Operation, TreeStore } from '../../store/store.ts'
+import type { LeaseHash } from '../../tree/lease-id.ts'
+import type { Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+import { holderOf } from '../../tree/provider.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { expectation } from './takeover.ts'
+
+export interface Removed {
+  readonly paths: readonly TreePath[]
+  /** Zero if nothing was removed. */
+  readonly revision: Revision
+}
+
+// Larger removals take more than one transaction.
+const MAX_PATHS = 2_000
+
+/** Removes provider nodes, as long as they are the lease's: what somebody else holds by now is left alone. */
+export class NodeRemover {
+  readonly #store: TreeStore
+  readonly #commits: GroupCommit
+  readonly #locks: PathLocks
+  readonly #clock: Clock
+
+  constructor(store: TreeStore, commits: GroupCommit, locks: PathLocks, clock: Clock) {
+    this.#store = store
+    this.#commits = commits
+    this.#locks = locks
+    this.#clock = clock
+  }
+
+  /**
+   * One transaction for all paths. `mayRemove` is asked, with the path held, whether a node that shows the lease's hash is still meant;
+   * `onGone` is called with the path held.
+   */
+  async remove(
+    paths: readonly TreePath[],
+    hash: LeaseHash,
+    options: {
+      readonly signal: AbortSignal
+      readonly mayRemove: (path: TreePath, owner: string) => boolean
+      readonly onGone: (path: TreePath) => void
+    },
+  ): Promise<Removed> {
+    const all: TreePath[] = []
+    let revision = 0n
+    for (let at = 0; at < paths.length; at += MAX_PATHS) {
+      const part = paths.slice(at, at + MAX_PATHS)
+      using _held = await this.#locks.hold(part)
+      const removed = await againstRaces(this.#clock, options, () => this.#attempt(part, hash, options))
+      for (const path of part) options.onGone(path)
+      all.push(...removed.paths)
+      if (removed.paths.length > 0) revision = removed.revision
+    }
+    return { paths: all, revision }
+  }
+
+  async #attempt(
+    paths: readonly TreePath[],
+    hash: LeaseHash,
+    { signal, mayRemove }: { signal: AbortSignal; mayRemove: (path: TreePath, owner: string) => boolean },
+  ): Promise<Removed> {
+    const found = await Promise.all(paths.map(path => this.#store.read(path, { signal, children: false, bulk: true })))
+    const mine = found.filter((state): state is NodeState => {
+      const owner = state?.stat.owner
+      return state !== undefined && owner !== undefined && holderOf(state.data) === hash && mayRemove(state.path, owner)
+    })
+    if (mine.length === 0) return { paths: [], revision: 0n }
+    const operations = mine.map((state): Operation => ({ op: 'delete', path: state.path, expect: expectation(state) }))
+    const revision = await this.#commits.commit(operations)
+    return { paths: mine.map(state => state.path), revision }
+  }
+}

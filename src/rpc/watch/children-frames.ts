@@ -1,0 +1,71 @@
+import { type ChildrenChange, type ChildrenSnapshot, WatchChildrenResponse } from '../../gen/espalier/v1/registry.ts'
+import type { Provenance, Provider } from '../../gen/espalier/v1/types.ts'
+import type { Prepared } from '../../grpc/handlers.ts'
+import type { Revision } from '../../tree/node.ts'
+import { compareText } from '../../tree/path.ts'
+import type { Child } from '../../views/children-view.ts'
+import type { Difference } from '../../views/journal.ts'
+import type { Target } from '../../views/target.ts'
+import { toProvider } from '../convert.ts'
+import { inParts } from './frame-parts.ts'
+import type { Encoding } from './frames.ts'
+
+/** The frames of WatchChildren. */
+export const childrenEncoding = (partBytes: number): Encoding<Child, Target<Child>> => ({
+  partBytes,
+  snapshot: (target, revision, provenance) => {
+    const parts = inParts(sortedChildren(target), providerBytes, partBytes)
+    return parts.map((children, i) =>
+      encode(revision, {
+        $case: 'snapshot',
+        value: snapshotPart(children, provenance, i === 0, i === parts.length - 1),
+      }),
+    )
+  },
+  change: (_target, difference, revision) => {
+    const { added, updated, removed } = difference
+    if (added.length + updated.length + removed.length === 0) return undefined
+    const value: ChildrenChange = {
+      added: added.map(([, child]) => provider(child)),
+      updated: updated.map(([, child]) => provider(child)),
+      removed: [...removed],
+    }
+    return encode(revision, { $case: 'change', value })
+  },
+  changeBytes: ({ added, updated, removed }: Difference<Child>) => {
+    let bytes = 0
+    for (const [, child] of added) bytes += providerBytes(child)
+    for (const [, child] of updated) bytes += providerBytes(child)
+    for (const name of removed) bytes += name.length * 3
+    return bytes
+  },
+  plain: encode,
+})
+
+/** In order of their names. */
+export function sortedChildren(target: Target<Child>): readonly Child[] {
+  return [...target.journal.items.values()].sort((a, b) => compareText(a.name, b.name))
+}
+
+export function provider({ name, state, properties }: Child): Provider {
+  return toProvider(name, state, properties)
+}
+
+/** About how large a provider is as a message. JSON text grows when its numbers become doubles. */
+function providerBytes({ name, state }: Child): number {
+  return name.length * 3 + (state === undefined ? 4 : state.data.length * 2 + 100)
+}
+
+function snapshotPart(
+  children: readonly Child[],
+  provenance: Provenance,
+  first: boolean,
+  last: boolean,
+): ChildrenSnapshot {
+  return { providers: children.map(provider), first, last, provenance }
+}
+
+function encode(revision: Revision, frame: WatchChildrenResponse['frame']): Prepared {
+  const bytes = WatchChildrenResponse.encode({ revision, frame }).finish()
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

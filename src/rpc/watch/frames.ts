@@ -1,0 +1,106 @@
+import type { BookmarkFrame, Provenance, StatusFrame, UnresolvedFrame } from '../../gen/espalier/v1/types.ts'
+import type { Prepared } from '../../grpc/handlers.ts'
+import type { Revision } from '../../tree/node.ts'
+import type { FollowedView } from '../../views/followed-view.ts'
+import type { Difference } from '../../views/journal.ts'
+import type { Target } from '../../views/target.ts'
+
+/** How the frames of one kind of watch are written; each result is one encoded message. */
+export interface Encoding<Item, T extends Target<Item>> {
+  /** A snapshot is split into parts of about this size, and a change that is larger is sent as a snapshot. */
+  readonly partBytes: number
+  /** In parts, the last of which completes it. */
+  snapshot(target: T, revision: Revision, provenance: Provenance): readonly Prepared[]
+  /** Undefined: there is nothing in it that this kind of watch tells. */
+  change(target: T, difference: Difference<Item>, revision: Revision): Prepared | undefined
+  /** An upper bound of the size of a change, in bytes. */
+  changeBytes(difference: Difference<Item>): number
+  plain(revision: Revision, frame: PlainFrame): Prepared
+}
+
+/** The frames that all kinds of watches have. */
+export type PlainFrame =
+  | { readonly $case: 'unresolved'; readonly value: UnresolvedFrame }
+  | { readonly $case: 'status'; readonly value: StatusFrame }
+  | { readonly $case: 'bookmark'; readonly value: BookmarkFrame }
+
+export interface Snapshot {
+  readonly epoch: number
+  readonly version: number
+  readonly revision: Revision
+  readonly parts: readonly Prepared[]
+}
+
+/** What a stream is told when it has seen `version` and asks for what is new. */
+export type Update = Prepared | 'nothing' | 'snapshot'
+
+interface CachedNews {
+  readonly news: Update
+  readonly revision: Revision
+}
+
+/** How many versions back changes are kept ready. Streams that are up to date all need the last one. */
+const MAX_CACHED_CHANGES = 16
+
+/** The frames of one view, each encoded once for all of its streams. Holds those that lead to the present state, and no others. */
+export class Frames<Item, T extends Target<Item>> {
+  readonly #view: FollowedView<Item, T>
+  readonly #encoding: Encoding<Item, T>
+  #snapshot: Snapshot | undefined
+  readonly #changes = new Map<number, CachedNews>()
+  /** What the changes lead to. */
+  #epoch = -1
+  #version = 0
+  #bookmark: { readonly revision: Revision; readonly frame: Prepared } | undefined
+
+  constructor(view: FollowedView<Item, T>, encoding: Encoding<Item, T>) {
+    this.#view = view
+    this.#encoding = encoding
+  }
+
+  /**
+   * Everything, in parts, for a stream that was told of `floor` before. May be a little older than now: a stream goes on from its
+   * version. Only what is live is shared, since the age of anything else differs from moment to moment.
+   */
+  snapshot(target: T, floor: Revision, provenance: () => Provenance): Snapshot {
+    const { epoch, lostAt } = this.#view
+    const cached = this.#snapshot
+    if (lostAt === undefined && cached?.epoch === epoch && cached.revision >= floor) {
+      if (cached.version === target.journal.version) return cached
+      // Encoding a large set anew for every newcomer costs more than the few changes since; where those are too many, it must be.
+      if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision) !== 'snapshot') return cached
+    }
+    const { revision } = this.#view
+    const parts = this.#encoding.snapshot(target, revision, provenance())
+    const snapshot = { epoch, version: target.journal.version, revision, parts }
+    this.#snapshot = lostAt === undefined ? snapshot : undefined
+    return snapshot
+  }
+
+  /** What is new since `version` of this epoch, for a stream that was told of `floor` before. */
+  since(target: T, version: number, floor: Revision): Update {
+    if (this.#epoch !== this.#view.epoch || this.#version !== target.journal.version) {
+      this.#changes.clear()
+      this.#epoch = this.#view.epoch
+      this.#version = target.journal.version
+    }
+    const cached = this.#changes.get(version)
+    if (cached !== undefined && cached.revision >= floor) return cached.news
+    const { revision } = this.#view
+    const news = this.#difference(target, version, revision)
+    if (this.#changes.size < MAX_CACHED_CHANGES) this.#changes.set(version, { news, revision })
+    return news
+  }
+
+  bookmark(revision: Revision): Prepared {
+    if (this.#bookmark?.revision !== revision)
+      this.#bookmark = { revision, frame: this.#encoding.plain(revision, { $case: 'bookmark', value: {} }) }
+    return this.#bookmark.frame
+  }
+
+  #difference(target: T, version: number, revision: Revision): Update {
+    const difference = target.journal.since(version)
+    if (difference === undefined || this.#encoding.changeBytes(difference) > this.#encoding.partBytes) return 'snapshot'
+    return this.#encoding.change(target, difference, revision) ?? 'nothing'
+  }
+}

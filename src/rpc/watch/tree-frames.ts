@@ -1,0 +1,63 @@
+import { type TreeChange, WatchTreeResponse } from '../../gen/espalier/v1/tree.ts'
+import type { Node } from '../../gen/espalier/v1/types.ts'
+import type { Prepared } from '../../grpc/handlers.ts'
+import type { Revision } from '../../tree/node.ts'
+import { comparePaths, type TreePath } from '../../tree/path.ts'
+import type { TreeItem, TreeView } from '../../views/tree-view.ts'
+import { toNamedNode, toNode } from '../convert.ts'
+import { inParts } from './frame-parts.ts'
+import type { Encoding } from './frames.ts'
+
+type Entry = readonly [path: string, item: TreeItem]
+
+/** The frames of WatchTree. */
+export const treeEncoding = (partBytes: number): Encoding<TreeItem, TreeView> => ({
+  partBytes,
+  snapshot: (target, revision, provenance) => {
+    const entries = sorted([...target.journal.items])
+    const parts = inParts(entries, entry => nodeBytes(entry), partBytes)
+    return parts.map((part, i) => {
+      const [first, last] = [i === 0, i === parts.length - 1]
+      return encode(revision, {
+        $case: 'snapshot',
+        value: { nodes: part.map(([path, item]) => node(target, path, item)), first, last, provenance },
+      })
+    })
+  },
+  change: (target, { added, updated, removed }, revision) => {
+    if (added.length + updated.length + removed.length === 0) return undefined
+    const value: TreeChange = {
+      added: sorted(added).map(([path, item]) => node(target, path, item)),
+      updated: sorted(updated).map(([path, item]) => node(target, path, item)),
+      removedPaths: [...removed].sort((a, b) => comparePaths(b as TreePath, a as TreePath)),
+    }
+    return encode(revision, { $case: 'change', value })
+  },
+  changeBytes: ({ added, updated, removed }) => {
+    let bytes = 0
+    for (const entry of added) bytes += nodeBytes(entry)
+    for (const entry of updated) bytes += nodeBytes(entry)
+    for (const path of removed) bytes += path.length * 3
+    return bytes
+  },
+  plain: encode,
+})
+
+function node(target: TreeView, path: string, item: TreeItem): Node {
+  const { state, properties } = target.current(path as TreePath, item)
+  return state === undefined ? toNamedNode(path as TreePath) : toNode(state, properties)
+}
+
+/** About how large a node is as a message: its data as they are, and again as a Struct, where numbers become doubles. */
+function nodeBytes([path, { state }]: Entry): number {
+  return path.length * 3 + (state === undefined ? 4 : state.data.length * 3 + 150)
+}
+
+function sorted(entries: readonly Entry[]): readonly Entry[] {
+  return [...entries].sort(([a], [b]) => comparePaths(a as TreePath, b as TreePath))
+}
+
+function encode(revision: Revision, frame: WatchTreeResponse['frame']): Prepared {
+  const bytes = WatchTreeResponse.encode({ revision, frame }).finish()
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

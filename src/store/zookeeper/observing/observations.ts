@@ -1,0 +1,199 @@
+import { exponentialBackoff } from '../../../lib/backoff.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { Revision } from '../../../tree/node.ts'
+import type { TreePath } from '../../../tree/path.ts'
+import type { Observation, ObserveOptions } from '../../store.ts'
+import { explained } from '../not-permitted.ts'
+import { type Connection, LostRequest } from '../session/connection.ts'
+import type { Credentials } from '../session/credentials.ts'
+import { realPath } from '../wire/wire.ts'
+import { DeliveryOrder } from './delivery-order.ts'
+import { ObservedNode } from './observed-node.ts'
+import { type Reading, readNode, watchNodeAlone } from './read-node.ts'
+import { ReadQueue } from './read-queue.ts'
+
+export interface ObservationsOptions {
+  readonly chroot: string
+  readonly credentials: Credentials | undefined
+  readonly clock: Clock
+  readonly log: Log | undefined
+  /** The connection that can be used now, if there is one. */
+  connection(): Connection | undefined
+}
+
+const RETRY = exponentialBackoff(500, 30_000)
+
+/**
+ * Every node that somebody observes, read with watches set and read again when a watch fires.
+ *
+ * What makes it gap-free: the answer that sets a watch is the state that is told, and ZooKeeper sends what happened before an
+ * answer before that answer. After a reconnect the library sets the watches again from the last revision seen, and what changed
+ * since fires at once; a new session has no watches, so everything is read again.
+ */
+export class Observations {
+  readonly #options: ObservationsOptions
+  readonly #nodes = new Map<TreePath, ObservedNode>()
+  readonly #order = new DeliveryOrder()
+  #isLive = false
+  readonly #queue: ReadQueue<ObservedNode>
+
+  constructor(options: ObservationsOptions) {
+    this.#options = options
+    this.#queue = new ReadQueue({ read: node => this.#next(node), clock: options.clock })
+  }
+
+  observe(
+    path: TreePath,
+    listener: (observation: Observation) => void,
+    { children = true }: ObserveOptions = {},
+  ): Disposable {
+    const node = this.#nodes.get(path) ?? new ObservedNode(path)
+    const isNew = !this.#nodes.has(path)
+    if (isNew) this.#nodes.set(path, node)
+    if (node.wantChildren(children) || isNew) this.#plan(node)
+    const observer = node.add(listener)
+    if (this.#isLive && !this.#order.holds(node)) node.tell('live', this.#order.revision)
+    return {
+      [Symbol.dispose]: () => {
+        if (!node.remove(observer) || this.#nodes.get(path) !== node) return
+        this.#nodes.delete(path)
+        node.retry?.[Symbol.dispose]()
+        this.#order.drop(node)
+        if (!node.isReading) this.#forget(path)
+      },
+    }
+  }
+
+  /** A watch on this path has fired. */
+  changed(path: TreePath): void {
+    const node = this.#nodes.get(path)
+    if (node === undefined) return
+    node.changed()
+    this.#plan(node)
+  }
+
+  /** The backend is away. Told once. */
+  suspend(): void {
+    if (!this.#isLive) return
+    this.#isLive = false
+    this.#order.clear()
+    for (const node of this.#nodes.values()) node.tell('last-known', this.#order.revision)
+  }
+
+  /** The same session is back and its watches are set: what has not changed since is live as of `revision`. */
+  resume(revision: Revision): void {
+    this.#isLive = true
+    const unchanged: ObservedNode[] = []
+    for (const node of this.#nodes.values()) {
+      // Whether a node may be read changes without a word.
+      if (node.isFresh && !node.isRefused) unchanged.push(node)
+      else this.#plan(node)
+    }
+    this.#order.read(unchanged, revision)
+  }
+
+  /** There is a new session, or watches may be missing: everything is read again. */
+  renew(): void {
+    this.#isLive = true
+    this.#queue.spread(this.#nodes.size)
+    for (const node of this.#nodes.values()) {
+      node.changed()
+      this.#plan(node)
+    }
+  }
+
+  end(): void {
+    this.#isLive = false
+    this.#order.clear()
+    for (const node of this.#nodes.values()) {
+      node.retry?.[Symbol.dispose]()
+      node.end()
+    }
+    this.#nodes.clear()
+    this.#queue.end()
+  }
+
+  #plan(node: ObservedNode): void {
+    this.#order.expect(node)
+    if (node.isPlanned || node.isReading) return
+    node.isPlanned = true
+    this.#queue.add(node)
+  }
+
+  /** Without a connection nothing is read: `resume` and `renew` plan again what is not fresh. */
+  #next(node: ObservedNode): Promise<void> | undefined {
+    node.isPlanned = false
+    const connection = this.#options.connection()
+    return connection === undefined || this.#nodes.get(node.path) !== node ? undefined : this.#read(node, connection)
+  }
+
+  async #read(node: ObservedNode, connection: Connection): Promise<void> {
+    node.isReading = true
+    let changesSeen = 0
+    try {
+      const replied = (): void => {
+        changesSeen = node.changes
+      }
+      const isWhole = node.wantsChildren
+      const read = isWhole ? readNode : watchNodeAlone
+      const { chroot } = this.#options
+      const reading = await this.#explained(
+        await read(connection, node.path, { chroot, watch: { replied } }),
+        connection,
+      )
+      node.isReading = false
+      if (isWhole === node.wantsChildren) this.#take(node, reading, changesSeen, connection)
+      else this.#plan(node)
+    } catch (error) {
+      node.isReading = false
+      this.#failed(node, error)
+    }
+  }
+
+  async #explained(reading: Reading, connection: Connection): Promise<Reading> {
+    if (reading.refused === undefined) return reading
+    const { chroot, credentials } = this.#options
+    return {
+      ...reading,
+      refused: await explained(reading.refused, { connection, chroot, credentials, operations: [] }),
+    }
+  }
+
+  #take(node: ObservedNode, reading: Reading, changesSeen: number, connection: Connection): void {
+    if (this.#nodes.get(node.path) !== node) {
+      if (!this.#nodes.has(node.path)) this.#forget(node.path)
+      return
+    }
+    if (connection !== this.#options.connection()) {
+      if (this.#isLive) this.#plan(node) // a new session began meanwhile, and its watches are not these
+      return
+    }
+    node.take(reading, changesSeen)
+    if (reading.refused !== undefined) this.#tryAgain(node, reading.refused)
+    if (!node.isFresh) this.#plan(node)
+    if (this.#isLive) this.#order.read([node], reading.revision)
+  }
+
+  /** What went wrong with the connection is mended by the next one; the rest is tried again, later and later. */
+  #failed(node: ObservedNode, error: unknown): void {
+    if (error instanceof LostRequest || this.#nodes.get(node.path) !== node) return
+    this.#order.drop(node)
+    this.#tryAgain(node, error)
+  }
+
+  /** Also what may not be read: nobody is told when it may. */
+  #tryAgain(node: ObservedNode, error: unknown): void {
+    node.failures++
+    if (node.failures === 1)
+      this.#options.log?.warn({ path: node.path, error }, 'an observed node cannot be read; trying again')
+    node.retry?.[Symbol.dispose]()
+    node.retry = this.#options.clock.after(RETRY.delay(node.failures), () => {
+      if (this.#nodes.get(node.path) === node) this.#plan(node)
+    })
+  }
+
+  #forget(path: TreePath): void {
+    this.#options.connection()?.forget(realPath(this.#options.chroot, path))
+  }
+}

@@ -1,0 +1,164 @@
+import type { NodeStat, Revision } from '../../../tree/node.ts'
+import type { TreePath } from '../../../tree/path.ts'
+import type { NodeState } from '../../store.ts'
+import { requestError } from '../map-error.ts'
+import { NotPermitted } from '../not-permitted.ts'
+import type { Connection } from '../session/connection.ts'
+import { Code } from '../wire/codes.ts'
+import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from '../wire/wire.ts'
+import type { Gathered } from './batched-reads.ts'
+
+export interface Reading {
+  readonly state: NodeState | undefined
+  /** With watches only: there is a node, and it may not be read. */
+  readonly refused?: NotPermitted
+  readonly revision: Revision
+}
+
+export interface ReadNodeOptions {
+  readonly chroot: string
+  readonly signal?: AbortSignal
+  /** Leaves watches behind: on data and children of a node, on the coming of a missing one. */
+  readonly watch?: {
+    /** Called with every reply after which the reading may be complete, before anything that the server sent later. */
+    replied(): void
+  }
+}
+
+/**
+ * Data and children of a node that were both there at one moment. ZooKeeper reads them one after the other, so the two stats are
+ * compared: where the data did not change in between, they were still there when the children were read.
+ */
+export async function readNode(connection: Connection, path: TreePath, options: ReadNodeOptions): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const watches = options.watch !== undefined
+  const signal = signalOf(options)
+  const watch = (kind: 'data' | 'children') => (watches ? { ...signal, watch: { kind, realPath: realpath } } : signal)
+  const last = watches ? { onReply: () => options.watch?.replied() } : {}
+  for (;;) {
+    const [data, children] = await Promise.all([
+      connection.send(dataRequest(realpath, watches), watch('data')),
+      connection.send(childrenRequest(realpath, watches), { ...watch('children'), ...last }),
+    ])
+    const failure = failed(data) ?? failed(children)
+    if (failure === Code.NO_AUTH && watches) return watchExistence(connection, path, options)
+    if (failure !== undefined) throw requestError(failure, path)
+    if (data.body !== undefined && children.body !== undefined) {
+      const { stat } = children.body
+      if (!isSameData(data.body.stat, stat)) continue
+      const { revision } = children
+      const state = { path, data: data.body.data, stat, children: children.body.children, revision }
+      return { state, revision }
+    }
+    if (data.body !== undefined || children.body !== undefined) continue
+    if (!watches) return { state: undefined, revision: children.revision }
+    const { refused, ...missing } = await watchExistence(connection, path, options)
+    if (refused === undefined) return missing
+  }
+}
+
+/** Of a node that cannot be read it can still be seen whether it is there. */
+async function watchExistence(connection: Connection, path: TreePath, options: ReadNodeOptions): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const { code, revision } = await connection.send(existsRequest(realpath, true), {
+    ...signalOf(options),
+    watch: { kind: 'exists', realPath: realpath },
+    onReply: () => options.watch?.replied(),
+  })
+  if (code === Code.NO_NODE) return { state: undefined, revision }
+  if (code !== Code.OK) throw requestError(code, path)
+  return { state: undefined, refused: new NotPermitted('read', path, { path }), revision }
+}
+
+type ReadOptions = Pick<ReadNodeOptions, 'chroot' | 'signal'>
+
+/** The same without the children, which takes one request instead of two. */
+export async function readNodeAlone(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reading> {
+  const { body, revision } = await readData(connection, path, options)
+  return {
+    state: body === undefined ? undefined : { path, data: body.data, stat: body.stat, children: [], revision },
+    revision,
+  }
+}
+
+/** As `readNode` with watches, but without the children: one request, and a watch on the data or on the coming of the node. */
+export async function watchNodeAlone(
+  connection: Connection,
+  path: TreePath,
+  options: ReadNodeOptions,
+): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const onReply = (): void => options.watch?.replied()
+  for (;;) {
+    const { code, body, revision } = await connection.send(dataRequest(realpath, true), {
+      ...signalOf(options),
+      watch: { kind: 'data', realPath: realpath },
+      onReply,
+    })
+    if (body !== undefined) {
+      return { state: { path, data: body.data, stat: body.stat, children: [], revision }, revision }
+    }
+    if (code === Code.NO_AUTH) return watchExistence(connection, path, options)
+    if (code !== Code.NO_NODE) throw requestError(code, path)
+    const { refused, ...missing } = await watchExistence(connection, path, options)
+    if (refused === undefined) return missing
+  }
+}
+
+/**
+ * As `readNode` or `readNodeAlone`, together with others that are asked for at the same time: in one round trip where there are no children or
+ * they are not wanted, and in two where there are.
+ */
+export async function readNodeOfMany(
+  connection: Connection,
+  path: TreePath,
+  options: ReadOptions & { readonly children: boolean },
+): Promise<Reading> {
+  const realpath = realPath(options.chroot, path)
+  const first = await connection.reads.ask({ realPath: realpath, children: false }, options.signal)
+  const { data, revision } = present(first, path)
+  if (data === undefined) return { state: undefined, revision }
+  if (!data.hasChildren || !options.children)
+    return { state: { path, data: data.data, stat: data.stat, children: [], revision }, revision }
+  const second = present(await connection.reads.ask({ realPath: realpath, children: true }, options.signal), path)
+  // The names were read between the two stats, so if no child came or went between these, they are those of the second one.
+  if (second.data === undefined || !hasSameChildren(data.stat, second.data.stat))
+    return readNode(connection, path, options)
+  const state = {
+    path,
+    data: second.data.data,
+    stat: second.data.stat,
+    children: second.children ?? [],
+    revision: second.revision,
+  }
+  return { state, revision: second.revision }
+}
+
+/** What was gathered, if the node is there or is missing; anything else is an error. */
+function present(gathered: Gathered, path: TreePath): Gathered {
+  if (gathered.code === Code.OK || gathered.code === Code.NO_NODE) return gathered
+  throw requestError(gathered.code, path)
+}
+
+async function readData(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reply<DataBody>> {
+  const reply = await connection.send(dataRequest(realPath(options.chroot, path), false), signalOf(options))
+  const failure = failed(reply)
+  if (failure !== undefined) throw requestError(failure, path)
+  return reply
+}
+
+function signalOf({ signal }: ReadOptions): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}
+
+function isSameData(a: NodeStat, b: NodeStat): boolean {
+  return a.created === b.created && a.modified === b.modified
+}
+
+function hasSameChildren(a: NodeStat, b: NodeStat): boolean {
+  return a.created === b.created && a.childrenModified === b.childrenModified
+}
+
+function failed({ code }: Reply<unknown>): number | undefined {
+  return code === Code.OK || code === Code.NO_NODE ? undefined : code
+}

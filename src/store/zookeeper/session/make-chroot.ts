@@ -1,0 +1,36 @@
+import { parsePath } from '../../../tree/path.ts'
+import type { Operation } from '../../store.ts'
+import { operationError, requestError } from '../map-error.ts'
+import { Code } from '../wire/codes.ts'
+import { multiRequest } from '../wire/transaction.ts'
+import { existsRequest } from '../wire/wire.ts'
+import { type Connection, LostRequest } from './connection.ts'
+
+/**
+ * Makes the node that the tree lives below, and those above it, unless they are there. Whether the connection lasted; rejects
+ * when ZooKeeper does not allow it.
+ */
+export async function makeChroot(connection: Connection, chroot: string): Promise<boolean> {
+  if (chroot === '') return true
+  try {
+    const path = parsePath(chroot)
+    const { code } = await connection.send(existsRequest(chroot, false))
+    if (code === Code.OK) return true
+    if (code !== Code.NO_NODE) throw requestError(code, path)
+    const segments = chroot.split('/').slice(1)
+    for (let depth = 1; depth <= segments.length; depth++) await makeNode(connection, segments.slice(0, depth))
+    return true
+  } catch (error) {
+    if (error instanceof LostRequest) return false
+    throw error
+  }
+}
+
+async function makeNode(connection: Connection, segments: readonly string[]): Promise<void> {
+  const path = parsePath(`/${segments.join('/')}`)
+  const create: Operation[] = [{ op: 'create', path, data: new Uint8Array() }]
+  const { code, body } = await connection.send(multiRequest(create, ''))
+  if (body === undefined) throw requestError(code, path)
+  // Another gateway may be making the same.
+  if (body[0] !== Code.OK && body[0] !== Code.NODE_EXISTS) throw operationError(body[0]!, create, 0)
+}

@@ -1,0 +1,73 @@
+import { RegistryError } from '../../../tree/errors.ts'
+
+/** More in flight is slower, not faster: the library keeps what is in flight in an array. */
+const MAX_IN_FLIGHT = 1_000
+const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024
+const MAX_WAITING = 100_000
+
+interface Waiting {
+  readonly bytes: number
+  readonly start: () => void
+  readonly fail: (error: unknown) => void
+  readonly isWanted: () => boolean
+}
+
+/** Lets a bounded number of requests be under way; the others wait their turn, first come, first served. */
+export class RequestWindow {
+  #inFlight = 0
+  #bytes = 0
+  #waiting: Waiting[] = []
+  #next = 0
+
+  /** Calls `start` now or later. Later, `isWanted` is asked first. Fails with TOO_MANY when too many wait already. */
+  enter(request: Waiting): void {
+    if (this.#waiting.length - this.#next >= MAX_WAITING) {
+      request.fail(tooMany())
+      return
+    }
+    this.#waiting.push(request)
+    this.#advance()
+  }
+
+  /** A request that was started has ended. */
+  leave(bytes: number): void {
+    this.#inFlight--
+    this.#bytes -= bytes
+    this.#advance()
+  }
+
+  /** Fails everything that waits. */
+  clear(error: (request: Waiting) => unknown): void {
+    const waiting = this.#waiting.slice(this.#next)
+    this.#waiting = []
+    this.#next = 0
+    for (const request of waiting) request.fail(error(request))
+  }
+
+  #advance(): void {
+    while (this.#next < this.#waiting.length) {
+      const request = this.#waiting[this.#next]!
+      const isFull = this.#inFlight >= MAX_IN_FLIGHT || this.#bytes + request.bytes > MAX_BYTES_IN_FLIGHT
+      if (isFull && this.#inFlight > 0) break
+      this.#next++
+      if (!request.isWanted()) continue
+      this.#inFlight++
+      this.#bytes += request.bytes
+      request.start()
+    }
+    if (this.#next * 2 < this.#waiting.length) return
+    this.#waiting = this.#waiting.slice(this.#next)
+    this.#next = 0
+  }
+}
+
+function tooMany(): RegistryError {
+  return new RegistryError(
+    'TOO_MANY',
+    `${MAX_WAITING} requests wait for ZooKeeper already; the limit is ${MAX_WAITING}`,
+    {
+      facts: { limit: String(MAX_WAITING), value: String(MAX_WAITING) },
+      hint: 'ZooKeeper is slower than what is asked of it: try again later, or ask for less at a time',
+    },
+  )
+}

@@ -1,0 +1,34 @@
+import { RegistryError } from '../../../tree/errors.ts'
+import type { Revision } from '../../../tree/node.ts'
+import type { SessionState } from '../../store.ts'
+import { formatServers, type ServerAddress } from './connect-string.ts'
+
+/** Why a session ended, and what can be done about it. */
+export interface SessionEnd {
+  readonly reason: string
+  readonly hint?: string
+}
+
+export function lostHistory(seen: Revision, revision: Revision): SessionEnd {
+  return {
+    reason: `the servers have lost changes: they are at revision ${revision}, and ${seen} was seen before`,
+    hint: 'if ZooKeeper was set up anew or restored from a backup, restart this process to go on with that older tree',
+  }
+}
+
+export function unreachable(about: {
+  readonly servers: readonly ServerAddress[]
+  readonly session: SessionState['state']
+  readonly awayMs: number
+  readonly trouble: SessionEnd | undefined
+  readonly cause: unknown
+}): RegistryError {
+  const { session, awayMs, trouble, cause } = about
+  if (session === 'closed')
+    return new RegistryError('BACKEND_UNREACHABLE', 'the store is closed: its session has ended', { cause })
+  const servers = formatServers(about.servers, ', ')
+  const away = `ZooKeeper (${servers}) has been unreachable for ${Math.round(awayMs / 1_000)} s`
+  const why = trouble === undefined ? '' : `; the last session ended because ${trouble.reason}`
+  const facts = { servers, session }
+  return new RegistryError('BACKEND_UNREACHABLE', away + why, { facts, hint: trouble?.hint, cause })
+}

@@ -1,0 +1,247 @@
+import { exponentialBackoff } from '../../../lib/backoff.ts'
+import type { Clock } from '../../../lib/clock.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { RegistryError } from '../../../tree/errors.ts'
+import type { Revision } from '../../../tree/node.ts'
+import type { Session, SessionState } from '../../store.ts'
+import { existsRequest, realPath, syncRequest } from '../wire/wire.ts'
+import { type ConnectString, formatServers } from './connect-string.ts'
+import { Connection } from './connection.ts'
+import type { Credentials } from './credentials.ts'
+import { makeChroot } from './make-chroot.ts'
+import { lostHistory, type SessionEnd, unreachable } from './session-end.ts'
+
+export interface SessionOptions extends ConnectString {
+  readonly makesChroot: boolean
+  readonly sessionTimeoutMs: number
+  readonly connectTimeoutMs: number
+  readonly auth: Credentials | undefined
+  readonly clock: Clock
+  readonly log: Log | undefined
+}
+
+/** Whoever has set watches in a session; called synchronously. */
+export interface SessionWatcher {
+  suspend(): void
+  resume(revision: Revision): void
+  renew(): void
+  changed(realPath: string): void
+}
+
+/** How long a disposed session waits for the server to confirm its end, at most. */
+const CLOSE_WITHIN_MS = 3_000
+const NEW_SESSION = exponentialBackoff(100, 5_000)
+
+/**
+ * Keeps a session with ZooKeeper: one after another, for ever. A connection that breaks is made again within its session; when the
+ * session has ended, by word of a server or because it was suspended for longer than its timeout, a new one is begun.
+ */
+export class ZooKeeperSession implements Session {
+  readonly #options: SessionOptions
+  readonly #watcher: SessionWatcher
+  readonly #listeners = new Set<(state: SessionState) => void>()
+  #current: SessionState = { state: 'connecting' }
+  #connection: Connection
+  /** Whether the session of `#connection` has been connected: told, and its chroot made. */
+  #isEstablished = false
+  #establishedAt = 0
+  #expiry: Disposable | undefined
+  #shortSessions = 0
+  #awaySince: number
+  #trouble: SessionEnd | undefined
+  #isOutageLogged = false
+  /** The newest revision that any session has seen. */
+  #seen: Revision = 0n
+  #closed: Promise<void> | undefined
+
+  constructor(options: SessionOptions, watcher: SessionWatcher) {
+    this.#options = options
+    this.#watcher = watcher
+    this.#awaySince = options.clock.now()
+    this.#connection = this.#open()
+    this.#connection.start()
+  }
+
+  get current(): SessionState {
+    return this.#current
+  }
+
+  onChange(listener: (state: SessionState) => void): Disposable {
+    const own = (state: SessionState): void => listener(state)
+    this.#listeners.add(own)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
+  }
+
+  /** Waits until the session is no longer `connecting`, but not longer than this. */
+  async firstLook(withinMs: number): Promise<void> {
+    const changed = new AbortController()
+    using _change = this.onChange(() => changed.abort())
+    // Slept, as opposed to a timer: a process that has nothing else to do yet must not end here.
+    await this.#options.clock.sleep(withinMs, changed.signal).catch(() => {})
+  }
+
+  /** The connection, if calls work now. */
+  get connection(): Connection | undefined {
+    return this.#current.state === 'connected' ? this.#connection : undefined
+  }
+
+  /** The connection, after waiting for the first one; rejects at once with BACKEND_UNREACHABLE while the backend is away. */
+  async connected(signal: AbortSignal): Promise<Connection> {
+    signal.throwIfAborted()
+    if (this.#current.state === 'connecting') await this.#firstConnection(signal)
+    if (this.#current.state === 'connected') return this.#connection
+    // A turn of the event loop later, so that a caller who tries again at once does not keep the connection from being made.
+    await new Promise(setImmediate)
+    throw this.unreachable()
+  }
+
+  unreachable(cause?: unknown): RegistryError {
+    const { servers, clock } = this.#options
+    return unreachable({
+      servers,
+      session: this.#current.state,
+      awayMs: clock.now() - this.#awaySince,
+      trouble: this.#trouble,
+      cause,
+    })
+  }
+
+  async abandon(): Promise<void> {
+    this.#closed ??= this.#close(connection => connection.abandon())
+    await this.#closed
+  }
+
+  async close(): Promise<void> {
+    this.#closed ??= this.#close(connection => connection.close(CLOSE_WITHIN_MS))
+    await this.#closed
+  }
+
+  async #close(end: (connection: Connection) => Promise<void>): Promise<void> {
+    this.#expiry?.[Symbol.dispose]()
+    this.#enter({ state: 'closed' })
+    await end(this.#connection)
+  }
+
+  #open(): Connection {
+    const connection: Connection = new Connection(this.#options, {
+      connected: () => this.#ifCurrent(connection, () => this.#onConnected(connection)),
+      disconnected: () => this.#ifCurrent(connection, () => this.#onDisconnected(connection)),
+      ended: reason => this.#ifCurrent(connection, () => this.#onEnded({ reason })),
+      changed: path => this.#ifCurrent(connection, () => this.#watcher.changed(path)),
+      watchesLost: () => this.#ifCurrent(connection, () => this.#watcher.renew()),
+    })
+    return connection
+  }
+
+  #ifCurrent(connection: Connection, then: () => void): void {
+    if (connection === this.#connection && this.#current.state !== 'closed') then()
+  }
+
+  #onConnected(connection: Connection): void {
+    this.#expiry?.[Symbol.dispose]()
+    if (!this.#isEstablished) {
+      void this.#establish(connection)
+      return
+    }
+    this.#enterConnected(connection)
+    // Its answer comes after everything that the watches, which were set again before it, have to tell.
+    connection.send(existsRequest(realPath(this.#options.chroot, '/'), false)).then(
+      ({ revision }) => this.#ifCurrent(connection, () => this.connection && this.#watcher.resume(revision)),
+      () => {}, // the connection broke again, which is told elsewhere
+    )
+  }
+
+  async #establish(connection: Connection): Promise<void> {
+    const { chroot, makesChroot, log } = this.#options
+    // As fresh as the leader from here on: nobody who has seen a revision in an earlier session is taken back before it.
+    const synced = await connection.send(syncRequest('/')).catch(() => undefined)
+    if (synced === undefined) return
+    if (synced.revision < this.#seen) {
+      this.#ifCurrent(connection, () => this.#onEnded(lostHistory(this.#seen, synced.revision)))
+      return
+    }
+    const isThere = await makeChroot(connection, makesChroot ? chroot : '').catch(error => {
+      log?.warn({ chroot, error }, 'the chroot cannot be made')
+      return true
+    })
+    this.#ifCurrent(connection, () => {
+      if (!isThere || this.#isEstablished || !connection.isConnected) return
+      this.#isEstablished = true
+      this.#establishedAt = this.#options.clock.now()
+      this.#enterConnected(connection)
+      this.#watcher.renew()
+    })
+  }
+
+  #enterConnected(connection: Connection): void {
+    this.#trouble = undefined
+    this.#isOutageLogged = false
+    this.#enter({ state: 'connected', id: connection.sessionId, timeoutMs: connection.timeoutMs })
+  }
+
+  #onDisconnected(connection: Connection): void {
+    if (this.#current.state !== 'connected') {
+      this.#logOutage()
+      return
+    }
+    const now = this.#options.clock.now()
+    this.#awaySince = now
+    this.#enter({ state: 'suspended', id: this.#current.id, since: now })
+    this.#watcher.suspend()
+    this.#expiry = this.#options.clock.after(connection.timeoutMs, () =>
+      this.#ifCurrent(connection, () => this.#onEnded({ reason: 'it was suspended for longer than its timeout' })),
+    )
+  }
+
+  #onEnded(trouble: SessionEnd): void {
+    const { clock, log } = this.#options
+    const ended = this.#connection
+    this.#expiry?.[Symbol.dispose]()
+    log?.warn({ session: ended.sessionId, ...trouble }, 'the ZooKeeper session has ended; beginning a new one')
+    this.#trouble = trouble
+    if (ended.seen > this.#seen) this.#seen = ended.seen
+    const isShort = !this.#isEstablished || clock.now() - this.#establishedAt < ended.timeoutMs
+    this.#shortSessions = isShort ? this.#shortSessions + 1 : 0
+    if (this.#current.state === 'connected') this.#awaySince = clock.now()
+    if (this.#current.state !== 'connecting') this.#enter({ state: 'lost', since: clock.now() })
+    this.#watcher.suspend()
+    this.#isEstablished = false
+    const next = this.#open()
+    this.#connection = next
+    void ended.close(CLOSE_WITHIN_MS)
+    clock.after(this.#shortSessions === 0 ? 0 : NEW_SESSION.delay(this.#shortSessions), () =>
+      this.#ifCurrent(next, () => next.start()),
+    )
+  }
+
+  /** Once per outage. */
+  #logOutage(): void {
+    if (this.#isOutageLogged) return
+    this.#isOutageLogged = true
+    const servers = formatServers(this.#options.servers, ', ')
+    this.#options.log?.warn({ servers }, 'ZooKeeper cannot be reached; trying again until it can')
+  }
+
+  #enter(state: SessionState): void {
+    this.#current = state
+    this.#options.log?.info({ ...state, session: state.state }, 'the ZooKeeper session changed')
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(state)
+    })
+  }
+
+  /** Resolves when the state is no longer `connecting`; rejects with BACKEND_UNREACHABLE once the connect timeout has passed since it began. */
+  async #firstConnection(signal: AbortSignal): Promise<void> {
+    const changed = new AbortController()
+    using _change = this.onChange(() => changed.abort())
+    const ended = AbortSignal.any([signal, changed.signal])
+    const { clock, connectTimeoutMs } = this.#options
+    const left = Math.max(0, this.#awaySince + connectTimeoutMs - clock.now())
+    const isOver = await clock.sleep(left, ended).then(
+      () => true,
+      () => false,
+    )
+    signal.throwIfAborted()
+    if (isOver) throw this.unreachable()
+  }
+}

@@ -1,0 +1,148 @@
+import type { NodeStat, Revision } from '../../../tree/node.ts'
+import type { SelfReading } from '../repairs/own-replies.ts'
+import { Code } from './codes.ts'
+import { readHasChildren, readStat, STAT_BYTES } from './stat.ts'
+
+/** What a server answered. */
+export interface Reply<T> {
+  readonly code: number
+  /** The tree as of this revision is what the answer was made from; known also when the code is an error. */
+  readonly revision: Revision
+  /** There exactly if the code is OK. */
+  readonly body: T | undefined
+}
+
+const OP = { EXISTS: 3, GET_DATA: 4, SYNC: 9, GET_CHILDREN2: 12, REMOVE_WATCHES: 18 } as const
+const ANY_WATCH = 3
+
+// Of a request: length, xid, type. Of a reply: length, xid, zxid, error code.
+const XID_AT = 4
+export const BODY_AT = 12
+const REPLY_ZXID_AT = 8
+const REPLY_CODE_AT = 16
+const REPLY_BODY_AT = 20
+
+/** A request as bytes, but for its number, which the library gives when it sends it. */
+export class WireRequest<T> implements SelfReading {
+  readonly header: { readonly type: number; xid: number }
+  readonly payload = null
+  readonly #bytes: Buffer
+  readonly #read: (frame: Buffer, at: number) => T
+  #sent = false
+
+  constructor(type: number, bytes: Buffer, read: (frame: Buffer, at: number) => T) {
+    this.header = { type, xid: 0 }
+    this.#bytes = bytes
+    this.#read = read
+    bytes.writeInt32BE(bytes.length - 4, 0)
+    bytes.writeInt32BE(type, 8)
+  }
+
+  get size(): number {
+    return this.#bytes.length
+  }
+
+  /** Whether it may have reached a server. */
+  get sent(): boolean {
+    return this.#sent
+  }
+
+  toBuffer(): Buffer {
+    this.#sent = true
+    this.#bytes.writeInt32BE(this.header.xid, XID_AT)
+    return this.#bytes
+  }
+
+  readReply(frame: Buffer): Reply<T> {
+    const code = frame.readInt32BE(REPLY_CODE_AT)
+    return {
+      code,
+      revision: frame.readBigInt64BE(REPLY_ZXID_AT),
+      body: code === Code.OK ? this.#read(frame, REPLY_BODY_AT) : undefined,
+    }
+  }
+}
+
+export interface DataBody {
+  readonly data: Uint8Array
+  readonly stat: NodeStat
+  /** At the moment of the stat. */
+  readonly hasChildren: boolean
+}
+
+export interface ChildrenBody {
+  readonly children: readonly string[]
+  readonly stat: NodeStat
+}
+
+export function existsRequest(path: string, watch: boolean): WireRequest<NodeStat> {
+  return new WireRequest(OP.EXISTS, pathAndFlag(path, watch), readStat)
+}
+
+export function dataRequest(path: string, watch: boolean): WireRequest<DataBody> {
+  return new WireRequest(OP.GET_DATA, pathAndFlag(path, watch), readData)
+}
+
+export function readData(frame: Buffer, at: number): DataBody {
+  // A length of -1 is "no data", which Python clients write for nothing.
+  const end = at + 4 + Math.max(0, frame.readInt32BE(at))
+  const data = Buffer.from(frame.subarray(at + 4, end))
+  return { data, stat: readStat(frame, end), hasChildren: readHasChildren(frame, end) }
+}
+
+/** How many bytes of a reply `readData` made this of. */
+export function dataBytes({ data }: DataBody): number {
+  return 4 + data.length + STAT_BYTES
+}
+
+export function childrenRequest(path: string, watch: boolean): WireRequest<ChildrenBody> {
+  return new WireRequest(OP.GET_CHILDREN2, pathAndFlag(path, watch), (frame, at) => {
+    const { value: children, end } = readNames(frame, at)
+    return { children, stat: readStat(frame, end) }
+  })
+}
+
+/** Names, sorted by code point, and where in the frame they end. */
+export function readNames(frame: Buffer, start: number): { readonly value: readonly string[]; readonly end: number } {
+  const names = new Array<string>(frame.readInt32BE(start))
+  let at = start + 4
+  for (let i = 0; i < names.length; i++) {
+    const end = at + 4 + frame.readInt32BE(at)
+    names[i] = frame.toString('utf8', at + 4, end)
+    at = end
+  }
+  // ZooKeeper has no names with surrogates, so JavaScript's order is the code-point order.
+  return { value: names.sort(), end: at }
+}
+
+export function syncRequest(path: string): WireRequest<void> {
+  const bytes = Buffer.allocUnsafe(BODY_AT + 4 + Buffer.byteLength(path))
+  writeText(bytes, BODY_AT, path)
+  return new WireRequest(OP.SYNC, bytes, () => undefined)
+}
+
+/** Gives up the watches that this session has on a path. */
+export function removeWatchesRequest(path: string): WireRequest<void> {
+  const bytes = Buffer.allocUnsafe(BODY_AT + 8 + Buffer.byteLength(path))
+  bytes.writeInt32BE(ANY_WATCH, writeText(bytes, BODY_AT, path))
+  return new WireRequest(OP.REMOVE_WATCHES, bytes, () => undefined)
+}
+
+/** The path that ZooKeeper knows a node of the tree by. */
+export function realPath(chroot: string, path: string): string {
+  if (path === '/') return chroot === '' ? '/' : chroot
+  return chroot + path
+}
+
+function pathAndFlag(path: string, flag: boolean): Buffer {
+  const bytes = Buffer.allocUnsafe(BODY_AT + 5 + Buffer.byteLength(path))
+  bytes.writeUInt8(flag ? 1 : 0, writeText(bytes, BODY_AT, path))
+  return bytes
+}
+
+/** Writes a string with its length before it; returns where it ends. */
+export function writeText(bytes: Buffer, at: number, value: string): number {
+  const length = bytes.write(value, at + 4)
+  bytes.writeInt32BE(length, at)
+  return at + 4 + length
+}

@@ -1,0 +1,57 @@
+import type { TreeNode } from '../node.ts'
+import { compareText, join, ROOT, type TreePath } from '../path.ts'
+import type { Value } from '../value.ts'
+
+export type PropertyChange =
+  | { readonly op: 'add'; readonly key: string; readonly value: Value }
+  | { readonly op: 'remove'; readonly key: string; readonly value: Value }
+  | { readonly op: 'change'; readonly key: string; readonly from: Value; readonly to: Value }
+
+/** How one node differs. Every node of an added or removed subtree is told. */
+export type NodeDifference =
+  | { readonly op: 'added'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
+  | { readonly op: 'removed'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
+  | { readonly op: 'changed'; readonly path: TreePath; readonly changes: readonly PropertyChange[] }
+
+/** What is different from `before` to `after`, in path order: parents before children, siblings by name. */
+export function diffTrees(before: TreeNode, after: TreeNode, path: TreePath = ROOT): readonly NodeDifference[] {
+  const differences: NodeDifference[] = []
+  compare(path, before, after, differences)
+  return differences
+}
+
+/** In order of keys. Equality is by spelling: 1, 1.0 and true are three values. */
+export function diffProperties(
+  before: ReadonlyMap<string, Value>,
+  after: ReadonlyMap<string, Value>,
+): readonly PropertyChange[] {
+  const changes: PropertyChange[] = []
+  for (const [key, value] of before) if (!after.has(key)) changes.push({ op: 'remove', key, value })
+  for (const [key, to] of after) {
+    const from = before.get(key)
+    if (from === undefined) changes.push({ op: 'add', key, value: to })
+    else if (from !== to) changes.push({ op: 'change', key, from, to })
+  }
+  return changes.sort((a, b) => compareText(a.key, b.key))
+}
+
+function compare(path: TreePath, before: TreeNode, after: TreeNode, out: NodeDifference[]): void {
+  const changes = diffProperties(before.properties, after.properties)
+  if (changes.length > 0) out.push({ op: 'changed', path, changes })
+  for (const name of unionOfNames(before.children, after.children)) {
+    const [left, right] = [before.children.get(name), after.children.get(name)]
+    if (left !== undefined && right !== undefined) compare(join(path, name), left, right, out)
+    else if (right !== undefined) tellAll('added', join(path, name), right, out)
+    else if (left !== undefined) tellAll('removed', join(path, name), left, out)
+  }
+}
+
+function tellAll(op: 'added' | 'removed', path: TreePath, node: TreeNode, out: NodeDifference[]): void {
+  out.push({ op, path, properties: node.properties })
+  for (const name of [...node.children.keys()].sort(compareText))
+    tellAll(op, join(path, name), node.children.get(name) as TreeNode, out)
+}
+
+function unionOfNames(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].sort(compareText)
+}

@@ -1,0 +1,130 @@
+import { editData } from '../data.ts'
+import { RegistryError } from '../errors.ts'
+import type { NodeStat, StoredNode, TreeNode } from '../node.ts'
+import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
+import { refuseReserved } from '../reserved.ts'
+import type { Value } from '../value.ts'
+import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
+import { diffProperties, type PropertyChange } from './diff.ts'
+
+export type { DeleteStep, Kept } from './deletion.ts'
+export type { PropertyChange } from './diff.ts'
+
+/** What to do with a node that is in the store but not in the text. */
+export type Trim = 'report' | 'keep' | 'delete'
+
+/** One change to one node, pinned to the state it was computed from. Steps are in the order in which they are applied. */
+export type Step =
+  | { readonly op: 'create'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
+  | {
+      readonly op: 'set'
+      readonly path: TreePath
+      /** In order of keys; never empty. */
+      readonly changes: readonly PropertyChange[]
+      /** The bytes to write: keys that do not change keep their text. */
+      readonly data: Uint8Array
+      readonly expect: NodeStat
+    }
+  | DeleteStep
+
+export interface Plan {
+  /** Where the text's top nodes go. */
+  readonly path: TreePath
+  readonly steps: readonly Step[]
+  /** In path order. */
+  readonly kept: readonly Kept[]
+  /** Nodes of the text that are already as it says. */
+  readonly unchanged: number
+}
+
+const NODES_A_SLICE = 2_000
+type Slices<T> = Generator<void, T, void>
+
+/**
+ * What must change under `path` so that the tree says what `wanted` says. Pure. `current` is the node at `path` with everything
+ * below; only its descendants change. Parents are made before children; a node is deleted after everything below it. The level directly
+ * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. Equality is by spelling.
+ *
+ * Throws RESERVED, EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
+ */
+export function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Plan {
+  const slices = planning(path, current, wanted, trim)
+  for (;;) {
+    const slice = slices.next()
+    if (slice.done === true) return slice.value
+  }
+}
+
+/** The same with a pause after every two thousand nodes. */
+export function* planning(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Slices<Plan> {
+  const planner = new Planner(trim)
+  for (const name of wanted.children.keys()) refuseReserved(join(path, name))
+  yield* planner.children(path, current, wanted, 'top')
+  return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }
+}
+
+class Planner {
+  readonly steps: Step[] = []
+  readonly kept: Kept[] = []
+  unchanged = 0
+  readonly #trim: Trim
+  #seen = 0
+
+  constructor(trim: Trim) {
+    this.#trim = trim
+  }
+
+  *children(path: TreePath, current: StoredNode, wanted: TreeNode, level: 'top' | 'below'): Slices<void> {
+    if (current.stat.owner !== undefined && wanted.children.size > 0) throw ephemeralParent(path)
+    if (level === 'below')
+      for (const [name, extra] of inNameOrder(current.children))
+        if (!wanted.children.has(name)) this.#extra(join(path, name), extra)
+    for (const [name, target] of inNameOrder(wanted.children)) {
+      const existing = current.children.get(name)
+      if (existing === undefined) yield* this.#create(join(path, name), target)
+      else yield* this.#update(join(path, name), existing, target)
+    }
+  }
+
+  *#create(path: TreePath, wanted: TreeNode): Slices<void> {
+    if (++this.#seen % NODES_A_SLICE === 0) yield
+    refuseDepth(path)
+    this.steps.push({ op: 'create', path, properties: wanted.properties })
+    for (const [name, child] of inNameOrder(wanted.children)) yield* this.#create(join(path, name), child)
+  }
+
+  *#update(path: TreePath, current: StoredNode, wanted: TreeNode): Slices<void> {
+    if (++this.#seen % NODES_A_SLICE === 0) yield
+    const changes = diffProperties(current.properties, wanted.properties)
+    if (changes.length === 0) this.unchanged++
+    else {
+      const remove = changes.filter(change => change.op === 'remove').map(change => change.key)
+      const data = editData(current.data, { set: wanted.properties, remove })
+      this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
+    }
+    yield* this.children(path, current, wanted, 'below')
+  }
+
+  #extra(path: TreePath, node: StoredNode): void {
+    if (this.#trim === 'keep') return
+    if (this.#trim === 'delete') remove(path, node, 'keep-ephemerals', this)
+    // A live provider is no leftover, so it is not reported as one.
+    else this.kept.push({ path, reason: node.stat.owner === undefined ? 'extra' : 'ephemeral' })
+  }
+}
+
+function inNameOrder<Node>(children: ReadonlyMap<string, Node>): [string, Node][] {
+  return [...children].sort(([a], [b]) => compareText(a, b))
+}
+
+function ephemeralParent(path: TreePath): RegistryError {
+  return new RegistryError('EPHEMERAL_PARENT', `${path} is ephemeral and cannot have children`, { facts: { path } })
+}
+
+function refuseDepth(path: TreePath): void {
+  const depth = segments(path).length
+  if (depth > MAX_DEPTH)
+    throw new RegistryError('DEPTH_EXCEEDED', `${path} would be ${depth} levels deep; the limit is ${MAX_DEPTH}`, {
+      facts: { path, limit: String(MAX_DEPTH), value: String(depth) },
+    })
+}

@@ -1,0 +1,116 @@
+import { isRawText, STRING_VALUE } from '../data.ts'
+import { classify } from '../keys.ts'
+import type { TreeNode } from '../node.ts'
+import { compareText } from '../path.ts'
+import { asString, type Value } from '../value.ts'
+import { type Literals, literal, quoted } from './literal-text.ts'
+import { meansType } from './node-line.ts'
+
+export interface FormatOptions {
+  /** `json` (the default), or `python`: what zc.zk reads, as far as its syntax can say it. */
+  readonly literals?: Literals
+  /** Prints the top node under this name, with everything else below it. Without a name the top node itself is not printed. */
+  readonly name?: string
+}
+
+/** The canonical text of a tree. Every line ends with a newline; an empty tree is an empty text. `parseTree` gives the same tree back. */
+export function formatTree(node: TreeNode, options: FormatOptions = {}): string {
+  return [...formatChunks(node, options)].join('')
+}
+
+/** The same in pieces of one node each, its properties and links with it, for trees too large for one string. */
+export function* formatChunks(top: TreeNode, { literals = 'json', name }: FormatOptions = {}): Generator<string, void> {
+  const open: Iterator<[string, TreeNode]>[] = []
+  if (name === undefined) open.push(inOrder(top.children))
+  else open.push([[name, top] as [string, TreeNode]].values())
+  while (open.length > 0) {
+    const next = (open.at(-1) as Iterator<[string, TreeNode]>).next()
+    if (next.done === true) open.pop()
+    else {
+      const [childName, child] = next.value
+      yield formatNode(childName, child.properties, { literals, depth: open.length - 1 })
+      if (child.children.size > 0) open.push(inOrder(child.children))
+    }
+  }
+}
+
+/**
+ * The lines of one node at a depth (0 is the left margin) without its children: its own line, then properties, property links and
+ * links, each in order of names. Whoever walks a store node by node prints it with this.
+ */
+export function formatNode(
+  name: string,
+  properties: ReadonlyMap<string, Value>,
+  { literals = 'json', depth }: { readonly literals?: Literals; readonly depth: number },
+): string {
+  const indent = '  '.repeat(depth)
+  const type = typeOnNodeLine(properties)
+  const head = `${indent}/${nodeName(name, literals)}${type === undefined ? '' : ` : ${type}`}\n`
+  return properties.size === 0 ? head : head + propertyLines(properties, `${indent}  `, literals, type !== undefined)
+}
+
+/** A name as the text writes it in front of an operator: quoted where it has to be. */
+export function formatName(name: string): string {
+  return isBare(name) && !name.startsWith('/') && !OPERATOR.test(name) ? name : quoted(name)
+}
+
+function propertyLines(
+  properties: ReadonlyMap<string, Value>,
+  indent: string,
+  literals: Literals,
+  typeIsWritten: boolean,
+): string {
+  const plain: [string, string][] = []
+  const propertyLinks: [string, string][] = []
+  const links: [string, string][] = []
+  for (const [key, value] of properties) {
+    const kind = classify(key, value)
+    if (kind.kind === 'link')
+      links.push([kind.name, `${formatName(kind.name)} -> ${isBare(kind.target) ? kind.target : quoted(kind.target)}`])
+    else if (kind.kind === 'property-link')
+      propertyLinks.push([kind.name, `${formatName(kind.name)} => ${propertyLinkText(kind.link.text)}`])
+    else if (!(typeIsWritten && key === 'type')) {
+      const style = key === STRING_VALUE && literals === 'python' && isRawText(properties) ? 'python-raw' : literals
+      plain.push([key, `${formatName(key)} = ${literal(value, style)}`])
+    }
+  }
+  let out = ''
+  for (const entries of [plain, propertyLinks, links])
+    for (const [, line] of entries.sort(byName)) out += `${indent}${line}\n`
+  return out
+}
+
+/** The type, if the rest of the node's line can say it. */
+function typeOnNodeLine(properties: ReadonlyMap<string, Value>): string | undefined {
+  const type = asString(properties.get('type'))
+  return type !== undefined && TYPE.test(type) && !UNPRINTABLE.test(type) ? type : undefined
+}
+
+function nodeName(name: string, literals: Literals): string {
+  const bare = isBare(name) && !OPERATOR.test(name) && !name.includes('/')
+  // zc.zk knows no quotes, and reads a colon as we do; only our own text avoids the warning.
+  return bare && (literals === 'python' || !meansType(name)) ? name : quoted(name)
+}
+
+function propertyLinkText(text: string): string {
+  const words = text.split(' ')
+  return words.length <= 2 && words.every(isBare) && !text.startsWith('=') ? text : quoted(text)
+}
+
+function isBare(word: string): boolean {
+  return BARE.test(word) && !UNPRINTABLE.test(word)
+}
+
+function inOrder(children: ReadonlyMap<string, TreeNode>): Iterator<[string, TreeNode]> {
+  return [...children].sort(byName).values()
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compareText(a, b)
+}
+
+const OPERATOR = /=|->/
+const BARE = /^[^\s"#]\S*$/
+const TYPE = /^\S(?:.*\S)?$/
+/** What an editor or a terminal does not show as it is, but for spaces: controls, format characters, lone surrogates. */
+const UNPRINTABLE = /[\p{C}\u2028\u2029]/u

@@ -1,0 +1,78 @@
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Log } from '../../lib/log.ts'
+import { decodeMemory, encodeMemory, type Memory } from './memory.ts'
+
+const FILE = 'last-known'
+/** What another gateway may be writing at this moment; no writing takes nearly as long as after which it counts as left behind. */
+const UNFINISHED = /^last-known\.\d+\.new$/
+const LEFT_BEHIND_MS = 3_600_000
+const MAX_BYTES = 64 * 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
+
+/** What an earlier run remembered of this store. Undefined where it is missing, damaged or of something else, which is a warning. */
+export async function readMemory(directory: string, store: string, log: Log): Promise<Memory | undefined> {
+  const file = path.join(directory, FILE)
+  try {
+    const { size } = await stat(file)
+    if (size > 2 * MAX_BYTES) throw new Error(`it is larger than any that was written here: ${size} bytes`)
+    const memory = decodeMemory(await readFile(file))
+    if (memory.store !== store) throw new Error(`it is of another store, ${memory.store}`)
+    return memory
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT') log.warn({ file, why: message }, 'what was remembered cannot be used')
+    return undefined
+  }
+}
+
+/** Replaces what is remembered, whole or not at all, also when the machine stops in the midst of it. Answers how many nodes had no room. */
+export async function writeMemory(directory: string, memory: Memory): Promise<number> {
+  const file = path.join(directory, FILE)
+  const unfinished = `${file}.${process.pid}.new`
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  try {
+    let left: number
+    {
+      await using handle = await open(unfinished, 'w', 0o600)
+      left = await writePieces(handle, memory)
+      await handle.sync()
+    }
+    await rename(unfinished, file)
+    await using holder = await open(directory, 'r')
+    await holder.sync()
+    return left
+  } catch (error) {
+    // It takes room, of which there may be none.
+    await rm(unfinished, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+/** Removes what gateways left behind that were killed while they wrote. `now`: the date, as files bear it. */
+export async function removeUnfinished(directory: string, now: number): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const file = path.join(directory, name)
+    if (!UNFINISHED.test(name)) continue
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: now }))
+    if (now - mtimeMs > LEFT_BEHIND_MS) await rm(file, { force: true }).catch(() => {})
+  }
+}
+
+async function writePieces(handle: FileHandle, memory: Memory): Promise<number> {
+  const pieces = encodeMemory(memory, MAX_BYTES)
+  let chunk: Buffer[] = []
+  let bytes = 0
+  for (;;) {
+    const piece = pieces.next()
+    if (piece.done !== true) {
+      chunk.push(piece.value)
+      bytes += piece.value.length
+      if (bytes < CHUNK_BYTES) continue
+    }
+    await handle.writeFile(Buffer.concat(chunk))
+    if (piece.done === true) return piece.value.left
+    chunk = []
+    bytes = 0
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import type { NodeState } from '../../store/store.ts'
+import type { NodeStat, Revision } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+
+/** What was known of some nodes at one moment, all of it true as of one revision. */
+export interface Memory {
+  /** Names the store that it is of; to any other store it means nothing. */
+  readonly store: string
+  readonly revision: Revision
+  /** When it was known to be true for the last time, in milliseconds since 1970. */
+  readonly until: number
+  /** Undefined: there was no node. */
+  readonly nodes: ReadonlyMap<TreePath, NodeState | undefined>
+}
+
+const FORMAT = 'espalier last known'
+const VERSION = 1
+
+type StatFields = readonly [string, string, string, number, string | null, number, number]
+type NodeFields = readonly [TreePath] | readonly [TreePath, string, string, StatFields, readonly string[]]
+
+/**
+ * The memory as lines of JSON: what it is, the nodes, and a checksum of all that. One piece per line, so that whoever writes them can let
+ * others have their turn. Nodes that would make it larger than `maxBytes` are left out: what is asked of them is not known then.
+ */
+export function* encodeMemory(memory: Memory, maxBytes: number): Generator<Buffer, { readonly left: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  let written = 0
+  const line = (value: unknown): Buffer => {
+    const piece = Buffer.from(`${JSON.stringify(value)}\n`)
+    bytes += piece.length
+    hash.update(piece)
+    return piece
+  }
+  const { store, until } = memory
+  yield line({ format: FORMAT, version: VERSION, store, revision: String(memory.revision), until })
+  for (const [path, state] of memory.nodes) {
+    if (bytes + leastBytes(path, state) > maxBytes) continue
+    written++
+    yield line(fields(path, state))
+  }
+  yield line({ nodes: written, sha256: hash.copy().digest('hex') })
+  return { left: memory.nodes.size - written }
+}
+
+/** The reverse of `encodeMemory`. Throws an Error that says why these bytes are none. */
+export function decodeMemory(bytes: Buffer): Memory {
+  const last = bytes.lastIndexOf('\n', -2)
+  if (last < 0 || bytes.at(-1) !== 0x0a) throw new Error('it is cut off, or of another program')
+  const lines = bytes.toString('utf8', 0, last).split('\n')
+  const head = parse(lines[0]) as Partial<Record<string, unknown>>
+  if (head.format !== FORMAT) throw new Error('it is of another program')
+  if (head.version !== VERSION)
+    throw new Error(`its format is ${String(head.version)}; this program knows ${VERSION} only`)
+  const tail = parse(bytes.toString('utf8', last + 1)) as Partial<Record<string, unknown>>
+  const sha256 = createHash('sha256')
+    .update(bytes.subarray(0, last + 1))
+    .digest('hex')
+  if (tail.sha256 !== sha256 || tail.nodes !== lines.length - 1) throw new Error('it is damaged')
+  const nodes = new Map(lines.slice(1).map(text => node(parse(text) as NodeFields)))
+  const { store, revision, until } = head as { store: string; revision: string; until: number }
+  return { store, revision: BigInt(revision), until, nodes }
+}
+
+function parse(text = ''): object {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Error('it is damaged, or of another program')
+  }
+  if (typeof value !== 'object' || value === null) throw new Error('it is of another program')
+  return value
+}
+
+function fields(path: TreePath, state: NodeState | undefined): NodeFields {
+  if (state === undefined) return [path]
+  const { created, modified, childrenModified, version, owner, createdAt, modifiedAt } = state.stat
+  return [
+    path,
+    Buffer.from(state.data).toString('base64'),
+    String(state.revision),
+    [String(created), String(modified), String(childrenModified), version, owner ?? null, createdAt, modifiedAt],
+    state.children,
+  ]
+}
+
+function node(fields: NodeFields): [TreePath, NodeState | undefined] {
+  if (fields.length === 1) return [fields[0], undefined]
+  const [path, data, revision, stat, children] = fields
+  return [path, { path, data: Buffer.from(data, 'base64'), revision: BigInt(revision), stat: toStat(stat), children }]
+}
+
+function toStat([created, modified, childrenModified, version, owner, createdAt, modifiedAt]: StatFields): NodeStat {
+  return {
+    created: BigInt(created),
+    modified: BigInt(modified),
+    childrenModified: BigInt(childrenModified),
+    version,
+    owner: owner ?? undefined,
+    createdAt,
+    modifiedAt,
+  }
+}
+
+/** A lower bound, so that what cannot fit is not encoded in vain. */
+function leastBytes(path: TreePath, state: NodeState | undefined): number {
+  if (state === undefined) return path.length
+  return path.length + (state.data.length * 4) / 3 + state.children.reduce((sum, name) => sum + name.length + 3, 100)
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:http2'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { Client, credentials, status as Status } from '@grpc/grpc-js'
+import type { Tls } from '../../src/access/tls.ts'
+import { openServer } from '../../src/grpc/server.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import type { Log } from '../../src/lib/log.ts'
+import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
+import { type Certificate, makeCertificate } from '../support/certificate.ts'
+import { openGateway, silentLog } from '../support/gateway.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
+import { openTokens, WRITER } from '../support/tokens.ts'
+import { everyRpc, send } from './any-rpc.ts'
+
+let tls: Certificate
+before(async () => {
+  tls = await makeCertificate()
+})
+after(() => tls[Symbol.asyncDispose]())
+
+test('every rpc can be called over TLS', async () => {
+  await using gateway = await openGateway({ access: { tls } })
+  const client = new Client(gateway.endpoint, credentials.createSsl(Buffer.from(tls.authority)))
+  for (const rpc of everyRpc()) {
+    const { code, details } = await send(client, rpc)
+    assert.ok(code === Status.OK || code === Status.INVALID_ARGUMENT, `${rpc.path}: ${details}`)
+  }
+  client.close()
+})
+
+test('over TLS, too, a unary call goes past grpc-js, and needs its token', async () => {
+  await using tokens = await openTokens()
+  await using gateway = await openGateway({ access: { tls, tokens: tokens.file } })
+  const session = connect(`https://${gateway.endpoint}`, { ca: tls.authority })
+  const call = async (headers: Readonly<Record<string, string>>): Promise<Readonly<Record<string, unknown>>> => {
+    const { promise, resolve, reject } = Promise.withResolvers<object>()
+    const path = '/espalier.v1.RegistryService/Discover'
+    const fixed = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' }
+    const stream = session.request({ ...fixed, ...headers }).on('error', reject)
+    const fields = {}
+    stream.on('response', found => Object.assign(fields, found)).on('trailers', found => Object.assign(fields, found))
+    stream.on('data', () => {}).on('close', () => resolve(fields))
+    stream.end(Buffer.from([0, 0, 0, 0, 3, 0x0a, 1, 0x2f]))
+    return promise as Promise<Readonly<Record<string, unknown>>>
+  }
+  const refused = await call({})
+  assert.equal(Number(refused['grpc-status']), Status.UNAUTHENTICATED)
+  const answered = await call({ authorization: `Bearer ${WRITER}` })
+  assert.equal(Number(answered['grpc-status']), Status.OK)
+  assert.equal(answered['grpc-accept-encoding'], undefined, 'grpc-js would have said what it understands')
+  session.destroy()
+})
+
+test('a certificate or a key that is no use is refused with its setting and its file', async () => {
+  await using directory = await temporaryDirectory()
+  await using other = await makeCertificate()
+  const nonsense = path.join(directory.path, 'nonsense')
+  const missing = path.join(directory.path, 'missing')
+  writeFileSync(nonsense, 'nonsense', { mode: 0o600 })
+  const files = { certificate: tls.certificate, key: tls.key }
+  for (const [wrong, message] of [
+    [{ certificate: missing }, `bad configuration: tls-certificate (${missing}): cannot be read (ENOENT)`],
+    [{ key: missing }, `bad configuration: tls-key (${missing}): cannot be read (ENOENT)`],
+    [{ certificate: nonsense }, `bad configuration: tls-certificate (${nonsense}): is no certificate in PEM`],
+    [{ key: nonsense }, `bad configuration: tls-key (${nonsense}): is no private key in PEM`],
+    [{ key: other.key }, `bad configuration: tls-key (${other.key}): is not the key of ${tls.certificate}`],
+  ] as const)
+    await assert.rejects(open({ ...files, ...wrong }), { code: 'BAD_ARGUMENT', message })
+})
+
+test('a key that others may read is warned of', async () => {
+  await using own = await makeCertificate()
+  const warnings: object[] = []
+  const log = { ...silentLog, warn: (facts: object) => warnings.push(facts) }
+  await (await open(own, log))[Symbol.asyncDispose]()
+  assert.deepEqual(warnings, [])
+  chmodSync(own.key, 0o644)
+  await (await open(own, log))[Symbol.asyncDispose]()
+  assert.deepEqual(warnings, [{ setting: 'tls-key', file: own.key, mode: '644' }])
+})
+
+function open(tls: Tls, log: Log = silentLog) {
+  return openServer({
+    listen: '127.0.0.1:0',
+    services: [],
+    access: { tls },
+    limits: DEFAULT_LIMITS,
+    clock: systemClock,
+    log,
+  })
+}

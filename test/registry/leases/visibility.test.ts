@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { join } from '../../../src/tree/path.ts'
+import { eventually } from '../../support/condition.ts'
+import { forever, register, SERVICE, World } from '../world.ts'
+
+// What happens while a gateway cannot see its clients, or the store, or both.
+
+const path = join(SERVICE, 'a:1')
+
+/** Long enough for everything to happen that is going to. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+}
+
+test('a gateway that stood still makes nothing again for a client that may have left meanwhile', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const lease = await register(registry, 'a:1')
+  world.clock.stall(60_000)
+  await store.expire()
+  // A request that lay in the socket all the time is no sign of life.
+  registry.renew(lease)
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+  world.clock.advance(2_000)
+  registry.renew(lease)
+  await world.until('a:1', 'there')
+})
+
+test('a gateway that was cut off does not bring back what its client gave up elsewhere meanwhile', async () => {
+  await using world = await World.open()
+  const [first, second] = [world.registry(), world.registry()]
+  const lease = await register(first.registry, 'a:1', { ttlMs: 60_000 })
+  world.clock.advance(3_000)
+  first.store.suspend()
+  await register(second.registry, 'a:1', { leaseId: lease })
+  await second.registry.revoke(lease, forever)
+  world.clock.advance(20_000)
+  await first.store.expire()
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+})
+
+test('a registration whose client renewed while the store was away is made again at once in the next session', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const lease = await register(registry, 'a:1')
+  world.clock.advance(3_000)
+  store.suspend()
+  world.clock.advance(3_000)
+  registry.renew(lease)
+  await store.expire()
+  await world.until('a:1', 'there')
+})
+
+test('a registration whose client was not heard of since is made again with its next renewal', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const lease = await register(registry, 'a:1')
+  world.clock.advance(3_000)
+  store.suspend()
+  world.clock.advance(3_000)
+  await store.expire()
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+  registry.renew(lease)
+  await world.until('a:1', 'there')
+})
+
+test('clients that were sent away, or whose streams have ended, must come back before anything of theirs is made again', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const [parted, dismissed] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
+  store.suspend()
+  registry.renew(parted)
+  registry.part([parted])
+  await store.expire()
+  await world.until('b:1', 'there')
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+  registry.renew(parted)
+  await world.until('a:1', 'there')
+
+  store.suspend()
+  registry.dismissed()
+  registry.renew(dismissed)
+  await store.expire()
+  await turns()
+  assert.equal(await world.node('b:1'), undefined)
+  world.clock.advance(1_500)
+  registry.renew(dismissed)
+  await world.until('b:1', 'there')
+})
+
+test('what could not be removed while the store was away is not made again when it is back', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const [revoked, deregistered] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
+  await register(registry, 'c:1', { leaseId: deregistered })
+  store.suspend()
+  await assert.rejects(registry.revoke(revoked, forever), { code: 'BACKEND_UNREACHABLE' })
+  await assert.rejects(registry.deregister(deregistered, [join(SERVICE, 'b:1')], forever), {
+    code: 'BACKEND_UNREACHABLE',
+  })
+  registry.renew(revoked)
+  registry.renew(deregistered)
+  await store.expire()
+  await world.until('c:1', 'there')
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+  assert.equal(await world.node('b:1'), undefined)
+  await register(registry, 'b:1', { leaseId: deregistered })
+  await store.expire()
+  await world.until('b:1', 'there')
+})
+
+test('no lease runs out while the store is away; when it is back, each has as long as it had left', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const lease = await register(registry, 'a:1')
+  world.clock.advance(4_000)
+  store.suspend()
+  world.clock.advance(8_000)
+  store.resume()
+  await turns()
+  assert.notEqual(await world.node('a:1'), undefined)
+  world.clock.advance(5_000)
+  assert.equal(registry.renew(lease)?.state, 'live')
+  store.suspend()
+  world.clock.advance(8_000)
+  store.resume()
+  world.clock.advance(10_000)
+  await world.until('a:1', 'gone')
+})
+
+test('a store that was away for long gives the silent no more than one session timeout', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  await register(registry, 'a:1')
+  store.suspend()
+  world.clock.advance(3_600_000)
+  store.resume()
+  world.clock.advance(1_000)
+  await eventually(() => registry.liveLeases === 0, 'the lease has run out')
+})
+
+test('a gateway that stood still waits for its clients, but not longer than a ttl', async () => {
+  await using world = await World.open()
+  const { registry } = world.registry()
+  const [alive, dead] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
+  world.clock.stall(60_000)
+  await turns()
+  assert.notEqual(await world.node('a:1'), undefined)
+  assert.equal(registry.renew(alive)?.state, 'live')
+  world.clock.advance(9_000)
+  registry.renew(alive)
+  world.clock.advance(1_500)
+  await world.until('b:1', 'gone')
+  assert.equal(registry.renew(dead)?.state, 'expired')
+  assert.notEqual(await world.node('a:1'), undefined)
+})
+
+test('a provider that is deleted natively while its gateway is cut off comes back only with its client', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const lease = await register(registry, 'a:1')
+  world.clock.advance(3_000)
+  store.suspend()
+  await world.other.commit([{ op: 'delete', path }], forever)
+  world.clock.advance(3_000)
+  store.resume()
+  await turns()
+  assert.equal(await world.node('a:1'), undefined)
+  await eventually(() => {
+    registry.renew(lease)
+    return world.node('a:1')
+  }, 'it is back')
+})

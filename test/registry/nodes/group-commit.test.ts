@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { GroupCommit } from '../../../src/registry/nodes/group-commit.ts'
+import type { Operation } from '../../../src/store/store.ts'
+import { encodeData } from '../../../src/tree/data.ts'
+import { parsePath } from '../../../src/tree/path.ts'
+import { forever, World } from '../world.ts'
+
+const EMPTY = encodeData(new Map())
+
+function create(path: string): Operation[] {
+  return [{ op: 'create', path: parsePath(path), data: EMPTY, ephemeral: true }]
+}
+
+/** What became of each: the error's code, or `done`. */
+async function outcomes(commits: readonly Promise<bigint>[]): Promise<readonly string[]> {
+  const settled = await Promise.allSettled(commits)
+  return settled.map(one => (one.status === 'fulfilled' ? 'done' : one.reason.code))
+}
+
+test('a unit that fails leaves the others of its transaction alone', async () => {
+  await using world = await World.open()
+  await world.other.commit(create('/s/b:1'), forever)
+  const commits = new GroupCommit(world.other, forever.signal)
+  const all = ['/s/a:1', '/s/b:1', '/none/c:1', '/s/d:1'].map(path => commits.commit(create(path)))
+  assert.deepEqual(await outcomes(all), ['done', 'ALREADY_EXISTS', 'NOT_FOUND', 'done'])
+})
+
+test('a guess that was wrong takes the other guesses with it, so that all of them look, and nothing else', async () => {
+  await using world = await World.open()
+  await world.other.commit(create('/s/b:1'), forever)
+  const commits = new GroupCommit(world.other, forever.signal)
+  const all = [
+    commits.commit(create('/s/a:1'), 'guess'),
+    commits.commit(create('/s/b:1'), 'guess'),
+    commits.commit(create('/s/c:1')),
+    commits.commit(create('/s/d:1'), 'guess'),
+  ]
+  assert.deepEqual(await outcomes(all), ['ALREADY_EXISTS', 'ALREADY_EXISTS', 'done', 'ALREADY_EXISTS'])
+  assert.equal(await world.node('a:1'), undefined)
+})
+
+test('a guess that is refused for another reason fails alone', async () => {
+  await using world = await World.open()
+  await world.other.commit(create('/s/b:1'), forever)
+  const commits = new GroupCommit(world.other, forever.signal)
+  const all = ['/none/a:1', '/s/b:1/below', '/s/c:1'].map(path => commits.commit(create(path), 'guess'))
+  assert.deepEqual(await outcomes(all), ['NOT_FOUND', 'EPHEMERAL_PARENT', 'done'])
+})

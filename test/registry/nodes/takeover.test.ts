@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Claim, decide, operationsOf } from '../../../src/registry/nodes/takeover.ts'
+import type { NodeState } from '../../../src/store/store.ts'
+import { type LeaseHash, leaseHash, newLeaseId } from '../../../src/tree/lease-id.ts'
+import type { TreePath } from '../../../src/tree/path.ts'
+import { encodeProvider, holderOf } from '../../../src/tree/provider.ts'
+import type { Value } from '../../../src/tree/value.ts'
+
+const path = '/s/10.0.0.1:80' as TreePath
+const mine = leaseHash(newLeaseId())
+const theirs = leaseHash(newLeaseId())
+const properties = new Map([['pid', '1' as Value]])
+const claim: Claim = { path, data: encodeProvider(properties, mine), hash: mine, session: 'here', force: false }
+
+test('where nobody is, the node is made', () => {
+  assert.deepEqual(decide(claim, undefined), { do: 'create' })
+})
+
+test('a persistent node is never taken', () => {
+  const decision = decide({ ...claim, force: true }, node(undefined, mine))
+  assert.equal(decision.do === 'refuse' && decision.error.code, 'ALREADY_EXISTS')
+})
+
+test('our own node with the same data is left as it is', () => {
+  assert.deepEqual(decide(claim, node('here', mine)), { do: 'keep' })
+})
+
+test('our own node with other data is changed in place', () => {
+  assert.deepEqual(decide(claim, node('here', mine, '2')), { do: 'update', from: 'self' })
+  assert.deepEqual(decide(claim, { ...node('here', mine), data: Buffer.from('{}') }), { do: 'update', from: 'self' })
+})
+
+test('another lease of the same gateway loses the address to the newcomer', () => {
+  assert.deepEqual(decide(claim, node('here', theirs)), { do: 'update', from: 'other' })
+})
+
+test('the same lease on another session is taken over, also with the same data', () => {
+  assert.deepEqual(decide(claim, node('there', mine)), { do: 'take', from: 'self' })
+})
+
+test('another lease on another session loses the address to the newcomer', () => {
+  assert.deepEqual(decide(claim, node('there', theirs)), { do: 'take', from: 'other' })
+})
+
+test('what a native client registered is taken by force only', () => {
+  const native = { ...node('there', mine), data: Buffer.from('{"pid": 1}') }
+  const decision = decide(claim, native)
+  assert.equal(decision.do === 'refuse' && decision.error.code, 'REGISTRATION_TAKEN')
+  assert.deepEqual(decide({ ...claim, force: true }, native), { do: 'take', from: 'native' })
+})
+
+test('a takeover is one transaction, bound to the state it was decided on', () => {
+  const found = node('there', mine)
+  const operations = operationsOf(claim, decide(claim, found), found)
+  assert.deepEqual(operations, [
+    { op: 'delete', path, expect: { version: 3, created: 7n } },
+    { op: 'create', path, data: claim.data, ephemeral: true },
+  ])
+})
+
+test('what is made anew never has the version that it had before', () => {
+  const before = node('there', mine)
+  const found = { ...before, stat: { ...before.stat, version: 0 } }
+  const operations = operationsOf(claim, decide(claim, found), found)
+  assert.deepEqual(operations.at(-1), { op: 'set', path, data: claim.data })
+})
+
+test('the lease property belongs to espalier', () => {
+  assert.throws(() => encodeProvider(new Map([['lease', '"x"' as Value]]), mine), { code: 'BAD_VALUE' })
+  assert.equal(holderOf(claim.data), mine)
+  assert.equal(holderOf(Buffer.from('{"lease": 5}')), undefined)
+  assert.equal(holderOf(Buffer.from('{"lease": "until friday"}')), undefined)
+  assert.equal(holderOf(Buffer.from('not json')), undefined)
+})
+
+function node(owner: string | undefined, hash: LeaseHash, pid = '1'): NodeState {
+  return {
+    path,
+    data: encodeProvider(new Map([['pid', pid as Value]]), hash),
+    stat: { created: 7n, modified: 9n, childrenModified: 7n, version: 3, owner, createdAt: 0, modifiedAt: 0 },
+    children: [],
+    revision: 9n,
+  }
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { status } from '@grpc/grpc-js'
+import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
+import { eventually } from '../../support/condition.ts'
+import { openGateway } from '../../support/gateway.ts'
+import { assertGuarantees, type Known } from '../../support/histories/watch-guarantees.ts'
+import { unsteady } from '../../support/stores/unsteady-store.ts'
+import { startZooKeeper } from '../../support/zookeeper/zookeeper.ts'
+import { create, openWorld, remove, set } from '../../views/world.ts'
+import { serve } from '../world.ts'
+import { connect, type Watch, watchTree } from './watching.ts'
+
+const SHOP = `
+/shop
+  /a
+    /z
+  /a-b
+  /a.c
+/pool
+  main -> /shop
+`
+
+function pathsOf(known: Known): readonly string[] {
+  return known instanceof Map ? [...known.keys()] : []
+}
+
+async function knows(watch: Watch<unknown>, wanted: string): Promise<void> {
+  await watch.until(() => pathsOf(watch.known).toSorted().join(' ') === wanted, wanted)
+}
+
+test('a tree begins with a snapshot, parents before children, and goes on with changes of any depth', async () => {
+  await using world = await serve(SHOP)
+  using watch = watchTree(world.clients, { path: '/shop' })
+  await watch.until(() => watch.frames.length === 1, 'a snapshot')
+  const first = watch.frames[0]?.frame
+  assert.ok(first?.$case === 'snapshot')
+  assert.deepEqual(
+    first.value.nodes.map(({ path }) => path),
+    ['/shop', '/shop/a', '/shop/a/z', '/shop/a-b', '/shop/a.c'],
+  )
+  assert.equal(first.value.provenance?.realPath, '/shop')
+
+  const last = await world.commit(
+    create('/shop/a/y'),
+    create('/shop/a/y/x', { n: 1 }),
+    set('/shop/a/z', { n: 2 }),
+    remove('/shop/a-b'),
+  )
+  await watch.until(() => watch.frames.length === 2, 'a change')
+  const frame = watch.frames[1]?.frame
+  assert.ok(frame?.$case === 'change')
+  assert.deepEqual(
+    [frame.value.added, frame.value.updated].map(nodes => nodes.map(({ path }) => path)),
+    [['/shop/a/y', '/shop/a/y/x'], ['/shop/a/z']],
+  )
+  assert.deepEqual(frame.value.removedPaths, ['/shop/a-b'])
+  assert.equal(watch.frames[1]?.revision, last)
+
+  await world.commit(remove('/shop/a/y/x'), remove('/shop/a/y'), remove('/shop/a/z'), remove('/shop/a'))
+  await watch.until(() => watch.frames.length === 3, 'another change')
+  const gone = watch.frames[2]?.frame
+  assert.deepEqual(gone?.$case === 'change' && gone.value.removedPaths, [
+    '/shop/a/z',
+    '/shop/a/y/x',
+    '/shop/a/y',
+    '/shop/a',
+  ])
+})
+
+test('a tree is followed through the link that leads to it, and told as unresolved where there is none', async () => {
+  await using world = await serve(`${SHOP}/other\n  /o\n`)
+  using watch = watchTree(world.clients, { path: '/pool/main' })
+  await knows(watch, '/shop /shop/a /shop/a-b /shop/a.c /shop/a/z')
+  await world.commit(set('/pool', { 'main ->': '/other' }))
+  await knows(watch, '/other /other/o')
+  await world.commit(set('/pool', {}))
+  await watch.until(() => watch.known === 'unresolved', 'it leads nowhere')
+  await world.commit(create('/pool/main'), create('/pool/main/x'))
+  await knows(watch, '/pool/main /pool/main/x')
+  assert.deepEqual(
+    watch.history.map(({ kind }) => kind),
+    ['snapshot', 'snapshot', 'unresolved', 'snapshot'],
+  )
+  using none = watchTree(world.clients, { path: '/none', mustExist: true })
+  await eventually(() => none.ended, 'it is refused')
+  assert.equal(none.ended !== 'ok' && none.ended?.code, status.NOT_FOUND)
+})
+
+test('a large tree comes as a snapshot in parts, to a newcomer, too, and stays right while it changes', async () => {
+  await using world = await serve('/big\n')
+  const blob = 'x'.repeat(20_000)
+  for (let i = 0; i < 100; i += 20) {
+    const names = Array.from({ length: 20 }, (_, j) => `/big/p${i + j}`)
+    await world.commit(...names.flatMap(path => [create(path, { blob }), create(`${path}/below`)]))
+  }
+  using watch = watchTree(world.clients, { path: '/big' })
+  await watch.until(() => pathsOf(watch.known).length === 201, 'a whole snapshot')
+  assert.ok(watch.frames.length > 3)
+  await world.commit(set('/big/p50', { blob: 'y' }), remove('/big/p99/below'), remove('/big/p99'))
+  await watch.until(() => pathsOf(watch.known).length === 199, 'the change')
+  using second = watchTree(world.clients, { path: '/big' })
+  await second.until(() => pathsOf(second.known).length === 199, 'the same for a newcomer')
+  assertGuarantees(watch.history, second.known)
+  assertGuarantees(second.history, watch.known)
+})
+
+test('a tree that is resumed is told only what is different, on any gateway, unless a node came or went', async () => {
+  await using world = await serve(SHOP)
+  await using second = await openGateway({ store: world.store })
+  using other = connect(second.endpoint)
+  using watch = watchTree(world.clients, { path: '/shop' })
+  await watch.until(() => watch.frames.length === 1, 'a snapshot')
+  const { known } = watch
+  const resumeRevision = watch.frames[0]?.revision ?? 0n
+  {
+    using resumed = watchTree(other, { path: '/shop', resumeRevision }, known)
+    await resumed.until(() => resumed.frames.length === 1, 'a frame')
+    assert.equal(resumed.history[0]?.kind, 'bookmark', 'nothing changed')
+  }
+  const changed = await world.commit(set('/shop/a/z', { n: 7 }))
+  {
+    using resumed = watchTree(other, { path: '/shop', resumeRevision }, known)
+    await resumed.until(() => resumed.frames.length === 1, 'a frame')
+    const frame = resumed.history[0]
+    assert.deepEqual(frame?.kind === 'change' && frame.updated.map(([path]) => path), ['/shop/a/z'])
+    assert.ok((resumed.frames[0]?.revision ?? 0n) >= changed)
+  }
+  await world.commit(remove('/shop/a/z'))
+  using resumed = watchTree(other, { path: '/shop', resumeRevision: changed }, known)
+  await resumed.until(() => resumed.frames.length === 1, 'a frame')
+  assert.equal(resumed.history[0]?.kind, 'snapshot', 'a deletion leaves no trace but in the parent')
+})
+
+test('a tree beyond the limit is TOO_MANY, at the start and when it grows', async () => {
+  await using gateway = await openGateway({ views: { maxNodes: 4, keepMs: 0 } })
+  using clients = connect(gateway.endpoint)
+  const signal = AbortSignal.timeout(20_000)
+  await gateway.store.commit([create('/t'), create('/t/a'), create('/t/a/b')], { signal })
+  using watch = watchTree(clients, { path: '/t' })
+  await knows(watch, '/t /t/a /t/a/b')
+  await gateway.store.commit([create('/t/c'), create('/t/c/d')], { signal })
+  await eventually(() => watch.ended, 'it ends')
+  assert.equal(watch.ended !== 'ok' && watch.ended?.code, status.RESOURCE_EXHAUSTED)
+  assert.match(watch.ended !== 'ok' ? (watch.ended?.details ?? '') : '', /more than 4 nodes/)
+  using late = watchTree(clients, { path: '/t' })
+  await eventually(() => late.ended, 'it is refused')
+  assert.equal(late.ended !== 'ok' && late.ended?.code, status.RESOURCE_EXHAUSTED)
+})
+
+test('loss of contact is told of a tree, nothing is emptied, and what was missed is told before contact is back', async () => {
+  await using base = await openWorld(SHOP)
+  const store = unsteady(base.store)
+  await using gateway = await openGateway({ store })
+  using clients = connect(gateway.endpoint)
+  using watch = watchTree(clients, { path: '/shop' })
+  await watch.until(() => watch.frames.length === 1, 'a snapshot')
+  store.cut()
+  await watch.until(() => watch.frames.length === 2, 'the loss')
+  await base.commit(remove('/shop/a/z'), create('/shop/a/y'))
+  store.mend()
+  await watch.until(() => watch.history.at(-1)?.kind === 'status' && watch.frames.length > 2, 'contact')
+  assert.deepEqual(
+    watch.history.map(({ kind }) => kind),
+    ['snapshot', 'status', 'change', 'status'],
+  )
+})
+
+test('what ZooKeeper keeps for itself is in no tree but its own', async () => {
+  await using zookeeper = await startZooKeeper()
+  await using store = await openZooKeeperStore({ connect: zookeeper.connect })
+  await using gateway = await openGateway({ store })
+  using clients = connect(gateway.endpoint)
+  using all = watchTree(clients, { path: '/' })
+  using own = watchTree(clients, { path: '/zookeeper' })
+  await knows(all, '/')
+  await own.until(() => pathsOf(own.known).includes('/zookeeper/config'), 'its own')
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ReadQueue } from '../../../../src/store/zookeeper/observing/read-queue.ts'
+import { FakeClock } from '../../../support/fake-clock.ts'
+
+/** Reads that end when they are told to. */
+function reads(random = () => 0.5) {
+  const clock = new FakeClock()
+  const begun: number[] = []
+  const ends = new Map<number, () => void>()
+  const read = (item: number): Promise<void> | undefined => {
+    if (item < 0) return undefined
+    begun.push(item)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    ends.set(item, resolve)
+    return promise
+  }
+  const queue = new ReadQueue<number>({ read, clock, random })
+  const add = (count: number): void => {
+    for (let i = 0; i < count; i++) queue.add(i)
+  }
+  return { clock, begun, ends, queue, add }
+}
+
+const turn = (): Promise<void> => new Promise(setImmediate)
+
+test('a bounded number is read side by side, and the next begins when one has ended', async () => {
+  const { begun, ends, add, clock } = reads()
+  add(1_000)
+  assert.equal(begun.length, 0, 'not before the events of this turn are all there')
+  await turn()
+  assert.equal(begun.length, 256)
+  ends.get(100)?.()
+  await turn()
+  assert.deepEqual([begun.length, begun.at(-1)], [257, 256])
+  for (const end of ends.values()) end()
+  await turn()
+  assert.equal(begun.length, 513)
+  assert.equal(clock.pending, 0, 'no time is waited for')
+})
+
+test('what nobody wants any more takes no place', async () => {
+  const { begun, queue } = reads()
+  for (let i = 0; i < 1_000; i++) queue.add(-1)
+  queue.add(7)
+  await turn()
+  assert.deepEqual(begun, [7])
+})
+
+test('a crowd that is to be read again waits for a random time first, longer the larger it is, and at most two seconds', async () => {
+  for (const [count, chance, ms] of [
+    [257, 1, 25.7],
+    [1_000, 0.5, 50],
+    [10_000, 0.9, 900],
+    [1_000_000, 1, 2_000],
+    [1_000_000, 0.25, 500],
+  ] as const) {
+    const { begun, add, clock, queue } = reads(() => chance)
+    queue.spread(count)
+    add(300)
+    clock.advance(ms - 1)
+    await turn()
+    assert.equal(begun.length, 0, `${count} of chance ${chance} wait`)
+    clock.advance(2)
+    await turn()
+    assert.equal(begun.length, 256)
+  }
+})
+
+test('a few are read again at once', async () => {
+  const { begun, add, queue, clock } = reads()
+  queue.spread(256)
+  add(256)
+  await turn()
+  assert.equal(begun.length, 256)
+  assert.equal(clock.pending, 0)
+})
+
+test('what is read meanwhile goes on, a second crowd does not wait anew, and the end leaves nothing behind', async () => {
+  const { begun, add, queue, clock } = reads(() => 1)
+  add(1)
+  await turn()
+  queue.spread(10_000)
+  add(300)
+  clock.advance(600)
+  queue.spread(10_000)
+  await turn()
+  assert.equal(begun.length, 1)
+  clock.advance(400)
+  await turn()
+  assert.equal(begun.length, 256)
+  queue.spread(10_000)
+  queue.end()
+  assert.equal(clock.pending, 0)
+})

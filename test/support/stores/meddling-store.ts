@@ -1,0 +1,18 @@
+import type { TreeStore } from '../../../src/store/store.ts'
+
+/** The store, with `before` called before each commit that is made through it, with its number from 1 on. The store stays the caller's. */
+export function meddlingStore(store: TreeStore, before: (commit: number) => Promise<void>): TreeStore {
+  let commits = 0
+  return {
+    session: store.session,
+    acls: store.acls,
+    read: (path, options) => store.read(path, options),
+    observe: (path, listener, options) => store.observe(path, listener, options),
+    sync: options => store.sync(options),
+    commit: async (operations, options) => {
+      await before(++commits)
+      return store.commit(operations, options)
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}

@@ -1,0 +1,121 @@
+import type { Observation, Session, SessionState, TreeStore } from '../../../src/store/store.ts'
+import { RegistryError } from '../../../src/tree/errors.ts'
+import type { TreePath } from '../../../src/tree/path.ts'
+
+/** A store that can be out of reach. Where its news lag, each node's come in their order, but late, and not all at the same time. */
+export interface UnsteadyStore extends TreeStore {
+  /** The backend is out of reach: calls fail, what is known is no longer live. */
+  cut(): void
+  /** It is back, and what was missed is told. */
+  mend(): void
+  /** How many observations are open. */
+  readonly observations: number
+}
+
+interface Observer {
+  readonly listener: (observation: Observation) => void
+  latest: Observation | undefined
+  told: Observation | undefined
+  isPlanned: boolean
+}
+
+/**
+ * `lag` gives for each piece of news how many rounds of the event loop it takes, which breaks the order of different nodes; by default
+ * all are told as the store tells them. Does not own the store.
+ */
+export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
+  const observers = new Set<Observer>()
+  const sessionListeners = new Set<(state: SessionState) => void>()
+  let away = false
+
+  const current = (): SessionState => {
+    const { current: real } = store.session
+    return away && real.state === 'connected' ? { state: 'suspended', id: real.id, since: 0 } : real
+  }
+  const session: Session = {
+    get current() {
+      return current()
+    },
+    onChange: listener => {
+      sessionListeners.add(listener)
+      const inner = store.session.onChange(listener)
+      return {
+        [Symbol.dispose]: () => {
+          sessionListeners.delete(listener)
+          inner[Symbol.dispose]()
+        },
+      }
+    },
+    abandon: () => store.session.abandon(),
+  }
+
+  function tell(observer: Observer): void {
+    const { latest, told } = observer
+    if (!observers.has(observer) || latest === undefined || away) return
+    if (told?.state === latest.state && told?.source === 'live' && told !== undefined) return
+    observer.told = latest
+    observer.listener(latest)
+  }
+
+  function plan(observer: Observer): void {
+    if (observer.isPlanned) return
+    observer.isPlanned = true
+    const wait = (rounds: number): void => {
+      setImmediate(() => {
+        if (rounds > 0) return wait(rounds - 1)
+        observer.isPlanned = false
+        tell(observer)
+      })
+    }
+    wait(lag?.() ?? 0)
+  }
+
+  async function reachable<T>(body: () => Promise<T>): Promise<T> {
+    if (away) throw new RegistryError('BACKEND_UNREACHABLE', 'the store is out of reach')
+    return body()
+  }
+
+  return {
+    session,
+    acls: store.acls,
+    get observations() {
+      return observers.size
+    },
+    read: (path, options) => reachable(() => store.read(path, options)),
+    commit: (operations, options) => reachable(() => store.commit(operations, options)),
+    sync: options => reachable(() => store.sync(options)),
+    observe: (path: TreePath, listener) => {
+      const observer: Observer = { listener, latest: undefined, told: undefined, isPlanned: false }
+      observers.add(observer)
+      const inner = store.observe(path, observation => {
+        observer.latest = observation
+        if (lag === undefined) tell(observer)
+        else plan(observer)
+      })
+      return {
+        [Symbol.dispose]: () => {
+          observers.delete(observer)
+          inner[Symbol.dispose]()
+        },
+      }
+    },
+    cut: () => {
+      away = true
+      for (const observer of observers) {
+        if (observer.told === undefined) continue
+        observer.told = { ...observer.told, source: 'last-known' }
+        const { told } = observer
+        setImmediate(() => {
+          if (observers.has(observer) && observer.told === told) observer.listener(told)
+        })
+      }
+      for (const listener of [...sessionListeners]) listener(current())
+    },
+    mend: () => {
+      away = false
+      for (const observer of observers) plan(observer)
+      for (const listener of [...sessionListeners]) listener(current())
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { temporaryDirectory } from '../../../support/process/temporary.ts'
+import { espalier, inProcess, type Outcome } from '../espalier.ts'
+import { openWorld, shareWorld } from '../world.ts'
+
+const MODEL = `/lb : ingress
+  web -> /cms/providers
+/cms : web
+  threads = 2
+  secret = 'hunter2'
+  /providers
+  /databases
+    /primary
+      /providers
+    main -> /cms/databases/primary
+/search
+  /providers
+  db -> /gone
+`
+
+const world = shareWorld()
+
+async function graph(...args: string[]): Promise<Outcome> {
+  return await inProcess(['graph', '-', ...args], { endpoint: world.endpoint, stdin: MODEL })
+}
+
+async function live(...args: string[]): Promise<Outcome> {
+  return await inProcess(args, { endpoint: world.endpoint })
+}
+
+/** The paths of the cards in DOT. */
+function cardsOf(dot: string): readonly string[] {
+  return [...dot.matchAll(/^\s*"(\/[^"]*)" \[/gm)].map(([, path]) => path!).sort()
+}
+
+test('every format is written, by -T or by how the file is called', async () => {
+  await using directory = await temporaryDirectory()
+  const begins: Readonly<Record<string, RegExp>> = {
+    svg: /^<svg|^<\?xml/,
+    png: /^.PNG/s,
+    html: /^<!doctype html>/i,
+    dot: /^digraph /,
+    gv: /^digraph /,
+    mermaid: /^---\ntitle/,
+    mmd: /^---\ntitle/,
+    json: /^\{/,
+  }
+  for (const [ending, begin] of Object.entries(begins)) {
+    const file = join(directory.path, `out.${ending}`)
+    const { code, stderr } = await graph('-f', file)
+    assert.equal(code, 0, stderr)
+    assert.match((await readFile(file)).toString('latin1'), begin, ending)
+  }
+  assert.match((await graph('-T', 'mermaid')).stdout, /^flowchart LR$/m)
+  for (const format of ['svg', 'html', 'dot', 'mermaid', 'json'])
+    assert.doesNotMatch((await graph('-T', format, '--view', 'detail')).stdout, /hunter2/)
+})
+
+test('a PDF on a machine without a program for it is a usage error that says what to install', async () => {
+  await using directory = await temporaryDirectory()
+  const file = join(directory.path, 'model.tree')
+  await writeFile(file, MODEL)
+  const { code, stderr, stdout } = await espalier(['graph', file, '-T', 'pdf'], { env: { PATH: directory.path } })
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /^error\[NOT_INSTALLED\]: PDF needs the program rsvg-convert or dot/m)
+  assert.match(stderr, /help: install librsvg2-bin or graphviz, or write SVG with -T svg/)
+})
+
+test('--focus, --depth and --direction choose what is near by', async () => {
+  const cards = async (...args: string[]): Promise<readonly string[]> =>
+    cardsOf((await graph('-T', 'dot', ...args)).stdout)
+  assert.deepEqual(await cards('--focus', '/cms/databases/primary'), ['/cms', '/cms/databases/primary'])
+  assert.deepEqual(await cards('--focus', '/lb', '--direction', 'in'), ['/lb'])
+  assert.deepEqual(await cards('--focus', '/lb', '--depth', '2'), ['/cms', '/cms/databases/primary', '/lb'])
+  const { stdout } = await graph('-T', 'dot', '--focus', '/lb')
+  assert.match(stdout, /→ 1 more used/)
+  const missing = await graph('--focus', '/cmss')
+  assert.deepEqual([missing.code, /did you mean \/cms\?/.test(missing.stderr)], [4, true])
+  assert.equal((await graph('--depth', '2')).code, 2)
+  assert.equal((await graph('--focus', '/lb', '--depth', 'x')).code, 2)
+})
+
+test('--only, --collapse, --view, --edges and --dir change what is drawn', async () => {
+  assert.deepEqual(cardsOf((await graph('-T', 'dot', '--only', 'problems')).stdout), ['/search'])
+  const none = await graph('--only', 'cycles')
+  assert.deepEqual([none.code, /^error\[EMPTY_GRAPH\]/.test(none.stderr)], [3, true])
+  assert.equal((await graph('--only', 'changes')).code, 2)
+  const folded = await graph('-T', 'dot', '--collapse', '/cms', '--collapse', '/nothing/*')
+  assert.match(folded.stdout, /"\/cms" \[.*box3d/)
+  assert.match(folded.stderr, /nothing is called \/nothing\/\*/)
+  assert.match(
+    (await graph('-T', 'dot', '--view', 'overview', '--dir', 'TB')).stdout,
+    /^digraph "?overview[\s\S]*rankdir="TB"/,
+  )
+  assert.match((await graph('-T', 'dot', '--view', 'detail')).stdout, /^digraph "?detail/)
+})
+
+test('--diff shows what changes up to another tree', async () => {
+  await using directory = await temporaryDirectory()
+  const other = join(directory.path, 'other.tree')
+  await writeFile(other, MODEL.replace('threads = 2', 'threads = 8').replace(/\/search[\s\S]*$/, '/new\n  x = 1\n'))
+  const { stdout, code } = await graph('-T', 'dot', '--diff', other)
+  assert.equal(code, 0)
+  assert.match(stdout, /stdin → other\.tree/)
+  assert.match(stdout, /~ threads {2}2 → 8/)
+  const only = await graph('-T', 'dot', '--diff', other, '--only', 'changes')
+  assert.deepEqual(cardsOf(only.stdout), ['/cms', '/new', '/search'])
+  assert.equal((await graph('--diff', '-')).code, 2)
+  assert.equal((await graph('--diff', other, '--live')).code, 2)
+})
+
+test('--diff shows what a plan would do, and nothing that it leaves alone', async () => {
+  await using directory = await temporaryDirectory()
+  const [model, plan] = [join(directory.path, 'model.tree'), join(directory.path, 'rollout.json')]
+  for await (const _ of world.client.importTree(
+    '/app\n  /old\n    v = 1\n  /web\n    v = 1\n    /providers\n/other\n  v = 1\n',
+  ));
+  await writeFile(model, '/app\n  /web\n    v = 2\n    /providers\n')
+  for (const [trim, removed] of [
+    [['--trim'], true],
+    [[], false],
+  ] as const) {
+    const made = await live('plan', model, ...trim, '--out', plan)
+    assert.equal(made.code, 1, made.stderr)
+    const { stdout, stderr, code } = await live('graph', '@', '--diff', plan, '-T', 'dot')
+    assert.equal(code, 0, stderr)
+    assert.ok(stdout.includes(`${world.endpoint} → rollout.json`))
+    assert.match(stdout, /"\/app\/web" \[.*diff-changed/)
+    assert.equal(/"\/app\/old" \[.*diff-removed/.test(stdout), removed)
+    assert.match(stdout, /"\/other" \[.*diff-same/)
+  }
+  assert.equal((await live('graph', '@/app/web', '--diff', plan)).code, 2)
+})
+
+test("a project's espalier.graph.yaml says what is expected; what is wrong with it is told with its place", async () => {
+  await using directory = await temporaryDirectory()
+  await writeFile(join(directory.path, 'model.tree'), MODEL)
+  const run = async (settings: string): Promise<Outcome> => {
+    await writeFile(join(directory.path, 'espalier.graph.yaml'), settings)
+    return await espalier(['graph', 'model.tree', '-T', 'dot'], { cwd: directory.path })
+  }
+  assert.match((await run('# by hand\nroles:\n  /search: messaging\n')).stdout, /"\/search" \[.*role-messaging/)
+  assert.match((await run('{"roles": {"/search": "messaging"}}')).stdout, /"\/search" \[.*role-messaging/)
+  for (const [settings, said] of [
+    ['roles: {}\nrolls: {}\n', /espalier\.graph\.yaml:2:1: "rolls" is no setting/],
+    ['roles:\n  /search: boss\n', /espalier\.graph\.yaml:2:3: the role of "\/search" is "boss"\n {2}help: roles are/],
+    ['expected:\n  /cms: 3\n  /cms: 4\n', /--> espalier\.graph\.yaml:3:3\n/],
+    ['expected: {/cms: -1', /--> espalier\.graph\.yaml:1:20\n/],
+  ] as const) {
+    const { stdout, stderr, code } = await run(settings)
+    assert.deepEqual([stdout, code], ['', 3], stderr)
+    assert.match(stderr, said)
+  }
+})
+
+test('what lives is read from where the tree is', async () => {
+  await using directory = await temporaryDirectory()
+  await using there = await openWorld('/web\n  /providers\n')
+  await using registration = there.client.register('/web/providers', '10.0.0.1:80')
+  await registration.registered()
+  const surroundings = { endpoint: world.endpoint, env: { XDG_CONFIG_HOME: directory.path } }
+  await espalier(['context', 'set', 'there', there.endpoint], surroundings)
+  const { stdout, stderr } = await espalier(['graph', '@there', '-T', 'dot'], surroundings)
+  assert.match(stdout, /● 1 live/)
+  assert.match(stdout, />@there · 1 system /)
+  assert.equal(stderr, '')
+})
+
+test('where what lives cannot be read, a file is drawn and says so; what is read from there is not drawn', async () => {
+  const nowhere = { endpoint: 'grpc://127.0.0.1:1', stdin: MODEL }
+  const { code, stdout, stderr } = await inProcess(['graph', '-', '--live', '-T', 'dot'], nowhere)
+  assert.equal(code, 0)
+  assert.match(stdout, />\? unknown</)
+  assert.doesNotMatch(stdout, /no providers/)
+  assert.match(stderr, /^warning: what lives is unknown: no answer from grpc:\/\/127\.0\.0\.1:1 /m)
+  assert.equal((await inProcess(['graph', '@', '--live', '-T', 'dot'], nowhere)).code, 7)
+})
+
+test('a picture says which tree it is of, not how that was typed', async () => {
+  const { facts } = JSON.parse((await live('graph', '@', '-T', 'json')).stdout)
+  assert.equal(facts[0], world.endpoint)
+  const part = JSON.parse((await live('graph', '@/app', '-T', 'json')).stdout)
+  assert.equal(part.facts[0], `${world.endpoint}/app`)
+  const { title } = JSON.parse((await graph('--diff', '@', '-T', 'json')).stdout)
+  assert.equal(title, `stdin → ${world.endpoint}`)
+})

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { test } from 'node:test'
+import { KeptReason } from '../../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type Children, EspalierError, type Properties, type Provider } from '../../../../clients/typescript/index.ts'
+import { planText, summaryLine, type WholePlan } from '../../../../tools/cli/plan/plan-text.ts'
+import { toFailure } from '../../../../tools/cli/text/failure.ts'
+import { glyphsFor } from '../../../../tools/cli/text/glyphs.ts'
+import { Output } from '../../../../tools/cli/text/output.ts'
+import {
+  childrenEvents,
+  propertiesEvents,
+  standingEvents,
+  type WatchEvent,
+} from '../../../../tools/cli/watch/watch-event.ts'
+import { eventJson, eventLine } from '../../../../tools/cli/watch/watch-line.ts'
+
+const glyphs = glyphsFor(false, {})
+const plain = new Output(new PassThrough(), { colored: false, glyphs }, () => {})
+
+test('an import that stopped in the middle says how much was written, and is exit 10', () => {
+  const failure = toFailure(
+    new EspalierError('BACKEND_UNREACHABLE', 'the store is out of reach', {
+      code: 14,
+      metadata: { applied: '600', steps: '1204' },
+    }),
+  )
+  assert.deepEqual(
+    [failure.code, failure.exit, failure.message, failure.hint],
+    [
+      'PARTLY_APPLIED',
+      10,
+      '600 of 1204 changes written, then: BACKEND_UNREACHABLE: the store is out of reach',
+      'repeat the same import; what is finished is skipped',
+    ],
+  )
+})
+
+test('the hint of the gateway is shown, and what nobody foresaw is exit 70', () => {
+  const refused = toFailure(
+    new EspalierError('RESERVED', '/zookeeper is reserved', { metadata: { hint: 'another name' } }),
+  )
+  assert.deepEqual([refused.code, refused.exit, refused.hint], ['RESERVED', 6, 'another name'])
+  const fault = toFailure(new TypeError('x is undefined'))
+  assert.deepEqual([fault.code, fault.exit], ['INTERNAL', 70])
+})
+
+test('a plan shows each change under its node, in order of paths, and what stays with its reason', () => {
+  const plan: WholePlan = {
+    steps: [
+      {
+        path: '/web',
+        change: {
+          $case: 'update',
+          value: {
+            version: 1,
+            etag: '"1-2"',
+            changes: [
+              { key: 'a', oldJson: undefined, newJson: '1' },
+              { key: 'b', oldJson: '"x"', newJson: undefined },
+              { key: 'c', oldJson: '3', newJson: '4' },
+              { key: 'main ->', oldJson: '"/x"', newJson: '"/y"' },
+              { key: 't =>', oldJson: undefined, newJson: '"/q r"' },
+            ],
+          },
+        },
+      },
+      {
+        path: '/new',
+        change: {
+          $case: 'create',
+          value: {
+            properties: [
+              { key: 'type', json: '"web"' },
+              { key: 'k k', json: '[1,2]' },
+            ],
+          },
+        },
+      },
+      {
+        path: '/old/a',
+        change: { $case: 'delete', value: { version: 0, etag: '"1-1"', properties: [{ key: 'x', json: '1' }] } },
+      },
+    ],
+    kept: [
+      { path: '/web/providers', reason: KeptReason.HOLDS_EPHEMERAL },
+      { path: '/web/providers/a:1', reason: KeptReason.EPHEMERAL },
+      { path: '/extra', reason: KeptReason.EXTRA },
+    ],
+  }
+  assert.equal(
+    planText(plan, { target: 'here', source: 'model.tree', path: '/' }, plain) + summaryLine(plan, 7n),
+    `Plan for here  (model.tree → /)
+
+  + /new                         : web
+      + "k k" = [1, 2]
+  - /old/a
+      - x = 1
+  ~ /web
+      + a = 1
+      - b = "x"
+      ~ c = 3 → 4
+      ~ main -> /x → /y
+      + t => /q r
+
+Kept although not in the file:
+    /web/providers              holds live providers
+    /web/providers/a:1          a live provider
+
+Plan: 1 to add, 1 to change, 1 to delete, 7 unchanged.`,
+  )
+})
+
+test('a plan without steps and with nothing kept is no text', () => {
+  assert.equal(planText({ steps: [], kept: [] }, { target: 'here', source: 'x', path: '/' }, plain), '')
+})
+
+function provider(name: string, properties: Provider['properties'] = {}): Provider {
+  return { name, properties, ephemeral: true, leaseHash: '', etag: '', createdAt: undefined }
+}
+
+const LIVE = { stale: undefined, unresolved: undefined, revision: 1n, realPath: '/s' }
+const children = (...providers: Provider[]): Children => ({ ...LIVE, providers })
+const properties = (texts: Record<string, string>): Properties => ({
+  ...LIVE,
+  texts,
+  values: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)])),
+  broken: [],
+  etag: '',
+})
+
+function shown(events: readonly WatchEvent[]): readonly string[] {
+  return events.map(event =>
+    eventLine(event, plain)
+      .replace(/^\S+ {2}/, '')
+      .replace(/ {2,}/g, '  '),
+  )
+}
+
+test('a watch tells the children at the start, and then who came, changed and went', () => {
+  const [none, one, two] = [
+    children(),
+    children(provider('a:1', { pid: 1 })),
+    children(provider('a:1', { pid: 2 }), provider('b:2')),
+  ]
+  assert.deepEqual(shown(childrenEvents('/s', undefined, none, glyphs)), ['=  /s  snapshot: 0 children  (0 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', none, one, glyphs)), ['+  /s/a:1  pid = 1  (1 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', one, two, glyphs)), ['~  /s/a:1  pid = 1 → 2', '+  /s/b:2  (2 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', two, none, glyphs)), [
+    '-  /s/a:1  gone  (0 live)',
+    '-  /s/b:2  gone  (0 live)',
+  ])
+  assert.deepEqual(childrenEvents('/s', two, two, glyphs), [])
+  assert.deepEqual(shown(childrenEvents('/', none, one, glyphs)), ['+  /a:1  pid = 1  (1 live)'])
+})
+
+test('a watch tells properties as they are spelled', () => {
+  const [before, after] = [properties({ a: '1', b: '2' }), properties({ a: '1.0', c: '"x"' })]
+  assert.deepEqual(shown(propertiesEvents('/s', undefined, before, glyphs)), ['=  /s  snapshot: 2 properties'])
+  assert.deepEqual(shown(propertiesEvents('/s', before, after, glyphs)), [
+    '~  /s  a = 1 → 1.0',
+    '~  /s  - b = 2',
+    '~  /s  + c = "x"',
+  ])
+})
+
+test('a watch says once that contact is lost, and that it is back', () => {
+  const lost = { ...LIVE, stale: { reason: 'GATEWAY_UNREACHABLE', message: 'no answer' } } as const
+  const nowhere = { ...LIVE, unresolved: { reason: 'NOT_FOUND', message: '/s does not exist' } } as const
+  assert.deepEqual(shown(standingEvents('/s', LIVE, lost)), ['!  /s  no answer; waiting for it'])
+  assert.deepEqual(shown(standingEvents('/s', lost, lost)), [])
+  assert.deepEqual(shown(standingEvents('/s', lost, LIVE)), ['!  /s  contact is back; what was missed follows'])
+  assert.deepEqual(shown(standingEvents('/s', LIVE, nowhere)), ['!  /s  leads nowhere now: /s does not exist'])
+  assert.deepEqual(shown(childrenEvents('/s', { ...nowhere, providers: [] }, children(provider('a:1')), glyphs)), [
+    '=  /s  snapshot: 1 child  (1 live)',
+  ])
+})
+
+test('an event as JSON has its time, type, path, revision and values', () => {
+  const [event] = childrenEvents('/s', children(), children(provider('a:1', { pid: 1 })), glyphs)
+  assert.ok(event !== undefined)
+  const { time, ...rest } = JSON.parse(eventJson(event)) as Record<string, unknown>
+  assert.match(String(time), /^\d{4}-\d\d-\d\dT/)
+  assert.deepEqual(rest, { type: 'ADDED', path: '/s/a:1', revision: '1', new: { pid: 1 } })
+})

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { NodeState } from '../../../src/store/store.ts'
+import type { TreePath } from '../../../src/tree/path.ts'
+import { decodeMemory, encodeMemory, type Memory } from '../../../src/views/memory/memory.ts'
+
+const revision = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })
+const moment = fc.integer({ min: 0, max: 4_000_000_000_000 })
+const path = fc.string({ unit: 'binary' }).map(text => `/${text}` as TreePath)
+const stat = fc.record(
+  {
+    created: revision,
+    modified: revision,
+    childrenModified: revision,
+    version: fc.nat(),
+    owner: fc.option(fc.string(), { nil: undefined }),
+    createdAt: moment,
+    modifiedAt: moment,
+  },
+  { noNullPrototype: true },
+)
+const state = fc.record({
+  data: fc.uint8Array({ maxLength: 50 }).map(bytes => Buffer.from(bytes)),
+  stat,
+  children: fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }),
+  revision,
+})
+const memory: fc.Arbitrary<Memory> = fc
+  .record({
+    store: fc.string(),
+    revision,
+    until: moment,
+    nodes: fc.array(fc.tuple(path, fc.option(state, { nil: undefined })), { maxLength: 8 }),
+  })
+  .map(({ nodes, ...rest }) => ({
+    ...rest,
+    nodes: new Map(nodes.map(([at, one]) => [at, one === undefined ? undefined : { path: at, ...one }])),
+  }))
+
+function encoded(of: Memory, maxBytes = Number.POSITIVE_INFINITY): { bytes: Buffer; left: number } {
+  const pieces: Buffer[] = []
+  const generator = encodeMemory(of, maxBytes)
+  for (;;) {
+    const piece = generator.next()
+    if (piece.done === true) return { bytes: Buffer.concat(pieces), left: piece.value.left }
+    pieces.push(piece.value)
+  }
+}
+
+test('what is written down is read back as it was', () => {
+  fc.assert(fc.property(memory, of => assert.deepEqual(decodeMemory(encoded(of).bytes), of)))
+})
+
+test('what was cut off anywhere, or has one bit changed, is not believed', () => {
+  fc.assert(
+    fc.property(memory, fc.nat(), fc.nat({ max: 7 }), (of, where, bit) => {
+      const { bytes } = encoded(of)
+      const at = where % bytes.length
+      assert.throws(() => decodeMemory(bytes.subarray(0, at)), /damaged|cut off|another program/)
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
+      assert.throws(() => decodeMemory(bytes), /damaged|cut off|another program|its format/)
+    }),
+  )
+})
+
+test('files of others, and of later programs, are told as such', () => {
+  for (const text of ['', 'x', '\n\n', '{}\n{}\n', 'null\nnull\n', '[1]\n[2]\n', '\u0000'.repeat(100)])
+    assert.throws(() => decodeMemory(Buffer.from(text)), /damaged|cut off|another program/)
+  const later = Buffer.from('{"format":"espalier last known","version":2}\nx\n')
+  assert.throws(() => decodeMemory(later), /its format is 2; this program knows 1 only/)
+})
+
+test('it never grows beyond its bound: what has no room is left out, and the rest is whole', () => {
+  const one = (at: string, bytes: number): [TreePath, NodeState] => {
+    const known = { created: 1n, modified: 1n, childrenModified: 1n, version: 0, owner: undefined }
+    const stats = { ...known, createdAt: 0, modifiedAt: 0 }
+    return [
+      at as TreePath,
+      { path: at as TreePath, data: Buffer.alloc(bytes), stat: stats, children: [], revision: 1n },
+    ]
+  }
+  const nodes = new Map([one('/a', 100), one('/large', 100_000), one('/b', 100)])
+  const { bytes, left } = encoded({ store: 's', revision: 1n, until: 0, nodes }, 10_000)
+  assert.ok(bytes.length < 10_000)
+  assert.equal(left, 1)
+  assert.deepEqual([...decodeMemory(bytes).nodes.keys()], ['/a', '/b'])
+})

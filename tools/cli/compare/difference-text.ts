@@ -1,0 +1,105 @@
+import { comparePaths, segments, type TreePath } from '../../../src/tree/path.ts'
+import type { Output } from '../text/output.ts'
+import {
+  countNodes,
+  type DifferenceBlock,
+  type DifferenceLine,
+  type LoneNode,
+  pathsOf,
+  type Side,
+  type TreeDifference,
+} from './tree-difference.ts'
+
+/** What the two trees are called. */
+export type Names = Readonly<Record<Side, string>>
+
+/** As `diff -u` shows it: `-` stands only in the first, `+` only in the second. `around` unchanged lines are shown beside each difference. */
+export function differenceText({ blocks }: TreeDifference, names: Names, around: number, out: Output): string {
+  const lines = [out.paint('bold', `--- ${names.a}`), out.paint('bold', `+++ ${names.b}`)]
+  for (const { path, type, lines: body } of blocks) {
+    lines.push(`  ${path}${type === undefined ? '' : ` : ${type}`}`)
+    for (const line of near(body, around)) lines.push(paintLine(line, out))
+  }
+  return lines.map(line => `${line}\n`).join('')
+}
+
+/** `only in @prod/ at the top level: ...`, and how many nodes differ elsewhere. */
+export function summaryText(difference: TreeDifference, names: Names, all: boolean): string {
+  const lines: string[] = []
+  if (!all)
+    for (const side of ['a', 'b'] as const) {
+      const paths = difference.loneAtTop.filter(one => one.in === side).map(({ path }) => path)
+      if (paths.length > 0)
+        lines.push(`only in ${names[side]} at the top level: ${paths.join(', ')}   (--all to expand)`)
+    }
+  const counts = countsOf(difference, all)
+  const nodes = counts.changed + counts.a + counts.b
+  if (nodes > 0)
+    lines.push(
+      `${nodes} ${nodes === 1 ? 'node differs' : 'nodes differ'}${all ? '' : ' below the nodes both sides have'}: ${countText(counts, names)}.`,
+    )
+  return lines.map(line => `${line}\n`).join('')
+}
+
+/** One line for each top node in which something differs. */
+export function statText(difference: TreeDifference, names: Names): string {
+  const tops = new Map<string, TreeDifference>()
+  const partOf = (path: TreePath): { blocks: DifferenceBlock[]; lone: LoneNode[]; loneAtTop: LoneNode[] } => {
+    const top = `/${segments(path)[0] ?? ''}`
+    const known = tops.get(top) ?? { blocks: [], lone: [], loneAtTop: [] }
+    tops.set(top, known)
+    return known as ReturnType<typeof partOf>
+  }
+  for (const block of difference.blocks) if (block.changed) partOf(block.path).blocks.push(block)
+  for (const one of difference.lone) partOf(one.path).lone.push(one)
+  for (const one of difference.loneAtTop) partOf(one.path).loneAtTop.push(one)
+  const width = Math.max(0, ...[...tops.keys()].map(top => top.length))
+  return [...tops]
+    .sort(([a], [b]) => comparePaths(a as TreePath, b as TreePath))
+    .map(([top, part]) => `${top.padEnd(width)}  ${countText(countsOf(part, true), names)}\n`)
+    .join('')
+}
+
+/** Every node that differs, by its path; of what only one has at the top level the top alone, unless everything is asked for. */
+export function differingPaths({ blocks, lone, loneAtTop }: TreeDifference, all: boolean): readonly TreePath[] {
+  const paths = blocks.filter(block => block.changed).map(({ path }) => path)
+  for (const one of lone) paths.push(...pathsOf(one))
+  for (const one of loneAtTop) paths.push(...(all ? pathsOf(one) : [one.path]))
+  return paths.sort(comparePaths)
+}
+
+export function countsOf(
+  { blocks, lone, loneAtTop }: TreeDifference,
+  all: boolean,
+): Readonly<Record<Side | 'changed', number>> {
+  const counted = all ? [...lone, ...loneAtTop] : lone
+  const only = (side: Side): number => countNodes(counted.filter(one => one.in === side))
+  return { changed: blocks.filter(block => block.changed).length, a: only('a'), b: only('b') }
+}
+
+function countText({ changed, a, b }: ReturnType<typeof countsOf>, names: Names): string {
+  const parts = [
+    [changed, 'changed'],
+    [a, `only in ${names.a}`],
+    [b, `only in ${names.b}`],
+  ] as const
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')
+}
+
+/** The lines that differ, and as many unchanged ones before and after each. */
+function near(lines: readonly DifferenceLine[], around: number): readonly DifferenceLine[] {
+  if (around === 0) return lines.filter(line => line.in !== 'both')
+  const shown = new Set<number>()
+  for (const [i, line] of lines.entries())
+    if (line.in !== 'both')
+      for (let at = Math.max(0, i - around); at <= Math.min(lines.length - 1, i + around); at++) shown.add(at)
+  return lines.filter((_, i) => shown.has(i))
+}
+
+function paintLine({ in: side, text }: DifferenceLine, out: Output): string {
+  if (side === 'both') return `    ${text}`
+  return side === 'a' ? out.paint('red', `-   ${text}`) : out.paint('green', `+   ${text}`)
+}

@@ -1,0 +1,105 @@
+import { KeptReason, type PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
+import type { Value } from '../../../src/tree/value.ts'
+import type { WholePlan } from '../plan/plan-text.ts'
+import type { Glyphs } from '../text/glyphs.ts'
+import { asJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
+import { changeLine, propertyLine } from '../text/property-line.ts'
+import { timeOfDay } from '../text/time.ts'
+
+/** One node at which the live tree is not as a file says. */
+export interface Drift {
+  readonly op: 'changed' | 'missing' | 'extra'
+  readonly path: string
+  readonly properties: readonly DriftedProperty[]
+}
+
+/** A property as the file has it and as it is; absent where there is none. */
+export interface DriftedProperty {
+  readonly key: string
+  readonly file: Value | undefined
+  readonly live: Value | undefined
+}
+
+export type Drifts = ReadonlyMap<string, Drift>
+
+/** What comes and goes: a node drifts, or differently than before, or is as the file says again. */
+export interface DriftEvent {
+  readonly type: 'DRIFT' | 'SETTLED'
+  readonly drift: Drift
+}
+
+/** What an import would have to mend, and what it would find beside that. Live providers are no drift. */
+export function driftsOf({ steps, kept }: WholePlan): Drifts {
+  const drifts = steps.map(driftOf)
+  for (const { path, reason } of kept)
+    if (reason === KeptReason.EXTRA) drifts.push({ op: 'extra', path, properties: [] })
+  return new Map(drifts.sort(byPath).map(drift => [drift.path, drift]))
+}
+
+export function driftEvents(before: Drifts, after: Drifts): readonly DriftEvent[] {
+  const events: DriftEvent[] = []
+  for (const drift of after.values())
+    if (driftJson(before.get(drift.path)) !== driftJson(drift)) events.push({ type: 'DRIFT', drift })
+  for (const drift of before.values()) if (!after.has(drift.path)) events.push({ type: 'SETTLED', drift })
+  return events.sort((a, b) => byPath(a.drift, b.drift))
+}
+
+const SIGN = { changed: '~', missing: '-', extra: '+' } as const
+const STYLE = { changed: 'yellow', missing: 'red', extra: 'green' } as const
+const PATH_WIDTH = 42
+
+/** `12:04:31.902  ~  /web   threads = 3 → 4`: from what the file says to what is. */
+export function driftLine({ type, drift }: DriftEvent, out: Output, time?: Date): string {
+  const { op, path } = drift
+  const said = type === 'SETTLED' ? 'as the file says again' : textOf(drift, out.glyphs)
+  const sign = type === 'SETTLED' ? '=' : SIGN[op]
+  const line = out.paint(
+    type === 'SETTLED' ? 'dim' : STYLE[op],
+    `${sign}  ${path.padEnd(PATH_WIDTH)}  ${said}`.trimEnd(),
+  )
+  return time === undefined ? line : `${timeOfDay(time)}  ${line}`
+}
+
+/** One line of JSON; values are written to the last digit. */
+export function driftEventJson({ type, drift }: DriftEvent, revision: bigint, time: Date): string {
+  const head = JSON.stringify({ time, type, revision: String(revision) }).slice(0, -1)
+  return `${head},${driftJson(drift).slice(1)}`
+}
+
+function driftOf({ path, change }: PlanStep): Drift {
+  if (change?.$case !== 'update') return { op: 'missing', path, properties: [] }
+  const properties = change.value.changes.map(({ key, oldJson, newJson }) => ({
+    key,
+    file: newJson as Value | undefined,
+    live: oldJson as Value | undefined,
+  }))
+  return { op: 'changed', path, properties }
+}
+
+function textOf({ op, properties }: Drift, glyphs: Glyphs): string {
+  if (op === 'missing') return 'missing'
+  if (op === 'extra') return 'not in the file'
+  return properties
+    .map(({ key, file, live }) => {
+      if (file === undefined) return `+ ${propertyLine(key, live as Value)}`
+      if (live === undefined) return `- ${propertyLine(key, file)}`
+      return changeLine(key, file, live, glyphs)
+    })
+    .join(', ')
+}
+
+function driftJson(drift: Drift | undefined): string {
+  if (drift === undefined) return ''
+  const { op, path, properties } = drift
+  const rows = properties.map(({ key, file, live }) => {
+    const sides = `${file === undefined ? '' : `,"file":${asJson(file)}`}${live === undefined ? '' : `,"live":${asJson(live)}`}`
+    return `{"key":${JSON.stringify(key)}${sides}}`
+  })
+  return `{"op":"${op}","path":${JSON.stringify(path)},"properties":[${rows.join(',')}]}`
+}
+
+function byPath(a: Drift, b: Drift): number {
+  return comparePaths(a.path as TreePath, b.path as TreePath)
+}

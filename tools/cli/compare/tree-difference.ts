@@ -1,0 +1,123 @@
+import { classify } from '../../../src/tree/keys.ts'
+import { formatNode } from '../../../src/tree/language/format.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { compareText, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import { asString, type Value } from '../../../src/tree/value.ts'
+import { printable, propertyLine } from '../text/property-line.ts'
+
+export type Side = 'a' | 'b'
+
+/** One line of a node in two trees: in both, or in one of them only. */
+export interface DifferenceLine {
+  readonly in: Side | 'both'
+  readonly text: string
+}
+
+/** A node that both trees have, with everything that stands directly below it in either. Nodes that only one has are written out. */
+export interface DifferenceBlock {
+  readonly path: TreePath
+  readonly type: string | undefined
+  /** Of its properties; those of its children do not count. */
+  readonly changed: boolean
+  readonly lines: readonly DifferenceLine[]
+}
+
+/** A node that only one of the trees has. */
+export interface LoneNode {
+  readonly in: Side
+  readonly path: TreePath
+  readonly node: TreeNode
+}
+
+export interface TreeDifference {
+  /** Nodes that differ, in order of a walk. */
+  readonly blocks: readonly DifferenceBlock[]
+  /** Tops of what only one tree has, below nodes that both have but the root. */
+  readonly lone: readonly LoneNode[]
+  /** The same, at the top level. They are in the block of the root if there is one. */
+  readonly loneAtTop: readonly LoneNode[]
+}
+
+/** How two trees differ, whatever the order of their texts. `top` says whether what only one has at the top level is written out. */
+export function compareTrees(a: TreeNode, b: TreeNode, top: 'listed' | 'written'): TreeDifference {
+  const found = { blocks: [] as DifferenceBlock[], lone: [] as LoneNode[], loneAtTop: [] as LoneNode[] }
+  compare(ROOT, a, b, top, found)
+  return found
+}
+
+interface Found {
+  readonly blocks: DifferenceBlock[]
+  readonly lone: LoneNode[]
+  readonly loneAtTop: LoneNode[]
+}
+
+function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'written', found: Found): void {
+  const type = sharedType(a, b)
+  const lines = propertyLines(a.properties, b.properties, type !== undefined)
+  const changed = lines.some(line => line.in !== 'both')
+  const both: (() => void)[] = []
+  for (const name of [...new Set([...a.children.keys(), ...b.children.keys()])].sort(compareText)) {
+    const [left, right] = [a.children.get(name), b.children.get(name)]
+    const at = join(path, name)
+    if (left !== undefined && right !== undefined) {
+      lines.push({ in: 'both', text: headOf(name, left, right) })
+      both.push(() => compare(at, left, right, top, found))
+      continue
+    }
+    const side = left === undefined ? 'b' : 'a'
+    const node = (left ?? right) as TreeNode
+    ;(path === ROOT ? found.loneAtTop : found.lone).push({ in: side, path: at, node })
+    if (path !== ROOT || top === 'written') for (const text of linesOf(name, node, 0)) lines.push({ in: side, text })
+  }
+  if (lines.some(line => line.in !== 'both')) found.blocks.push({ path, type, changed, lines })
+  for (const descend of both) descend()
+}
+
+function propertyLines(
+  a: ReadonlyMap<string, Value>,
+  b: ReadonlyMap<string, Value>,
+  typeIsShown: boolean,
+): DifferenceLine[] {
+  const keys = [...new Set([...a.keys(), ...b.keys()])].filter(key => !(typeIsShown && key === 'type'))
+  const rank = (key: string): number =>
+    ({ plain: 0, 'property-link': 1, link: 2 })[classify(key, (a.get(key) ?? b.get(key)) as Value).kind]
+  keys.sort((x, y) => rank(x) - rank(y) || compareText(x, y))
+  return keys.flatMap((key): DifferenceLine[] => {
+    const [left, right] = [a.get(key), b.get(key)]
+    if (left !== undefined && left === right) return [{ in: 'both', text: propertyLine(key, left) }]
+    return [
+      ...(left === undefined ? [] : [{ in: 'a' as const, text: propertyLine(key, left) }]),
+      ...(right === undefined ? [] : [{ in: 'b' as const, text: propertyLine(key, right) }]),
+    ]
+  })
+}
+
+/** A node with everything below it, as the tree language writes it. */
+function* linesOf(name: string, node: TreeNode, depth: number): Generator<string> {
+  yield* formatNode(name, node.properties, { depth }).trimEnd().split('\n')
+  for (const child of [...node.children.keys()].sort(compareText))
+    yield* linesOf(child, node.children.get(child) as TreeNode, depth + 1)
+}
+
+function headOf(name: string, a: TreeNode, b: TreeNode): string {
+  const type = sharedType(a, b)
+  return `/${name}${type === undefined ? '' : ` : ${type}`}`
+}
+
+function sharedType(a: TreeNode, b: TreeNode): string | undefined {
+  const type = asString(a.properties.get('type'))
+  return type !== undefined && type === asString(b.properties.get('type')) ? printable(type) : undefined
+}
+
+/** How many nodes these and everything below them are. */
+export function countNodes(lone: readonly LoneNode[]): number {
+  const count = ({ children }: TreeNode): number => [...children.values()].reduce((sum, child) => sum + count(child), 1)
+  return lone.reduce((sum, { node }) => sum + count(node), 0)
+}
+
+/** The paths of these and of everything below them. */
+export function* pathsOf({ path, node }: Pick<LoneNode, 'path' | 'node'>): Generator<TreePath> {
+  yield path
+  for (const name of [...node.children.keys()].sort(compareText))
+    yield* pathsOf({ path: join(path, name), node: node.children.get(name) as TreeNode })
+}

@@ -1,0 +1,31 @@
+import type { Env } from '../session/context.ts'
+import { type Candidate, type Candidates, complete, type Surroundings } from './complete.ts'
+import { bashQuestion } from './complete-bash.ts'
+import { powerShellQuestion, TYPED } from './complete-powershell.ts'
+import { FILES } from './completion-scripts.ts'
+
+/** What a shell's script asks. */
+export interface Question {
+  /** Of the command line, without the command's name; the last one is begun. */
+  readonly words: readonly string[]
+  /** As the script reads it. */
+  answer(found: Candidates): string
+}
+
+/** Answers `espalier __complete SHELL ...`. Silent whatever happens. */
+export async function answerShell(argv: readonly string[], surroundings: Surroundings): Promise<string> {
+  const { words, answer } = questionOf(argv, surroundings.env)
+  return answer(await complete(words, surroundings))
+}
+
+function questionOf([shell, ...words]: readonly string[], env: Env): Question {
+  if (shell === 'bash') return bashQuestion(words)
+  if (shell === 'powershell') return powerShellQuestion(env[TYPED])
+  return { words, answer: plainly }
+}
+
+/** One word a line, with what it is about behind a tab: zsh and fish quote it themselves. */
+function plainly({ words, files }: Candidates): string {
+  const lines = words.map(({ word, about }: Candidate) => (about === undefined ? word : `${word}\t${about}`))
+  return [...lines, ...(files ? [FILES] : [])].map(line => `${line}\n`).join('')
+}

@@ -1,0 +1,31 @@
+import { type Acl, type AclEntry, OPEN_ACL, parseAclEntry } from '../../../src/tree/acl.ts'
+import type { RegistryError } from '../../../src/tree/errors.ts'
+import type { Flag } from '../language/verb.ts'
+import { usage } from '../text/failure.ts'
+
+const WORDS: ReadonlyMap<string, AclEntry | undefined> = new Map([
+  ['open', OPEN_ACL[0]],
+  ['read', { scheme: 'world', id: 'anyone', permissions: 'r' }],
+  ['creator', { scheme: 'auth', id: '', permissions: 'cdrwa' }],
+])
+
+/** Who may do what with the nodes that a command makes. */
+export const ACL: Flag = {
+  flags: '--acl <spec>',
+  summary: 'who may do what with new nodes (ZooKeeper): open, read, creator, or scheme:id:cdrwa; several with commas',
+  parse: parseAclSpec,
+}
+
+/** Entries as zkCli takes them, or words for the common ones, with commas in between. */
+function parseAclSpec(spec: string): Acl {
+  return spec.split(',').map(text => WORDS.get(text) ?? parseEntry(text))
+}
+
+function parseEntry(text: string): AclEntry {
+  try {
+    return parseAclEntry(text)
+  } catch (error) {
+    const { message, hint } = error as RegistryError
+    throw usage(`--acl: ${message}`, text.includes(':') ? hint : `${hint}; or one of ${[...WORDS.keys()].join(', ')}`)
+  }
+}

@@ -1,0 +1,29 @@
+import { asString } from '../../../src/tree/value.ts'
+import { asJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
+import { printable } from '../text/property-line.ts'
+import type { WalkedNode } from './walked-tree.ts'
+
+/** A node as one line of JSON. Values keep their spelling. */
+export function nodeJson({ path, properties, stat, etag }: WalkedNode): string {
+  const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
+  const { version, ephemeral, childCount: children } = stat
+  const head = JSON.stringify({ path, version, ephemeral, children, etag }).slice(0, -1)
+  return `${head},"properties":{${values.join(',')}}}`
+}
+
+/** `cms : z4m cms` */
+export function nodeLabel(name: string, { properties, stat }: WalkedNode, out: Output): string {
+  const type = asString(properties.get('type'))
+  return `${stat.ephemeral ? out.paint('italic', name) : name}${type === undefined ? '' : out.paint('dim', ` : ${printable(type)}`)}`
+}
+
+/** `main -> /databases/main` */
+export function linkLine(name: string, target: string, out: Output): string {
+  return `${name} ${out.paint('dim', '->')} ${printable(target)}`
+}
+
+/** `● 3 live` */
+export function liveText(count: number, { glyphs }: Output): string {
+  return count === 0 ? `${glyphs.empty} no live servers` : `${glyphs.full} ${count} live`
+}

@@ -1,0 +1,54 @@
+import { plainProperties } from '../../../src/tree/keys.ts'
+import { asString } from '../../../src/tree/value.ts'
+import type { Output } from '../text/output.ts'
+import { printable } from '../text/property-line.ts'
+import { formatDate, toDate } from '../text/timestamp.ts'
+import type { WalkedNode } from './walked-tree.ts'
+
+const TABLES = ['table', 'wide'] as const
+export type TableFormat = (typeof TABLES)[number]
+
+export function isTable(output: string): output is TableFormat {
+  return (TABLES as readonly string[]).includes(output)
+}
+
+const HEADS = ['NAME', 'TYPE', 'CHILDREN', 'PROPERTIES', 'VERSION', 'BYTES', 'CHANGED'] as const
+/** How many of the columns a table has that is not wide. */
+const NARROW = 4
+const isNumber = (column: number): boolean => column >= 2 && column <= 5
+
+/** Nodes and links, one a line below a heading, in columns as wide as what stands in them. */
+export class NodeTable {
+  readonly #columns: number
+  readonly #rows: (readonly string[])[] = [HEADS]
+
+  constructor(format: TableFormat) {
+    this.#columns = format === 'wide' ? HEADS.length : NARROW
+  }
+
+  add(name: string, { properties, stat }: WalkedNode): void {
+    const { childCount, version, dataBytes, updateTime } = stat
+    const type = printable(asString(properties.get('type')) ?? '')
+    const numbers = [childCount, plainProperties(properties).size, version, dataBytes].map(String)
+    this.#rows.push([printable(name), type, ...numbers, formatDate(toDate(updateTime))])
+  }
+
+  addLink(name: string, target: string): void {
+    this.#rows.push([printable(name), `-> ${printable(target)}`])
+  }
+
+  text(out: Output): string {
+    const rows = this.#rows.map(row => row.slice(0, this.#columns))
+    const widths = HEADS.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+    return rows
+      .map(row => row.map((cell, i) => (isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))))
+      .map((cells, i) =>
+        cells
+          .join('  ')
+          .trimEnd()
+          .replace(/^.*$/, line => (i === 0 ? out.paint('dim', line) : line)),
+      )
+      .map(line => `${line}\n`)
+      .join('')
+  }
+}

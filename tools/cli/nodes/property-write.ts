@@ -1,0 +1,167 @@
+import type { Node } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import type { EspalierError } from '../../../clients/typescript/index.ts'
+import { diffProperties, type PropertyChange } from '../../../src/tree/change/diff.ts'
+import { decodeData } from '../../../src/tree/data.ts'
+import type { Value } from '../../../src/tree/value.ts'
+import { type Flag, OUTPUT_DOCUMENT } from '../language/verb.ts'
+import { propertyJson } from '../plan/plan-json.ts'
+import type { Context } from '../session/context.ts'
+import { confirm } from '../session/prompt.ts'
+import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { EXIT } from '../text/exit.ts'
+import { Failure, toFailure, usage } from '../text/failure.ts'
+import type { Output } from '../text/output.ts'
+import { changeLine, propertyLine } from '../text/property-line.ts'
+import { formatDate, toDate } from '../text/timestamp.ts'
+
+/** What the user knows of the node: the write fails with CONFLICT unless it is still so. */
+export interface Expectation {
+  readonly ifVersion?: string
+  readonly etag?: string
+  /** Whatever came between the question and its answer. */
+  readonly overwrite?: boolean
+}
+
+export interface WriteOptions extends Expectation {
+  readonly dryRun?: boolean
+  readonly output: 'text' | DocumentFormat
+}
+
+export const WRITE_FLAGS: readonly Flag[] = [
+  { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
+  { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
+  { flags: '--overwrite', summary: 'do it also if the node changes while you are asked (else exit 5)' },
+  { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+  OUTPUT_DOCUMENT,
+]
+
+export interface Write {
+  readonly path: string
+  /** What the properties are to be, from what they are. */
+  readonly wanted: (current: ReadonlyMap<string, Value>) => ReadonlyMap<string, Value>
+  readonly options: WriteOptions
+}
+
+const ATTEMPTS = 10
+
+/**
+ * Changes the properties of a node and says how they changed. What is said is what was done: the write is bound to the state that was read,
+ * and done again from the new state when another write came between, unless the user expects one certain state, or was asked about it.
+ */
+export async function writeProperties(context: Context, write: Write): Promise<number> {
+  const { ifVersion, etag, overwrite = false, dryRun = false, output } = write.options
+  let isBound = ifVersion !== undefined || etag !== undefined
+  if (isBound && overwrite) throw usage('--overwrite goes with no expected state', 'leave it or the other one out')
+  for (let attempt = 1; ; attempt++) {
+    const node = await read(context, write)
+    const before = decodeData(node.data)
+    const changes = diffProperties(before, write.wanted(before))
+    const version = node.stat?.version ?? 0
+    if (changes.length === 0) {
+      if (isDocument(output)) await context.out.write(await writtenDocument(node.path, version, [], dryRun, output))
+      else await context.out.line(`${node.path}  (version ${version}, nothing to change)`)
+      return EXIT.done
+    }
+    const text = changes.map(change => `${changeText(change, context.out)}\n`).join('')
+    if (!dryRun && attempt === 1) {
+      const isAsked = await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
+      isBound ||= isAsked && !overwrite
+    }
+    try {
+      await send(context, node, changes, dryRun)
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+      if (isBound) throw toFailure(error).withHint('read it again, or --overwrite')
+      continue
+    }
+    const { out } = context
+    if (isDocument(output)) {
+      await out.write(await writtenDocument(node.path, version + (dryRun ? 0 : 1), changes, dryRun, output))
+      return EXIT.done
+    }
+    await out.line(
+      `${node.path}  (version ${version} ${out.glyphs.arrow} ${version + 1}${dryRun ? ', not written: dry run' : ''})`,
+    )
+    await out.write(text)
+    return EXIT.done
+  }
+}
+
+async function read(context: Context, { path, wanted, options }: Write): Promise<Node> {
+  const client = await context.client()
+  const { node } = await client.tree.getNode({ path }, { signal: context.signal })
+  if (node === undefined) throw new Error(`the gateway answered without the node ${path}`)
+  const { ifVersion, etag } = options
+  const version = String(node.stat?.version ?? 0)
+  if (ifVersion !== undefined && !/^\d+$/.test(ifVersion))
+    throw usage(`"${ifVersion}" is not a version`, 'versions count from 0')
+  if ((ifVersion !== undefined && version !== ifVersion) || (etag !== undefined && node.etag !== etag))
+    throw new Failure(
+      'CONFLICT',
+      EXIT.conflict,
+      `${node.path} changed since you read it (${ifVersion === undefined ? '' : `version ${ifVersion}, `}now ${version})`,
+      {
+        details: [...lastWritten(node), ...yours(decodeData(node.data), wanted, context)],
+        hint: `espalier get ${node.path} shows it as it is now`,
+        facts: { path: node.path, version, etag: node.etag },
+      },
+    )
+  return node
+}
+
+function lastWritten({ stat }: Node): readonly string[] {
+  return stat?.updateTime === undefined ? [] : [`last written ${formatDate(toDate(stat.updateTime))}`]
+}
+
+/** What the write would change as things are now; nothing if it cannot be made on them at all. */
+function yours(before: ReadonlyMap<string, Value>, wanted: Write['wanted'], { err }: Context): readonly string[] {
+  try {
+    return diffProperties(before, wanted(before)).map(change => `yours:${changeText(change, err)}`)
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
+
+async function send(
+  context: Context,
+  node: Node,
+  changes: readonly PropertyChange[],
+  validateOnly: boolean,
+): Promise<void> {
+  const client = await context.client()
+  const set = changes.flatMap(change =>
+    change.op === 'remove' ? [] : [[change.key, change.op === 'add' ? change.value : change.to] as const],
+  )
+  const remove = changes.filter(change => change.op === 'remove').map(change => change.key)
+  await client.properties.updateProperties(
+    { path: node.path, jsonProperties: Object.fromEntries(set), remove, etag: node.etag, validateOnly },
+    { signal: context.signal },
+  )
+}
+
+async function writtenDocument(
+  path: string,
+  version: number,
+  changes: readonly PropertyChange[],
+  dryRun: boolean,
+  format: DocumentFormat,
+): Promise<string> {
+  const properties = changes.map(change => {
+    if (change.op === 'add') return propertyJson(change.key, undefined, change.value)
+    if (change.op === 'remove') return propertyJson(change.key, change.value, undefined)
+    return propertyJson(change.key, change.from, change.to)
+  })
+  const head = JSON.stringify({ path, version, dryRun }).slice(0, -1)
+  return await documentText(`${head},"properties":[${properties.join(',')}]}`, format)
+}
+
+function changeText(change: PropertyChange, out: Output): string {
+  if (change.op === 'add') return out.paint('green', `  + ${propertyLine(change.key, change.value)}`)
+  if (change.op === 'remove') return out.paint('red', `  - ${propertyLine(change.key, change.value)}`)
+  return out.paint('yellow', `  ~ ${changeLine(change.key, change.from, change.to, out.glyphs)}`)
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && error.name === 'EspalierError' && (error as EspalierError).reason === 'CONFLICT'
+}

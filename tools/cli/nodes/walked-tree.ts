@@ -1,0 +1,57 @@
+import type { NodeStat } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import { decodeData } from '../../../src/tree/data.ts'
+import type { Value } from '../../../src/tree/value.ts'
+import type { Context } from '../session/context.ts'
+import { inTime } from '../session/in-time.ts'
+import { warnIfLastKnown } from '../session/last-known.ts'
+
+/** A node of the live tree, with what the store knows of it. */
+export interface WalkedNode {
+  readonly path: string
+  readonly name: string
+  readonly properties: ReadonlyMap<string, Value>
+  readonly stat: NodeStat
+  readonly etag: string
+  readonly children: readonly WalkedNode[]
+}
+
+/**
+ * A node and everything below it, live providers too: parents before children, siblings in order of their names. Says so if it is only
+ * what was known last; `revision` is told of which revision it is.
+ */
+export async function* walkLive(
+  context: Context,
+  path: string,
+  { depth = 0, revision }: { readonly depth?: number; readonly revision?: (revision: bigint) => void } = {},
+): AsyncGenerator<WalkedNode> {
+  const client = await context.client()
+  const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
+  const request = { path, depth, ephemeral: true }
+  const parts = inTime(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
+  for await (const { nodes, provenance } of parts) {
+    if (provenance !== undefined) {
+      revision?.(provenance.revision)
+      await warnIfLastKnown(context, provenance)
+    }
+    for (const { path, data, stat, etag } of nodes) {
+      if (stat === undefined) continue
+      const children: WalkedNode[] = []
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const node = { path, name, properties: decodeData(data), stat, etag, children }
+      while (open.length > 0 && !isBelow(path, (open.at(-1) as { path: string }).path)) open.pop()
+      open.at(-1)?.children.push(node)
+      open.push(node)
+      yield node
+    }
+  }
+}
+
+/** How many live providers a service has, or a path that providers register at; undefined for any other node. */
+export function liveCount({ name, children }: WalkedNode): number | undefined {
+  const providers = name === 'providers' ? children : children.find(child => child.name === 'providers')?.children
+  return providers?.filter(({ stat }) => stat.ephemeral).length
+}
+
+function isBelow(path: string, ancestor: string): boolean {
+  return ancestor === '/' || path.startsWith(`${ancestor}/`)
+}

@@ -1,0 +1,109 @@
+import { extname } from 'node:path'
+import type { Flag } from '../language/verb.ts'
+import type { DiagramOptions } from '../session/ports.ts'
+import { usage } from '../text/failure.ts'
+
+const FORMATS = ['svg', 'png', 'pdf', 'html', 'dot', 'mermaid', 'json'] as const
+type Format = (typeof FORMATS)[number]
+
+/** What a file may be called, other than by the name of its format. */
+const ENDINGS: Readonly<Record<string, Format>> = { gv: 'dot', mmd: 'mermaid', htm: 'html' }
+
+/** The flags of `espalier graph` as they were given. */
+export interface GraphFlags extends Pick<DiagramOptions, 'view' | 'theme' | 'labels' | 'title' | 'linkBase' | 'focus'> {
+  readonly type?: Format
+  readonly file?: string
+  readonly legend: boolean
+  readonly live?: boolean
+  readonly dir?: DiagramOptions['direction']
+  readonly edges?: string
+  readonly depth?: number
+  readonly direction?: DiagramOptions['focusDirection']
+  readonly only?: DiagramOptions['only']
+  readonly collapse?: readonly string[]
+  readonly diff?: string
+  readonly engine?: DiagramOptions['engine']
+}
+
+export const GRAPH_FLAGS: readonly Flag[] = [
+  {
+    flags: '-T, --type <format>',
+    summary: 'svg, png, pdf, html, dot, mermaid or json (as FILE)',
+    choices: FORMATS,
+  },
+  { flags: '-f, --file <file>', summary: 'write to a file instead of stdout' },
+  {
+    flags: '--view <view>',
+    summary: 'overview, architecture (default) or detail',
+    choices: ['overview', 'architecture', 'detail'],
+  },
+  { flags: '--focus <path>', summary: 'only what is there, and what is near by' },
+  { flags: '--depth <n>', summary: 'how many lines away from the focus (1)', parse: parseHops },
+  {
+    flags: '--direction <which>',
+    summary: 'from the focus: in (who uses it), out, or both',
+    choices: ['in', 'out', 'both'],
+  },
+  { flags: '--only <what>', summary: 'problems, cycles, or changes', choices: ['problems', 'cycles', 'changes'] },
+  { flags: '--collapse <glob>', summary: 'one card for each such path; may be repeated', parse: collect },
+  { flags: '--diff <other>', summary: 'what changes up to another tree, or by a plan file' },
+  { flags: '--live', summary: 'show how many providers live (always, for a live tree)' },
+  { flags: '--no-live', summary: 'do not' },
+  { flags: '--labels <which>', summary: 'auto, all or none', choices: ['auto', 'all', 'none'] },
+  { flags: '--edges <which>', summary: '+props draws property links as lines too', choices: ['+props'] },
+  { flags: '--dir <direction>', summary: 'LR or TB', choices: ['LR', 'TB'] },
+  { flags: '--theme <theme>', summary: 'light, dark or auto', choices: ['light', 'dark', 'auto'] },
+  { flags: '--title <text>', summary: 'the title of the picture' },
+  { flags: '--no-legend', summary: 'leave out the legend' },
+  { flags: '--link-base <url>', summary: 'what a card leads to, in front of its path' },
+  { flags: '--engine <engine>', summary: 'wasm, or the dot of this machine', choices: ['wasm', 'dot'] },
+]
+
+/** What is to be drawn and how. Throws a usage `Failure` for flags that say nothing without others. */
+export function diagramOptions(flags: GraphFlags): DiagramOptions {
+  const { view, theme, labels, dir, title, linkBase, engine, legend, edges, focus, depth, direction, only, collapse } =
+    flags
+  if (focus === undefined && (depth !== undefined || direction !== undefined))
+    throw usage(`--${depth === undefined ? 'direction' : 'depth'} says how far from a focus`, 'add --focus PATH')
+  if (only === 'changes' && flags.diff === undefined)
+    throw usage('--only changes needs something to compare with', 'add --diff OTHER')
+  if (flags.live === true && flags.diff !== undefined)
+    throw usage('a picture of differences says nothing about health', 'leave out --live, or --diff')
+  return {
+    format: formatOf(flags),
+    legend,
+    propertyEdges: edges === '+props',
+    ...(view === undefined ? {} : { view }),
+    ...(theme === undefined ? {} : { theme }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(dir === undefined ? {} : { direction: dir }),
+    ...(title === undefined ? {} : { title }),
+    ...(linkBase === undefined ? {} : { linkBase }),
+    ...(engine === undefined ? {} : { engine }),
+    ...(focus === undefined ? {} : { focus }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(direction === undefined ? {} : { focusDirection: direction }),
+    ...(only === undefined ? {} : { only }),
+    ...(collapse === undefined ? {} : { collapse }),
+  }
+}
+
+function formatOf({ type, file }: Pick<GraphFlags, 'type' | 'file'>): Format {
+  if (type !== undefined) return type
+  if (file === undefined) return 'svg'
+  const ending = extname(file).slice(1).toLowerCase()
+  const format = FORMATS.find(format => format === ending) ?? ENDINGS[ending]
+  if (format === undefined)
+    throw usage(`"${file}" does not say what format it is to have`, `add -T ${FORMATS.join('|')}`)
+  return format
+}
+
+function parseHops(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw usage(`"${text}" is not a number of hops`, 'write 0, 1, 2, ...')
+  return Number(text)
+}
+
+/** What was given before comes from the parser of the command line. */
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { join as joinFile } from 'node:path'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { parsePath, ROOT, segments, type TreePath } from '../../../src/tree/path.ts'
+import type { Context } from '../session/context.ts'
+import { parseSource } from '../session/parsed-source.ts'
+import type { DiagramSource } from '../session/ports.ts'
+import { fileFailure, isFile, readSource, readYamlFile, type Source } from '../session/source.ts'
+import { liveTree } from '../session/target.ts'
+import { usage } from '../text/failure.ts'
+
+const SETTINGS = 'espalier.graph.yaml'
+
+/** A tree that is to be drawn, before anything is known of its health. */
+export interface GraphSource extends DiagramSource {
+  readonly root: TreePath
+  /** Whether it was read from a gateway. */
+  readonly isLive: boolean
+}
+
+/** Reads what is to be drawn, what it is compared with, and the settings of the project in whose folder this runs. */
+export async function readGraphSource(context: Context, name: string, other: string | undefined): Promise<GraphSource> {
+  if (name === '-' && other === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
+  const source = await readSource(context, name)
+  const { tree } = await parseSource(context, source)
+  const before = { tree, name: whereOf(context, source), root: parsePath(source.root), isLive: source.live }
+  const settings = await readSettings(context)
+  return {
+    ...before,
+    ...(settings === undefined ? {} : { settings }),
+    ...(other === undefined ? {} : { after: await readAfter(context, other, before) }),
+  }
+}
+
+/** What a picture says that it is of: `@` would say that only to whoever typed it. */
+function whereOf({ targets }: Context, { name, live }: Source): string {
+  const tree = live ? liveTree(name, () => targets) : undefined
+  return tree === undefined ? name : `${tree.target.label}${tree.path === '/' ? '' : tree.path}`
+}
+
+async function readAfter(
+  context: Context,
+  other: string,
+  before: Pick<GraphSource, 'tree' | 'name' | 'root'>,
+): Promise<NonNullable<DiagramSource['after']>> {
+  if (await isPlan(other)) return planned(context, other, before)
+  const source = await readSource(context, other)
+  if (source.root !== before.root)
+    throw usage(
+      `${before.name} and ${whereOf(context, source)} do not begin at the same path`,
+      'compare whole trees, or the same part of both',
+    )
+  return { tree: (await parseSource(context, source)).tree, name: whereOf(context, source) }
+}
+
+/** The tree that a plan leads to. */
+async function planned(
+  context: Context,
+  file: string,
+  before: Pick<GraphSource, 'tree' | 'root'>,
+): Promise<NonNullable<DiagramSource['after']>> {
+  const { readPlanFile } = await import('../plan/plan-file.ts')
+  const { text, path, trim } = await readPlanFile(file)
+  if (before.root !== ROOT)
+    throw usage('a plan is about a whole tree, not about a part of it', `espalier graph @ --diff ${file}`)
+  const name = file.replace(/^.*[\\/]/s, '')
+  const { tree: wanted } = await parseSource(context, { name, text, root: ROOT, live: false, verbatim: true })
+  return { tree: below(before.tree, segments(parsePath(path)), node => merged(node, wanted, trim, 'top')), name }
+}
+
+/** A tree with another node at a path. */
+function below(node: TreeNode, [name, ...rest]: readonly string[], change: (node: TreeNode) => TreeNode): TreeNode {
+  if (name === undefined) return change(node)
+  const child = node.children.get(name) ?? { properties: new Map(), children: new Map() }
+  return { ...node, children: new Map(node.children).set(name, below(child, rest, change)) }
+}
+
+/** What an import makes of a node; the level that its text begins at is never trimmed. */
+function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | 'below'): TreeNode {
+  const kept = [...node.children].filter(([name]) => trim !== 'delete' || level === 'top' || wanted.children.has(name))
+  const children = new Map(kept)
+  for (const [name, target] of wanted.children) {
+    const child = children.get(name)
+    children.set(name, child === undefined ? target : merged(child, target, trim, 'below'))
+  }
+  return { properties: level === 'top' ? node.properties : wanted.properties, children }
+}
+
+async function isPlan(file: string): Promise<boolean> {
+  if (!isFile(file)) return false
+  try {
+    const json: unknown = JSON.parse(await readFile(file, 'utf8'))
+    return typeof json === 'object' && json !== null && 'planEtag' in json
+  } catch {
+    // Not a plan, then; whoever reads it as a tree says what is wrong with it.
+    return false
+  }
+}
+
+/** What the project in whose folder this runs says of its pictures. */
+export async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
+  const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
+  try {
+    const { json, placeOf } = await readYamlFile(SETTINGS, await readFile(file, 'utf8'))
+    return { name: SETTINGS, value: JSON.parse(json), placeOf }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fileFailure('read', file, error)
+  }
+}

@@ -1,0 +1,48 @@
+import type { ImportResult } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { Context } from '../session/context.ts'
+import { formatDuration } from '../text/duration.ts'
+import type { ImportOutcome } from './import-run.ts'
+import { planJson } from './plan-json.ts'
+import { extraPaths, type PlanTitle, type WholePlan } from './plan-text.ts'
+
+const MAX_NAMED = 5
+
+/** `Done in 0.1 s: 1 changed, 1 deleted.` */
+export function doneLine({ created, updated, deleted, revision }: ImportResult, ms: number): string {
+  const parts: readonly (readonly [bigint, string])[] = [
+    [created, 'added'],
+    [updated, 'changed'],
+    [deleted, 'deleted'],
+  ]
+  const done = parts
+    .filter(([count]) => count > 0n)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')
+  return `Done in ${formatDuration(ms)}: ${done}.   Revision ${revision}.`
+}
+
+/** A plan for programs, and what was done of it if anything was to be: the text of a document. */
+export function importJson(outcome: ImportOutcome, title: PlanTitle, done: ImportResult | undefined): string {
+  const { created = 0n, updated = 0n, deleted = 0n, revision = 0n } = done ?? {}
+  const counts = { added: Number(created), changed: Number(updated), deleted: Number(deleted) }
+  return planJson(
+    outcome,
+    title,
+    done === undefined ? { dryRun: true } : { done: { ...counts, revision: String(revision) } },
+  )
+}
+
+/** Says what is in the tree but not in the text, and was left alone. Answers how many nodes that are. */
+export async function warnOfExtras(context: Context, plan: WholePlan): Promise<number> {
+  const extras = extraPaths(plan)
+  if (extras.length === 0) return 0
+  const [what, was] = extras.length === 1 ? ['1 path is', 'was'] : [`${extras.length} paths are`, 'were']
+  const shown =
+    extras.length > MAX_NAMED
+      ? `${extras.slice(0, MAX_NAMED).join(', ')}, ${context.err.glyphs.more}`
+      : extras.join(', ')
+  await context.warn(
+    `${what} in ${context.target.label} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
+  )
+  return extras.length
+}

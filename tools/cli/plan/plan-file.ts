@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import type { PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
+import { fileFailure } from '../session/source.ts'
+import { EXIT } from '../text/exit.ts'
+import { Failure } from '../text/failure.ts'
+import { replaceFile } from '../text/replaced-file.ts'
+import type { ImportOutcome, Wanted } from './import-run.ts'
+import { planJson } from './plan-json.ts'
+import type { PlanTitle } from './plan-text.ts'
+
+/** A plan that was kept: what it does to nodes in which states, and the text that it was made from. */
+export interface PlanFile extends Omit<Wanted, 'tree'> {
+  readonly source: string
+  /** The tree that it was made for. */
+  readonly target: string
+  readonly planEtag: string
+  /** How many transactions it takes. */
+  readonly transactions: number
+  readonly changes: readonly Pin[]
+}
+
+/** One change, by the state of the node that it was planned on; none for a node that is to be made. */
+export interface Pin {
+  readonly op: 'add' | 'change' | 'delete'
+  readonly path: string
+  readonly etag: string | undefined
+}
+
+export async function writePlanFile(
+  file: string,
+  outcome: ImportOutcome,
+  title: PlanTitle,
+  wanted: Wanted,
+): Promise<void> {
+  const { text, trim } = wanted
+  const content = planJson(outcome, title, { trim, transactions: outcome.result.transactions, text })
+  // A plan holds what the tree holds, secrets included.
+  await replaceFile(file, [content], 0o600)
+}
+
+export async function readPlanFile(file: string): Promise<PlanFile> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw fileFailure('read', file, error)
+  }
+  try {
+    return understand(JSON.parse(text) as Readonly<Record<string, unknown>>)
+  } catch (error) {
+    throw new Failure('BAD_PLAN', EXIT.input, `${file} is not a plan: ${(error as Error).message}`, {
+      hint: 'espalier plan model.tree --out PLAN makes one',
+      cause: error,
+    })
+  }
+}
+
+/** The states that the steps of a plan are bound to. */
+export function pinsOf(steps: readonly PlanStep[]): readonly Pin[] {
+  return steps.map(({ path, change }) => {
+    if (change?.$case === 'create') return { op: 'add', path, etag: undefined }
+    return { op: change?.$case === 'update' ? 'change' : 'delete', path, etag: change?.value.etag }
+  })
+}
+
+const MAX_NAMED = 10
+
+/** Nothing was written: what is to be done now is not what was planned. Names the paths at which the two differ. */
+export function stalePlan(before: readonly Pin[], now: readonly Pin[], hint: string, cause?: unknown): Failure {
+  const { moved, all } = movedPaths(before, now)
+  const more = moved.length > MAX_NAMED ? ` and ${moved.length - MAX_NAMED} more` : ''
+  return new Failure(
+    'PLAN_STALE',
+    EXIT.conflict,
+    `${moved.length} of ${all} paths changed since the plan was made: ${moved.slice(0, MAX_NAMED).join(', ')}${more}`,
+    { hint: `nothing was written; ${hint}`, facts: { paths: moved }, cause },
+  )
+}
+
+/** In order, and how many paths either plan has anything to do with. */
+function movedPaths(
+  before: readonly Pin[],
+  after: readonly Pin[],
+): { readonly moved: readonly string[]; readonly all: number } {
+  const [left, right] = [new Map(before.map(pin => [pin.path, pin])), new Map(after.map(pin => [pin.path, pin]))]
+  const all = [...new Set([...left.keys(), ...right.keys()])]
+  const moved = all.filter(path => identity(left.get(path)) !== identity(right.get(path)))
+  return { moved: moved.sort((a, b) => comparePaths(a as TreePath, b as TreePath)), all: all.length }
+}
+
+/** Whether everything that is to be done now is to be done by the other plan, too, on the same states. */
+export function isRestOf(now: readonly Pin[], before: readonly Pin[]): boolean {
+  const planned = new Set(before.map(identity))
+  return now.every(pin => planned.has(identity(pin)))
+}
+
+function identity(pin: Pin | undefined): string {
+  return pin === undefined ? '' : JSON.stringify([pin.op, pin.path, pin.etag])
+}
+
+function understand(json: Readonly<Record<string, unknown>>): PlanFile {
+  const { version, source, target, path, trim, planEtag, transactions, changes, text } = json
+  if (version !== 1) throw new Error(`it is of version ${JSON.stringify(version)}; this espalier reads version 1`)
+  for (const [key, value] of Object.entries({ source, target, path, planEtag, text }))
+    if (typeof value !== 'string') throw new Error(`it has no "${key}"`)
+  if (trim !== 'report' && trim !== 'keep' && trim !== 'delete') throw new Error('it has no "trim"')
+  if (typeof transactions !== 'number') throw new Error('it has no "transactions"')
+  if (!Array.isArray(changes)) throw new Error('it has no "changes"')
+  return { ...json, changes: changes.map(pinOf) } as unknown as PlanFile
+}
+
+function pinOf(change: Readonly<Record<string, unknown>>): Pin {
+  const { op, path, etag } = change
+  if ((op !== 'add' && op !== 'change' && op !== 'delete') || typeof path !== 'string')
+    throw new Error('one of its "changes" is none')
+  return { op, path, etag: typeof etag === 'string' ? etag : undefined }
+}

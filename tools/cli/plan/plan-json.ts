@@ -1,0 +1,54 @@
+import type { PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { classify } from '../../../src/tree/keys.ts'
+import type { Value } from '../../../src/tree/value.ts'
+import { asJson } from '../text/json-tree.ts'
+import type { ImportOutcome } from './import-run.ts'
+import { countsOf, KEPT_NAME, type PlanTitle } from './plan-text.ts'
+
+/** A plan for programs, as one JSON object of several lines; `more` stands after what it says itself. Values are written to the last digit. */
+export function planJson(
+  { plan, result }: ImportOutcome,
+  { source, target, path }: PlanTitle,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  const kept = [
+    ...plan.kept.map(({ path, reason }) => ({ path, reason: KEPT_NAME[reason] })),
+    ...(plan.topLevel ?? []).map(path => ({ path, reason: 'top-level' })),
+  ]
+  const summary = { ...countsOf(plan), same: Number(result.unchanged), kept: kept.length }
+  const head = JSON.stringify({ version: 1, source, target, path, planEtag: result.planEtag, summary }).slice(0, -1)
+  const tail = Object.entries(more).map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`)
+  return `${head},"changes":${list(plan.steps.map(stepJson))},"kept":${list(kept.map(one => JSON.stringify(one)))}${tail.join('')}}\n`
+}
+
+function list(rows: readonly string[]): string {
+  return rows.length === 0 ? '[]' : `[\n${rows.join(',\n')}\n]`
+}
+
+function stepJson({ path, change }: PlanStep): string {
+  const at = JSON.stringify(path)
+  if (change?.$case === 'create')
+    return `{"op":"add","path":${at}${propertiesJson(change.value.properties.map(({ key, json }) => propertyJson(key, undefined, json)))}}`
+  if (change?.$case === 'update') {
+    const { version, etag, changes } = change.value
+    const properties = changes.map(({ key, oldJson, newJson }) => propertyJson(key, oldJson, newJson))
+    return `{"op":"change","path":${at},"version":${version},"etag":${JSON.stringify(etag)}${propertiesJson(properties)}}`
+  }
+  const { version = 0, etag = '', properties = [] } = change?.value ?? {}
+  const gone = properties.map(({ key, json }) => propertyJson(key, json, undefined))
+  return `{"op":"delete","path":${at},"version":${version},"etag":${JSON.stringify(etag)}${propertiesJson(gone)}}`
+}
+
+function propertiesJson(properties: readonly string[]): string {
+  return properties.length === 0 ? '' : `,"properties":[${properties.join(',')}]`
+}
+
+/** One change of a property: what it was is undefined if it is added, what it becomes if it is deleted. */
+export function propertyJson(key: string, from: string | undefined, to: string | undefined): string {
+  const op = from === undefined ? 'add' : to === undefined ? 'delete' : 'change'
+  const kind = classify(key, (to ?? from) as Value)
+  const name = kind.kind === 'plain' ? { name: key } : { name: kind.name, kind: kind.kind }
+  const head = JSON.stringify({ op, ...name }).slice(0, -1)
+  const old = from === undefined ? '' : `,"old":${asJson(from as Value)}`
+  return `${head}${old}${to === undefined ? '' : `,"new":${asJson(to as Value)}`}}`
+}

@@ -1,0 +1,134 @@
+import {
+  type KeptNode,
+  KeptReason,
+  type PlanStep,
+  type PropertyChange,
+} from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { nodeAt } from '../../../src/tree/links/resolve.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
+import { asString, type Value } from '../../../src/tree/value.ts'
+import type { Output } from '../text/output.ts'
+import { changeLine, printable, propertyLine } from '../text/property-line.ts'
+
+/** A plan as an import told it, put together from its parts. */
+export interface WholePlan {
+  readonly steps: readonly PlanStep[]
+  readonly kept: readonly KeptNode[]
+  /** Directly under the path and not in the text: never deleted. */
+  readonly topLevel?: readonly string[]
+  /** What the text says, and where: types are shown beside the paths of nodes that change. */
+  readonly tree?: TreeNode
+  readonly path?: string
+}
+
+const PATH_WIDTH = 28
+const MAX_NAMED = 8
+
+export interface PlanTitle {
+  /** Where the plan would be applied, and where the text came from. */
+  readonly target: string
+  readonly source: string
+  readonly path: string
+}
+
+/** A plan as a person reads it: what happens to which node and property, and what stays and why. Empty if there is nothing to do or say. */
+export function planText(plan: WholePlan, { target, source, path }: PlanTitle, out: Output): string {
+  const kept = keptLines(plan)
+  if (plan.steps.length === 0 && kept.length === 0) return ''
+  const steps = [...plan.steps]
+    .sort((a, b) => comparePaths(a.path as TreePath, b.path as TreePath))
+    .flatMap(step => stepLines(step, typeIn(plan, step.path), out))
+  const blocks = [[`${out.paint('bold', `Plan for ${target}`)}  (${source} ${out.glyphs.arrow} ${path})`], steps, kept]
+  return `${blocks
+    .filter(block => block.length > 0)
+    .map(block => block.map(line => `${line}\n`).join(''))
+    .join('\n')}\n`
+}
+
+function stepLines({ path, change }: PlanStep, wantedType: string | undefined, out: Output): readonly string[] {
+  if (change?.$case === 'create') {
+    const { properties } = change.value
+    const type = properties.find(({ key, json }) => key === 'type' && json.startsWith('"'))
+    return [
+      out.paint('green', `  + ${withType(path, type === undefined ? undefined : (JSON.parse(type.json) as string))}`),
+      ...properties
+        .filter(one => one !== type)
+        .map(({ key, json }) => out.paint('green', `      + ${propertyLine(key, json as Value)}`)),
+    ]
+  }
+  if (change?.$case === 'update')
+    return [
+      out.paint('yellow', `  ~ ${withType(path, wantedType)}`),
+      ...change.value.changes.map(one => changeOf(one, out)),
+    ]
+  const gone = change?.value.properties ?? []
+  return [
+    out.paint('red', `  - ${path}`),
+    ...gone.map(({ key, json }) => out.paint('red', `      - ${propertyLine(key, json as Value)}`)),
+  ]
+}
+
+function withType(path: string, type: string | undefined): string {
+  return type === undefined ? path : `${path.padEnd(PATH_WIDTH)} : ${printable(type)}`
+}
+
+/** The type that the text gives a node. Links on the way to the path lead the plan elsewhere; then none is known. */
+function typeIn({ tree, path = '/' }: WholePlan, at: string): string | undefined {
+  const below = path === '/' ? at : at.startsWith(`${path}/`) ? at.slice(path.length) : undefined
+  if (tree === undefined || below === undefined) return undefined
+  return asString(nodeAt(tree, below as TreePath)?.properties.get('type'))
+}
+
+function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): string {
+  if (oldJson === undefined) return out.paint('green', `      + ${propertyLine(key, (newJson ?? 'null') as Value)}`)
+  if (newJson === undefined) return out.paint('red', `      - ${propertyLine(key, oldJson as Value)}`)
+  return out.paint('yellow', `      ~ ${changeLine(key, oldJson as Value, newJson as Value, out.glyphs)}`)
+}
+
+/** What stays although it is not in the text. Extra nodes that were merely not trimmed are not among them. */
+function keptLines({ kept, topLevel = [] }: WholePlan): readonly string[] {
+  const rows = kept
+    .filter(({ reason }) => reason !== KeptReason.EXTRA)
+    .map(({ path, reason }) => [path, KEPT[reason] ?? ''])
+  const more = topLevel.length > MAX_NAMED ? `, and ${topLevel.length - MAX_NAMED} more` : ''
+  if (topLevel.length > 0)
+    rows.push([`${topLevel.slice(0, MAX_NAMED).join(', ')}${more}`, 'top-level nodes are never trimmed'])
+  if (rows.length === 0) return []
+  const width = Math.max(...rows.map(([paths = '']) => paths.length), PATH_WIDTH - 2)
+  return [
+    'Kept although not in the file:',
+    ...rows.map(([paths = '', why = '']) => `    ${paths.padEnd(width)}  ${why}`),
+  ]
+}
+
+const KEPT: Readonly<Record<number, string>> = {
+  [KeptReason.EPHEMERAL]: 'a live provider',
+  [KeptReason.HOLDS_EPHEMERAL]: 'holds live providers',
+}
+
+/** Reasons as programs read them. */
+export const KEPT_NAME: Readonly<Record<number, string>> = {
+  [KeptReason.EXTRA]: 'extra',
+  [KeptReason.EPHEMERAL]: 'ephemeral',
+  [KeptReason.HOLDS_EPHEMERAL]: 'holds-ephemeral',
+}
+
+export function extraPaths({ kept }: WholePlan): readonly string[] {
+  return kept.filter(({ reason }) => reason === KeptReason.EXTRA).map(({ path }) => path)
+}
+
+/** `Plan: 0 to add, 1 to change, 1 to delete, 7 unchanged.` */
+export function summaryLine(plan: WholePlan, unchanged: bigint): string {
+  const { add, change, delete: deleted } = countsOf(plan)
+  return `Plan: ${add} to add, ${change} to change, ${deleted} to delete, ${unchanged} unchanged.`
+}
+
+export function countsOf({ steps }: WholePlan): {
+  readonly add: number
+  readonly change: number
+  readonly delete: number
+} {
+  const count = (kind: string): number => steps.filter(({ change }) => change?.$case === kind).length
+  return { add: count('create'), change: count('update'), delete: count('delete') }
+}

@@ -1,0 +1,139 @@
+import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
+import type { Espalier } from '../../../clients/typescript/index.ts'
+import { EXIT } from '../text/exit.ts'
+import { toFailure } from '../text/failure.ts'
+import type { Output, Stream } from '../text/output.ts'
+import { Clients } from './clients.ts'
+import type { Tools } from './ports.ts'
+import type { ProgressStyle } from './progress.ts'
+import type { Target, Targets } from './target.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What a command line is run with. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Stream
+  readonly stderr: Stream
+  readonly env: Env
+  /** The current folder; that of the process if it is not given. */
+  readonly cwd?: string
+  /** Aborts with an `Interrupted` when the user or the system wants the command to end. */
+  readonly signal: AbortSignal
+}
+
+/** Flags that every command takes. */
+export interface Globals {
+  readonly endpoint: string | undefined
+  readonly context: string | undefined
+  readonly timeoutMs: number
+  /** The same if the user said it: how long a command that waits for something waits for it. */
+  readonly patienceMs: number | undefined
+  readonly quiet: boolean
+  readonly verbose: number
+  readonly progress: ProgressStyle
+  readonly yes: boolean
+  /** False: never ask anything. */
+  readonly input: boolean
+}
+
+/** The reason why a command ends early: a signal of the system. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly signal: NodeJS.Signals
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`)
+    this.signal = signal
+  }
+}
+
+/** The reason why a command ends early: nobody reads its output any more. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone'
+}
+
+/** The exit code of a command that ends for one of these reasons. */
+export function exitOf(reason: unknown): number {
+  if (reason instanceof ReaderGone) return EXIT.done
+  if (!(reason instanceof Interrupted)) return EXIT.interrupted
+  return 128 + constants.signals[reason.signal]
+}
+
+/** What a command works with. */
+export class Context implements AsyncDisposable {
+  readonly io: Io
+  readonly globals: Globals
+  readonly tools: Tools
+  readonly out: Output
+  readonly err: Output
+  /** Aborts when the command is to end. */
+  readonly signal: AbortSignal
+  /** Aborts also when nobody reads the output any more: for commands that only print. What changes the tree goes on to its end. */
+  readonly printSignal: AbortSignal
+  readonly #targets: Targets | Error
+  readonly #clients: Clients
+
+  constructor(
+    io: Io,
+    globals: Globals,
+    targets: Targets | Error,
+    tools: Tools,
+    out: Output,
+    err: Output,
+    unwritable: AbortSignal,
+  ) {
+    this.#targets = targets
+    this.#clients = new Clients(tools, io, globals)
+    this.io = io
+    this.globals = globals
+    this.tools = tools
+    this.out = out
+    this.err = err
+    this.signal = io.signal
+    this.printSignal = AbortSignal.any([io.signal, unwritable])
+  }
+
+  /** The contexts that there are. Throws if they cannot be read: commands that need no tree do not ask. */
+  get targets(): Targets {
+    if (this.#targets instanceof Error) throw this.#targets
+    return this.#targets
+  }
+
+  /** The tree that the command works on. */
+  get target(): Target {
+    return this.targets.current
+  }
+
+  /** The client of a tree, of the current one if none is named. */
+  client({ endpoint }: Target = this.target): Promise<Espalier> {
+    return this.#clients.of(endpoint)
+  }
+
+  /** Says something on stderr, unless -q. */
+  async say(text: string): Promise<void> {
+    if (!this.globals.quiet) await this.err.line(text)
+  }
+
+  async warn(text: string): Promise<void> {
+    if (!this.globals.quiet) await this.err.line(`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`)
+  }
+
+  /** The same error with a hint, if it is about a path that does not exist and there is one that may have been meant. */
+  async explained(thrown: unknown): Promise<unknown> {
+    if (this.printSignal.aborted) return thrown
+    const failure = toFailure(thrown)
+    const { code, facts, hint } = failure
+    if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown
+    // With two trees at hand nobody knows whose path it was.
+    const client = this.#clients.only
+    if (client === undefined) return thrown
+    const { pathHint } = await import('./path-hint.ts')
+    return failure.withHint(await pathHint(await client, facts.path))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#clients[Symbol.asyncDispose]()
+  }
+}

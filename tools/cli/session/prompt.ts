@@ -1,0 +1,73 @@
+import { createInterface } from 'node:readline/promises'
+import { EXIT } from '../text/exit.ts'
+import { Failure } from '../text/failure.ts'
+import type { Context } from './context.ts'
+import type { Target } from './target.ts'
+
+/** From here on the number of nodes is not enough: whoever deletes so much types where. */
+const MANY = 50
+
+export interface Stake {
+  /** How many nodes are deleted. */
+  readonly deletes: number
+  /** What is about to happen, in lines, if the user has not seen it yet. */
+  readonly shown?: string
+}
+
+/**
+ * Asks before something is deleted, and in a protected context before anything is changed. The user types how many nodes go; for very many,
+ * or in a protected context, its name. Without a terminal there is nobody to ask, and the command refuses; -y answers. Tells whether it asked.
+ */
+export async function confirm(
+  context: Context,
+  { deletes, shown = '' }: Stake,
+  target: Target = context.target,
+): Promise<boolean> {
+  if (context.globals.yes || (deletes === 0 && !target.protected)) return false
+  const what = deletes === 0 ? `this changes ${target.label}, which is protected,` : `this deletes ${nodes(deletes)}`
+  refuseWithoutTerminal(context, what, deletes)
+  await context.err.write(shown)
+  if (deletes === 0) {
+    const answer = await ask(context, `Apply to ${target.label}? [y/N] `)
+    if (/^y(es)?$/i.test(answer)) return true
+    throw notConfirmed('nothing was changed')
+  }
+  const expected = deletes > MANY || target.protected ? (target.name ?? target.endpoint) : String(deletes)
+  const answer = await ask(context, `Deleting ${nodes(deletes)} in ${target.label}. Type ${expected} to continue: `)
+  if (answer !== expected) throw notConfirmed('nothing was deleted')
+  return true
+}
+
+function refuseWithoutTerminal({ globals, io, err }: Context, what: string, count: number): void {
+  if (globals.input && !io.env.CI && io.stdin.isTTY === true && err.isTerminal) return
+  throw new Failure('CONFIRM_NEEDED', EXIT.refused, `${what} and there is no terminal to ask`, {
+    hint: 'add --yes',
+    facts: { count },
+  })
+}
+
+/** The answer without white space around it; none if the terminal ends. */
+async function ask({ io, signal }: Context, question: string): Promise<string> {
+  const terminal = createInterface({ input: io.stdin, output: io.stderr })
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  const ended = new AbortController()
+  terminal.on('close', () => ended.abort())
+  try {
+    const either = AbortSignal.any([signal, ended.signal])
+    return (await terminal.question(question, { signal: either })).trim()
+  } catch (error) {
+    if (signal.aborted || !ended.signal.aborted) throw error
+    io.stderr.write('\n')
+    return ''
+  } finally {
+    terminal.close()
+  }
+}
+
+function notConfirmed(message: string): Failure {
+  return new Failure('NOT_CONFIRMED', EXIT.refused, message)
+}
+
+function nodes(count: number): string {
+  return `${count} ${count === 1 ? 'node' : 'nodes'}`
+}

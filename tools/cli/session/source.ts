@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { RegistryError } from '../../../src/tree/errors.ts'
+import { formatTree } from '../../../src/tree/language/format.ts'
+import { EXIT } from '../text/exit.ts'
+import { Failure, usage } from '../text/failure.ts'
+import { treeFromJson } from '../text/json-tree.ts'
+import type { YamlSource } from '../text/yaml-source.ts'
+import type { Context } from './context.ts'
+import { countedText } from './export-with-progress.ts'
+import { inTime } from './in-time.ts'
+import { SyntaxFailure } from './parsed-source.ts'
+import { type LiveTree, liveTree } from './target.ts'
+
+/** A tree text and where it came from. */
+export interface Source {
+  /** As people know it: the file's name, `stdin`, `@/path` or `zk://...`. */
+  readonly name: string
+  readonly text: string
+  /** The path that the text's top nodes lie under; the file says nothing about it, the live tree does. */
+  readonly root: string
+  readonly live: boolean
+  /** Whether the text stands there as it is, so that its lines are those of the file. */
+  readonly verbatim: boolean
+}
+
+export interface SourceOptions {
+  /** Of a live tree: also live providers. */
+  readonly ephemeral?: boolean
+}
+
+/**
+ * Reads FILE (a tree text, or JSON or YAML if it is called so or begins so), `-` for stdin, `@` and `@/path` for the live tree, `@context`
+ * and `@context/path` for that of another context, or `zk://host:port,.../chroot` for what a ZooKeeper holds.
+ */
+export async function readSource(context: Context, source: string, options: SourceOptions = {}): Promise<Source> {
+  if (source === '-') return parsed('stdin', await readStdin(context))
+  const live = liveTree(source, () => context.targets)
+  if (live !== undefined) return readLive(context, source, live, options)
+  try {
+    return await parsed(basename(source), await readFile(source, { encoding: 'utf8', signal: context.signal }))
+  } catch (error) {
+    throw fileFailure('read', source, error)
+  }
+}
+
+/** JSON and YAML become the text that says the same. */
+async function parsed(name: string, text: string): Promise<Source> {
+  const file = { name, root: '/', live: false }
+  if (isYamlFile(name) || YAML_BEGIN.test(text)) return { ...file, text: await fromYaml(name, text), verbatim: false }
+  if (extname(name) === '.json' || /^\s*\{/.test(text))
+    return { ...file, text: fromJson(name, text, 'JSON'), verbatim: false }
+  return { ...file, text, verbatim: true }
+}
+
+export function isYamlFile(name: string): boolean {
+  return /\.ya?ml$/i.test(name)
+}
+
+/** What no tree text begins with. */
+const YAML_BEGIN = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*(?:---|%YAML|(?:children|properties):)/
+
+async function fromYaml(name: string, text: string): Promise<string> {
+  return fromJson(name, (await readYamlFile(name, text)).json, 'YAML')
+}
+
+/** Reads YAML. Throws a failure with the place of what is wrong. */
+export async function readYamlFile(name: string, text: string): Promise<YamlSource> {
+  const { readYaml } = await import('../text/yaml-source.ts')
+  try {
+    return readYaml(text)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RegistryError')
+      throw new SyntaxFailure({ name, text }, error as RegistryError)
+    throw error
+  }
+}
+
+function fromJson(name: string, text: string, language: 'JSON' | 'YAML'): string {
+  try {
+    const tree = treeFromJson(text)
+    if (tree.properties.size > 0) throw new Error('the top has "properties"; a file says nothing of the root itself')
+    return formatTree(tree)
+  } catch (error) {
+    throw new Failure('BAD_SYNTAX', EXIT.input, `${name} is not a tree as ${language}: ${(error as Error).message}`, {
+      hint: `espalier export -o ${language.toLowerCase()} shows what one looks like`,
+      cause: error,
+    })
+  }
+}
+
+async function readLive(
+  context: Context,
+  name: string,
+  { target, path }: LiveTree,
+  { ephemeral = false }: SourceOptions,
+): Promise<Source> {
+  const client = await context.client(target)
+  let found = ''
+  const pieces = inTime(context, context.signal, signal => client.exportTree(path, { ephemeral, signal }))
+  for await (const piece of countedText(context, pieces)) found += piece
+  return { name, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
+}
+
+async function readStdin({ io }: Context): Promise<string> {
+  if (io.stdin.isTTY === true) throw usage('a tree is expected on stdin', 'pipe it in, or name a file')
+  return text(io.stdin)
+}
+
+/** The failure of a file that cannot be read or written; anything else unchanged. */
+export function fileFailure(verb: 'read' | 'write', file: string, error: unknown): unknown {
+  const { code } = error as { readonly code?: unknown }
+  if (typeof code !== 'string' || error instanceof Failure) return error
+  const why = WHY[code] ?? code
+  return new Failure(`CANNOT_${verb.toUpperCase()}`, EXIT.input, `cannot ${verb} ${file}: ${why}`, { cause: error })
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  ENOSPC: 'the disk is full',
+}
+
+/** Whether a source is a file: not stdin, and not a live tree. */
+export function isFile(source: string): boolean {
+  return source !== '-' && !source.startsWith('@') && !source.startsWith('zk://')
+}

@@ -1,0 +1,138 @@
+import type { EspalierError } from '../../../clients/typescript/index.ts'
+import type { RegistryError } from '../../../src/tree/errors.ts'
+import { EXIT, EXIT_OF } from './exit.ts'
+
+/** How a command ends badly: what is shown, and the exit code. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: string
+  readonly exit: number
+  /** Lines under the message, as they are shown. */
+  readonly details: readonly string[]
+  readonly hint: string | undefined
+  /** A whole report that stands above the message, ending with a newline. */
+  readonly report: string
+  /** For `-o json`. */
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(
+    code: string,
+    exit: number,
+    message: string,
+    more: {
+      details?: readonly string[]
+      hint?: string | undefined
+      report?: string
+      facts?: Readonly<Record<string, unknown>>
+      cause?: unknown
+    } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.code = code
+    this.exit = exit
+    this.details = more.details ?? []
+    this.hint = more.hint
+    this.report = more.report ?? ''
+    this.facts = more.facts ?? {}
+  }
+
+  withHint(hint: string | undefined): Failure {
+    const { code, exit, message, details, report, facts, cause } = this
+    return new Failure(code, exit, message, { details, report, facts, cause, hint: hint ?? this.hint })
+  }
+}
+
+export function usage(message: string, hint?: string): Failure {
+  return new Failure('USAGE', EXIT.usage, message, { hint })
+}
+
+/** Throws what a call threw, with a hint for some of the gateway's reasons. */
+export function hinting(hints: Readonly<Record<string, string>>): (thrown: unknown) => never {
+  return thrown => {
+    if (!isNamed<EspalierError>(thrown, 'EspalierError')) throw thrown
+    throw toFailure(thrown).withHint(hints[thrown.reason])
+  }
+}
+
+/** The failure that anything thrown stands for. Errors are told by their names: their classes load only with what throws them. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  if (isNamed<EspalierError>(thrown, 'EspalierError')) return ofEspalier(thrown)
+  if (isNamed<RegistryError>(thrown, 'RegistryError')) return ofRegistry(thrown)
+  if (isNamed<DiagramError>(thrown, 'DiagramError'))
+    return new Failure(thrown.code, EXIT_OF_DIAGRAM[thrown.code] ?? EXIT.internal, thrown.message, {
+      hint: thrown.hint,
+      cause: thrown,
+    })
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure('INTERNAL', EXIT.internal, `unexpected error: ${message}`, {
+    hint: 'this is a fault of espalier; run it again with -vv and report what it says',
+    cause: thrown,
+  })
+}
+
+interface DiagramError extends Error {
+  readonly code: string
+  readonly hint: string | undefined
+}
+
+const EXIT_OF_DIAGRAM: Readonly<Record<string, number>> = {
+  EMPTY_GRAPH: EXIT.input,
+  GRAPH_TOO_LARGE: EXIT.limit,
+  NOT_INSTALLED: EXIT.usage,
+}
+
+export function isNamed<E extends Error>(thrown: unknown, name: E['name']): thrown is E {
+  return thrown instanceof Error && thrown.name === name
+}
+
+function ofEspalier(error: EspalierError): Failure {
+  const { metadata, reason, violations } = error
+  const more = {
+    details:
+      reason === 'BAD_SYNTAX'
+        ? violations.map(({ field, description }) => `${field.replace(/^text:/, '')}: ${description}`)
+        : [],
+    hint: HINT_OF[metadata.trouble ?? reason] ?? metadata.hint,
+    facts: metadata,
+    cause: error,
+  }
+  const applied = Number(metadata.applied ?? 0)
+  if (applied > 0)
+    return new Failure(
+      'PARTLY_APPLIED',
+      EXIT.partly,
+      `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message.replace(/^\d+ of \d+ changes were written, then: /, '')}`,
+      { ...more, hint: 'repeat the same import; what is finished is skipped' },
+    )
+  const server = (metadata.endpoint ?? '').replace(/^\w+:\/\//, '')
+  if (metadata.trouble === 'PLAIN_TEXT_EXPECTED')
+    return new Failure('TLS_MISMATCH', EXIT.unreachable, `the server at ${server} speaks plain text, the client TLS`, {
+      facts: metadata,
+      hint: 'use grpc:// instead of grpcs://',
+      cause: error,
+    })
+  if (metadata.trouble === 'TLS_EXPECTED')
+    return new Failure('TLS_MISMATCH', EXIT.unreachable, `the server at ${server} speaks TLS, the client plain text`, {
+      facts: metadata,
+      hint: `use grpcs://${server}`,
+      cause: error,
+    })
+  const code = reason === 'GATEWAY_UNREACHABLE' ? 'REGISTRY_UNREACHABLE' : reason
+  return new Failure(code, EXIT_OF[reason], error.message, more)
+}
+
+const HINT_OF: Readonly<Record<string, string>> = {
+  UNTRUSTED: 'ESPALIER_CA=FILE trusts the authority whose certificate is in that file',
+  UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
+  GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
+  TIMEOUT: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',
+}
+
+function ofRegistry(error: RegistryError): Failure {
+  return new Failure(error.code, EXIT_OF[error.code], error.message, {
+    hint: error.hint,
+    facts: error.facts,
+    cause: error,
+  })
+}

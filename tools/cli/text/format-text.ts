@@ -1,0 +1,68 @@
+import { classify } from '../../../src/tree/keys.ts'
+import { formatNode, formatTree } from '../../../src/tree/language/format.ts'
+import { parseTree } from '../../../src/tree/language/parse.ts'
+import { compareText } from '../../../src/tree/path.ts'
+import { stringValue, type Value } from '../../../src/tree/value.ts'
+import { type Entry, readTreeLines } from './tree-lines.ts'
+
+/**
+ * The canonical form of a text that parses: as `formatTree` writes it, with every comment kept beside or above what it belongs to.
+ * Comments at the top that a blank line ends stay at the top.
+ */
+export function formatText(text: string): string {
+  const { header, entries, below } = readTreeLines(text)
+  const lines: string[] = []
+  for (const entry of inOrder(entries)) print(entry, 0, lines)
+  const body = [...lines, ...below]
+  const head = header.length === 0 || body.length === 0 ? header : [...header, '']
+  const formatted = [...head, ...body].map(line => `${line}\n`).join('')
+  if (formatTree(parseTree(formatted).tree) !== formatTree(parseTree(text).tree))
+    throw new Error('formatting would have changed what the text says; nothing was written')
+  return formatted
+}
+
+function print(entry: Entry, depth: number, lines: string[]): void {
+  const indent = '  '.repeat(depth)
+  const { line, above, below, beside } = entry
+  if (line.kind === 'property') {
+    for (const comment of above) lines.push(indent + comment)
+    lines.push(withComment(`${indent}${propertyText(line.key, line.value)}`, beside))
+    return
+  }
+  const typeEntry = entry.entries.find(({ line }) => line.kind === 'property' && line.key === 'type')
+  const type = line.type === undefined ? typeOf(typeEntry) : stringValue(line.type)
+  const written = formatNode(line.name, type === undefined ? new Map() : new Map([['type', type]]), { depth }).split(
+    '\n',
+  )
+  const isOnNodeLine = written.length === 2
+  // A type that stood on a line of its own moves to the line of its node, and its comments with it.
+  const moved = isOnNodeLine ? typeEntry : undefined
+  for (const comment of [...above, ...(moved?.above ?? []), ...(moved?.beside === undefined ? [] : [moved.beside])])
+    lines.push(indent + comment)
+  lines.push(withComment(written[0] as string, beside))
+  if (!isOnNodeLine && line.type !== undefined) lines.push(written[1] as string)
+  for (const child of inOrder(entry.entries)) if (child !== moved) print(child, depth + 1, lines)
+  for (const comment of below) lines.push(`${indent}  ${comment}`)
+}
+
+function typeOf(entry: Entry | undefined): Value | undefined {
+  return entry?.line.kind === 'property' ? entry.line.value : undefined
+}
+
+function withComment(line: string, comment: string | undefined): string {
+  return comment === undefined ? line : `${line}  ${comment}`
+}
+
+function propertyText(key: string, value: Value): string {
+  const [, line = ''] = formatNode('x', new Map([[key, value]]), { depth: 0 }).split('\n')
+  return line.trimStart()
+}
+
+/** Properties, property links, links, nodes; each in order of their names. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  return [...entries].sort((a, b) => rank(a) - rank(b) || compareText(a.line.name, b.line.name))
+}
+
+function rank({ line }: Entry): number {
+  return line.kind === 'node' ? 3 : { plain: 0, 'property-link': 1, link: 2 }[classify(line.key, line.value).kind]
+}

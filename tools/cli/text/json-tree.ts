@@ -1,0 +1,72 @@
+import { JsonReader } from '../../../src/tree/json.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { checkName, compareText } from '../../../src/tree/path.ts'
+import type { Value } from '../../../src/tree/value.ts'
+
+/**
+ * A tree as JSON: `{"properties": {"threads": 3, "main ->": "/x"}, "children": {"cms": {...}}}`, each of the two left out if empty.
+ * Values keep their spelling, so that 2^53 + 1 and 1.0 survive. One node a line is not promised; the same tree is the same text.
+ */
+export function treeToJson(node: TreeNode): string {
+  return write(node, '')
+}
+
+/** The tree that such a text says. Throws what is wrong with it, in words. */
+export function treeFromJson(text: string): TreeNode {
+  return read(text, '')
+}
+
+function write({ properties, children }: TreeNode, indent: string): string {
+  const inner = `${indent}  `
+  const parts: string[] = []
+  if (properties.size > 0) {
+    const lines = [...properties]
+      .sort(byKey)
+      .map(([key, value]) => `${inner}  ${JSON.stringify(key)}: ${asJson(value)}`)
+    parts.push(`${inner}"properties": {\n${lines.join(',\n')}\n${inner}}`)
+  }
+  if (children.size > 0) {
+    const lines = [...children]
+      .sort(byKey)
+      .map(([name, child]) => `${inner}  ${JSON.stringify(name)}: ${write(child, `${inner}  `)}`)
+    parts.push(`${inner}"children": {\n${lines.join(',\n')}\n${inner}}`)
+  }
+  return parts.length === 0 ? '{}' : `{\n${parts.join(',\n')}\n${indent}}`
+}
+
+/** JSON has no NaN and no Infinity, which Python's writes: such a value goes as the text of it. */
+export function asJson(value: Value): string {
+  if (!value.includes('NaN') && !value.includes('Infinity')) return value
+  try {
+    JSON.parse(value)
+    return value
+  } catch {
+    return JSON.stringify(value)
+  }
+}
+
+function read(text: string, at: string): TreeNode {
+  const properties = new Map<string, Value>()
+  const children = new Map<string, TreeNode>()
+  for (const { key, value } of members(text, at || 'the tree')) {
+    if (key === 'properties')
+      for (const one of members(value, `"properties" of ${at || '/'}`)) properties.set(one.key, one.value)
+    else if (key === 'children')
+      for (const { key: name, value: child } of members(value, `"children" of ${at || '/'}`)) {
+        checkName(name)
+        if (children.has(name)) throw new Error(`${at}/${name} is defined twice`)
+        children.set(name, read(child, `${at}/${name}`))
+      }
+    else throw new Error(`${at || '/'} has "${key}"; a node has "properties" and "children"`)
+  }
+  return { properties, children }
+}
+
+function members(text: string, what: string): ReturnType<JsonReader['members']> {
+  if (text.trimStart().startsWith('{')) return new JsonReader(text).members()
+  throw new Error(`${what} is not an object`)
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compareText(a, b)
+}

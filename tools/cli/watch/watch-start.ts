@@ -1,0 +1,114 @@
+import type { JsonObject, Provider, TreeNode } from '../../../clients/typescript/index.ts'
+import { propertyLinks } from '../../../src/tree/keys.ts'
+import { fromValue, type Json } from '../../../src/tree/value.ts'
+import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import type { Context } from '../session/context.ts'
+import { toDate } from '../text/timestamp.ts'
+import type { KnownProperties, WatchEvent } from './watch-event.ts'
+
+/** What one look at the tree found: a watch goes on from there, and tells what is different. */
+export interface Start {
+  readonly events: readonly WatchEvent[]
+  /** Of each node that was seen, by its path as it is watched. */
+  readonly children: ReadonlyMap<string, readonly Provider[]>
+  readonly top: WalkedNode
+}
+
+/** Which part of the tree a watch is about, and from when on. */
+export interface Range {
+  readonly recursive: boolean
+  /** A revision of the store; undefined for the state now. */
+  readonly since: bigint | undefined
+  readonly only: 'children' | 'properties' | undefined
+}
+
+/**
+ * Looks at a node and its children, or at everything below it. The events are a snapshot or, with `since`, the nodes written after that
+ * revision. The store does not keep which children are gone: where any came or went since then, the snapshot stands for it.
+ */
+export async function lookAround(context: Context, path: string, { recursive, since, only }: Range): Promise<Start> {
+  let revision = 0n
+  const told = (at: bigint): void => {
+    revision = at
+  }
+  const nodes: WalkedNode[] = []
+  for await (const node of walkLive(context, path, { depth: recursive ? 0 : 1, revision: told })) nodes.push(node)
+  const [top] = nodes
+  if (top === undefined) throw new Error(`the gateway answered without the node ${path}`)
+  const watched = (real: string): string => pathBelow(path, real.slice(top.path === '/' ? 0 : top.path.length))
+  const children = new Map(nodes.map(node => [watched(node.path), node.children.map(asProvider)]))
+  const scope = only === 'properties' ? [top] : only === 'children' ? nodes.slice(1) : nodes
+  const time = new Date()
+  const snapshot = (): WatchEvent => ({
+    time,
+    type: 'SNAPSHOT',
+    path,
+    revision,
+    new: Object.fromEntries(scope.map(node => [watched(node.path), asJson(node)])),
+    text: `snapshot: ${counted(scope.length, 'node')}, ${counted(scope.filter(isLive).length, 'live provider')}`,
+  })
+  if (since === undefined) return { events: [snapshot()], children, top }
+  const parents = only === 'properties' ? [] : recursive ? nodes : [top]
+  const isLost =
+    since > revision ||
+    top.stat.createdRevision > since ||
+    parents.some(({ stat }) => !stat.ephemeral && stat.childrenRevision > since)
+  if (isLost) return { events: [snapshot()], children, top }
+  const events = scope
+    .filter(({ stat }) => stat.modifiedRevision > since)
+    .sort((a, b) => (a.stat.modifiedRevision < b.stat.modifiedRevision ? -1 : 1))
+    .map(node => ({
+      time,
+      type: 'MODIFIED' as const,
+      path: watched(node.path),
+      revision: node.stat.modifiedRevision,
+      new: asJson(node),
+      text: `written since revision ${since}`,
+    }))
+  return { events, children, top }
+}
+
+/** The properties of the top as the walk saw them. What property links lead to it did not see: that counts as unchanged. */
+export function knownProperties({ properties }: WalkedNode, first: KnownProperties): KnownProperties {
+  const plain = [...properties].filter(([key]) => !/ [-=]>$/.test(key))
+  const linked = Object.keys(first.texts).filter(name => propertyLinks(properties).has(name))
+  return {
+    values: Object.fromEntries([
+      ...plain.map(([key, value]) => [key, fromValue(value)] as const),
+      ...linked.map(name => [name, first.values[name]] as const),
+    ]) as KnownProperties['values'],
+    texts: Object.fromEntries([...plain, ...linked.map(name => [name, first.texts[name] as string] as const)]),
+    unresolved: first.unresolved,
+  }
+}
+
+function asProvider(node: WalkedNode): Provider {
+  const { name, stat, etag } = node
+  const { ephemeral, createTime } = stat
+  return { name, properties: asJson(node), ephemeral, leaseHash: '', etag, createdAt: toDate(createTime) }
+}
+
+/** As watches show a node. */
+function asJson({ properties, stat }: WalkedNode): Provider['properties'] {
+  const json = Object.fromEntries([...properties].map(([key, value]) => [key, fromValue(value) as Json]))
+  return ownProperties({ properties: json as JsonObject, ephemeral: stat.ephemeral })
+}
+
+/** Without the note that says which lease holds a live provider. */
+export function ownProperties({ properties, ephemeral }: Pick<TreeNode, 'properties' | 'ephemeral'>): JsonObject {
+  const { lease, ...own } = properties
+  return ephemeral && typeof lease === 'string' && /^[0-9a-f]{16}$/.test(lease) ? own : properties
+}
+
+function pathBelow(path: string, rest: string): string {
+  if (rest === '' || rest === '/') return path
+  return path === '/' ? rest : `${path}${rest}`
+}
+
+function isLive({ stat }: WalkedNode): boolean {
+  return stat.ephemeral
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

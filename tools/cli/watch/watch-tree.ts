@@ -1,0 +1,95 @@
+import type { Espalier, JsonObject, Provider, Tree } from '../../../clients/typescript/index.ts'
+import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
+import type { Glyphs } from '../text/glyphs.ts'
+import { until } from './until.ts'
+import { below, changesText, inShort, sameProperties, standingEvents, type WatchEvent } from './watch-event.ts'
+import { ownProperties } from './watch-start.ts'
+
+export type Tell = (event: WatchEvent) => Promise<void>
+
+/** What a watch of a whole tree is made with. */
+export interface TreeWatch {
+  readonly client: Espalier
+  readonly glyphs: Glyphs
+  readonly tell: Tell
+  readonly signal: AbortSignal
+}
+
+/** As much of a node as what comes after it is compared with. */
+interface Shown {
+  readonly properties: JsonObject
+  readonly ephemeral: boolean
+}
+
+type Nodes = ReadonlyMap<string, Shown>
+
+/** Tells what happens below a node, at any depth, over one stream; goes on from what is known, by parent. */
+export async function watchBelow(
+  { client, glyphs, tell, signal }: TreeWatch,
+  path: string,
+  known: ReadonlyMap<string, readonly Provider[]>,
+): Promise<void> {
+  let nodes: Nodes = new Map([...known].flatMap(([at, children]) => children.map(one => [below(at, one.name), one])))
+  let before: Tree | undefined
+  await using live = client.watchTree(path)
+  for await (const tree of until(live, signal)) {
+    for (const event of standingEvents(path, before, tree)) await tell(event)
+    before = tree
+    const now = nodesBelow(path, tree)
+    for (const event of events(nodes, now, tree.revision, glyphs)) await tell(event)
+    nodes = now
+  }
+}
+
+/** By their paths as they are watched, which differ from the real ones where a link leads there. */
+function nodesBelow(path: string, { nodes, realPath = '' }: Tree): Nodes {
+  const found = new Map<string, Shown>()
+  const top = realPath === '/' ? '' : realPath
+  for (const [real, node] of nodes)
+    if (real !== realPath)
+      found.set(below(path, real.slice(top.length + 1)), { ...node, properties: ownProperties(node) })
+  return found
+}
+
+/** What goes, the deepest first; then what is different or new, parents before children. */
+function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs): Generator<WatchEvent> {
+  const time = new Date()
+  const gone = [...before.keys()].filter(path => !after.has(path)).sort((a, b) => byPath(b, a))
+  const live = liveCounts(after)
+  for (const path of gone) {
+    const { properties, ephemeral } = before.get(path) as Shown
+    const above = parentOf(path)
+    const text = ephemeral
+      ? `gone  (${live.get(above) ?? 0} live)`
+      : before.has(above) && !after.has(above)
+        ? 'gone with what it was below'
+        : 'deleted'
+    yield { time, type: 'DELETED', path, revision, old: properties, text }
+  }
+  for (const path of [...after.keys()].sort(byPath)) {
+    const { properties, ephemeral } = after.get(path) as Shown
+    const known = before.get(path)
+    if (known === undefined) {
+      const text = `${inShort(properties)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
+      yield { time, type: 'ADDED', path, revision, new: properties, text }
+    } else if (!sameProperties(known.properties, properties)) {
+      const text = changesText(known.properties, properties, glyphs)
+      yield { time, type: 'MODIFIED', path, revision, old: known.properties, new: properties, text }
+    }
+  }
+}
+
+function liveCounts(nodes: Nodes): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const [path, { ephemeral }] of nodes)
+    if (ephemeral) counts.set(parentOf(path), (counts.get(parentOf(path)) ?? 0) + 1)
+  return counts
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/'
+}
+
+function byPath(a: string, b: string): number {
+  return comparePaths(a as TreePath, b as TreePath)
+}

@@ -1,0 +1,28 @@
+import { checkTree } from '../../../src/tree/links/check.ts'
+import { ROOT } from '../../../src/tree/path.ts'
+import type { Finding } from '../words/model.ts'
+import { type DiagramSource, wholeTree } from '../words/source.ts'
+import { printable } from '../words/text.ts'
+import type { Connections } from './connections.ts'
+
+/** What is wrong or odd with a tree, as `check` tells it; but for a part of a tree, nothing that depends on the rest. */
+export function findingsOf(source: DiagramSource, connections: Connections): readonly Finding[] {
+  const root = source.root ?? ROOT
+  const outside = [...connections.links, ...connections.propertyLinks]
+    .filter(({ target }) => target.kind === 'external')
+    .map(
+      ({ holder, name, text, property }) => `${holder.path}  ${name} ${property === undefined ? '->' : '=>'} ${text}`,
+    )
+  return checkTree(wholeTree(source))
+    .filter(
+      ({ kind, message }) =>
+        !outside.some(link => message.startsWith(link)) && (kind !== 'UNUSED_SERVICE' || root === ROOT),
+    )
+    .map(({ severity, kind, path, message, hint }) => ({
+      severity,
+      code: kind,
+      path,
+      message: printable(message),
+      hint: hint === undefined ? undefined : printable(hint),
+    }))
+}

@@ -1,0 +1,107 @@
+import { links, plainProperties, propertyLinks } from '../../../src/tree/keys.ts'
+import { isService } from '../../../src/tree/links/services.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
+import { basename, compareText, join, ROOT, segments, type TreePath } from '../../../src/tree/path.ts'
+import { asString, type Value } from '../../../src/tree/value.ts'
+import type { DiagramSource } from '../words/source.ts'
+import { printable } from '../words/text.ts'
+
+/** A node of the tree and the part it plays in a picture. Nodes called `providers` and what is below them have none. */
+export interface Place {
+  readonly path: TreePath
+  readonly node: TreeNode
+  readonly name: string
+  readonly type: string | undefined
+  /** 0 is a system. */
+  readonly depth: number
+  readonly parent: Place | undefined
+  /** In code-point order. */
+  readonly children: readonly Place[]
+  /** It has a real child called `providers`; a link of that name does not count. */
+  readonly service: boolean
+  /** It is a box of its own. */
+  readonly card: boolean
+  /** The nearest service above: where the links of this node start, if it has no box of its own. */
+  readonly lifted: Place | undefined
+  /** It, or something below it, is a box. */
+  readonly visible: boolean
+}
+
+/** Groups nest this deep; what is deeper stands in the innermost one, with the rest of its path as its name. */
+export const MAX_GROUP_DEPTH = 3
+
+/** The systems of a source: the nodes under its root, or the root itself where that says something. */
+export function placesOf(source: DiagramSource): readonly Place[] {
+  const root = source.root ?? ROOT
+  const says = isService(source.tree) || hasOwn(source.tree) || links(source.tree.properties).size > 0
+  if (!says) return childrenOf(source.tree, root, undefined, undefined)
+  if (root !== ROOT) return [placeOf(source.tree, root, undefined, undefined)]
+  const alone = { properties: source.tree.properties, children: new Map() }
+  return [placeOf(alone, root, undefined, undefined), ...childrenOf(source.tree, root, undefined, undefined)]
+}
+
+export function* everyPlace(places: readonly Place[]): Generator<Place> {
+  for (const place of places) {
+    yield place
+    yield* everyPlace(place.children)
+  }
+}
+
+function childrenOf(
+  node: TreeNode,
+  path: TreePath,
+  parent: Place | undefined,
+  service: Place | undefined,
+): readonly Place[] {
+  return [...node.children]
+    .filter(([name]) => name !== 'providers')
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, child]) => placeOf(child, join(path, name), parent, service))
+}
+
+function placeOf(node: TreeNode, path: TreePath, parent: Place | undefined, serviceAbove: Place | undefined): Place {
+  const depth = parent === undefined ? 0 : parent.depth + 1
+  const service = isService(node)
+  const own = hasOwn(node)
+  const hasLinks = links(node.properties).size > 0
+  const lifted = hasLinks && !own && !service ? serviceAbove : undefined
+  const place = {
+    path,
+    node,
+    name: nameAt(path, depth),
+    type: typeOf(node.properties),
+    depth,
+    parent,
+    children: [] as readonly Place[],
+    service,
+    card: false,
+    lifted,
+    visible: false,
+  }
+  place.children = childrenOf(node, path, place, service ? place : serviceAbove)
+  place.card = lifted === undefined && (service || own || hasLinks || place.children.length === 0)
+  place.visible = place.card || place.children.some(child => child.visible)
+  return place
+}
+
+/** Whether a node has values of its own beside its type. */
+function hasOwn(node: TreeNode): boolean {
+  const plain = plainProperties(node.properties)
+  return plain.size > (plain.has('type') ? 1 : 0) || propertyLinks(node.properties).size > 0
+}
+
+function typeOf(properties: ReadonlyMap<string, Value>): string | undefined {
+  const type = printable(asString(properties.get('type')) ?? '').trim()
+  return type === '' ? undefined : type
+}
+
+function nameAt(path: TreePath, depth: number): string {
+  if (path === ROOT) return '/'
+  const name =
+    depth > MAX_GROUP_DEPTH
+      ? segments(path)
+          .slice(MAX_GROUP_DEPTH - 1 - depth)
+          .join('/')
+      : basename(path)
+  return printable(name)
+}

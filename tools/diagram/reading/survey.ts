@@ -1,0 +1,108 @@
+import type { TreeNode } from '../../../src/tree/node.ts'
+import type { Change } from '../words/change.ts'
+import type { Finding, Summary } from '../words/model.ts'
+import { type Role, roleOf } from '../words/role.ts'
+import type { DiagramSource } from '../words/source.ts'
+import { type State, stateOf } from '../words/state.ts'
+import { type Comparison, comparisonOf } from './comparison.ts'
+import { type Connection, type Connections, comparedConnections, connectionsOf } from './connections.ts'
+import { type Wiring, wire } from './edges.ts'
+import { findingsOf } from './findings.ts'
+import { everyPlace, type Place, placesOf } from './places.ts'
+import { settingsOf } from './settings.ts'
+
+/** Everything that a source says, before a view chooses what of it to draw. */
+export interface Survey {
+  readonly comparison: Comparison | undefined
+  /** What is drawn: the tree of the source, or both of those that are compared. */
+  readonly tree: TreeNode
+  /** The systems. */
+  readonly tops: readonly Place[]
+  readonly places: readonly Place[]
+  readonly connections: Connections
+  readonly wiring: Wiring
+  readonly findings: readonly Finding[]
+  readonly summary: Summary
+  /** How a service is; undefined if nothing is to be said about it. */
+  state(place: Place): State | undefined
+  /** What a place is for; `service` says whether it counts as a service. */
+  role(place: Place, service?: boolean): Role
+  /** Whether it is a service that nothing links to. */
+  unused(place: Place): boolean
+  /** What becomes of a place itself; undefined if nothing is compared. */
+  change(place: Place): Change | undefined
+}
+
+export function survey(source: DiagramSource): Survey {
+  const settings = settingsOf(source.settings)
+  const comparison = comparisonOf(source)
+  const drawn = comparison === undefined ? source : { ...source, tree: comparison.union }
+  const tops = placesOf(drawn)
+  const places = [...everyPlace(tops)]
+  const compared = comparison === undefined ? undefined : comparedConnections(comparison, places)
+  const connections = compared?.all ?? connectionsOf(source, places)
+  const wiring = wire(places, connections.links, connections.propertyLinks)
+  const findings = findingsOf(comparison?.after ?? source, compared?.after ?? connections)
+  const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
+  const unused = new Set(findings.filter(({ code }) => code === 'UNUSED_SERVICE').map(({ path }) => path))
+  const changes = comparison === undefined ? undefined : changesOf(comparison, places)
+  return {
+    comparison,
+    tree: drawn.tree,
+    tops,
+    places,
+    connections,
+    wiring,
+    findings,
+    summary: {
+      systems: tops.filter(place => place.visible).length,
+      services: places.filter(place => place.service).length,
+      links: connections.links.length,
+      propertyLinks: connections.propertyLinks.length,
+      broken: [...connections.links, ...connections.propertyLinks].filter(isBroken).length,
+      cycles: wiring.cycles.length,
+      nodes: countNodes(drawn.tree.children),
+    },
+    state: place => {
+      if (!place.service || source.live === undefined || comparison !== undefined) return undefined
+      const live = source.live === 'unknown' ? undefined : source.live.get(place.path)
+      return stateOf({ live, expected: settings.expected(place.path), used: used.has(place.path) })
+    },
+    role: (place, service = place.service) => settings.role(place.path) ?? roleOf({ ...place, service }),
+    unused: place => comparison === undefined && unused.has(place.path),
+    change: place => (changes === undefined ? undefined : (changes.get(place) ?? 'same')),
+  }
+}
+
+export function isBroken({ target, change }: Connection): boolean {
+  return (target.kind === 'missing' || target.kind === 'loop') && change !== 'removed'
+}
+
+/** What becomes of each place. A change of what has no place of its own, or no box, is one of what it is drawn in. */
+function changesOf({ changed, changeOf }: Comparison, places: readonly Place[]): ReadonlyMap<Place, Change> {
+  const byPath = new Map(places.map(place => [place.path, place]))
+  const changes = new Map<Place, Change>()
+  for (const path of changed) {
+    const place = byPath.get(path)
+    if (place !== undefined && place.lifted === undefined) changes.set(place, changeOf(path))
+    else {
+      const above = place?.lifted ?? serviceAround(byPath, path)
+      if (above !== undefined && !changes.has(above)) changes.set(above, 'changed')
+    }
+  }
+  return changes
+}
+
+function serviceAround(places: ReadonlyMap<string, Place>, path: string): Place | undefined {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const place = places.get(path.slice(0, end))
+    if (place !== undefined) return place
+  }
+  return undefined
+}
+
+function countNodes(children: DiagramSource['tree']['children']): number {
+  let count = 0
+  for (const child of children.values()) count += 1 + countNodes(child.children)
+  return count
+}

@@ -1,0 +1,84 @@
+import { providersChange } from '../reading/comparison.ts'
+import { MAX_GROUP_DEPTH, type Place } from '../reading/places.ts'
+import { type CardFacts, detailsOf, propertiesOf, rowsOf } from '../reading/rows.ts'
+import { type Survey, survey } from '../reading/survey.ts'
+import { type Card, cardsOf, type Member, type Model } from '../words/model.ts'
+import type { DiagramSource } from '../words/source.ts'
+
+/** The default view: systems as frames, what is in them as cards, links as lines. Pure; the order of the source's maps does not matter. */
+export function architecture(source: DiagramSource, known = survey(source)): Model {
+  const { tops, wiring, findings, summary, comparison } = known
+  const facts = factsOf(known)
+  return {
+    members: tops.flatMap(place => membersOf(place, known, facts)),
+    ghosts: wiring.ghosts,
+    edges: wiring.edges,
+    findings,
+    summary,
+    scope: undefined,
+    omitted: undefined,
+    compared: comparison?.counts,
+  }
+}
+
+type Facts = (place: Place) => CardFacts
+
+function factsOf({ connections, wiring, comparison, change, unused }: Survey): Facts {
+  const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
+  const inward = Map.groupBy(wiring.inward, link => link.owner)
+  const hidden = Map.groupBy(connections.hidden, link => link.owner)
+  return place => ({
+    properties: propertiesOf(place, comparison),
+    propertyLinks: propertyLinks.get(place) ?? [],
+    inward: inward.get(place) ?? [],
+    hidden: hidden.get(place) ?? [],
+    unused: unused(place),
+    providers: comparison === undefined ? undefined : providersChange(comparison, place.path),
+    whole: change(place) === 'added' || change(place) === 'removed',
+  })
+}
+
+function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
+  const below = place.children.flatMap(child => membersOf(child, known, facts))
+  const framed = below.length > 0 && place.depth < MAX_GROUP_DEPTH
+  const own = place.card ? [cardOf(place, known, facts(place), framed)] : []
+  const members = [...own, ...below]
+  if (!framed) return members
+  const { path, name, type, depth } = place
+  const holdsService = [...cardsOf(members)].some(card => card.service)
+  const change = known.change(place)
+  return [
+    {
+      kind: 'group',
+      path,
+      name,
+      type,
+      role: known.role(place, holdsService),
+      depth,
+      members,
+      focus: false,
+      // That a node changes is told by its card if it has one; that it comes or goes concerns all that is in it.
+      change: change === 'changed' && place.card ? 'same' : change,
+    },
+  ]
+}
+
+function cardOf(place: Place, known: Survey, facts: CardFacts, heads: boolean): Card {
+  const { path, name, type, service } = place
+  return {
+    kind: 'card',
+    path,
+    name,
+    type,
+    role: known.role(place),
+    service,
+    heads,
+    rows: rowsOf(facts),
+    state: known.state(place),
+    details: detailsOf(facts),
+    sheet: undefined,
+    focus: false,
+    collapsed: false,
+    change: known.change(place),
+  }
+}

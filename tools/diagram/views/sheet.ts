@@ -1,0 +1,138 @@
+import { basename, compareText, join, parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import type { Comparison } from '../reading/comparison.ts'
+import type { Connection } from '../reading/connections.ts'
+import type { Place } from '../reading/places.ts'
+import { propertiesOf } from '../reading/rows.ts'
+import type { Change } from '../words/change.ts'
+import type { Row, SheetRow } from '../words/model.ts'
+import { counted } from '../words/number-text.ts'
+import type { State } from '../words/state.ts'
+import { cutEnd, cutMiddle, printable } from '../words/text.ts'
+
+/** A longer table is cut here: it would be higher than anybody scrolls. */
+const MAX_ROWS = 120
+
+const NAME_LIMIT = 32
+const VALUE_LIMIT = 48
+
+/** What is known of a system beside its nodes. */
+export interface SheetFacts {
+  readonly comparison: Comparison | undefined
+  /** Property links and then links, each in order of names, by the place that they are written on. */
+  readonly written: ReadonlyMap<Place, readonly Connection[]>
+  readonly state: (place: Place) => State | undefined
+  readonly isCollapsed: (path: TreePath) => boolean
+}
+
+/** The table of one system, and which of its rows stands for what. */
+export interface Sheet {
+  readonly rows: readonly SheetRow[]
+  /** The port of the row of a node, by its path, or of a link. A path that has no row is that of the system itself. */
+  readonly ports: ReadonlyMap<string | Connection, string>
+}
+
+export const HEAD_PORT = 'head'
+
+/** Every node, property and link of a system, in the order of the tree language. */
+export function sheetOf(system: Place, facts: SheetFacts): Sheet {
+  const rows: SheetRow[] = []
+  const ports = new Map<string | Connection, string>([[system.path, HEAD_PORT]])
+  for (const { keys, ...row } of rowsOf(system, 0, facts)) {
+    const port = `r${rows.length}`
+    for (const key of keys) ports.set(key, port)
+    rows.push({ ...row, port })
+  }
+  if (rows.length <= MAX_ROWS) return { rows, ports }
+  const more = `r${MAX_ROWS - 1}`
+  const left = rows.length - MAX_ROWS + 1
+  for (const [key, port] of ports) if (Number(port.slice(1)) >= MAX_ROWS - 1) ports.set(key, more)
+  const last: SheetRow = {
+    kind: 'more',
+    depth: 0,
+    name: `+${counted(left, 'more row')}`,
+    value: undefined,
+    change: undefined,
+    port: more,
+  }
+  return { rows: [...rows.slice(0, MAX_ROWS - 1), last], ports }
+}
+
+type KeyedRow = Omit<SheetRow, 'port'> & { readonly keys: readonly (string | Connection)[] }
+
+function* rowsOf(place: Place, depth: number, facts: SheetFacts): Generator<KeyedRow> {
+  const { comparison } = facts
+  for (const { name, text, change } of propertiesOf(place, comparison))
+    yield propertyRow(depth, name, { tone: 'plain', text: cutEnd(text, VALUE_LIMIT) }, change, [])
+  for (const link of facts.written.get(place) ?? [])
+    yield propertyRow(depth, link.name, arrowRow(link), link.change, [link])
+  const below: [string, Place | undefined][] = place.children.map(child => [basename(child.path), child])
+  if (place.service) below.push(['providers', undefined])
+  for (const [name, child] of below.sort(([a], [b]) => compareText(a, b))) {
+    const path = join(place.path, name)
+    const change = comparison && nodeChange(comparison, path)
+    const row = { kind: 'node' as const, depth, name: `/${cutMiddle(printable(name), NAME_LIMIT)}`, change }
+    if (child === undefined) yield { ...row, value: providersRow(place, facts), keys: [path] }
+    else if (facts.isCollapsed(path)) yield { ...row, ...closed(child, facts) }
+    else {
+      yield { ...row, value: typeRow(child), keys: [path] }
+      yield* rowsOf(child, depth + 1, facts)
+    }
+  }
+}
+
+function propertyRow(
+  depth: number,
+  name: string,
+  value: Row,
+  change: Change | undefined,
+  keys: KeyedRow['keys'],
+): KeyedRow {
+  return { kind: 'property', depth, name: cutMiddle(printable(name), NAME_LIMIT), value, change, keys }
+}
+
+/** What of a node changes is told by its rows. */
+function nodeChange({ changeOf }: Comparison, path: TreePath): Change {
+  const change = changeOf(path)
+  return change === 'changed' ? 'same' : change
+}
+
+/** A link as it is written; one that leads nowhere says so, and so does one that something else hides. */
+function arrowRow({ arrow, text, target }: Connection): Row {
+  const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT - 16)}`
+  const flaw = FLAWS[target.kind]
+  if (flaw !== undefined) return { tone: target.kind === 'hidden' ? 'warn' : 'bad', text: `${written} (${flaw})` }
+  return { tone: arrow === '->' ? 'link' : 'shared', text: written }
+}
+
+const FLAWS: Readonly<Partial<Record<Connection['target']['kind'], string>>> = {
+  hidden: 'hidden',
+  loop: 'loop',
+  missing: 'missing',
+}
+
+/** A node that stands for everything below it, so that their lines lead to it. */
+function closed(place: Place, facts: SheetFacts): Pick<KeyedRow, 'value' | 'keys'> {
+  const inside = [...rowsOf(place, 0, facts)]
+  const text = inside.length === 0 ? '' : `+${counted(inside.length, 'row')}`
+  return { value: { tone: 'muted', text }, keys: [place.path, ...inside.flatMap(row => row.keys)] }
+}
+
+function typeRow({ type }: Place): Row | undefined {
+  return type === undefined ? undefined : { tone: 'muted', text: cutMiddle(type, VALUE_LIMIT) }
+}
+
+function providersRow(place: Place, facts: SheetFacts): Row | undefined {
+  const state = facts.state(place)
+  if (state !== undefined) return state
+  const written = place.node.children.get('providers')?.children.size ?? 0
+  return written === 0 ? undefined : { tone: 'muted', text: counted(written, 'node') }
+}
+
+/** The row that stands for a real path: its own, or that of what it lies in. */
+export function portAt(ports: Sheet['ports'], path: TreePath): string {
+  for (let at = path; ; at = parent(at)) {
+    const port = ports.get(at)
+    if (port !== undefined) return port
+    if (at === ROOT) return HEAD_PORT
+  }
+}
