@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { DiscoverResponse } from '../src/gen/espalier/v1/registry.ts'
+import { DiscoverResponse } from '@espalier/contract/espalier/v1/registry'
 import { GrpcConnection } from '../test/support/grpc-connection.ts'
 import { type Contestant, embeddedContestant, etcdContestant, zookeeperContestant } from './support/contestant.ts'
 import { h2load } from './support/h2load.ts'

@@ -7,6 +7,7 @@ import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
 import { type Limits, Quota } from './rpc/limits.ts'
 import { propertiesService } from './rpc/properties-service.ts'
+import { isRead } from './rpc/read-only.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
 import { StoreAway } from './rpc/store-away.ts'
@@ -55,7 +56,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const server = opened.use(
     await openServer({
       listen,
-      access,
+      access: { ...access, isRead },
       limits,
       clock,
       log,

@@ -1,6 +1,6 @@
 /**
  * Who may import whom: the picture of the architecture in the README is drawn from this table, and architecture.test.ts holds every
- * source file to it. The arrow points one way: lib <- tree <- store <- views | registry <- rpc <- main.
+ * source file to it. The arrow points one way: lib <- tree <- store <- views | registry | changes <- rpc <- main.
  */
 export interface Layer {
   /** What the folder is for, in a few words. */
@@ -12,9 +12,16 @@ export interface Layer {
 }
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  'src/lib': { purpose: 'clock and backoff', imports: [], packages: [] },
-  'src/tree': { purpose: 'language, plan, resolve', imports: [], packages: [] },
-  'src/store': { purpose: 'the port to what keeps it', imports: ['src/lib', 'src/tree'], packages: [] },
+  'src/lib': { purpose: 'clock, backoff, queues', imports: [], packages: [] },
+  'src/tree': { purpose: 'nodes, paths, values, errors', imports: [], packages: [] },
+  'src/tree/language': { purpose: 'what a text means', imports: ['src/tree'], packages: [] },
+  'src/tree/links': { purpose: 'where paths lead', imports: ['src/tree'], packages: [] },
+  'src/tree/change': { purpose: 'plan, diff, deletion', imports: ['src/tree', 'src/tree/links'], packages: [] },
+  'src/store': {
+    purpose: 'the port to what keeps the tree',
+    imports: ['src/lib', 'src/tree', 'src/tree/links'],
+    packages: [],
+  },
   'src/store/embedded': {
     purpose: 'the tree in one directory',
     imports: ['src/lib', 'src/tree', 'src/store'],
@@ -25,14 +32,39 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/lib', 'src/tree', 'src/store'],
     packages: ['node-zookeeper-client'],
   },
-  'src/views': { purpose: 'live views and fan-out', imports: ['src/lib', 'src/tree', 'src/store'], packages: [] },
+  'src/access': {
+    purpose: 'who may call, and how much',
+    imports: ['src/lib', 'src/tree'],
+    packages: ['@grpc/grpc-js'],
+  },
+  'src/views': { purpose: 'live views', imports: ['src/lib', 'src/tree', 'src/tree/links', 'src/store'], packages: [] },
   'src/registry': { purpose: 'leases and registrations', imports: ['src/lib', 'src/tree', 'src/store'], packages: [] },
+  'src/changes': {
+    purpose: 'what a write is',
+    imports: ['src/lib', 'src/tree', 'src/tree/language', 'src/tree/links', 'src/tree/change', 'src/store'],
+    packages: [],
+  },
+  'src/grpc': {
+    purpose: 'how gRPC is served',
+    imports: ['src/lib', 'src/tree', 'src/access'],
+    packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check', '@espalier/contract'],
+  },
   'src/rpc': {
     purpose: 'handlers of the contract',
-    imports: ['src/lib', 'src/tree', 'src/store', 'src/views', 'src/registry', 'src/gen'],
-    packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check'],
+    imports: [
+      'src/lib',
+      'src/tree',
+      'src/tree/language',
+      'src/tree/links',
+      'src/tree/change',
+      'src/store',
+      'src/views',
+      'src/registry',
+      'src/changes',
+      'src/grpc',
+    ],
+    packages: ['@espalier/contract'],
   },
-  'src/gen': { purpose: 'generated from the contract', imports: [], packages: ['@bufbuild/protobuf', '@grpc/grpc-js'] },
   src: {
     purpose: 'puts the gateway together',
     imports: [
@@ -41,16 +73,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/store',
       'src/store/embedded',
       'src/store/zookeeper',
+      'src/access',
       'src/views',
       'src/registry',
+      'src/changes',
+      'src/grpc',
       'src/rpc',
     ],
     packages: ['pino', 'zod'],
   },
   'clients/typescript': {
     purpose: 'the client for TypeScript',
-    imports: ['clients/typescript/gen'],
+    imports: [],
     packages: [
+      '@espalier/contract',
       '@grpc/grpc-js',
       'nice-grpc',
       'nice-grpc-client-middleware-deadline',
@@ -59,26 +95,21 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'nice-grpc-error-details',
     ],
   },
-  'clients/typescript/gen': {
-    purpose: 'generated from the contract',
-    imports: [],
-    packages: ['@bufbuild/protobuf', 'nice-grpc-common'],
-  },
   'tools/cli': {
     purpose: 'the command line',
-    imports: ['src/tree', 'clients/typescript', 'clients/typescript/gen'],
-    packages: ['commander', 'yaml'],
+    imports: ['src/tree', 'src/tree/language', 'src/tree/links', 'src/tree/change', 'clients/typescript'],
+    packages: ['@espalier/contract', 'commander', 'yaml'],
   },
   'tools/diagram': {
     purpose: 'trees as pictures',
-    imports: ['src/tree'],
+    imports: ['src/tree', 'src/tree/language', 'src/tree/links', 'src/tree/change'],
     packages: ['@hpcc-js/wasm-graphviz', '@resvg/resvg-js'],
   },
   tools: { purpose: 'puts the commands together', imports: ['tools/cli', 'tools/diagram', 'src'], packages: [] },
 }
 
 /** Packages that two folders need: gRPC, in the gateway, in the client, and in what is generated for either. */
-export const SHARED: readonly string[] = ['@grpc/grpc-js', '@bufbuild/protobuf', 'nice-grpc-common']
+export const SHARED: readonly string[] = ['@grpc/grpc-js', '@espalier/contract']
 
 /** Only these files may have the clock's functions in them; everything else in src takes a Clock. */
 export const CLOCK_FILES: readonly string[] = ['src/lib/clock.ts']

@@ -1,10 +1,10 @@
-import { UpdatePropertiesRequest } from '../../src/gen/espalier/v1/properties.ts'
+import { UpdatePropertiesRequest } from '@espalier/contract/espalier/v1/properties'
 import {
   DiscoverRequest,
   RegisterRequest,
   RegisterResponse,
   WatchChildrenRequest,
-} from '../../src/gen/espalier/v1/registry.ts'
+} from '@espalier/contract/espalier/v1/registry'
 import type { GrpcConnection } from '../../test/support/grpc-connection.ts'
 
 export const DISCOVER = '/espalier.v1.RegistryService/Discover'

@@ -1,6 +1,6 @@
 // Clients of a gateway, each with a lease of its own, as one process: registers them, one call each, many at once.
 import { createHash } from 'node:crypto'
-import { RegisterRequest, RevokeLeaseRequest } from '../../src/gen/espalier/v1/registry.ts'
+import { RegisterRequest, RevokeLeaseRequest } from '@espalier/contract/espalier/v1/registry'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { answerParent } from './child.ts'
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
+import { Consistency } from '@espalier/contract/espalier/v1/types'
 import type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
-import { Consistency } from './gen/espalier/v1/types.ts'
 import type { JsonObject } from './json.ts'
 import { LeaseKeeper } from './leases/lease-stream.ts'
 import type { RegisterOptions } from './leases/registration.ts'

@@ -1,4 +1,4 @@
-import type { Provider as ProviderMessage } from './gen/espalier/v1/types.ts'
+import type { Provider as ProviderMessage } from '@espalier/contract/espalier/v1/types'
 import type { JsonObject } from './json.ts'
 
 /** A live server, or another child of a path that is read as a list of providers. */

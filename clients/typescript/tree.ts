@@ -6,7 +6,7 @@ import {
   Literals,
   type PlanPart,
   Trim,
-} from './gen/espalier/v1/tree.ts'
+} from '@espalier/contract/espalier/v1/tree'
 import type { RawClients } from './transport/calls.ts'
 
 export interface ImportOptions {

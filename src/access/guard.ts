@@ -1,7 +1,4 @@
 import type { Metadata } from '@grpc/grpc-js'
-import { PropertiesServiceService } from '../gen/espalier/v1/properties.ts'
-import { RegistryServiceService } from '../gen/espalier/v1/registry.ts'
-import { TreeServiceService } from '../gen/espalier/v1/tree.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Role, Tokens } from './tokens.ts'
 
@@ -17,30 +14,23 @@ export interface Caller {
  */
 export type Guard = (caller: Caller) => ((request: unknown) => void) | undefined
 
-/** What changes nothing. Every other rpc is taken for a write, unless its request is `validate_only`. */
-const READS: ReadonlySet<string> = new Set(
-  [
-    RegistryServiceService.discover,
-    RegistryServiceService.watchChildren,
-    PropertiesServiceService.getProperties,
-    PropertiesServiceService.watchProperties,
-    TreeServiceService.getNode,
-    TreeServiceService.listChildren,
-    TreeServiceService.walkTree,
-    TreeServiceService.watchTree,
-    TreeServiceService.resolvePath,
-    TreeServiceService.exportTree,
-  ].map(({ path }) => path),
-)
+export interface GuardRules {
+  /** Undefined: everybody may call. */
+  readonly tokens: Tokens | undefined
+  /** Nobody may change anything. */
+  readonly readOnly: boolean
+  /** Whether the rpc with this path changes nothing. Every other one is taken for a write, unless its request is `validate_only`. */
+  readonly isRead: (path: string) => boolean
+}
 
 /** Who may call what; undefined if everybody may call everything. */
-export function createGuard(tokens: Tokens | undefined, readOnly: boolean): Guard | undefined {
+export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard | undefined {
   if (tokens === undefined && !readOnly) return undefined
   return caller => {
     const role = tokens === undefined ? 'write' : roleOf(caller, tokens)
     if (role === 'write' && !readOnly) return undefined
     const path = caller.getPath()
-    if (READS.has(path)) return undefined
+    if (isRead(path)) return undefined
     return request => {
       if ((request as { readonly validateOnly?: boolean }).validateOnly !== true) throw refusal(path, readOnly)
     }

@@ -1,6 +1,4 @@
 import type { PathLocks } from '../lib/path-locks.ts'
-import { type GivenProperties, isEphemeral } from '../rpc/convert.ts'
-import { checkCount } from '../rpc/limits.ts'
 import { checkEtag, toEtag } from '../store/etag.ts'
 import { resolvePath } from '../store/follow.ts'
 import { checkSizes } from '../store/limits.ts'
@@ -8,12 +6,21 @@ import type { NodeState, Operation, TreeStore } from '../store/store.ts'
 import { decodeData, type Edits, editData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { classify } from '../tree/keys.ts'
+import { checkCount } from '../tree/limit.ts'
 import { propertyResolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
+import { isEphemeral } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { sameMeaning, type Value } from '../tree/value.ts'
+
+/** Properties as a request gives them. */
+export interface GivenProperties {
+  readonly values: ReadonlyMap<string, Value>
+  /** Keys whose values came as doubles: one that means the same as what is stored leaves the stored spelling. */
+  readonly approximate: ReadonlySet<string>
+}
 
 /** A change of the properties of one node, as a request asks for it. */
 export interface PropertyWrite {

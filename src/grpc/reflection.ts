@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { descriptorSet } from '@espalier/contract/descriptors'
 import { ReflectionService } from '@grpc/reflection'
 import { service as healthService } from 'grpc-health-check'
 
@@ -9,7 +9,7 @@ type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0]
  * over as bytes: proto-loader would melt files of one package together and lose what it does not know.
  */
 export function openReflection(): ReflectionService {
-  const files = splitDescriptorSet(readFileSync(new URL('../gen/espalier.binpb', import.meta.url)))
+  const files = splitDescriptorSet(descriptorSet)
   const health = Object.values(healthService).flatMap(method => method.requestType.fileDescriptorProtos)
   const carrier = { fileDescriptorProtos: [...files, ...health] }
   return new ReflectionService({ descriptors: carrier } as unknown as PackageDefinition)
@@ -20,7 +20,8 @@ function splitDescriptorSet(bytes: Buffer): Buffer[] {
   const files: Buffer[] = []
   let at = 0
   while (at < bytes.length) {
-    if (bytes[at++] !== 0x0a) throw new Error('espalier.binpb is not a descriptor set; run npm run generate')
+    if (bytes[at++] !== 0x0a)
+      throw new Error('@espalier/contract/descriptors is not a descriptor set; run npm run generate')
     let length = 0
     for (let shift = 0; ; shift += 7) {
       const byte = bytes[at++] ?? 0

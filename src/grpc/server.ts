@@ -15,7 +15,6 @@ import { serverCredentials, type Tls } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { Limits } from '../rpc/limits.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { type Around, guarded } from './handlers.ts'
 import { openReflection } from './reflection.ts'
@@ -30,6 +29,8 @@ export interface Access {
   readonly tokens?: string | undefined
   /** Nobody may change anything. */
   readonly readOnly?: boolean
+  /** See `GuardRules`. Without it every rpc is taken for a write. */
+  readonly isRead?: (path: string) => boolean
 }
 
 export interface ServerOptions {
@@ -37,7 +38,7 @@ export interface ServerOptions {
   readonly listen: string
   readonly services: readonly Service[]
   readonly access?: Access
-  readonly limits: Limits
+  readonly limits: { readonly messageBytes: number }
   readonly clock: Clock
   readonly log: Log
 }
@@ -76,10 +77,10 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
       log.error({ err: error, id, method }, 'unexpected failure')
       return id
     },
-    guard: createGuard(tokens, access.readOnly ?? false),
+    guard: createGuard({ tokens, readOnly: access.readOnly ?? false, isRead: access.isRead ?? (() => false) }),
   }
   for (const { definition, bind } of services) server.addService(definition, bind(around))
-  const names = services.map(serviceName)
+  const names = services.map(({ name }) => name)
   const health = openHealth(server)
   openReflection().addToServer({
     addService: (definition, handlers) => server.addService(definition, guardedAll(handlers, around)),
@@ -131,11 +132,6 @@ function openHealth(server: Server): { readonly service: HealthImplementation; e
 function guardedAll(handlers: UntypedServiceImplementation, around: Around): UntypedServiceImplementation {
   const all = Object.entries(handlers) as [string, handleBidiStreamingCall<unknown, unknown>][]
   return Object.fromEntries(all.map(([name, handler]) => [name, guarded(handler, around)]))
-}
-
-function serviceName({ definition }: Service): string {
-  const path = Object.values(definition)[0]?.path ?? ''
-  return path.slice(1, path.lastIndexOf('/'))
 }
 
 function bindPort(server: Server, listen: string, credentials: ServerCredentials): Promise<number> {

@@ -1,51 +1,111 @@
-import type {
-  handleBidiStreamingCall,
-  handleServerStreamingCall,
-  handleUnaryCall,
-  ServiceDefinition,
-  UntypedServiceImplementation,
-} from '@grpc/grpc-js'
+import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
 import { type Around, type Bidi, bidi, type ServerStream, serverStream, type Unary, unary } from './handlers.ts'
 
-/** A generated `…Server` interface as plain async functions: every rpc of it, and nothing else. */
-export type Handlers<Server> = {
-  readonly [Rpc in keyof Server as string extends Rpc ? never : Rpc]: Server[Rpc] extends handleUnaryCall<
-    infer Request,
-    infer Response
-  >
-    ? Unary<Request, Response>
-    : Server[Rpc] extends handleServerStreamingCall<infer Request, infer Response>
+/** The codec of one message, as ts-proto generates it. */
+interface MessageType<Message> {
+  encode(message: Message): { finish(): Uint8Array }
+  decode(bytes: Uint8Array): Message
+}
+
+interface AnyMessageType {
+  encode(message: never): { finish(): Uint8Array }
+  decode(bytes: Uint8Array): unknown
+}
+
+/** One rpc of a generated definition. */
+interface Method {
+  readonly name: string
+  readonly requestType: AnyMessageType
+  readonly requestStream: boolean
+  readonly responseType: AnyMessageType
+  readonly responseStream: boolean
+}
+
+/** A definition of @espalier/contract, such as `RegistryServiceDefinition`. */
+export interface ContractService {
+  readonly fullName: string
+  readonly methods: Readonly<Record<string, Method>>
+}
+
+type HandlerOf<Rpc> = Rpc extends {
+  readonly requestType: MessageType<infer Request>
+  readonly requestStream: infer IsRequestStream
+  readonly responseType: MessageType<infer Response>
+  readonly responseStream: infer IsResponseStream
+}
+  ? IsRequestStream extends true
+    ? Bidi<Request, Response>
+    : IsResponseStream extends true
       ? ServerStream<Request, Response>
-      : Server[Rpc] extends handleBidiStreamingCall<infer Request, infer Response>
-        ? Bidi<Request, Response>
-        : never
+      : Unary<Request, Response>
+  : never
+
+/** The rpcs of a definition as plain async functions. */
+export type Handlers<Definition extends ContractService> = {
+  readonly [Rpc in keyof Definition['methods']]: HandlerOf<Definition['methods'][Rpc]>
 }
 
 /** One service, ready to be added to a server. */
 export interface Service {
+  /** `package.Service`, which health goes by. */
+  readonly name: string
   readonly definition: ServiceDefinition
   bind(around: Around): UntypedServiceImplementation
 }
 
 /** Joins a generated definition with its functions. Every response may also be given as bytes that were encoded before. */
-export function service<Server>(definition: ServiceDefinition<Server>, handlers: Handlers<Server>): Service {
+export function service<Definition extends ContractService>(
+  definition: Definition,
+  handlers: Handlers<Definition>,
+): Service {
   const functions = handlers as Readonly<Record<string, never>>
-  const prepared: Record<string, ServiceDefinition[string]> = {}
-  for (const [name, method] of Object.entries(definition as ServiceDefinition)) {
-    const encode = method.responseSerialize
-    prepared[name] = { ...method, responseSerialize: message => (Buffer.isBuffer(message) ? message : encode(message)) }
-  }
+  const table = serviceTable(definition)
   return {
-    definition: prepared,
+    name: definition.fullName,
+    definition: table,
     bind: around => {
       const bound: UntypedServiceImplementation = {}
-      for (const [name, method] of Object.entries(prepared)) {
-        const handler = functions[name]
+      for (const [rpc, method] of Object.entries(table)) {
+        const handler = functions[rpc]
         if (handler === undefined) throw new Error(`${method.path} has no handler`)
         const wrap = method.requestStream ? bidi : method.responseStream ? serverStream : unary
-        bound[name] = wrap(handler, around)
+        bound[rpc] = wrap(handler, around)
       }
       return bound
     },
   }
+}
+
+/** The path of an rpc in HTTP/2. */
+export function methodPath(definition: Pick<ContractService, 'fullName'>, method: Pick<Method, 'name'>): string {
+  return `/${definition.fullName}/${method.name}`
+}
+
+/** What grpc-js wants to know of a service. */
+export function serviceTable(definition: ContractService): ServiceDefinition {
+  return Object.fromEntries(
+    Object.entries(definition.methods).map(([rpc, method]) => [
+      rpc,
+      tableEntry(methodPath(definition, method), method),
+    ]),
+  )
+}
+
+function tableEntry(path: string, method: Method): ServiceDefinition[string] {
+  const { requestType, requestStream, responseType, responseStream } = method
+  return {
+    path,
+    requestStream,
+    responseStream,
+    requestSerialize: request => asBuffer(requestType.encode(request as never)),
+    requestDeserialize: bytes => requestType.decode(bytes),
+    responseSerialize: response =>
+      Buffer.isBuffer(response) ? response : asBuffer(responseType.encode(response as never)),
+    responseDeserialize: bytes => responseType.decode(bytes),
+  }
+}
+
+function asBuffer(writer: { finish(): Uint8Array }): Buffer {
+  const bytes = writer.finish()
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -1,6 +1,6 @@
+import { BadRequest, ErrorInfo } from '@espalier/contract/google/rpc/error_details'
+import { Status as RpcStatus } from '@espalier/contract/google/rpc/status'
 import { Metadata, status as Status, type StatusObject } from '@grpc/grpc-js'
-import { BadRequest, ErrorInfo } from '../gen/google/rpc/error_details.ts'
-import { Status as RpcStatus } from '../gen/google/rpc/status.ts'
 import { type ErrorCode, type Problem, RegistryError } from '../tree/errors.ts'
 
 const ERROR_DOMAIN = 'espalier'

@@ -1,4 +1,4 @@
-import type { AclEntry } from '../gen/espalier/v1/tree.ts'
+import type { AclEntry } from '@espalier/contract/espalier/v1/tree'
 import type { TreeStore } from '../store/store.ts'
 import { type Acl, hideHashes, hidesHashes, isOpen } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'

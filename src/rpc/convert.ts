@@ -4,14 +4,15 @@ import {
   type Provenance,
   type Provider,
   Source,
-} from '../gen/espalier/v1/types.ts'
-import type { Duration } from '../gen/google/protobuf/duration.ts'
-import type { Timestamp } from '../gen/google/protobuf/timestamp.ts'
+} from '@espalier/contract/espalier/v1/types'
+import type { Duration } from '@espalier/contract/google/protobuf/duration'
+import type { Timestamp } from '@espalier/contract/google/protobuf/timestamp'
+import type { GivenProperties } from '../changes/properties.ts'
 import { toEtag } from '../store/etag.ts'
 import type { NodeState } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { NodeStat, Revision } from '../tree/node.ts'
+import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
 import { fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
@@ -29,13 +30,6 @@ export function toStruct(properties: ReadonlyMap<string, Value>): StructMessage 
 
 export function toJsonTexts(properties: ReadonlyMap<string, Value>): { [key: string]: string } {
   return Object.fromEntries(properties)
-}
-
-/** Properties as a request gives them. */
-export interface GivenProperties {
-  readonly values: ReadonlyMap<string, Value>
-  /** Keys whose values came as doubles: one that means the same as what is stored leaves the stored spelling. */
-  readonly approximate: ReadonlySet<string>
 }
 
 /** Throws BAD_VALUE for a text that is not JSON, and for a key that stands in both. */
@@ -112,10 +106,6 @@ function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
     childCount: children.length,
     dataBytes: data.length,
   }
-}
-
-export function isEphemeral(stat: NodeStat): boolean {
-  return stat.owner !== undefined
 }
 
 export function toNode(state: NodeState, properties = decodeData(state.data)): Node {

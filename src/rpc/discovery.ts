@@ -1,10 +1,10 @@
 import {
   type DiscoverRequest,
   DiscoverResponse,
-  type RegistryServiceServer,
+  type RegistryServiceDefinition,
   type WatchChildrenRequest,
   type WatchChildrenResponse,
-} from '../gen/espalier/v1/registry.ts'
+} from '@espalier/contract/espalier/v1/registry'
 import type { Drain } from '../grpc/drain.ts'
 import type { Call, Prepared, Sink } from '../grpc/handlers.ts'
 import type { Handlers } from '../grpc/service.ts'
@@ -40,7 +40,7 @@ type ChildrenOfPath = FollowedView<Child, Target<Child>>
 /** Discover and WatchChildren. */
 export function createDiscovery(
   parts: DiscoveryParts,
-): Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'> {
+): Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'> {
   const { views, limits } = parts
   const reads = new Reads(parts)
   const answers = new ResponseCache()

@@ -2,8 +2,8 @@ import {
   type ExportTreeRequest,
   type ExportTreeResponse,
   Literals as LiteralsMessage,
-  type TreeServiceServer,
-} from '../gen/espalier/v1/tree.ts'
+  type TreeServiceDefinition,
+} from '@espalier/contract/espalier/v1/tree'
 import type { Sink } from '../grpc/handlers.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
@@ -18,7 +18,7 @@ import { badArgument } from './reads.ts'
 
 const MAX_CHARACTERS = 200_000
 
-export function exportTree(store: TreeStore): Handlers<TreeServiceServer>['exportTree'] {
+export function exportTree(store: TreeStore): Handlers<typeof TreeServiceDefinition>['exportTree'] {
   return async (request, sink, { signal }) => {
     const path = parsePath(request.path)
     if (request.name !== '') checkName(request.name)

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import {
+  type ImportTreeRequest,
+  type ImportTreeResponse,
+  type TreeServiceDefinition,
+  Trim as TrimMessage,
+} from '@espalier/contract/espalier/v1/tree'
 import { applySteps, countTransactions, toWriting } from '../changes/import/apply.ts'
 import { linkWarnings } from '../changes/import/link-warnings.ts'
 import { checkPlanEtag, planEtag } from '../changes/import/plan-etag.ts'
 import { readCurrent } from '../changes/import/read-current.ts'
-import {
-  type ImportTreeRequest,
-  type ImportTreeResponse,
-  type TreeServiceServer,
-  Trim as TrimMessage,
-} from '../gen/espalier/v1/tree.ts'
 import type { Bidi, Sink } from '../grpc/handlers.ts'
 import type { Handlers } from '../grpc/service.ts'
 import { runSliced } from '../lib/run-sliced.ts'
@@ -18,11 +18,12 @@ import type { Acl } from '../tree/acl.ts'
 import { planning, type Step, type Trim } from '../tree/change/plan.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { type ParsedTree, TreeParser } from '../tree/language/parse.ts'
+import { checkCount } from '../tree/limit.ts'
 import type { TreeNode } from '../tree/node.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { toCreateAcl } from './acl.ts'
-import { checkCount, type Limits, Quota } from './limits.ts'
+import { type Limits, Quota } from './limits.ts'
 import { planParts } from './plan-parts.ts'
 import { badArgument } from './reads.ts'
 
@@ -49,7 +50,7 @@ export function importTree(
   store: TreeStore,
   limits: Limits,
   streams: Quota,
-): Handlers<TreeServiceServer>['importTree'] {
+): Handlers<typeof TreeServiceDefinition>['importTree'] {
   const texts = new Quota('bytes of imports at once', limits.textBytes * MAX_TEXTS)
   const imports = new Quota('imports at once', MAX_IMPORTS)
   const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {

@@ -1,4 +1,4 @@
-import { RegistryError } from '../tree/errors.ts'
+import { checkCount } from '../tree/limit.ts'
 
 /** What one gateway takes from its clients. Exceeding one is TOO_MANY or PAYLOAD_TOO_LARGE, naming the limit. */
 export interface Limits {
@@ -29,14 +29,6 @@ export const DEFAULT_LIMITS: Limits = {
 }
 
 export const MAX_PAGE_SIZE = 1000
-
-/** Throws TOO_MANY when `value` of `what` is over `limit`. */
-export function checkCount(what: string, value: number, limit: number): void {
-  if (value > limit)
-    throw new RegistryError('TOO_MANY', `too many ${what}: ${value}; the limit is ${limit}`, {
-      facts: { limit: String(limit), value: String(value) },
-    })
-}
 
 /** Counts what is open at the same time. */
 export class Quota {

@@ -1,5 +1,5 @@
+import type { MoveNodeRequest, MoveNodeResponse } from '@espalier/contract/espalier/v1/tree'
 import { findPlace, type Place } from '../changes/place.ts'
-import type { MoveNodeRequest, MoveNodeResponse } from '../gen/espalier/v1/tree.ts'
 import { checkEtag } from '../store/etag.ts'
 import { checkSizes } from '../store/limits.ts'
 import type { Operation, TreeStore } from '../store/store.ts'

@@ -3,7 +3,7 @@ import type {
   PlanStep,
   PropertyChange as PropertyChangeMessage,
   PropertyText,
-} from '../gen/espalier/v1/tree.ts'
+} from '@espalier/contract/espalier/v1/tree'
 import { toEtag } from '../store/etag.ts'
 import type { Plan, PropertyChange, Step } from '../tree/change/plan.ts'
 import type { NodeStat } from '../tree/node.ts'

@@ -1,5 +1,5 @@
-import type { BrokenPropertyLink, GetPropertiesResponse } from '../gen/espalier/v1/properties.ts'
-import type { Provenance } from '../gen/espalier/v1/types.ts'
+import type { BrokenPropertyLink, GetPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
+import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import { toEtag } from '../store/etag.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Value } from '../tree/value.ts'

@@ -1,11 +1,10 @@
-import { type PropertyWrite, writeProperties } from '../changes/properties.ts'
 import {
   GetPropertiesResponse,
-  type PropertiesServiceServer,
-  PropertiesServiceService,
+  PropertiesServiceDefinition,
   type SetPropertiesRequest,
   type UpdatePropertiesRequest,
-} from '../gen/espalier/v1/properties.ts'
+} from '@espalier/contract/espalier/v1/properties'
+import { type PropertyWrite, writeProperties } from '../changes/properties.ts'
 import type { Drain } from '../grpc/drain.ts'
 import type { Call, Prepared } from '../grpc/handlers.ts'
 import { type Service, service } from '../grpc/service.ts'
@@ -74,7 +73,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     return made
   }
 
-  return service<PropertiesServiceServer>(PropertiesServiceService, {
+  return service(PropertiesServiceDefinition, {
     getProperties: (request, call) => {
       const path = parsePath(request.path)
       const freshness = toFreshness(request)

@@ -1,4 +1,4 @@
-import { Consistency, type Provenance } from '../gen/espalier/v1/types.ts'
+import { Consistency, type Provenance } from '@espalier/contract/espalier/v1/types'
 import { abortable } from '../lib/abortable.ts'
 import type { Clock } from '../lib/clock.ts'
 import { SingleFlight } from '../lib/single-flight.ts'

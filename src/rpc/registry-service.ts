@@ -1,5 +1,3 @@
-import { resolveForWrite } from '../changes/place.ts'
-import { checkLinkKeys } from '../changes/properties.ts'
 import {
   type DeregisterRequest,
   type DeregisterResponse,
@@ -9,10 +7,11 @@ import {
   type LeaseStatus,
   type RegisterRequest,
   type RegisterResponse,
-  type RegistryServiceServer,
-  RegistryServiceService,
+  RegistryServiceDefinition,
   type RenewLeaseResponse,
-} from '../gen/espalier/v1/registry.ts'
+} from '@espalier/contract/espalier/v1/registry'
+import { resolveForWrite } from '../changes/place.ts'
+import { checkLinkKeys } from '../changes/properties.ts'
 import type { Drain } from '../grpc/drain.ts'
 import type { Bidi, Call, Sink } from '../grpc/handlers.ts'
 import { type Handlers, type Service, service } from '../grpc/service.ts'
@@ -23,17 +22,18 @@ import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
+import { checkCount } from '../tree/limit.ts'
 import { join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromProperties, toDuration } from './convert.ts'
-import { checkCount, type Limits, type Quota } from './limits.ts'
+import type { Limits, Quota } from './limits.ts'
 import type { StoreAway } from './store-away.ts'
 
 export interface RegistryServiceParts {
   readonly store: TreeStore
   readonly registry: Registry
   /** Discover and WatchChildren. */
-  readonly discovery: Pick<Handlers<RegistryServiceServer>, 'discover' | 'watchChildren'>
+  readonly discovery: Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'>
   readonly limits: Limits
   readonly streams: Quota
   readonly away: StoreAway
@@ -46,7 +46,7 @@ const NOWHERE: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP'
 export function registryService(parts: RegistryServiceParts): Service {
   const { store, registry, limits } = parts
   const places = servicePaths(store)
-  return service<RegistryServiceServer>(RegistryServiceService, {
+  return service(RegistryServiceDefinition, {
     ...parts.discovery,
     register: (request, call) => register(request, call, places, registry, limits),
     keepAlive: keepAlive(parts),

@@ -2,11 +2,11 @@ import type {
   ListChildrenRequest,
   ListChildrenResponse,
   ResolvePathResponse,
-  TreeServiceServer,
+  TreeServiceDefinition,
   WalkTreeRequest,
   WalkTreeResponse,
-} from '../gen/espalier/v1/tree.ts'
-import { Source } from '../gen/espalier/v1/types.ts'
+} from '@espalier/contract/espalier/v1/tree'
+import { Source } from '@espalier/contract/espalier/v1/types'
 import type { Call, Sink } from '../grpc/handlers.ts'
 import type { Handlers } from '../grpc/service.ts'
 import { resolvePath } from '../store/follow.ts'
@@ -27,7 +27,7 @@ const READ_AHEAD = 64
 
 type Read = 'getNode' | 'listChildren' | 'walkTree' | 'resolvePath'
 
-export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<TreeServiceServer>, Read> {
+export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<typeof TreeServiceDefinition>, Read> {
   return {
     getNode: async (request, { signal }) => {
       const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)

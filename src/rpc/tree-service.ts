@@ -1,4 +1,4 @@
-import { type TreeServiceServer, TreeServiceService } from '../gen/espalier/v1/tree.ts'
+import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import { type Service, service } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
 import { exportTree } from './export-tree.ts'
@@ -13,7 +13,7 @@ export interface TreeServiceParts extends TreeWatchParts {
 
 export function treeService(parts: TreeServiceParts): Service {
   const { store, reads, limits, streams } = parts
-  return service<TreeServiceServer>(TreeServiceService, {
+  return service(TreeServiceDefinition, {
     ...treeReads(store, reads),
     ...treeWrites(store, limits),
     watchTree: watchTree(parts),

@@ -1,4 +1,4 @@
-import type { TreeServiceServer, WatchTreeRequest, WatchTreeResponse } from '../gen/espalier/v1/tree.ts'
+import type { TreeServiceDefinition, WatchTreeRequest, WatchTreeResponse } from '@espalier/contract/espalier/v1/tree'
 import type { Drain } from '../grpc/drain.ts'
 import type { Call, Sink } from '../grpc/handlers.ts'
 import type { Handlers } from '../grpc/service.ts'
@@ -20,7 +20,7 @@ export interface TreeWatchParts {
   readonly drain: Drain
 }
 
-export function watchTree(parts: TreeWatchParts): Handlers<TreeServiceServer>['watchTree'] {
+export function watchTree(parts: TreeWatchParts): Handlers<typeof TreeServiceDefinition>['watchTree'] {
   const { views, reads, drain } = parts
   const encoding = treeEncoding(parts.limits.frameBytes)
   const watched = new WeakMap<FollowedTree, Watched<TreeItem, TreeView>>()

@@ -1,5 +1,3 @@
-import { type Creation, findPlace } from '../changes/place.ts'
-import { checkLinkKeys } from '../changes/properties.ts'
 import {
   type CreateNodeRequest,
   type CreateNodeResponse,
@@ -8,8 +6,10 @@ import {
   KeptReason,
   type LinkNodeRequest,
   type LinkNodeResponse,
-  type TreeServiceServer,
-} from '../gen/espalier/v1/tree.ts'
+  type TreeServiceDefinition,
+} from '@espalier/contract/espalier/v1/tree'
+import { type Creation, findPlace } from '../changes/place.ts'
+import { checkLinkKeys } from '../changes/properties.ts'
 import type { Handlers } from '../grpc/service.ts'
 import { splitTransactions } from '../store/batch.ts'
 import { checkEtag, parseEtag, toEtag } from '../store/etag.ts'
@@ -20,18 +20,19 @@ import { type Deletion, deletion, ephemeralKept, type Kept } from '../tree/chang
 import { decodeData, editData, encodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
+import { checkCount } from '../tree/limit.ts'
 import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
 import { toCreateAcl } from './acl.ts'
 import { fromProperties } from './convert.ts'
-import { checkCount, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { moveNode } from './move-node.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 
 type Write = 'createNode' | 'deleteNode' | 'linkNode' | 'moveNode'
 
-export function treeWrites(store: TreeStore, limits: Limits): Pick<Handlers<TreeServiceServer>, Write> {
+export function treeWrites(store: TreeStore, limits: Limits): Pick<Handlers<typeof TreeServiceDefinition>, Write> {
   return {
     createNode: (request, { signal }) =>
       retryConflicts(['NOT_FOUND', 'ALREADY_EXISTS'], () => createNode(request, store, limits, signal)),

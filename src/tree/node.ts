@@ -39,3 +39,8 @@ export interface StoredNode extends TreeNode {
   readonly data: Uint8Array
   readonly children: ReadonlyMap<string, StoredNode>
 }
+
+/** Whether the node belongs to a session, and goes with it. */
+export function isEphemeral(stat: NodeStat): boolean {
+  return stat.owner !== undefined
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { Trim } from '@espalier/contract/espalier/v1/tree'
 import type { ErrorCode } from '../../src/tree/errors.ts'
 import { type Calls, exportText, fails, importText, openCalls } from '../support/calls.ts'
 import { onBothStores } from './stores.ts'

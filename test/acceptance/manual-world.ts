@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
+import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
+import { TreeServiceDefinition, type Trim } from '@espalier/contract/espalier/v1/tree'
 import { createChannel, createClient } from 'nice-grpc'
-import { PropertiesServiceDefinition } from '../../clients/typescript/gen/espalier/v1/properties.ts'
-import { RegistryServiceDefinition } from '../../clients/typescript/gen/espalier/v1/registry.ts'
-import { TreeServiceDefinition, type Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { eventually } from '../support/condition.ts'
 
 /** What zc.zk's manual does, over the generated clients of one gateway. */

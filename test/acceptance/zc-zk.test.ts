@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { KeptReason, Trim } from '@espalier/contract/espalier/v1/tree'
 import { ClientError } from 'nice-grpc'
-import { KeptReason, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
 import { World } from './manual-world.ts'
 import { onBothStores } from './stores.ts'
 

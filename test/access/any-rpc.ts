@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { fromBinary } from '@bufbuild/protobuf'
 import { type DescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
+import { descriptorSet } from '@espalier/contract/descriptors'
 import { type Client, Metadata, type ServiceError, status as Status } from '@grpc/grpc-js'
 
 /** An rpc as the descriptors tell it, so that none is forgotten. */
@@ -13,11 +13,9 @@ export interface Rpc {
   readonly rehearsal: Buffer | undefined
 }
 
-const SET = new URL('../../src/gen/espalier.binpb', import.meta.url)
-
 /** Every rpc of the contract. */
 export function everyRpc(): readonly Rpc[] {
-  const { file: files } = fromBinary(FileDescriptorSetSchema, readFileSync(SET))
+  const { file: files } = fromBinary(FileDescriptorSetSchema, descriptorSet)
   const messages = new Map<string, DescriptorProto>(
     files.flatMap(file => file.messageType.map(message => [`.${file.package}.${message.name}`, message] as const)),
   )

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
 import { Client, credentials, type ServiceError, status as Status } from '@grpc/grpc-js'
-import { RegistryServiceClient, RegistryServiceService } from '../../src/gen/espalier/v1/registry.ts'
 import { openServer } from '../../src/grpc/server.ts'
 import { type Handlers, service } from '../../src/grpc/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
 import { fails, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { openGateway, silentLog } from '../support/gateway.ts'
+import { RegistryServiceClient } from '../support/grpc-clients.ts'
 
 test('reflection lists every service and gives its file with all that it imports', async () => {
   await using gateway = await openGateway()
@@ -51,11 +52,11 @@ test('a fault of our own is INTERNAL with an id to find it by, and nothing else 
     watchChildren: async () => {
       throw new TypeError('secret detail')
     },
-  } as unknown as Handlers<typeof RegistryServiceService>
+  } as unknown as Handlers<typeof RegistryServiceDefinition>
   const everything = new Proxy(handlers, { get: (own, name) => own[name as never] ?? handlers.discover })
   await using server = await openServer({
     listen: '127.0.0.1:0',
-    services: [service(RegistryServiceService, everything as never)],
+    services: [service(RegistryServiceDefinition, everything as never)],
     limits: DEFAULT_LIMITS,
     clock: systemClock,
     log: { ...silentLog, error: facts => logged.push(facts) },
@@ -96,7 +97,7 @@ test('an address that cannot be had is told in one line', async () => {
 
 test('a handler hears at once that its client has gone', async () => {
   const aborted = Promise.withResolvers<void>()
-  const handlers = new Proxy({} as Handlers<typeof RegistryServiceService>, {
+  const handlers = new Proxy({} as Handlers<typeof RegistryServiceDefinition>, {
     get: () => (_request: unknown, _sink: unknown, call: { signal: AbortSignal }) => {
       const { promise, resolve } = Promise.withResolvers<void>()
       call.signal.addEventListener('abort', () => {
@@ -108,7 +109,7 @@ test('a handler hears at once that its client has gone', async () => {
   })
   await using server = await openServer({
     listen: '127.0.0.1:0',
-    services: [service(RegistryServiceService, handlers as never)],
+    services: [service(RegistryServiceDefinition, handlers as never)],
     limits: DEFAULT_LIMITS,
     clock: systemClock,
     log: silentLog,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { ErrorReason } from '@espalier/contract/espalier/v1/errors'
+import { BadRequest, ErrorInfo } from '@espalier/contract/google/rpc/error_details'
+import { Status as RpcStatus } from '@espalier/contract/google/rpc/status'
 import { status as Status } from '@grpc/grpc-js'
-import { ErrorReason } from '../../src/gen/espalier/v1/errors.ts'
-import { BadRequest, ErrorInfo } from '../../src/gen/google/rpc/error_details.ts'
-import { Status as RpcStatus } from '../../src/gen/google/rpc/status.ts'
 import { STATUS_OF, toStatus } from '../../src/grpc/status.ts'
 import { ERROR_CODES, type Problem, RegistryError } from '../../src/tree/errors.ts'
 

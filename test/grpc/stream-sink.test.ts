@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { RegistryServiceDefinition, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import { type ClientReadableStream, credentials } from '@grpc/grpc-js'
-import {
-  RegistryServiceClient,
-  type RegistryServiceServer,
-  RegistryServiceService,
-  WatchChildrenResponse,
-} from '../../src/gen/espalier/v1/registry.ts'
 import type { Sink } from '../../src/grpc/handlers.ts'
 import { openServer } from '../../src/grpc/server.ts'
 import { type Handlers, service } from '../../src/grpc/service.ts'
@@ -14,6 +9,7 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
 import { eventually } from '../support/condition.ts'
 import { silentLog } from '../support/gateway.ts'
+import { RegistryServiceClient } from '../support/grpc-clients.ts'
 
 interface OpenStream extends AsyncDisposable {
   readonly sink: Sink<WatchChildrenResponse>
@@ -28,7 +24,7 @@ async function openStream(): Promise<OpenStream> {
   await using opened = new AsyncDisposableStack()
   const sinks: Sink<WatchChildrenResponse>[] = []
   const { promise: over, resolve: end } = Promise.withResolvers<void>()
-  const handlers = new Proxy({} as Handlers<RegistryServiceServer>, {
+  const handlers = new Proxy({} as Handlers<typeof RegistryServiceDefinition>, {
     get: () => (_: unknown, sink: Sink<WatchChildrenResponse>) => {
       sinks.push(sink)
       return over
@@ -37,7 +33,7 @@ async function openStream(): Promise<OpenStream> {
   const server = opened.use(
     await openServer({
       listen: '127.0.0.1:0',
-      services: [service<RegistryServiceServer>(RegistryServiceService, handlers)],
+      services: [service(RegistryServiceDefinition, handlers)],
       limits: DEFAULT_LIMITS,
       clock: systemClock,
       log: silentLog,

@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { status as Status } from '@grpc/grpc-js'
 import {
-  type RegistryServiceServer,
-  RegistryServiceService,
+  RegistryServiceDefinition,
   RenewLeaseRequest,
   RenewLeaseResponse,
-} from '../../src/gen/espalier/v1/registry.ts'
+} from '@espalier/contract/espalier/v1/registry'
+import { status as Status } from '@grpc/grpc-js'
 import type { Call } from '../../src/grpc/handlers.ts'
 import { openServer } from '../../src/grpc/server.ts'
 import { type Handlers, service } from '../../src/grpc/service.ts'
@@ -96,7 +95,7 @@ test('the handler of a call whose client leaves is told, and nobody else', async
   assert.match(peer, /^127\.0\.0\.1:\d+$/)
 })
 
-type Renew = Handlers<RegistryServiceServer>['renewLease']
+type Renew = Handlers<typeof RegistryServiceDefinition>['renewLease']
 
 function answer(leaseId: string): RenewLeaseResponse {
   return RenewLeaseResponse.fromPartial({ lease: { leaseId } })
@@ -111,11 +110,11 @@ function framed(message: Uint8Array, flag = 0, length = message.length): Buffer 
 /** A server with one rpc, and calls whose bytes the test decides. */
 async function open(renewLease: Renew) {
   await using opened = new AsyncDisposableStack()
-  const handlers = new Proxy({}, { get: () => renewLease }) as Handlers<RegistryServiceServer>
+  const handlers = new Proxy({}, { get: () => renewLease }) as Handlers<typeof RegistryServiceDefinition>
   const server = opened.use(
     await openServer({
       listen: '127.0.0.1:0',
-      services: [service<RegistryServiceServer>(RegistryServiceService, handlers)],
+      services: [service(RegistryServiceDefinition, handlers)],
       limits: DEFAULT_LIMITS,
       clock: systemClock,
       log: silentLog,

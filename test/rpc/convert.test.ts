@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Struct } from '../../src/gen/google/protobuf/struct.ts'
+import { Struct } from '@espalier/contract/google/protobuf/struct'
 import { fromDuration, fromProperties, toDuration, toJsonTexts, toStruct, toTimestamp } from '../../src/rpc/convert.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { parseJson } from '../../src/tree/value.ts'

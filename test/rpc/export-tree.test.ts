@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Literals } from '../../clients/typescript/gen/espalier/v1/tree.ts'
+import { Literals } from '@espalier/contract/espalier/v1/tree'
 import { exportText, fails, importText } from '../support/calls.ts'
 import { openCalled } from './called.ts'
 

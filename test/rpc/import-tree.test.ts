@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ImportTreeRequest, Trim } from '../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type ImportTreeRequest, Trim } from '@espalier/contract/espalier/v1/tree'
 import type { Operation, TreeStore } from '../../src/store/store.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 import { collect, exportText, fails, importText } from '../support/calls.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KeepAliveResponse, LeaseState } from '../../clients/typescript/gen/espalier/v1/registry.ts'
+import { type KeepAliveResponse, LeaseState } from '@espalier/contract/espalier/v1/registry'
 import { connect } from '../../clients/typescript/index.ts'
 import { openGateway } from '../support/gateway.ts'
 import { unsteady } from '../support/stores/unsteady-store.ts'

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import type { ServiceError } from '@grpc/grpc-js'
 import type {
   GetPropertiesRequest,
   GetPropertiesResponse,
@@ -7,9 +6,10 @@ import type {
   SetPropertiesResponse,
   UpdatePropertiesRequest,
   UpdatePropertiesResponse,
-} from '../../src/gen/espalier/v1/properties.ts'
-import { ErrorInfo } from '../../src/gen/google/rpc/error_details.ts'
-import { Status } from '../../src/gen/google/rpc/status.ts'
+} from '@espalier/contract/espalier/v1/properties'
+import { ErrorInfo } from '@espalier/contract/google/rpc/error_details'
+import { Status } from '@espalier/contract/google/rpc/status'
+import type { ServiceError } from '@grpc/grpc-js'
 import { type Clients, call } from './watch/watching.ts'
 
 /** A node whose properties lead elsewhere, and a link to it. */

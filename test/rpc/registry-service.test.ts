@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  type KeepAliveRequest,
-  type KeepAliveResponse,
-  LeaseState,
-} from '../../clients/typescript/gen/espalier/v1/registry.ts'
+import { type KeepAliveRequest, type KeepAliveResponse, LeaseState } from '@espalier/contract/espalier/v1/registry'
 import { systemClock } from '../../src/lib/clock.ts'
 import { openSession } from '../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Consistency } from '../../clients/typescript/gen/espalier/v1/types.ts'
+import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { collect, fails } from '../support/calls.ts'
 import { openCalled } from './called.ts'
 import { CMS } from './cms.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Consistency } from '../../clients/typescript/gen/espalier/v1/types.ts'
+import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { type Calls, collect, exportText, fails, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'

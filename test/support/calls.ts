@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { type Client, createChannel, createClientFactory } from 'nice-grpc'
-import { errorDetailsClientMiddleware, RichClientError } from 'nice-grpc-error-details'
-import { PropertiesServiceDefinition } from '../../clients/typescript/gen/espalier/v1/properties.ts'
-import { RegistryServiceDefinition } from '../../clients/typescript/gen/espalier/v1/registry.ts'
+import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
+import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
 import {
   type ExportTreeRequest,
   type ImportResult,
   type ImportTreeRequest,
   type PlanPart,
   TreeServiceDefinition,
-} from '../../clients/typescript/gen/espalier/v1/tree.ts'
+} from '@espalier/contract/espalier/v1/tree'
+import { type Client, createChannel, createClientFactory } from 'nice-grpc'
+import { errorDetailsClientMiddleware, RichClientError } from 'nice-grpc-error-details'
 import type { ErrorCode } from '../../src/tree/errors.ts'
 
 /** The generated clients of one gateway, as a stranger would make them. */

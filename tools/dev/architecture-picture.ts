@@ -7,9 +7,6 @@ import { LAYERS } from '../../test/architecture.ts'
 import { renderDiagram } from '../diagram/index.ts'
 import { root } from './run.ts'
 
-/** Folders that are left out of the picture: what is generated says nothing about who knows whom. */
-const HIDDEN = ['src/gen', 'clients/typescript/gen']
-
 const FILE = 'docs/architecture.svg'
 
 const { tree } = parseTree(layersAsTree())
@@ -26,7 +23,7 @@ else if (!readFileSync(join(root, FILE)).equals(bytes)) {
 
 /** One node a folder, grouped as the folders are, with a link for each import that may be. */
 function layersAsTree(): string {
-  const shown = Object.keys(LAYERS).filter(folder => !HIDDEN.includes(folder))
+  const shown = Object.keys(LAYERS)
   const lines: string[] = []
   for (const top of new Set(shown.map(topOf))) {
     lines.push(`/${top}`)
@@ -41,9 +38,8 @@ function layersAsTree(): string {
 
 /** Without the folders that another one of them leads to: what may be imported from further down goes without saying. */
 function direct(imports: readonly string[]): string[] {
-  const shown = imports.filter(folder => !HIDDEN.includes(folder))
-  const further = new Set(shown.flatMap(folder => reach(folder)))
-  return shown.filter(folder => !further.has(folder))
+  const further = new Set(imports.flatMap(folder => reach(folder)))
+  return imports.filter(folder => !further.has(folder))
 }
 
 function reach(folder: string): string[] {

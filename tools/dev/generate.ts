@@ -1,17 +1,16 @@
 // npm run generate [-- --check]: writes the code of every language from proto/, or says which of it is not what it would write.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GO, installToolchain, isPresent, JAVA, PYTHON, type Toolchain } from './generate-toolchains.ts'
 import { root } from './run.ts'
 
 interface Output {
   readonly language: string
-  /** Folders that hold nothing but generated files. */
+  /** Folders that hold nothing but generated files, except those of KEPT. */
   readonly folders: readonly string[]
-  /** What buf is told; relative to an empty folder that stands for the clone. */
-  readonly commands: (into: string) => readonly (readonly string[])[]
+  /** Writes the files into an empty folder that stands for the clone. */
+  readonly make: () => void
   /** Absent when npm brings everything. */
   readonly toolchain?: Toolchain
 }
@@ -19,34 +18,37 @@ interface Output {
 const OUTPUTS: readonly Output[] = [
   {
     language: 'TypeScript',
-    folders: ['src/gen', 'clients/typescript/gen'],
-    commands: into => [
-      ['generate', '-o', into],
-      ['build', '--as-file-descriptor-set', '-o', join(into, 'src/gen/espalier.binpb')],
-    ],
+    folders: ['gen'],
+    make: makeContract,
   },
   {
     language: 'Python',
     folders: ['clients/python/src/espalier/v1'],
-    commands: into => [['generate', '--template', 'clients/python/buf.gen.yaml', '-o', into]],
+    make: () => buf('generate', '--template', 'clients/python/buf.gen.yaml', '-o', into),
     toolchain: PYTHON,
   },
   {
     language: 'Go',
     folders: ['clients/go/gen'],
-    commands: into => [['generate', '--template', 'clients/go/buf.gen.yaml', '-o', into]],
+    make: () => buf('generate', '--template', 'clients/go/buf.gen.yaml', '-o', into),
     toolchain: GO,
   },
   {
     language: 'Java',
     folders: ['clients/java/gen'],
-    commands: into => [['generate', '--template', 'clients/java/buf.gen.yaml', '-o', into]],
+    make: () => buf('generate', '--template', 'clients/java/buf.gen.yaml', '-o', into),
     toolchain: JAVA,
   },
 ]
 
 const check = process.argv.includes('--check')
-const into = mkdtempSync(join(tmpdir(), 'espalier-generate-'))
+// Below the clone, so that the compiler finds the packages which the generated code imports.
+mkdirSync(join(root, '.cache'), { recursive: true })
+const into = mkdtempSync(join(root, '.cache/generating-'))
+writeFileSync(join(into, 'package.json'), '{ "type": "module" }')
+/** Written by hand beside generated files. */
+const KEPT = ['gen/package.json', 'gen/README.md', 'gen/LICENSE', 'gen/CHANGELOG.md']
+
 try {
   process.exitCode = main()
 } catch (error) {
@@ -62,7 +64,7 @@ function main(): number {
   const stale: string[] = []
   for (const output of present) {
     if (output.toolchain !== undefined) installToolchain(output.toolchain)
-    for (const args of output.commands(into)) buf(args)
+    output.make()
     for (const folder of output.folders) stale.push(...differences(folder))
   }
   for (const { language, toolchain } of absent)
@@ -82,9 +84,41 @@ function main(): number {
   return 0
 }
 
-function buf(args: readonly string[]): void {
-  const child = spawnSync(join(root, 'node_modules/.bin/buf'), args, { cwd: root, stdio: ['ignore', 2, 2] })
-  if (child.status !== 0) throw new Error(`"buf ${args.join(' ')}" failed`, { cause: child.error })
+/** The package @espalier/contract, as JavaScript with declarations: a clone and its users run the same files. */
+function makeContract(): void {
+  buf('generate', '-o', into)
+  const sources = globSync('sources/**/*.ts', { cwd: into }).map(file => join(into, file))
+  const options = [
+    '--ignoreConfig',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--types',
+    'node',
+    '--declaration',
+    '--strict',
+    '--skipLibCheck',
+  ]
+  const out = join(into, 'gen')
+  program('tsc', ...options, '--rootDir', join(into, 'sources'), '--outDir', out, ...sources)
+  buf('build', '--as-file-descriptor-set', '-o', join(into, 'espalier.binpb'))
+  const descriptors = readFileSync(join(into, 'espalier.binpb')).toString('base64')
+  const comment = '/** The encoded google.protobuf.FileDescriptorSet of the contract. */'
+  writeFileSync(
+    join(out, 'descriptors.js'),
+    `${comment}\nexport const descriptorSet = Buffer.from(\n  '${descriptors}',\n  'base64',\n)\n`,
+  )
+  writeFileSync(join(out, 'descriptors.d.ts'), `${comment}\nexport declare const descriptorSet: Buffer\n`)
+}
+
+function buf(...args: string[]): void {
+  program('buf', ...args)
+}
+
+function program(name: string, ...args: string[]): void {
+  const child = spawnSync(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (child.status !== 0) throw new Error(`"${name} ${args.join(' ')}" failed`, { cause: child.error })
 }
 
 /** The files of a folder that are in one of the two trees only, or differ. */
@@ -98,8 +132,8 @@ function differences(folder: string): string[] {
 }
 
 function filesBelow(top: string, folder: string): string[] {
-  return globSync(`${folder}/**/*`, { cwd: top, exclude: ['**/__pycache__'] }).filter(file =>
-    statSync(join(top, file)).isFile(),
+  return globSync(`${folder}/**/*`, { cwd: top, exclude: ['**/__pycache__'] }).filter(
+    file => statSync(join(top, file)).isFile() && !KEPT.includes(file),
   )
 }
 

@@ -1,5 +1,5 @@
+import type { KeepAliveRequest, LeaseStatus } from '@espalier/contract/espalier/v1/registry'
 import { Status } from 'nice-grpc-common'
-import type { KeepAliveRequest, LeaseStatus } from '../gen/espalier/v1/registry.ts'
 import { backoffMs, pause } from '../transport/backoff.ts'
 import { EspalierError } from '../transport/error.ts'
 import type { Gateway, Gateways } from '../transport/gateways.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { LeaseState, type LeaseStatus, type RegisterResponse } from '@espalier/contract/espalier/v1/registry'
 import { Status } from 'nice-grpc-common'
-import { LeaseState, type LeaseStatus, type RegisterResponse } from '../gen/espalier/v1/registry.ts'
 import type { JsonObject } from '../json.ts'
 import { LiveValue, type Owner } from '../live/live.ts'
 import { backoffMs, pause } from '../transport/backoff.ts'

@@ -1,4 +1,4 @@
-import type { ChildrenChange, ChildrenSnapshot } from '../gen/espalier/v1/registry.ts'
+import type { ChildrenChange, ChildrenSnapshot } from '@espalier/contract/espalier/v1/registry'
 import { type Provider, toProvider } from '../provider.ts'
 import type { Gateways } from '../transport/gateways.ts'
 import type { Live, Owner } from './live.ts'

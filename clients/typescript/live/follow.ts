@@ -1,4 +1,4 @@
-import type { StatusFrame } from '../gen/espalier/v1/types.ts'
+import type { StatusFrame } from '@espalier/contract/espalier/v1/types'
 import { backoffMs, pause } from '../transport/backoff.ts'
 import { EspalierError } from '../transport/error.ts'
 import type { Gateway, Gateways } from '../transport/gateways.ts'

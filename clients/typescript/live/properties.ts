@@ -1,4 +1,8 @@
-import type { BrokenPropertyLink, PropertiesChange, PropertiesSnapshot } from '../gen/espalier/v1/properties.ts'
+import type {
+  BrokenPropertyLink,
+  PropertiesChange,
+  PropertiesSnapshot,
+} from '@espalier/contract/espalier/v1/properties'
 import type { Json, JsonObject } from '../json.ts'
 import type { Gateways } from '../transport/gateways.ts'
 import type { Live, Owner } from './live.ts'

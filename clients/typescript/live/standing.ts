@@ -1,4 +1,4 @@
-import { type Provenance, Source, type StatusFrame, type UnresolvedFrame } from '../gen/espalier/v1/types.ts'
+import { type Provenance, Source, type StatusFrame, type UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
 import type { EspalierError, Reason } from '../transport/error.ts'
 
 /** Why a value is not, or may no longer be, what the store says. */

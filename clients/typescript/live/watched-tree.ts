@@ -1,5 +1,5 @@
-import type { TreeChange, TreeSnapshot } from '../gen/espalier/v1/tree.ts'
-import type { Node } from '../gen/espalier/v1/types.ts'
+import type { TreeChange, TreeSnapshot } from '@espalier/contract/espalier/v1/tree'
+import type { Node } from '@espalier/contract/espalier/v1/types'
 import type { JsonObject } from '../json.ts'
 import type { Gateways } from '../transport/gateways.ts'
 import type { Live, Owner } from './live.ts'

@@ -1,4 +1,4 @@
-import type { Provenance, StatusFrame, UnresolvedFrame } from '../gen/espalier/v1/types.ts'
+import type { Provenance, StatusFrame, UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
 import type { EspalierError } from '../transport/error.ts'
 import type { Gateway, Gateways } from '../transport/gateways.ts'
 import { follow } from './follow.ts'

@@ -1,4 +1,4 @@
-import type { Duration } from '../gen/google/protobuf/duration.ts'
+import type { Duration } from '@espalier/contract/google/protobuf/duration'
 
 export function toDuration(ms: number): Duration {
   const seconds = Math.trunc(ms / 1000)

@@ -1,6 +1,6 @@
+import { ErrorReason } from '@espalier/contract/espalier/v1/errors'
 import { ClientError, Status } from 'nice-grpc-common'
 import { RichClientError } from 'nice-grpc-error-details'
-import { ErrorReason } from '../gen/espalier/v1/errors.ts'
 
 /** One thing that is wrong with a request: which field ("text:3:5" is line 3, column 5 of a text), and what about it. */
 export interface Violation {

@@ -1,5 +1,9 @@
-import { type ChildrenChange, type ChildrenSnapshot, WatchChildrenResponse } from '../../gen/espalier/v1/registry.ts'
-import type { Provenance, Provider } from '../../gen/espalier/v1/types.ts'
+import {
+  type ChildrenChange,
+  type ChildrenSnapshot,
+  WatchChildrenResponse,
+} from '@espalier/contract/espalier/v1/registry'
+import type { Provenance, Provider } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/handlers.ts'
 import type { Revision } from '../../tree/node.ts'
 import { compareText } from '../../tree/path.ts'

@@ -1,4 +1,4 @@
-import type { BookmarkFrame, Provenance, StatusFrame, UnresolvedFrame } from '../../gen/espalier/v1/types.ts'
+import type { BookmarkFrame, Provenance, StatusFrame, UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/handlers.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'

@@ -1,4 +1,4 @@
-import { WatchPropertiesResponse } from '../../gen/espalier/v1/properties.ts'
+import { WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
 import type { Prepared } from '../../grpc/handlers.ts'
 import { toEtag } from '../../store/etag.ts'
 import type { Revision } from '../../tree/node.ts'

@@ -1,5 +1,5 @@
-import { type TreeChange, WatchTreeResponse } from '../../gen/espalier/v1/tree.ts'
-import type { Node } from '../../gen/espalier/v1/types.ts'
+import { type TreeChange, WatchTreeResponse } from '@espalier/contract/espalier/v1/tree'
+import type { Node } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/handlers.ts'
 import type { Revision } from '../../tree/node.ts'
 import { comparePaths, type TreePath } from '../../tree/path.ts'

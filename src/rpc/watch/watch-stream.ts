@@ -1,4 +1,4 @@
-import { Source } from '../../gen/espalier/v1/types.ts'
+import { Source } from '@espalier/contract/espalier/v1/types'
 import type { Drain } from '../../grpc/drain.ts'
 import type { Call, Prepared, Sink } from '../../grpc/handlers.ts'
 import { RegistryError } from '../../tree/errors.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ImportTreeResponse, Trim } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type ImportTreeResponse, Trim } from '@espalier/contract/espalier/v1/tree'
 import { type Called, openCalled } from '../../rpc/called.ts'
 import { fails, failureOf, importText } from '../../support/calls.ts'
 

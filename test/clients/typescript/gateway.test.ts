@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LeaseState } from '../../../clients/typescript/gen/espalier/v1/registry.ts'
+import { LeaseState } from '@espalier/contract/espalier/v1/registry'
 import { type Children, connect, EspalierError } from '../../../clients/typescript/index.ts'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { LeaseState } from '@espalier/contract/espalier/v1/registry'
 import { Status } from 'nice-grpc-common'
-import { LeaseState } from '../../../clients/typescript/gen/espalier/v1/registry.ts'
 import { connect, EspalierError, type RegistrationStatus } from '../../../clients/typescript/index.ts'
 import { eventually } from '../../support/condition.ts'
 import {

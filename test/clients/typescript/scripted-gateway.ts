@@ -1,5 +1,3 @@
-import { createServer, ServerError, Status } from 'nice-grpc'
-import { BadRequest, ErrorInfo, errorDetailsServerMiddleware, RichServerError } from 'nice-grpc-error-details'
 import {
   type KeepAliveRequest,
   type KeepAliveResponse,
@@ -11,8 +9,10 @@ import {
   type RegistryServiceImplementation,
   type WatchChildrenRequest,
   type WatchChildrenResponse,
-} from '../../../clients/typescript/gen/espalier/v1/registry.ts'
-import { type Provenance, type Provider, Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+} from '@espalier/contract/espalier/v1/registry'
+import { type Provenance, type Provider, Source } from '@espalier/contract/espalier/v1/types'
+import { createServer, ServerError, Status } from 'nice-grpc'
+import { BadRequest, ErrorInfo, errorDetailsServerMiddleware, RichServerError } from 'nice-grpc-error-details'
 
 /** A peer that says what a test tells it to, to hold the client to what no healthy gateway can be made to do on command. */
 export interface ScriptedGateway extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { WatchChildrenResponse } from '../../../clients/typescript/gen/espalier/v1/registry.ts'
+import type { WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import { connect, type Espalier, EspalierError } from '../../../clients/typescript/index.ts'
 import type { Recorder } from '../../support/histories/history.ts'
 import { monotonicMs } from '../../support/histories/monotonic.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type ImportTreeRequest, Trim } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type ImportTreeRequest, Trim } from '@espalier/contract/espalier/v1/tree'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import type { TreeStore } from '../../../src/store/store.ts'

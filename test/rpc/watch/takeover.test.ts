@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { RegistryServiceDefinition, type WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
+import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import { createChannel, createClient } from 'nice-grpc'
-import {
-  RegistryServiceDefinition,
-  type WatchChildrenResponse,
-} from '../../../clients/typescript/gen/espalier/v1/registry.ts'
-import { TreeServiceDefinition } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openSession } from '../../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../../src/store/embedded/tree.ts'

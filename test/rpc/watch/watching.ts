@@ -1,19 +1,15 @@
+import type { WatchPropertiesRequest, WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
+import type {
+  DiscoverRequest,
+  DiscoverResponse,
+  WatchChildrenRequest,
+  WatchChildrenResponse,
+} from '@espalier/contract/espalier/v1/registry'
+import type { WatchTreeRequest, WatchTreeResponse } from '@espalier/contract/espalier/v1/tree'
+import { type Node, type Provider, Source } from '@espalier/contract/espalier/v1/types'
 import { type ClientReadableStream, credentials, type ServiceError } from '@grpc/grpc-js'
-import {
-  PropertiesServiceClient,
-  type WatchPropertiesRequest,
-  type WatchPropertiesResponse,
-} from '../../../src/gen/espalier/v1/properties.ts'
-import {
-  type DiscoverRequest,
-  type DiscoverResponse,
-  RegistryServiceClient,
-  type WatchChildrenRequest,
-  type WatchChildrenResponse,
-} from '../../../src/gen/espalier/v1/registry.ts'
-import { TreeServiceClient, type WatchTreeRequest, type WatchTreeResponse } from '../../../src/gen/espalier/v1/tree.ts'
-import { type Node, type Provider, Source } from '../../../src/gen/espalier/v1/types.ts'
 import { eventually } from '../../support/condition.ts'
+import { PropertiesServiceClient, RegistryServiceClient, TreeServiceClient } from '../../support/grpc-clients.ts'
 import { type Known, replay, type Told } from '../../support/histories/watch-guarantees.ts'
 
 /** The generated clients of one gateway. */

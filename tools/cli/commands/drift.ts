@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Consistency } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { type DriftEvent, type Drifts, driftEventJson, driftEvents, driftLine, driftsOf } from '../compare/drift.ts'
 import type { Call, Verb } from '../language/verb.ts'
 import { planImport, type Wanted } from '../plan/import-run.ts'

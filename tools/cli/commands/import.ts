@@ -1,4 +1,4 @@
-import type { ImportResult } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { ImportResult } from '@espalier/contract/espalier/v1/tree'
 import type { Acl } from '../../../src/tree/acl.ts'
 import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
 import { ACL } from '../nodes/acl-spec.ts'

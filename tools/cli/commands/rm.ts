@@ -1,4 +1,4 @@
-import { type DeleteNodeResponse, KeptReason } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type DeleteNodeResponse, KeptReason } from '@espalier/contract/espalier/v1/tree'
 import { decodeData } from '../../../src/tree/data.ts'
 import { links } from '../../../src/tree/keys.ts'
 import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'

@@ -1,4 +1,4 @@
-import { Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import { Source } from '@espalier/contract/espalier/v1/types'
 import { fromDuration } from '../../../clients/typescript/transport/duration.ts'
 import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
 import { zooKeeperOf } from '../session/target.ts'

@@ -1,9 +1,4 @@
-import {
-  type KeptNode,
-  KeptReason,
-  type PlanStep,
-  type PropertyChange,
-} from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type KeptNode, KeptReason, type PlanStep, type PropertyChange } from '@espalier/contract/espalier/v1/tree'
 import type { Acl } from '../../../src/tree/acl.ts'
 import { classify } from '../../../src/tree/keys.ts'
 import { comparePaths, parent, type TreePath } from '../../../src/tree/path.ts'

@@ -1,4 +1,4 @@
-import { KeptReason, type PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { KeptReason, type PlanStep } from '@espalier/contract/espalier/v1/tree'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { WholePlan } from '../plan/plan-text.ts'

@@ -1,4 +1,4 @@
-import type { Node } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import type { Node } from '@espalier/contract/espalier/v1/types'
 import type { EspalierError } from '../../../clients/typescript/index.ts'
 import { diffProperties, type PropertyChange } from '../../../src/tree/change/diff.ts'
 import { decodeData } from '../../../src/tree/data.ts'

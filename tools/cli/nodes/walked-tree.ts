@@ -1,4 +1,4 @@
-import type { NodeStat } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import type { NodeStat } from '@espalier/contract/espalier/v1/types'
 import { decodeData } from '../../../src/tree/data.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Context } from '../session/context.ts'

@@ -1,4 +1,4 @@
-import type { ImportResult, KeptNode, PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { ImportResult, KeptNode, PlanStep } from '@espalier/contract/espalier/v1/tree'
 import type { EspalierError, ImportOptions } from '../../../clients/typescript/index.ts'
 import type { Acl } from '../../../src/tree/acl.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'

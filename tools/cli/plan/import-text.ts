@@ -1,4 +1,4 @@
-import type { ImportResult } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { ImportResult } from '@espalier/contract/espalier/v1/tree'
 import type { Context } from '../session/context.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { ImportOutcome } from './import-run.ts'

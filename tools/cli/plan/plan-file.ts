@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { PlanStep } from '@espalier/contract/espalier/v1/tree'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import { fileFailure } from '../session/source.ts'
 import { EXIT } from '../text/exit.ts'

@@ -1,4 +1,4 @@
-import type { PlanStep } from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import type { PlanStep } from '@espalier/contract/espalier/v1/tree'
 import { classify } from '../../../src/tree/keys.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import { asJson } from '../text/json-tree.ts'

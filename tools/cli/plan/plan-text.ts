@@ -1,9 +1,4 @@
-import {
-  type KeptNode,
-  KeptReason,
-  type PlanStep,
-  type PropertyChange,
-} from '../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { type KeptNode, KeptReason, type PlanStep, type PropertyChange } from '@espalier/contract/espalier/v1/tree'
 import { nodeAt } from '../../../src/tree/links/resolve.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'

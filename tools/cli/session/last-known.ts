@@ -1,4 +1,4 @@
-import { type Provenance, Source } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import { type Provenance, Source } from '@espalier/contract/espalier/v1/types'
 import { fromDuration } from '../../../clients/typescript/transport/duration.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { Context } from './context.ts'

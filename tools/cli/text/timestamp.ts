@@ -1,4 +1,4 @@
-import type { NodeStat } from '../../../clients/typescript/gen/espalier/v1/types.ts'
+import type { NodeStat } from '@espalier/contract/espalier/v1/types'
 
 export function toDate(timestamp: NodeStat['createTime']): Date {
   return new Date(timestamp === undefined ? 0 : Number(timestamp.seconds) * 1000 + timestamp.nanos / 1e6)

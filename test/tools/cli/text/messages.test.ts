@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
-import { KeptReason } from '../../../../clients/typescript/gen/espalier/v1/tree.ts'
+import { KeptReason } from '@espalier/contract/espalier/v1/tree'
 import { type Children, EspalierError, type Properties, type Provider } from '../../../../clients/typescript/index.ts'
 import { planText, summaryLine, type WholePlan } from '../../../../tools/cli/plan/plan-text.ts'
 import { toFailure } from '../../../../tools/cli/text/failure.ts'

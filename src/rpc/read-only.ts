@@ -1,0 +1,23 @@
+import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
+import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
+import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
+import { type ContractService, methodPath } from '../grpc/service.ts'
+
+/** The rpcs that change nothing. */
+const READS: ReadonlySet<string> = new Set([
+  ...paths(RegistryServiceDefinition, 'discover', 'watchChildren'),
+  ...paths(PropertiesServiceDefinition, 'getProperties', 'watchProperties'),
+  ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),
+])
+
+function paths<Definition extends ContractService>(
+  definition: Definition,
+  ...rpcs: readonly (keyof Definition['methods'] & string)[]
+): readonly string[] {
+  return rpcs.map(rpc => methodPath(definition, definition.methods[rpc]!))
+}
+
+/** Whether the rpc with this path changes nothing, whatever its request says. */
+export function isRead(path: string): boolean {
+  return READS.has(path)
+}
