@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../src/lib/clock.ts'
 import type { Operation, TreeStore } from '../src/store/store.ts'
-import { library } from '../src/store/zookeeper/session/library.ts'
+import { library } from '../src/store/zookeeper/repairs/library.ts'
 import { openZooKeeperStore } from '../src/store/zookeeper/store.ts'
 import { parsePath } from '../src/tree/path.ts'
 import { startZooKeeper } from '../test/support/zookeeper/zookeeper.ts'

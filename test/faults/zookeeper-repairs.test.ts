@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { library } from '../../src/store/zookeeper/repairs/library.ts'
 import { applyRepairs, REPAIRS } from '../../src/store/zookeeper/repairs/repairs.ts'
-import { library } from '../../src/store/zookeeper/session/library.ts'
 import { startZooKeeper, type ZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
 const PROGRAM = fileURLToPath(new URL('../store/zookeeper/fault-scenarios.ts', import.meta.url))

@@ -13,17 +13,18 @@ import type {
   ReadOptions,
   TreeStore,
 } from '../store.ts'
-import { checkCreateAcl, readAcl } from './acls.ts'
-import { checkOperations, sendTransaction } from './commit.ts'
-import { requestError } from './map-error.ts'
-import { explained, NotPermitted } from './not-permitted.ts'
 import { Observations } from './observing/observations.ts'
-import { readNode, readNodeAlone, readNodeOfMany } from './observing/read-node.ts'
-import { parseConnectString } from './session/connect-string.ts'
+import { checkCreateAcl, readAcl } from './requests/acls.ts'
+import { checkOperations, sendTransaction } from './requests/commit.ts'
+import { explainRefusal } from './requests/explain-refusal.ts'
+import { readNode, readNodeAlone, readNodeOfMany } from './requests/read-node.ts'
 import { type Connection, LostRequest } from './session/connection.ts'
 import { type Credentials, parseCredentials } from './session/credentials.ts'
 import { ZooKeeperSession } from './session/session.ts'
 import { Code } from './wire/codes.ts'
+import { parseConnectString } from './wire/connect-string.ts'
+import { requestError } from './wire/map-error.ts'
+import { NotPermitted } from './wire/not-permitted.ts'
 import { realPath, syncRequest } from './wire/wire.ts'
 
 export interface ZooKeeperOptions {
@@ -174,7 +175,7 @@ class ZooKeeperStore implements TreeStore {
     } catch (error) {
       if (error instanceof NotPermitted) {
         const [chroot, credentials] = [this.#chroot, this.#credentials]
-        throw await explained(error, { connection, chroot, credentials, operations, signal })
+        throw await explainRefusal(error, { connection, chroot, credentials, operations, signal })
       }
       if (!(error instanceof LostRequest)) throw error
       if (kind === 'read' || !error.sent) throw this.#session.unreachable(error)

@@ -5,8 +5,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../../../src/lib/clock.ts'
+import { isConnected, library, type Manager, STATES } from '../../../src/store/zookeeper/repairs/library.ts'
 import { applyRepairs, REPAIRS } from '../../../src/store/zookeeper/repairs/repairs.ts'
-import { isConnected, library, type Manager, STATES } from '../../../src/store/zookeeper/session/library.ts'
 import { syncRequest } from '../../../src/store/zookeeper/wire/wire.ts'
 import { eventually } from '../../support/condition.ts'
 import { openProxy } from '../../support/process/proxy.ts'

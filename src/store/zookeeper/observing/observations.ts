@@ -4,13 +4,13 @@ import type { Log } from '../../../lib/log.ts'
 import type { Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { Observation, ObserveOptions } from '../../store.ts'
-import { explained } from '../not-permitted.ts'
+import { explainRefusal } from '../requests/explain-refusal.ts'
+import { type Reading, readNode, watchNodeAlone } from '../requests/read-node.ts'
 import { type Connection, LostRequest } from '../session/connection.ts'
 import type { Credentials } from '../session/credentials.ts'
 import { realPath } from '../wire/wire.ts'
 import { DeliveryOrder } from './delivery-order.ts'
 import { ObservedNode } from './observed-node.ts'
-import { type Reading, readNode, watchNodeAlone } from './read-node.ts'
 import { ReadQueue } from './read-queue.ts'
 
 export interface ObservationsOptions {
@@ -138,7 +138,7 @@ export class Observations {
       const isWhole = node.wantsChildren
       const read = isWhole ? readNode : watchNodeAlone
       const { chroot } = this.#options
-      const reading = await this.#explained(
+      const reading = await this.#explainRefusal(
         await read(connection, node.path, { chroot, watch: { replied } }),
         connection,
       )
@@ -151,12 +151,12 @@ export class Observations {
     }
   }
 
-  async #explained(reading: Reading, connection: Connection): Promise<Reading> {
+  async #explainRefusal(reading: Reading, connection: Connection): Promise<Reading> {
     if (reading.refused === undefined) return reading
     const { chroot, credentials } = this.#options
     return {
       ...reading,
-      refused: await explained(reading.refused, { connection, chroot, credentials, operations: [] }),
+      refused: await explainRefusal(reading.refused, { connection, chroot, credentials, operations: [] }),
     }
   }
 

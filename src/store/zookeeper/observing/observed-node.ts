@@ -1,7 +1,7 @@
 import type { Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { NodeState, Observation } from '../../store.ts'
-import type { Reading } from './read-node.ts'
+import type { Reading } from '../requests/read-node.ts'
 
 export interface Observer {
   readonly listener: (observation: Observation) => void

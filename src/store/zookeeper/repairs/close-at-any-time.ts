@@ -1,4 +1,4 @@
-import { isConnected, STATES } from '../session/library.ts'
+import { isConnected, STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**

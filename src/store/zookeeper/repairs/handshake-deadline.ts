@@ -1,4 +1,4 @@
-import { type Manager, STATES } from '../session/library.ts'
+import { type Manager, STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isConnected, type Library, type Manager, type Packet } from '../session/library.ts'
+import { isConnected, type Library, type Manager, type Packet } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /** How often a connection is looked at within one session timeout, and in how many of these looks it is pinged. */

@@ -1,4 +1,4 @@
-import { parseConnectString } from '../session/connect-string.ts'
+import { parseConnectString } from '../wire/connect-string.ts'
 import type { Repair } from './repair.ts'
 
 /** The fault: server addresses are split at every colon, so that an IPv6 address cannot be written. */

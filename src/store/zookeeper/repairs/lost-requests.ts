@@ -1,4 +1,4 @@
-import { STATES } from '../session/library.ts'
+import { STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**

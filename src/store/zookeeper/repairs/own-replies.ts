@@ -1,4 +1,4 @@
-import { isConnected, type Manager, type QueuedRequest, STATES } from '../session/library.ts'
+import { isConnected, type Manager, type QueuedRequest, STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /** A request that reads its reply itself. */

@@ -1,5 +1,5 @@
 import { exponentialBackoff } from '../../../lib/backoff.ts'
-import { isConnected, type Manager } from '../session/library.ts'
+import { isConnected, type Manager } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 interface Pace {

@@ -1,4 +1,4 @@
-import type { Library, Manager } from '../session/library.ts'
+import type { Library, Manager } from './library.ts'
 
 /** One fault of the library, mended from outside. */
 export interface Repair {

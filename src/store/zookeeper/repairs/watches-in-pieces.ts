@@ -1,4 +1,4 @@
-import type { Library, Manager, QueuedRequest } from '../session/library.ts'
+import type { Library, Manager, QueuedRequest } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /** As the Java client; a server takes at most 1 MiB. */

@@ -1,4 +1,4 @@
-import type { Manager } from '../session/library.ts'
+import type { Manager } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /** What has come of a frame that is not complete. */

@@ -1,7 +1,7 @@
 import { parsePath } from '../../../tree/path.ts'
 import type { Operation } from '../../store.ts'
-import { operationError, requestError } from '../map-error.ts'
 import { Code } from '../wire/codes.ts'
+import { operationError, requestError } from '../wire/map-error.ts'
 import { multiRequest } from '../wire/transaction.ts'
 import { existsRequest } from '../wire/wire.ts'
 import { type Connection, LostRequest } from './connection.ts'

@@ -1,7 +1,7 @@
 import { RegistryError } from '../../../tree/errors.ts'
 import type { Revision } from '../../../tree/node.ts'
 import type { SessionState } from '../../store.ts'
-import { formatServers, type ServerAddress } from './connect-string.ts'
+import { formatServers, type ServerAddress } from '../wire/connect-string.ts'
 
 /** Why a session ended, and what can be done about it. */
 export interface SessionEnd {

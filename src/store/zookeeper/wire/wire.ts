@@ -1,5 +1,4 @@
 import type { NodeStat, Revision } from '../../../tree/node.ts'
-import type { SelfReading } from '../repairs/own-replies.ts'
 import { Code } from './codes.ts'
 import { readHasChildren, readStat, STAT_BYTES } from './stat.ts'
 
@@ -23,7 +22,7 @@ const REPLY_CODE_AT = 16
 const REPLY_BODY_AT = 20
 
 /** A request as bytes, but for its number, which the library gives when it sends it. */
-export class WireRequest<T> implements SelfReading {
+export class WireRequest<T> {
   readonly header: { readonly type: number; xid: number }
   readonly payload = null
   readonly #bytes: Buffer

@@ -1,9 +1,9 @@
-import { formatAcl, hideHashes } from '../../tree/acl.ts'
-import { type ErrorCode, type ErrorFacts, RegistryError } from '../../tree/errors.ts'
-import { parent, type TreePath } from '../../tree/path.ts'
-import type { Operation } from '../store.ts'
+import { formatAcl, hideHashes } from '../../../tree/acl.ts'
+import { type ErrorCode, type ErrorFacts, RegistryError } from '../../../tree/errors.ts'
+import { parent, type TreePath } from '../../../tree/path.ts'
+import type { Operation } from '../../store.ts'
+import { Code } from './codes.ts'
 import { NotPermitted, notPermitted } from './not-permitted.ts'
-import { Code } from './wire/codes.ts'
 
 /** The error for an operation of a transaction that ZooKeeper refused with this code. */
 export function operationError(code: number, operations: readonly Operation[], index: number): RegistryError {

@@ -1,12 +1,12 @@
 import type { NodeStat, Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { NodeState } from '../../store.ts'
-import { requestError } from '../map-error.ts'
-import { NotPermitted } from '../not-permitted.ts'
+import type { Gathered } from '../session/batched-reads.ts'
 import type { Connection } from '../session/connection.ts'
 import { Code } from '../wire/codes.ts'
+import { requestError } from '../wire/map-error.ts'
+import { NotPermitted } from '../wire/not-permitted.ts'
 import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from '../wire/wire.ts'
-import type { Gathered } from './batched-reads.ts'
 
 export interface Reading {
   readonly state: NodeState | undefined

@@ -4,7 +4,7 @@
 declare module 'node-zookeeper-client' {
   import type { EventEmitter } from 'node:events'
   import type ConnectionManager from 'node-zookeeper-client/lib/ConnectionManager.js'
-  import type { Clock } from '../../lib/clock.ts'
+  import type { Clock } from '../../../lib/clock.ts'
 
   namespace zookeeper {
     interface Options {

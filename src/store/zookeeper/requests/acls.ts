@@ -1,12 +1,12 @@
-import { type Acl, checkAcl } from '../../tree/acl.ts'
-import { RegistryError } from '../../tree/errors.ts'
-import type { TreePath } from '../../tree/path.ts'
-import { requestError } from './map-error.ts'
-import type { Connection } from './session/connection.ts'
-import type { Credentials } from './session/credentials.ts'
-import { aclRequest } from './wire/acl.ts'
-import { Code } from './wire/codes.ts'
-import { realPath } from './wire/wire.ts'
+import { type Acl, checkAcl } from '../../../tree/acl.ts'
+import { RegistryError } from '../../../tree/errors.ts'
+import type { TreePath } from '../../../tree/path.ts'
+import type { Connection } from '../session/connection.ts'
+import type { Credentials } from '../session/credentials.ts'
+import { aclRequest } from '../wire/acl.ts'
+import { Code } from '../wire/codes.ts'
+import { requestError } from '../wire/map-error.ts'
+import { realPath } from '../wire/wire.ts'
 
 /** Throws BAD_ARGUMENT for what ZooKeeper surely refuses, or what would lock everybody out by mistake. */
 export function checkCreateAcl(acl: Acl, credentials: Credentials | undefined): void {

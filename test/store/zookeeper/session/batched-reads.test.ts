@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { GatheredReads } from '../../../../src/store/zookeeper/observing/batched-reads.ts'
+import { GatheredReads } from '../../../../src/store/zookeeper/session/batched-reads.ts'
 import { Code } from '../../../../src/store/zookeeper/wire/codes.ts'
 import type { Answer } from '../../../../src/store/zookeeper/wire/multi-read.ts'
 import type { Reply, WireRequest } from '../../../../src/store/zookeeper/wire/wire.ts'
