@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { at, type Recording, record, soon } from '../contract/subject.ts'
-import { commit, create } from '../contract/writing.ts'
+import type { Observation } from '../../src/store/store.ts'
+import { at, type Recording, record, soon, text } from '../contract/subject.ts'
+import { commit, create, set } from '../contract/writing.ts'
 import { eventually } from '../support/condition.ts'
 import { seeded } from '../support/seeded.ts'
 import { shareServer } from '../support/shared-server.ts'
-import { reaches } from '../support/zookeeper/zookeeper-store.ts'
+import { openStore, reaches } from '../support/zookeeper/zookeeper-store.ts'
 import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()
@@ -125,6 +126,33 @@ test('a reply cut in the middle of an observation loses nothing', async () => {
     await seen.settled(holds(change), `a change, cut after ${passed} bytes`)
   }
 })
+
+test('what is last known is of one moment, wherever the replies to a transaction are cut off', async () => {
+  await using here = await openWorld(server)
+  const { store, proxy, root } = here
+  await using writer = await openStore(server.connect + root, {})
+  await commit(writer, create('/a', '0'), create('/b', '0'))
+  using a = record(store, '/a')
+  using b = record(store, '/b')
+  for (const seen of [a, b]) await seen.settled(holds('0'), 'the state')
+  for (let frames = 1; frames <= 8; frames++) {
+    const value = String(frames)
+    proxy.mode = 'refuse'
+    proxy.cutAfterFrames(frames)
+    await commit(writer, set('/a', value), set('/b', value))
+    await eventually(() => [a, b].every(({ told }) => isOver(told.at(-1), value)), 'a cut, or the new state')
+    proxy.cut()
+    await reaches(store, 'suspended')
+    for (const seen of [a, b]) await seen.settled(({ source }) => source === 'last-known', 'last known')
+    const known = [a, b].map(({ told }) => text(told.at(-1)?.state))
+    assert.equal(known[0], known[1], `two moments after ${frames} frames`)
+    proxy.mode = 'pass'
+    for (const seen of [a, b]) await seen.settled(holds(value), 'live again')
+  }
+})
+
+const isOver = (latest: Observation | undefined, value: string): boolean =>
+  latest?.source === 'last-known' || text(latest?.state) === value
 
 test('a watch given up and wanted again at once is there', async () => {
   await using here = await openWorld(server)

@@ -29,6 +29,11 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void
   /** Lets `bytes` more bytes through from the target to clients, then cuts: in the middle of a frame if need be. Once. */
   cutAfterBytes(bytes: number): void
+  /**
+   * Lets `frames` more whole frames of ZooKeeper (four bytes of length, then as many) through from the target to clients, then cuts. Once.
+   * Counted from the frame boundaries of each connection, so the target must speak that protocol from the connection's start.
+   */
+  cutAfterFrames(frames: number): void
   /** Passes this many bytes from clients to the target, then swallows the rest and cuts. Once. */
   cutAfterBytesUp(bytes: number): void
 }
@@ -40,6 +45,32 @@ interface Pair {
   /** What is under way, in order: each timer hands on the first of them, whichever it was set for. */
   readonly underWay: (() => void)[]
   busyUntil: number
+  readonly frames: FrameScanner
+}
+
+/** Finds the frame boundaries in a stream of ZooKeeper's frames. */
+class FrameScanner {
+  #header: number[] = []
+  #left = 0
+
+  /** The offsets in this chunk at which frames end. */
+  ends(chunk: Buffer): readonly number[] {
+    const ends: number[] = []
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#left > 0) {
+        const step = Math.min(this.#left, chunk.length - at)
+        this.#left -= step
+        at += step
+      } else {
+        this.#header.push(chunk[at++] as number)
+        if (this.#header.length < 4) continue
+        this.#left = Buffer.from(this.#header).readUInt32BE()
+        this.#header = []
+      }
+      if (this.#left === 0 && this.#header.length === 0) ends.push(at)
+    }
+    return ends
+  }
 }
 
 /** Listens on `host`, which may be the loopback address of IPv6. */
@@ -50,6 +81,7 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
   let bytesDown = 0
   let budgetDown = Number.POSITIVE_INFINITY
   let budgetUp = Number.POSITIVE_INFINITY
+  let framesDown = Number.POSITIVE_INFINITY
 
   const cut = (): void => {
     for (const { client, target } of pairs) {
@@ -77,13 +109,24 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
     else handOn(pair, bytes, deliver)
   }
 
+  /** How much of the chunk goes on before a frame limit is reached. */
+  const framed = (pair: Pair, chunk: Buffer): number => {
+    const ends = pair.frames.ends(chunk)
+    if (framesDown === Number.POSITIVE_INFINITY) return chunk.length
+    if (framesDown === 0) return 0
+    const last = ends[framesDown - 1]
+    framesDown = Math.max(0, framesDown - ends.length)
+    return last ?? chunk.length
+  }
+
   const down = (pair: Pair, chunk: Buffer): void => {
-    const allowed = chunk.subarray(0, Math.max(0, budgetDown))
+    const allowed = chunk.subarray(0, Math.max(0, Math.min(budgetDown, framed(pair, chunk))))
     budgetDown -= allowed.length
     bytesDown += allowed.length
     pair.client.write(allowed)
-    if (budgetDown > 0) return
+    if (budgetDown > 0 && framesDown > 0) return
     budgetDown = Number.POSITIVE_INFINITY
+    framesDown = Number.POSITIVE_INFINITY
     pair.client.end(() => cut())
   }
 
@@ -104,7 +147,7 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
       return
     }
     const target = connect({ port: proxy.targetPort, host: '127.0.0.1', noDelay: true })
-    const pair: Pair = { client, target, held: [], underWay: [], busyUntil: 0 }
+    const pair: Pair = { client, target, held: [], underWay: [], busyUntil: 0, frames: new FrameScanner() }
     pairs.add(pair)
     target.on('error', () => {}) // its close follows
     client.on('data', chunk => pass(pair, chunk.length, () => up(pair, chunk)))
@@ -151,6 +194,9 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
     cut,
     cutAfterBytes: bytes => {
       budgetDown = bytes
+    },
+    cutAfterFrames: frames => {
+      framesDown = frames
     },
     cutAfterBytesUp: bytes => {
       budgetUp = bytes

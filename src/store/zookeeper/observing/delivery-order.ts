@@ -111,7 +111,10 @@ export class DeliveryOrder {
     if (revision > this.#revision) this.#revision = revision
     this.#cut = undefined
     const told = [...nodes]
-    for (const node of told) this.#held.delete(node)
+    for (const node of told) {
+      this.#held.delete(node)
+      node.release()
+    }
     for (const node of told) node.tell('live', this.#revision)
   }
 }

@@ -18,6 +18,8 @@ export class ObservedNode {
   #reading: Reading | undefined
   /** How many changes had been heard of when the known state was read. */
   #readAt = -1
+  /** The last reading that belongs to the moment which all observed nodes have reached: only this is delivered, live or last known. */
+  #released: { readonly reading: Reading; readonly readAt: number } | undefined
   #changes = 0
   #wantsChildren = false
   isPlanned = false
@@ -99,18 +101,25 @@ export class ObservedNode {
     this.#readAt = changesSeen
   }
 
+  /** What was read now belongs to the moment that all observed nodes have reached. */
+  release(): void {
+    if (this.#reading !== undefined) this.#released = { reading: this.#reading, readAt: this.#readAt }
+  }
+
   /**
-   * Tells the known state to everybody who has not been told it. Those who have been told nothing yet hear neither what is not
-   * live nor what is older than they are.
+   * Delivers the released state to every observer that has not received it. What was read and not yet released is never delivered: it may
+   * be newer than what other nodes show. An observer that has received nothing yet gets neither a state that is not live nor one that was
+   * read before it came.
    */
   tell(source: Observation['source'], revision: Revision): void {
-    if (this.#reading === undefined) return
-    const { state, refused } = this.#reading
+    if (this.#released === undefined) return
+    const { reading, readAt } = this.#released
+    const { state, refused } = reading
     const observation = { state, revision, source, ...(refused === undefined ? {} : { refused }) }
     for (const observer of this.#observers) {
       if (
         observer.told === undefined
-          ? source !== 'live' || this.#readAt < observer.since
+          ? source !== 'live' || readAt < observer.since
           : isSame(observer.told, observation)
       )
         continue
