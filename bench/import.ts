@@ -21,7 +21,7 @@ const MANY = 100_000
 const ROUNDS = 3
 /** Debian's own Python: that is the one for which its package installs kazoo. */
 const PYTHON = '/usr/bin/python3'
-const ANCESTOR = fileURLToPath(new URL('support/ancestor.py', import.meta.url))
+const ANCESTOR = fileURLToPath(new URL('support/zc_zk_import.py', import.meta.url))
 const CLI = fileURLToPath(new URL('../bin/espalier.js', import.meta.url))
 
 const STORES = ['zookeeper', 'embedded'] as const
@@ -87,7 +87,7 @@ async function ancestor(verb: 'import' | 'export', path: string, text = ''): Pro
   return (JSON.parse(stdout) as { readonly seconds: number }).seconds * 1_000
 }
 
-/** A node as ancestor.py takes it: its data, and its children by name. */
+/** A node as zc_zk_import.py takes it: its data, and its children by name. */
 function forAncestor({ properties, children }: TreeNode): readonly unknown[] {
   const below = Object.fromEntries([...children].map(([name, child]) => [name, forAncestor(child)]))
   return [Buffer.from(encodeData(properties)).toString(), below]

@@ -14,7 +14,7 @@ import { commitChanges, LOOKED, TREE } from './tree-changes.ts'
 export interface Sight {
   /** A store of its own for a gateway that begins. */
   open(): Promise<TreeStore>
-  lose(how: Loss): void
+  lose(how: Loss, afterFrames?: number): void
   find(): Promise<void>
 }
 
@@ -76,7 +76,7 @@ export async function play(
         break
       }
       case 'lose':
-        sights[step.side].lose(step.how)
+        sights[step.side].lose(step.how, step.afterFrames)
         break
       case 'find':
         await sights[step.side].find()

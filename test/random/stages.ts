@@ -90,7 +90,7 @@ function zooKeeperSight(proxies: readonly TcpProxy[], place: string): Sight {
       const connect = `${proxies.map(proxy => proxy.connect).join(',')}${place}`
       return openZooKeeperStore({ connect, sessionTimeoutMs: SESSION_TIMEOUT_MS })
     },
-    lose: how => {
+    lose: (how, afterFrames = 0) => {
       if (how === 'expire') lostUntil = performance.now() + EXPIRY_MS
       swallows ||= how === 'blackhole'
       if (how === 'blackhole' || how === 'freeze') {
@@ -98,13 +98,15 @@ function zooKeeperSight(proxies: readonly TcpProxy[], place: string): Sight {
         return
       }
       if (how !== 'cut') become('refuse')
-      cut()
+      if (afterFrames === 0) cut()
+      else for (const proxy of proxies) proxy.cutAfterFrames(afterFrames)
     },
     find: async () => {
       await delay(Math.max(0, lostUntil - performance.now()))
       // No connection of TCP goes on without what went into a black hole, whatever came after it.
       if (swallows) cut()
       swallows = false
+      for (const proxy of proxies) proxy.cutAfterFrames(Number.POSITIVE_INFINITY)
       become('pass')
     },
   }

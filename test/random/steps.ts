@@ -13,7 +13,7 @@ export type Step =
   | { readonly do: 'leave' | 'return'; readonly watch: number }
   /** One read that must not be older than the newest commit. */
   | { readonly do: 'read'; readonly side: Side; readonly watch: number; readonly how: 'min-revision' | 'synced' }
-  | { readonly do: 'lose'; readonly side: Side; readonly how: Loss }
+  | { readonly do: 'lose'; readonly side: Side; readonly how: Loss; readonly afterFrames?: number }
   | { readonly do: 'find'; readonly side: Side }
   /** A gateway stops and another begins in its place; its clients go to the other one. */
   | { readonly do: 'restart'; readonly side: Side }
@@ -21,15 +21,25 @@ export type Step =
   | { readonly do: 'depose' }
   | { readonly do: 'wait'; readonly ms: number }
 
-/** `cut`: connections break, and can be made again. The others last until the store is found: `expire` for longer than a session does. */
+/**
+ * `afterFrames`: only after so many more replies of the store, so that the loss falls between the replies to one transaction.
+ * `cut`: connections break, and can be made again. The others last until the store is found: `expire` for longer than a session does.
+ */
 export type Loss = 'cut' | 'refuse' | 'blackhole' | 'freeze' | 'expire'
 
 const LOSSES = ['cut', 'refuse', 'blackhole', 'freeze'] as const
 
 export function randomSteps(seed: number, length: number): Step[] {
   const random = seeded(seed)
+  // A stream of its own: a seed written down before losses could be delayed still makes the same history otherwise.
+  const delays = seeded(seed ^ 0x5eed)
   const nodes = new Nodes()
-  return Array.from({ length }, () => randomStep(random, nodes))
+  return Array.from({ length }, () => delayed(randomStep(random, nodes), delays))
+}
+
+function delayed(step: Step, random: Seeded): Step {
+  if (step.do !== 'lose' || step.how === 'blackhole' || step.how === 'freeze' || random.below(2) === 0) return step
+  return { ...step, afterFrames: random.below(8) }
 }
 
 function randomStep(random: Seeded, nodes: Nodes): Step {

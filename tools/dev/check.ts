@@ -30,6 +30,7 @@ const CHECKS: readonly Check[] = [
     holds: () => run('biome', 'ci', '--colors=off', '--error-on-warnings', '.'),
     mend: 'npm run fix',
   },
+  { name: 'old names', holds: () => run(node, 'tools/dev/old-names.ts'), mend: 'use the words that it gives' },
   { name: 'types', holds: () => run('tsc', '--noEmit'), mend: 'mend the types' },
   ...(process.argv.includes('--without-tests')
     ? []

@@ -118,9 +118,7 @@ export class ObservedNode {
     const observation = { state, revision, source, ...(refused === undefined ? {} : { refused }) }
     for (const observer of this.#observers) {
       if (
-        observer.told === undefined
-          ? source !== 'live' || readAt < observer.since
-          : isSame(observer.told, observation)
+        observer.told === undefined ? source !== 'live' || readAt < observer.since : isSame(observer.told, observation)
       )
         continue
       observer.told = observation
