@@ -138,8 +138,8 @@ async function run(
   const etag = await runSliced(planEtag(planned))
   checkPlanEtag(expected, etag)
   const said = [
-    ...warnings.map(problem => `line ${problem.line}: ${problem.message}`),
-    ...(await linkWarnings(store, wanted, current, planned, signal)),
+    ...warnings.map(({ kind, line, message }) => ({ kind, line, path: '', message })),
+    ...(await linkWarnings(store, wanted, current, planned, signal)).map(one => ({ line: 0, path: '', ...one })),
   ]
   const applied = validateOnly
     ? { revision: 0n, transactions: countTransactions(writing) }

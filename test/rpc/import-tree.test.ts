@@ -109,8 +109,18 @@ test('links that lead nowhere are warnings, and those that the text itself compl
     '/a\n  good -> /b\n  bad -> /none\n  t => /b threads\n  u => /b none\n/b\n  threads = 1\n',
   )
   assert.equal(result.warnings.length, 2)
-  assert.match(result.warnings[0] ?? '', /^\/a: the link bad -> \/none leads nowhere yet/)
-  assert.match(result.warnings[1] ?? '', /u => \/b none/)
+  const [link, property] = result.warnings
+  assert.deepEqual([link?.kind, link?.line, link?.path], ['LINK_DANGLING', 0, '/a'])
+  assert.match(link?.message ?? '', /^\/a: the link bad -> \/none leads nowhere yet/)
+  assert.deepEqual([property?.kind, property?.line, property?.path], ['PROPERTY_LINK_MISSING', 0, '/a'])
+  assert.match(property?.message ?? '', /u => \/b none/)
+})
+
+test('a warning about a line names its kind and its line', async () => {
+  await using world = await openCalled()
+  const { result } = await importText(world, '/a\n/web:z4m\n')
+  const message = '"/web:z4m" is a node called "web:z4m"; for a type write "/web : z4m"'
+  assert.deepEqual(result.warnings, [{ kind: 'TYPE_NEEDS_SPACES', line: 2, path: '', message }])
 })
 
 test('a link to what is kept leads somewhere, and one to what is deleted nowhere', async () => {
@@ -119,7 +129,9 @@ test('a link to what is kept leads somewhere, and one to what is deleted nowhere
   await world.registry.register({ path: '/a/providers', addresses: ['h:1'] })
   const text = '/a\n  deep -> /a/extra/deep\n  live -> /a/providers/h:1\n  none -> /a/none\n  other -> /other/deep\n'
   const targets = async (trim: Trim): Promise<readonly (string | undefined)[]> =>
-    (await importText(world, text, { trim, validateOnly: true })).result.warnings.map(one => /-> (\S+)/.exec(one)?.[1])
+    (await importText(world, text, { trim, validateOnly: true })).result.warnings.map(
+      ({ message }) => /-> (\S+)/.exec(message)?.[1],
+    )
   for (const trim of [Trim.KEEP, Trim.REPORT]) assert.deepEqual(await targets(trim), ['/a/none'])
   assert.deepEqual(await targets(Trim.DELETE), ['/a/extra/deep', '/a/none'])
 })

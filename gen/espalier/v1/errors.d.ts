@@ -1,80 +1,80 @@
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/errors.proto";
 /**
- * Why a call failed. Every failure carries a google.rpc.ErrorInfo whose `domain` is "espalier", whose `reason` is the name of one
- * of these values without its prefix (for example "LINK_LOOP"), and whose `metadata` holds the facts (path, limit, version, ...).
- * Rejected input carries a google.rpc.BadRequest with one violation for each thing that is wrong. Switch on the reason, never on the
- * text of a message.
+ * Why a call failed. Every failed call carries a google.rpc.ErrorInfo in its status details: `domain` is "espalier", `reason` is the
+ * name of one of the values below without its prefix (for example "LINK_LOOP"), and `metadata` holds facts as strings (path, limit,
+ * version, ...). Invalid input also carries a google.rpc.BadRequest with one field violation per problem. Switch on the reason; the
+ * text of a message may change.
  */
-/** The closed set of reasons. The gRPC status that goes with each stands in parentheses. */
+/** All reasons. The gRPC status of each is given in parentheses. */
 export declare const ErrorReason: {
     /** UNSPECIFIED - Never sent. */
     readonly UNSPECIFIED: 0;
-    /** BAD_SYNTAX - A tree text does not parse; one field violation for each problem, with line and column (INVALID_ARGUMENT). */
+    /** BAD_SYNTAX - The text of a tree does not parse; one field violation per problem, with line and column (INVALID_ARGUMENT). */
     readonly BAD_SYNTAX: 1;
-    /** BAD_PATH - A path is not normal and absolute: "//", ".", "..", a trailing slash, a forbidden character (INVALID_ARGUMENT). */
+    /** BAD_PATH - A path is not absolute and normalized: it has "//", ".", "..", a trailing slash or a forbidden character (INVALID_ARGUMENT). */
     readonly BAD_PATH: 2;
-    /** BAD_NAME - A name is empty, has a slash, or is over the limit (INVALID_ARGUMENT). */
+    /** BAD_NAME - A name is empty, contains a slash, or is longer than the limit (INVALID_ARGUMENT). */
     readonly BAD_NAME: 3;
-    /** BAD_VALUE - A property's value is not JSON, or not what its key asks for (INVALID_ARGUMENT). */
+    /** BAD_VALUE - A property's value is not JSON, or not of the type that its key requires (INVALID_ARGUMENT). */
     readonly BAD_VALUE: 4;
     /** BAD_ADDRESS - An address is not host:port, [v6]:port or :port (INVALID_ARGUMENT). */
     readonly BAD_ADDRESS: 5;
-    /** BAD_ARGUMENT - Another argument is missing, contradicts another one, or is out of range (INVALID_ARGUMENT). */
+    /** BAD_ARGUMENT - Any other argument is missing, contradicts another one, or is out of range (INVALID_ARGUMENT). */
     readonly BAD_ARGUMENT: 6;
-    /** NOT_FOUND - There is no such node or property (NOT_FOUND). */
+    /** NOT_FOUND - The node or property does not exist (NOT_FOUND). */
     readonly NOT_FOUND: 7;
-    /** ALREADY_EXISTS - There is such a node or link already (ALREADY_EXISTS). */
+    /** ALREADY_EXISTS - The node or link already exists (ALREADY_EXISTS). */
     readonly ALREADY_EXISTS: 8;
-    /** CONFLICT - The node is not as the etag or the plan expects it, because somebody changed it meanwhile (ABORTED). */
+    /** CONFLICT - The node was changed since the etag or the plan was read (ABORTED). */
     readonly CONFLICT: 9;
-    /** NOT_EMPTY - The node has children and `recursive` was not given (FAILED_PRECONDITION). */
+    /** NOT_EMPTY - The node has children and `recursive` is not set (FAILED_PRECONDITION). */
     readonly NOT_EMPTY: 10;
-    /** LINK_LOOP - Links go in a circle; metadata `hops` names them (FAILED_PRECONDITION). */
+    /** LINK_LOOP - Links form a cycle; metadata `hops` lists them (FAILED_PRECONDITION). */
     readonly LINK_LOOP: 11;
-    /** LINK_DANGLING - A link on the path points to nothing; metadata `link` and `target` (NOT_FOUND). */
+    /** LINK_DANGLING - The target of a link on the path does not exist; metadata `link` and `target` (NOT_FOUND). */
     readonly LINK_DANGLING: 12;
-    /** PROPERTY_LINK_MISSING - A property link points to a node or property that does not exist (FAILED_PRECONDITION). */
+    /** PROPERTY_LINK_MISSING - The node or property that a property link names does not exist (FAILED_PRECONDITION). */
     readonly PROPERTY_LINK_MISSING: 13;
     /** EPHEMERAL_PARENT - The node is ephemeral and cannot have children (FAILED_PRECONDITION). */
     readonly EPHEMERAL_PARENT: 14;
-    /** EPHEMERAL_KEPT - Live providers would be deleted and `force` was not given; nothing was deleted (FAILED_PRECONDITION). */
+    /** EPHEMERAL_KEPT - Live providers would be deleted or moved and `force` is not set; nothing was changed (FAILED_PRECONDITION). */
     readonly EPHEMERAL_KEPT: 15;
-    /** RESERVED - The path belongs to the store itself: "/zookeeper" (FAILED_PRECONDITION). */
+    /** RESERVED - The path is reserved for the store: "/zookeeper" (FAILED_PRECONDITION). */
     readonly RESERVED: 16;
-    /** NOT_PERMITTED - The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED). */
+    /** NOT_PERMITTED - The store's ACL does not allow it, or the token of the call is read-only (PERMISSION_DENIED). */
     readonly NOT_PERMITTED: 17;
-    /** LEASE_UNKNOWN - This gateway does not know the lease: register again with it, here (NOT_FOUND). */
+    /** LEASE_UNKNOWN - This gateway does not hold the lease; register again on this gateway with the same lease (NOT_FOUND). */
     readonly LEASE_UNKNOWN: 18;
-    /** LEASE_EXPIRED - The lease was not renewed in time, and its registrations are gone (NOT_FOUND). */
+    /** LEASE_EXPIRED - The lease was not renewed in time and its registrations were removed (NOT_FOUND). */
     readonly LEASE_EXPIRED: 19;
-    /** REGISTRATION_TAKEN - The address is registered by a native client of the store and `force` was not given (ALREADY_EXISTS). */
+    /** REGISTRATION_TAKEN - The address is registered by a native ZooKeeper client and `force` is not set (ALREADY_EXISTS). */
     readonly REGISTRATION_TAKEN: 20;
-    /** SUPERSEDED - A newer registration of another lease has taken the address over; do not register it again (ABORTED). */
+    /** SUPERSEDED - A newer registration under another lease took over the address; do not register it again (ABORTED). */
     readonly SUPERSEDED: 21;
-    /** PAYLOAD_TOO_LARGE - A message, text, node or transaction is over a limit; metadata `limit` and `value`, in bytes (RESOURCE_EXHAUSTED). */
+    /** PAYLOAD_TOO_LARGE - A message, text, node or transaction is larger than its limit; metadata `limit` and `value`, in bytes (RESOURCE_EXHAUSTED). */
     readonly PAYLOAD_TOO_LARGE: 22;
-    /** TOO_MANY - Too many of something: streams, leases, properties; metadata `limit` (RESOURCE_EXHAUSTED). */
+    /** TOO_MANY - A count is over its limit: streams, leases, properties; metadata `limit` (RESOURCE_EXHAUSTED). */
     readonly TOO_MANY: 23;
-    /** DEPTH_EXCEEDED - A path or a tree is deeper than the limit (INVALID_ARGUMENT). */
+    /** DEPTH_EXCEEDED - A path or tree has more levels than the limit (INVALID_ARGUMENT). */
     readonly DEPTH_EXCEEDED: 24;
-    /** BACKEND_UNREACHABLE - The store is out of reach; nothing was done (UNAVAILABLE). */
+    /** BACKEND_UNREACHABLE - The store is unreachable; nothing was written (UNAVAILABLE). */
     readonly BACKEND_UNREACHABLE: 25;
-    /** BACKEND_READ_ONLY - The store has no quorum and takes no writes (UNAVAILABLE). */
+    /** BACKEND_READ_ONLY - The store has no quorum and refuses writes (UNAVAILABLE). */
     readonly BACKEND_READ_ONLY: 26;
-    /** TIMEOUT - No answer in time; a read may be repeated (DEADLINE_EXCEEDED). */
+    /** TIMEOUT - No response within the time limit; a read is safe to retry (DEADLINE_EXCEEDED). */
     readonly TIMEOUT: 27;
-    /** OUTCOME_UNKNOWN - Contact with the store broke while a write was under way: it may or may not have happened (UNKNOWN). */
+    /** OUTCOME_UNKNOWN - The connection to the store was lost during a write, which may or may not have been committed (UNKNOWN). */
     readonly OUTCOME_UNKNOWN: 28;
-    /** DRAINING - The gateway is stopping and takes no new work; go to another one (UNAVAILABLE). */
+    /** DRAINING - The gateway is shutting down and accepts no new calls; use another one (UNAVAILABLE). */
     readonly DRAINING: 29;
     /** DATA_DIRECTORY_IN_USE - Another process uses the data directory. Never sent over the wire (FAILED_PRECONDITION). */
     readonly DATA_DIRECTORY_IN_USE: 30;
-    /** INTERNAL - A fault of espalier itself, with an id to report (INTERNAL). */
+    /** INTERNAL - A bug in espalier; the message has an id to report (INTERNAL). */
     readonly INTERNAL: 31;
-    /** UNAUTHENTICATED - The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED). */
+    /** UNAUTHENTICATED - The gateway requires a token, and the call has none or an unknown one (UNAUTHENTICATED). */
     readonly UNAUTHENTICATED: 32;
-    /** READ_ONLY - The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION). */
+    /** READ_ONLY - The gateway is read-only and the call would change the tree (FAILED_PRECONDITION). */
     readonly READ_ONLY: 33;
     readonly UNRECOGNIZED: -1;
 };

@@ -3,8 +3,8 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 import { BookmarkFrame, Consistency, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/properties.proto";
-/** Configuration that lives. */
-/** A property link that leads to no value. */
+/** Properties of nodes: live configuration. */
+/** A property link that does not resolve to a value. */
 export interface BrokenPropertyLink {
     /** The name of the property. */
     name: string;
@@ -12,43 +12,43 @@ export interface BrokenPropertyLink {
     target: string;
     /** Why: PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason. */
     reason: string;
-    /** The same for a person. */
+    /** The same as text for people. */
     message: string;
 }
-/** Asks for properties. */
+/** Request of GetProperties. */
 export interface GetPropertiesRequest {
     /** The node. */
     path: string;
-    /** How fresh the answer must be. */
+    /** How fresh the response must be. Default CACHED. */
     consistency: Consistency;
-    /** The answer is never older than this revision. Zero: any. */
+    /** The response is at least as new as this revision. Zero: any revision. */
     minRevision: bigint;
-    /** Only these, and each must exist and have a value. Empty: all. */
+    /** Return only these properties; each must exist and have a value. Empty: all. */
     names: string[];
 }
-/** The properties of a node. */
+/** Response of GetProperties. */
 export interface GetPropertiesResponse {
-    /** The values, property links resolved. Links ("main ->") are not among them. */
+    /** The values, with property links resolved. Links ("main ->") are not included. */
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The same values as JSON texts, by name, with the spelling of numbers that the store holds. */
+    /** The same values as JSON texts, by name, with numbers exactly as stored. */
     jsonProperties: {
         [key: string]: string;
     };
-    /** The texts of property links, by the name of the property: "PATH" or "PATH NAME". */
+    /** The text of property links, by property name: "PATH" or "PATH NAME". */
     propertyLinks: {
         [key: string]: string;
     };
-    /** The targets of links, by the name of the link. */
+    /** The targets of links, by link name. */
     links: {
         [key: string]: string;
     };
-    /** Property links without a value. */
+    /** Property links that do not resolve to a value. */
     broken: BrokenPropertyLink[];
-    /** Names the state of the node itself, for a write; values behind property links do not count. */
+    /** Identifies the state of the node itself, for a write; it does not cover the targets of property links. */
     etag: string;
-    /** Where this comes from and how old it is. */
+    /** Revision, source and age of the response. */
     provenance: Provenance | undefined;
 }
 export interface GetPropertiesResponse_JsonPropertiesEntry {
@@ -63,42 +63,45 @@ export interface GetPropertiesResponse_LinksEntry {
     key: string;
     value: string;
 }
-/** Asks for properties, live. */
+/** Request of WatchProperties. */
 export interface WatchPropertiesRequest {
     /** The node. */
     path: string;
-    /** The revision of the last frame that was seen, on any gateway. Zero: a snapshot. */
+    /** Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
-    /** Fail at the start if the path leads nowhere. Default false: wait for it. */
+    /**
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+     * `unresolved` and wait.
+     */
     mustExist: boolean;
 }
-/** One frame of a watch. */
+/** One frame of the watch. */
 export interface WatchPropertiesResponse {
-    /** Everything up to this revision that concerns this watch has been sent, this frame included. */
+    /** All changes of this watch up to this revision have been sent, including this frame. */
     revision: bigint;
-    /** What this frame says. */
+    /** The content of the frame. */
     frame: //
-    /** Forget what you know; this is everything. */
+    /** The complete state; replaces all state received before. */
     {
         $case: "snapshot";
         value: PropertiesSnapshot;
     } | //
-    /** What is different from before. */
+    /** The difference from the previous state. */
     {
         $case: "change";
         value: PropertiesChange;
     } | //
-    /** The path leads nowhere now. Forget what you know. */
+    /** The path does not resolve; discard all state received before. */
     {
         $case: "unresolved";
         value: UnresolvedFrame;
     } | //
-    /** Contact with the store was lost or found. */
+    /** The connection to the store was lost or restored. */
     {
         $case: "status";
         value: StatusFrame;
     } | //
-    /** Nothing new up to this revision. */
+    /** No changes up to this revision. */
     {
         $case: "bookmark";
         value: BookmarkFrame;
@@ -106,7 +109,7 @@ export interface WatchPropertiesResponse {
 }
 /** All properties of a node. */
 export interface PropertiesSnapshot {
-    /** The values, property links resolved. */
+    /** The values, with property links resolved. */
     properties: {
         [key: string]: any;
     } | undefined;
@@ -114,19 +117,19 @@ export interface PropertiesSnapshot {
     jsonProperties: {
         [key: string]: string;
     };
-    /** The texts of property links, by the name of the property. */
+    /** The text of property links, by property name. */
     propertyLinks: {
         [key: string]: string;
     };
-    /** The targets of links, by the name of the link. */
+    /** The targets of links, by link name. */
     links: {
         [key: string]: string;
     };
-    /** Property links without a value. */
+    /** Property links that do not resolve to a value. */
     broken: BrokenPropertyLink[];
-    /** Names the state of the node itself. */
+    /** Identifies the state of the node itself. */
     etag: string;
-    /** Where this comes from and how old it is. */
+    /** Revision, source and age of the response. */
     provenance: Provenance | undefined;
 }
 export interface PropertiesSnapshot_JsonPropertiesEntry {
@@ -143,7 +146,7 @@ export interface PropertiesSnapshot_LinksEntry {
 }
 /** The difference between two states. */
 export interface PropertiesChange {
-    /** New and different values, property links resolved. */
+    /** New and changed values, with property links resolved. */
     changed: {
         [key: string]: any;
     } | undefined;
@@ -153,48 +156,48 @@ export interface PropertiesChange {
     };
     /** The names of properties that no longer have a value. */
     removed: string[];
-    /** All property links without a value, after the change. */
+    /** All property links that do not resolve to a value, after the change. */
     broken: BrokenPropertyLink[];
-    /** Names the state of the node itself, after the change. */
+    /** Identifies the state of the node itself, after the change. */
     etag: string;
 }
 export interface PropertiesChange_JsonChangedEntry {
     key: string;
     value: string;
 }
-/** Asks to replace all properties. */
+/** Request of SetProperties. */
 export interface SetPropertiesRequest {
     /** The node. */
     path: string;
-    /** The new properties. Keys as in Node.properties: "main ->" makes a link, "threads =>" a property link. */
+    /** The new properties. Keys as in Node.properties: "main ->" is a link, "threads =>" a property link. */
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only. */
+    /** More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields. */
     jsonProperties: {
         [key: string]: string;
     };
-    /** Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in. */
+    /** Fail with CONFLICT unless the node is in this state. Empty: any state. */
     etag: string;
-    /** Check everything and answer as if it had been done, but do nothing. Default false. */
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
 }
 export interface SetPropertiesRequest_JsonPropertiesEntry {
     key: string;
     value: string;
 }
-/** The node after the write. */
+/** Response of SetProperties. */
 export interface SetPropertiesResponse {
-    /** Names the new state; empty with `validate_only`. */
+    /** Identifies the new state; empty with `validate_only`. */
     etag: string;
-    /** The revision of the write; that of the last write if nothing had to change. */
+    /** The revision of the write, or of the last write of the node if nothing had to change. */
     revision: bigint;
-    /** The node that was written, after all links. */
+    /** The real path of the node that was written. */
     realPath: string;
     /** Whether anything had to change. */
     changed: boolean;
 }
-/** Asks to set some properties and remove others. */
+/** Request of UpdateProperties. */
 export interface UpdatePropertiesRequest {
     /** The node. */
     path: string;
@@ -202,28 +205,28 @@ export interface UpdatePropertiesRequest {
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The same as JSON texts, by key. A key may stand in one of the two only. */
+    /** More properties, as JSON texts by key. A key may be in only one of the two fields. */
     jsonProperties: {
         [key: string]: string;
     };
-    /** Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in. */
+    /** Fail with CONFLICT unless the node is in this state. Empty: any state. */
     etag: string;
-    /** Check everything and answer as if it had been done, but do nothing. Default false. */
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
-    /** Keys to remove; those that are not there are no error. */
+    /** Keys to remove. A key that does not exist is ignored. */
     remove: string[];
 }
 export interface UpdatePropertiesRequest_JsonPropertiesEntry {
     key: string;
     value: string;
 }
-/** The node after the write. */
+/** Response of UpdateProperties. */
 export interface UpdatePropertiesResponse {
-    /** Names the new state; empty with `validate_only`. */
+    /** Identifies the new state; empty with `validate_only`. */
     etag: string;
-    /** The revision of the write; that of the last write if nothing had to change. */
+    /** The revision of the write, or of the last write of the node if nothing had to change. */
     revision: bigint;
-    /** The node that was written, after all links. */
+    /** The real path of the node that was written. */
     realPath: string;
     /** Whether anything had to change. */
     changed: boolean;
@@ -248,17 +251,18 @@ export declare const SetPropertiesResponse: MessageFns<SetPropertiesResponse>;
 export declare const UpdatePropertiesRequest: MessageFns<UpdatePropertiesRequest>;
 export declare const UpdatePropertiesRequest_JsonPropertiesEntry: MessageFns<UpdatePropertiesRequest_JsonPropertiesEntry>;
 export declare const UpdatePropertiesResponse: MessageFns<UpdatePropertiesResponse>;
-/** Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node. */
+/** Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node. */
 export type PropertiesServiceDefinition = typeof PropertiesServiceDefinition;
 export declare const PropertiesServiceDefinition: {
     readonly name: "PropertiesService";
     readonly fullName: "espalier.v1.PropertiesService";
     readonly methods: {
         /**
-         * The properties of a node, with the values that its property links lead to.
+         * Returns the properties of a node. Property links are resolved to their values.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-         * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+         * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+         * in time).
          */
         readonly getProperties: {
             readonly name: "GetProperties";
@@ -269,10 +273,10 @@ export declare const PropertiesServiceDefinition: {
             readonly options: {};
         };
         /**
-         * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-         * promises are those of RegistryService.WatchChildren.
+         * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+         * are those of RegistryService.WatchChildren.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
          * DRAINING, BACKEND_UNREACHABLE.
          */
         readonly watchProperties: {
@@ -284,11 +288,11 @@ export declare const PropertiesServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-         * does not change keeps its stored text, byte for byte.
+         * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+         * does not change keeps its exact stored text.
          *
-         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-         * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+         * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly setProperties: {
             readonly name: "SetProperties";
@@ -299,8 +303,8 @@ export declare const PropertiesServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-         * until no other write came between, so that no update is lost.
+         * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+         * another write came in between, so that no concurrent update is lost.
          *
          * Errors: as SetProperties.
          */
@@ -316,31 +320,32 @@ export declare const PropertiesServiceDefinition: {
 };
 export interface PropertiesServiceImplementation<CallContextExt = {}> {
     /**
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      */
     getProperties(request: GetPropertiesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetPropertiesResponse>>;
     /**
-     * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-     * promises are those of RegistryService.WatchChildren.
+     * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+     * are those of RegistryService.WatchChildren.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE.
      */
     watchProperties(request: WatchPropertiesRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WatchPropertiesResponse>>;
     /**
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
      *
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     setProperties(request: SetPropertiesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<SetPropertiesResponse>>;
     /**
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      *
      * Errors: as SetProperties.
      */
@@ -348,31 +353,32 @@ export interface PropertiesServiceImplementation<CallContextExt = {}> {
 }
 export interface PropertiesServiceClient<CallOptionsExt = {}> {
     /**
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      */
     getProperties(request: DeepPartial<GetPropertiesRequest>, options?: CallOptions & CallOptionsExt): Promise<GetPropertiesResponse>;
     /**
-     * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-     * promises are those of RegistryService.WatchChildren.
+     * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+     * are those of RegistryService.WatchChildren.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE.
      */
     watchProperties(request: DeepPartial<WatchPropertiesRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WatchPropertiesResponse>;
     /**
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
      *
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     setProperties(request: DeepPartial<SetPropertiesRequest>, options?: CallOptions & CallOptionsExt): Promise<SetPropertiesResponse>;
     /**
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      *
      * Errors: as SetProperties.
      */

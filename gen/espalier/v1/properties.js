@@ -1757,10 +1757,11 @@ export const PropertiesServiceDefinition = {
     fullName: "espalier.v1.PropertiesService",
     methods: {
         /**
-         * The properties of a node, with the values that its property links lead to.
+         * Returns the properties of a node. Property links are resolved to their values.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-         * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+         * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+         * in time).
          */
         getProperties: {
             name: "GetProperties",
@@ -1771,10 +1772,10 @@ export const PropertiesServiceDefinition = {
             options: {},
         },
         /**
-         * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-         * promises are those of RegistryService.WatchChildren.
+         * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+         * are those of RegistryService.WatchChildren.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
          * DRAINING, BACKEND_UNREACHABLE.
          */
         watchProperties: {
@@ -1786,11 +1787,11 @@ export const PropertiesServiceDefinition = {
             options: {},
         },
         /**
-         * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-         * does not change keeps its stored text, byte for byte.
+         * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+         * does not change keeps its exact stored text.
          *
-         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-         * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+         * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         setProperties: {
             name: "SetProperties",
@@ -1801,8 +1802,8 @@ export const PropertiesServiceDefinition = {
             options: {},
         },
         /**
-         * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-         * until no other write came between, so that no update is lost.
+         * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+         * another write came in between, so that no concurrent update is lost.
          *
          * Errors: as SetProperties.
          */

@@ -4,16 +4,16 @@ import { Duration } from "../../google/protobuf/duration.js";
 import { BookmarkFrame, Consistency, Provenance, Provider, StatusFrame, UnresolvedFrame } from "./types.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/registry.proto";
-/** Announce servers and find them. */
-/** Where a lease stands. */
+/** Registration and discovery of servers. */
+/** State of a lease. */
 export declare const LeaseState: {
     /** UNSPECIFIED - Never sent. */
     readonly UNSPECIFIED: 0;
     /** LIVE - Alive for another `ttl`. */
     readonly LIVE: 1;
-    /** UNKNOWN - This gateway does not know it. Its registrations may live on elsewhere: register again with the same lease, here. */
+    /** UNKNOWN - Not held by this gateway; its registrations may still exist through another one. Register again on this gateway with the same lease. */
     readonly UNKNOWN: 2;
-    /** EXPIRED - It was not renewed in time, or it was revoked, and its registrations are gone. */
+    /** EXPIRED - Not renewed in time, or revoked; its registrations were removed. */
     readonly EXPIRED: 3;
     readonly UNRECOGNIZED: -1;
 };
@@ -25,181 +25,184 @@ export declare namespace LeaseState {
     type EXPIRED = typeof LeaseState.EXPIRED;
     type UNRECOGNIZED = typeof LeaseState.UNRECOGNIZED;
 }
-/** Asks for registrations under a lease. */
+/** Request of Register. */
 export interface RegisterRequest {
     /** The service path whose children are its providers, for example "/cms/providers". */
     path: string;
     /**
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      */
     addresses: string[];
-    /** What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused. */
+    /** Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE). */
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only. */
+    /** More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields. */
     jsonProperties: {
         [key: string]: string;
     };
-    /** The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted. */
+    /** The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease. */
     leaseId: string;
     /**
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      */
     ttl: Duration | undefined;
-    /** For an address ":port": the caller's own host names or addresses. */
+    /** Host names or IP addresses of the caller, for an address ":port". */
     hosts: string[];
-    /** Make the service path and its parents if they do not exist. Default false. */
+    /** Create the service path and its parents if they do not exist. Default false. */
     createPath: boolean;
-    /** Also take an address over that a native client of the store registered. Default false. */
+    /** Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN. */
     force: boolean;
-    /** Check everything and answer as if it had been done, but do nothing. Default false. */
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
 }
 export interface RegisterRequest_JsonPropertiesEntry {
     key: string;
     value: string;
 }
-/** What was registered. */
+/** Response of Register. */
 export interface RegisterResponse {
-    /** The lease, given or granted. Keep it: it proves whose registrations these are. */
+    /** The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations. */
     leaseId: string;
     /** The granted ttl. */
     ttl: Duration | undefined;
-    /** The provider nodes, as paths, in the order of the addresses. */
+    /** The paths of the provider nodes, in the order of the addresses. */
     providerPaths: string[];
-    /** The service path after all links. */
+    /** The service path with all links resolved. */
     realPath: string;
-    /** The revision that made or changed them; unchanged registrations keep theirs. */
+    /** The revision that created or changed them; unchanged registrations keep their revision. */
     revision: bigint;
     /** Those of `provider_paths` that were taken over from another lease or a native client. */
     takenOverPaths: string[];
 }
-/** Where one lease stands. */
+/** The status of one lease. */
 export interface LeaseStatus {
     /** The lease. */
     leaseId: string;
-    /** Alive, unknown here, or over. */
+    /** Live, unknown to this gateway, or expired. */
     state: LeaseState;
-    /** How long it lives without another renewal. Zero unless live. */
+    /** Time until it expires without another renewal. Zero unless live. */
     ttl: Duration | undefined;
-    /** Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there. */
+    /** Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them. */
     supersededPaths: string[];
 }
-/** Renews leases. */
+/** Request of KeepAlive. */
 export interface KeepAliveRequest {
     /** The leases to renew. */
     leaseIds: string[];
 }
-/** Answers one KeepAliveRequest. */
+/** Response to one KeepAliveRequest. */
 export interface KeepAliveResponse {
-    /** Where each lease of the request stands, in its order. */
+    /** The status of each lease of the request, in the same order. */
     leases: LeaseStatus[];
-    /** The gateway is about to stop: move to another one and register again there, with the same leases. */
+    /** The gateway is shutting down: connect to another one and register again there with the same leases. */
     draining: boolean;
 }
-/** Renews one lease. */
+/** Request of RenewLease. */
 export interface RenewLeaseRequest {
     /** The lease. */
     leaseId: string;
 }
-/** Answers a renewal. */
+/** Response of RenewLease. */
 export interface RenewLeaseResponse {
-    /** Where the lease stands; always live. */
+    /** The status of the lease; always live. */
     lease: LeaseStatus | undefined;
 }
-/** Asks to remove one registration. */
+/** Request of Deregister. */
 export interface DeregisterRequest {
-    /** The service path, as it was given to Register. */
+    /** The service path, as in the call of Register. */
     path: string;
     /** The lease that holds the registration. */
     leaseId: string;
-    /** Its address, as it was given to Register. */
+    /** Its address, as in the call of Register. */
     address: string;
-    /** For an address ":port": as they were given to Register. */
+    /** For an address ":port": the hosts, as in the call of Register. */
     hosts: string[];
 }
-/** Says whether anything was there. */
+/** Response of Deregister. */
 export interface DeregisterResponse {
     /** Whether a registration was removed by this call. */
     removed: boolean;
     /** The revision of the removal; zero if nothing was removed. */
     revision: bigint;
 }
-/** Asks to end a lease. */
+/** Request of RevokeLease. */
 export interface RevokeLeaseRequest {
     /** The lease. */
     leaseId: string;
 }
-/** Says what went with it. */
+/** Response of RevokeLease. */
 export interface RevokeLeaseResponse {
     /** The provider nodes that were removed. */
     removedPaths: string[];
     /** The revision of the removal; zero if nothing was removed. */
     revision: bigint;
 }
-/** Asks for the providers of a path. */
+/** Request of Discover. */
 export interface DiscoverRequest {
     /** The service path. */
     path: string;
-    /** How fresh the answer must be. */
+    /** How fresh the response must be. Default CACHED. */
     consistency: Consistency;
-    /** The answer is never older than this revision. Zero: any. */
+    /** The response is at least as new as this revision. Zero: any revision. */
     minRevision: bigint;
-    /** Leave out everything but the names. Default false. */
+    /** Return names only. Default false. */
     namesOnly: boolean;
-    /** Only providers all of whose named properties equal these values, numbers compared as numbers. */
+    /** Return only providers whose properties equal all of these values; numbers are compared as numbers. */
     match: {
         [key: string]: any;
     } | undefined;
 }
-/** The providers of a path. */
+/** Response of Discover. */
 export interface DiscoverResponse {
-    /** In order of their names. */
+    /** Ordered by name. */
     providers: Provider[];
-    /** Where this comes from and how old it is. */
+    /** Revision, source and age of the response. */
     provenance: Provenance | undefined;
 }
-/** Asks for the providers of a path, live. */
+/** Request of WatchChildren. */
 export interface WatchChildrenRequest {
     /** The service path. */
     path: string;
-    /** The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot. */
+    /** Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
-    /** Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it. */
+    /**
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+     * `unresolved` and wait.
+     */
     mustExist: boolean;
-    /** Leave out everything but the names; changes of properties are not told then. Default false. */
+    /** Return names only; changes of properties are then not sent. Default false. */
     namesOnly: boolean;
 }
-/** One frame of a watch. */
+/** One frame of the watch. */
 export interface WatchChildrenResponse {
-    /** Everything up to this revision that concerns this watch has been sent, this frame included. */
+    /** All changes of this watch up to this revision have been sent, including this frame. */
     revision: bigint;
-    /** What this frame says. */
+    /** The content of the frame. */
     frame: //
-    /** Forget what you know; this is everything. */
+    /** The complete state; replaces all state received before. */
     {
         $case: "snapshot";
         value: ChildrenSnapshot;
     } | //
-    /** What is different from before. */
+    /** The difference from the previous state. */
     {
         $case: "change";
         value: ChildrenChange;
     } | //
-    /** The path leads nowhere now. Forget what you know. */
+    /** The path does not resolve; discard all state received before. */
     {
         $case: "unresolved";
         value: UnresolvedFrame;
     } | //
-    /** Contact with the store was lost or found. */
+    /** The connection to the store was lost or restored. */
     {
         $case: "status";
         value: StatusFrame;
     } | //
-    /** Nothing new up to this revision. */
+    /** No changes up to this revision. */
     {
         $case: "bookmark";
         value: BookmarkFrame;
@@ -207,22 +210,22 @@ export interface WatchChildrenResponse {
 }
 /** All providers of a path, or one part of them. */
 export interface ChildrenSnapshot {
-    /** In order of their names. */
+    /** Ordered by name. */
     providers: Provider[];
-    /** True on the first part: begin a new set. */
+    /** True on the first part: start a new set. */
     first: boolean;
-    /** True on the last part: the set is complete and replaces what was known. */
+    /** True on the last part: the set is complete and replaces the previous state. */
     last: boolean;
-    /** Where this comes from and how old it is. */
+    /** Revision, source and age of the response. */
     provenance: Provenance | undefined;
 }
 /** The difference between two states. */
 export interface ChildrenChange {
-    /** New ones. */
+    /** Providers that were added. */
     added: Provider[];
-    /** Those whose properties differ. */
+    /** Providers whose properties changed. */
     updated: Provider[];
-    /** The names of those that are gone. */
+    /** Names of providers that were removed. */
     removed: string[];
 }
 export declare const RegisterRequest: MessageFns<RegisterRequest>;
@@ -244,11 +247,11 @@ export declare const WatchChildrenResponse: MessageFns<WatchChildrenResponse>;
 export declare const ChildrenSnapshot: MessageFns<ChildrenSnapshot>;
 export declare const ChildrenChange: MessageFns<ChildrenChange>;
 /**
- * Announces servers for as long as they live, and finds those that others announced.
+ * Registers servers while they are alive, and discovers registered servers.
  *
- * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
- * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
- * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+ * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+ * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+ * transferred in one transaction, and no reader sees it missing.
  */
 export type RegistryServiceDefinition = typeof RegistryServiceDefinition;
 export declare const RegistryServiceDefinition: {
@@ -256,11 +259,11 @@ export declare const RegistryServiceDefinition: {
     readonly fullName: "espalier.v1.RegistryService";
     readonly methods: {
         /**
-         * Makes one provider node for each address below a service path, and grants a lease if none is given.
+         * Creates one provider node per address below a service path, and grants a lease if the request has none.
          *
-         * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-         * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-         * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+         * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+         * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+         * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
          *
          * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
          * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -275,9 +278,9 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-         * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-         * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+         * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+         * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+         * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
          *
          * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
          */
@@ -290,9 +293,9 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Keeps one lease alive, for clients without streams.
+         * Renews one lease, for clients without streams.
          *
-         * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+         * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
          */
         readonly renewLease: {
             readonly name: "RenewLease";
@@ -303,7 +306,7 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+         * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
          *
          * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */
@@ -316,7 +319,7 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+         * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
          *
          * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */
@@ -329,10 +332,10 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * The providers of a path now, links followed, in order of their names.
+         * Returns the providers of a path, ordered by name. Links on the path are followed.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-         * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+         * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
          */
         readonly discover: {
             readonly name: "Discover";
@@ -343,14 +346,14 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
+         * Watches the providers of a path. Links on the path are followed, and followed again when they change.
          *
-         * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-         * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-         * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
+         * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+         * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+         * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-         * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+         * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
          */
         readonly watchChildren: {
             readonly name: "WatchChildren";
@@ -364,11 +367,11 @@ export declare const RegistryServiceDefinition: {
 };
 export interface RegistryServiceImplementation<CallContextExt = {}> {
     /**
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
      *
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      *
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -376,57 +379,57 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      */
     register(request: RegisterRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RegisterResponse>>;
     /**
-     * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-     * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-     * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+     * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+     * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+     * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
      *
      * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
      */
     keepAlive(request: AsyncIterable<KeepAliveRequest>, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<KeepAliveResponse>>;
     /**
-     * Keeps one lease alive, for clients without streams.
+     * Renews one lease, for clients without streams.
      *
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      */
     renewLease(request: RenewLeaseRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RenewLeaseResponse>>;
     /**
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      *
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      */
     deregister(request: DeregisterRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DeregisterResponse>>;
     /**
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      *
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      */
     revokeLease(request: RevokeLeaseRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RevokeLeaseResponse>>;
     /**
-     * The providers of a path now, links followed, in order of their names.
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      */
     discover(request: DiscoverRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DiscoverResponse>>;
     /**
-     * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
+     * Watches the providers of a path. Links on the path are followed, and followed again when they change.
      *
-     * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-     * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-     * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
+     * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+     * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
     watchChildren(request: WatchChildrenRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WatchChildrenResponse>>;
 }
 export interface RegistryServiceClient<CallOptionsExt = {}> {
     /**
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
      *
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      *
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -434,47 +437,47 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      */
     register(request: DeepPartial<RegisterRequest>, options?: CallOptions & CallOptionsExt): Promise<RegisterResponse>;
     /**
-     * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-     * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-     * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+     * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+     * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+     * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
      *
      * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
      */
     keepAlive(request: AsyncIterable<DeepPartial<KeepAliveRequest>>, options?: CallOptions & CallOptionsExt): AsyncIterable<KeepAliveResponse>;
     /**
-     * Keeps one lease alive, for clients without streams.
+     * Renews one lease, for clients without streams.
      *
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      */
     renewLease(request: DeepPartial<RenewLeaseRequest>, options?: CallOptions & CallOptionsExt): Promise<RenewLeaseResponse>;
     /**
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      *
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      */
     deregister(request: DeepPartial<DeregisterRequest>, options?: CallOptions & CallOptionsExt): Promise<DeregisterResponse>;
     /**
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      *
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      */
     revokeLease(request: DeepPartial<RevokeLeaseRequest>, options?: CallOptions & CallOptionsExt): Promise<RevokeLeaseResponse>;
     /**
-     * The providers of a path now, links followed, in order of their names.
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      */
     discover(request: DeepPartial<DiscoverRequest>, options?: CallOptions & CallOptionsExt): Promise<DiscoverResponse>;
     /**
-     * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
+     * Watches the providers of a path. Links on the path are followed, and followed again when they change.
      *
-     * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-     * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-     * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
+     * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+     * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
     watchChildren(request: DeepPartial<WatchChildrenRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WatchChildrenResponse>;
 }

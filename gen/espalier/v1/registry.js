@@ -10,16 +10,16 @@ import { Struct } from "../../google/protobuf/struct.js";
 import { BookmarkFrame, Provenance, Provider, StatusFrame, UnresolvedFrame } from "./types.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/registry.proto";
-/** Announce servers and find them. */
-/** Where a lease stands. */
+/** Registration and discovery of servers. */
+/** State of a lease. */
 export const LeaseState = {
     /** UNSPECIFIED - Never sent. */
     UNSPECIFIED: 0,
     /** LIVE - Alive for another `ttl`. */
     LIVE: 1,
-    /** UNKNOWN - This gateway does not know it. Its registrations may live on elsewhere: register again with the same lease, here. */
+    /** UNKNOWN - Not held by this gateway; its registrations may still exist through another one. Register again on this gateway with the same lease. */
     UNKNOWN: 2,
-    /** EXPIRED - It was not renewed in time, or it was revoked, and its registrations are gone. */
+    /** EXPIRED - Not renewed in time, or revoked; its registrations were removed. */
     EXPIRED: 3,
     UNRECOGNIZED: -1,
 };
@@ -1484,11 +1484,11 @@ export const RegistryServiceDefinition = {
     fullName: "espalier.v1.RegistryService",
     methods: {
         /**
-         * Makes one provider node for each address below a service path, and grants a lease if none is given.
+         * Creates one provider node per address below a service path, and grants a lease if the request has none.
          *
-         * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-         * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-         * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+         * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+         * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+         * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
          *
          * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
          * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -1503,9 +1503,9 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-         * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-         * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+         * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+         * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+         * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
          *
          * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
          */
@@ -1518,9 +1518,9 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Keeps one lease alive, for clients without streams.
+         * Renews one lease, for clients without streams.
          *
-         * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+         * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
          */
         renewLease: {
             name: "RenewLease",
@@ -1531,7 +1531,7 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+         * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
          *
          * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */
@@ -1544,7 +1544,7 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+         * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
          *
          * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */
@@ -1557,10 +1557,10 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * The providers of a path now, links followed, in order of their names.
+         * Returns the providers of a path, ordered by name. Links on the path are followed.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-         * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+         * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
          */
         discover: {
             name: "Discover",
@@ -1571,14 +1571,14 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
+         * Watches the providers of a path. Links on the path are followed, and followed again when they change.
          *
-         * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-         * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-         * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
+         * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+         * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+         * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-         * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+         * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
          */
         watchChildren: {
             name: "WatchChildren",

@@ -3,16 +3,16 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 import { BookmarkFrame, Consistency, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/tree.proto";
-/** The tree as a whole: nodes, links, import and export. */
-/** Why a node stays. */
+/** Nodes, links, import and export. */
+/** Why a node was kept. */
 export declare const KeptReason: {
     /** UNSPECIFIED - Never sent. */
     readonly UNSPECIFIED: 0;
-    /** EXTRA - It is not in the text, and trim does not say delete. */
+    /** EXTRA - It is not in the text, and trim is not DELETE. */
     readonly EXTRA: 1;
     /** EPHEMERAL - It is ephemeral: a live provider. */
     readonly EPHEMERAL: 2;
-    /** HOLDS_EPHEMERAL - An ephemeral node lives below it. */
+    /** HOLDS_EPHEMERAL - It has an ephemeral descendant. */
     readonly HOLDS_EPHEMERAL: 3;
     readonly UNRECOGNIZED: -1;
 };
@@ -28,9 +28,9 @@ export declare namespace KeptReason {
 export declare const Trim: {
     /** UNSPECIFIED - The same as TRIM_REPORT. */
     readonly UNSPECIFIED: 0;
-    /** REPORT - Leave them and list them. */
+    /** REPORT - Keep them and list them in `kept`. */
     readonly REPORT: 1;
-    /** KEEP - Leave them and say nothing. */
+    /** KEEP - Keep them and do not list them. */
     readonly KEEP: 2;
     /** DELETE - Delete them. */
     readonly DELETE: 3;
@@ -61,123 +61,123 @@ export declare namespace Literals {
     type PYTHON = typeof Literals.PYTHON;
     type UNRECOGNIZED = typeof Literals.UNRECOGNIZED;
 }
-/** One entry of an access control list (ACL) of ZooKeeper: what somebody may do with a node. */
+/** One entry of a ZooKeeper access control list (ACL). */
 export interface AclEntry {
     /**
-     * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-     * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-     * gateway.
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
      */
     scheme: string;
     /**
-     * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-     * "ADDRESS/BITS", for ip; empty for auth.
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
      */
     id: string;
-    /** What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing. */
+    /** Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission. */
     permissions: string;
 }
-/** Asks for a node. */
+/** Request of GetNode. */
 export interface GetNodeRequest {
     /** The node. */
     path: string;
-    /** How fresh the answer must be. */
+    /** How fresh the response must be. Default CACHED. */
     consistency: Consistency;
-    /** The answer is never older than this revision. Zero: any. */
+    /** The response is at least as new as this revision. Zero: any revision. */
     minRevision: bigint;
-    /** Also its ACL, which is read from the store for each call. Default false. */
+    /** Also return the ACL, which costs a read of the store. Default false. */
     withAcl: boolean;
 }
-/** A node. */
+/** Response of GetNode. */
 export interface GetNodeResponse {
     /** The node. */
     node: Node | undefined;
-    /** Where this comes from and how old it is. */
+    /** Revision, source and age of the response. */
     provenance: Provenance | undefined;
     /**
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      */
     acl: AclEntry[];
 }
-/** Asks for a page of children. */
+/** Request of ListChildren. */
 export interface ListChildrenRequest {
     /** The parent. */
     path: string;
-    /** How many at the most. Zero: 1,000. More than 1,000 is taken as 1,000; negative is refused. */
+    /** Maximum number of children in the page. Zero and numbers over 1,000 mean 1,000; a negative number is BAD_ARGUMENT. */
     pageSize: number;
-    /** `next_page_token` of the page before. Empty: the first page. */
+    /** `next_page_token` of the previous page. Empty: the first page. */
     pageToken: string;
-    /** How fresh the answer must be. */
+    /** How fresh the response must be. Default CACHED. */
     consistency: Consistency;
-    /** The answer is never older than this revision. Zero: any. */
+    /** The response is at least as new as this revision. Zero: any revision. */
     minRevision: bigint;
-    /** Leave out everything but the paths. Default false. */
+    /** Return paths only. Default false. */
     namesOnly: boolean;
 }
-/** A page of children. */
+/** Response of ListChildren. */
 export interface ListChildrenResponse {
-    /** In order of their names. */
+    /** Ordered by name. */
     children: Node[];
-    /** Gives the next page. Empty: this was the last one. */
+    /** Token of the next page. Empty: this is the last page. */
     nextPageToken: string;
-    /** Where this comes from and how old it is. */
+    /** Revision, source and age of the response. */
     provenance: Provenance | undefined;
 }
-/** Asks for a whole tree. */
+/** Request of WalkTree. */
 export interface WalkTreeRequest {
     /** The top node. */
     path: string;
-    /** How many levels below the top. Zero: all. */
+    /** Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT. */
     depth: number;
-    /** Also ephemeral nodes. Default false. */
+    /** Include ephemeral nodes. Default false. */
     ephemeral: boolean;
-    /** Leave out everything but the paths. Default false. */
+    /** Return paths only. Default false. */
     namesOnly: boolean;
 }
-/** Some nodes of a tree. */
+/** Response of WalkTree: some nodes of the tree. */
 export interface WalkTreeResponse {
-    /** Parents before children, siblings in order of their names, across all messages of the stream. */
+    /** Parents before children, siblings ordered by name, across all messages of the stream. */
     nodes: Node[];
-    /** Where this comes from; on the first message only. */
+    /** Revision and source of the response; in the first message only. */
     provenance: Provenance | undefined;
 }
-/** Asks for a tree, live. */
+/** Request of WatchTree. */
 export interface WatchTreeRequest {
     /** The top node. */
     path: string;
-    /** The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot. */
+    /** Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
-    /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it. */
+    /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait. */
     mustExist: boolean;
 }
-/** One frame of a watch. */
+/** One frame of the watch. */
 export interface WatchTreeResponse {
-    /** Everything up to this revision that concerns this watch has been sent, this frame included. */
+    /** All changes of this watch up to this revision have been sent, including this frame. */
     revision: bigint;
-    /** What this frame says. */
+    /** The content of the frame. */
     frame: //
-    /** Forget what you know; this is everything. */
+    /** The complete state; replaces all state received before. */
     {
         $case: "snapshot";
         value: TreeSnapshot;
     } | //
-    /** What is different from before. */
+    /** The difference from the previous state. */
     {
         $case: "change";
         value: TreeChange;
     } | //
-    /** The path leads nowhere now. Forget what you know. */
+    /** The path does not resolve; discard all state received before. */
     {
         $case: "unresolved";
         value: UnresolvedFrame;
     } | //
-    /** Contact with the store was lost or found. */
+    /** The connection to the store was lost or restored. */
     {
         $case: "status";
         value: StatusFrame;
     } | //
-    /** Nothing new up to this revision. */
+    /** No changes up to this revision. */
     {
         $case: "bookmark";
         value: BookmarkFrame;
@@ -185,25 +185,25 @@ export interface WatchTreeResponse {
 }
 /** All nodes of a tree, or one part of them. */
 export interface TreeSnapshot {
-    /** The top first, parents before children, siblings in order of their names, across all parts. */
+    /** The top node first, parents before children, siblings ordered by name, across all parts. */
     nodes: Node[];
-    /** True on the first part: begin a new set. */
+    /** True on the first part: start a new set. */
     first: boolean;
-    /** True on the last part: the set is complete and replaces what was known. */
+    /** True on the last part: the set is complete and replaces the previous state. */
     last: boolean;
-    /** Where this comes from and how old it is; its real path is that of the top. */
+    /** Revision, source and age of the snapshot; `real_path` is the real path of the top node. */
     provenance: Provenance | undefined;
 }
 /** The difference between two states. */
 export interface TreeChange {
-    /** New ones, parents before children. */
+    /** Nodes that were created, parents before children. */
     added: Node[];
-    /** Those whose data differ. */
+    /** Nodes whose data changed. */
     updated: Node[];
-    /** The real paths of those that are gone, children before parents. */
+    /** Real paths of nodes that were deleted, children before parents. */
     removedPaths: string[];
 }
-/** Asks to make a node. */
+/** Request of CreateNode. */
 export interface CreateNodeRequest {
     /** The new node. */
     path: string;
@@ -211,17 +211,17 @@ export interface CreateNodeRequest {
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The same as JSON texts, by key. A key may stand in one of the two only. */
+    /** More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields. */
     jsonProperties: {
         [key: string]: string;
     };
-    /** Make missing parents, without properties, in the same transaction. Default false. */
+    /** Create missing parents, without properties, in the same transaction. Default false. */
     createParents: boolean;
-    /** Check everything and answer as if it had been done, but do nothing. Default false. */
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
     /**
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      */
     acl: AclEntry[];
 }
@@ -229,113 +229,113 @@ export interface CreateNodeRequest_JsonPropertiesEntry {
     key: string;
     value: string;
 }
-/** The new node. */
+/** Response of CreateNode. */
 export interface CreateNodeResponse {
     /** Its real path. */
     realPath: string;
-    /** Names its state; empty with `validate_only`. */
+    /** Identifies its state; empty with `validate_only`. */
     etag: string;
-    /** The revision that made it. */
+    /** The revision that created it; zero with `validate_only`. */
     revision: bigint;
 }
-/** Asks to delete a node. */
+/** Request of DeleteNode. */
 export interface DeleteNodeRequest {
     /** The node. */
     path: string;
-    /** Also everything below it. Default false: NOT_EMPTY if there is anything. */
+    /** Delete its descendants too. Default false: fail with NOT_EMPTY if it has children. */
     recursive: boolean;
-    /** Also live providers. Default false. */
+    /** Delete live providers too. Default false. */
     force: boolean;
-    /** Only if the node itself is still in this state. Empty: whatever state it is in. */
+    /** Fail with CONFLICT unless the node itself is in this state. Empty: any state. */
     etag: string;
     /**
-     * With `recursive` and without `force`: delete what holds no live provider, and keep the rest. Default false: if there is a live
+     * With `recursive` and without `force`: delete all nodes except live providers and their ancestors. Default false: if there is a live
      * provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
      */
     partial: boolean;
-    /** Say what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is then no error. Default false. */
+    /** Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false. */
     validateOnly: boolean;
 }
-/** What was deleted, or would be. */
+/** Response of DeleteNode. */
 export interface DeleteNodeResponse {
-    /** Deleted nodes, children before parents. */
+    /** Nodes that were deleted (or would be, with `validate_only`), children before parents. */
     deletedPaths: string[];
-    /** Nodes that stay, with the reason. */
+    /** Nodes that were kept, with the reason. */
     kept: KeptNode[];
     /** The revision of the deletion; zero if nothing was deleted. */
     revision: bigint;
 }
-/** A node that stays. */
+/** A node that was kept. */
 export interface KeptNode {
     /** The node. */
     path: string;
     /** Why. */
     reason: KeptReason;
 }
-/** Asks to make a link. */
+/** Request of LinkNode. */
 export interface LinkNodeRequest {
-    /** Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases". */
+    /** The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases". */
     path: string;
-    /** Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..". */
+    /** Its target: an absolute path, or one relative to the node that holds the link, with "." and "..". */
     target: string;
-    /** Replace a link of that name that leads elsewhere. Default false. */
+    /** Replace a link of that name with another target. Default false. */
     replace: boolean;
-    /** Make missing parents in the same transaction. Default false. */
+    /** Create missing parents in the same transaction. Default false. */
     createParents: boolean;
-    /** Check everything and answer as if it had been done, but do nothing. Default false. */
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
 }
-/** The link. */
+/** Response of LinkNode. */
 export interface LinkNodeResponse {
-    /** The node that holds it, after all links. */
+    /** The real path of the node that holds the link. */
     realPath: string;
-    /** Names the new state of that node; empty with `validate_only`. */
+    /** Identifies the new state of that node; empty with `validate_only`. */
     etag: string;
-    /** The revision of the write; that of the last write if the link was there already. */
+    /** The revision of the write, or of the last write of that node if the link already existed. */
     revision: bigint;
-    /** The link cannot be followed because a real child of the same name hides it. */
+    /** True if a real child of the same name hides the link, which then is never followed. */
     shadowed: boolean;
 }
-/** Asks to move a node. */
+/** Request of MoveNode. */
 export interface MoveNodeRequest {
     /** The node. */
     path: string;
-    /** Where it shall be. */
+    /** Its new path. */
     destination: string;
-    /** Leave a link at the old path that leads to the new place. Default false. */
+    /** Leave a link from the old path to the new one. Default false. */
     leaveLink: boolean;
-    /** Make missing parents of the new place, in the same transaction. Default false. */
+    /** Create missing parents of the new path in the same transaction. Default false. */
     createParents: boolean;
-    /** Only if the node itself is still in this state. Empty: whatever state it is in. */
+    /** Fail with CONFLICT unless the node itself is in this state. Empty: any state. */
     etag: string;
-    /** Check everything and answer as if it had been done, but do nothing. Default false. */
+    /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
 }
-/** What was moved, or would be. */
+/** Response of MoveNode. */
 export interface MoveNodeResponse {
-    /** Where it was, after the links in the path of its parent. */
+    /** Its old real path. */
     realPath: string;
-    /** Where it is, after the links in the path of its parent. */
+    /** Its new real path. */
     destination: string;
-    /** How many nodes were moved, with itself. */
+    /** Number of nodes that were moved (or would be, with `validate_only`), including the node itself. */
     nodes: bigint;
     /** The revision of the move; zero with `validate_only`. */
     revision: bigint;
 }
-/** Asks where a path leads. */
+/** Request of ResolvePath. */
 export interface ResolvePathRequest {
-    /** The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed. */
+    /** The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed. */
     path: string;
-    /** How fresh the answer must be. */
+    /** How fresh the response must be. Default CACHED. */
     consistency: Consistency;
-    /** The answer is never older than this revision. Zero: any. */
+    /** The response is at least as new as this revision. Zero: any revision. */
     minRevision: bigint;
 }
-/** Where a path leads. */
+/** Response of ResolvePath. */
 export interface ResolvePathResponse {
     /** Every link that was followed, in order. */
     hops: LinkHop[];
-    /** Where this comes from; `real_path` is the answer. */
+    /** Revision, source and age; `real_path` is the resolved path. */
     provenance: Provenance | undefined;
 }
 /** One link that was followed. */
@@ -344,42 +344,43 @@ export interface LinkHop {
     path: string;
     /** The name of the link. */
     name: string;
-    /** Where it leads, as it is written. */
+    /** The target as stored. */
     target: string;
 }
-/** A piece of an import. */
+/** Request of ImportTree: options, in the first request, and a piece of the text. */
 export interface ImportTreeRequest {
-    /** Where the text's top nodes go. First request only. Empty: "/". */
+    /** The parent of the top nodes of the text. First request only. Empty: "/". */
     path: string;
-    /** What to do with nodes that are not in the text. First request only. */
+    /** What to do with nodes that are not in the text. First request only. Default REPORT. */
     trim: Trim;
-    /** Send the plan and stop. First request only. */
+    /** Dry run: send the plan and the result, but write nothing. First request only. Default false. */
     validateOnly: boolean;
-    /** The next piece of the text. Pieces may be cut anywhere between characters. */
+    /** The next piece of the text. A piece may end after any character, also within a line. */
     text: string;
-    /** Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only. */
+    /** `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only. */
     planEtag: string;
     /**
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      */
     acl: AclEntry[];
 }
-/** One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result. */
+/** Response of ImportTree: first the plan, in one or more messages; then, unless `validate_only`, progress; last the result. */
 export interface ImportTreeResponse {
-    /** What this message says. */
+    /** The content of the message. */
     part: //
     /** A part of the plan. */
     {
         $case: "plan";
         value: PlanPart;
     } | //
-    /** How far it is. */
+    /** How many steps have been applied. */
     {
         $case: "progress";
         value: ImportProgress;
     } | //
-    /** The end. */
+    /** The outcome; the last message. */
     {
         $case: "result";
         value: ImportResult;
@@ -387,18 +388,18 @@ export interface ImportTreeResponse {
 }
 /** A part of a plan. */
 export interface PlanPart {
-    /** Single changes, in the order in which they are applied. */
+    /** Changes to single nodes, in the order in which they are applied. */
     steps: PlanStep[];
-    /** Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep. */
+    /** Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none. */
     kept: KeptNode[];
 }
 /** One change to one node. */
 export interface PlanStep {
     /** The node. */
     path: string;
-    /** What is done to it. */
+    /** The change. */
     change: //
-    /** It is made. */
+    /** The node is created. */
     {
         $case: "create";
         value: CreateStep;
@@ -408,33 +409,33 @@ export interface PlanStep {
         $case: "update";
         value: UpdateStep;
     } | //
-    /** It is deleted. */
+    /** The node is deleted. */
     {
         $case: "delete";
         value: DeleteStep;
     } | undefined;
 }
-/** A node is made. */
+/** A node is created. */
 export interface CreateStep {
-    /** Its properties, in order of their keys. */
+    /** Its properties, ordered by key. */
     properties: PropertyText[];
 }
 /** Properties of a node are changed. */
 export interface UpdateStep {
-    /** The changes, in order of their keys. */
+    /** The changes, ordered by key. */
     changes: PropertyChange[];
-    /** The version that it was planned on. */
+    /** The version of the node that the step was planned on. */
     version: number;
-    /** Names the state that it was planned on, as Node.etag does. */
+    /** The etag of the node that the step was planned on, as in Node.etag. */
     etag: string;
 }
 /** A node is deleted. */
 export interface DeleteStep {
-    /** The version that it was planned on. */
+    /** The version of the node that the step was planned on. */
     version: number;
-    /** Names the state that it was planned on, as Node.etag does. */
+    /** The etag of the node that the step was planned on, as in Node.etag. */
     etag: string;
-    /** The properties that go with it, in order of their keys. */
+    /** The properties that the node had, ordered by key. */
     properties: PropertyText[];
 }
 /** A property with its exact value. */
@@ -448,57 +449,72 @@ export interface PropertyText {
 export interface PropertyChange {
     /** The key, as in Node.properties. */
     key: string;
-    /** The value before as JSON text; absent if it is new. */
+    /** The old value as JSON text; absent if the property is added. */
     oldJson?: string | undefined;
-    /** The value after as JSON text; absent if it is removed. */
+    /** The new value as JSON text; absent if the property is removed. */
     newJson?: string | undefined;
 }
-/** How far an import is. */
+/** How far an import has got. */
 export interface ImportProgress {
-    /** Steps written so far. */
+    /** Number of steps applied so far. */
     applied: bigint;
-    /** Steps of the whole plan. */
+    /** Number of steps of the whole plan. */
     steps: bigint;
 }
 /** The outcome of an import. */
 export interface ImportResult {
-    /** Nodes made (or to be made, with `validate_only`). */
+    /** Number of nodes created (or to be created, with `validate_only`). */
     created: bigint;
-    /** Nodes changed. */
+    /** Number of nodes changed. */
     updated: bigint;
-    /** Nodes deleted. */
+    /** Number of nodes deleted. */
     deleted: bigint;
-    /** Nodes of the text that were already as it says. */
+    /** Number of nodes of the text that already matched it. */
     unchanged: bigint;
     /** The revision of the last write; zero if nothing was written. */
     revision: bigint;
-    /** The path after all links. */
+    /** The real path that was imported to. */
     realPath: string;
-    /** How many transactions were needed. */
+    /** Number of transactions written (or needed, with `validate_only`). */
     transactions: number;
-    /** Things in the text that are odd but no error, one sentence each with its line. */
-    warnings: string[];
-    /** Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done. */
+    /** What is unusual in the text but not an error. At most 100 of them are about links. */
+    warnings: Warning[];
+    /** Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only. */
     planEtag: string;
 }
-/** Asks for a tree as text. */
-export interface ExportTreeRequest {
-    /** The top node. For "/" its children are written, but not the node itself. */
+/** Something in an imported text that is unusual but not an error. */
+export interface Warning {
+    /**
+     * For a line of the text: TYPE_NEEDS_SPACES or OLD_PROPERTY_LINK (see docs/tree-language.md). For a link or a property link that will
+     * not resolve after the import, the reason as in ErrorReason: LINK_DANGLING, LINK_LOOP, PROPERTY_LINK_MISSING, NOT_FOUND or
+     * NOT_PERMITTED.
+     */
+    kind: string;
+    /** The line of the text, counted from 1. Zero if the warning is about a link. */
+    line: number;
+    /** The path of the node that holds the link. Empty if the warning is about a line. */
     path: string;
-    /** Also ephemeral nodes. Default false. */
+    /** One sentence for people. */
+    message: string;
+}
+/** Request of ExportTree. */
+export interface ExportTreeRequest {
+    /** The top node. For "/" its children are written but not the node itself. */
+    path: string;
+    /** Include ephemeral nodes. Default false. */
     ephemeral: boolean;
-    /** A name for the top node instead of its own; for "/" this makes it appear. */
+    /** A name to write for the top node instead of its own. With it, "/" itself is written too. */
     name: string;
-    /** How values are written. */
+    /** How values are written. Default JSON. */
     literals: Literals;
-    /** How many levels below the top. Zero: all. */
+    /** Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT. */
     depth: number;
 }
-/** A piece of a text. */
+/** Response of ExportTree: a piece of the text. */
 export interface ExportTreeResponse {
-    /** The next piece. Pieces are cut between lines. */
+    /** The next piece, which ends at the end of a line. */
     text: string;
-    /** Where this comes from; on the first message only. */
+    /** Revision and source of the response; in the first message only. */
     provenance: Provenance | undefined;
 }
 export declare const AclEntry: MessageFns<AclEntry>;
@@ -536,18 +552,20 @@ export declare const PropertyText: MessageFns<PropertyText>;
 export declare const PropertyChange: MessageFns<PropertyChange>;
 export declare const ImportProgress: MessageFns<ImportProgress>;
 export declare const ImportResult: MessageFns<ImportResult>;
+export declare const Warning: MessageFns<Warning>;
 export declare const ExportTreeRequest: MessageFns<ExportTreeRequest>;
 export declare const ExportTreeResponse: MessageFns<ExportTreeResponse>;
-/** Reads and changes nodes and links, and moves whole trees in and out as text. */
+/** Reads and writes nodes and links, and imports and exports whole trees as text. */
 export type TreeServiceDefinition = typeof TreeServiceDefinition;
 export declare const TreeServiceDefinition: {
     readonly name: "TreeService";
     readonly fullName: "espalier.v1.TreeService";
     readonly methods: {
         /**
-         * One node, links followed.
+         * Returns one node. Links on the path are followed.
          *
-         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+         * time).
          */
         readonly getNode: {
             readonly name: "GetNode";
@@ -558,10 +576,10 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-         * or not; none is seen twice.
+         * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+         * between two pages may be missing or present; none is returned twice.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
          * BACKEND_UNREACHABLE, TIMEOUT.
          */
         readonly listChildren: {
@@ -573,10 +591,10 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-         * vanish meanwhile are left out. Any size.
+         * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+         * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
          * BACKEND_UNREACHABLE.
          */
         readonly walkTree: {
@@ -588,17 +606,17 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-         * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+         * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+         * followed. `/zookeeper` is left out unless it is the path.
          *
-         * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-         * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-         * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-         * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-         * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
+         * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+         * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+         * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+         * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+         * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-         * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+         * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
          */
         readonly watchTree: {
             readonly name: "WatchTree";
@@ -609,10 +627,11 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Makes a persistent node. The path of its parent is resolved through links.
+         * Creates a persistent node. Links on the path of its parent are followed.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-         * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+         * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+         * OUTCOME_UNKNOWN.
          */
         readonly createNode: {
             readonly name: "CreateNode";
@@ -623,11 +642,11 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-         * Up to the size of a transaction, everything is deleted or nothing.
+         * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+         * one transaction is atomic; a larger one deletes children before parents in several transactions.
          *
-         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-         * OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly deleteNode: {
             readonly name: "DeleteNode";
@@ -638,9 +657,9 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
+         * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
          *
-         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
          * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly linkNode: {
@@ -652,14 +671,14 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-         * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-         * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-         * rewritten, and relative links below the node are kept as they are written.
+         * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+         * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+         * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+         * changed, and relative links below the node keep their text.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-         * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-         * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+         * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+         * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly moveNode: {
             readonly name: "MoveNode";
@@ -670,7 +689,7 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Where a path leads, with every link on the way.
+         * Resolves a path and returns every link that was followed.
          *
          * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
          */
@@ -683,19 +702,19 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
+         * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
          *
-         * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-         * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-         * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-         * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-         * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-         * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-         * The path itself must exist; links in it are followed.
+         * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+         * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+         * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+         * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+         * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+         * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+         * trimmed. The path must exist; links on it are followed.
          *
-         * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-         * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-         * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+         * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+         * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+         * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
          */
         readonly importTree: {
             readonly name: "ImportTree";
@@ -706,9 +725,9 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
+         * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
          */
         readonly exportTree: {
             readonly name: "ExportTree";
@@ -722,199 +741,203 @@ export declare const TreeServiceDefinition: {
 };
 export interface TreeServiceImplementation<CallContextExt = {}> {
     /**
-     * One node, links followed.
+     * Returns one node. Links on the path are followed.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      */
     getNode(request: GetNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetNodeResponse>>;
     /**
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      */
     listChildren(request: ListChildrenRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListChildrenResponse>>;
     /**
-     * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-     * vanish meanwhile are left out. Any size.
+     * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+     * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
      * BACKEND_UNREACHABLE.
      */
     walkTree(request: WalkTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WalkTreeResponse>>;
     /**
-     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * followed. `/zookeeper` is left out unless it is the path.
      *
-     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
+     * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+     * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+     * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
     watchTree(request: WatchTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WatchTreeResponse>>;
     /**
-     * Makes a persistent node. The path of its parent is resolved through links.
+     * Creates a persistent node. Links on the path of its parent are followed.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      */
     createNode(request: CreateNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CreateNodeResponse>>;
     /**
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     deleteNode(request: DeleteNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DeleteNodeResponse>>;
     /**
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
      *
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     linkNode(request: LinkNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<LinkNodeResponse>>;
     /**
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     moveNode(request: MoveNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<MoveNodeResponse>>;
     /**
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      *
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      */
     resolvePath(request: ResolvePathRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ResolvePathResponse>>;
     /**
-     * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
+     * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
      *
-     * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-     * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-     * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-     * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-     * The path itself must exist; links in it are followed.
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+     * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+     * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+     * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+     * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+     * trimmed. The path must exist; links on it are followed.
      *
-     * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      */
     importTree(request: AsyncIterable<ImportTreeRequest>, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<ImportTreeResponse>>;
     /**
-     * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
      */
     exportTree(request: ExportTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<ExportTreeResponse>>;
 }
 export interface TreeServiceClient<CallOptionsExt = {}> {
     /**
-     * One node, links followed.
+     * Returns one node. Links on the path are followed.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      */
     getNode(request: DeepPartial<GetNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<GetNodeResponse>;
     /**
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      */
     listChildren(request: DeepPartial<ListChildrenRequest>, options?: CallOptions & CallOptionsExt): Promise<ListChildrenResponse>;
     /**
-     * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-     * vanish meanwhile are left out. Any size.
+     * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+     * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
      * BACKEND_UNREACHABLE.
      */
     walkTree(request: DeepPartial<WalkTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WalkTreeResponse>;
     /**
-     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * followed. `/zookeeper` is left out unless it is the path.
      *
-     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
+     * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+     * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+     * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
     watchTree(request: DeepPartial<WatchTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WatchTreeResponse>;
     /**
-     * Makes a persistent node. The path of its parent is resolved through links.
+     * Creates a persistent node. Links on the path of its parent are followed.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      */
     createNode(request: DeepPartial<CreateNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<CreateNodeResponse>;
     /**
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
      *
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     deleteNode(request: DeepPartial<DeleteNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<DeleteNodeResponse>;
     /**
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
      *
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     linkNode(request: DeepPartial<LinkNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<LinkNodeResponse>;
     /**
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     moveNode(request: DeepPartial<MoveNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<MoveNodeResponse>;
     /**
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      *
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      */
     resolvePath(request: DeepPartial<ResolvePathRequest>, options?: CallOptions & CallOptionsExt): Promise<ResolvePathResponse>;
     /**
-     * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
+     * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
      *
-     * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-     * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-     * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-     * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-     * The path itself must exist; links in it are followed.
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+     * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+     * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+     * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+     * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+     * trimmed. The path must exist; links on it are followed.
      *
-     * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      */
     importTree(request: AsyncIterable<DeepPartial<ImportTreeRequest>>, options?: CallOptions & CallOptionsExt): AsyncIterable<ImportTreeResponse>;
     /**
-     * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
      */
     exportTree(request: DeepPartial<ExportTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<ExportTreeResponse>;
 }

@@ -9,16 +9,16 @@ import { Struct } from "../../google/protobuf/struct.js";
 import { BookmarkFrame, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/tree.proto";
-/** The tree as a whole: nodes, links, import and export. */
-/** Why a node stays. */
+/** Nodes, links, import and export. */
+/** Why a node was kept. */
 export const KeptReason = {
     /** UNSPECIFIED - Never sent. */
     UNSPECIFIED: 0,
-    /** EXTRA - It is not in the text, and trim does not say delete. */
+    /** EXTRA - It is not in the text, and trim is not DELETE. */
     EXTRA: 1,
     /** EPHEMERAL - It is ephemeral: a live provider. */
     EPHEMERAL: 2,
-    /** HOLDS_EPHEMERAL - An ephemeral node lives below it. */
+    /** HOLDS_EPHEMERAL - It has an ephemeral descendant. */
     HOLDS_EPHEMERAL: 3,
     UNRECOGNIZED: -1,
 };
@@ -26,9 +26,9 @@ export const KeptReason = {
 export const Trim = {
     /** UNSPECIFIED - The same as TRIM_REPORT. */
     UNSPECIFIED: 0,
-    /** REPORT - Leave them and list them. */
+    /** REPORT - Keep them and list them in `kept`. */
     REPORT: 1,
-    /** KEEP - Leave them and say nothing. */
+    /** KEEP - Keep them and do not list them. */
     KEEP: 2,
     /** DELETE - Delete them. */
     DELETE: 3,
@@ -2894,7 +2894,7 @@ export const ImportResult = {
             writer.uint32(56).int32(message.transactions);
         }
         for (const v of message.warnings) {
-            writer.uint32(66).string(v);
+            Warning.encode(v, writer.uint32(66).fork()).join();
         }
         if (message.planEtag !== "") {
             writer.uint32(74).string(message.planEtag);
@@ -2967,7 +2967,7 @@ export const ImportResult = {
                         if (tag !== 66) {
                             break;
                         }
-                        message.warnings.push(reader.string());
+                        message.warnings.push(Warning.decode(reader, reader.uint32()));
                         continue;
                     }
                     case 9: {
@@ -3001,8 +3001,92 @@ export const ImportResult = {
         message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
         message.realPath = object.realPath ?? "";
         message.transactions = object.transactions ?? 0;
-        message.warnings = object.warnings?.map((e) => e) || [];
+        message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
         message.planEtag = object.planEtag ?? "";
+        return message;
+    },
+};
+function createBaseWarning() {
+    return { kind: "", line: 0, path: "", message: "" };
+}
+export const Warning = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.kind !== "") {
+            writer.uint32(10).string(message.kind);
+        }
+        if (message.line !== 0) {
+            writer.uint32(16).int32(message.line);
+        }
+        if (message.path !== "") {
+            writer.uint32(26).string(message.path);
+        }
+        if (message.message !== "") {
+            writer.uint32(34).string(message.message);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseWarning();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.kind = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 16) {
+                            break;
+                        }
+                        message.line = reader.int32();
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.path = reader.string();
+                        continue;
+                    }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.message = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return Warning.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseWarning();
+        message.kind = object.kind ?? "";
+        message.line = object.line ?? 0;
+        message.path = object.path ?? "";
+        message.message = object.message ?? "";
         return message;
     },
 };
@@ -3170,9 +3254,10 @@ export const TreeServiceDefinition = {
     fullName: "espalier.v1.TreeService",
     methods: {
         /**
-         * One node, links followed.
+         * Returns one node. Links on the path are followed.
          *
-         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+         * time).
          */
         getNode: {
             name: "GetNode",
@@ -3183,10 +3268,10 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-         * or not; none is seen twice.
+         * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+         * between two pages may be missing or present; none is returned twice.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
          * BACKEND_UNREACHABLE, TIMEOUT.
          */
         listChildren: {
@@ -3198,10 +3283,10 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-         * vanish meanwhile are left out. Any size.
+         * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+         * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
          * BACKEND_UNREACHABLE.
          */
         walkTree: {
@@ -3213,17 +3298,17 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-         * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+         * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+         * followed. `/zookeeper` is left out unless it is the path.
          *
-         * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-         * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-         * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-         * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-         * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
+         * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+         * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+         * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+         * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+         * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-         * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+         * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
          */
         watchTree: {
             name: "WatchTree",
@@ -3234,10 +3319,11 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Makes a persistent node. The path of its parent is resolved through links.
+         * Creates a persistent node. Links on the path of its parent are followed.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-         * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+         * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+         * OUTCOME_UNKNOWN.
          */
         createNode: {
             name: "CreateNode",
@@ -3248,11 +3334,11 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-         * Up to the size of a transaction, everything is deleted or nothing.
+         * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+         * one transaction is atomic; a larger one deletes children before parents in several transactions.
          *
-         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-         * OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         deleteNode: {
             name: "DeleteNode",
@@ -3263,9 +3349,9 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
+         * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
          *
-         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
          * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         linkNode: {
@@ -3277,14 +3363,14 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-         * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-         * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-         * rewritten, and relative links below the node are kept as they are written.
+         * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+         * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+         * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+         * changed, and relative links below the node keep their text.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-         * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-         * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+         * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+         * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         moveNode: {
             name: "MoveNode",
@@ -3295,7 +3381,7 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Where a path leads, with every link on the way.
+         * Resolves a path and returns every link that was followed.
          *
          * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
          */
@@ -3308,19 +3394,19 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
+         * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
          *
-         * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-         * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-         * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-         * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-         * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-         * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-         * The path itself must exist; links in it are followed.
+         * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+         * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+         * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+         * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+         * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+         * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+         * trimmed. The path must exist; links on it are followed.
          *
-         * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-         * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-         * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+         * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+         * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+         * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
          */
         importTree: {
             name: "ImportTree",
@@ -3331,9 +3417,9 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
+         * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
          */
         exportTree: {
             name: "ExportTree",

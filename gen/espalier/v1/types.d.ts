@@ -3,14 +3,14 @@ import { Duration } from "../../google/protobuf/duration.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/types.proto";
-/** Shapes that several services of espalier share. */
-/** How fresh a read must be. Unspecified means CACHED. */
+/** Messages and enums that several services share. */
+/** How fresh a read must be. The default is CACHED. */
 export declare const Consistency: {
     /** UNSPECIFIED - The same as CONSISTENCY_CACHED. */
     readonly UNSPECIFIED: 0;
-    /** CACHED - What the gateway knows now, from memory where it can. Behind the newest commit by the time a notification takes. */
+    /** CACHED - Served from the memory of the gateway where possible. May lag behind the latest commit by the delay of one watch notification. */
     readonly CACHED: 1;
-    /** SYNCED - Everything that was committed anywhere before the request arrived is seen. Costs a round trip to the store. */
+    /** SYNCED - Linearizable: includes every write committed on any gateway before the request arrived. Costs one round trip to the store. */
     readonly SYNCED: 2;
     readonly UNRECOGNIZED: -1;
 };
@@ -21,13 +21,13 @@ export declare namespace Consistency {
     type SYNCED = typeof Consistency.SYNCED;
     type UNRECOGNIZED = typeof Consistency.UNRECOGNIZED;
 }
-/** Where an answer comes from. */
+/** Whether a response reflects the store as it is now. */
 export declare const Source: {
     /** UNSPECIFIED - Never sent. */
     readonly UNSPECIFIED: 0;
-    /** LIVE - The gateway is in contact with the store, and this is true as of `revision` or later. */
+    /** LIVE - The gateway is connected to the store; the response is current as of `revision` or later. */
     readonly LIVE: 1;
-    /** LAST_KNOWN - The store is out of reach. This was true when contact was lost, `age` ago; nothing newer is known. */
+    /** LAST_KNOWN - The store is unreachable. The response was current when the connection was lost, `age` ago. */
     readonly LAST_KNOWN: 2;
     readonly UNRECOGNIZED: -1;
 };
@@ -38,97 +38,97 @@ export declare namespace Source {
     type LAST_KNOWN = typeof Source.LAST_KNOWN;
     type UNRECOGNIZED = typeof Source.UNRECOGNIZED;
 }
-/** Where an answer comes from and how old it is. Every read carries one. */
+/** Revision, source and age of a response. Every read has one. */
 export interface Provenance {
     /**
-     * The tree as of this revision is known to say what the answer says. Revisions grow with every change to the whole tree, and mean
-     * the same on every gateway in front of one store; give one as `min_revision` to never read anything older.
+     * The response reflects the tree at this revision. Revisions increase with every change anywhere in the tree and are the same on all
+     * gateways of one store; pass one as `min_revision` to read nothing older.
      */
     revision: bigint;
-    /** Live, or the last known state from before the store went out of reach. */
+    /** Live, or the last known state from before the connection to the store was lost. */
     source: Source;
-    /** How long ago contact with the store was lost. Zero while live. */
+    /** Time since the connection to the store was lost. Zero if live. */
     age: Duration | undefined;
-    /** The path that was read after all links were followed. */
+    /** The path that was read, with all links resolved. */
     realPath: string;
 }
-/** What the store knows of a node beside its properties and children. */
+/** Metadata that the store keeps for a node. */
 export interface NodeStat {
-    /** The revision that made this node. */
+    /** The revision that created this node. */
     createdRevision: bigint;
-    /** The revision that last wrote its data. */
+    /** The revision of the last write of its data. */
     modifiedRevision: bigint;
-    /** The revision at which a child last came or went. */
+    /** The revision at which a child was last created or deleted. */
     childrenRevision: bigint;
-    /** How often its data was written since it was made. */
+    /** Number of writes of its data since it was created. */
     version: number;
-    /** Whether the node is ephemeral: it lives and dies with a session of the store. */
+    /** Whether the node is ephemeral: the store deletes it when the session that created it ends. */
     ephemeral: boolean;
-    /** When it was made. */
+    /** When it was created. */
     createTime: Timestamp | undefined;
     /** When its data was last written. */
     updateTime: Timestamp | undefined;
-    /** How many children it has. */
+    /** Number of children. */
     childCount: number;
-    /** How many bytes its data has. */
+    /** Size of its data in bytes. */
     dataBytes: number;
 }
 /** A node of the tree. */
 export interface Node {
-    /** Its real path. */
+    /** Its real path, without links. */
     path: string;
     /**
-     * Its properties as the store holds them. A link `main -> /x` is the key "main ->" with the string "/x"; a property link
-     * `threads => /x threads` is the key "threads =>" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -> /x` is the key "main ->" with the string "/x"; a property link `threads => /x threads` is
+     * the key "threads =>" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      */
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The stored bytes, exactly. */
+    /** The exact bytes as stored. */
     data: Buffer;
-    /** What the store knows beside that. */
+    /** Metadata of the node. */
     stat: NodeStat | undefined;
-    /** Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since. */
+    /** Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since. */
     etag: string;
 }
 /** A live server, or any other child of a path that is read as a list of providers. */
 export interface Provider {
     /** Its name, which is its address: "host:port" or "[v6]:port". */
     name: string;
-    /** What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it. */
+    /** Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node. */
     properties: {
         [key: string]: any;
     } | undefined;
-    /** Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand. */
+    /** Whether the node is removed when its process ends. False for a child that was created as a persistent node. */
     ephemeral: boolean;
-    /** A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it). */
+    /** A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it). */
     leaseHash: string;
-    /** Names this exact state. */
+    /** Identifies this state. */
     etag: string;
-    /** The revision that last wrote its data, or made it. */
+    /** The revision of the last write of its data, or of its creation. */
     modifiedRevision: bigint;
     /** When it was registered. */
     createTime: Timestamp | undefined;
 }
 /**
- * The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
- * snapshot follows when the path leads somewhere again.
+ * The path does not resolve at the moment: a node or the target of a link does not exist or may not be read, or links form a cycle. The
+ * stream stays open; a snapshot follows when the path resolves again.
  */
 export interface UnresolvedFrame {
     /** Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason. */
     reason: string;
-    /** The same for a person, with the hop that failed. */
+    /** The same as text for people, with the link that failed. */
     message: string;
 }
-/** Contact with the store was lost or found again. What was sent before stays the best knowledge there is. */
+/** The connection to the store was lost or restored. The state that was sent before stays valid as the last known state. */
 export interface StatusFrame {
-    /** LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent. */
+    /** LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent. */
     source: Source;
-    /** How long contact has been lost. Zero while live. */
+    /** Time since the connection was lost. Zero if live. */
     age: Duration | undefined;
-    /** True when this gateway is about to stop: move to another one and resume there. */
+    /** True when this gateway is shutting down: reconnect to another one and resume there. */
     draining: boolean;
 }
 /** Everything up to the revision of this frame has been sent. */

@@ -10,24 +10,24 @@ import { Struct } from "../../google/protobuf/struct.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/types.proto";
-/** Shapes that several services of espalier share. */
-/** How fresh a read must be. Unspecified means CACHED. */
+/** Messages and enums that several services share. */
+/** How fresh a read must be. The default is CACHED. */
 export const Consistency = {
     /** UNSPECIFIED - The same as CONSISTENCY_CACHED. */
     UNSPECIFIED: 0,
-    /** CACHED - What the gateway knows now, from memory where it can. Behind the newest commit by the time a notification takes. */
+    /** CACHED - Served from the memory of the gateway where possible. May lag behind the latest commit by the delay of one watch notification. */
     CACHED: 1,
-    /** SYNCED - Everything that was committed anywhere before the request arrived is seen. Costs a round trip to the store. */
+    /** SYNCED - Linearizable: includes every write committed on any gateway before the request arrived. Costs one round trip to the store. */
     SYNCED: 2,
     UNRECOGNIZED: -1,
 };
-/** Where an answer comes from. */
+/** Whether a response reflects the store as it is now. */
 export const Source = {
     /** UNSPECIFIED - Never sent. */
     UNSPECIFIED: 0,
-    /** LIVE - The gateway is in contact with the store, and this is true as of `revision` or later. */
+    /** LIVE - The gateway is connected to the store; the response is current as of `revision` or later. */
     LIVE: 1,
-    /** LAST_KNOWN - The store is out of reach. This was true when contact was lost, `age` ago; nothing newer is known. */
+    /** LAST_KNOWN - The store is unreachable. The response was current when the connection was lost, `age` ago. */
     LAST_KNOWN: 2,
     UNRECOGNIZED: -1,
 };

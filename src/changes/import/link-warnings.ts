@@ -13,9 +13,20 @@ const MAX_WARNINGS = 100
 const MAX_READS = 2_000
 const NODES_AT_ONCE = 256
 
+/** Something in the text that is unusual but not an error: of a line of the text, or of a link on a node. */
+export interface ImportWarning {
+  /** The kind of problem, as in the documentation of the tree language, or the code of the error that the link gives. */
+  readonly kind: string
+  /** From 1; absent for a link. */
+  readonly line?: number
+  /** The node that holds the link; absent for a line. */
+  readonly path?: TreePath
+  readonly message: string
+}
+
 /**
- * Which links and property links of the text will lead nowhere once the plan is applied. That is no error: the target may come later. Of a
- * text with very many links to elsewhere only the first are looked at.
+ * The links and property links of the text that will not resolve once the plan is applied, which is not an error: the target may be created
+ * later. Of a text with very many links to nodes outside of it only the first are checked.
  */
 export async function linkWarnings(
   store: TreeStore,
@@ -23,10 +34,10 @@ export async function linkWarnings(
   current: Current,
   planned: Plan,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly ImportWarning[]> {
   const after = new After(store, wanted, current, planned, signal)
   const nodes = linkedNodes(wanted.path, wanted.tree)
-  const warnings: string[] = []
+  const warnings: ImportWarning[] = []
   while (warnings.length < MAX_WARNINGS && !after.exhausted) {
     const some = nodes.splice(0, NODES_AT_ONCE)
     if (some.length === 0) break
@@ -50,14 +61,17 @@ function linkedNodes(path: TreePath, node: TreeNode, found: LinkedNode[] = []): 
   return found
 }
 
-async function warningsOf({ path, properties }: LinkedNode, after: After): Promise<readonly string[]> {
-  const warnings: string[] = []
+async function warningsOf({ path, properties }: LinkedNode, after: After): Promise<readonly ImportWarning[]> {
+  const warnings: ImportWarning[] = []
   for (const [name, target] of links(properties)) {
-    const why = await after.failure(resolution(join(path, name)))
-    if (why !== undefined) warnings.push(`${path}: the link ${name} -> ${target} leads nowhere yet: ${why}`)
+    const failure = await after.failure(resolution(join(path, name)))
+    if (failure === undefined) continue
+    const message = `${path}: the link ${name} -> ${target} leads nowhere yet: ${failure.message}`
+    warnings.push({ kind: failure.code, path, message })
   }
-  const { broken } = (await after.converse(propertyResolution(path, properties))) ?? { broken: new Map() }
-  for (const { message } of broken.values()) warnings.push(`property link without a value: ${message}`)
+  const resolved = await after.converse(propertyResolution(path, properties))
+  for (const { reason, message } of resolved?.broken.values() ?? [])
+    warnings.push({ kind: reason, path, message: `property link without a value: ${message}` })
   return warnings
 }
 
@@ -82,14 +96,14 @@ class After {
     return this.#reads.size >= MAX_READS
   }
 
-  /** Why a conversation fails; undefined if it does not. */
-  async failure(conversation: Generator<TreePath, unknown, Lookup | undefined>): Promise<string | undefined> {
+  /** Why a resolution fails; undefined if it does not. */
+  async failure(conversation: Generator<TreePath, unknown, Lookup | undefined>): Promise<RegistryError | undefined> {
     try {
       await this.converse(conversation)
       return undefined
     } catch (error) {
       if (!(error instanceof RegistryError) || error.facts.path === undefined) throw error
-      return error.message
+      return error
     }
   }
 

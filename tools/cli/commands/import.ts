@@ -1,4 +1,4 @@
-import type { ImportResult } from '@espalier/contract/espalier/v1/tree'
+import type { ImportResult, Warning } from '@espalier/contract/espalier/v1/tree'
 import type { Acl } from '../../../src/tree/acl.ts'
 import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
 import { ACL } from '../nodes/acl-spec.ts'
@@ -106,14 +106,13 @@ export const importVerb: Verb = {
 }
 
 const MAX_WARNINGS = 10
-/** So the gateway begins what it has to say of a line; that was said already, with the line and a caret. */
-const OF_A_LINE = /^line \d+: /
 
-function lostLinks(warnings: readonly string[]): readonly string[] {
-  return warnings.filter(warning => !OF_A_LINE.test(warning))
+/** Those of links: the warnings of lines were shown when the text was read, each with its source line and a caret. */
+function lostLinks(warnings: readonly Warning[]): readonly string[] {
+  return warnings.filter(({ line }) => line === 0).map(({ message }) => message)
 }
 
-function refuseLostLinks(warnings: readonly string[]): void {
+function refuseLostLinks(warnings: readonly Warning[]): void {
   const links = lostLinks(warnings)
   if (links.length === 0) return
   throw new Failure(
@@ -128,7 +127,7 @@ function refuseLostLinks(warnings: readonly string[]): void {
 }
 
 /** Links that lead nowhere yet: their targets may come later. */
-async function warnOfLinks(context: Context, warnings: readonly string[]): Promise<void> {
+async function warnOfLinks(context: Context, warnings: readonly Warning[]): Promise<void> {
   const links = lostLinks(warnings)
   for (const warning of links.slice(0, MAX_WARNINGS)) await context.warn(warning)
   if (links.length > MAX_WARNINGS) await context.warn(`${links.length - MAX_WARNINGS} more links lead nowhere yet`)

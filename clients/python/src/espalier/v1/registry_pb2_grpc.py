@@ -26,11 +26,11 @@ if _version_not_supported:
 
 
 class RegistryServiceStub(object):
-    """Announces servers for as long as they live, and finds those that others announced.
+    """Registers servers while they are alive, and discovers registered servers.
 
-    A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-    gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-    with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+    A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+    for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+    transferred in one transaction, and no reader sees it missing.
     """
 
     def __init__(self, channel):
@@ -77,19 +77,19 @@ class RegistryServiceStub(object):
 
 
 class RegistryServiceServicer(object):
-    """Announces servers for as long as they live, and finds those that others announced.
+    """Registers servers while they are alive, and discovers registered servers.
 
-    A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-    gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-    with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+    A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+    for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+    transferred in one transaction, and no reader sees it missing.
     """
 
     def Register(self, request, context):
-        """Makes one provider node for each address below a service path, and grants a lease if none is given.
+        """Creates one provider node per address below a service path, and grants a lease if the request has none.
 
-        The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-        lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-        lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+        Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+        its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+        keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
 
         Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
         persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -100,9 +100,9 @@ class RegistryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def KeepAlive(self, request_iterator, context):
-        """Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-        ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-        with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+        """Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+        every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+        LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
 
         Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
         """
@@ -111,16 +111,16 @@ class RegistryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RenewLease(self, request, context):
-        """Keeps one lease alive, for clients without streams.
+        """Renews one lease, for clients without streams.
 
-        Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+        Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Deregister(self, request, context):
-        """Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+        """Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
 
         Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
         """
@@ -129,7 +129,7 @@ class RegistryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RevokeLease(self, request, context):
-        """Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+        """Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
 
         Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
         """
@@ -138,24 +138,24 @@ class RegistryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Discover(self, request, context):
-        """The providers of a path now, links followed, in order of their names.
+        """Returns the providers of a path, ordered by name. Links on the path are followed.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-        or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+        read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchChildren(self, request, context):
-        """The providers of a path, now and after every change, links followed, and followed anew when they are changed.
+        """Watches the providers of a path. Links on the path are followed, and followed again when they change.
 
-        The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-        is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-        between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
+        The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+        revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+        resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-        DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+        DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -208,11 +208,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RegistryService(object):
-    """Announces servers for as long as they live, and finds those that others announced.
+    """Registers servers while they are alive, and discovers registered servers.
 
-    A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-    gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-    with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+    A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+    for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+    transferred in one transaction, and no reader sees it missing.
     """
 
     @staticmethod

@@ -431,9 +431,21 @@ class ImportResult(_message.Message):
     revision: int
     real_path: str
     transactions: int
-    warnings: _containers.RepeatedScalarFieldContainer[str]
+    warnings: _containers.RepeatedCompositeFieldContainer[Warning]
     plan_etag: str
-    def __init__(self, created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., unchanged: _Optional[int] = ..., revision: _Optional[int] = ..., real_path: _Optional[str] = ..., transactions: _Optional[int] = ..., warnings: _Optional[_Iterable[str]] = ..., plan_etag: _Optional[str] = ...) -> None: ...
+    def __init__(self, created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., unchanged: _Optional[int] = ..., revision: _Optional[int] = ..., real_path: _Optional[str] = ..., transactions: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[Warning, _Mapping]]] = ..., plan_etag: _Optional[str] = ...) -> None: ...
+
+class Warning(_message.Message):
+    __slots__ = ("kind", "line", "path", "message")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    line: int
+    path: str
+    message: str
+    def __init__(self, kind: _Optional[str] = ..., line: _Optional[int] = ..., path: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
 
 class ExportTreeRequest(_message.Message):
     __slots__ = ("path", "ephemeral", "name", "literals", "depth")

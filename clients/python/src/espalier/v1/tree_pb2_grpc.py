@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class TreeServiceStub(object):
-    """Reads and changes nodes and links, and moves whole trees in and out as text.
+    """Reads and writes nodes and links, and imports and exports whole trees as text.
     """
 
     def __init__(self, channel):
@@ -93,23 +93,24 @@ class TreeServiceStub(object):
 
 
 class TreeServiceServicer(object):
-    """Reads and changes nodes and links, and moves whole trees in and out as text.
+    """Reads and writes nodes and links, and imports and exports whole trees as text.
     """
 
     def GetNode(self, request, context):
-        """One node, links followed.
+        """Returns one node. Links on the path are followed.
 
-        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+        time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListChildren(self, request, context):
-        """The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-        or not; none is seen twice.
+        """Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+        between two pages may be missing or present; none is returned twice.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
         BACKEND_UNREACHABLE, TIMEOUT.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -117,10 +118,10 @@ class TreeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WalkTree(self, request, context):
-        """A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-        vanish meanwhile are left out. Any size.
+        """Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+        below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
         BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -128,47 +129,48 @@ class TreeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WatchTree(self, request, context):
-        """A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-        changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
+        """Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+        followed. `/zookeeper` is left out unless it is the path.
 
-        The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-        twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-        may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-        resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-        not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
+        The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+        never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+        arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+        gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+        created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-        tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+        tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateNode(self, request, context):
-        """Makes a persistent node. The path of its parent is resolved through links.
+        """Creates a persistent node. Links on the path of its parent are followed.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-        EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def DeleteNode(self, request, context):
-        """Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-        Up to the size of a transaction, everything is deleted or nothing.
-
-        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+        LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
         OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def LinkNode(self, request, context):
-        """Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
+    def DeleteNode(self, request, context):
+        """Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+        one transaction is atomic; a larger one deletes children before parents in several transactions.
 
-        Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+        Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+        BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LinkNode(self, request, context):
+        """Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
+
+        Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
         `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -176,21 +178,21 @@ class TreeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveNode(self, request, context):
-        """Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-        path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-        stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-        rewritten, and relative links below the node are kept as they are written.
+        """Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+        transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+        ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+        changed, and relative links below the node keep their text.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-        is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-        RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+        (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+        RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResolvePath(self, request, context):
-        """Where a path leads, with every link on the way.
+        """Resolves a path and returns every link that was followed.
 
         Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
         """
@@ -199,28 +201,28 @@ class TreeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ImportTree(self, request_iterator, context):
-        """Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
+        """Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
 
-        The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-        Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-        transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-        anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-        written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-        as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-        The path itself must exist; links in it are followed.
+        The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+        import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+        progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+        planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+        `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+        Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+        trimmed. The path must exist; links on it are followed.
 
-        Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-        EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-        OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+        Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+        EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+        OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExportTree(self, request, context):
-        """The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
+        """Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -293,7 +295,7 @@ def add_TreeServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TreeService(object):
-    """Reads and changes nodes and links, and moves whole trees in and out as text.
+    """Reads and writes nodes and links, and imports and exports whole trees as text.
     """
 
     @staticmethod

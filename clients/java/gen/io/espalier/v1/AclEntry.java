@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * One entry of an access control list (ACL) of ZooKeeper: what somebody may do with a node.
+ * One entry of a ZooKeeper access control list (ACL).
  * </pre>
  *
  * Protobuf type {@code espalier.v1.AclEntry}
@@ -60,9 +60,9 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object scheme_ = "";
   /**
    * <pre>
-   * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-   * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-   * gateway.
+   * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+   * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+   * credentials and the address of the gateway, not to those of its callers.
    * </pre>
    *
    * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -83,9 +83,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-   * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-   * gateway.
+   * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+   * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+   * credentials and the address of the gateway, not to those of its callers.
    * </pre>
    *
    * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -111,8 +111,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object id_ = "";
   /**
    * <pre>
-   * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-   * "ADDRESS/BITS", for ip; empty for auth.
+   * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+   * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
    * </pre>
    *
    * <code>string id = 2 [json_name = "id"];</code>
@@ -133,8 +133,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-   * "ADDRESS/BITS", for ip; empty for auth.
+   * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+   * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
    * </pre>
    *
    * <code>string id = 2 [json_name = "id"];</code>
@@ -160,7 +160,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object permissions_ = "";
   /**
    * <pre>
-   * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+   * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
    * </pre>
    *
    * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -181,7 +181,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+   * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
    * </pre>
    *
    * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -384,7 +384,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * One entry of an access control list (ACL) of ZooKeeper: what somebody may do with a node.
+   * One entry of a ZooKeeper access control list (ACL).
    * </pre>
    *
    * Protobuf type {@code espalier.v1.AclEntry}
@@ -553,9 +553,9 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object scheme_ = "";
     /**
      * <pre>
-     * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-     * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-     * gateway.
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
      * </pre>
      *
      * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -575,9 +575,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-     * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-     * gateway.
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
      * </pre>
      *
      * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -598,9 +598,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-     * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-     * gateway.
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
      * </pre>
      *
      * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -617,9 +617,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-     * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-     * gateway.
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
      * </pre>
      *
      * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -633,9 +633,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-     * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-     * gateway.
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
      * </pre>
      *
      * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -655,8 +655,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object id_ = "";
     /**
      * <pre>
-     * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-     * "ADDRESS/BITS", for ip; empty for auth.
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
      * </pre>
      *
      * <code>string id = 2 [json_name = "id"];</code>
@@ -676,8 +676,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-     * "ADDRESS/BITS", for ip; empty for auth.
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
      * </pre>
      *
      * <code>string id = 2 [json_name = "id"];</code>
@@ -698,8 +698,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-     * "ADDRESS/BITS", for ip; empty for auth.
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
      * </pre>
      *
      * <code>string id = 2 [json_name = "id"];</code>
@@ -716,8 +716,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-     * "ADDRESS/BITS", for ip; empty for auth.
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
      * </pre>
      *
      * <code>string id = 2 [json_name = "id"];</code>
@@ -731,8 +731,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-     * "ADDRESS/BITS", for ip; empty for auth.
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
      * </pre>
      *
      * <code>string id = 2 [json_name = "id"];</code>
@@ -752,7 +752,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object permissions_ = "";
     /**
      * <pre>
-     * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+     * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
      * </pre>
      *
      * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -772,7 +772,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+     * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
      * </pre>
      *
      * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -793,7 +793,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+     * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
      * </pre>
      *
      * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -810,7 +810,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+     * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
      * </pre>
      *
      * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -824,7 +824,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+     * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
      * </pre>
      *
      * <code>string permissions = 3 [json_name = "permissions"];</code>

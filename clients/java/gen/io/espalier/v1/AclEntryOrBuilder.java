@@ -12,9 +12,9 @@ public interface AclEntryOrBuilder extends
 
   /**
    * <pre>
-   * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-   * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-   * gateway.
+   * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+   * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+   * credentials and the address of the gateway, not to those of its callers.
    * </pre>
    *
    * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -23,9 +23,9 @@ public interface AclEntryOrBuilder extends
   java.lang.String getScheme();
   /**
    * <pre>
-   * How somebody is told: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for whoever makes the node,
-   * or any other that ZooKeeper is set up for. Who asks ZooKeeper is the gateway, with its credentials and from its address, whoever asks the
-   * gateway.
+   * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+   * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+   * credentials and the address of the gateway, not to those of its callers.
    * </pre>
    *
    * <code>string scheme = 1 [json_name = "scheme"];</code>
@@ -36,8 +36,8 @@ public interface AclEntryOrBuilder extends
 
   /**
    * <pre>
-   * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-   * "ADDRESS/BITS", for ip; empty for auth.
+   * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+   * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
    * </pre>
    *
    * <code>string id = 2 [json_name = "id"];</code>
@@ -46,8 +46,8 @@ public interface AclEntryOrBuilder extends
   java.lang.String getId();
   /**
    * <pre>
-   * Who, in the way of the scheme: "anyone" for world; "USER:HASH" for digest, with the base64 of the SHA-1 of "USER:PASSWORD"; an address, or
-   * "ADDRESS/BITS", for ip; empty for auth.
+   * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+   * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
    * </pre>
    *
    * <code>string id = 2 [json_name = "id"];</code>
@@ -58,7 +58,7 @@ public interface AclEntryOrBuilder extends
 
   /**
    * <pre>
-   * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+   * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
    * </pre>
    *
    * <code>string permissions = 3 [json_name = "permissions"];</code>
@@ -67,7 +67,7 @@ public interface AclEntryOrBuilder extends
   java.lang.String getPermissions();
   /**
    * <pre>
-   * What: letters of "cdrwa", for create children, delete children, read, write, and change the ACL (admin). Empty: nothing.
+   * Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
    * </pre>
    *
    * <code>string permissions = 3 [json_name = "permissions"];</code>

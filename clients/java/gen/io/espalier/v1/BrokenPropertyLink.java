@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A property link that leads to no value.
+ * A property link that does not resolve to a value.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.BrokenPropertyLink}
@@ -202,7 +202,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object message_ = "";
   /**
    * <pre>
-   * The same for a person.
+   * The same as text for people.
    * </pre>
    *
    * <code>string message = 4 [json_name = "message"];</code>
@@ -223,7 +223,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same for a person.
+   * The same as text for people.
    * </pre>
    *
    * <code>string message = 4 [json_name = "message"];</code>
@@ -436,7 +436,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A property link that leads to no value.
+   * A property link that does not resolve to a value.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.BrokenPropertyLink}
@@ -895,7 +895,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object message_ = "";
     /**
      * <pre>
-     * The same for a person.
+     * The same as text for people.
      * </pre>
      *
      * <code>string message = 4 [json_name = "message"];</code>
@@ -915,7 +915,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person.
+     * The same as text for people.
      * </pre>
      *
      * <code>string message = 4 [json_name = "message"];</code>
@@ -936,7 +936,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person.
+     * The same as text for people.
      * </pre>
      *
      * <code>string message = 4 [json_name = "message"];</code>
@@ -953,7 +953,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person.
+     * The same as text for people.
      * </pre>
      *
      * <code>string message = 4 [json_name = "message"];</code>
@@ -967,7 +967,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person.
+     * The same as text for people.
      * </pre>
      *
      * <code>string message = 4 [json_name = "message"];</code>

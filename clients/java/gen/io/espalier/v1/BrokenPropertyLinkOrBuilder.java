@@ -72,7 +72,7 @@ public interface BrokenPropertyLinkOrBuilder extends
 
   /**
    * <pre>
-   * The same for a person.
+   * The same as text for people.
    * </pre>
    *
    * <code>string message = 4 [json_name = "message"];</code>
@@ -81,7 +81,7 @@ public interface BrokenPropertyLinkOrBuilder extends
   java.lang.String getMessage();
   /**
    * <pre>
-   * The same for a person.
+   * The same as text for people.
    * </pre>
    *
    * <code>string message = 4 [json_name = "message"];</code>

@@ -12,7 +12,7 @@ public interface ChildrenChangeOrBuilder extends
 
   /**
    * <pre>
-   * New ones.
+   * Providers that were added.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider added = 1 [json_name = "added"];</code>
@@ -21,7 +21,7 @@ public interface ChildrenChangeOrBuilder extends
       getAddedList();
   /**
    * <pre>
-   * New ones.
+   * Providers that were added.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider added = 1 [json_name = "added"];</code>
@@ -29,7 +29,7 @@ public interface ChildrenChangeOrBuilder extends
   io.espalier.v1.Provider getAdded(int index);
   /**
    * <pre>
-   * New ones.
+   * Providers that were added.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider added = 1 [json_name = "added"];</code>
@@ -37,7 +37,7 @@ public interface ChildrenChangeOrBuilder extends
   int getAddedCount();
   /**
    * <pre>
-   * New ones.
+   * Providers that were added.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider added = 1 [json_name = "added"];</code>
@@ -46,7 +46,7 @@ public interface ChildrenChangeOrBuilder extends
       getAddedOrBuilderList();
   /**
    * <pre>
-   * New ones.
+   * Providers that were added.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider added = 1 [json_name = "added"];</code>
@@ -56,7 +56,7 @@ public interface ChildrenChangeOrBuilder extends
 
   /**
    * <pre>
-   * Those whose properties differ.
+   * Providers whose properties changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider updated = 2 [json_name = "updated"];</code>
@@ -65,7 +65,7 @@ public interface ChildrenChangeOrBuilder extends
       getUpdatedList();
   /**
    * <pre>
-   * Those whose properties differ.
+   * Providers whose properties changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider updated = 2 [json_name = "updated"];</code>
@@ -73,7 +73,7 @@ public interface ChildrenChangeOrBuilder extends
   io.espalier.v1.Provider getUpdated(int index);
   /**
    * <pre>
-   * Those whose properties differ.
+   * Providers whose properties changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider updated = 2 [json_name = "updated"];</code>
@@ -81,7 +81,7 @@ public interface ChildrenChangeOrBuilder extends
   int getUpdatedCount();
   /**
    * <pre>
-   * Those whose properties differ.
+   * Providers whose properties changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider updated = 2 [json_name = "updated"];</code>
@@ -90,7 +90,7 @@ public interface ChildrenChangeOrBuilder extends
       getUpdatedOrBuilderList();
   /**
    * <pre>
-   * Those whose properties differ.
+   * Providers whose properties changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider updated = 2 [json_name = "updated"];</code>
@@ -100,7 +100,7 @@ public interface ChildrenChangeOrBuilder extends
 
   /**
    * <pre>
-   * The names of those that are gone.
+   * Names of providers that were removed.
    * </pre>
    *
    * <code>repeated string removed = 3 [json_name = "removed"];</code>
@@ -110,7 +110,7 @@ public interface ChildrenChangeOrBuilder extends
       getRemovedList();
   /**
    * <pre>
-   * The names of those that are gone.
+   * Names of providers that were removed.
    * </pre>
    *
    * <code>repeated string removed = 3 [json_name = "removed"];</code>
@@ -119,7 +119,7 @@ public interface ChildrenChangeOrBuilder extends
   int getRemovedCount();
   /**
    * <pre>
-   * The names of those that are gone.
+   * Names of providers that were removed.
    * </pre>
    *
    * <code>repeated string removed = 3 [json_name = "removed"];</code>
@@ -129,7 +129,7 @@ public interface ChildrenChangeOrBuilder extends
   java.lang.String getRemoved(int index);
   /**
    * <pre>
-   * The names of those that are gone.
+   * Names of providers that were removed.
    * </pre>
    *
    * <code>repeated string removed = 3 [json_name = "removed"];</code>

@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.Provider> providers_;
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -70,7 +70,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -82,7 +82,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -93,7 +93,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private boolean first_ = false;
   /**
    * <pre>
-   * True on the first part: begin a new set.
+   * True on the first part: start a new set.
    * </pre>
    *
    * <code>bool first = 2 [json_name = "first"];</code>
@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   private boolean last_ = false;
   /**
    * <pre>
-   * True on the last part: the set is complete and replaces what was known.
+   * True on the last part: the set is complete and replaces the previous state.
    * </pre>
    *
    * <code>bool last = 3 [json_name = "last"];</code>
@@ -149,7 +149,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -161,7 +161,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -173,7 +173,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -644,7 +644,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -658,7 +658,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -672,7 +672,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -686,7 +686,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -705,7 +705,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -723,7 +723,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -741,7 +741,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -760,7 +760,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -778,7 +778,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -796,7 +796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -815,7 +815,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -832,7 +832,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -849,7 +849,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -860,7 +860,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -874,7 +874,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -889,7 +889,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -900,7 +900,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -912,7 +912,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -939,7 +939,7 @@ private static final long serialVersionUID = 0L;
     private boolean first_ ;
     /**
      * <pre>
-     * True on the first part: begin a new set.
+     * True on the first part: start a new set.
      * </pre>
      *
      * <code>bool first = 2 [json_name = "first"];</code>
@@ -951,7 +951,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * True on the first part: begin a new set.
+     * True on the first part: start a new set.
      * </pre>
      *
      * <code>bool first = 2 [json_name = "first"];</code>
@@ -967,7 +967,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * True on the first part: begin a new set.
+     * True on the first part: start a new set.
      * </pre>
      *
      * <code>bool first = 2 [json_name = "first"];</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
     private boolean last_ ;
     /**
      * <pre>
-     * True on the last part: the set is complete and replaces what was known.
+     * True on the last part: the set is complete and replaces the previous state.
      * </pre>
      *
      * <code>bool last = 3 [json_name = "last"];</code>
@@ -995,7 +995,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * True on the last part: the set is complete and replaces what was known.
+     * True on the last part: the set is complete and replaces the previous state.
      * </pre>
      *
      * <code>bool last = 3 [json_name = "last"];</code>
@@ -1011,7 +1011,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * True on the last part: the set is complete and replaces what was known.
+     * True on the last part: the set is complete and replaces the previous state.
      * </pre>
      *
      * <code>bool last = 3 [json_name = "last"];</code>
@@ -1029,7 +1029,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1040,7 +1040,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1055,7 +1055,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1073,7 +1073,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1091,7 +1091,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1116,7 +1116,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1133,7 +1133,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1145,7 +1145,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -1160,7 +1160,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>

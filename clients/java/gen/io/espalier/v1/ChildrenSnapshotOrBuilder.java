@@ -12,7 +12,7 @@ public interface ChildrenSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -21,7 +21,7 @@ public interface ChildrenSnapshotOrBuilder extends
       getProvidersList();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -29,7 +29,7 @@ public interface ChildrenSnapshotOrBuilder extends
   io.espalier.v1.Provider getProviders(int index);
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -37,7 +37,7 @@ public interface ChildrenSnapshotOrBuilder extends
   int getProvidersCount();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -46,7 +46,7 @@ public interface ChildrenSnapshotOrBuilder extends
       getProvidersOrBuilderList();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -56,7 +56,7 @@ public interface ChildrenSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * True on the first part: begin a new set.
+   * True on the first part: start a new set.
    * </pre>
    *
    * <code>bool first = 2 [json_name = "first"];</code>
@@ -66,7 +66,7 @@ public interface ChildrenSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * True on the last part: the set is complete and replaces what was known.
+   * True on the last part: the set is complete and replaces the previous state.
    * </pre>
    *
    * <code>bool last = 3 [json_name = "last"];</code>
@@ -76,7 +76,7 @@ public interface ChildrenSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -85,7 +85,7 @@ public interface ChildrenSnapshotOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -94,7 +94,7 @@ public interface ChildrenSnapshotOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * How fresh a read must be. Unspecified means CACHED.
+ * How fresh a read must be. The default is CACHED.
  * </pre>
  *
  * Protobuf enum {@code espalier.v1.Consistency}
@@ -25,7 +25,7 @@ public enum Consistency
   CONSISTENCY_UNSPECIFIED(0),
   /**
    * <pre>
-   * What the gateway knows now, from memory where it can. Behind the newest commit by the time a notification takes.
+   * Served from the memory of the gateway where possible. May lag behind the latest commit by the delay of one watch notification.
    * </pre>
    *
    * <code>CONSISTENCY_CACHED = 1;</code>
@@ -33,7 +33,7 @@ public enum Consistency
   CONSISTENCY_CACHED(1),
   /**
    * <pre>
-   * Everything that was committed anywhere before the request arrived is seen. Costs a round trip to the store.
+   * Linearizable: includes every write committed on any gateway before the request arrived. Costs one round trip to the store.
    * </pre>
    *
    * <code>CONSISTENCY_SYNCED = 2;</code>
@@ -61,7 +61,7 @@ public enum Consistency
   public static final int CONSISTENCY_UNSPECIFIED_VALUE = 0;
   /**
    * <pre>
-   * What the gateway knows now, from memory where it can. Behind the newest commit by the time a notification takes.
+   * Served from the memory of the gateway where possible. May lag behind the latest commit by the delay of one watch notification.
    * </pre>
    *
    * <code>CONSISTENCY_CACHED = 1;</code>
@@ -69,7 +69,7 @@ public enum Consistency
   public static final int CONSISTENCY_CACHED_VALUE = 1;
   /**
    * <pre>
-   * Everything that was committed anywhere before the request arrived is seen. Costs a round trip to the store.
+   * Linearizable: includes every write committed on any gateway before the request arrived. Costs one round trip to the store.
    * </pre>
    *
    * <code>CONSISTENCY_SYNCED = 2;</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to make a node.
+ * Request of CreateNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.CreateNodeRequest}
@@ -180,7 +180,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -201,7 +201,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -212,7 +212,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -230,7 +230,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -251,7 +251,7 @@ java.lang.String defaultValue) {
   private boolean createParents_ = false;
   /**
    * <pre>
-   * Make missing parents, without properties, in the same transaction. Default false.
+   * Create missing parents, without properties, in the same transaction. Default false.
    * </pre>
    *
    * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -266,7 +266,7 @@ java.lang.String defaultValue) {
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -282,8 +282,8 @@ java.lang.String defaultValue) {
   private java.util.List<io.espalier.v1.AclEntry> acl_;
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -294,8 +294,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -307,8 +307,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -319,8 +319,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -331,8 +331,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -585,7 +585,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Asks to make a node.
+   * Request of CreateNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.CreateNodeRequest}
@@ -1150,7 +1150,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1171,7 +1171,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1182,7 +1182,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1200,7 +1200,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1224,7 +1224,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1247,7 +1247,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1264,7 +1264,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1280,7 +1280,7 @@ java.lang.String defaultValue) {
     private boolean createParents_ ;
     /**
      * <pre>
-     * Make missing parents, without properties, in the same transaction. Default false.
+     * Create missing parents, without properties, in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -1292,7 +1292,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Make missing parents, without properties, in the same transaction. Default false.
+     * Create missing parents, without properties, in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -1308,7 +1308,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Make missing parents, without properties, in the same transaction. Default false.
+     * Create missing parents, without properties, in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -1324,7 +1324,7 @@ java.lang.String defaultValue) {
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1336,7 +1336,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1352,7 +1352,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1379,8 +1379,8 @@ java.lang.String defaultValue) {
 
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1394,8 +1394,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1409,8 +1409,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1424,8 +1424,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1444,8 +1444,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1463,8 +1463,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1482,8 +1482,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1502,8 +1502,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1521,8 +1521,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1540,8 +1540,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1560,8 +1560,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1578,8 +1578,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1596,8 +1596,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1608,8 +1608,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1623,8 +1623,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1639,8 +1639,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1651,8 +1651,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1664,8 +1664,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-     * that it does not take.
+     * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+     * entry that it does not accept.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>

@@ -59,7 +59,7 @@ public interface CreateNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -67,7 +67,7 @@ public interface CreateNodeRequestOrBuilder extends
   int getJsonPropertiesCount();
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -82,7 +82,7 @@ public interface CreateNodeRequestOrBuilder extends
   getJsonProperties();
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -91,7 +91,7 @@ public interface CreateNodeRequestOrBuilder extends
   getJsonPropertiesMap();
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -103,7 +103,7 @@ java.lang.String getJsonPropertiesOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, with exact numbers. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -113,7 +113,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Make missing parents, without properties, in the same transaction. Default false.
+   * Create missing parents, without properties, in the same transaction. Default false.
    * </pre>
    *
    * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -123,7 +123,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -133,8 +133,8 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -143,8 +143,8 @@ java.lang.String defaultValue);
       getAclList();
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -152,8 +152,8 @@ java.lang.String defaultValue);
   io.espalier.v1.AclEntry getAcl(int index);
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -161,8 +161,8 @@ java.lang.String defaultValue);
   int getAclCount();
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -171,8 +171,8 @@ java.lang.String defaultValue);
       getAclOrBuilderList();
   /**
    * <pre>
-   * The ACL of every node that the call makes. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry
-   * that it does not take.
+   * The ACL of every node that the call creates. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an
+   * entry that it does not accept.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>

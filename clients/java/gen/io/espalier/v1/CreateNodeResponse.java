@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The new node.
+ * Response of CreateNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.CreateNodeResponse}
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names its state; empty with `validate_only`.
+   * Identifies its state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -127,7 +127,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names its state; empty with `validate_only`.
+   * Identifies its state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -152,7 +152,7 @@ private static final long serialVersionUID = 0L;
   private long revision_ = 0L;
   /**
    * <pre>
-   * The revision that made it.
+   * The revision that created it; zero with `validate_only`.
    * </pre>
    *
    * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -347,7 +347,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The new node.
+   * Response of CreateNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.CreateNodeResponse}
@@ -606,7 +606,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names its state; empty with `validate_only`.
+     * Identifies its state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -626,7 +626,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names its state; empty with `validate_only`.
+     * Identifies its state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -647,7 +647,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names its state; empty with `validate_only`.
+     * Identifies its state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -664,7 +664,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names its state; empty with `validate_only`.
+     * Identifies its state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -678,7 +678,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names its state; empty with `validate_only`.
+     * Identifies its state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -698,7 +698,7 @@ private static final long serialVersionUID = 0L;
     private long revision_ ;
     /**
      * <pre>
-     * The revision that made it.
+     * The revision that created it; zero with `validate_only`.
      * </pre>
      *
      * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -710,7 +710,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that made it.
+     * The revision that created it; zero with `validate_only`.
      * </pre>
      *
      * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -726,7 +726,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that made it.
+     * The revision that created it; zero with `validate_only`.
      * </pre>
      *
      * <code>int64 revision = 3 [json_name = "revision"];</code>

@@ -32,7 +32,7 @@ public interface CreateNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Names its state; empty with `validate_only`.
+   * Identifies its state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -41,7 +41,7 @@ public interface CreateNodeResponseOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names its state; empty with `validate_only`.
+   * Identifies its state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -52,7 +52,7 @@ public interface CreateNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The revision that made it.
+   * The revision that created it; zero with `validate_only`.
    * </pre>
    *
    * <code>int64 revision = 3 [json_name = "revision"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A node is made.
+ * A node is created.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.CreateStep}
@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.PropertyText> properties_;
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -92,7 +92,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -103,7 +103,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -284,7 +284,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A node is made.
+   * A node is created.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.CreateStep}
@@ -481,7 +481,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -495,7 +495,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -509,7 +509,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -523,7 +523,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -542,7 +542,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -560,7 +560,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -578,7 +578,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -597,7 +597,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -615,7 +615,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -633,7 +633,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -652,7 +652,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -669,7 +669,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -686,7 +686,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -697,7 +697,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -711,7 +711,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -726,7 +726,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -749,7 +749,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties, in order of their keys.
+     * Its properties, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>

@@ -12,7 +12,7 @@ public interface CreateStepOrBuilder extends
 
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -21,7 +21,7 @@ public interface CreateStepOrBuilder extends
       getPropertiesList();
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -29,7 +29,7 @@ public interface CreateStepOrBuilder extends
   io.espalier.v1.PropertyText getProperties(int index);
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -37,7 +37,7 @@ public interface CreateStepOrBuilder extends
   int getPropertiesCount();
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>
@@ -46,7 +46,7 @@ public interface CreateStepOrBuilder extends
       getPropertiesOrBuilderList();
   /**
    * <pre>
-   * Its properties, in order of their keys.
+   * Its properties, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 1 [json_name = "properties"];</code>

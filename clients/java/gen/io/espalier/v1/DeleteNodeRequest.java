@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to delete a node.
+ * Request of DeleteNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.DeleteNodeRequest}
@@ -105,7 +105,7 @@ private static final long serialVersionUID = 0L;
   private boolean recursive_ = false;
   /**
    * <pre>
-   * Also everything below it. Default false: NOT_EMPTY if there is anything.
+   * Delete its descendants too. Default false: fail with NOT_EMPTY if it has children.
    * </pre>
    *
    * <code>bool recursive = 2 [json_name = "recursive"];</code>
@@ -120,7 +120,7 @@ private static final long serialVersionUID = 0L;
   private boolean force_ = false;
   /**
    * <pre>
-   * Also live providers. Default false.
+   * Delete live providers too. Default false.
    * </pre>
    *
    * <code>bool force = 3 [json_name = "force"];</code>
@@ -136,7 +136,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -157,7 +157,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -182,7 +182,7 @@ private static final long serialVersionUID = 0L;
   private boolean partial_ = false;
   /**
    * <pre>
-   * With `recursive` and without `force`: delete what holds no live provider, and keep the rest. Default false: if there is a live
+   * With `recursive` and without `force`: delete all nodes except live providers and their ancestors. Default false: if there is a live
    * provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
    * </pre>
    *
@@ -198,7 +198,7 @@ private static final long serialVersionUID = 0L;
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Say what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is then no error. Default false.
+   * Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false.
    * </pre>
    *
    * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>
@@ -429,7 +429,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks to delete a node.
+   * Request of DeleteNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.DeleteNodeRequest}
@@ -724,7 +724,7 @@ private static final long serialVersionUID = 0L;
     private boolean recursive_ ;
     /**
      * <pre>
-     * Also everything below it. Default false: NOT_EMPTY if there is anything.
+     * Delete its descendants too. Default false: fail with NOT_EMPTY if it has children.
      * </pre>
      *
      * <code>bool recursive = 2 [json_name = "recursive"];</code>
@@ -736,7 +736,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also everything below it. Default false: NOT_EMPTY if there is anything.
+     * Delete its descendants too. Default false: fail with NOT_EMPTY if it has children.
      * </pre>
      *
      * <code>bool recursive = 2 [json_name = "recursive"];</code>
@@ -752,7 +752,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also everything below it. Default false: NOT_EMPTY if there is anything.
+     * Delete its descendants too. Default false: fail with NOT_EMPTY if it has children.
      * </pre>
      *
      * <code>bool recursive = 2 [json_name = "recursive"];</code>
@@ -768,7 +768,7 @@ private static final long serialVersionUID = 0L;
     private boolean force_ ;
     /**
      * <pre>
-     * Also live providers. Default false.
+     * Delete live providers too. Default false.
      * </pre>
      *
      * <code>bool force = 3 [json_name = "force"];</code>
@@ -780,7 +780,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also live providers. Default false.
+     * Delete live providers too. Default false.
      * </pre>
      *
      * <code>bool force = 3 [json_name = "force"];</code>
@@ -796,7 +796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also live providers. Default false.
+     * Delete live providers too. Default false.
      * </pre>
      *
      * <code>bool force = 3 [json_name = "force"];</code>
@@ -812,7 +812,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -832,7 +832,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -853,7 +853,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -870,7 +870,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -884,7 +884,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -904,7 +904,7 @@ private static final long serialVersionUID = 0L;
     private boolean partial_ ;
     /**
      * <pre>
-     * With `recursive` and without `force`: delete what holds no live provider, and keep the rest. Default false: if there is a live
+     * With `recursive` and without `force`: delete all nodes except live providers and their ancestors. Default false: if there is a live
      * provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
      * </pre>
      *
@@ -917,7 +917,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `recursive` and without `force`: delete what holds no live provider, and keep the rest. Default false: if there is a live
+     * With `recursive` and without `force`: delete all nodes except live providers and their ancestors. Default false: if there is a live
      * provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
      * </pre>
      *
@@ -934,7 +934,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `recursive` and without `force`: delete what holds no live provider, and keep the rest. Default false: if there is a live
+     * With `recursive` and without `force`: delete all nodes except live providers and their ancestors. Default false: if there is a live
      * provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
      * </pre>
      *
@@ -951,7 +951,7 @@ private static final long serialVersionUID = 0L;
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Say what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is then no error. Default false.
+     * Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false.
      * </pre>
      *
      * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>
@@ -963,7 +963,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Say what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is then no error. Default false.
+     * Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false.
      * </pre>
      *
      * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>
@@ -979,7 +979,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Say what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is then no error. Default false.
+     * Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false.
      * </pre>
      *
      * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>

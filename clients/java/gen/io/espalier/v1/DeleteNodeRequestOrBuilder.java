@@ -32,7 +32,7 @@ public interface DeleteNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Also everything below it. Default false: NOT_EMPTY if there is anything.
+   * Delete its descendants too. Default false: fail with NOT_EMPTY if it has children.
    * </pre>
    *
    * <code>bool recursive = 2 [json_name = "recursive"];</code>
@@ -42,7 +42,7 @@ public interface DeleteNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Also live providers. Default false.
+   * Delete live providers too. Default false.
    * </pre>
    *
    * <code>bool force = 3 [json_name = "force"];</code>
@@ -52,7 +52,7 @@ public interface DeleteNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -61,7 +61,7 @@ public interface DeleteNodeRequestOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -72,7 +72,7 @@ public interface DeleteNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * With `recursive` and without `force`: delete what holds no live provider, and keep the rest. Default false: if there is a live
+   * With `recursive` and without `force`: delete all nodes except live providers and their ancestors. Default false: if there is a live
    * provider, nothing is deleted and the call fails with EPHEMERAL_KEPT.
    * </pre>
    *
@@ -83,7 +83,7 @@ public interface DeleteNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Say what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is then no error. Default false.
+   * Dry run: return what would be deleted and kept, but delete nothing; EPHEMERAL_KEPT is not an error then. Default false.
    * </pre>
    *
    * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>

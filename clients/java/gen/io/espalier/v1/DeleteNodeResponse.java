@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * What was deleted, or would be.
+ * Response of DeleteNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.DeleteNodeResponse}
@@ -61,7 +61,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -73,7 +73,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -84,7 +84,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -96,7 +96,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -113,7 +113,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.KeptNode> kept_;
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -124,7 +124,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -136,7 +136,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -147,7 +147,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -158,7 +158,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -383,7 +383,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What was deleted, or would be.
+   * Response of DeleteNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.DeleteNodeResponse}
@@ -609,7 +609,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -622,7 +622,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -633,7 +633,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -658,7 +658,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -677,7 +677,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -695,7 +695,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -713,7 +713,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -728,7 +728,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Deleted nodes, children before parents.
+     * Nodes that were deleted (or would be, with `validate_only`), children before parents.
      * </pre>
      *
      * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -760,7 +760,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -774,7 +774,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -788,7 +788,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -802,7 +802,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -821,7 +821,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -839,7 +839,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -857,7 +857,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -876,7 +876,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -894,7 +894,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -912,7 +912,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -931,7 +931,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -948,7 +948,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -965,7 +965,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -976,7 +976,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -990,7 +990,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1005,7 +1005,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1016,7 +1016,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1028,7 +1028,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that stay, with the reason.
+     * Nodes that were kept, with the reason.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>

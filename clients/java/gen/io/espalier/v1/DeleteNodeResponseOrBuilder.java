@@ -12,7 +12,7 @@ public interface DeleteNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -22,7 +22,7 @@ public interface DeleteNodeResponseOrBuilder extends
       getDeletedPathsList();
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -31,7 +31,7 @@ public interface DeleteNodeResponseOrBuilder extends
   int getDeletedPathsCount();
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -41,7 +41,7 @@ public interface DeleteNodeResponseOrBuilder extends
   java.lang.String getDeletedPaths(int index);
   /**
    * <pre>
-   * Deleted nodes, children before parents.
+   * Nodes that were deleted (or would be, with `validate_only`), children before parents.
    * </pre>
    *
    * <code>repeated string deleted_paths = 1 [json_name = "deletedPaths"];</code>
@@ -53,7 +53,7 @@ public interface DeleteNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -62,7 +62,7 @@ public interface DeleteNodeResponseOrBuilder extends
       getKeptList();
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -70,7 +70,7 @@ public interface DeleteNodeResponseOrBuilder extends
   io.espalier.v1.KeptNode getKept(int index);
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -78,7 +78,7 @@ public interface DeleteNodeResponseOrBuilder extends
   int getKeptCount();
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -87,7 +87,7 @@ public interface DeleteNodeResponseOrBuilder extends
       getKeptOrBuilderList();
   /**
    * <pre>
-   * Nodes that stay, with the reason.
+   * Nodes that were kept, with the reason.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>

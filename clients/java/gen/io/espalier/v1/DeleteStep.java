@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
   private int version_ = 0;
   /**
    * <pre>
-   * The version that it was planned on.
+   * The version of the node that the step was planned on.
    * </pre>
    *
    * <code>int32 version = 1 [json_name = "version"];</code>
@@ -74,7 +74,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -95,7 +95,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -121,7 +121,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.PropertyText> properties_;
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -132,7 +132,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -144,7 +144,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -155,7 +155,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -166,7 +166,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -580,7 +580,7 @@ private static final long serialVersionUID = 0L;
     private int version_ ;
     /**
      * <pre>
-     * The version that it was planned on.
+     * The version of the node that the step was planned on.
      * </pre>
      *
      * <code>int32 version = 1 [json_name = "version"];</code>
@@ -592,7 +592,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The version that it was planned on.
+     * The version of the node that the step was planned on.
      * </pre>
      *
      * <code>int32 version = 1 [json_name = "version"];</code>
@@ -608,7 +608,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The version that it was planned on.
+     * The version of the node that the step was planned on.
      * </pre>
      *
      * <code>int32 version = 1 [json_name = "version"];</code>
@@ -624,7 +624,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -644,7 +644,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -665,7 +665,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -682,7 +682,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -696,7 +696,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -727,7 +727,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -741,7 +741,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -755,7 +755,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -769,7 +769,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -788,7 +788,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -806,7 +806,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -824,7 +824,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -843,7 +843,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -861,7 +861,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -879,7 +879,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -898,7 +898,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -915,7 +915,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -932,7 +932,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -943,7 +943,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -957,7 +957,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -972,7 +972,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -995,7 +995,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The properties that go with it, in order of their keys.
+     * The properties that the node had, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>

@@ -12,7 +12,7 @@ public interface DeleteStepOrBuilder extends
 
   /**
    * <pre>
-   * The version that it was planned on.
+   * The version of the node that the step was planned on.
    * </pre>
    *
    * <code>int32 version = 1 [json_name = "version"];</code>
@@ -22,7 +22,7 @@ public interface DeleteStepOrBuilder extends
 
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -31,7 +31,7 @@ public interface DeleteStepOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -42,7 +42,7 @@ public interface DeleteStepOrBuilder extends
 
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -51,7 +51,7 @@ public interface DeleteStepOrBuilder extends
       getPropertiesList();
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -59,7 +59,7 @@ public interface DeleteStepOrBuilder extends
   io.espalier.v1.PropertyText getProperties(int index);
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -67,7 +67,7 @@ public interface DeleteStepOrBuilder extends
   int getPropertiesCount();
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>
@@ -76,7 +76,7 @@ public interface DeleteStepOrBuilder extends
       getPropertiesOrBuilderList();
   /**
    * <pre>
-   * The properties that go with it, in order of their keys.
+   * The properties that the node had, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyText properties = 3 [json_name = "properties"];</code>

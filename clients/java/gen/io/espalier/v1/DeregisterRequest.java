@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to remove one registration.
+ * Request of Deregister.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.DeregisterRequest}
@@ -62,7 +62,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object path_ = "";
   /**
    * <pre>
-   * The service path, as it was given to Register.
+   * The service path, as in the call of Register.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -83,7 +83,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The service path, as it was given to Register.
+   * The service path, as in the call of Register.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -156,7 +156,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object address_ = "";
   /**
    * <pre>
-   * Its address, as it was given to Register.
+   * Its address, as in the call of Register.
    * </pre>
    *
    * <code>string address = 3 [json_name = "address"];</code>
@@ -177,7 +177,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its address, as it was given to Register.
+   * Its address, as in the call of Register.
    * </pre>
    *
    * <code>string address = 3 [json_name = "address"];</code>
@@ -204,7 +204,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -216,7 +216,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -227,7 +227,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -239,7 +239,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -450,7 +450,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks to remove one registration.
+   * Request of Deregister.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.DeregisterRequest}
@@ -640,7 +640,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object path_ = "";
     /**
      * <pre>
-     * The service path, as it was given to Register.
+     * The service path, as in the call of Register.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -660,7 +660,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path, as it was given to Register.
+     * The service path, as in the call of Register.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -681,7 +681,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path, as it was given to Register.
+     * The service path, as in the call of Register.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -698,7 +698,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path, as it was given to Register.
+     * The service path, as in the call of Register.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -712,7 +712,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path, as it was given to Register.
+     * The service path, as in the call of Register.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -824,7 +824,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object address_ = "";
     /**
      * <pre>
-     * Its address, as it was given to Register.
+     * Its address, as in the call of Register.
      * </pre>
      *
      * <code>string address = 3 [json_name = "address"];</code>
@@ -844,7 +844,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its address, as it was given to Register.
+     * Its address, as in the call of Register.
      * </pre>
      *
      * <code>string address = 3 [json_name = "address"];</code>
@@ -865,7 +865,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its address, as it was given to Register.
+     * Its address, as in the call of Register.
      * </pre>
      *
      * <code>string address = 3 [json_name = "address"];</code>
@@ -882,7 +882,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its address, as it was given to Register.
+     * Its address, as in the call of Register.
      * </pre>
      *
      * <code>string address = 3 [json_name = "address"];</code>
@@ -896,7 +896,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its address, as it was given to Register.
+     * Its address, as in the call of Register.
      * </pre>
      *
      * <code>string address = 3 [json_name = "address"];</code>
@@ -923,7 +923,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -936,7 +936,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -947,7 +947,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -959,7 +959,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -972,7 +972,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -991,7 +991,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -1009,7 +1009,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -1027,7 +1027,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -1042,7 +1042,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * For an address ":port": as they were given to Register.
+     * For an address ":port": the hosts, as in the call of Register.
      * </pre>
      *
      * <code>repeated string hosts = 4 [json_name = "hosts"];</code>

@@ -12,7 +12,7 @@ public interface DeregisterRequestOrBuilder extends
 
   /**
    * <pre>
-   * The service path, as it was given to Register.
+   * The service path, as in the call of Register.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -21,7 +21,7 @@ public interface DeregisterRequestOrBuilder extends
   java.lang.String getPath();
   /**
    * <pre>
-   * The service path, as it was given to Register.
+   * The service path, as in the call of Register.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -52,7 +52,7 @@ public interface DeregisterRequestOrBuilder extends
 
   /**
    * <pre>
-   * Its address, as it was given to Register.
+   * Its address, as in the call of Register.
    * </pre>
    *
    * <code>string address = 3 [json_name = "address"];</code>
@@ -61,7 +61,7 @@ public interface DeregisterRequestOrBuilder extends
   java.lang.String getAddress();
   /**
    * <pre>
-   * Its address, as it was given to Register.
+   * Its address, as in the call of Register.
    * </pre>
    *
    * <code>string address = 3 [json_name = "address"];</code>
@@ -72,7 +72,7 @@ public interface DeregisterRequestOrBuilder extends
 
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -82,7 +82,7 @@ public interface DeregisterRequestOrBuilder extends
       getHostsList();
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -91,7 +91,7 @@ public interface DeregisterRequestOrBuilder extends
   int getHostsCount();
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>
@@ -101,7 +101,7 @@ public interface DeregisterRequestOrBuilder extends
   java.lang.String getHosts(int index);
   /**
    * <pre>
-   * For an address ":port": as they were given to Register.
+   * For an address ":port": the hosts, as in the call of Register.
    * </pre>
    *
    * <code>repeated string hosts = 4 [json_name = "hosts"];</code>

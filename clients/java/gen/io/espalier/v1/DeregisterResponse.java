@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Says whether anything was there.
+ * Response of Deregister.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.DeregisterResponse}
@@ -258,7 +258,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Says whether anything was there.
+   * Response of Deregister.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.DeregisterResponse}

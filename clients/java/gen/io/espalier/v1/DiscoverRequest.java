@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for the providers of a path.
+ * Request of Discover.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.DiscoverRequest}
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private int consistency_ = 0;
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -117,7 +117,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -132,7 +132,7 @@ private static final long serialVersionUID = 0L;
   private long minRevision_ = 0L;
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -147,7 +147,7 @@ private static final long serialVersionUID = 0L;
   private boolean namesOnly_ = false;
   /**
    * <pre>
-   * Leave out everything but the names. Default false.
+   * Return names only. Default false.
    * </pre>
    *
    * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -162,7 +162,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct match_;
   /**
    * <pre>
-   * Only providers all of whose named properties equal these values, numbers compared as numbers.
+   * Return only providers whose properties equal all of these values; numbers are compared as numbers.
    * </pre>
    *
    * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -174,7 +174,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only providers all of whose named properties equal these values, numbers compared as numbers.
+   * Return only providers whose properties equal all of these values; numbers are compared as numbers.
    * </pre>
    *
    * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -186,7 +186,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only providers all of whose named properties equal these values, numbers compared as numbers.
+   * Return only providers whose properties equal all of these values; numbers are compared as numbers.
    * </pre>
    *
    * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -408,7 +408,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for the providers of a path.
+   * Request of Discover.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.DiscoverRequest}
@@ -706,7 +706,7 @@ private static final long serialVersionUID = 0L;
     private int consistency_ = 0;
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -732,7 +732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -745,7 +745,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -762,7 +762,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -778,7 +778,7 @@ private static final long serialVersionUID = 0L;
     private long minRevision_ ;
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -790,7 +790,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -806,7 +806,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -822,7 +822,7 @@ private static final long serialVersionUID = 0L;
     private boolean namesOnly_ ;
     /**
      * <pre>
-     * Leave out everything but the names. Default false.
+     * Return names only. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -834,7 +834,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the names. Default false.
+     * Return names only. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -850,7 +850,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the names. Default false.
+     * Return names only. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -868,7 +868,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> matchBuilder_;
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -879,7 +879,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -894,7 +894,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -912,7 +912,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -930,7 +930,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -955,7 +955,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -972,7 +972,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -984,7 +984,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -999,7 +999,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only providers all of whose named properties equal these values, numbers compared as numbers.
+     * Return only providers whose properties equal all of these values; numbers are compared as numbers.
      * </pre>
      *
      * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>

@@ -32,7 +32,7 @@ public interface DiscoverRequestOrBuilder extends
 
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -41,7 +41,7 @@ public interface DiscoverRequestOrBuilder extends
   int getConsistencyValue();
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -51,7 +51,7 @@ public interface DiscoverRequestOrBuilder extends
 
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -61,7 +61,7 @@ public interface DiscoverRequestOrBuilder extends
 
   /**
    * <pre>
-   * Leave out everything but the names. Default false.
+   * Return names only. Default false.
    * </pre>
    *
    * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -71,7 +71,7 @@ public interface DiscoverRequestOrBuilder extends
 
   /**
    * <pre>
-   * Only providers all of whose named properties equal these values, numbers compared as numbers.
+   * Return only providers whose properties equal all of these values; numbers are compared as numbers.
    * </pre>
    *
    * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -80,7 +80,7 @@ public interface DiscoverRequestOrBuilder extends
   boolean hasMatch();
   /**
    * <pre>
-   * Only providers all of whose named properties equal these values, numbers compared as numbers.
+   * Return only providers whose properties equal all of these values; numbers are compared as numbers.
    * </pre>
    *
    * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>
@@ -89,7 +89,7 @@ public interface DiscoverRequestOrBuilder extends
   com.google.protobuf.Struct getMatch();
   /**
    * <pre>
-   * Only providers all of whose named properties equal these values, numbers compared as numbers.
+   * Return only providers whose properties equal all of these values; numbers are compared as numbers.
    * </pre>
    *
    * <code>.google.protobuf.Struct match = 5 [json_name = "match"];</code>

@@ -12,7 +12,7 @@ public interface DiscoverResponseOrBuilder extends
 
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -21,7 +21,7 @@ public interface DiscoverResponseOrBuilder extends
       getProvidersList();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -29,7 +29,7 @@ public interface DiscoverResponseOrBuilder extends
   io.espalier.v1.Provider getProviders(int index);
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -37,7 +37,7 @@ public interface DiscoverResponseOrBuilder extends
   int getProvidersCount();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -46,7 +46,7 @@ public interface DiscoverResponseOrBuilder extends
       getProvidersOrBuilderList();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Provider providers = 1 [json_name = "providers"];</code>
@@ -56,7 +56,7 @@ public interface DiscoverResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -65,7 +65,7 @@ public interface DiscoverResponseOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -74,7 +74,7 @@ public interface DiscoverResponseOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The closed set of reasons. The gRPC status that goes with each stands in parentheses.
+ * All reasons. The gRPC status of each is given in parentheses.
  * </pre>
  *
  * Protobuf enum {@code espalier.v1.ErrorReason}
@@ -25,7 +25,7 @@ public enum ErrorReason
   ERROR_REASON_UNSPECIFIED(0),
   /**
    * <pre>
-   * A tree text does not parse; one field violation for each problem, with line and column (INVALID_ARGUMENT).
+   * The text of a tree does not parse; one field violation per problem, with line and column (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_SYNTAX = 1;</code>
@@ -33,7 +33,7 @@ public enum ErrorReason
   ERROR_REASON_BAD_SYNTAX(1),
   /**
    * <pre>
-   * A path is not normal and absolute: "//", ".", "..", a trailing slash, a forbidden character (INVALID_ARGUMENT).
+   * A path is not absolute and normalized: it has "//", ".", "..", a trailing slash or a forbidden character (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_PATH = 2;</code>
@@ -41,7 +41,7 @@ public enum ErrorReason
   ERROR_REASON_BAD_PATH(2),
   /**
    * <pre>
-   * A name is empty, has a slash, or is over the limit (INVALID_ARGUMENT).
+   * A name is empty, contains a slash, or is longer than the limit (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_NAME = 3;</code>
@@ -49,7 +49,7 @@ public enum ErrorReason
   ERROR_REASON_BAD_NAME(3),
   /**
    * <pre>
-   * A property's value is not JSON, or not what its key asks for (INVALID_ARGUMENT).
+   * A property's value is not JSON, or not of the type that its key requires (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_VALUE = 4;</code>
@@ -65,7 +65,7 @@ public enum ErrorReason
   ERROR_REASON_BAD_ADDRESS(5),
   /**
    * <pre>
-   * Another argument is missing, contradicts another one, or is out of range (INVALID_ARGUMENT).
+   * Any other argument is missing, contradicts another one, or is out of range (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_ARGUMENT = 6;</code>
@@ -73,7 +73,7 @@ public enum ErrorReason
   ERROR_REASON_BAD_ARGUMENT(6),
   /**
    * <pre>
-   * There is no such node or property (NOT_FOUND).
+   * The node or property does not exist (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_FOUND = 7;</code>
@@ -81,7 +81,7 @@ public enum ErrorReason
   ERROR_REASON_NOT_FOUND(7),
   /**
    * <pre>
-   * There is such a node or link already (ALREADY_EXISTS).
+   * The node or link already exists (ALREADY_EXISTS).
    * </pre>
    *
    * <code>ERROR_REASON_ALREADY_EXISTS = 8;</code>
@@ -89,7 +89,7 @@ public enum ErrorReason
   ERROR_REASON_ALREADY_EXISTS(8),
   /**
    * <pre>
-   * The node is not as the etag or the plan expects it, because somebody changed it meanwhile (ABORTED).
+   * The node was changed since the etag or the plan was read (ABORTED).
    * </pre>
    *
    * <code>ERROR_REASON_CONFLICT = 9;</code>
@@ -97,7 +97,7 @@ public enum ErrorReason
   ERROR_REASON_CONFLICT(9),
   /**
    * <pre>
-   * The node has children and `recursive` was not given (FAILED_PRECONDITION).
+   * The node has children and `recursive` is not set (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_EMPTY = 10;</code>
@@ -105,7 +105,7 @@ public enum ErrorReason
   ERROR_REASON_NOT_EMPTY(10),
   /**
    * <pre>
-   * Links go in a circle; metadata `hops` names them (FAILED_PRECONDITION).
+   * Links form a cycle; metadata `hops` lists them (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_LINK_LOOP = 11;</code>
@@ -113,7 +113,7 @@ public enum ErrorReason
   ERROR_REASON_LINK_LOOP(11),
   /**
    * <pre>
-   * A link on the path points to nothing; metadata `link` and `target` (NOT_FOUND).
+   * The target of a link on the path does not exist; metadata `link` and `target` (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_LINK_DANGLING = 12;</code>
@@ -121,7 +121,7 @@ public enum ErrorReason
   ERROR_REASON_LINK_DANGLING(12),
   /**
    * <pre>
-   * A property link points to a node or property that does not exist (FAILED_PRECONDITION).
+   * The node or property that a property link names does not exist (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_PROPERTY_LINK_MISSING = 13;</code>
@@ -137,7 +137,7 @@ public enum ErrorReason
   ERROR_REASON_EPHEMERAL_PARENT(14),
   /**
    * <pre>
-   * Live providers would be deleted and `force` was not given; nothing was deleted (FAILED_PRECONDITION).
+   * Live providers would be deleted or moved and `force` is not set; nothing was changed (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_EPHEMERAL_KEPT = 15;</code>
@@ -145,7 +145,7 @@ public enum ErrorReason
   ERROR_REASON_EPHEMERAL_KEPT(15),
   /**
    * <pre>
-   * The path belongs to the store itself: "/zookeeper" (FAILED_PRECONDITION).
+   * The path is reserved for the store: "/zookeeper" (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_RESERVED = 16;</code>
@@ -153,7 +153,7 @@ public enum ErrorReason
   ERROR_REASON_RESERVED(16),
   /**
    * <pre>
-   * The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED).
+   * The store's ACL does not allow it, or the token of the call is read-only (PERMISSION_DENIED).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_PERMITTED = 17;</code>
@@ -161,7 +161,7 @@ public enum ErrorReason
   ERROR_REASON_NOT_PERMITTED(17),
   /**
    * <pre>
-   * This gateway does not know the lease: register again with it, here (NOT_FOUND).
+   * This gateway does not hold the lease; register again on this gateway with the same lease (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_LEASE_UNKNOWN = 18;</code>
@@ -169,7 +169,7 @@ public enum ErrorReason
   ERROR_REASON_LEASE_UNKNOWN(18),
   /**
    * <pre>
-   * The lease was not renewed in time, and its registrations are gone (NOT_FOUND).
+   * The lease was not renewed in time and its registrations were removed (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_LEASE_EXPIRED = 19;</code>
@@ -177,7 +177,7 @@ public enum ErrorReason
   ERROR_REASON_LEASE_EXPIRED(19),
   /**
    * <pre>
-   * The address is registered by a native client of the store and `force` was not given (ALREADY_EXISTS).
+   * The address is registered by a native ZooKeeper client and `force` is not set (ALREADY_EXISTS).
    * </pre>
    *
    * <code>ERROR_REASON_REGISTRATION_TAKEN = 20;</code>
@@ -185,7 +185,7 @@ public enum ErrorReason
   ERROR_REASON_REGISTRATION_TAKEN(20),
   /**
    * <pre>
-   * A newer registration of another lease has taken the address over; do not register it again (ABORTED).
+   * A newer registration under another lease took over the address; do not register it again (ABORTED).
    * </pre>
    *
    * <code>ERROR_REASON_SUPERSEDED = 21;</code>
@@ -193,7 +193,7 @@ public enum ErrorReason
   ERROR_REASON_SUPERSEDED(21),
   /**
    * <pre>
-   * A message, text, node or transaction is over a limit; metadata `limit` and `value`, in bytes (RESOURCE_EXHAUSTED).
+   * A message, text, node or transaction is larger than its limit; metadata `limit` and `value`, in bytes (RESOURCE_EXHAUSTED).
    * </pre>
    *
    * <code>ERROR_REASON_PAYLOAD_TOO_LARGE = 22;</code>
@@ -201,7 +201,7 @@ public enum ErrorReason
   ERROR_REASON_PAYLOAD_TOO_LARGE(22),
   /**
    * <pre>
-   * Too many of something: streams, leases, properties; metadata `limit` (RESOURCE_EXHAUSTED).
+   * A count is over its limit: streams, leases, properties; metadata `limit` (RESOURCE_EXHAUSTED).
    * </pre>
    *
    * <code>ERROR_REASON_TOO_MANY = 23;</code>
@@ -209,7 +209,7 @@ public enum ErrorReason
   ERROR_REASON_TOO_MANY(23),
   /**
    * <pre>
-   * A path or a tree is deeper than the limit (INVALID_ARGUMENT).
+   * A path or tree has more levels than the limit (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_DEPTH_EXCEEDED = 24;</code>
@@ -217,7 +217,7 @@ public enum ErrorReason
   ERROR_REASON_DEPTH_EXCEEDED(24),
   /**
    * <pre>
-   * The store is out of reach; nothing was done (UNAVAILABLE).
+   * The store is unreachable; nothing was written (UNAVAILABLE).
    * </pre>
    *
    * <code>ERROR_REASON_BACKEND_UNREACHABLE = 25;</code>
@@ -225,7 +225,7 @@ public enum ErrorReason
   ERROR_REASON_BACKEND_UNREACHABLE(25),
   /**
    * <pre>
-   * The store has no quorum and takes no writes (UNAVAILABLE).
+   * The store has no quorum and refuses writes (UNAVAILABLE).
    * </pre>
    *
    * <code>ERROR_REASON_BACKEND_READ_ONLY = 26;</code>
@@ -233,7 +233,7 @@ public enum ErrorReason
   ERROR_REASON_BACKEND_READ_ONLY(26),
   /**
    * <pre>
-   * No answer in time; a read may be repeated (DEADLINE_EXCEEDED).
+   * No response within the time limit; a read is safe to retry (DEADLINE_EXCEEDED).
    * </pre>
    *
    * <code>ERROR_REASON_TIMEOUT = 27;</code>
@@ -241,7 +241,7 @@ public enum ErrorReason
   ERROR_REASON_TIMEOUT(27),
   /**
    * <pre>
-   * Contact with the store broke while a write was under way: it may or may not have happened (UNKNOWN).
+   * The connection to the store was lost during a write, which may or may not have been committed (UNKNOWN).
    * </pre>
    *
    * <code>ERROR_REASON_OUTCOME_UNKNOWN = 28;</code>
@@ -249,7 +249,7 @@ public enum ErrorReason
   ERROR_REASON_OUTCOME_UNKNOWN(28),
   /**
    * <pre>
-   * The gateway is stopping and takes no new work; go to another one (UNAVAILABLE).
+   * The gateway is shutting down and accepts no new calls; use another one (UNAVAILABLE).
    * </pre>
    *
    * <code>ERROR_REASON_DRAINING = 29;</code>
@@ -265,7 +265,7 @@ public enum ErrorReason
   ERROR_REASON_DATA_DIRECTORY_IN_USE(30),
   /**
    * <pre>
-   * A fault of espalier itself, with an id to report (INTERNAL).
+   * A bug in espalier; the message has an id to report (INTERNAL).
    * </pre>
    *
    * <code>ERROR_REASON_INTERNAL = 31;</code>
@@ -273,7 +273,7 @@ public enum ErrorReason
   ERROR_REASON_INTERNAL(31),
   /**
    * <pre>
-   * The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED).
+   * The gateway requires a token, and the call has none or an unknown one (UNAUTHENTICATED).
    * </pre>
    *
    * <code>ERROR_REASON_UNAUTHENTICATED = 32;</code>
@@ -281,7 +281,7 @@ public enum ErrorReason
   ERROR_REASON_UNAUTHENTICATED(32),
   /**
    * <pre>
-   * The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION).
+   * The gateway is read-only and the call would change the tree (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_READ_ONLY = 33;</code>
@@ -309,7 +309,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_UNSPECIFIED_VALUE = 0;
   /**
    * <pre>
-   * A tree text does not parse; one field violation for each problem, with line and column (INVALID_ARGUMENT).
+   * The text of a tree does not parse; one field violation per problem, with line and column (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_SYNTAX = 1;</code>
@@ -317,7 +317,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BAD_SYNTAX_VALUE = 1;
   /**
    * <pre>
-   * A path is not normal and absolute: "//", ".", "..", a trailing slash, a forbidden character (INVALID_ARGUMENT).
+   * A path is not absolute and normalized: it has "//", ".", "..", a trailing slash or a forbidden character (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_PATH = 2;</code>
@@ -325,7 +325,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BAD_PATH_VALUE = 2;
   /**
    * <pre>
-   * A name is empty, has a slash, or is over the limit (INVALID_ARGUMENT).
+   * A name is empty, contains a slash, or is longer than the limit (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_NAME = 3;</code>
@@ -333,7 +333,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BAD_NAME_VALUE = 3;
   /**
    * <pre>
-   * A property's value is not JSON, or not what its key asks for (INVALID_ARGUMENT).
+   * A property's value is not JSON, or not of the type that its key requires (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_VALUE = 4;</code>
@@ -349,7 +349,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BAD_ADDRESS_VALUE = 5;
   /**
    * <pre>
-   * Another argument is missing, contradicts another one, or is out of range (INVALID_ARGUMENT).
+   * Any other argument is missing, contradicts another one, or is out of range (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_BAD_ARGUMENT = 6;</code>
@@ -357,7 +357,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BAD_ARGUMENT_VALUE = 6;
   /**
    * <pre>
-   * There is no such node or property (NOT_FOUND).
+   * The node or property does not exist (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_FOUND = 7;</code>
@@ -365,7 +365,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_NOT_FOUND_VALUE = 7;
   /**
    * <pre>
-   * There is such a node or link already (ALREADY_EXISTS).
+   * The node or link already exists (ALREADY_EXISTS).
    * </pre>
    *
    * <code>ERROR_REASON_ALREADY_EXISTS = 8;</code>
@@ -373,7 +373,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_ALREADY_EXISTS_VALUE = 8;
   /**
    * <pre>
-   * The node is not as the etag or the plan expects it, because somebody changed it meanwhile (ABORTED).
+   * The node was changed since the etag or the plan was read (ABORTED).
    * </pre>
    *
    * <code>ERROR_REASON_CONFLICT = 9;</code>
@@ -381,7 +381,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_CONFLICT_VALUE = 9;
   /**
    * <pre>
-   * The node has children and `recursive` was not given (FAILED_PRECONDITION).
+   * The node has children and `recursive` is not set (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_EMPTY = 10;</code>
@@ -389,7 +389,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_NOT_EMPTY_VALUE = 10;
   /**
    * <pre>
-   * Links go in a circle; metadata `hops` names them (FAILED_PRECONDITION).
+   * Links form a cycle; metadata `hops` lists them (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_LINK_LOOP = 11;</code>
@@ -397,7 +397,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_LINK_LOOP_VALUE = 11;
   /**
    * <pre>
-   * A link on the path points to nothing; metadata `link` and `target` (NOT_FOUND).
+   * The target of a link on the path does not exist; metadata `link` and `target` (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_LINK_DANGLING = 12;</code>
@@ -405,7 +405,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_LINK_DANGLING_VALUE = 12;
   /**
    * <pre>
-   * A property link points to a node or property that does not exist (FAILED_PRECONDITION).
+   * The node or property that a property link names does not exist (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_PROPERTY_LINK_MISSING = 13;</code>
@@ -421,7 +421,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_EPHEMERAL_PARENT_VALUE = 14;
   /**
    * <pre>
-   * Live providers would be deleted and `force` was not given; nothing was deleted (FAILED_PRECONDITION).
+   * Live providers would be deleted or moved and `force` is not set; nothing was changed (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_EPHEMERAL_KEPT = 15;</code>
@@ -429,7 +429,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_EPHEMERAL_KEPT_VALUE = 15;
   /**
    * <pre>
-   * The path belongs to the store itself: "/zookeeper" (FAILED_PRECONDITION).
+   * The path is reserved for the store: "/zookeeper" (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_RESERVED = 16;</code>
@@ -437,7 +437,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_RESERVED_VALUE = 16;
   /**
    * <pre>
-   * The store's access control forbids it, or the token of the call may only read (PERMISSION_DENIED).
+   * The store's ACL does not allow it, or the token of the call is read-only (PERMISSION_DENIED).
    * </pre>
    *
    * <code>ERROR_REASON_NOT_PERMITTED = 17;</code>
@@ -445,7 +445,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_NOT_PERMITTED_VALUE = 17;
   /**
    * <pre>
-   * This gateway does not know the lease: register again with it, here (NOT_FOUND).
+   * This gateway does not hold the lease; register again on this gateway with the same lease (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_LEASE_UNKNOWN = 18;</code>
@@ -453,7 +453,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_LEASE_UNKNOWN_VALUE = 18;
   /**
    * <pre>
-   * The lease was not renewed in time, and its registrations are gone (NOT_FOUND).
+   * The lease was not renewed in time and its registrations were removed (NOT_FOUND).
    * </pre>
    *
    * <code>ERROR_REASON_LEASE_EXPIRED = 19;</code>
@@ -461,7 +461,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_LEASE_EXPIRED_VALUE = 19;
   /**
    * <pre>
-   * The address is registered by a native client of the store and `force` was not given (ALREADY_EXISTS).
+   * The address is registered by a native ZooKeeper client and `force` is not set (ALREADY_EXISTS).
    * </pre>
    *
    * <code>ERROR_REASON_REGISTRATION_TAKEN = 20;</code>
@@ -469,7 +469,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_REGISTRATION_TAKEN_VALUE = 20;
   /**
    * <pre>
-   * A newer registration of another lease has taken the address over; do not register it again (ABORTED).
+   * A newer registration under another lease took over the address; do not register it again (ABORTED).
    * </pre>
    *
    * <code>ERROR_REASON_SUPERSEDED = 21;</code>
@@ -477,7 +477,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_SUPERSEDED_VALUE = 21;
   /**
    * <pre>
-   * A message, text, node or transaction is over a limit; metadata `limit` and `value`, in bytes (RESOURCE_EXHAUSTED).
+   * A message, text, node or transaction is larger than its limit; metadata `limit` and `value`, in bytes (RESOURCE_EXHAUSTED).
    * </pre>
    *
    * <code>ERROR_REASON_PAYLOAD_TOO_LARGE = 22;</code>
@@ -485,7 +485,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_PAYLOAD_TOO_LARGE_VALUE = 22;
   /**
    * <pre>
-   * Too many of something: streams, leases, properties; metadata `limit` (RESOURCE_EXHAUSTED).
+   * A count is over its limit: streams, leases, properties; metadata `limit` (RESOURCE_EXHAUSTED).
    * </pre>
    *
    * <code>ERROR_REASON_TOO_MANY = 23;</code>
@@ -493,7 +493,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_TOO_MANY_VALUE = 23;
   /**
    * <pre>
-   * A path or a tree is deeper than the limit (INVALID_ARGUMENT).
+   * A path or tree has more levels than the limit (INVALID_ARGUMENT).
    * </pre>
    *
    * <code>ERROR_REASON_DEPTH_EXCEEDED = 24;</code>
@@ -501,7 +501,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_DEPTH_EXCEEDED_VALUE = 24;
   /**
    * <pre>
-   * The store is out of reach; nothing was done (UNAVAILABLE).
+   * The store is unreachable; nothing was written (UNAVAILABLE).
    * </pre>
    *
    * <code>ERROR_REASON_BACKEND_UNREACHABLE = 25;</code>
@@ -509,7 +509,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BACKEND_UNREACHABLE_VALUE = 25;
   /**
    * <pre>
-   * The store has no quorum and takes no writes (UNAVAILABLE).
+   * The store has no quorum and refuses writes (UNAVAILABLE).
    * </pre>
    *
    * <code>ERROR_REASON_BACKEND_READ_ONLY = 26;</code>
@@ -517,7 +517,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_BACKEND_READ_ONLY_VALUE = 26;
   /**
    * <pre>
-   * No answer in time; a read may be repeated (DEADLINE_EXCEEDED).
+   * No response within the time limit; a read is safe to retry (DEADLINE_EXCEEDED).
    * </pre>
    *
    * <code>ERROR_REASON_TIMEOUT = 27;</code>
@@ -525,7 +525,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_TIMEOUT_VALUE = 27;
   /**
    * <pre>
-   * Contact with the store broke while a write was under way: it may or may not have happened (UNKNOWN).
+   * The connection to the store was lost during a write, which may or may not have been committed (UNKNOWN).
    * </pre>
    *
    * <code>ERROR_REASON_OUTCOME_UNKNOWN = 28;</code>
@@ -533,7 +533,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_OUTCOME_UNKNOWN_VALUE = 28;
   /**
    * <pre>
-   * The gateway is stopping and takes no new work; go to another one (UNAVAILABLE).
+   * The gateway is shutting down and accepts no new calls; use another one (UNAVAILABLE).
    * </pre>
    *
    * <code>ERROR_REASON_DRAINING = 29;</code>
@@ -549,7 +549,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_DATA_DIRECTORY_IN_USE_VALUE = 30;
   /**
    * <pre>
-   * A fault of espalier itself, with an id to report (INTERNAL).
+   * A bug in espalier; the message has an id to report (INTERNAL).
    * </pre>
    *
    * <code>ERROR_REASON_INTERNAL = 31;</code>
@@ -557,7 +557,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_INTERNAL_VALUE = 31;
   /**
    * <pre>
-   * The gateway asks for a token, and the call has none or one that it does not know (UNAUTHENTICATED).
+   * The gateway requires a token, and the call has none or an unknown one (UNAUTHENTICATED).
    * </pre>
    *
    * <code>ERROR_REASON_UNAUTHENTICATED = 32;</code>
@@ -565,7 +565,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_UNAUTHENTICATED_VALUE = 32;
   /**
    * <pre>
-   * The gateway is read-only, and the call would change the tree (FAILED_PRECONDITION).
+   * The gateway is read-only and the call would change the tree (FAILED_PRECONDITION).
    * </pre>
    *
    * <code>ERROR_REASON_READ_ONLY = 33;</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for a tree as text.
+ * Request of ExportTree.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ExportTreeRequest}
@@ -60,7 +60,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object path_ = "";
   /**
    * <pre>
-   * The top node. For "/" its children are written, but not the node itself.
+   * The top node. For "/" its children are written but not the node itself.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The top node. For "/" its children are written, but not the node itself.
+   * The top node. For "/" its children are written but not the node itself.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private boolean ephemeral_ = false;
   /**
    * <pre>
-   * Also ephemeral nodes. Default false.
+   * Include ephemeral nodes. Default false.
    * </pre>
    *
    * <code>bool ephemeral = 2 [json_name = "ephemeral"];</code>
@@ -122,7 +122,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object name_ = "";
   /**
    * <pre>
-   * A name for the top node instead of its own; for "/" this makes it appear.
+   * A name to write for the top node instead of its own. With it, "/" itself is written too.
    * </pre>
    *
    * <code>string name = 3 [json_name = "name"];</code>
@@ -143,7 +143,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A name for the top node instead of its own; for "/" this makes it appear.
+   * A name to write for the top node instead of its own. With it, "/" itself is written too.
    * </pre>
    *
    * <code>string name = 3 [json_name = "name"];</code>
@@ -168,7 +168,7 @@ private static final long serialVersionUID = 0L;
   private int literals_ = 0;
   /**
    * <pre>
-   * How values are written.
+   * How values are written. Default JSON.
    * </pre>
    *
    * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -179,7 +179,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How values are written.
+   * How values are written. Default JSON.
    * </pre>
    *
    * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -194,7 +194,7 @@ private static final long serialVersionUID = 0L;
   private int depth_ = 0;
   /**
    * <pre>
-   * How many levels below the top. Zero: all.
+   * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
    * </pre>
    *
    * <code>int32 depth = 5 [json_name = "depth"];</code>
@@ -410,7 +410,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for a tree as text.
+   * Request of ExportTree.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ExportTreeRequest}
@@ -601,7 +601,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object path_ = "";
     /**
      * <pre>
-     * The top node. For "/" its children are written, but not the node itself.
+     * The top node. For "/" its children are written but not the node itself.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -621,7 +621,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The top node. For "/" its children are written, but not the node itself.
+     * The top node. For "/" its children are written but not the node itself.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -642,7 +642,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The top node. For "/" its children are written, but not the node itself.
+     * The top node. For "/" its children are written but not the node itself.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -659,7 +659,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The top node. For "/" its children are written, but not the node itself.
+     * The top node. For "/" its children are written but not the node itself.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -673,7 +673,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The top node. For "/" its children are written, but not the node itself.
+     * The top node. For "/" its children are written but not the node itself.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -693,7 +693,7 @@ private static final long serialVersionUID = 0L;
     private boolean ephemeral_ ;
     /**
      * <pre>
-     * Also ephemeral nodes. Default false.
+     * Include ephemeral nodes. Default false.
      * </pre>
      *
      * <code>bool ephemeral = 2 [json_name = "ephemeral"];</code>
@@ -705,7 +705,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also ephemeral nodes. Default false.
+     * Include ephemeral nodes. Default false.
      * </pre>
      *
      * <code>bool ephemeral = 2 [json_name = "ephemeral"];</code>
@@ -721,7 +721,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also ephemeral nodes. Default false.
+     * Include ephemeral nodes. Default false.
      * </pre>
      *
      * <code>bool ephemeral = 2 [json_name = "ephemeral"];</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object name_ = "";
     /**
      * <pre>
-     * A name for the top node instead of its own; for "/" this makes it appear.
+     * A name to write for the top node instead of its own. With it, "/" itself is written too.
      * </pre>
      *
      * <code>string name = 3 [json_name = "name"];</code>
@@ -757,7 +757,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A name for the top node instead of its own; for "/" this makes it appear.
+     * A name to write for the top node instead of its own. With it, "/" itself is written too.
      * </pre>
      *
      * <code>string name = 3 [json_name = "name"];</code>
@@ -778,7 +778,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A name for the top node instead of its own; for "/" this makes it appear.
+     * A name to write for the top node instead of its own. With it, "/" itself is written too.
      * </pre>
      *
      * <code>string name = 3 [json_name = "name"];</code>
@@ -795,7 +795,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A name for the top node instead of its own; for "/" this makes it appear.
+     * A name to write for the top node instead of its own. With it, "/" itself is written too.
      * </pre>
      *
      * <code>string name = 3 [json_name = "name"];</code>
@@ -809,7 +809,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A name for the top node instead of its own; for "/" this makes it appear.
+     * A name to write for the top node instead of its own. With it, "/" itself is written too.
      * </pre>
      *
      * <code>string name = 3 [json_name = "name"];</code>
@@ -829,7 +829,7 @@ private static final long serialVersionUID = 0L;
     private int literals_ = 0;
     /**
      * <pre>
-     * How values are written.
+     * How values are written. Default JSON.
      * </pre>
      *
      * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -840,7 +840,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How values are written.
+     * How values are written. Default JSON.
      * </pre>
      *
      * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -855,7 +855,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How values are written.
+     * How values are written. Default JSON.
      * </pre>
      *
      * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -868,7 +868,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How values are written.
+     * How values are written. Default JSON.
      * </pre>
      *
      * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -885,7 +885,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How values are written.
+     * How values are written. Default JSON.
      * </pre>
      *
      * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -901,7 +901,7 @@ private static final long serialVersionUID = 0L;
     private int depth_ ;
     /**
      * <pre>
-     * How many levels below the top. Zero: all.
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 depth = 5 [json_name = "depth"];</code>
@@ -913,7 +913,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many levels below the top. Zero: all.
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 depth = 5 [json_name = "depth"];</code>
@@ -929,7 +929,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many levels below the top. Zero: all.
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 depth = 5 [json_name = "depth"];</code>

@@ -12,7 +12,7 @@ public interface ExportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * The top node. For "/" its children are written, but not the node itself.
+   * The top node. For "/" its children are written but not the node itself.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -21,7 +21,7 @@ public interface ExportTreeRequestOrBuilder extends
   java.lang.String getPath();
   /**
    * <pre>
-   * The top node. For "/" its children are written, but not the node itself.
+   * The top node. For "/" its children are written but not the node itself.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -32,7 +32,7 @@ public interface ExportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Also ephemeral nodes. Default false.
+   * Include ephemeral nodes. Default false.
    * </pre>
    *
    * <code>bool ephemeral = 2 [json_name = "ephemeral"];</code>
@@ -42,7 +42,7 @@ public interface ExportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * A name for the top node instead of its own; for "/" this makes it appear.
+   * A name to write for the top node instead of its own. With it, "/" itself is written too.
    * </pre>
    *
    * <code>string name = 3 [json_name = "name"];</code>
@@ -51,7 +51,7 @@ public interface ExportTreeRequestOrBuilder extends
   java.lang.String getName();
   /**
    * <pre>
-   * A name for the top node instead of its own; for "/" this makes it appear.
+   * A name to write for the top node instead of its own. With it, "/" itself is written too.
    * </pre>
    *
    * <code>string name = 3 [json_name = "name"];</code>
@@ -62,7 +62,7 @@ public interface ExportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * How values are written.
+   * How values are written. Default JSON.
    * </pre>
    *
    * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -71,7 +71,7 @@ public interface ExportTreeRequestOrBuilder extends
   int getLiteralsValue();
   /**
    * <pre>
-   * How values are written.
+   * How values are written. Default JSON.
    * </pre>
    *
    * <code>.espalier.v1.Literals literals = 4 [json_name = "literals"];</code>
@@ -81,7 +81,7 @@ public interface ExportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * How many levels below the top. Zero: all.
+   * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
    * </pre>
    *
    * <code>int32 depth = 5 [json_name = "depth"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A piece of a text.
+ * Response of ExportTree: a piece of the text.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ExportTreeResponse}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object text_ = "";
   /**
    * <pre>
-   * The next piece. Pieces are cut between lines.
+   * The next piece, which ends at the end of a line.
    * </pre>
    *
    * <code>string text = 1 [json_name = "text"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The next piece. Pieces are cut between lines.
+   * The next piece, which ends at the end of a line.
    * </pre>
    *
    * <code>string text = 1 [json_name = "text"];</code>
@@ -105,7 +105,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -117,7 +117,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -129,7 +129,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -317,7 +317,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A piece of a text.
+   * Response of ExportTree: a piece of the text.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ExportTreeResponse}
@@ -487,7 +487,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object text_ = "";
     /**
      * <pre>
-     * The next piece. Pieces are cut between lines.
+     * The next piece, which ends at the end of a line.
      * </pre>
      *
      * <code>string text = 1 [json_name = "text"];</code>
@@ -507,7 +507,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece. Pieces are cut between lines.
+     * The next piece, which ends at the end of a line.
      * </pre>
      *
      * <code>string text = 1 [json_name = "text"];</code>
@@ -528,7 +528,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece. Pieces are cut between lines.
+     * The next piece, which ends at the end of a line.
      * </pre>
      *
      * <code>string text = 1 [json_name = "text"];</code>
@@ -545,7 +545,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece. Pieces are cut between lines.
+     * The next piece, which ends at the end of a line.
      * </pre>
      *
      * <code>string text = 1 [json_name = "text"];</code>
@@ -559,7 +559,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece. Pieces are cut between lines.
+     * The next piece, which ends at the end of a line.
      * </pre>
      *
      * <code>string text = 1 [json_name = "text"];</code>
@@ -581,7 +581,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -592,7 +592,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -607,7 +607,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -625,7 +625,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -643,7 +643,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -668,7 +668,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -685,7 +685,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -697,7 +697,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -712,7 +712,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

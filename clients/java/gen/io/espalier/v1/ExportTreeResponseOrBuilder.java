@@ -12,7 +12,7 @@ public interface ExportTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The next piece. Pieces are cut between lines.
+   * The next piece, which ends at the end of a line.
    * </pre>
    *
    * <code>string text = 1 [json_name = "text"];</code>
@@ -21,7 +21,7 @@ public interface ExportTreeResponseOrBuilder extends
   java.lang.String getText();
   /**
    * <pre>
-   * The next piece. Pieces are cut between lines.
+   * The next piece, which ends at the end of a line.
    * </pre>
    *
    * <code>string text = 1 [json_name = "text"];</code>
@@ -32,7 +32,7 @@ public interface ExportTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -41,7 +41,7 @@ public interface ExportTreeResponseOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -50,7 +50,7 @@ public interface ExportTreeResponseOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for a node.
+ * Request of GetNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.GetNodeRequest}
@@ -105,7 +105,7 @@ private static final long serialVersionUID = 0L;
   private int consistency_ = 0;
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -116,7 +116,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   private long minRevision_ = 0L;
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -146,7 +146,7 @@ private static final long serialVersionUID = 0L;
   private boolean withAcl_ = false;
   /**
    * <pre>
-   * Also its ACL, which is read from the store for each call. Default false.
+   * Also return the ACL, which costs a read of the store. Default false.
    * </pre>
    *
    * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
@@ -353,7 +353,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for a node.
+   * Request of GetNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.GetNodeRequest}
@@ -622,7 +622,7 @@ private static final long serialVersionUID = 0L;
     private int consistency_ = 0;
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -633,7 +633,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -648,7 +648,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -661,7 +661,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -678,7 +678,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -694,7 +694,7 @@ private static final long serialVersionUID = 0L;
     private long minRevision_ ;
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -706,7 +706,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -722,7 +722,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -738,7 +738,7 @@ private static final long serialVersionUID = 0L;
     private boolean withAcl_ ;
     /**
      * <pre>
-     * Also its ACL, which is read from the store for each call. Default false.
+     * Also return the ACL, which costs a read of the store. Default false.
      * </pre>
      *
      * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
@@ -750,7 +750,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also its ACL, which is read from the store for each call. Default false.
+     * Also return the ACL, which costs a read of the store. Default false.
      * </pre>
      *
      * <code>bool with_acl = 4 [json_name = "withAcl"];</code>
@@ -766,7 +766,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also its ACL, which is read from the store for each call. Default false.
+     * Also return the ACL, which costs a read of the store. Default false.
      * </pre>
      *
      * <code>bool with_acl = 4 [json_name = "withAcl"];</code>

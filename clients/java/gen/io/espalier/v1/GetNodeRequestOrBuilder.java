@@ -32,7 +32,7 @@ public interface GetNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -41,7 +41,7 @@ public interface GetNodeRequestOrBuilder extends
   int getConsistencyValue();
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -51,7 +51,7 @@ public interface GetNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -61,7 +61,7 @@ public interface GetNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Also its ACL, which is read from the store for each call. Default false.
+   * Also return the ACL, which costs a read of the store. Default false.
    * </pre>
    *
    * <code>bool with_acl = 4 [json_name = "withAcl"];</code>

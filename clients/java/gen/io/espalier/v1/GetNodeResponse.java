@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A node.
+ * Response of GetNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.GetNodeResponse}
@@ -96,7 +96,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -120,7 +120,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -135,8 +135,8 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.AclEntry> acl_;
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -147,8 +147,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -160,8 +160,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -172,8 +172,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -184,8 +184,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -398,7 +398,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A node.
+   * Response of GetNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.GetNodeResponse}
@@ -793,7 +793,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -804,7 +804,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -819,7 +819,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -837,7 +837,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -855,7 +855,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -880,7 +880,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -897,7 +897,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -909,7 +909,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -924,7 +924,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -957,8 +957,8 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -972,8 +972,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -987,8 +987,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1002,8 +1002,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1022,8 +1022,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1041,8 +1041,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1060,8 +1060,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1080,8 +1080,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1099,8 +1099,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1118,8 +1118,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1138,8 +1138,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1156,8 +1156,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1174,8 +1174,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1186,8 +1186,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1201,8 +1201,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1217,8 +1217,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1229,8 +1229,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -1242,8 +1242,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-     * is LAST_KNOWN.
+     * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+     * LAST_KNOWN.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>

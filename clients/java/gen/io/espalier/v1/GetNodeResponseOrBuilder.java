@@ -39,7 +39,7 @@ public interface GetNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -48,7 +48,7 @@ public interface GetNodeResponseOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -57,7 +57,7 @@ public interface GetNodeResponseOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -66,8 +66,8 @@ public interface GetNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -76,8 +76,8 @@ public interface GetNodeResponseOrBuilder extends
       getAclList();
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -85,8 +85,8 @@ public interface GetNodeResponseOrBuilder extends
   io.espalier.v1.AclEntry getAcl(int index);
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -94,8 +94,8 @@ public interface GetNodeResponseOrBuilder extends
   int getAclCount();
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>
@@ -104,8 +104,8 @@ public interface GetNodeResponseOrBuilder extends
       getAclOrBuilderList();
   /**
    * <pre>
-   * With `with_acl`: who may do what with the node. The hash of a digest is always "x". Empty where the store has no ACLs, and in an answer that
-   * is LAST_KNOWN.
+   * With `with_acl`: the ACL of the node. The hash of a digest is always "x". Empty if the store has no ACLs, and if the source is
+   * LAST_KNOWN.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 3 [json_name = "acl"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for properties.
+ * Request of GetProperties.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.GetPropertiesRequest}
@@ -107,7 +107,7 @@ private static final long serialVersionUID = 0L;
   private int consistency_ = 0;
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -118,7 +118,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -133,7 +133,7 @@ private static final long serialVersionUID = 0L;
   private long minRevision_ = 0L;
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -150,7 +150,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -162,7 +162,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -173,7 +173,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -185,7 +185,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -398,7 +398,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for properties.
+   * Request of GetProperties.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.GetPropertiesRequest}
@@ -676,7 +676,7 @@ private static final long serialVersionUID = 0L;
     private int consistency_ = 0;
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -687,7 +687,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -702,7 +702,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -715,7 +715,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -732,7 +732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -748,7 +748,7 @@ private static final long serialVersionUID = 0L;
     private long minRevision_ ;
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -760,7 +760,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -776,7 +776,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -799,7 +799,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -812,7 +812,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -823,7 +823,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -835,7 +835,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -848,7 +848,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -867,7 +867,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -885,7 +885,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -903,7 +903,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -918,7 +918,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only these, and each must exist and have a value. Empty: all.
+     * Return only these properties; each must exist and have a value. Empty: all.
      * </pre>
      *
      * <code>repeated string names = 4 [json_name = "names"];</code>

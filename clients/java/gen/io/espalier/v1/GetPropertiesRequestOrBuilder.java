@@ -32,7 +32,7 @@ public interface GetPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -41,7 +41,7 @@ public interface GetPropertiesRequestOrBuilder extends
   int getConsistencyValue();
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -51,7 +51,7 @@ public interface GetPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -61,7 +61,7 @@ public interface GetPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -71,7 +71,7 @@ public interface GetPropertiesRequestOrBuilder extends
       getNamesList();
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -80,7 +80,7 @@ public interface GetPropertiesRequestOrBuilder extends
   int getNamesCount();
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>
@@ -90,7 +90,7 @@ public interface GetPropertiesRequestOrBuilder extends
   java.lang.String getNames(int index);
   /**
    * <pre>
-   * Only these, and each must exist and have a value. Empty: all.
+   * Return only these properties; each must exist and have a value. Empty: all.
    * </pre>
    *
    * <code>repeated string names = 4 [json_name = "names"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The properties of a node.
+ * Response of GetProperties.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.GetPropertiesResponse}
@@ -75,7 +75,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct properties_;
   /**
    * <pre>
-   * The values, property links resolved. Links ("main -&gt;") are not among them.
+   * The values, with property links resolved. Links ("main -&gt;") are not included.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -87,7 +87,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The values, property links resolved. Links ("main -&gt;") are not among them.
+   * The values, with property links resolved. Links ("main -&gt;") are not included.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -99,7 +99,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The values, property links resolved. Links ("main -&gt;") are not among them.
+   * The values, with property links resolved. Links ("main -&gt;") are not included.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -137,7 +137,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -158,7 +158,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -169,7 +169,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -187,7 +187,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -232,7 +232,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -253,7 +253,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -264,7 +264,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -282,7 +282,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -327,7 +327,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -348,7 +348,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -359,7 +359,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -377,7 +377,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -399,7 +399,7 @@ java.lang.String defaultValue) {
   private java.util.List<io.espalier.v1.BrokenPropertyLink> broken_;
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -410,7 +410,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -422,7 +422,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -433,7 +433,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -444,7 +444,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -460,7 +460,7 @@ java.lang.String defaultValue) {
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names the state of the node itself, for a write; values behind property links do not count.
+   * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
    * </pre>
    *
    * <code>string etag = 6 [json_name = "etag"];</code>
@@ -481,7 +481,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Names the state of the node itself, for a write; values behind property links do not count.
+   * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
    * </pre>
    *
    * <code>string etag = 6 [json_name = "etag"];</code>
@@ -506,7 +506,7 @@ java.lang.String defaultValue) {
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -518,7 +518,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -530,7 +530,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -818,7 +818,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The properties of a node.
+   * Response of GetProperties.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.GetPropertiesResponse}
@@ -1153,7 +1153,7 @@ java.lang.String defaultValue) {
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> propertiesBuilder_;
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1164,7 +1164,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1179,7 +1179,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1197,7 +1197,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1215,7 +1215,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1240,7 +1240,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1257,7 +1257,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1269,7 +1269,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1284,7 +1284,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The values, property links resolved. Links ("main -&gt;") are not among them.
+     * The values, with property links resolved. Links ("main -&gt;") are not included.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -1331,7 +1331,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1352,7 +1352,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1363,7 +1363,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1381,7 +1381,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1405,7 +1405,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1428,7 +1428,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1445,7 +1445,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+     * The same values as JSON texts, by name, with numbers exactly as stored.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -1486,7 +1486,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1507,7 +1507,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1518,7 +1518,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1536,7 +1536,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1560,7 +1560,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1583,7 +1583,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1600,7 +1600,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+     * The text of property links, by property name: "PATH" or "PATH NAME".
      * </pre>
      *
      * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -1641,7 +1641,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1662,7 +1662,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1673,7 +1673,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1691,7 +1691,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1715,7 +1715,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1738,7 +1738,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1755,7 +1755,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The targets of links, by the name of the link.
+     * The targets of links, by link name.
      * </pre>
      *
      * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -1782,7 +1782,7 @@ java.lang.String defaultValue) {
 
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1796,7 +1796,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1810,7 +1810,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1824,7 +1824,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1843,7 +1843,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1861,7 +1861,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1879,7 +1879,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1898,7 +1898,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1916,7 +1916,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1934,7 +1934,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1953,7 +1953,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1970,7 +1970,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1987,7 +1987,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -1998,7 +1998,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -2012,7 +2012,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -2027,7 +2027,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -2038,7 +2038,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -2050,7 +2050,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Property links without a value.
+     * Property links that do not resolve to a value.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -2077,7 +2077,7 @@ java.lang.String defaultValue) {
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names the state of the node itself, for a write; values behind property links do not count.
+     * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
      * </pre>
      *
      * <code>string etag = 6 [json_name = "etag"];</code>
@@ -2097,7 +2097,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, for a write; values behind property links do not count.
+     * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
      * </pre>
      *
      * <code>string etag = 6 [json_name = "etag"];</code>
@@ -2118,7 +2118,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, for a write; values behind property links do not count.
+     * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
      * </pre>
      *
      * <code>string etag = 6 [json_name = "etag"];</code>
@@ -2135,7 +2135,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, for a write; values behind property links do not count.
+     * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
      * </pre>
      *
      * <code>string etag = 6 [json_name = "etag"];</code>
@@ -2149,7 +2149,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, for a write; values behind property links do not count.
+     * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
      * </pre>
      *
      * <code>string etag = 6 [json_name = "etag"];</code>
@@ -2171,7 +2171,7 @@ java.lang.String defaultValue) {
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2182,7 +2182,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2197,7 +2197,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2215,7 +2215,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2233,7 +2233,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2258,7 +2258,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2275,7 +2275,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2287,7 +2287,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -2302,7 +2302,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>

@@ -12,7 +12,7 @@ public interface GetPropertiesResponseOrBuilder extends
 
   /**
    * <pre>
-   * The values, property links resolved. Links ("main -&gt;") are not among them.
+   * The values, with property links resolved. Links ("main -&gt;") are not included.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -21,7 +21,7 @@ public interface GetPropertiesResponseOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * The values, property links resolved. Links ("main -&gt;") are not among them.
+   * The values, with property links resolved. Links ("main -&gt;") are not included.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -30,7 +30,7 @@ public interface GetPropertiesResponseOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * The values, property links resolved. Links ("main -&gt;") are not among them.
+   * The values, with property links resolved. Links ("main -&gt;") are not included.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -39,7 +39,7 @@ public interface GetPropertiesResponseOrBuilder extends
 
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -47,7 +47,7 @@ public interface GetPropertiesResponseOrBuilder extends
   int getJsonPropertiesCount();
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -62,7 +62,7 @@ public interface GetPropertiesResponseOrBuilder extends
   getJsonProperties();
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -71,7 +71,7 @@ public interface GetPropertiesResponseOrBuilder extends
   getJsonPropertiesMap();
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -83,7 +83,7 @@ java.lang.String getJsonPropertiesOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The same values as JSON texts, by name, with the spelling of numbers that the store holds.
+   * The same values as JSON texts, by name, with numbers exactly as stored.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 2 [json_name = "jsonProperties"];</code>
@@ -93,7 +93,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -101,7 +101,7 @@ java.lang.String defaultValue);
   int getPropertyLinksCount();
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -116,7 +116,7 @@ java.lang.String defaultValue);
   getPropertyLinks();
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -125,7 +125,7 @@ java.lang.String defaultValue);
   getPropertyLinksMap();
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -137,7 +137,7 @@ java.lang.String getPropertyLinksOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The texts of property links, by the name of the property: "PATH" or "PATH NAME".
+   * The text of property links, by property name: "PATH" or "PATH NAME".
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -147,7 +147,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -155,7 +155,7 @@ java.lang.String defaultValue);
   int getLinksCount();
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -170,7 +170,7 @@ java.lang.String defaultValue);
   getLinks();
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -179,7 +179,7 @@ java.lang.String defaultValue);
   getLinksMap();
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -191,7 +191,7 @@ java.lang.String getLinksOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -201,7 +201,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -210,7 +210,7 @@ java.lang.String defaultValue);
       getBrokenList();
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -218,7 +218,7 @@ java.lang.String defaultValue);
   io.espalier.v1.BrokenPropertyLink getBroken(int index);
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -226,7 +226,7 @@ java.lang.String defaultValue);
   int getBrokenCount();
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -235,7 +235,7 @@ java.lang.String defaultValue);
       getBrokenOrBuilderList();
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -245,7 +245,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Names the state of the node itself, for a write; values behind property links do not count.
+   * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
    * </pre>
    *
    * <code>string etag = 6 [json_name = "etag"];</code>
@@ -254,7 +254,7 @@ java.lang.String defaultValue);
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the state of the node itself, for a write; values behind property links do not count.
+   * Identifies the state of the node itself, for a write; it does not cover the targets of property links.
    * </pre>
    *
    * <code>string etag = 6 [json_name = "etag"];</code>
@@ -265,7 +265,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -274,7 +274,7 @@ java.lang.String defaultValue);
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -283,7 +283,7 @@ java.lang.String defaultValue);
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * How far an import is.
+ * How far an import has got.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ImportProgress}
@@ -56,7 +56,7 @@ private static final long serialVersionUID = 0L;
   private long applied_ = 0L;
   /**
    * <pre>
-   * Steps written so far.
+   * Number of steps applied so far.
    * </pre>
    *
    * <code>int64 applied = 1 [json_name = "applied"];</code>
@@ -71,7 +71,7 @@ private static final long serialVersionUID = 0L;
   private long steps_ = 0L;
   /**
    * <pre>
-   * Steps of the whole plan.
+   * Number of steps of the whole plan.
    * </pre>
    *
    * <code>int64 steps = 2 [json_name = "steps"];</code>
@@ -258,7 +258,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How far an import is.
+   * How far an import has got.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ImportProgress}
@@ -409,7 +409,7 @@ private static final long serialVersionUID = 0L;
     private long applied_ ;
     /**
      * <pre>
-     * Steps written so far.
+     * Number of steps applied so far.
      * </pre>
      *
      * <code>int64 applied = 1 [json_name = "applied"];</code>
@@ -421,7 +421,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Steps written so far.
+     * Number of steps applied so far.
      * </pre>
      *
      * <code>int64 applied = 1 [json_name = "applied"];</code>
@@ -437,7 +437,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Steps written so far.
+     * Number of steps applied so far.
      * </pre>
      *
      * <code>int64 applied = 1 [json_name = "applied"];</code>
@@ -453,7 +453,7 @@ private static final long serialVersionUID = 0L;
     private long steps_ ;
     /**
      * <pre>
-     * Steps of the whole plan.
+     * Number of steps of the whole plan.
      * </pre>
      *
      * <code>int64 steps = 2 [json_name = "steps"];</code>
@@ -465,7 +465,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Steps of the whole plan.
+     * Number of steps of the whole plan.
      * </pre>
      *
      * <code>int64 steps = 2 [json_name = "steps"];</code>
@@ -481,7 +481,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Steps of the whole plan.
+     * Number of steps of the whole plan.
      * </pre>
      *
      * <code>int64 steps = 2 [json_name = "steps"];</code>

@@ -12,7 +12,7 @@ public interface ImportProgressOrBuilder extends
 
   /**
    * <pre>
-   * Steps written so far.
+   * Number of steps applied so far.
    * </pre>
    *
    * <code>int64 applied = 1 [json_name = "applied"];</code>
@@ -22,7 +22,7 @@ public interface ImportProgressOrBuilder extends
 
   /**
    * <pre>
-   * Steps of the whole plan.
+   * Number of steps of the whole plan.
    * </pre>
    *
    * <code>int64 steps = 2 [json_name = "steps"];</code>

@@ -33,8 +33,7 @@ private static final long serialVersionUID = 0L;
   }
   private ImportResult() {
     realPath_ = "";
-    warnings_ =
-        com.google.protobuf.LazyStringArrayList.emptyList();
+    warnings_ = java.util.Collections.emptyList();
     planEtag_ = "";
   }
 
@@ -60,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private long created_ = 0L;
   /**
    * <pre>
-   * Nodes made (or to be made, with `validate_only`).
+   * Number of nodes created (or to be created, with `validate_only`).
    * </pre>
    *
    * <code>int64 created = 1 [json_name = "created"];</code>
@@ -75,7 +74,7 @@ private static final long serialVersionUID = 0L;
   private long updated_ = 0L;
   /**
    * <pre>
-   * Nodes changed.
+   * Number of nodes changed.
    * </pre>
    *
    * <code>int64 updated = 2 [json_name = "updated"];</code>
@@ -90,7 +89,7 @@ private static final long serialVersionUID = 0L;
   private long deleted_ = 0L;
   /**
    * <pre>
-   * Nodes deleted.
+   * Number of nodes deleted.
    * </pre>
    *
    * <code>int64 deleted = 3 [json_name = "deleted"];</code>
@@ -105,7 +104,7 @@ private static final long serialVersionUID = 0L;
   private long unchanged_ = 0L;
   /**
    * <pre>
-   * Nodes of the text that were already as it says.
+   * Number of nodes of the text that already matched it.
    * </pre>
    *
    * <code>int64 unchanged = 4 [json_name = "unchanged"];</code>
@@ -136,7 +135,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object realPath_ = "";
   /**
    * <pre>
-   * The path after all links.
+   * The real path that was imported to.
    * </pre>
    *
    * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -157,7 +156,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path after all links.
+   * The real path that was imported to.
    * </pre>
    *
    * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -182,7 +181,7 @@ private static final long serialVersionUID = 0L;
   private int transactions_ = 0;
   /**
    * <pre>
-   * How many transactions were needed.
+   * Number of transactions written (or needed, with `validate_only`).
    * </pre>
    *
    * <code>int32 transactions = 7 [json_name = "transactions"];</code>
@@ -195,55 +194,63 @@ private static final long serialVersionUID = 0L;
 
   public static final int WARNINGS_FIELD_NUMBER = 8;
   @SuppressWarnings("serial")
-  private com.google.protobuf.LazyStringArrayList warnings_ =
-      com.google.protobuf.LazyStringArrayList.emptyList();
+  private java.util.List<io.espalier.v1.Warning> warnings_;
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @return A list containing the warnings.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
-  public com.google.protobuf.ProtocolStringList
-      getWarningsList() {
+  @java.lang.Override
+  public java.util.List<io.espalier.v1.Warning> getWarningsList() {
     return warnings_;
   }
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @return The count of warnings.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
+  @java.lang.Override
+  public java.util.List<? extends io.espalier.v1.WarningOrBuilder> 
+      getWarningsOrBuilderList() {
+    return warnings_;
+  }
+  /**
+   * <pre>
+   * What is unusual in the text but not an error. At most 100 of them are about links.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+   */
+  @java.lang.Override
   public int getWarningsCount() {
     return warnings_.size();
   }
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @param index The index of the element to return.
-   * @return The warnings at the given index.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
-  public java.lang.String getWarnings(int index) {
+  @java.lang.Override
+  public io.espalier.v1.Warning getWarnings(int index) {
     return warnings_.get(index);
   }
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @param index The index of the value to return.
-   * @return The bytes of the warnings at the given index.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
-  public com.google.protobuf.ByteString
-      getWarningsBytes(int index) {
-    return warnings_.getByteString(index);
+  @java.lang.Override
+  public io.espalier.v1.WarningOrBuilder getWarningsOrBuilder(
+      int index) {
+    return warnings_.get(index);
   }
 
   public static final int PLAN_ETAG_FIELD_NUMBER = 9;
@@ -251,7 +258,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object planEtag_ = "";
   /**
    * <pre>
-   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
    * </pre>
    *
    * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -272,7 +279,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
    * </pre>
    *
    * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -329,7 +336,7 @@ private static final long serialVersionUID = 0L;
       output.writeInt32(7, transactions_);
     }
     for (int i = 0; i < warnings_.size(); i++) {
-      com.google.protobuf.GeneratedMessage.writeString(output, 8, warnings_.getRaw(i));
+      output.writeMessage(8, warnings_.get(i));
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 9, planEtag_);
@@ -365,14 +372,15 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeInt32Size(7, transactions_);
     }
-    {
-      int dataSize = 0;
-      for (int i = 0; i < warnings_.size(); i++) {
-        dataSize += computeStringSizeNoTag(warnings_.getRaw(i));
-      }
-      size += dataSize;
-      size += 1 * getWarningsList().size();
-    }
+
+        {
+          final int count = warnings_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(warnings_.get(i));
+          }
+          size += 1 * count;
+        }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planEtag_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(9, planEtag_);
     }
@@ -596,8 +604,13 @@ private static final long serialVersionUID = 0L;
       revision_ = 0L;
       realPath_ = "";
       transactions_ = 0;
-      warnings_ =
-          com.google.protobuf.LazyStringArrayList.emptyList();
+      if (warningsBuilder_ == null) {
+        warnings_ = java.util.Collections.emptyList();
+      } else {
+        warnings_ = null;
+        warningsBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000080);
       planEtag_ = "";
       return this;
     }
@@ -625,9 +638,22 @@ private static final long serialVersionUID = 0L;
     @java.lang.Override
     public io.espalier.v1.ImportResult buildPartial() {
       io.espalier.v1.ImportResult result = new io.espalier.v1.ImportResult(this);
+      buildPartialRepeatedFields(result);
       if (bitField0_ != 0) { buildPartial0(result); }
       onBuilt();
       return result;
+    }
+
+    private void buildPartialRepeatedFields(io.espalier.v1.ImportResult result) {
+      if (warningsBuilder_ == null) {
+        if (((bitField0_ & 0x00000080) != 0)) {
+          warnings_ = java.util.Collections.unmodifiableList(warnings_);
+          bitField0_ = (bitField0_ & ~0x00000080);
+        }
+        result.warnings_ = warnings_;
+      } else {
+        result.warnings_ = warningsBuilder_.build();
+      }
     }
 
     private void buildPartial0(io.espalier.v1.ImportResult result) {
@@ -652,10 +678,6 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00000040) != 0)) {
         result.transactions_ = transactions_;
-      }
-      if (((from_bitField0_ & 0x00000080) != 0)) {
-        warnings_.makeImmutable();
-        result.warnings_ = warnings_;
       }
       if (((from_bitField0_ & 0x00000100) != 0)) {
         result.planEtag_ = planEtag_;
@@ -697,15 +719,31 @@ private static final long serialVersionUID = 0L;
       if (other.getTransactions() != 0) {
         setTransactions(other.getTransactions());
       }
-      if (!other.warnings_.isEmpty()) {
-        if (warnings_.isEmpty()) {
-          warnings_ = other.warnings_;
-          bitField0_ |= 0x00000080;
-        } else {
-          ensureWarningsIsMutable();
-          warnings_.addAll(other.warnings_);
+      if (warningsBuilder_ == null) {
+        if (!other.warnings_.isEmpty()) {
+          if (warnings_.isEmpty()) {
+            warnings_ = other.warnings_;
+            bitField0_ = (bitField0_ & ~0x00000080);
+          } else {
+            ensureWarningsIsMutable();
+            warnings_.addAll(other.warnings_);
+          }
+          onChanged();
         }
-        onChanged();
+      } else {
+        if (!other.warnings_.isEmpty()) {
+          if (warningsBuilder_.isEmpty()) {
+            warningsBuilder_.dispose();
+            warningsBuilder_ = null;
+            warnings_ = other.warnings_;
+            bitField0_ = (bitField0_ & ~0x00000080);
+            warningsBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetWarningsFieldBuilder() : null;
+          } else {
+            warningsBuilder_.addAllMessages(other.warnings_);
+          }
+        }
       }
       if (!other.getPlanEtag().isEmpty()) {
         planEtag_ = other.planEtag_;
@@ -772,8 +810,16 @@ private static final long serialVersionUID = 0L;
               break;
             } // case 56
             case 66: {
-              ensureWarningsIsMutable();
-              warnings_.add(input.readStringRequireUtf8());
+              io.espalier.v1.Warning m =
+                  input.readMessage(
+                      io.espalier.v1.Warning.parser(),
+                      extensionRegistry);
+              if (warningsBuilder_ == null) {
+                ensureWarningsIsMutable();
+                warnings_.add(m);
+              } else {
+                warningsBuilder_.addMessage(m);
+              }
               break;
             } // case 66
             case 74: {
@@ -801,7 +847,7 @@ private static final long serialVersionUID = 0L;
     private long created_ ;
     /**
      * <pre>
-     * Nodes made (or to be made, with `validate_only`).
+     * Number of nodes created (or to be created, with `validate_only`).
      * </pre>
      *
      * <code>int64 created = 1 [json_name = "created"];</code>
@@ -813,7 +859,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes made (or to be made, with `validate_only`).
+     * Number of nodes created (or to be created, with `validate_only`).
      * </pre>
      *
      * <code>int64 created = 1 [json_name = "created"];</code>
@@ -829,7 +875,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes made (or to be made, with `validate_only`).
+     * Number of nodes created (or to be created, with `validate_only`).
      * </pre>
      *
      * <code>int64 created = 1 [json_name = "created"];</code>
@@ -845,7 +891,7 @@ private static final long serialVersionUID = 0L;
     private long updated_ ;
     /**
      * <pre>
-     * Nodes changed.
+     * Number of nodes changed.
      * </pre>
      *
      * <code>int64 updated = 2 [json_name = "updated"];</code>
@@ -857,7 +903,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes changed.
+     * Number of nodes changed.
      * </pre>
      *
      * <code>int64 updated = 2 [json_name = "updated"];</code>
@@ -873,7 +919,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes changed.
+     * Number of nodes changed.
      * </pre>
      *
      * <code>int64 updated = 2 [json_name = "updated"];</code>
@@ -889,7 +935,7 @@ private static final long serialVersionUID = 0L;
     private long deleted_ ;
     /**
      * <pre>
-     * Nodes deleted.
+     * Number of nodes deleted.
      * </pre>
      *
      * <code>int64 deleted = 3 [json_name = "deleted"];</code>
@@ -901,7 +947,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes deleted.
+     * Number of nodes deleted.
      * </pre>
      *
      * <code>int64 deleted = 3 [json_name = "deleted"];</code>
@@ -917,7 +963,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes deleted.
+     * Number of nodes deleted.
      * </pre>
      *
      * <code>int64 deleted = 3 [json_name = "deleted"];</code>
@@ -933,7 +979,7 @@ private static final long serialVersionUID = 0L;
     private long unchanged_ ;
     /**
      * <pre>
-     * Nodes of the text that were already as it says.
+     * Number of nodes of the text that already matched it.
      * </pre>
      *
      * <code>int64 unchanged = 4 [json_name = "unchanged"];</code>
@@ -945,7 +991,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes of the text that were already as it says.
+     * Number of nodes of the text that already matched it.
      * </pre>
      *
      * <code>int64 unchanged = 4 [json_name = "unchanged"];</code>
@@ -961,7 +1007,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes of the text that were already as it says.
+     * Number of nodes of the text that already matched it.
      * </pre>
      *
      * <code>int64 unchanged = 4 [json_name = "unchanged"];</code>
@@ -1021,7 +1067,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object realPath_ = "";
     /**
      * <pre>
-     * The path after all links.
+     * The real path that was imported to.
      * </pre>
      *
      * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -1041,7 +1087,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path after all links.
+     * The real path that was imported to.
      * </pre>
      *
      * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -1062,7 +1108,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path after all links.
+     * The real path that was imported to.
      * </pre>
      *
      * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -1079,7 +1125,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path after all links.
+     * The real path that was imported to.
      * </pre>
      *
      * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -1093,7 +1139,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path after all links.
+     * The real path that was imported to.
      * </pre>
      *
      * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -1113,7 +1159,7 @@ private static final long serialVersionUID = 0L;
     private int transactions_ ;
     /**
      * <pre>
-     * How many transactions were needed.
+     * Number of transactions written (or needed, with `validate_only`).
      * </pre>
      *
      * <code>int32 transactions = 7 [json_name = "transactions"];</code>
@@ -1125,7 +1171,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many transactions were needed.
+     * Number of transactions written (or needed, with `validate_only`).
      * </pre>
      *
      * <code>int32 transactions = 7 [json_name = "transactions"];</code>
@@ -1141,7 +1187,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many transactions were needed.
+     * Number of transactions written (or needed, with `validate_only`).
      * </pre>
      *
      * <code>int32 transactions = 7 [json_name = "transactions"];</code>
@@ -1154,157 +1200,316 @@ private static final long serialVersionUID = 0L;
       return this;
     }
 
-    private com.google.protobuf.LazyStringArrayList warnings_ =
-        com.google.protobuf.LazyStringArrayList.emptyList();
+    private java.util.List<io.espalier.v1.Warning> warnings_ =
+      java.util.Collections.emptyList();
     private void ensureWarningsIsMutable() {
-      if (!warnings_.isModifiable()) {
-        warnings_ = new com.google.protobuf.LazyStringArrayList(warnings_);
-      }
-      bitField0_ |= 0x00000080;
+      if (!((bitField0_ & 0x00000080) != 0)) {
+        warnings_ = new java.util.ArrayList<io.espalier.v1.Warning>(warnings_);
+        bitField0_ |= 0x00000080;
+       }
     }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.Warning, io.espalier.v1.Warning.Builder, io.espalier.v1.WarningOrBuilder> warningsBuilder_;
+
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @return A list containing the warnings.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
-    public com.google.protobuf.ProtocolStringList
-        getWarningsList() {
-      warnings_.makeImmutable();
-      return warnings_;
+    public java.util.List<io.espalier.v1.Warning> getWarningsList() {
+      if (warningsBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(warnings_);
+      } else {
+        return warningsBuilder_.getMessageList();
+      }
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @return The count of warnings.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
     public int getWarningsCount() {
-      return warnings_.size();
+      if (warningsBuilder_ == null) {
+        return warnings_.size();
+      } else {
+        return warningsBuilder_.getCount();
+      }
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @param index The index of the element to return.
-     * @return The warnings at the given index.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
-    public java.lang.String getWarnings(int index) {
-      return warnings_.get(index);
+    public io.espalier.v1.Warning getWarnings(int index) {
+      if (warningsBuilder_ == null) {
+        return warnings_.get(index);
+      } else {
+        return warningsBuilder_.getMessage(index);
+      }
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @param index The index of the value to return.
-     * @return The bytes of the warnings at the given index.
-     */
-    public com.google.protobuf.ByteString
-        getWarningsBytes(int index) {
-      return warnings_.getByteString(index);
-    }
-    /**
-     * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
-     * </pre>
-     *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @param index The index to set the value at.
-     * @param value The warnings to set.
-     * @return This builder for chaining.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
     public Builder setWarnings(
-        int index, java.lang.String value) {
-      java.util.Objects.requireNonNull(value);
-      ensureWarningsIsMutable();
-      warnings_.set(index, value);
-      bitField0_ |= 0x00000080;
-      onChanged();
+        int index, io.espalier.v1.Warning value) {
+      if (warningsBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureWarningsIsMutable();
+        warnings_.set(index, value);
+        onChanged();
+      } else {
+        warningsBuilder_.setMessage(index, value);
+      }
       return this;
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @param value The warnings to add.
-     * @return This builder for chaining.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public Builder setWarnings(
+        int index, io.espalier.v1.Warning.Builder builderForValue) {
+      if (warningsBuilder_ == null) {
+        ensureWarningsIsMutable();
+        warnings_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        warningsBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public Builder addWarnings(io.espalier.v1.Warning value) {
+      if (warningsBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureWarningsIsMutable();
+        warnings_.add(value);
+        onChanged();
+      } else {
+        warningsBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
     public Builder addWarnings(
-        java.lang.String value) {
-      java.util.Objects.requireNonNull(value);
-      ensureWarningsIsMutable();
-      warnings_.add(value);
-      bitField0_ |= 0x00000080;
-      onChanged();
+        int index, io.espalier.v1.Warning value) {
+      if (warningsBuilder_ == null) {
+        java.util.Objects.requireNonNull(value);
+        ensureWarningsIsMutable();
+        warnings_.add(index, value);
+        onChanged();
+      } else {
+        warningsBuilder_.addMessage(index, value);
+      }
       return this;
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @param values The warnings to add.
-     * @return This builder for chaining.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public Builder addWarnings(
+        io.espalier.v1.Warning.Builder builderForValue) {
+      if (warningsBuilder_ == null) {
+        ensureWarningsIsMutable();
+        warnings_.add(builderForValue.build());
+        onChanged();
+      } else {
+        warningsBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public Builder addWarnings(
+        int index, io.espalier.v1.Warning.Builder builderForValue) {
+      if (warningsBuilder_ == null) {
+        ensureWarningsIsMutable();
+        warnings_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        warningsBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
     public Builder addAllWarnings(
-        java.lang.Iterable<java.lang.String> values) {
-      ensureWarningsIsMutable();
-      com.google.protobuf.AbstractMessageLite.Builder.addAll(
-          values, warnings_);
-      bitField0_ |= 0x00000080;
-      onChanged();
+        java.lang.Iterable<? extends io.espalier.v1.Warning> values) {
+      if (warningsBuilder_ == null) {
+        ensureWarningsIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, warnings_);
+        onChanged();
+      } else {
+        warningsBuilder_.addAllMessages(values);
+      }
       return this;
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @return This builder for chaining.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
     public Builder clearWarnings() {
-      warnings_ =
-        com.google.protobuf.LazyStringArrayList.emptyList();
-      bitField0_ = (bitField0_ & ~0x00000080);;
-      onChanged();
+      if (warningsBuilder_ == null) {
+        warnings_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000080);
+        onChanged();
+      } else {
+        warningsBuilder_.clear();
+      }
       return this;
     }
     /**
      * <pre>
-     * Things in the text that are odd but no error, one sentence each with its line.
+     * What is unusual in the text but not an error. At most 100 of them are about links.
      * </pre>
      *
-     * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-     * @param value The bytes of the warnings to add.
-     * @return This builder for chaining.
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
      */
-    public Builder addWarningsBytes(
-        com.google.protobuf.ByteString value) {
-      java.util.Objects.requireNonNull(value);
-      checkByteStringIsUtf8(value);
-      ensureWarningsIsMutable();
-      warnings_.add(value);
-      bitField0_ |= 0x00000080;
-      onChanged();
+    public Builder removeWarnings(int index) {
+      if (warningsBuilder_ == null) {
+        ensureWarningsIsMutable();
+        warnings_.remove(index);
+        onChanged();
+      } else {
+        warningsBuilder_.remove(index);
+      }
       return this;
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public io.espalier.v1.Warning.Builder getWarningsBuilder(
+        int index) {
+      return internalGetWarningsFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public io.espalier.v1.WarningOrBuilder getWarningsOrBuilder(
+        int index) {
+      if (warningsBuilder_ == null) {
+        return warnings_.get(index);  } else {
+        return warningsBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public java.util.List<? extends io.espalier.v1.WarningOrBuilder> 
+         getWarningsOrBuilderList() {
+      if (warningsBuilder_ != null) {
+        return warningsBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(warnings_);
+      }
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public io.espalier.v1.Warning.Builder addWarningsBuilder() {
+      return internalGetWarningsFieldBuilder().addBuilder(
+          io.espalier.v1.Warning.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public io.espalier.v1.Warning.Builder addWarningsBuilder(
+        int index) {
+      return internalGetWarningsFieldBuilder().addBuilder(
+          index, io.espalier.v1.Warning.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * What is unusual in the text but not an error. At most 100 of them are about links.
+     * </pre>
+     *
+     * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+     */
+    public java.util.List<io.espalier.v1.Warning.Builder> 
+         getWarningsBuilderList() {
+      return internalGetWarningsFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        io.espalier.v1.Warning, io.espalier.v1.Warning.Builder, io.espalier.v1.WarningOrBuilder> 
+        internalGetWarningsFieldBuilder() {
+      if (warningsBuilder_ == null) {
+        warningsBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            io.espalier.v1.Warning, io.espalier.v1.Warning.Builder, io.espalier.v1.WarningOrBuilder>(
+                warnings_,
+                ((bitField0_ & 0x00000080) != 0),
+                getParentForChildren(),
+                isClean());
+        warnings_ = null;
+      }
+      return warningsBuilder_;
     }
 
     private java.lang.Object planEtag_ = "";
     /**
      * <pre>
-     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
      * </pre>
      *
      * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -1324,7 +1529,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
      * </pre>
      *
      * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -1345,7 +1550,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
      * </pre>
      *
      * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -1362,7 +1567,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
      * </pre>
      *
      * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -1376,7 +1581,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+     * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
      * </pre>
      *
      * <code>string plan_etag = 9 [json_name = "planEtag"];</code>

@@ -12,7 +12,7 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * Nodes made (or to be made, with `validate_only`).
+   * Number of nodes created (or to be created, with `validate_only`).
    * </pre>
    *
    * <code>int64 created = 1 [json_name = "created"];</code>
@@ -22,7 +22,7 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * Nodes changed.
+   * Number of nodes changed.
    * </pre>
    *
    * <code>int64 updated = 2 [json_name = "updated"];</code>
@@ -32,7 +32,7 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * Nodes deleted.
+   * Number of nodes deleted.
    * </pre>
    *
    * <code>int64 deleted = 3 [json_name = "deleted"];</code>
@@ -42,7 +42,7 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * Nodes of the text that were already as it says.
+   * Number of nodes of the text that already matched it.
    * </pre>
    *
    * <code>int64 unchanged = 4 [json_name = "unchanged"];</code>
@@ -62,7 +62,7 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * The path after all links.
+   * The real path that was imported to.
    * </pre>
    *
    * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -71,7 +71,7 @@ public interface ImportResultOrBuilder extends
   java.lang.String getRealPath();
   /**
    * <pre>
-   * The path after all links.
+   * The real path that was imported to.
    * </pre>
    *
    * <code>string real_path = 6 [json_name = "realPath"];</code>
@@ -82,7 +82,7 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * How many transactions were needed.
+   * Number of transactions written (or needed, with `validate_only`).
    * </pre>
    *
    * <code>int32 transactions = 7 [json_name = "transactions"];</code>
@@ -92,48 +92,51 @@ public interface ImportResultOrBuilder extends
 
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @return A list containing the warnings.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
-  java.util.List<java.lang.String>
+  java.util.List<io.espalier.v1.Warning> 
       getWarningsList();
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @return The count of warnings.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
+   */
+  io.espalier.v1.Warning getWarnings(int index);
+  /**
+   * <pre>
+   * What is unusual in the text but not an error. At most 100 of them are about links.
+   * </pre>
+   *
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
   int getWarningsCount();
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @param index The index of the element to return.
-   * @return The warnings at the given index.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
-  java.lang.String getWarnings(int index);
+  java.util.List<? extends io.espalier.v1.WarningOrBuilder> 
+      getWarningsOrBuilderList();
   /**
    * <pre>
-   * Things in the text that are odd but no error, one sentence each with its line.
+   * What is unusual in the text but not an error. At most 100 of them are about links.
    * </pre>
    *
-   * <code>repeated string warnings = 8 [json_name = "warnings"];</code>
-   * @param index The index of the value to return.
-   * @return The bytes of the warnings at the given index.
+   * <code>repeated .espalier.v1.Warning warnings = 8 [json_name = "warnings"];</code>
    */
-  com.google.protobuf.ByteString
-      getWarningsBytes(int index);
+  io.espalier.v1.WarningOrBuilder getWarningsOrBuilder(
+      int index);
 
   /**
    * <pre>
-   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
    * </pre>
    *
    * <code>string plan_etag = 9 [json_name = "planEtag"];</code>
@@ -142,7 +145,7 @@ public interface ImportResultOrBuilder extends
   java.lang.String getPlanEtag();
   /**
    * <pre>
-   * Names this plan: every step with the state that it was planned on. Give it with the same text, path and trim to have exactly this done.
+   * Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only.
    * </pre>
    *
    * <code>string plan_etag = 9 [json_name = "planEtag"];</code>

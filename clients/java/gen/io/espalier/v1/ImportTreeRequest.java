@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A piece of an import.
+ * Request of ImportTree: options, in the first request, and a piece of the text.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ImportTreeRequest}
@@ -62,7 +62,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object path_ = "";
   /**
    * <pre>
-   * Where the text's top nodes go. First request only. Empty: "/".
+   * The parent of the top nodes of the text. First request only. Empty: "/".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -83,7 +83,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the text's top nodes go. First request only. Empty: "/".
+   * The parent of the top nodes of the text. First request only. Empty: "/".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   private int trim_ = 0;
   /**
    * <pre>
-   * What to do with nodes that are not in the text. First request only.
+   * What to do with nodes that are not in the text. First request only. Default REPORT.
    * </pre>
    *
    * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What to do with nodes that are not in the text. First request only.
+   * What to do with nodes that are not in the text. First request only. Default REPORT.
    * </pre>
    *
    * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Send the plan and stop. First request only.
+   * Dry run: send the plan and the result, but write nothing. First request only. Default false.
    * </pre>
    *
    * <code>bool validate_only = 3 [json_name = "validateOnly"];</code>
@@ -150,7 +150,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object text_ = "";
   /**
    * <pre>
-   * The next piece of the text. Pieces may be cut anywhere between characters.
+   * The next piece of the text. A piece may end after any character, also within a line.
    * </pre>
    *
    * <code>string text = 4 [json_name = "text"];</code>
@@ -171,7 +171,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The next piece of the text. Pieces may be cut anywhere between characters.
+   * The next piece of the text. A piece may end after any character, also within a line.
    * </pre>
    *
    * <code>string text = 4 [json_name = "text"];</code>
@@ -197,7 +197,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object planEtag_ = "";
   /**
    * <pre>
-   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
    * </pre>
    *
    * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -218,7 +218,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
    * </pre>
    *
    * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -244,8 +244,9 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.AclEntry> acl_;
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -256,8 +257,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -269,8 +271,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -281,8 +284,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -293,8 +297,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -527,7 +532,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A piece of an import.
+   * Request of ImportTree: options, in the first request, and a piece of the text.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ImportTreeRequest}
@@ -779,7 +784,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object path_ = "";
     /**
      * <pre>
-     * Where the text's top nodes go. First request only. Empty: "/".
+     * The parent of the top nodes of the text. First request only. Empty: "/".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -799,7 +804,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the text's top nodes go. First request only. Empty: "/".
+     * The parent of the top nodes of the text. First request only. Empty: "/".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -820,7 +825,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the text's top nodes go. First request only. Empty: "/".
+     * The parent of the top nodes of the text. First request only. Empty: "/".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -837,7 +842,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the text's top nodes go. First request only. Empty: "/".
+     * The parent of the top nodes of the text. First request only. Empty: "/".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -851,7 +856,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the text's top nodes go. First request only. Empty: "/".
+     * The parent of the top nodes of the text. First request only. Empty: "/".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -871,7 +876,7 @@ private static final long serialVersionUID = 0L;
     private int trim_ = 0;
     /**
      * <pre>
-     * What to do with nodes that are not in the text. First request only.
+     * What to do with nodes that are not in the text. First request only. Default REPORT.
      * </pre>
      *
      * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -882,7 +887,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What to do with nodes that are not in the text. First request only.
+     * What to do with nodes that are not in the text. First request only. Default REPORT.
      * </pre>
      *
      * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -897,7 +902,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What to do with nodes that are not in the text. First request only.
+     * What to do with nodes that are not in the text. First request only. Default REPORT.
      * </pre>
      *
      * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -910,7 +915,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What to do with nodes that are not in the text. First request only.
+     * What to do with nodes that are not in the text. First request only. Default REPORT.
      * </pre>
      *
      * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -927,7 +932,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What to do with nodes that are not in the text. First request only.
+     * What to do with nodes that are not in the text. First request only. Default REPORT.
      * </pre>
      *
      * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -943,7 +948,7 @@ private static final long serialVersionUID = 0L;
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Send the plan and stop. First request only.
+     * Dry run: send the plan and the result, but write nothing. First request only. Default false.
      * </pre>
      *
      * <code>bool validate_only = 3 [json_name = "validateOnly"];</code>
@@ -955,7 +960,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Send the plan and stop. First request only.
+     * Dry run: send the plan and the result, but write nothing. First request only. Default false.
      * </pre>
      *
      * <code>bool validate_only = 3 [json_name = "validateOnly"];</code>
@@ -971,7 +976,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Send the plan and stop. First request only.
+     * Dry run: send the plan and the result, but write nothing. First request only. Default false.
      * </pre>
      *
      * <code>bool validate_only = 3 [json_name = "validateOnly"];</code>
@@ -987,7 +992,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object text_ = "";
     /**
      * <pre>
-     * The next piece of the text. Pieces may be cut anywhere between characters.
+     * The next piece of the text. A piece may end after any character, also within a line.
      * </pre>
      *
      * <code>string text = 4 [json_name = "text"];</code>
@@ -1007,7 +1012,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece of the text. Pieces may be cut anywhere between characters.
+     * The next piece of the text. A piece may end after any character, also within a line.
      * </pre>
      *
      * <code>string text = 4 [json_name = "text"];</code>
@@ -1028,7 +1033,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece of the text. Pieces may be cut anywhere between characters.
+     * The next piece of the text. A piece may end after any character, also within a line.
      * </pre>
      *
      * <code>string text = 4 [json_name = "text"];</code>
@@ -1045,7 +1050,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece of the text. Pieces may be cut anywhere between characters.
+     * The next piece of the text. A piece may end after any character, also within a line.
      * </pre>
      *
      * <code>string text = 4 [json_name = "text"];</code>
@@ -1059,7 +1064,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The next piece of the text. Pieces may be cut anywhere between characters.
+     * The next piece of the text. A piece may end after any character, also within a line.
      * </pre>
      *
      * <code>string text = 4 [json_name = "text"];</code>
@@ -1079,7 +1084,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object planEtag_ = "";
     /**
      * <pre>
-     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
      * </pre>
      *
      * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -1099,7 +1104,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
      * </pre>
      *
      * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -1120,7 +1125,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
      * </pre>
      *
      * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -1137,7 +1142,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
      * </pre>
      *
      * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -1151,7 +1156,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+     * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
      * </pre>
      *
      * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -1182,8 +1187,9 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1197,8 +1203,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1212,8 +1219,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1227,8 +1235,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1247,8 +1256,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1266,8 +1276,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1285,8 +1296,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1305,8 +1317,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1324,8 +1337,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1343,8 +1357,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1363,8 +1378,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1381,8 +1397,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1399,8 +1416,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1411,8 +1429,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1426,8 +1445,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1442,8 +1462,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1454,8 +1475,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -1467,8 +1489,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-     * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+     * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+     * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+     * not accept. First request only.
      * </pre>
      *
      * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>

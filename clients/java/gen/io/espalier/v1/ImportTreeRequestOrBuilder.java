@@ -12,7 +12,7 @@ public interface ImportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Where the text's top nodes go. First request only. Empty: "/".
+   * The parent of the top nodes of the text. First request only. Empty: "/".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -21,7 +21,7 @@ public interface ImportTreeRequestOrBuilder extends
   java.lang.String getPath();
   /**
    * <pre>
-   * Where the text's top nodes go. First request only. Empty: "/".
+   * The parent of the top nodes of the text. First request only. Empty: "/".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -32,7 +32,7 @@ public interface ImportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * What to do with nodes that are not in the text. First request only.
+   * What to do with nodes that are not in the text. First request only. Default REPORT.
    * </pre>
    *
    * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -41,7 +41,7 @@ public interface ImportTreeRequestOrBuilder extends
   int getTrimValue();
   /**
    * <pre>
-   * What to do with nodes that are not in the text. First request only.
+   * What to do with nodes that are not in the text. First request only. Default REPORT.
    * </pre>
    *
    * <code>.espalier.v1.Trim trim = 2 [json_name = "trim"];</code>
@@ -51,7 +51,7 @@ public interface ImportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Send the plan and stop. First request only.
+   * Dry run: send the plan and the result, but write nothing. First request only. Default false.
    * </pre>
    *
    * <code>bool validate_only = 3 [json_name = "validateOnly"];</code>
@@ -61,7 +61,7 @@ public interface ImportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * The next piece of the text. Pieces may be cut anywhere between characters.
+   * The next piece of the text. A piece may end after any character, also within a line.
    * </pre>
    *
    * <code>string text = 4 [json_name = "text"];</code>
@@ -70,7 +70,7 @@ public interface ImportTreeRequestOrBuilder extends
   java.lang.String getText();
   /**
    * <pre>
-   * The next piece of the text. Pieces may be cut anywhere between characters.
+   * The next piece of the text. A piece may end after any character, also within a line.
    * </pre>
    *
    * <code>string text = 4 [json_name = "text"];</code>
@@ -81,7 +81,7 @@ public interface ImportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
    * </pre>
    *
    * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -90,7 +90,7 @@ public interface ImportTreeRequestOrBuilder extends
   java.lang.String getPlanEtag();
   /**
    * <pre>
-   * Only if the plan is still this one: `plan_etag` of an earlier result. Empty: whatever the plan is. First request only.
+   * `plan_etag` of an earlier result: fail with CONFLICT if the plan is no longer the same. Empty: any plan. First request only.
    * </pre>
    *
    * <code>string plan_etag = 5 [json_name = "planEtag"];</code>
@@ -101,8 +101,9 @@ public interface ImportTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -111,8 +112,9 @@ public interface ImportTreeRequestOrBuilder extends
       getAclList();
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -120,8 +122,9 @@ public interface ImportTreeRequestOrBuilder extends
   io.espalier.v1.AclEntry getAcl(int index);
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -129,8 +132,9 @@ public interface ImportTreeRequestOrBuilder extends
   int getAclCount();
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>
@@ -139,8 +143,9 @@ public interface ImportTreeRequestOrBuilder extends
       getAclOrBuilderList();
   /**
    * <pre>
-   * The ACL of every node that the import makes; nodes that are there keep theirs. It must let the gateway make what the text has below such a
-   * node. Empty: everybody may do everything. BAD_ARGUMENT where the store has no ACLs, and for an entry that it does not take. First request only.
+   * The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
+   * text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
+   * not accept. First request only.
    * </pre>
    *
    * <code>repeated .espalier.v1.AclEntry acl = 6 [json_name = "acl"];</code>

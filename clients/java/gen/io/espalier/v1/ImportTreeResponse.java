@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result.
+ * Response of ImportTree: first the plan, in one or more messages; then, unless `validate_only`, progress; last the result.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ImportTreeResponse}
@@ -142,7 +142,7 @@ private static final long serialVersionUID = 0L;
   public static final int PROGRESS_FIELD_NUMBER = 2;
   /**
    * <pre>
-   * How far it is.
+   * How many steps have been applied.
    * </pre>
    *
    * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -154,7 +154,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How far it is.
+   * How many steps have been applied.
    * </pre>
    *
    * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -169,7 +169,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How far it is.
+   * How many steps have been applied.
    * </pre>
    *
    * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -185,7 +185,7 @@ private static final long serialVersionUID = 0L;
   public static final int RESULT_FIELD_NUMBER = 3;
   /**
    * <pre>
-   * The end.
+   * The outcome; the last message.
    * </pre>
    *
    * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -197,7 +197,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The end.
+   * The outcome; the last message.
    * </pre>
    *
    * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -212,7 +212,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The end.
+   * The outcome; the last message.
    * </pre>
    *
    * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -431,7 +431,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * One answer of an import: first the plan, in as many messages as it needs; then, unless `validate_only`, progress; last the result.
+   * Response of ImportTree: first the plan, in one or more messages; then, unless `validate_only`, progress; last the result.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ImportTreeResponse}
@@ -817,7 +817,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.ImportProgress, io.espalier.v1.ImportProgress.Builder, io.espalier.v1.ImportProgressOrBuilder> progressBuilder_;
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -829,7 +829,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -851,7 +851,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -869,7 +869,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -887,7 +887,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -914,7 +914,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -937,7 +937,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -947,7 +947,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -965,7 +965,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How far it is.
+     * How many steps have been applied.
      * </pre>
      *
      * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -993,7 +993,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.ImportResult, io.espalier.v1.ImportResult.Builder, io.espalier.v1.ImportResultOrBuilder> resultBuilder_;
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1005,7 +1005,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1027,7 +1027,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1045,7 +1045,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1063,7 +1063,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1090,7 +1090,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1113,7 +1113,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1123,7 +1123,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -1141,7 +1141,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The end.
+     * The outcome; the last message.
      * </pre>
      *
      * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>

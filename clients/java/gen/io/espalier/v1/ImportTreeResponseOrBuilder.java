@@ -39,7 +39,7 @@ public interface ImportTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * How far it is.
+   * How many steps have been applied.
    * </pre>
    *
    * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -48,7 +48,7 @@ public interface ImportTreeResponseOrBuilder extends
   boolean hasProgress();
   /**
    * <pre>
-   * How far it is.
+   * How many steps have been applied.
    * </pre>
    *
    * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -57,7 +57,7 @@ public interface ImportTreeResponseOrBuilder extends
   io.espalier.v1.ImportProgress getProgress();
   /**
    * <pre>
-   * How far it is.
+   * How many steps have been applied.
    * </pre>
    *
    * <code>.espalier.v1.ImportProgress progress = 2 [json_name = "progress"];</code>
@@ -66,7 +66,7 @@ public interface ImportTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The end.
+   * The outcome; the last message.
    * </pre>
    *
    * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -75,7 +75,7 @@ public interface ImportTreeResponseOrBuilder extends
   boolean hasResult();
   /**
    * <pre>
-   * The end.
+   * The outcome; the last message.
    * </pre>
    *
    * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>
@@ -84,7 +84,7 @@ public interface ImportTreeResponseOrBuilder extends
   io.espalier.v1.ImportResult getResult();
   /**
    * <pre>
-   * The end.
+   * The outcome; the last message.
    * </pre>
    *
    * <code>.espalier.v1.ImportResult result = 3 [json_name = "result"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Renews leases.
+ * Request of KeepAlive.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.KeepAliveRequest}
@@ -276,7 +276,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Renews leases.
+   * Request of KeepAlive.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.KeepAliveRequest}

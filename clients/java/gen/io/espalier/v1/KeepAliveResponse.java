@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Answers one KeepAliveRequest.
+ * Response to one KeepAliveRequest.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.KeepAliveResponse}
@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.LeaseStatus> leases_;
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -92,7 +92,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -103,7 +103,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -118,7 +118,7 @@ private static final long serialVersionUID = 0L;
   private boolean draining_ = false;
   /**
    * <pre>
-   * The gateway is about to stop: move to another one and register again there, with the same leases.
+   * The gateway is shutting down: connect to another one and register again there with the same leases.
    * </pre>
    *
    * <code>bool draining = 2 [json_name = "draining"];</code>
@@ -311,7 +311,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Answers one KeepAliveRequest.
+   * Response to one KeepAliveRequest.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.KeepAliveResponse}
@@ -520,7 +520,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -534,7 +534,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -548,7 +548,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -562,7 +562,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -581,7 +581,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -599,7 +599,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -617,7 +617,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -636,7 +636,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -654,7 +654,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -672,7 +672,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -691,7 +691,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -708,7 +708,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -725,7 +725,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -736,7 +736,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -750,7 +750,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -765,7 +765,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -776,7 +776,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -788,7 +788,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where each lease of the request stands, in its order.
+     * The status of each lease of the request, in the same order.
      * </pre>
      *
      * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -815,7 +815,7 @@ private static final long serialVersionUID = 0L;
     private boolean draining_ ;
     /**
      * <pre>
-     * The gateway is about to stop: move to another one and register again there, with the same leases.
+     * The gateway is shutting down: connect to another one and register again there with the same leases.
      * </pre>
      *
      * <code>bool draining = 2 [json_name = "draining"];</code>
@@ -827,7 +827,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The gateway is about to stop: move to another one and register again there, with the same leases.
+     * The gateway is shutting down: connect to another one and register again there with the same leases.
      * </pre>
      *
      * <code>bool draining = 2 [json_name = "draining"];</code>
@@ -843,7 +843,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The gateway is about to stop: move to another one and register again there, with the same leases.
+     * The gateway is shutting down: connect to another one and register again there with the same leases.
      * </pre>
      *
      * <code>bool draining = 2 [json_name = "draining"];</code>

@@ -12,7 +12,7 @@ public interface KeepAliveResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -21,7 +21,7 @@ public interface KeepAliveResponseOrBuilder extends
       getLeasesList();
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -29,7 +29,7 @@ public interface KeepAliveResponseOrBuilder extends
   io.espalier.v1.LeaseStatus getLeases(int index);
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -37,7 +37,7 @@ public interface KeepAliveResponseOrBuilder extends
   int getLeasesCount();
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -46,7 +46,7 @@ public interface KeepAliveResponseOrBuilder extends
       getLeasesOrBuilderList();
   /**
    * <pre>
-   * Where each lease of the request stands, in its order.
+   * The status of each lease of the request, in the same order.
    * </pre>
    *
    * <code>repeated .espalier.v1.LeaseStatus leases = 1 [json_name = "leases"];</code>
@@ -56,7 +56,7 @@ public interface KeepAliveResponseOrBuilder extends
 
   /**
    * <pre>
-   * The gateway is about to stop: move to another one and register again there, with the same leases.
+   * The gateway is shutting down: connect to another one and register again there with the same leases.
    * </pre>
    *
    * <code>bool draining = 2 [json_name = "draining"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A node that stays.
+ * A node that was kept.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.KeptNode}
@@ -299,7 +299,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A node that stays.
+   * A node that was kept.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.KeptNode}

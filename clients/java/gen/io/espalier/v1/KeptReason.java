@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Why a node stays.
+ * Why a node was kept.
  * </pre>
  *
  * Protobuf enum {@code espalier.v1.KeptReason}
@@ -25,7 +25,7 @@ public enum KeptReason
   KEPT_REASON_UNSPECIFIED(0),
   /**
    * <pre>
-   * It is not in the text, and trim does not say delete.
+   * It is not in the text, and trim is not DELETE.
    * </pre>
    *
    * <code>KEPT_REASON_EXTRA = 1;</code>
@@ -41,7 +41,7 @@ public enum KeptReason
   KEPT_REASON_EPHEMERAL(2),
   /**
    * <pre>
-   * An ephemeral node lives below it.
+   * It has an ephemeral descendant.
    * </pre>
    *
    * <code>KEPT_REASON_HOLDS_EPHEMERAL = 3;</code>
@@ -69,7 +69,7 @@ public enum KeptReason
   public static final int KEPT_REASON_UNSPECIFIED_VALUE = 0;
   /**
    * <pre>
-   * It is not in the text, and trim does not say delete.
+   * It is not in the text, and trim is not DELETE.
    * </pre>
    *
    * <code>KEPT_REASON_EXTRA = 1;</code>
@@ -85,7 +85,7 @@ public enum KeptReason
   public static final int KEPT_REASON_EPHEMERAL_VALUE = 2;
   /**
    * <pre>
-   * An ephemeral node lives below it.
+   * It has an ephemeral descendant.
    * </pre>
    *
    * <code>KEPT_REASON_HOLDS_EPHEMERAL = 3;</code>

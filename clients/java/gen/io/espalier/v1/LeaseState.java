@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Where a lease stands.
+ * State of a lease.
  * </pre>
  *
  * Protobuf enum {@code espalier.v1.LeaseState}
@@ -33,7 +33,7 @@ public enum LeaseState
   LEASE_STATE_LIVE(1),
   /**
    * <pre>
-   * This gateway does not know it. Its registrations may live on elsewhere: register again with the same lease, here.
+   * Not held by this gateway; its registrations may still exist through another one. Register again on this gateway with the same lease.
    * </pre>
    *
    * <code>LEASE_STATE_UNKNOWN = 2;</code>
@@ -41,7 +41,7 @@ public enum LeaseState
   LEASE_STATE_UNKNOWN(2),
   /**
    * <pre>
-   * It was not renewed in time, or it was revoked, and its registrations are gone.
+   * Not renewed in time, or revoked; its registrations were removed.
    * </pre>
    *
    * <code>LEASE_STATE_EXPIRED = 3;</code>
@@ -77,7 +77,7 @@ public enum LeaseState
   public static final int LEASE_STATE_LIVE_VALUE = 1;
   /**
    * <pre>
-   * This gateway does not know it. Its registrations may live on elsewhere: register again with the same lease, here.
+   * Not held by this gateway; its registrations may still exist through another one. Register again on this gateway with the same lease.
    * </pre>
    *
    * <code>LEASE_STATE_UNKNOWN = 2;</code>
@@ -85,7 +85,7 @@ public enum LeaseState
   public static final int LEASE_STATE_UNKNOWN_VALUE = 2;
   /**
    * <pre>
-   * It was not renewed in time, or it was revoked, and its registrations are gone.
+   * Not renewed in time, or revoked; its registrations were removed.
    * </pre>
    *
    * <code>LEASE_STATE_EXPIRED = 3;</code>

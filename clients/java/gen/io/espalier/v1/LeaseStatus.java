@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Where one lease stands.
+ * The status of one lease.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.LeaseStatus}
@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   private int state_ = 0;
   /**
    * <pre>
-   * Alive, unknown here, or over.
+   * Live, unknown to this gateway, or expired.
    * </pre>
    *
    * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Alive, unknown here, or over.
+   * Live, unknown to this gateway, or expired.
    * </pre>
    *
    * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Duration ttl_;
   /**
    * <pre>
-   * How long it lives without another renewal. Zero unless live.
+   * Time until it expires without another renewal. Zero unless live.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -146,7 +146,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long it lives without another renewal. Zero unless live.
+   * Time until it expires without another renewal. Zero unless live.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -158,7 +158,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long it lives without another renewal. Zero unless live.
+   * Time until it expires without another renewal. Zero unless live.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -174,7 +174,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -186,7 +186,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -197,7 +197,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -209,7 +209,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -426,7 +426,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where one lease stands.
+   * The status of one lease.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.LeaseStatus}
@@ -721,7 +721,7 @@ private static final long serialVersionUID = 0L;
     private int state_ = 0;
     /**
      * <pre>
-     * Alive, unknown here, or over.
+     * Live, unknown to this gateway, or expired.
      * </pre>
      *
      * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -732,7 +732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Alive, unknown here, or over.
+     * Live, unknown to this gateway, or expired.
      * </pre>
      *
      * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -747,7 +747,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Alive, unknown here, or over.
+     * Live, unknown to this gateway, or expired.
      * </pre>
      *
      * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -760,7 +760,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Alive, unknown here, or over.
+     * Live, unknown to this gateway, or expired.
      * </pre>
      *
      * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -777,7 +777,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Alive, unknown here, or over.
+     * Live, unknown to this gateway, or expired.
      * </pre>
      *
      * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -795,7 +795,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> ttlBuilder_;
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -806,7 +806,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -821,7 +821,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -839,7 +839,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -857,7 +857,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -882,7 +882,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -899,7 +899,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -911,7 +911,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -926,7 +926,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it lives without another renewal. Zero unless live.
+     * Time until it expires without another renewal. Zero unless live.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -955,7 +955,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -968,7 +968,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -979,7 +979,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -991,7 +991,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -1004,7 +1004,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -1023,7 +1023,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -1041,7 +1041,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -1059,7 +1059,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -1074,7 +1074,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+     * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
      * </pre>
      *
      * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>

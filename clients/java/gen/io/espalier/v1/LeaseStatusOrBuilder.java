@@ -32,7 +32,7 @@ public interface LeaseStatusOrBuilder extends
 
   /**
    * <pre>
-   * Alive, unknown here, or over.
+   * Live, unknown to this gateway, or expired.
    * </pre>
    *
    * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -41,7 +41,7 @@ public interface LeaseStatusOrBuilder extends
   int getStateValue();
   /**
    * <pre>
-   * Alive, unknown here, or over.
+   * Live, unknown to this gateway, or expired.
    * </pre>
    *
    * <code>.espalier.v1.LeaseState state = 2 [json_name = "state"];</code>
@@ -51,7 +51,7 @@ public interface LeaseStatusOrBuilder extends
 
   /**
    * <pre>
-   * How long it lives without another renewal. Zero unless live.
+   * Time until it expires without another renewal. Zero unless live.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -60,7 +60,7 @@ public interface LeaseStatusOrBuilder extends
   boolean hasTtl();
   /**
    * <pre>
-   * How long it lives without another renewal. Zero unless live.
+   * Time until it expires without another renewal. Zero unless live.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -69,7 +69,7 @@ public interface LeaseStatusOrBuilder extends
   com.google.protobuf.Duration getTtl();
   /**
    * <pre>
-   * How long it lives without another renewal. Zero unless live.
+   * Time until it expires without another renewal. Zero unless live.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 3 [json_name = "ttl"];</code>
@@ -78,7 +78,7 @@ public interface LeaseStatusOrBuilder extends
 
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -88,7 +88,7 @@ public interface LeaseStatusOrBuilder extends
       getSupersededPathsList();
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -97,7 +97,7 @@ public interface LeaseStatusOrBuilder extends
   int getSupersededPathsCount();
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>
@@ -107,7 +107,7 @@ public interface LeaseStatusOrBuilder extends
   java.lang.String getSupersededPaths(int index);
   /**
    * <pre>
-   * Provider paths that another lease has taken over. Do not register them again; sent until the lease registers or deregisters there.
+   * Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
    * </pre>
    *
    * <code>repeated string superseded_paths = 4 [json_name = "supersededPaths"];</code>

@@ -154,7 +154,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object target_ = "";
   /**
    * <pre>
-   * Where it leads, as it is written.
+   * The target as stored.
    * </pre>
    *
    * <code>string target = 3 [json_name = "target"];</code>
@@ -175,7 +175,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it leads, as it is written.
+   * The target as stored.
    * </pre>
    *
    * <code>string target = 3 [json_name = "target"];</code>
@@ -731,7 +731,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object target_ = "";
     /**
      * <pre>
-     * Where it leads, as it is written.
+     * The target as stored.
      * </pre>
      *
      * <code>string target = 3 [json_name = "target"];</code>
@@ -751,7 +751,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads, as it is written.
+     * The target as stored.
      * </pre>
      *
      * <code>string target = 3 [json_name = "target"];</code>
@@ -772,7 +772,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads, as it is written.
+     * The target as stored.
      * </pre>
      *
      * <code>string target = 3 [json_name = "target"];</code>
@@ -789,7 +789,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads, as it is written.
+     * The target as stored.
      * </pre>
      *
      * <code>string target = 3 [json_name = "target"];</code>
@@ -803,7 +803,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads, as it is written.
+     * The target as stored.
      * </pre>
      *
      * <code>string target = 3 [json_name = "target"];</code>

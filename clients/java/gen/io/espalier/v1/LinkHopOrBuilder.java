@@ -52,7 +52,7 @@ public interface LinkHopOrBuilder extends
 
   /**
    * <pre>
-   * Where it leads, as it is written.
+   * The target as stored.
    * </pre>
    *
    * <code>string target = 3 [json_name = "target"];</code>
@@ -61,7 +61,7 @@ public interface LinkHopOrBuilder extends
   java.lang.String getTarget();
   /**
    * <pre>
-   * Where it leads, as it is written.
+   * The target as stored.
    * </pre>
    *
    * <code>string target = 3 [json_name = "target"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to make a link.
+ * Request of LinkNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.LinkNodeRequest}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object path_ = "";
   /**
    * <pre>
-   * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+   * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+   * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object target_ = "";
   /**
    * <pre>
-   * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+   * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
    * </pre>
    *
    * <code>string target = 2 [json_name = "target"];</code>
@@ -127,7 +127,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+   * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
    * </pre>
    *
    * <code>string target = 2 [json_name = "target"];</code>
@@ -152,7 +152,7 @@ private static final long serialVersionUID = 0L;
   private boolean replace_ = false;
   /**
    * <pre>
-   * Replace a link of that name that leads elsewhere. Default false.
+   * Replace a link of that name with another target. Default false.
    * </pre>
    *
    * <code>bool replace = 3 [json_name = "replace"];</code>
@@ -167,7 +167,7 @@ private static final long serialVersionUID = 0L;
   private boolean createParents_ = false;
   /**
    * <pre>
-   * Make missing parents in the same transaction. Default false.
+   * Create missing parents in the same transaction. Default false.
    * </pre>
    *
    * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -182,7 +182,7 @@ private static final long serialVersionUID = 0L;
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -401,7 +401,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks to make a link.
+   * Request of LinkNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.LinkNodeRequest}
@@ -592,7 +592,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object path_ = "";
     /**
      * <pre>
-     * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+     * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -612,7 +612,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+     * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -633,7 +633,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+     * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -650,7 +650,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+     * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -664,7 +664,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+     * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -684,7 +684,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object target_ = "";
     /**
      * <pre>
-     * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+     * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
      * </pre>
      *
      * <code>string target = 2 [json_name = "target"];</code>
@@ -704,7 +704,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+     * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
      * </pre>
      *
      * <code>string target = 2 [json_name = "target"];</code>
@@ -725,7 +725,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+     * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
      * </pre>
      *
      * <code>string target = 2 [json_name = "target"];</code>
@@ -742,7 +742,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+     * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
      * </pre>
      *
      * <code>string target = 2 [json_name = "target"];</code>
@@ -756,7 +756,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+     * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
      * </pre>
      *
      * <code>string target = 2 [json_name = "target"];</code>
@@ -776,7 +776,7 @@ private static final long serialVersionUID = 0L;
     private boolean replace_ ;
     /**
      * <pre>
-     * Replace a link of that name that leads elsewhere. Default false.
+     * Replace a link of that name with another target. Default false.
      * </pre>
      *
      * <code>bool replace = 3 [json_name = "replace"];</code>
@@ -788,7 +788,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Replace a link of that name that leads elsewhere. Default false.
+     * Replace a link of that name with another target. Default false.
      * </pre>
      *
      * <code>bool replace = 3 [json_name = "replace"];</code>
@@ -804,7 +804,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Replace a link of that name that leads elsewhere. Default false.
+     * Replace a link of that name with another target. Default false.
      * </pre>
      *
      * <code>bool replace = 3 [json_name = "replace"];</code>
@@ -820,7 +820,7 @@ private static final long serialVersionUID = 0L;
     private boolean createParents_ ;
     /**
      * <pre>
-     * Make missing parents in the same transaction. Default false.
+     * Create missing parents in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -832,7 +832,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Make missing parents in the same transaction. Default false.
+     * Create missing parents in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -848,7 +848,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Make missing parents in the same transaction. Default false.
+     * Create missing parents in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -864,7 +864,7 @@ private static final long serialVersionUID = 0L;
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -876,7 +876,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -892,7 +892,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>

@@ -12,7 +12,7 @@ public interface LinkNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+   * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -21,7 +21,7 @@ public interface LinkNodeRequestOrBuilder extends
   java.lang.String getPath();
   /**
    * <pre>
-   * Where the link shall be: "/retail/databases/main" makes the link `main` on "/retail/databases".
+   * The path of the link: "/retail/databases/main" creates the link `main` on the node "/retail/databases".
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -32,7 +32,7 @@ public interface LinkNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+   * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
    * </pre>
    *
    * <code>string target = 2 [json_name = "target"];</code>
@@ -41,7 +41,7 @@ public interface LinkNodeRequestOrBuilder extends
   java.lang.String getTarget();
   /**
    * <pre>
-   * Where it leads: an absolute path, or one relative to the node that holds the link, with "." and "..".
+   * Its target: an absolute path, or one relative to the node that holds the link, with "." and "..".
    * </pre>
    *
    * <code>string target = 2 [json_name = "target"];</code>
@@ -52,7 +52,7 @@ public interface LinkNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Replace a link of that name that leads elsewhere. Default false.
+   * Replace a link of that name with another target. Default false.
    * </pre>
    *
    * <code>bool replace = 3 [json_name = "replace"];</code>
@@ -62,7 +62,7 @@ public interface LinkNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Make missing parents in the same transaction. Default false.
+   * Create missing parents in the same transaction. Default false.
    * </pre>
    *
    * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -72,7 +72,7 @@ public interface LinkNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>

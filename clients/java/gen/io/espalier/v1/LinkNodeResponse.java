@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The link.
+ * Response of LinkNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.LinkNodeResponse}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object realPath_ = "";
   /**
    * <pre>
-   * The node that holds it, after all links.
+   * The real path of the node that holds the link.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The node that holds it, after all links.
+   * The real path of the node that holds the link.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names the new state of that node; empty with `validate_only`.
+   * Identifies the new state of that node; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -127,7 +127,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names the new state of that node; empty with `validate_only`.
+   * Identifies the new state of that node; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -152,7 +152,7 @@ private static final long serialVersionUID = 0L;
   private long revision_ = 0L;
   /**
    * <pre>
-   * The revision of the write; that of the last write if the link was there already.
+   * The revision of the write, or of the last write of that node if the link already existed.
    * </pre>
    *
    * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -167,7 +167,7 @@ private static final long serialVersionUID = 0L;
   private boolean shadowed_ = false;
   /**
    * <pre>
-   * The link cannot be followed because a real child of the same name hides it.
+   * True if a real child of the same name hides the link, which then is never followed.
    * </pre>
    *
    * <code>bool shadowed = 4 [json_name = "shadowed"];</code>
@@ -374,7 +374,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The link.
+   * Response of LinkNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.LinkNodeResponse}
@@ -553,7 +553,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object realPath_ = "";
     /**
      * <pre>
-     * The node that holds it, after all links.
+     * The real path of the node that holds the link.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -573,7 +573,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that holds it, after all links.
+     * The real path of the node that holds the link.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -594,7 +594,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that holds it, after all links.
+     * The real path of the node that holds the link.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -611,7 +611,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that holds it, after all links.
+     * The real path of the node that holds the link.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -625,7 +625,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that holds it, after all links.
+     * The real path of the node that holds the link.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names the new state of that node; empty with `validate_only`.
+     * Identifies the new state of that node; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -665,7 +665,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state of that node; empty with `validate_only`.
+     * Identifies the new state of that node; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -686,7 +686,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state of that node; empty with `validate_only`.
+     * Identifies the new state of that node; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -703,7 +703,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state of that node; empty with `validate_only`.
+     * Identifies the new state of that node; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state of that node; empty with `validate_only`.
+     * Identifies the new state of that node; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 2 [json_name = "etag"];</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     private long revision_ ;
     /**
      * <pre>
-     * The revision of the write; that of the last write if the link was there already.
+     * The revision of the write, or of the last write of that node if the link already existed.
      * </pre>
      *
      * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -749,7 +749,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the write; that of the last write if the link was there already.
+     * The revision of the write, or of the last write of that node if the link already existed.
      * </pre>
      *
      * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -765,7 +765,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the write; that of the last write if the link was there already.
+     * The revision of the write, or of the last write of that node if the link already existed.
      * </pre>
      *
      * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -781,7 +781,7 @@ private static final long serialVersionUID = 0L;
     private boolean shadowed_ ;
     /**
      * <pre>
-     * The link cannot be followed because a real child of the same name hides it.
+     * True if a real child of the same name hides the link, which then is never followed.
      * </pre>
      *
      * <code>bool shadowed = 4 [json_name = "shadowed"];</code>
@@ -793,7 +793,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The link cannot be followed because a real child of the same name hides it.
+     * True if a real child of the same name hides the link, which then is never followed.
      * </pre>
      *
      * <code>bool shadowed = 4 [json_name = "shadowed"];</code>
@@ -809,7 +809,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The link cannot be followed because a real child of the same name hides it.
+     * True if a real child of the same name hides the link, which then is never followed.
      * </pre>
      *
      * <code>bool shadowed = 4 [json_name = "shadowed"];</code>

@@ -12,7 +12,7 @@ public interface LinkNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The node that holds it, after all links.
+   * The real path of the node that holds the link.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -21,7 +21,7 @@ public interface LinkNodeResponseOrBuilder extends
   java.lang.String getRealPath();
   /**
    * <pre>
-   * The node that holds it, after all links.
+   * The real path of the node that holds the link.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -32,7 +32,7 @@ public interface LinkNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Names the new state of that node; empty with `validate_only`.
+   * Identifies the new state of that node; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -41,7 +41,7 @@ public interface LinkNodeResponseOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the new state of that node; empty with `validate_only`.
+   * Identifies the new state of that node; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 2 [json_name = "etag"];</code>
@@ -52,7 +52,7 @@ public interface LinkNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The revision of the write; that of the last write if the link was there already.
+   * The revision of the write, or of the last write of that node if the link already existed.
    * </pre>
    *
    * <code>int64 revision = 3 [json_name = "revision"];</code>
@@ -62,7 +62,7 @@ public interface LinkNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The link cannot be followed because a real child of the same name hides it.
+   * True if a real child of the same name hides the link, which then is never followed.
    * </pre>
    *
    * <code>bool shadowed = 4 [json_name = "shadowed"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for a page of children.
+ * Request of ListChildren.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ListChildrenRequest}
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private int pageSize_ = 0;
   /**
    * <pre>
-   * How many at the most. Zero: 1,000. More than 1,000 is taken as 1,000; negative is refused.
+   * Maximum number of children in the page. Zero and numbers over 1,000 mean 1,000; a negative number is BAD_ARGUMENT.
    * </pre>
    *
    * <code>int32 page_size = 2 [json_name = "pageSize"];</code>
@@ -122,7 +122,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * `next_page_token` of the page before. Empty: the first page.
+   * `next_page_token` of the previous page. Empty: the first page.
    * </pre>
    *
    * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -143,7 +143,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * `next_page_token` of the page before. Empty: the first page.
+   * `next_page_token` of the previous page. Empty: the first page.
    * </pre>
    *
    * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -168,7 +168,7 @@ private static final long serialVersionUID = 0L;
   private int consistency_ = 0;
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -179,7 +179,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -194,7 +194,7 @@ private static final long serialVersionUID = 0L;
   private long minRevision_ = 0L;
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 5 [json_name = "minRevision"];</code>
@@ -209,7 +209,7 @@ private static final long serialVersionUID = 0L;
   private boolean namesOnly_ = false;
   /**
    * <pre>
-   * Leave out everything but the paths. Default false.
+   * Return paths only. Default false.
    * </pre>
    *
    * <code>bool names_only = 6 [json_name = "namesOnly"];</code>
@@ -437,7 +437,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for a page of children.
+   * Request of ListChildren.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ListChildrenRequest}
@@ -732,7 +732,7 @@ private static final long serialVersionUID = 0L;
     private int pageSize_ ;
     /**
      * <pre>
-     * How many at the most. Zero: 1,000. More than 1,000 is taken as 1,000; negative is refused.
+     * Maximum number of children in the page. Zero and numbers over 1,000 mean 1,000; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 page_size = 2 [json_name = "pageSize"];</code>
@@ -744,7 +744,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many at the most. Zero: 1,000. More than 1,000 is taken as 1,000; negative is refused.
+     * Maximum number of children in the page. Zero and numbers over 1,000 mean 1,000; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 page_size = 2 [json_name = "pageSize"];</code>
@@ -760,7 +760,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many at the most. Zero: 1,000. More than 1,000 is taken as 1,000; negative is refused.
+     * Maximum number of children in the page. Zero and numbers over 1,000 mean 1,000; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 page_size = 2 [json_name = "pageSize"];</code>
@@ -776,7 +776,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * `next_page_token` of the page before. Empty: the first page.
+     * `next_page_token` of the previous page. Empty: the first page.
      * </pre>
      *
      * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -796,7 +796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * `next_page_token` of the page before. Empty: the first page.
+     * `next_page_token` of the previous page. Empty: the first page.
      * </pre>
      *
      * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -817,7 +817,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * `next_page_token` of the page before. Empty: the first page.
+     * `next_page_token` of the previous page. Empty: the first page.
      * </pre>
      *
      * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -834,7 +834,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * `next_page_token` of the page before. Empty: the first page.
+     * `next_page_token` of the previous page. Empty: the first page.
      * </pre>
      *
      * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -848,7 +848,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * `next_page_token` of the page before. Empty: the first page.
+     * `next_page_token` of the previous page. Empty: the first page.
      * </pre>
      *
      * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -868,7 +868,7 @@ private static final long serialVersionUID = 0L;
     private int consistency_ = 0;
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -879,7 +879,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -894,7 +894,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -907,7 +907,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -924,7 +924,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -940,7 +940,7 @@ private static final long serialVersionUID = 0L;
     private long minRevision_ ;
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 5 [json_name = "minRevision"];</code>
@@ -952,7 +952,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 5 [json_name = "minRevision"];</code>
@@ -968,7 +968,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 5 [json_name = "minRevision"];</code>
@@ -984,7 +984,7 @@ private static final long serialVersionUID = 0L;
     private boolean namesOnly_ ;
     /**
      * <pre>
-     * Leave out everything but the paths. Default false.
+     * Return paths only. Default false.
      * </pre>
      *
      * <code>bool names_only = 6 [json_name = "namesOnly"];</code>
@@ -996,7 +996,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the paths. Default false.
+     * Return paths only. Default false.
      * </pre>
      *
      * <code>bool names_only = 6 [json_name = "namesOnly"];</code>
@@ -1012,7 +1012,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the paths. Default false.
+     * Return paths only. Default false.
      * </pre>
      *
      * <code>bool names_only = 6 [json_name = "namesOnly"];</code>

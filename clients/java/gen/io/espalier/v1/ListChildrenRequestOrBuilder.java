@@ -32,7 +32,7 @@ public interface ListChildrenRequestOrBuilder extends
 
   /**
    * <pre>
-   * How many at the most. Zero: 1,000. More than 1,000 is taken as 1,000; negative is refused.
+   * Maximum number of children in the page. Zero and numbers over 1,000 mean 1,000; a negative number is BAD_ARGUMENT.
    * </pre>
    *
    * <code>int32 page_size = 2 [json_name = "pageSize"];</code>
@@ -42,7 +42,7 @@ public interface ListChildrenRequestOrBuilder extends
 
   /**
    * <pre>
-   * `next_page_token` of the page before. Empty: the first page.
+   * `next_page_token` of the previous page. Empty: the first page.
    * </pre>
    *
    * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -51,7 +51,7 @@ public interface ListChildrenRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * `next_page_token` of the page before. Empty: the first page.
+   * `next_page_token` of the previous page. Empty: the first page.
    * </pre>
    *
    * <code>string page_token = 3 [json_name = "pageToken"];</code>
@@ -62,7 +62,7 @@ public interface ListChildrenRequestOrBuilder extends
 
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -71,7 +71,7 @@ public interface ListChildrenRequestOrBuilder extends
   int getConsistencyValue();
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 4 [json_name = "consistency"];</code>
@@ -81,7 +81,7 @@ public interface ListChildrenRequestOrBuilder extends
 
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 5 [json_name = "minRevision"];</code>
@@ -91,7 +91,7 @@ public interface ListChildrenRequestOrBuilder extends
 
   /**
    * <pre>
-   * Leave out everything but the paths. Default false.
+   * Return paths only. Default false.
    * </pre>
    *
    * <code>bool names_only = 6 [json_name = "namesOnly"];</code>

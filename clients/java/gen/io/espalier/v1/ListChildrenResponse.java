@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * A page of children.
+ * Response of ListChildren.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ListChildrenResponse}
@@ -60,7 +60,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.Node> children_;
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -71,7 +71,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -83,7 +83,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -94,7 +94,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -105,7 +105,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -121,7 +121,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object nextPageToken_ = "";
   /**
    * <pre>
-   * Gives the next page. Empty: this was the last one.
+   * Token of the next page. Empty: this is the last page.
    * </pre>
    *
    * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -142,7 +142,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Gives the next page. Empty: this was the last one.
+   * Token of the next page. Empty: this is the last page.
    * </pre>
    *
    * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -167,7 +167,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -179,7 +179,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -191,7 +191,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -397,7 +397,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A page of children.
+   * Response of ListChildren.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ListChildrenResponse}
@@ -638,7 +638,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -652,7 +652,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -666,7 +666,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -680,7 +680,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -699,7 +699,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -735,7 +735,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -754,7 +754,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -772,7 +772,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -790,7 +790,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -809,7 +809,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -826,7 +826,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -843,7 +843,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -854,7 +854,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -868,7 +868,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -883,7 +883,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -894,7 +894,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -906,7 +906,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * In order of their names.
+     * Ordered by name.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -933,7 +933,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object nextPageToken_ = "";
     /**
      * <pre>
-     * Gives the next page. Empty: this was the last one.
+     * Token of the next page. Empty: this is the last page.
      * </pre>
      *
      * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -953,7 +953,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Gives the next page. Empty: this was the last one.
+     * Token of the next page. Empty: this is the last page.
      * </pre>
      *
      * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -974,7 +974,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Gives the next page. Empty: this was the last one.
+     * Token of the next page. Empty: this is the last page.
      * </pre>
      *
      * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -991,7 +991,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Gives the next page. Empty: this was the last one.
+     * Token of the next page. Empty: this is the last page.
      * </pre>
      *
      * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -1005,7 +1005,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Gives the next page. Empty: this was the last one.
+     * Token of the next page. Empty: this is the last page.
      * </pre>
      *
      * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -1027,7 +1027,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1038,7 +1038,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1053,7 +1053,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1071,7 +1071,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1089,7 +1089,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1114,7 +1114,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1131,7 +1131,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1143,7 +1143,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -1158,7 +1158,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from and how old it is.
+     * Revision, source and age of the response.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>

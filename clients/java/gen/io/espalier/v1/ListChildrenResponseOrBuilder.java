@@ -12,7 +12,7 @@ public interface ListChildrenResponseOrBuilder extends
 
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -21,7 +21,7 @@ public interface ListChildrenResponseOrBuilder extends
       getChildrenList();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -29,7 +29,7 @@ public interface ListChildrenResponseOrBuilder extends
   io.espalier.v1.Node getChildren(int index);
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -37,7 +37,7 @@ public interface ListChildrenResponseOrBuilder extends
   int getChildrenCount();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -46,7 +46,7 @@ public interface ListChildrenResponseOrBuilder extends
       getChildrenOrBuilderList();
   /**
    * <pre>
-   * In order of their names.
+   * Ordered by name.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node children = 1 [json_name = "children"];</code>
@@ -56,7 +56,7 @@ public interface ListChildrenResponseOrBuilder extends
 
   /**
    * <pre>
-   * Gives the next page. Empty: this was the last one.
+   * Token of the next page. Empty: this is the last page.
    * </pre>
    *
    * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -65,7 +65,7 @@ public interface ListChildrenResponseOrBuilder extends
   java.lang.String getNextPageToken();
   /**
    * <pre>
-   * Gives the next page. Empty: this was the last one.
+   * Token of the next page. Empty: this is the last page.
    * </pre>
    *
    * <code>string next_page_token = 2 [json_name = "nextPageToken"];</code>
@@ -76,7 +76,7 @@ public interface ListChildrenResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -85,7 +85,7 @@ public interface ListChildrenResponseOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>
@@ -94,7 +94,7 @@ public interface ListChildrenResponseOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 3 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to move a node.
+ * Request of MoveNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.MoveNodeRequest}
@@ -107,7 +107,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object destination_ = "";
   /**
    * <pre>
-   * Where it shall be.
+   * Its new path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -128,7 +128,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it shall be.
+   * Its new path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -153,7 +153,7 @@ private static final long serialVersionUID = 0L;
   private boolean leaveLink_ = false;
   /**
    * <pre>
-   * Leave a link at the old path that leads to the new place. Default false.
+   * Leave a link from the old path to the new one. Default false.
    * </pre>
    *
    * <code>bool leave_link = 3 [json_name = "leaveLink"];</code>
@@ -168,7 +168,7 @@ private static final long serialVersionUID = 0L;
   private boolean createParents_ = false;
   /**
    * <pre>
-   * Make missing parents of the new place, in the same transaction. Default false.
+   * Create missing parents of the new path in the same transaction. Default false.
    * </pre>
    *
    * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -184,7 +184,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -205,7 +205,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -230,7 +230,7 @@ private static final long serialVersionUID = 0L;
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>
@@ -459,7 +459,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks to move a node.
+   * Request of MoveNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.MoveNodeRequest}
@@ -756,7 +756,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object destination_ = "";
     /**
      * <pre>
-     * Where it shall be.
+     * Its new path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -776,7 +776,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it shall be.
+     * Its new path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -797,7 +797,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it shall be.
+     * Its new path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -814,7 +814,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it shall be.
+     * Its new path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -828,7 +828,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it shall be.
+     * Its new path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -848,7 +848,7 @@ private static final long serialVersionUID = 0L;
     private boolean leaveLink_ ;
     /**
      * <pre>
-     * Leave a link at the old path that leads to the new place. Default false.
+     * Leave a link from the old path to the new one. Default false.
      * </pre>
      *
      * <code>bool leave_link = 3 [json_name = "leaveLink"];</code>
@@ -860,7 +860,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave a link at the old path that leads to the new place. Default false.
+     * Leave a link from the old path to the new one. Default false.
      * </pre>
      *
      * <code>bool leave_link = 3 [json_name = "leaveLink"];</code>
@@ -876,7 +876,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave a link at the old path that leads to the new place. Default false.
+     * Leave a link from the old path to the new one. Default false.
      * </pre>
      *
      * <code>bool leave_link = 3 [json_name = "leaveLink"];</code>
@@ -892,7 +892,7 @@ private static final long serialVersionUID = 0L;
     private boolean createParents_ ;
     /**
      * <pre>
-     * Make missing parents of the new place, in the same transaction. Default false.
+     * Create missing parents of the new path in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -904,7 +904,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Make missing parents of the new place, in the same transaction. Default false.
+     * Create missing parents of the new path in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -920,7 +920,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Make missing parents of the new place, in the same transaction. Default false.
+     * Create missing parents of the new path in the same transaction. Default false.
      * </pre>
      *
      * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -936,7 +936,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -956,7 +956,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -977,7 +977,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -994,7 +994,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1008,7 +1008,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Only if the node itself is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1028,7 +1028,7 @@ private static final long serialVersionUID = 0L;
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>
@@ -1040,7 +1040,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>
@@ -1056,7 +1056,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>

@@ -32,7 +32,7 @@ public interface MoveNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Where it shall be.
+   * Its new path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -41,7 +41,7 @@ public interface MoveNodeRequestOrBuilder extends
   java.lang.String getDestination();
   /**
    * <pre>
-   * Where it shall be.
+   * Its new path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -52,7 +52,7 @@ public interface MoveNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Leave a link at the old path that leads to the new place. Default false.
+   * Leave a link from the old path to the new one. Default false.
    * </pre>
    *
    * <code>bool leave_link = 3 [json_name = "leaveLink"];</code>
@@ -62,7 +62,7 @@ public interface MoveNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Make missing parents of the new place, in the same transaction. Default false.
+   * Create missing parents of the new path in the same transaction. Default false.
    * </pre>
    *
    * <code>bool create_parents = 4 [json_name = "createParents"];</code>
@@ -72,7 +72,7 @@ public interface MoveNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -81,7 +81,7 @@ public interface MoveNodeRequestOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Only if the node itself is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node itself is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -92,7 +92,7 @@ public interface MoveNodeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 6 [json_name = "validateOnly"];</code>

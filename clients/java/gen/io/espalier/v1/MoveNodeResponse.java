@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * What was moved, or would be.
+ * Response of MoveNode.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.MoveNodeResponse}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object realPath_ = "";
   /**
    * <pre>
-   * Where it was, after the links in the path of its parent.
+   * Its old real path.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it was, after the links in the path of its parent.
+   * Its old real path.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object destination_ = "";
   /**
    * <pre>
-   * Where it is, after the links in the path of its parent.
+   * Its new real path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -127,7 +127,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it is, after the links in the path of its parent.
+   * Its new real path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -152,7 +152,7 @@ private static final long serialVersionUID = 0L;
   private long nodes_ = 0L;
   /**
    * <pre>
-   * How many nodes were moved, with itself.
+   * Number of nodes that were moved (or would be, with `validate_only`), including the node itself.
    * </pre>
    *
    * <code>int64 nodes = 3 [json_name = "nodes"];</code>
@@ -374,7 +374,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What was moved, or would be.
+   * Response of MoveNode.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.MoveNodeResponse}
@@ -553,7 +553,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object realPath_ = "";
     /**
      * <pre>
-     * Where it was, after the links in the path of its parent.
+     * Its old real path.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -573,7 +573,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it was, after the links in the path of its parent.
+     * Its old real path.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -594,7 +594,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it was, after the links in the path of its parent.
+     * Its old real path.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -611,7 +611,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it was, after the links in the path of its parent.
+     * Its old real path.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -625,7 +625,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it was, after the links in the path of its parent.
+     * Its old real path.
      * </pre>
      *
      * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object destination_ = "";
     /**
      * <pre>
-     * Where it is, after the links in the path of its parent.
+     * Its new real path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -665,7 +665,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is, after the links in the path of its parent.
+     * Its new real path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -686,7 +686,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is, after the links in the path of its parent.
+     * Its new real path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -703,7 +703,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is, after the links in the path of its parent.
+     * Its new real path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is, after the links in the path of its parent.
+     * Its new real path.
      * </pre>
      *
      * <code>string destination = 2 [json_name = "destination"];</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     private long nodes_ ;
     /**
      * <pre>
-     * How many nodes were moved, with itself.
+     * Number of nodes that were moved (or would be, with `validate_only`), including the node itself.
      * </pre>
      *
      * <code>int64 nodes = 3 [json_name = "nodes"];</code>
@@ -749,7 +749,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many nodes were moved, with itself.
+     * Number of nodes that were moved (or would be, with `validate_only`), including the node itself.
      * </pre>
      *
      * <code>int64 nodes = 3 [json_name = "nodes"];</code>
@@ -765,7 +765,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many nodes were moved, with itself.
+     * Number of nodes that were moved (or would be, with `validate_only`), including the node itself.
      * </pre>
      *
      * <code>int64 nodes = 3 [json_name = "nodes"];</code>

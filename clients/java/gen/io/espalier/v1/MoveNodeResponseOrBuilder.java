@@ -12,7 +12,7 @@ public interface MoveNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where it was, after the links in the path of its parent.
+   * Its old real path.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -21,7 +21,7 @@ public interface MoveNodeResponseOrBuilder extends
   java.lang.String getRealPath();
   /**
    * <pre>
-   * Where it was, after the links in the path of its parent.
+   * Its old real path.
    * </pre>
    *
    * <code>string real_path = 1 [json_name = "realPath"];</code>
@@ -32,7 +32,7 @@ public interface MoveNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where it is, after the links in the path of its parent.
+   * Its new real path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -41,7 +41,7 @@ public interface MoveNodeResponseOrBuilder extends
   java.lang.String getDestination();
   /**
    * <pre>
-   * Where it is, after the links in the path of its parent.
+   * Its new real path.
    * </pre>
    *
    * <code>string destination = 2 [json_name = "destination"];</code>
@@ -52,7 +52,7 @@ public interface MoveNodeResponseOrBuilder extends
 
   /**
    * <pre>
-   * How many nodes were moved, with itself.
+   * Number of nodes that were moved (or would be, with `validate_only`), including the node itself.
    * </pre>
    *
    * <code>int64 nodes = 3 [json_name = "nodes"];</code>

@@ -61,7 +61,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object path_ = "";
   /**
    * <pre>
-   * Its real path.
+   * Its real path, without links.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -82,7 +82,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its real path.
+   * Its real path, without links.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -107,10 +107,10 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct properties_;
   /**
    * <pre>
-   * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-   * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-   * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-   * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+   * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+   * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+   * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+   * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -122,10 +122,10 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-   * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-   * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-   * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+   * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+   * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+   * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+   * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -137,10 +137,10 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-   * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-   * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-   * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+   * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+   * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+   * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+   * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -154,7 +154,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.ByteString data_ = com.google.protobuf.ByteString.EMPTY;
   /**
    * <pre>
-   * The stored bytes, exactly.
+   * The exact bytes as stored.
    * </pre>
    *
    * <code>bytes data = 3 [json_name = "data"];</code>
@@ -169,7 +169,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.NodeStat stat_;
   /**
    * <pre>
-   * What the store knows beside that.
+   * Metadata of the node.
    * </pre>
    *
    * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -181,7 +181,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What the store knows beside that.
+   * Metadata of the node.
    * </pre>
    *
    * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -193,7 +193,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What the store knows beside that.
+   * Metadata of the node.
    * </pre>
    *
    * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -208,7 +208,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+   * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -229,7 +229,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+   * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -683,7 +683,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object path_ = "";
     /**
      * <pre>
-     * Its real path.
+     * Its real path, without links.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -703,7 +703,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its real path.
+     * Its real path, without links.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -724,7 +724,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its real path.
+     * Its real path, without links.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -741,7 +741,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its real path.
+     * Its real path, without links.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -755,7 +755,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its real path.
+     * Its real path, without links.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -777,10 +777,10 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> propertiesBuilder_;
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -791,10 +791,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -809,10 +809,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -830,10 +830,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -851,10 +851,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -879,10 +879,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -899,10 +899,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -914,10 +914,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -932,10 +932,10 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-     * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-     * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-     * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+     * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+     * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -957,7 +957,7 @@ private static final long serialVersionUID = 0L;
     private com.google.protobuf.ByteString data_ = com.google.protobuf.ByteString.EMPTY;
     /**
      * <pre>
-     * The stored bytes, exactly.
+     * The exact bytes as stored.
      * </pre>
      *
      * <code>bytes data = 3 [json_name = "data"];</code>
@@ -969,7 +969,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The stored bytes, exactly.
+     * The exact bytes as stored.
      * </pre>
      *
      * <code>bytes data = 3 [json_name = "data"];</code>
@@ -985,7 +985,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The stored bytes, exactly.
+     * The exact bytes as stored.
      * </pre>
      *
      * <code>bytes data = 3 [json_name = "data"];</code>
@@ -1003,7 +1003,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.NodeStat, io.espalier.v1.NodeStat.Builder, io.espalier.v1.NodeStatOrBuilder> statBuilder_;
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1014,7 +1014,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1029,7 +1029,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1047,7 +1047,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1065,7 +1065,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1090,7 +1090,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1107,7 +1107,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1119,7 +1119,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1134,7 +1134,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the store knows beside that.
+     * Metadata of the node.
      * </pre>
      *
      * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -1156,7 +1156,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+     * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1176,7 +1176,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+     * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1197,7 +1197,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+     * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1214,7 +1214,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+     * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1228,7 +1228,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+     * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>

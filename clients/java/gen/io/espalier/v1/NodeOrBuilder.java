@@ -12,7 +12,7 @@ public interface NodeOrBuilder extends
 
   /**
    * <pre>
-   * Its real path.
+   * Its real path, without links.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -21,7 +21,7 @@ public interface NodeOrBuilder extends
   java.lang.String getPath();
   /**
    * <pre>
-   * Its real path.
+   * Its real path, without links.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -32,10 +32,10 @@ public interface NodeOrBuilder extends
 
   /**
    * <pre>
-   * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-   * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-   * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-   * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+   * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+   * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+   * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+   * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -44,10 +44,10 @@ public interface NodeOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-   * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-   * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-   * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+   * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+   * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+   * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+   * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -56,10 +56,10 @@ public interface NodeOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * Its properties as the store holds them. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link
-   * `threads =&gt; /x threads` is the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` is exact. Data
-   * that is not a JSON object appears as the single property "string_value", where a byte that is not UTF-8 appears as
-   * U+DC00 plus its value (which `data` shows plainly, and languages whose strings cannot hold it show as U+FFFD).
+   * Its properties as stored. A link `main -&gt; /x` is the key "main -&gt;" with the string "/x"; a property link `threads =&gt; /x threads` is
+   * the key "threads =&gt;" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
+   * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
+   * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -68,7 +68,7 @@ public interface NodeOrBuilder extends
 
   /**
    * <pre>
-   * The stored bytes, exactly.
+   * The exact bytes as stored.
    * </pre>
    *
    * <code>bytes data = 3 [json_name = "data"];</code>
@@ -78,7 +78,7 @@ public interface NodeOrBuilder extends
 
   /**
    * <pre>
-   * What the store knows beside that.
+   * Metadata of the node.
    * </pre>
    *
    * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -87,7 +87,7 @@ public interface NodeOrBuilder extends
   boolean hasStat();
   /**
    * <pre>
-   * What the store knows beside that.
+   * Metadata of the node.
    * </pre>
    *
    * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -96,7 +96,7 @@ public interface NodeOrBuilder extends
   io.espalier.v1.NodeStat getStat();
   /**
    * <pre>
-   * What the store knows beside that.
+   * Metadata of the node.
    * </pre>
    *
    * <code>.espalier.v1.NodeStat stat = 4 [json_name = "stat"];</code>
@@ -105,7 +105,7 @@ public interface NodeOrBuilder extends
 
   /**
    * <pre>
-   * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+   * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -114,7 +114,7 @@ public interface NodeOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names this exact state of the node. Give it with a write to have the write fail with CONFLICT if the node has changed since.
+   * Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * What the store knows of a node beside its properties and children.
+ * Metadata that the store keeps for a node.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.NodeStat}
@@ -57,7 +57,7 @@ private static final long serialVersionUID = 0L;
   private long createdRevision_ = 0L;
   /**
    * <pre>
-   * The revision that made this node.
+   * The revision that created this node.
    * </pre>
    *
    * <code>int64 created_revision = 1 [json_name = "createdRevision"];</code>
@@ -72,7 +72,7 @@ private static final long serialVersionUID = 0L;
   private long modifiedRevision_ = 0L;
   /**
    * <pre>
-   * The revision that last wrote its data.
+   * The revision of the last write of its data.
    * </pre>
    *
    * <code>int64 modified_revision = 2 [json_name = "modifiedRevision"];</code>
@@ -87,7 +87,7 @@ private static final long serialVersionUID = 0L;
   private long childrenRevision_ = 0L;
   /**
    * <pre>
-   * The revision at which a child last came or went.
+   * The revision at which a child was last created or deleted.
    * </pre>
    *
    * <code>int64 children_revision = 3 [json_name = "childrenRevision"];</code>
@@ -102,7 +102,7 @@ private static final long serialVersionUID = 0L;
   private int version_ = 0;
   /**
    * <pre>
-   * How often its data was written since it was made.
+   * Number of writes of its data since it was created.
    * </pre>
    *
    * <code>int32 version = 4 [json_name = "version"];</code>
@@ -117,7 +117,7 @@ private static final long serialVersionUID = 0L;
   private boolean ephemeral_ = false;
   /**
    * <pre>
-   * Whether the node is ephemeral: it lives and dies with a session of the store.
+   * Whether the node is ephemeral: the store deletes it when the session that created it ends.
    * </pre>
    *
    * <code>bool ephemeral = 5 [json_name = "ephemeral"];</code>
@@ -132,7 +132,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Timestamp createTime_;
   /**
    * <pre>
-   * When it was made.
+   * When it was created.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -144,7 +144,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When it was made.
+   * When it was created.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -156,7 +156,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When it was made.
+   * When it was created.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -208,7 +208,7 @@ private static final long serialVersionUID = 0L;
   private int childCount_ = 0;
   /**
    * <pre>
-   * How many children it has.
+   * Number of children.
    * </pre>
    *
    * <code>int32 child_count = 8 [json_name = "childCount"];</code>
@@ -223,7 +223,7 @@ private static final long serialVersionUID = 0L;
   private int dataBytes_ = 0;
   /**
    * <pre>
-   * How many bytes its data has.
+   * Size of its data in bytes.
    * </pre>
    *
    * <code>int32 data_bytes = 9 [json_name = "dataBytes"];</code>
@@ -499,7 +499,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What the store knows of a node beside its properties and children.
+   * Metadata that the store keeps for a node.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.NodeStat}
@@ -761,7 +761,7 @@ private static final long serialVersionUID = 0L;
     private long createdRevision_ ;
     /**
      * <pre>
-     * The revision that made this node.
+     * The revision that created this node.
      * </pre>
      *
      * <code>int64 created_revision = 1 [json_name = "createdRevision"];</code>
@@ -773,7 +773,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that made this node.
+     * The revision that created this node.
      * </pre>
      *
      * <code>int64 created_revision = 1 [json_name = "createdRevision"];</code>
@@ -789,7 +789,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that made this node.
+     * The revision that created this node.
      * </pre>
      *
      * <code>int64 created_revision = 1 [json_name = "createdRevision"];</code>
@@ -805,7 +805,7 @@ private static final long serialVersionUID = 0L;
     private long modifiedRevision_ ;
     /**
      * <pre>
-     * The revision that last wrote its data.
+     * The revision of the last write of its data.
      * </pre>
      *
      * <code>int64 modified_revision = 2 [json_name = "modifiedRevision"];</code>
@@ -817,7 +817,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that last wrote its data.
+     * The revision of the last write of its data.
      * </pre>
      *
      * <code>int64 modified_revision = 2 [json_name = "modifiedRevision"];</code>
@@ -833,7 +833,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that last wrote its data.
+     * The revision of the last write of its data.
      * </pre>
      *
      * <code>int64 modified_revision = 2 [json_name = "modifiedRevision"];</code>
@@ -849,7 +849,7 @@ private static final long serialVersionUID = 0L;
     private long childrenRevision_ ;
     /**
      * <pre>
-     * The revision at which a child last came or went.
+     * The revision at which a child was last created or deleted.
      * </pre>
      *
      * <code>int64 children_revision = 3 [json_name = "childrenRevision"];</code>
@@ -861,7 +861,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision at which a child last came or went.
+     * The revision at which a child was last created or deleted.
      * </pre>
      *
      * <code>int64 children_revision = 3 [json_name = "childrenRevision"];</code>
@@ -877,7 +877,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision at which a child last came or went.
+     * The revision at which a child was last created or deleted.
      * </pre>
      *
      * <code>int64 children_revision = 3 [json_name = "childrenRevision"];</code>
@@ -893,7 +893,7 @@ private static final long serialVersionUID = 0L;
     private int version_ ;
     /**
      * <pre>
-     * How often its data was written since it was made.
+     * Number of writes of its data since it was created.
      * </pre>
      *
      * <code>int32 version = 4 [json_name = "version"];</code>
@@ -905,7 +905,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How often its data was written since it was made.
+     * Number of writes of its data since it was created.
      * </pre>
      *
      * <code>int32 version = 4 [json_name = "version"];</code>
@@ -921,7 +921,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How often its data was written since it was made.
+     * Number of writes of its data since it was created.
      * </pre>
      *
      * <code>int32 version = 4 [json_name = "version"];</code>
@@ -937,7 +937,7 @@ private static final long serialVersionUID = 0L;
     private boolean ephemeral_ ;
     /**
      * <pre>
-     * Whether the node is ephemeral: it lives and dies with a session of the store.
+     * Whether the node is ephemeral: the store deletes it when the session that created it ends.
      * </pre>
      *
      * <code>bool ephemeral = 5 [json_name = "ephemeral"];</code>
@@ -949,7 +949,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether the node is ephemeral: it lives and dies with a session of the store.
+     * Whether the node is ephemeral: the store deletes it when the session that created it ends.
      * </pre>
      *
      * <code>bool ephemeral = 5 [json_name = "ephemeral"];</code>
@@ -965,7 +965,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether the node is ephemeral: it lives and dies with a session of the store.
+     * Whether the node is ephemeral: the store deletes it when the session that created it ends.
      * </pre>
      *
      * <code>bool ephemeral = 5 [json_name = "ephemeral"];</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Timestamp, com.google.protobuf.Timestamp.Builder, com.google.protobuf.TimestampOrBuilder> createTimeBuilder_;
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -994,7 +994,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1009,7 +1009,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1027,7 +1027,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1045,7 +1045,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1070,7 +1070,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1087,7 +1087,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1099,7 +1099,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1114,7 +1114,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When it was made.
+     * When it was created.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -1291,7 +1291,7 @@ private static final long serialVersionUID = 0L;
     private int childCount_ ;
     /**
      * <pre>
-     * How many children it has.
+     * Number of children.
      * </pre>
      *
      * <code>int32 child_count = 8 [json_name = "childCount"];</code>
@@ -1303,7 +1303,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many children it has.
+     * Number of children.
      * </pre>
      *
      * <code>int32 child_count = 8 [json_name = "childCount"];</code>
@@ -1319,7 +1319,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many children it has.
+     * Number of children.
      * </pre>
      *
      * <code>int32 child_count = 8 [json_name = "childCount"];</code>
@@ -1335,7 +1335,7 @@ private static final long serialVersionUID = 0L;
     private int dataBytes_ ;
     /**
      * <pre>
-     * How many bytes its data has.
+     * Size of its data in bytes.
      * </pre>
      *
      * <code>int32 data_bytes = 9 [json_name = "dataBytes"];</code>
@@ -1347,7 +1347,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many bytes its data has.
+     * Size of its data in bytes.
      * </pre>
      *
      * <code>int32 data_bytes = 9 [json_name = "dataBytes"];</code>
@@ -1363,7 +1363,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many bytes its data has.
+     * Size of its data in bytes.
      * </pre>
      *
      * <code>int32 data_bytes = 9 [json_name = "dataBytes"];</code>

@@ -12,7 +12,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * The revision that made this node.
+   * The revision that created this node.
    * </pre>
    *
    * <code>int64 created_revision = 1 [json_name = "createdRevision"];</code>
@@ -22,7 +22,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * The revision that last wrote its data.
+   * The revision of the last write of its data.
    * </pre>
    *
    * <code>int64 modified_revision = 2 [json_name = "modifiedRevision"];</code>
@@ -32,7 +32,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * The revision at which a child last came or went.
+   * The revision at which a child was last created or deleted.
    * </pre>
    *
    * <code>int64 children_revision = 3 [json_name = "childrenRevision"];</code>
@@ -42,7 +42,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * How often its data was written since it was made.
+   * Number of writes of its data since it was created.
    * </pre>
    *
    * <code>int32 version = 4 [json_name = "version"];</code>
@@ -52,7 +52,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * Whether the node is ephemeral: it lives and dies with a session of the store.
+   * Whether the node is ephemeral: the store deletes it when the session that created it ends.
    * </pre>
    *
    * <code>bool ephemeral = 5 [json_name = "ephemeral"];</code>
@@ -62,7 +62,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * When it was made.
+   * When it was created.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -71,7 +71,7 @@ public interface NodeStatOrBuilder extends
   boolean hasCreateTime();
   /**
    * <pre>
-   * When it was made.
+   * When it was created.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -80,7 +80,7 @@ public interface NodeStatOrBuilder extends
   com.google.protobuf.Timestamp getCreateTime();
   /**
    * <pre>
-   * When it was made.
+   * When it was created.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp create_time = 6 [json_name = "createTime"];</code>
@@ -116,7 +116,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * How many children it has.
+   * Number of children.
    * </pre>
    *
    * <code>int32 child_count = 8 [json_name = "childCount"];</code>
@@ -126,7 +126,7 @@ public interface NodeStatOrBuilder extends
 
   /**
    * <pre>
-   * How many bytes its data has.
+   * Size of its data in bytes.
    * </pre>
    *
    * <code>int32 data_bytes = 9 [json_name = "dataBytes"];</code>

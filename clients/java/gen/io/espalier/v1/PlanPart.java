@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.PlanStep> steps_;
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -70,7 +70,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -82,7 +82,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -93,7 +93,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -120,7 +120,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.KeptNode> kept_;
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -143,7 +143,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -154,7 +154,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -165,7 +165,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -616,7 +616,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -630,7 +630,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -644,7 +644,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -658,7 +658,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -677,7 +677,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -695,7 +695,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -713,7 +713,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -732,7 +732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -750,7 +750,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -768,7 +768,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -787,7 +787,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -804,7 +804,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -821,7 +821,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -832,7 +832,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -846,7 +846,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -861,7 +861,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -872,7 +872,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -884,7 +884,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Single changes, in the order in which they are applied.
+     * Changes to single nodes, in the order in which they are applied.
      * </pre>
      *
      * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -922,7 +922,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -936,7 +936,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -950,7 +950,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -964,7 +964,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1001,7 +1001,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1019,7 +1019,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1038,7 +1038,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1056,7 +1056,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1074,7 +1074,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1093,7 +1093,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1110,7 +1110,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1127,7 +1127,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1138,7 +1138,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1152,7 +1152,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1167,7 +1167,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1178,7 +1178,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -1190,7 +1190,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+     * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
      * </pre>
      *
      * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>

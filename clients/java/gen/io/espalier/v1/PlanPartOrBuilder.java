@@ -12,7 +12,7 @@ public interface PlanPartOrBuilder extends
 
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -21,7 +21,7 @@ public interface PlanPartOrBuilder extends
       getStepsList();
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -29,7 +29,7 @@ public interface PlanPartOrBuilder extends
   io.espalier.v1.PlanStep getSteps(int index);
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -37,7 +37,7 @@ public interface PlanPartOrBuilder extends
   int getStepsCount();
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -46,7 +46,7 @@ public interface PlanPartOrBuilder extends
       getStepsOrBuilderList();
   /**
    * <pre>
-   * Single changes, in the order in which they are applied.
+   * Changes to single nodes, in the order in which they are applied.
    * </pre>
    *
    * <code>repeated .espalier.v1.PlanStep steps = 1 [json_name = "steps"];</code>
@@ -56,7 +56,7 @@ public interface PlanPartOrBuilder extends
 
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -65,7 +65,7 @@ public interface PlanPartOrBuilder extends
       getKeptList();
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -73,7 +73,7 @@ public interface PlanPartOrBuilder extends
   io.espalier.v1.KeptNode getKept(int index);
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -81,7 +81,7 @@ public interface PlanPartOrBuilder extends
   int getKeptCount();
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>
@@ -90,7 +90,7 @@ public interface PlanPartOrBuilder extends
       getKeptOrBuilderList();
   /**
    * <pre>
-   * Nodes that are not in the text and stay. Empty if trim is KEEP, but for those that DELETE had to keep.
+   * Nodes that are not in the text and are kept: with REPORT the topmost ones, with DELETE those that must not be deleted, with KEEP none.
    * </pre>
    *
    * <code>repeated .espalier.v1.KeptNode kept = 2 [json_name = "kept"];</code>

@@ -147,7 +147,7 @@ private static final long serialVersionUID = 0L;
   public static final int CREATE_FIELD_NUMBER = 2;
   /**
    * <pre>
-   * It is made.
+   * The node is created.
    * </pre>
    *
    * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -159,7 +159,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * It is made.
+   * The node is created.
    * </pre>
    *
    * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -174,7 +174,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * It is made.
+   * The node is created.
    * </pre>
    *
    * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -233,7 +233,7 @@ private static final long serialVersionUID = 0L;
   public static final int DELETE_FIELD_NUMBER = 4;
   /**
    * <pre>
-   * It is deleted.
+   * The node is deleted.
    * </pre>
    *
    * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -245,7 +245,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * It is deleted.
+   * The node is deleted.
    * </pre>
    *
    * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -260,7 +260,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * It is deleted.
+   * The node is deleted.
    * </pre>
    *
    * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -805,7 +805,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.CreateStep, io.espalier.v1.CreateStep.Builder, io.espalier.v1.CreateStepOrBuilder> createBuilder_;
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -817,7 +817,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -839,7 +839,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -857,7 +857,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -875,7 +875,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -902,7 +902,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -925,7 +925,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -935,7 +935,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -953,7 +953,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is made.
+     * The node is created.
      * </pre>
      *
      * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -1157,7 +1157,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.DeleteStep, io.espalier.v1.DeleteStep.Builder, io.espalier.v1.DeleteStepOrBuilder> deleteBuilder_;
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1169,7 +1169,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1191,7 +1191,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1209,7 +1209,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1227,7 +1227,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1254,7 +1254,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1277,7 +1277,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1287,7 +1287,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -1305,7 +1305,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * It is deleted.
+     * The node is deleted.
      * </pre>
      *
      * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>

@@ -32,7 +32,7 @@ public interface PlanStepOrBuilder extends
 
   /**
    * <pre>
-   * It is made.
+   * The node is created.
    * </pre>
    *
    * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -41,7 +41,7 @@ public interface PlanStepOrBuilder extends
   boolean hasCreate();
   /**
    * <pre>
-   * It is made.
+   * The node is created.
    * </pre>
    *
    * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -50,7 +50,7 @@ public interface PlanStepOrBuilder extends
   io.espalier.v1.CreateStep getCreate();
   /**
    * <pre>
-   * It is made.
+   * The node is created.
    * </pre>
    *
    * <code>.espalier.v1.CreateStep create = 2 [json_name = "create"];</code>
@@ -86,7 +86,7 @@ public interface PlanStepOrBuilder extends
 
   /**
    * <pre>
-   * It is deleted.
+   * The node is deleted.
    * </pre>
    *
    * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -95,7 +95,7 @@ public interface PlanStepOrBuilder extends
   boolean hasDelete();
   /**
    * <pre>
-   * It is deleted.
+   * The node is deleted.
    * </pre>
    *
    * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>
@@ -104,7 +104,7 @@ public interface PlanStepOrBuilder extends
   io.espalier.v1.DeleteStep getDelete();
   /**
    * <pre>
-   * It is deleted.
+   * The node is deleted.
    * </pre>
    *
    * <code>.espalier.v1.DeleteStep delete = 4 [json_name = "delete"];</code>

@@ -73,7 +73,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct changed_;
   /**
    * <pre>
-   * New and different values, property links resolved.
+   * New and changed values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -85,7 +85,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * New and different values, property links resolved.
+   * New and changed values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -97,7 +97,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * New and different values, property links resolved.
+   * New and changed values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -260,7 +260,7 @@ java.lang.String defaultValue) {
   private java.util.List<io.espalier.v1.BrokenPropertyLink> broken_;
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -271,7 +271,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -283,7 +283,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -294,7 +294,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -305,7 +305,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -321,7 +321,7 @@ java.lang.String defaultValue) {
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names the state of the node itself, after the change.
+   * Identifies the state of the node itself, after the change.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -342,7 +342,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Names the state of the node itself, after the change.
+   * Identifies the state of the node itself, after the change.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -890,7 +890,7 @@ java.lang.String defaultValue) {
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> changedBuilder_;
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -901,7 +901,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -916,7 +916,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -934,7 +934,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -952,7 +952,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -977,7 +977,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -994,7 +994,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -1006,7 +1006,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -1021,7 +1021,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * New and different values, property links resolved.
+     * New and changed values, with property links resolved.
      * </pre>
      *
      * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -1356,7 +1356,7 @@ java.lang.String defaultValue) {
 
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1370,7 +1370,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1384,7 +1384,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1398,7 +1398,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1417,7 +1417,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1435,7 +1435,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1453,7 +1453,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1472,7 +1472,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1490,7 +1490,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1508,7 +1508,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1527,7 +1527,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1544,7 +1544,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1561,7 +1561,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1572,7 +1572,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1586,7 +1586,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1601,7 +1601,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1612,7 +1612,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1624,7 +1624,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * All property links without a value, after the change.
+     * All property links that do not resolve to a value, after the change.
      * </pre>
      *
      * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -1651,7 +1651,7 @@ java.lang.String defaultValue) {
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names the state of the node itself, after the change.
+     * Identifies the state of the node itself, after the change.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1671,7 +1671,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, after the change.
+     * Identifies the state of the node itself, after the change.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1692,7 +1692,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, after the change.
+     * Identifies the state of the node itself, after the change.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1709,7 +1709,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, after the change.
+     * Identifies the state of the node itself, after the change.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1723,7 +1723,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Names the state of the node itself, after the change.
+     * Identifies the state of the node itself, after the change.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>

@@ -12,7 +12,7 @@ public interface PropertiesChangeOrBuilder extends
 
   /**
    * <pre>
-   * New and different values, property links resolved.
+   * New and changed values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -21,7 +21,7 @@ public interface PropertiesChangeOrBuilder extends
   boolean hasChanged();
   /**
    * <pre>
-   * New and different values, property links resolved.
+   * New and changed values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -30,7 +30,7 @@ public interface PropertiesChangeOrBuilder extends
   com.google.protobuf.Struct getChanged();
   /**
    * <pre>
-   * New and different values, property links resolved.
+   * New and changed values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct changed = 1 [json_name = "changed"];</code>
@@ -134,7 +134,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -143,7 +143,7 @@ java.lang.String defaultValue);
       getBrokenList();
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -151,7 +151,7 @@ java.lang.String defaultValue);
   io.espalier.v1.BrokenPropertyLink getBroken(int index);
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -159,7 +159,7 @@ java.lang.String defaultValue);
   int getBrokenCount();
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -168,7 +168,7 @@ java.lang.String defaultValue);
       getBrokenOrBuilderList();
   /**
    * <pre>
-   * All property links without a value, after the change.
+   * All property links that do not resolve to a value, after the change.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 4 [json_name = "broken"];</code>
@@ -178,7 +178,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Names the state of the node itself, after the change.
+   * Identifies the state of the node itself, after the change.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -187,7 +187,7 @@ java.lang.String defaultValue);
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the state of the node itself, after the change.
+   * Identifies the state of the node itself, after the change.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>

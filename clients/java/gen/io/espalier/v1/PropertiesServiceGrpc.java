@@ -4,7 +4,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+ * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -200,16 +200,17 @@ public final class PropertiesServiceGrpc {
 
   /**
    * <pre>
-   * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+   * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
    * </pre>
    */
   public interface AsyncService {
 
     /**
      * <pre>
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      * </pre>
      */
     default void getProperties(io.espalier.v1.GetPropertiesRequest request,
@@ -219,9 +220,9 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-     * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+     * are those of RegistryService.WatchChildren.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -232,10 +233,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     default void setProperties(io.espalier.v1.SetPropertiesRequest request,
@@ -245,8 +246,8 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      * Errors: as SetProperties.
      * </pre>
      */
@@ -259,7 +260,7 @@ public final class PropertiesServiceGrpc {
   /**
    * Base class for the server implementation of the service PropertiesService.
    * <pre>
-   * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+   * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
    * </pre>
    */
   public static abstract class PropertiesServiceImplBase
@@ -273,7 +274,7 @@ public final class PropertiesServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service PropertiesService.
    * <pre>
-   * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+   * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
    * </pre>
    */
   public static final class PropertiesServiceStub
@@ -291,9 +292,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      * </pre>
      */
     public void getProperties(io.espalier.v1.GetPropertiesRequest request,
@@ -304,9 +306,9 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-     * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+     * are those of RegistryService.WatchChildren.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -318,10 +320,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public void setProperties(io.espalier.v1.SetPropertiesRequest request,
@@ -332,8 +334,8 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      * Errors: as SetProperties.
      * </pre>
      */
@@ -347,7 +349,7 @@ public final class PropertiesServiceGrpc {
   /**
    * A stub to allow clients to do synchronous rpc calls to service PropertiesService.
    * <pre>
-   * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+   * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
    * </pre>
    */
   public static final class PropertiesServiceBlockingV2Stub
@@ -365,9 +367,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      * </pre>
      */
     public io.espalier.v1.GetPropertiesResponse getProperties(io.espalier.v1.GetPropertiesRequest request) throws io.grpc.StatusException {
@@ -377,9 +380,9 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-     * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+     * are those of RegistryService.WatchChildren.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -392,10 +395,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.SetPropertiesResponse setProperties(io.espalier.v1.SetPropertiesRequest request) throws io.grpc.StatusException {
@@ -405,8 +408,8 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      * Errors: as SetProperties.
      * </pre>
      */
@@ -419,7 +422,7 @@ public final class PropertiesServiceGrpc {
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service PropertiesService.
    * <pre>
-   * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+   * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
    * </pre>
    */
   public static final class PropertiesServiceBlockingStub
@@ -437,9 +440,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      * </pre>
      */
     public io.espalier.v1.GetPropertiesResponse getProperties(io.espalier.v1.GetPropertiesRequest request) {
@@ -449,9 +453,9 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, now and after every change of the node, of a link on its path, or of what its property links lead to. The
-     * promises are those of RegistryService.WatchChildren.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
+     * Watches the properties of a node: changes of the node, of links on its path, and of the targets of its property links. The guarantees
+     * are those of RegistryService.WatchChildren.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -463,10 +467,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.SetPropertiesResponse setProperties(io.espalier.v1.SetPropertiesRequest request) {
@@ -476,8 +480,8 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      * Errors: as SetProperties.
      * </pre>
      */
@@ -490,7 +494,7 @@ public final class PropertiesServiceGrpc {
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service PropertiesService.
    * <pre>
-   * Reads, watches and writes the properties of nodes. Paths are resolved through links; writes go to the real node.
+   * Reads, watches and writes the properties of nodes. Links on paths are followed; writes go to the real node.
    * </pre>
    */
   public static final class PropertiesServiceFutureStub
@@ -508,9 +512,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * The properties of a node, with the values that its property links lead to.
+     * Returns the properties of a node. Property links are resolved to their values.
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND (also if a property in `names` does not exist), LINK_DANGLING, LINK_LOOP,
-     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * PROPERTY_LINK_MISSING (only for a property in `names`), NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached
+     * in time).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.GetPropertiesResponse> getProperties(
@@ -521,10 +526,10 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Replaces all properties of a node: keys that are not given are removed, links and property links among them. A key whose value
-     * does not change keeps its stored text, byte for byte.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a given property link leads nowhere),
-     * PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Replaces all properties of a node: keys that are not in the request are removed, including links and property links. A key whose value
+     * does not change keeps its exact stored text.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT, PROPERTY_LINK_MISSING (a property link in the request does
+     * not resolve), PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.SetPropertiesResponse> setProperties(
@@ -535,8 +540,8 @@ public final class PropertiesServiceGrpc {
 
     /**
      * <pre>
-     * Sets the given properties, removes the named ones, and leaves all others as they are, byte for byte. Without an etag it is repeated
-     * until no other write came between, so that no update is lost.
+     * Sets some properties and removes others; all other properties keep their exact stored text. Without an etag, the gateway retries when
+     * another write came in between, so that no concurrent update is lost.
      * Errors: as SetProperties.
      * </pre>
      */

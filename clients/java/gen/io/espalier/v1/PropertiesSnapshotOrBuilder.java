@@ -12,7 +12,7 @@ public interface PropertiesSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * The values, property links resolved.
+   * The values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -21,7 +21,7 @@ public interface PropertiesSnapshotOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * The values, property links resolved.
+   * The values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -30,7 +30,7 @@ public interface PropertiesSnapshotOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * The values, property links resolved.
+   * The values, with property links resolved.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 1 [json_name = "properties"];</code>
@@ -93,7 +93,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The texts of property links, by the name of the property.
+   * The text of property links, by property name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -101,7 +101,7 @@ java.lang.String defaultValue);
   int getPropertyLinksCount();
   /**
    * <pre>
-   * The texts of property links, by the name of the property.
+   * The text of property links, by property name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -116,7 +116,7 @@ java.lang.String defaultValue);
   getPropertyLinks();
   /**
    * <pre>
-   * The texts of property links, by the name of the property.
+   * The text of property links, by property name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -125,7 +125,7 @@ java.lang.String defaultValue);
   getPropertyLinksMap();
   /**
    * <pre>
-   * The texts of property links, by the name of the property.
+   * The text of property links, by property name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -137,7 +137,7 @@ java.lang.String getPropertyLinksOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The texts of property links, by the name of the property.
+   * The text of property links, by property name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; property_links = 3 [json_name = "propertyLinks"];</code>
@@ -147,7 +147,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -155,7 +155,7 @@ java.lang.String defaultValue);
   int getLinksCount();
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -170,7 +170,7 @@ java.lang.String defaultValue);
   getLinks();
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -179,7 +179,7 @@ java.lang.String defaultValue);
   getLinksMap();
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -191,7 +191,7 @@ java.lang.String getLinksOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The targets of links, by the name of the link.
+   * The targets of links, by link name.
    * </pre>
    *
    * <code>map&lt;string, string&gt; links = 4 [json_name = "links"];</code>
@@ -201,7 +201,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -210,7 +210,7 @@ java.lang.String defaultValue);
       getBrokenList();
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -218,7 +218,7 @@ java.lang.String defaultValue);
   io.espalier.v1.BrokenPropertyLink getBroken(int index);
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -226,7 +226,7 @@ java.lang.String defaultValue);
   int getBrokenCount();
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -235,7 +235,7 @@ java.lang.String defaultValue);
       getBrokenOrBuilderList();
   /**
    * <pre>
-   * Property links without a value.
+   * Property links that do not resolve to a value.
    * </pre>
    *
    * <code>repeated .espalier.v1.BrokenPropertyLink broken = 5 [json_name = "broken"];</code>
@@ -245,7 +245,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Names the state of the node itself.
+   * Identifies the state of the node itself.
    * </pre>
    *
    * <code>string etag = 6 [json_name = "etag"];</code>
@@ -254,7 +254,7 @@ java.lang.String defaultValue);
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the state of the node itself.
+   * Identifies the state of the node itself.
    * </pre>
    *
    * <code>string etag = 6 [json_name = "etag"];</code>
@@ -265,7 +265,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -274,7 +274,7 @@ java.lang.String defaultValue);
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>
@@ -283,7 +283,7 @@ java.lang.String defaultValue);
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is.
+   * Revision, source and age of the response.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 7 [json_name = "provenance"];</code>

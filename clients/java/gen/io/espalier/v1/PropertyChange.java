@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object oldJson_ = "";
   /**
    * <pre>
-   * The value before as JSON text; absent if it is new.
+   * The old value as JSON text; absent if the property is added.
    * </pre>
    *
    * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -120,7 +120,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The value before as JSON text; absent if it is new.
+   * The old value as JSON text; absent if the property is added.
    * </pre>
    *
    * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -141,7 +141,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The value before as JSON text; absent if it is new.
+   * The old value as JSON text; absent if the property is added.
    * </pre>
    *
    * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -167,7 +167,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object newJson_ = "";
   /**
    * <pre>
-   * The value after as JSON text; absent if it is removed.
+   * The new value as JSON text; absent if the property is removed.
    * </pre>
    *
    * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -179,7 +179,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The value after as JSON text; absent if it is removed.
+   * The new value as JSON text; absent if the property is removed.
    * </pre>
    *
    * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -200,7 +200,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The value after as JSON text; absent if it is removed.
+   * The new value as JSON text; absent if the property is removed.
    * </pre>
    *
    * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -678,7 +678,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object oldJson_ = "";
     /**
      * <pre>
-     * The value before as JSON text; absent if it is new.
+     * The old value as JSON text; absent if the property is added.
      * </pre>
      *
      * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -689,7 +689,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value before as JSON text; absent if it is new.
+     * The old value as JSON text; absent if the property is added.
      * </pre>
      *
      * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -709,7 +709,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value before as JSON text; absent if it is new.
+     * The old value as JSON text; absent if the property is added.
      * </pre>
      *
      * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -730,7 +730,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value before as JSON text; absent if it is new.
+     * The old value as JSON text; absent if the property is added.
      * </pre>
      *
      * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -747,7 +747,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value before as JSON text; absent if it is new.
+     * The old value as JSON text; absent if the property is added.
      * </pre>
      *
      * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -761,7 +761,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value before as JSON text; absent if it is new.
+     * The old value as JSON text; absent if the property is added.
      * </pre>
      *
      * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -781,7 +781,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object newJson_ = "";
     /**
      * <pre>
-     * The value after as JSON text; absent if it is removed.
+     * The new value as JSON text; absent if the property is removed.
      * </pre>
      *
      * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -792,7 +792,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value after as JSON text; absent if it is removed.
+     * The new value as JSON text; absent if the property is removed.
      * </pre>
      *
      * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -812,7 +812,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value after as JSON text; absent if it is removed.
+     * The new value as JSON text; absent if the property is removed.
      * </pre>
      *
      * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -833,7 +833,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value after as JSON text; absent if it is removed.
+     * The new value as JSON text; absent if the property is removed.
      * </pre>
      *
      * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -850,7 +850,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value after as JSON text; absent if it is removed.
+     * The new value as JSON text; absent if the property is removed.
      * </pre>
      *
      * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -864,7 +864,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The value after as JSON text; absent if it is removed.
+     * The new value as JSON text; absent if the property is removed.
      * </pre>
      *
      * <code>optional string new_json = 3 [json_name = "newJson"];</code>

@@ -32,7 +32,7 @@ public interface PropertyChangeOrBuilder extends
 
   /**
    * <pre>
-   * The value before as JSON text; absent if it is new.
+   * The old value as JSON text; absent if the property is added.
    * </pre>
    *
    * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -41,7 +41,7 @@ public interface PropertyChangeOrBuilder extends
   boolean hasOldJson();
   /**
    * <pre>
-   * The value before as JSON text; absent if it is new.
+   * The old value as JSON text; absent if the property is added.
    * </pre>
    *
    * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -50,7 +50,7 @@ public interface PropertyChangeOrBuilder extends
   java.lang.String getOldJson();
   /**
    * <pre>
-   * The value before as JSON text; absent if it is new.
+   * The old value as JSON text; absent if the property is added.
    * </pre>
    *
    * <code>optional string old_json = 2 [json_name = "oldJson"];</code>
@@ -61,7 +61,7 @@ public interface PropertyChangeOrBuilder extends
 
   /**
    * <pre>
-   * The value after as JSON text; absent if it is removed.
+   * The new value as JSON text; absent if the property is removed.
    * </pre>
    *
    * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -70,7 +70,7 @@ public interface PropertyChangeOrBuilder extends
   boolean hasNewJson();
   /**
    * <pre>
-   * The value after as JSON text; absent if it is removed.
+   * The new value as JSON text; absent if the property is removed.
    * </pre>
    *
    * <code>optional string new_json = 3 [json_name = "newJson"];</code>
@@ -79,7 +79,7 @@ public interface PropertyChangeOrBuilder extends
   java.lang.String getNewJson();
   /**
    * <pre>
-   * The value after as JSON text; absent if it is removed.
+   * The new value as JSON text; absent if the property is removed.
    * </pre>
    *
    * <code>optional string new_json = 3 [json_name = "newJson"];</code>

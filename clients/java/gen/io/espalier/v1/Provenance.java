@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Where an answer comes from and how old it is. Every read carries one.
+ * Revision, source and age of a response. Every read has one.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.Provenance}
@@ -59,8 +59,8 @@ private static final long serialVersionUID = 0L;
   private long revision_ = 0L;
   /**
    * <pre>
-   * The tree as of this revision is known to say what the answer says. Revisions grow with every change to the whole tree, and mean
-   * the same on every gateway in front of one store; give one as `min_revision` to never read anything older.
+   * The response reflects the tree at this revision. Revisions increase with every change anywhere in the tree and are the same on all
+   * gateways of one store; pass one as `min_revision` to read nothing older.
    * </pre>
    *
    * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -75,7 +75,7 @@ private static final long serialVersionUID = 0L;
   private int source_ = 0;
   /**
    * <pre>
-   * Live, or the last known state from before the store went out of reach.
+   * Live, or the last known state from before the connection to the store was lost.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -86,7 +86,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Live, or the last known state from before the store went out of reach.
+   * Live, or the last known state from before the connection to the store was lost.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -101,7 +101,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Duration age_;
   /**
    * <pre>
-   * How long ago contact with the store was lost. Zero while live.
+   * Time since the connection to the store was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -113,7 +113,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long ago contact with the store was lost. Zero while live.
+   * Time since the connection to the store was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -125,7 +125,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long ago contact with the store was lost. Zero while live.
+   * Time since the connection to the store was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -140,7 +140,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object realPath_ = "";
   /**
    * <pre>
-   * The path that was read after all links were followed.
+   * The path that was read, with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -161,7 +161,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path that was read after all links were followed.
+   * The path that was read, with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -382,7 +382,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where an answer comes from and how old it is. Every read carries one.
+   * Revision, source and age of a response. Every read has one.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.Provenance}
@@ -576,8 +576,8 @@ private static final long serialVersionUID = 0L;
     private long revision_ ;
     /**
      * <pre>
-     * The tree as of this revision is known to say what the answer says. Revisions grow with every change to the whole tree, and mean
-     * the same on every gateway in front of one store; give one as `min_revision` to never read anything older.
+     * The response reflects the tree at this revision. Revisions increase with every change anywhere in the tree and are the same on all
+     * gateways of one store; pass one as `min_revision` to read nothing older.
      * </pre>
      *
      * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -589,8 +589,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The tree as of this revision is known to say what the answer says. Revisions grow with every change to the whole tree, and mean
-     * the same on every gateway in front of one store; give one as `min_revision` to never read anything older.
+     * The response reflects the tree at this revision. Revisions increase with every change anywhere in the tree and are the same on all
+     * gateways of one store; pass one as `min_revision` to read nothing older.
      * </pre>
      *
      * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -606,8 +606,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The tree as of this revision is known to say what the answer says. Revisions grow with every change to the whole tree, and mean
-     * the same on every gateway in front of one store; give one as `min_revision` to never read anything older.
+     * The response reflects the tree at this revision. Revisions increase with every change anywhere in the tree and are the same on all
+     * gateways of one store; pass one as `min_revision` to read nothing older.
      * </pre>
      *
      * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -623,7 +623,7 @@ private static final long serialVersionUID = 0L;
     private int source_ = 0;
     /**
      * <pre>
-     * Live, or the last known state from before the store went out of reach.
+     * Live, or the last known state from before the connection to the store was lost.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -634,7 +634,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Live, or the last known state from before the store went out of reach.
+     * Live, or the last known state from before the connection to the store was lost.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -649,7 +649,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Live, or the last known state from before the store went out of reach.
+     * Live, or the last known state from before the connection to the store was lost.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -662,7 +662,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Live, or the last known state from before the store went out of reach.
+     * Live, or the last known state from before the connection to the store was lost.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -679,7 +679,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Live, or the last known state from before the store went out of reach.
+     * Live, or the last known state from before the connection to the store was lost.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -697,7 +697,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> ageBuilder_;
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -708,7 +708,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -723,7 +723,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -741,7 +741,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -759,7 +759,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -784,7 +784,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -801,7 +801,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -813,7 +813,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -828,7 +828,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long ago contact with the store was lost. Zero while live.
+     * Time since the connection to the store was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -850,7 +850,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object realPath_ = "";
     /**
      * <pre>
-     * The path that was read after all links were followed.
+     * The path that was read, with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -870,7 +870,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path that was read after all links were followed.
+     * The path that was read, with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -891,7 +891,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path that was read after all links were followed.
+     * The path that was read, with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -908,7 +908,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path that was read after all links were followed.
+     * The path that was read, with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -922,7 +922,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path that was read after all links were followed.
+     * The path that was read, with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>

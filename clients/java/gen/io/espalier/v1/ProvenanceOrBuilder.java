@@ -12,8 +12,8 @@ public interface ProvenanceOrBuilder extends
 
   /**
    * <pre>
-   * The tree as of this revision is known to say what the answer says. Revisions grow with every change to the whole tree, and mean
-   * the same on every gateway in front of one store; give one as `min_revision` to never read anything older.
+   * The response reflects the tree at this revision. Revisions increase with every change anywhere in the tree and are the same on all
+   * gateways of one store; pass one as `min_revision` to read nothing older.
    * </pre>
    *
    * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -23,7 +23,7 @@ public interface ProvenanceOrBuilder extends
 
   /**
    * <pre>
-   * Live, or the last known state from before the store went out of reach.
+   * Live, or the last known state from before the connection to the store was lost.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -32,7 +32,7 @@ public interface ProvenanceOrBuilder extends
   int getSourceValue();
   /**
    * <pre>
-   * Live, or the last known state from before the store went out of reach.
+   * Live, or the last known state from before the connection to the store was lost.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 2 [json_name = "source"];</code>
@@ -42,7 +42,7 @@ public interface ProvenanceOrBuilder extends
 
   /**
    * <pre>
-   * How long ago contact with the store was lost. Zero while live.
+   * Time since the connection to the store was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -51,7 +51,7 @@ public interface ProvenanceOrBuilder extends
   boolean hasAge();
   /**
    * <pre>
-   * How long ago contact with the store was lost. Zero while live.
+   * Time since the connection to the store was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -60,7 +60,7 @@ public interface ProvenanceOrBuilder extends
   com.google.protobuf.Duration getAge();
   /**
    * <pre>
-   * How long ago contact with the store was lost. Zero while live.
+   * Time since the connection to the store was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 3 [json_name = "age"];</code>
@@ -69,7 +69,7 @@ public interface ProvenanceOrBuilder extends
 
   /**
    * <pre>
-   * The path that was read after all links were followed.
+   * The path that was read, with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -78,7 +78,7 @@ public interface ProvenanceOrBuilder extends
   java.lang.String getRealPath();
   /**
    * <pre>
-   * The path that was read after all links were followed.
+   * The path that was read, with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>

@@ -107,7 +107,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct properties_;
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+   * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+   * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+   * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -145,7 +145,7 @@ private static final long serialVersionUID = 0L;
   private boolean ephemeral_ = false;
   /**
    * <pre>
-   * Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand.
+   * Whether the node is removed when its process ends. False for a child that was created as a persistent node.
    * </pre>
    *
    * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -161,7 +161,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object leaseHash_ = "";
   /**
    * <pre>
-   * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+   * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
    * </pre>
    *
    * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -182,7 +182,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+   * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
    * </pre>
    *
    * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -208,7 +208,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names this exact state.
+   * Identifies this state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -229,7 +229,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names this exact state.
+   * Identifies this state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -254,7 +254,7 @@ private static final long serialVersionUID = 0L;
   private long modifiedRevision_ = 0L;
   /**
    * <pre>
-   * The revision that last wrote its data, or made it.
+   * The revision of the last write of its data, or of its creation.
    * </pre>
    *
    * <code>int64 modified_revision = 6 [json_name = "modifiedRevision"];</code>
@@ -879,7 +879,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> propertiesBuilder_;
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -890,7 +890,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -905,7 +905,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -923,7 +923,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -941,7 +941,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -966,7 +966,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -995,7 +995,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -1010,7 +1010,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+     * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -1032,7 +1032,7 @@ private static final long serialVersionUID = 0L;
     private boolean ephemeral_ ;
     /**
      * <pre>
-     * Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand.
+     * Whether the node is removed when its process ends. False for a child that was created as a persistent node.
      * </pre>
      *
      * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -1044,7 +1044,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand.
+     * Whether the node is removed when its process ends. False for a child that was created as a persistent node.
      * </pre>
      *
      * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -1060,7 +1060,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand.
+     * Whether the node is removed when its process ends. False for a child that was created as a persistent node.
      * </pre>
      *
      * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -1076,7 +1076,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object leaseHash_ = "";
     /**
      * <pre>
-     * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+     * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
      * </pre>
      *
      * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -1096,7 +1096,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+     * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
      * </pre>
      *
      * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -1117,7 +1117,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+     * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
      * </pre>
      *
      * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -1134,7 +1134,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+     * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
      * </pre>
      *
      * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -1148,7 +1148,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+     * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
      * </pre>
      *
      * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -1168,7 +1168,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names this exact state.
+     * Identifies this state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1188,7 +1188,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state.
+     * Identifies this state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1209,7 +1209,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state.
+     * Identifies this state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1226,7 +1226,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state.
+     * Identifies this state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1240,7 +1240,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names this exact state.
+     * Identifies this state.
      * </pre>
      *
      * <code>string etag = 5 [json_name = "etag"];</code>
@@ -1260,7 +1260,7 @@ private static final long serialVersionUID = 0L;
     private long modifiedRevision_ ;
     /**
      * <pre>
-     * The revision that last wrote its data, or made it.
+     * The revision of the last write of its data, or of its creation.
      * </pre>
      *
      * <code>int64 modified_revision = 6 [json_name = "modifiedRevision"];</code>
@@ -1272,7 +1272,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that last wrote its data, or made it.
+     * The revision of the last write of its data, or of its creation.
      * </pre>
      *
      * <code>int64 modified_revision = 6 [json_name = "modifiedRevision"];</code>
@@ -1288,7 +1288,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that last wrote its data, or made it.
+     * The revision of the last write of its data, or of its creation.
      * </pre>
      *
      * <code>int64 modified_revision = 6 [json_name = "modifiedRevision"];</code>

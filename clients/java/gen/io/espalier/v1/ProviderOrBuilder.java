@@ -32,7 +32,7 @@ public interface ProviderOrBuilder extends
 
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+   * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -41,7 +41,7 @@ public interface ProviderOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+   * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -50,7 +50,7 @@ public interface ProviderOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * What it says of itself. Absent if only names were asked for, or if the store does not let the gateway read it.
+   * Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -59,7 +59,7 @@ public interface ProviderOrBuilder extends
 
   /**
    * <pre>
-   * Whether it vanishes with the process it stands for. False for a child that somebody wrote by hand.
+   * Whether the node is removed when its process ends. False for a child that was created as a persistent node.
    * </pre>
    *
    * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -69,7 +69,7 @@ public interface ProviderOrBuilder extends
 
   /**
    * <pre>
-   * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+   * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
    * </pre>
    *
    * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -78,7 +78,7 @@ public interface ProviderOrBuilder extends
   java.lang.String getLeaseHash();
   /**
    * <pre>
-   * A short hash of the lease that holds it; empty if no lease of espalier does (a native ZooKeeper client made it).
+   * A short hash of the lease that holds it; empty if no lease does (for example, a native ZooKeeper client created it).
    * </pre>
    *
    * <code>string lease_hash = 4 [json_name = "leaseHash"];</code>
@@ -89,7 +89,7 @@ public interface ProviderOrBuilder extends
 
   /**
    * <pre>
-   * Names this exact state.
+   * Identifies this state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -98,7 +98,7 @@ public interface ProviderOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names this exact state.
+   * Identifies this state.
    * </pre>
    *
    * <code>string etag = 5 [json_name = "etag"];</code>
@@ -109,7 +109,7 @@ public interface ProviderOrBuilder extends
 
   /**
    * <pre>
-   * The revision that last wrote its data, or made it.
+   * The revision of the last write of its data, or of its creation.
    * </pre>
    *
    * <code>int64 modified_revision = 6 [json_name = "modifiedRevision"];</code>

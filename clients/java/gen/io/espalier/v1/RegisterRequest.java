@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for registrations under a lease.
+ * Request of Register.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.RegisterRequest}
@@ -124,8 +124,8 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -137,8 +137,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -149,8 +149,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -162,8 +162,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -179,7 +179,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct properties_;
   /**
    * <pre>
-   * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+   * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -191,7 +191,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+   * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -203,7 +203,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+   * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -241,7 +241,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -262,7 +262,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -273,7 +273,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -291,7 +291,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -313,7 +313,7 @@ java.lang.String defaultValue) {
   private volatile java.lang.Object leaseId_ = "";
   /**
    * <pre>
-   * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+   * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
    * </pre>
    *
    * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -334,7 +334,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+   * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
    * </pre>
    *
    * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -359,8 +359,8 @@ java.lang.String defaultValue) {
   private com.google.protobuf.Duration ttl_;
   /**
    * <pre>
-   * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-   * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+   * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+   * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -372,8 +372,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-   * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+   * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+   * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -385,8 +385,8 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-   * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+   * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+   * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -402,7 +402,7 @@ java.lang.String defaultValue) {
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -414,7 +414,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -425,7 +425,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -437,7 +437,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -453,7 +453,7 @@ java.lang.String defaultValue) {
   private boolean createPath_ = false;
   /**
    * <pre>
-   * Make the service path and its parents if they do not exist. Default false.
+   * Create the service path and its parents if they do not exist. Default false.
    * </pre>
    *
    * <code>bool create_path = 8 [json_name = "createPath"];</code>
@@ -468,7 +468,7 @@ java.lang.String defaultValue) {
   private boolean force_ = false;
   /**
    * <pre>
-   * Also take an address over that a native client of the store registered. Default false.
+   * Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN.
    * </pre>
    *
    * <code>bool force = 9 [json_name = "force"];</code>
@@ -483,7 +483,7 @@ java.lang.String defaultValue) {
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 10 [json_name = "validateOnly"];</code>
@@ -790,7 +790,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Asks for registrations under a lease.
+   * Request of Register.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.RegisterRequest}
@@ -1212,8 +1212,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1226,8 +1226,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1238,8 +1238,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1251,8 +1251,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1265,8 +1265,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1285,8 +1285,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1304,8 +1304,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1323,8 +1323,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1339,8 +1339,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-     * the gateway sees the caller come from. At least one.
+     * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+     * that is empty, on the peer address of the call. At least one.
      * </pre>
      *
      * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -1363,7 +1363,7 @@ java.lang.String defaultValue) {
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> propertiesBuilder_;
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1374,7 +1374,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1389,7 +1389,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1407,7 +1407,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1425,7 +1425,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1450,7 +1450,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1467,7 +1467,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1479,7 +1479,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1494,7 +1494,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+     * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -1541,7 +1541,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1562,7 +1562,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1573,7 +1573,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1591,7 +1591,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1615,7 +1615,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1638,7 +1638,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1655,7 +1655,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -1671,7 +1671,7 @@ java.lang.String defaultValue) {
     private java.lang.Object leaseId_ = "";
     /**
      * <pre>
-     * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+     * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
      * </pre>
      *
      * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -1691,7 +1691,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+     * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
      * </pre>
      *
      * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -1712,7 +1712,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+     * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
      * </pre>
      *
      * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -1729,7 +1729,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+     * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
      * </pre>
      *
      * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -1743,7 +1743,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+     * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
      * </pre>
      *
      * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -1765,8 +1765,8 @@ java.lang.String defaultValue) {
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> ttlBuilder_;
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1777,8 +1777,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1793,8 +1793,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1812,8 +1812,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1831,8 +1831,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1857,8 +1857,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1875,8 +1875,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1888,8 +1888,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1904,8 +1904,8 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-     * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+     * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+     * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
      * </pre>
      *
      * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -1934,7 +1934,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -1947,7 +1947,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -1958,7 +1958,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -1970,7 +1970,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -1983,7 +1983,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -2002,7 +2002,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -2020,7 +2020,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -2038,7 +2038,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -2053,7 +2053,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * For an address ":port": the caller's own host names or addresses.
+     * Host names or IP addresses of the caller, for an address ":port".
      * </pre>
      *
      * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -2074,7 +2074,7 @@ java.lang.String defaultValue) {
     private boolean createPath_ ;
     /**
      * <pre>
-     * Make the service path and its parents if they do not exist. Default false.
+     * Create the service path and its parents if they do not exist. Default false.
      * </pre>
      *
      * <code>bool create_path = 8 [json_name = "createPath"];</code>
@@ -2086,7 +2086,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Make the service path and its parents if they do not exist. Default false.
+     * Create the service path and its parents if they do not exist. Default false.
      * </pre>
      *
      * <code>bool create_path = 8 [json_name = "createPath"];</code>
@@ -2102,7 +2102,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Make the service path and its parents if they do not exist. Default false.
+     * Create the service path and its parents if they do not exist. Default false.
      * </pre>
      *
      * <code>bool create_path = 8 [json_name = "createPath"];</code>
@@ -2118,7 +2118,7 @@ java.lang.String defaultValue) {
     private boolean force_ ;
     /**
      * <pre>
-     * Also take an address over that a native client of the store registered. Default false.
+     * Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN.
      * </pre>
      *
      * <code>bool force = 9 [json_name = "force"];</code>
@@ -2130,7 +2130,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Also take an address over that a native client of the store registered. Default false.
+     * Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN.
      * </pre>
      *
      * <code>bool force = 9 [json_name = "force"];</code>
@@ -2146,7 +2146,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Also take an address over that a native client of the store registered. Default false.
+     * Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN.
      * </pre>
      *
      * <code>bool force = 9 [json_name = "force"];</code>
@@ -2162,7 +2162,7 @@ java.lang.String defaultValue) {
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 10 [json_name = "validateOnly"];</code>
@@ -2174,7 +2174,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 10 [json_name = "validateOnly"];</code>
@@ -2190,7 +2190,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 10 [json_name = "validateOnly"];</code>

@@ -32,8 +32,8 @@ public interface RegisterRequestOrBuilder extends
 
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -43,8 +43,8 @@ public interface RegisterRequestOrBuilder extends
       getAddressesList();
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -53,8 +53,8 @@ public interface RegisterRequestOrBuilder extends
   int getAddressesCount();
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -64,8 +64,8 @@ public interface RegisterRequestOrBuilder extends
   java.lang.String getAddresses(int index);
   /**
    * <pre>
-   * Where the server listens: "host:port", "[v6]:port", or ":port" for every host in `hosts` or, if that is empty, for the address that
-   * the gateway sees the caller come from. At least one.
+   * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
+   * that is empty, on the peer address of the call. At least one.
    * </pre>
    *
    * <code>repeated string addresses = 2 [json_name = "addresses"];</code>
@@ -77,7 +77,7 @@ public interface RegisterRequestOrBuilder extends
 
   /**
    * <pre>
-   * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+   * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -86,7 +86,7 @@ public interface RegisterRequestOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+   * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -95,7 +95,7 @@ public interface RegisterRequestOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * What the provider says of itself: "pid", "version", ... The key "lease" is espalier's own and refused.
+   * Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 3 [json_name = "properties"];</code>
@@ -104,7 +104,7 @@ public interface RegisterRequestOrBuilder extends
 
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -112,7 +112,7 @@ public interface RegisterRequestOrBuilder extends
   int getJsonPropertiesCount();
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -127,7 +127,7 @@ public interface RegisterRequestOrBuilder extends
   getJsonProperties();
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -136,7 +136,7 @@ public interface RegisterRequestOrBuilder extends
   getJsonPropertiesMap();
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -148,7 +148,7 @@ java.lang.String getJsonPropertiesOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 4 [json_name = "jsonProperties"];</code>
@@ -158,7 +158,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+   * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
    * </pre>
    *
    * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -167,7 +167,7 @@ java.lang.String defaultValue);
   java.lang.String getLeaseId();
   /**
    * <pre>
-   * The lease to register under: 32 lower-case hexadecimal digits that only this client knows. Empty to have one granted.
+   * The lease to register under: 32 lower-case hexadecimal digits, known only to this client. Empty: grant a new lease.
    * </pre>
    *
    * <code>string lease_id = 5 [json_name = "leaseId"];</code>
@@ -178,8 +178,8 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-   * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+   * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+   * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -188,8 +188,8 @@ java.lang.String defaultValue);
   boolean hasTtl();
   /**
    * <pre>
-   * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-   * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+   * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+   * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -198,8 +198,8 @@ java.lang.String defaultValue);
   com.google.protobuf.Duration getTtl();
   /**
    * <pre>
-   * How long the registration outlives the last renewal. Default 10 s; the gateway moves it into its limits (2 s to 1 h) and tells what it
-   * granted. For a lease that this gateway already knows, a ttl given here replaces the old one.
+   * How long the registration outlives the last renewal. Default 10 s; clamped to the limits of the gateway (2 s to 1 h). The response has
+   * the granted ttl. For a lease that this gateway already holds, it replaces the previous ttl.
    * </pre>
    *
    * <code>.google.protobuf.Duration ttl = 6 [json_name = "ttl"];</code>
@@ -208,7 +208,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -218,7 +218,7 @@ java.lang.String defaultValue);
       getHostsList();
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -227,7 +227,7 @@ java.lang.String defaultValue);
   int getHostsCount();
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -237,7 +237,7 @@ java.lang.String defaultValue);
   java.lang.String getHosts(int index);
   /**
    * <pre>
-   * For an address ":port": the caller's own host names or addresses.
+   * Host names or IP addresses of the caller, for an address ":port".
    * </pre>
    *
    * <code>repeated string hosts = 7 [json_name = "hosts"];</code>
@@ -249,7 +249,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Make the service path and its parents if they do not exist. Default false.
+   * Create the service path and its parents if they do not exist. Default false.
    * </pre>
    *
    * <code>bool create_path = 8 [json_name = "createPath"];</code>
@@ -259,7 +259,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Also take an address over that a native client of the store registered. Default false.
+   * Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN.
    * </pre>
    *
    * <code>bool force = 9 [json_name = "force"];</code>
@@ -269,7 +269,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 10 [json_name = "validateOnly"];</code>

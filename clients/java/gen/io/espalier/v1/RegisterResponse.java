@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * What was registered.
+ * Response of Register.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.RegisterResponse}
@@ -64,7 +64,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object leaseId_ = "";
   /**
    * <pre>
-   * The lease, given or granted. Keep it: it proves whose registrations these are.
+   * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
    * </pre>
    *
    * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -85,7 +85,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The lease, given or granted. Keep it: it proves whose registrations these are.
+   * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
    * </pre>
    *
    * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -150,7 +150,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -162,7 +162,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -173,7 +173,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -185,7 +185,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -202,7 +202,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object realPath_ = "";
   /**
    * <pre>
-   * The service path after all links.
+   * The service path with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -223,7 +223,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The service path after all links.
+   * The service path with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -248,7 +248,7 @@ private static final long serialVersionUID = 0L;
   private long revision_ = 0L;
   /**
    * <pre>
-   * The revision that made or changed them; unchanged registrations keep theirs.
+   * The revision that created or changed them; unchanged registrations keep their revision.
    * </pre>
    *
    * <code>int64 revision = 5 [json_name = "revision"];</code>
@@ -546,7 +546,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What was registered.
+   * Response of Register.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.RegisterResponse}
@@ -784,7 +784,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object leaseId_ = "";
     /**
      * <pre>
-     * The lease, given or granted. Keep it: it proves whose registrations these are.
+     * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
      * </pre>
      *
      * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -804,7 +804,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The lease, given or granted. Keep it: it proves whose registrations these are.
+     * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
      * </pre>
      *
      * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -825,7 +825,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The lease, given or granted. Keep it: it proves whose registrations these are.
+     * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
      * </pre>
      *
      * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -842,7 +842,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The lease, given or granted. Keep it: it proves whose registrations these are.
+     * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
      * </pre>
      *
      * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -856,7 +856,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The lease, given or granted. Keep it: it proves whose registrations these are.
+     * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
      * </pre>
      *
      * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -1038,7 +1038,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1051,7 +1051,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1062,7 +1062,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1074,7 +1074,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1087,7 +1087,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1106,7 +1106,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1124,7 +1124,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1142,7 +1142,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1157,7 +1157,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The provider nodes, as paths, in the order of the addresses.
+     * The paths of the provider nodes, in the order of the addresses.
      * </pre>
      *
      * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -1178,7 +1178,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object realPath_ = "";
     /**
      * <pre>
-     * The service path after all links.
+     * The service path with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -1198,7 +1198,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path after all links.
+     * The service path with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -1219,7 +1219,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path after all links.
+     * The service path with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -1236,7 +1236,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path after all links.
+     * The service path with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -1250,7 +1250,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The service path after all links.
+     * The service path with all links resolved.
      * </pre>
      *
      * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -1270,7 +1270,7 @@ private static final long serialVersionUID = 0L;
     private long revision_ ;
     /**
      * <pre>
-     * The revision that made or changed them; unchanged registrations keep theirs.
+     * The revision that created or changed them; unchanged registrations keep their revision.
      * </pre>
      *
      * <code>int64 revision = 5 [json_name = "revision"];</code>
@@ -1282,7 +1282,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that made or changed them; unchanged registrations keep theirs.
+     * The revision that created or changed them; unchanged registrations keep their revision.
      * </pre>
      *
      * <code>int64 revision = 5 [json_name = "revision"];</code>
@@ -1298,7 +1298,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision that made or changed them; unchanged registrations keep theirs.
+     * The revision that created or changed them; unchanged registrations keep their revision.
      * </pre>
      *
      * <code>int64 revision = 5 [json_name = "revision"];</code>

@@ -12,7 +12,7 @@ public interface RegisterResponseOrBuilder extends
 
   /**
    * <pre>
-   * The lease, given or granted. Keep it: it proves whose registrations these are.
+   * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
    * </pre>
    *
    * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -21,7 +21,7 @@ public interface RegisterResponseOrBuilder extends
   java.lang.String getLeaseId();
   /**
    * <pre>
-   * The lease, given or granted. Keep it: it proves whose registrations these are.
+   * The lease, from the request or newly granted. Keep it secret: it authorizes changes to these registrations.
    * </pre>
    *
    * <code>string lease_id = 1 [json_name = "leaseId"];</code>
@@ -59,7 +59,7 @@ public interface RegisterResponseOrBuilder extends
 
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -69,7 +69,7 @@ public interface RegisterResponseOrBuilder extends
       getProviderPathsList();
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -78,7 +78,7 @@ public interface RegisterResponseOrBuilder extends
   int getProviderPathsCount();
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -88,7 +88,7 @@ public interface RegisterResponseOrBuilder extends
   java.lang.String getProviderPaths(int index);
   /**
    * <pre>
-   * The provider nodes, as paths, in the order of the addresses.
+   * The paths of the provider nodes, in the order of the addresses.
    * </pre>
    *
    * <code>repeated string provider_paths = 3 [json_name = "providerPaths"];</code>
@@ -100,7 +100,7 @@ public interface RegisterResponseOrBuilder extends
 
   /**
    * <pre>
-   * The service path after all links.
+   * The service path with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -109,7 +109,7 @@ public interface RegisterResponseOrBuilder extends
   java.lang.String getRealPath();
   /**
    * <pre>
-   * The service path after all links.
+   * The service path with all links resolved.
    * </pre>
    *
    * <code>string real_path = 4 [json_name = "realPath"];</code>
@@ -120,7 +120,7 @@ public interface RegisterResponseOrBuilder extends
 
   /**
    * <pre>
-   * The revision that made or changed them; unchanged registrations keep theirs.
+   * The revision that created or changed them; unchanged registrations keep their revision.
    * </pre>
    *
    * <code>int64 revision = 5 [json_name = "revision"];</code>

@@ -4,10 +4,10 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * Announces servers for as long as they live, and finds those that others announced.
- * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
- * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
- * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+ * Registers servers while they are alive, and discovers registered servers.
+ * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+ * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+ * transferred in one transaction, and no reader sees it missing.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -296,20 +296,20 @@ public final class RegistryServiceGrpc {
 
   /**
    * <pre>
-   * Announces servers for as long as they live, and finds those that others announced.
-   * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-   * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-   * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+   * Registers servers while they are alive, and discovers registered servers.
+   * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+   * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+   * transferred in one transaction, and no reader sees it missing.
    * </pre>
    */
   public interface AsyncService {
 
     /**
      * <pre>
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
      * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
@@ -322,9 +322,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-     * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-     * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+     * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+     * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+     * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
      * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
      * </pre>
      */
@@ -335,8 +335,8 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps one lease alive, for clients without streams.
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Renews one lease, for clients without streams.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      * </pre>
      */
     default void renewLease(io.espalier.v1.RenewLeaseRequest request,
@@ -346,7 +346,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -357,7 +357,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -368,9 +368,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      * </pre>
      */
     default void discover(io.espalier.v1.DiscoverRequest request,
@@ -380,12 +380,12 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
-     * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-     * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-     * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches the providers of a path. Links on the path are followed, and followed again when they change.
+     * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+     * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     default void watchChildren(io.espalier.v1.WatchChildrenRequest request,
@@ -397,10 +397,10 @@ public final class RegistryServiceGrpc {
   /**
    * Base class for the server implementation of the service RegistryService.
    * <pre>
-   * Announces servers for as long as they live, and finds those that others announced.
-   * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-   * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-   * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+   * Registers servers while they are alive, and discovers registered servers.
+   * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+   * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+   * transferred in one transaction, and no reader sees it missing.
    * </pre>
    */
   public static abstract class RegistryServiceImplBase
@@ -414,10 +414,10 @@ public final class RegistryServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service RegistryService.
    * <pre>
-   * Announces servers for as long as they live, and finds those that others announced.
-   * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-   * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-   * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+   * Registers servers while they are alive, and discovers registered servers.
+   * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+   * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+   * transferred in one transaction, and no reader sees it missing.
    * </pre>
    */
   public static final class RegistryServiceStub
@@ -435,10 +435,10 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
      * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
@@ -452,9 +452,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-     * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-     * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+     * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+     * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+     * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
      * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
      * </pre>
      */
@@ -466,8 +466,8 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps one lease alive, for clients without streams.
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Renews one lease, for clients without streams.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      * </pre>
      */
     public void renewLease(io.espalier.v1.RenewLeaseRequest request,
@@ -478,7 +478,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -490,7 +490,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -502,9 +502,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      * </pre>
      */
     public void discover(io.espalier.v1.DiscoverRequest request,
@@ -515,12 +515,12 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
-     * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-     * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-     * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches the providers of a path. Links on the path are followed, and followed again when they change.
+     * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+     * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     public void watchChildren(io.espalier.v1.WatchChildrenRequest request,
@@ -533,10 +533,10 @@ public final class RegistryServiceGrpc {
   /**
    * A stub to allow clients to do synchronous rpc calls to service RegistryService.
    * <pre>
-   * Announces servers for as long as they live, and finds those that others announced.
-   * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-   * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-   * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+   * Registers servers while they are alive, and discovers registered servers.
+   * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+   * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+   * transferred in one transaction, and no reader sees it missing.
    * </pre>
    */
   public static final class RegistryServiceBlockingV2Stub
@@ -554,10 +554,10 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
      * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
@@ -570,9 +570,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps any number of leases alive over one stream. Each message renews the leases it names, and is answered with their remaining
-     * ttl. Send one every third of the shortest ttl. Ending the stream ends no lease. A lease that this gateway does not know is answered
-     * with LEASE_STATE_UNKNOWN: register again with it, here. Nothing is written to the store.
+     * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
+     * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
+     * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
      * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
      * </pre>
      */
@@ -585,8 +585,8 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps one lease alive, for clients without streams.
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Renews one lease, for clients without streams.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      * </pre>
      */
     public io.espalier.v1.RenewLeaseResponse renewLease(io.espalier.v1.RenewLeaseRequest request) throws io.grpc.StatusException {
@@ -596,7 +596,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -607,7 +607,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -618,9 +618,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      * </pre>
      */
     public io.espalier.v1.DiscoverResponse discover(io.espalier.v1.DiscoverRequest request) throws io.grpc.StatusException {
@@ -630,12 +630,12 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
-     * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-     * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-     * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches the providers of a path. Links on the path are followed, and followed again when they change.
+     * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+     * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -649,10 +649,10 @@ public final class RegistryServiceGrpc {
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service RegistryService.
    * <pre>
-   * Announces servers for as long as they live, and finds those that others announced.
-   * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-   * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-   * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+   * Registers servers while they are alive, and discovers registered servers.
+   * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+   * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+   * transferred in one transaction, and no reader sees it missing.
    * </pre>
    */
   public static final class RegistryServiceBlockingStub
@@ -670,10 +670,10 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
      * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
@@ -686,8 +686,8 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps one lease alive, for clients without streams.
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Renews one lease, for clients without streams.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      * </pre>
      */
     public io.espalier.v1.RenewLeaseResponse renewLease(io.espalier.v1.RenewLeaseRequest request) {
@@ -697,7 +697,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -708,7 +708,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -719,9 +719,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      * </pre>
      */
     public io.espalier.v1.DiscoverResponse discover(io.espalier.v1.DiscoverRequest request) {
@@ -731,12 +731,12 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path, now and after every change, links followed, and followed anew when they are changed.
-     * The first frame is a snapshot, also if it is empty (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none
-     * is sent twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in
-     * between may be left out. A client that resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (only with `must_exist`), TOO_MANY (streams),
-     * DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches the providers of a path. Links on the path are followed, and followed again when they change.
+     * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
+     * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
+     * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.WatchChildrenResponse> watchChildren(
@@ -749,10 +749,10 @@ public final class RegistryServiceGrpc {
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service RegistryService.
    * <pre>
-   * Announces servers for as long as they live, and finds those that others announced.
-   * A lease stands for the life of one client process. Everything registered under it lives while the lease is renewed, through any
-   * gateway, and is gone when it was not renewed for its ttl. A client that loses its gateway goes to another one and registers again
-   * with the same lease: the provider changes hands in one transaction, and nobody sees it missing.
+   * Registers servers while they are alive, and discovers registered servers.
+   * A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
+   * for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
+   * transferred in one transaction, and no reader sees it missing.
    * </pre>
    */
   public static final class RegistryServiceFutureStub
@@ -770,10 +770,10 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Makes one provider node for each address below a service path, and grants a lease if none is given.
-     * The path is resolved through links and must exist, unless `create_path` is set. Registering the same address again under the same
-     * lease replaces its properties. The same address under another lease takes it over: whoever registers last owns the socket; the old
-     * lease is told SUPERSEDED by its next keep-alive. All addresses are registered, or none.
+     * Creates one provider node per address below a service path, and grants a lease if the request has none.
+     * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
+     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
+     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
      * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
@@ -787,8 +787,8 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Keeps one lease alive, for clients without streams.
-     * Errors: LEASE_UNKNOWN (register again with it, here), LEASE_EXPIRED, BAD_ARGUMENT.
+     * Renews one lease, for clients without streams.
+     * Errors: LEASE_UNKNOWN (register again on this gateway with the same lease), LEASE_EXPIRED, BAD_ARGUMENT.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.RenewLeaseResponse> renewLease(
@@ -799,7 +799,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Removes one registration at once. Idempotent: what is not there, or is held by another lease, is left alone and is no error.
+     * Removes one registration immediately. Idempotent: a registration that does not exist or belongs to another lease is not an error.
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -811,7 +811,7 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * Ends a lease and removes everything registered under it, at once, in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      * </pre>
      */
@@ -823,9 +823,9 @@ public final class RegistryServiceGrpc {
 
     /**
      * <pre>
-     * The providers of a path now, links followed, in order of their names.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never read before,
-     * or for SYNCED), TIMEOUT (`min_revision` did not come in time).
+     * Returns the providers of a path, ordered by name. Links on the path are followed.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.DiscoverResponse> discover(

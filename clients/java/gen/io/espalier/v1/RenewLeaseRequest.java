@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Renews one lease.
+ * Request of RenewLease.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.RenewLeaseRequest}
@@ -262,7 +262,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Renews one lease.
+   * Request of RenewLease.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.RenewLeaseRequest}

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Answers a renewal.
+ * Response of RenewLease.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.RenewLeaseResponse}
@@ -57,7 +57,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.LeaseStatus lease_;
   /**
    * <pre>
-   * Where the lease stands; always live.
+   * The status of the lease; always live.
    * </pre>
    *
    * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the lease stands; always live.
+   * The status of the lease; always live.
    * </pre>
    *
    * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where the lease stands; always live.
+   * The status of the lease; always live.
    * </pre>
    *
    * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -259,7 +259,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Answers a renewal.
+   * Response of RenewLease.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.RenewLeaseResponse}
@@ -417,7 +417,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.LeaseStatus, io.espalier.v1.LeaseStatus.Builder, io.espalier.v1.LeaseStatusOrBuilder> leaseBuilder_;
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -428,7 +428,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -443,7 +443,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -461,7 +461,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -479,7 +479,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -504,7 +504,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -521,7 +521,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -533,7 +533,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -548,7 +548,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where the lease stands; always live.
+     * The status of the lease; always live.
      * </pre>
      *
      * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>

@@ -12,7 +12,7 @@ public interface RenewLeaseResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where the lease stands; always live.
+   * The status of the lease; always live.
    * </pre>
    *
    * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -21,7 +21,7 @@ public interface RenewLeaseResponseOrBuilder extends
   boolean hasLease();
   /**
    * <pre>
-   * Where the lease stands; always live.
+   * The status of the lease; always live.
    * </pre>
    *
    * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>
@@ -30,7 +30,7 @@ public interface RenewLeaseResponseOrBuilder extends
   io.espalier.v1.LeaseStatus getLease();
   /**
    * <pre>
-   * Where the lease stands; always live.
+   * The status of the lease; always live.
    * </pre>
    *
    * <code>.espalier.v1.LeaseStatus lease = 1 [json_name = "lease"];</code>

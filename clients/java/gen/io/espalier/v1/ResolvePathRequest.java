@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks where a path leads.
+ * Request of ResolvePath.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ResolvePathRequest}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object path_ = "";
   /**
    * <pre>
-   * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+   * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+   * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -105,7 +105,7 @@ private static final long serialVersionUID = 0L;
   private int consistency_ = 0;
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -116,7 +116,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   private long minRevision_ = 0L;
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -326,7 +326,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks where a path leads.
+   * Request of ResolvePath.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ResolvePathRequest}
@@ -491,7 +491,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object path_ = "";
     /**
      * <pre>
-     * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+     * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -511,7 +511,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+     * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -532,7 +532,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+     * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -549,7 +549,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+     * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -563,7 +563,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+     * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
      * </pre>
      *
      * <code>string path = 1 [json_name = "path"];</code>
@@ -583,7 +583,7 @@ private static final long serialVersionUID = 0L;
     private int consistency_ = 0;
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -594,7 +594,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -609,7 +609,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -622,7 +622,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -639,7 +639,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How fresh the answer must be.
+     * How fresh the response must be. Default CACHED.
      * </pre>
      *
      * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -655,7 +655,7 @@ private static final long serialVersionUID = 0L;
     private long minRevision_ ;
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -667,7 +667,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>
@@ -683,7 +683,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The answer is never older than this revision. Zero: any.
+     * The response is at least as new as this revision. Zero: any revision.
      * </pre>
      *
      * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>

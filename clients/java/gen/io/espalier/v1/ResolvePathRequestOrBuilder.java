@@ -12,7 +12,7 @@ public interface ResolvePathRequestOrBuilder extends
 
   /**
    * <pre>
-   * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+   * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -21,7 +21,7 @@ public interface ResolvePathRequestOrBuilder extends
   java.lang.String getPath();
   /**
    * <pre>
-   * The path. Here alone it may have "." and ".." in it, which are taken away before any link is followed.
+   * The path. Unlike in other calls it may contain "." and "..", which are removed before links are followed.
    * </pre>
    *
    * <code>string path = 1 [json_name = "path"];</code>
@@ -32,7 +32,7 @@ public interface ResolvePathRequestOrBuilder extends
 
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -41,7 +41,7 @@ public interface ResolvePathRequestOrBuilder extends
   int getConsistencyValue();
   /**
    * <pre>
-   * How fresh the answer must be.
+   * How fresh the response must be. Default CACHED.
    * </pre>
    *
    * <code>.espalier.v1.Consistency consistency = 2 [json_name = "consistency"];</code>
@@ -51,7 +51,7 @@ public interface ResolvePathRequestOrBuilder extends
 
   /**
    * <pre>
-   * The answer is never older than this revision. Zero: any.
+   * The response is at least as new as this revision. Zero: any revision.
    * </pre>
    *
    * <code>int64 min_revision = 3 [json_name = "minRevision"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Where a path leads.
+ * Response of ResolvePath.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.ResolvePathResponse}
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from; `real_path` is the answer.
+   * Revision, source and age; `real_path` is the resolved path.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from; `real_path` is the answer.
+   * Revision, source and age; `real_path` is the resolved path.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -143,7 +143,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from; `real_path` is the answer.
+   * Revision, source and age; `real_path` is the resolved path.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -339,7 +339,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where a path leads.
+   * Response of ResolvePath.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.ResolvePathResponse}
@@ -863,7 +863,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -874,7 +874,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -889,7 +889,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -907,7 +907,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -925,7 +925,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -950,7 +950,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -967,7 +967,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -979,7 +979,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -994,7 +994,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; `real_path` is the answer.
+     * Revision, source and age; `real_path` is the resolved path.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

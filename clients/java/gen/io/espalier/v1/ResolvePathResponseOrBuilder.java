@@ -56,7 +56,7 @@ public interface ResolvePathResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from; `real_path` is the answer.
+   * Revision, source and age; `real_path` is the resolved path.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -65,7 +65,7 @@ public interface ResolvePathResponseOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from; `real_path` is the answer.
+   * Revision, source and age; `real_path` is the resolved path.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -74,7 +74,7 @@ public interface ResolvePathResponseOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from; `real_path` is the answer.
+   * Revision, source and age; `real_path` is the resolved path.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to end a lease.
+ * Request of RevokeLease.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.RevokeLeaseRequest}
@@ -262,7 +262,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks to end a lease.
+   * Request of RevokeLease.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.RevokeLeaseRequest}

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Says what went with it.
+ * Response of RevokeLease.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.RevokeLeaseResponse}
@@ -303,7 +303,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Says what went with it.
+   * Response of RevokeLease.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.RevokeLeaseResponse}

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to replace all properties.
+ * Request of SetProperties.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.SetPropertiesRequest}
@@ -118,7 +118,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Struct properties_;
   /**
    * <pre>
-   * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+   * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -130,7 +130,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+   * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -142,7 +142,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+   * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -180,7 +180,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -201,7 +201,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -212,7 +212,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -230,7 +230,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -252,7 +252,7 @@ java.lang.String defaultValue) {
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -273,7 +273,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -298,7 +298,7 @@ java.lang.String defaultValue) {
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -531,7 +531,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Asks to replace all properties.
+   * Request of SetProperties.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.SetPropertiesRequest}
@@ -860,7 +860,7 @@ java.lang.String defaultValue) {
         com.google.protobuf.Struct, com.google.protobuf.Struct.Builder, com.google.protobuf.StructOrBuilder> propertiesBuilder_;
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -871,7 +871,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -886,7 +886,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -904,7 +904,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -922,7 +922,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -947,7 +947,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -964,7 +964,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -976,7 +976,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -991,7 +991,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+     * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
      * </pre>
      *
      * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -1038,7 +1038,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1059,7 +1059,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1070,7 +1070,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1088,7 +1088,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1112,7 +1112,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1135,7 +1135,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1152,7 +1152,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+     * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1168,7 +1168,7 @@ java.lang.String defaultValue) {
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1188,7 +1188,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1209,7 +1209,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1226,7 +1226,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1240,7 +1240,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1260,7 +1260,7 @@ java.lang.String defaultValue) {
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1272,7 +1272,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1288,7 +1288,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>

@@ -32,7 +32,7 @@ public interface SetPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+   * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -41,7 +41,7 @@ public interface SetPropertiesRequestOrBuilder extends
   boolean hasProperties();
   /**
    * <pre>
-   * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+   * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -50,7 +50,7 @@ public interface SetPropertiesRequestOrBuilder extends
   com.google.protobuf.Struct getProperties();
   /**
    * <pre>
-   * The new properties. Keys as in Node.properties: "main -&gt;" makes a link, "threads =&gt;" a property link.
+   * The new properties. Keys as in Node.properties: "main -&gt;" is a link, "threads =&gt;" a property link.
    * </pre>
    *
    * <code>.google.protobuf.Struct properties = 2 [json_name = "properties"];</code>
@@ -59,7 +59,7 @@ public interface SetPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -67,7 +67,7 @@ public interface SetPropertiesRequestOrBuilder extends
   int getJsonPropertiesCount();
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -82,7 +82,7 @@ public interface SetPropertiesRequestOrBuilder extends
   getJsonProperties();
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -91,7 +91,7 @@ public interface SetPropertiesRequestOrBuilder extends
   getJsonPropertiesMap();
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -103,7 +103,7 @@ java.lang.String getJsonPropertiesOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The same as JSON texts, by key, for values that a double cannot hold. A key may stand in one of the two only.
+   * More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -113,7 +113,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -122,7 +122,7 @@ java.lang.String defaultValue);
   java.lang.String getEtag();
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -133,7 +133,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>

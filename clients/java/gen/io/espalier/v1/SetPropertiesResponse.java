@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The node after the write.
+ * Response of SetProperties.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.SetPropertiesResponse}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names the new state; empty with `validate_only`.
+   * Identifies the new state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 1 [json_name = "etag"];</code>
@@ -80,7 +80,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names the new state; empty with `validate_only`.
+   * Identifies the new state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 1 [json_name = "etag"];</code>
@@ -105,7 +105,7 @@ private static final long serialVersionUID = 0L;
   private long revision_ = 0L;
   /**
    * <pre>
-   * The revision of the write; that of the last write if nothing had to change.
+   * The revision of the write, or of the last write of the node if nothing had to change.
    * </pre>
    *
    * <code>int64 revision = 2 [json_name = "revision"];</code>
@@ -121,7 +121,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object realPath_ = "";
   /**
    * <pre>
-   * The node that was written, after all links.
+   * The real path of the node that was written.
    * </pre>
    *
    * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -142,7 +142,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The node that was written, after all links.
+   * The real path of the node that was written.
    * </pre>
    *
    * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -374,7 +374,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The node after the write.
+   * Response of SetProperties.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.SetPropertiesResponse}
@@ -553,7 +553,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names the new state; empty with `validate_only`.
+     * Identifies the new state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 1 [json_name = "etag"];</code>
@@ -573,7 +573,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state; empty with `validate_only`.
+     * Identifies the new state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 1 [json_name = "etag"];</code>
@@ -594,7 +594,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state; empty with `validate_only`.
+     * Identifies the new state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 1 [json_name = "etag"];</code>
@@ -611,7 +611,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state; empty with `validate_only`.
+     * Identifies the new state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 1 [json_name = "etag"];</code>
@@ -625,7 +625,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the new state; empty with `validate_only`.
+     * Identifies the new state; empty with `validate_only`.
      * </pre>
      *
      * <code>string etag = 1 [json_name = "etag"];</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     private long revision_ ;
     /**
      * <pre>
-     * The revision of the write; that of the last write if nothing had to change.
+     * The revision of the write, or of the last write of the node if nothing had to change.
      * </pre>
      *
      * <code>int64 revision = 2 [json_name = "revision"];</code>
@@ -657,7 +657,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the write; that of the last write if nothing had to change.
+     * The revision of the write, or of the last write of the node if nothing had to change.
      * </pre>
      *
      * <code>int64 revision = 2 [json_name = "revision"];</code>
@@ -673,7 +673,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the write; that of the last write if nothing had to change.
+     * The revision of the write, or of the last write of the node if nothing had to change.
      * </pre>
      *
      * <code>int64 revision = 2 [json_name = "revision"];</code>
@@ -689,7 +689,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object realPath_ = "";
     /**
      * <pre>
-     * The node that was written, after all links.
+     * The real path of the node that was written.
      * </pre>
      *
      * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -709,7 +709,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that was written, after all links.
+     * The real path of the node that was written.
      * </pre>
      *
      * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -730,7 +730,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that was written, after all links.
+     * The real path of the node that was written.
      * </pre>
      *
      * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -747,7 +747,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that was written, after all links.
+     * The real path of the node that was written.
      * </pre>
      *
      * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -761,7 +761,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The node that was written, after all links.
+     * The real path of the node that was written.
      * </pre>
      *
      * <code>string real_path = 3 [json_name = "realPath"];</code>

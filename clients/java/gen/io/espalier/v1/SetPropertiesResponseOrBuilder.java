@@ -12,7 +12,7 @@ public interface SetPropertiesResponseOrBuilder extends
 
   /**
    * <pre>
-   * Names the new state; empty with `validate_only`.
+   * Identifies the new state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 1 [json_name = "etag"];</code>
@@ -21,7 +21,7 @@ public interface SetPropertiesResponseOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the new state; empty with `validate_only`.
+   * Identifies the new state; empty with `validate_only`.
    * </pre>
    *
    * <code>string etag = 1 [json_name = "etag"];</code>
@@ -32,7 +32,7 @@ public interface SetPropertiesResponseOrBuilder extends
 
   /**
    * <pre>
-   * The revision of the write; that of the last write if nothing had to change.
+   * The revision of the write, or of the last write of the node if nothing had to change.
    * </pre>
    *
    * <code>int64 revision = 2 [json_name = "revision"];</code>
@@ -42,7 +42,7 @@ public interface SetPropertiesResponseOrBuilder extends
 
   /**
    * <pre>
-   * The node that was written, after all links.
+   * The real path of the node that was written.
    * </pre>
    *
    * <code>string real_path = 3 [json_name = "realPath"];</code>
@@ -51,7 +51,7 @@ public interface SetPropertiesResponseOrBuilder extends
   java.lang.String getRealPath();
   /**
    * <pre>
-   * The node that was written, after all links.
+   * The real path of the node that was written.
    * </pre>
    *
    * <code>string real_path = 3 [json_name = "realPath"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Where an answer comes from.
+ * Whether a response reflects the store as it is now.
  * </pre>
  *
  * Protobuf enum {@code espalier.v1.Source}
@@ -25,7 +25,7 @@ public enum Source
   SOURCE_UNSPECIFIED(0),
   /**
    * <pre>
-   * The gateway is in contact with the store, and this is true as of `revision` or later.
+   * The gateway is connected to the store; the response is current as of `revision` or later.
    * </pre>
    *
    * <code>SOURCE_LIVE = 1;</code>
@@ -33,7 +33,7 @@ public enum Source
   SOURCE_LIVE(1),
   /**
    * <pre>
-   * The store is out of reach. This was true when contact was lost, `age` ago; nothing newer is known.
+   * The store is unreachable. The response was current when the connection was lost, `age` ago.
    * </pre>
    *
    * <code>SOURCE_LAST_KNOWN = 2;</code>
@@ -61,7 +61,7 @@ public enum Source
   public static final int SOURCE_UNSPECIFIED_VALUE = 0;
   /**
    * <pre>
-   * The gateway is in contact with the store, and this is true as of `revision` or later.
+   * The gateway is connected to the store; the response is current as of `revision` or later.
    * </pre>
    *
    * <code>SOURCE_LIVE = 1;</code>
@@ -69,7 +69,7 @@ public enum Source
   public static final int SOURCE_LIVE_VALUE = 1;
   /**
    * <pre>
-   * The store is out of reach. This was true when contact was lost, `age` ago; nothing newer is known.
+   * The store is unreachable. The response was current when the connection was lost, `age` ago.
    * </pre>
    *
    * <code>SOURCE_LAST_KNOWN = 2;</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Contact with the store was lost or found again. What was sent before stays the best knowledge there is.
+ * The connection to the store was lost or restored. The state that was sent before stays valid as the last known state.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.StatusFrame}
@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
   private int source_ = 0;
   /**
    * <pre>
-   * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+   * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+   * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -84,7 +84,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Duration age_;
   /**
    * <pre>
-   * How long contact has been lost. Zero while live.
+   * Time since the connection was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -96,7 +96,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long contact has been lost. Zero while live.
+   * Time since the connection was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long contact has been lost. Zero while live.
+   * Time since the connection was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -122,7 +122,7 @@ private static final long serialVersionUID = 0L;
   private boolean draining_ = false;
   /**
    * <pre>
-   * True when this gateway is about to stop: move to another one and resume there.
+   * True when this gateway is shutting down: reconnect to another one and resume there.
    * </pre>
    *
    * <code>bool draining = 3 [json_name = "draining"];</code>
@@ -323,7 +323,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Contact with the store was lost or found again. What was sent before stays the best knowledge there is.
+   * The connection to the store was lost or restored. The state that was sent before stays valid as the last known state.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.StatusFrame}
@@ -503,7 +503,7 @@ private static final long serialVersionUID = 0L;
     private int source_ = 0;
     /**
      * <pre>
-     * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+     * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -514,7 +514,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+     * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -529,7 +529,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+     * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -542,7 +542,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+     * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -559,7 +559,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+     * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
      * </pre>
      *
      * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -577,7 +577,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> ageBuilder_;
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -588,7 +588,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -603,7 +603,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -621,7 +621,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -639,7 +639,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -664,7 +664,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -681,7 +681,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -693,7 +693,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -708,7 +708,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long contact has been lost. Zero while live.
+     * Time since the connection was lost. Zero if live.
      * </pre>
      *
      * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -730,7 +730,7 @@ private static final long serialVersionUID = 0L;
     private boolean draining_ ;
     /**
      * <pre>
-     * True when this gateway is about to stop: move to another one and resume there.
+     * True when this gateway is shutting down: reconnect to another one and resume there.
      * </pre>
      *
      * <code>bool draining = 3 [json_name = "draining"];</code>
@@ -742,7 +742,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * True when this gateway is about to stop: move to another one and resume there.
+     * True when this gateway is shutting down: reconnect to another one and resume there.
      * </pre>
      *
      * <code>bool draining = 3 [json_name = "draining"];</code>
@@ -758,7 +758,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * True when this gateway is about to stop: move to another one and resume there.
+     * True when this gateway is shutting down: reconnect to another one and resume there.
      * </pre>
      *
      * <code>bool draining = 3 [json_name = "draining"];</code>

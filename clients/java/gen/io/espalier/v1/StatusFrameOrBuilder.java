@@ -12,7 +12,7 @@ public interface StatusFrameOrBuilder extends
 
   /**
    * <pre>
-   * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+   * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -21,7 +21,7 @@ public interface StatusFrameOrBuilder extends
   int getSourceValue();
   /**
    * <pre>
-   * LAST_KNOWN when contact is lost, LIVE when it is back and everything missed meanwhile has been sent.
+   * LAST_KNOWN when the connection is lost; LIVE when it is restored and all changes missed in between have been sent.
    * </pre>
    *
    * <code>.espalier.v1.Source source = 1 [json_name = "source"];</code>
@@ -31,7 +31,7 @@ public interface StatusFrameOrBuilder extends
 
   /**
    * <pre>
-   * How long contact has been lost. Zero while live.
+   * Time since the connection was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -40,7 +40,7 @@ public interface StatusFrameOrBuilder extends
   boolean hasAge();
   /**
    * <pre>
-   * How long contact has been lost. Zero while live.
+   * Time since the connection was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -49,7 +49,7 @@ public interface StatusFrameOrBuilder extends
   com.google.protobuf.Duration getAge();
   /**
    * <pre>
-   * How long contact has been lost. Zero while live.
+   * Time since the connection was lost. Zero if live.
    * </pre>
    *
    * <code>.google.protobuf.Duration age = 2 [json_name = "age"];</code>
@@ -58,7 +58,7 @@ public interface StatusFrameOrBuilder extends
 
   /**
    * <pre>
-   * True when this gateway is about to stop: move to another one and resume there.
+   * True when this gateway is shutting down: reconnect to another one and resume there.
    * </pre>
    *
    * <code>bool draining = 3 [json_name = "draining"];</code>

@@ -61,7 +61,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.Node> added_;
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -72,7 +72,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -84,7 +84,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -95,7 +95,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -106,7 +106,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -122,7 +122,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.Node> updated_;
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -133,7 +133,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -145,7 +145,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -156,7 +156,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -167,7 +167,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -184,7 +184,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -196,7 +196,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -207,7 +207,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -219,7 +219,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -709,7 +709,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -723,7 +723,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -751,7 +751,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -770,7 +770,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -788,7 +788,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -806,7 +806,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -825,7 +825,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -843,7 +843,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -861,7 +861,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -880,7 +880,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -897,7 +897,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -914,7 +914,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -925,7 +925,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -939,7 +939,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -954,7 +954,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -965,7 +965,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -977,7 +977,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * New ones, parents before children.
+     * Nodes that were created, parents before children.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -1015,7 +1015,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1029,7 +1029,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1043,7 +1043,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1057,7 +1057,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1076,7 +1076,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1094,7 +1094,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1112,7 +1112,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1131,7 +1131,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1149,7 +1149,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1167,7 +1167,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1186,7 +1186,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1203,7 +1203,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1220,7 +1220,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1231,7 +1231,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1245,7 +1245,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1260,7 +1260,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1271,7 +1271,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1283,7 +1283,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Those whose data differ.
+     * Nodes whose data changed.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -1317,7 +1317,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1330,7 +1330,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1341,7 +1341,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1353,7 +1353,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1366,7 +1366,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1385,7 +1385,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1403,7 +1403,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1421,7 +1421,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -1436,7 +1436,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The real paths of those that are gone, children before parents.
+     * Real paths of nodes that were deleted, children before parents.
      * </pre>
      *
      * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>

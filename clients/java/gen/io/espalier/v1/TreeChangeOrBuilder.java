@@ -12,7 +12,7 @@ public interface TreeChangeOrBuilder extends
 
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -21,7 +21,7 @@ public interface TreeChangeOrBuilder extends
       getAddedList();
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -29,7 +29,7 @@ public interface TreeChangeOrBuilder extends
   io.espalier.v1.Node getAdded(int index);
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -37,7 +37,7 @@ public interface TreeChangeOrBuilder extends
   int getAddedCount();
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -46,7 +46,7 @@ public interface TreeChangeOrBuilder extends
       getAddedOrBuilderList();
   /**
    * <pre>
-   * New ones, parents before children.
+   * Nodes that were created, parents before children.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node added = 1 [json_name = "added"];</code>
@@ -56,7 +56,7 @@ public interface TreeChangeOrBuilder extends
 
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -65,7 +65,7 @@ public interface TreeChangeOrBuilder extends
       getUpdatedList();
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -73,7 +73,7 @@ public interface TreeChangeOrBuilder extends
   io.espalier.v1.Node getUpdated(int index);
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -81,7 +81,7 @@ public interface TreeChangeOrBuilder extends
   int getUpdatedCount();
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -90,7 +90,7 @@ public interface TreeChangeOrBuilder extends
       getUpdatedOrBuilderList();
   /**
    * <pre>
-   * Those whose data differ.
+   * Nodes whose data changed.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node updated = 2 [json_name = "updated"];</code>
@@ -100,7 +100,7 @@ public interface TreeChangeOrBuilder extends
 
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -110,7 +110,7 @@ public interface TreeChangeOrBuilder extends
       getRemovedPathsList();
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -119,7 +119,7 @@ public interface TreeChangeOrBuilder extends
   int getRemovedPathsCount();
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>
@@ -129,7 +129,7 @@ public interface TreeChangeOrBuilder extends
   java.lang.String getRemovedPaths(int index);
   /**
    * <pre>
-   * The real paths of those that are gone, children before parents.
+   * Real paths of nodes that were deleted, children before parents.
    * </pre>
    *
    * <code>repeated string removed_paths = 3 [json_name = "removedPaths"];</code>

@@ -202,6 +202,11 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_espalier_v1_ImportResult_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_espalier_v1_Warning_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_espalier_v1_Warning_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_espalier_v1_ExportTreeRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -343,52 +348,55 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
       "\010old_json\030\002 \001(\tH\000R\007oldJson\210\001\001\022\036\n\010new_jso" +
       "n\030\003 \001(\tH\001R\007newJson\210\001\001B\013\n\t_old_jsonB\013\n\t_n" +
       "ew_json\"@\n\016ImportProgress\022\030\n\007applied\030\001 \001" +
-      "(\003R\007applied\022\024\n\005steps\030\002 \001(\003R\005steps\"\220\002\n\014Im" +
+      "(\003R\007applied\022\024\n\005steps\030\002 \001(\003R\005steps\"\246\002\n\014Im" +
       "portResult\022\030\n\007created\030\001 \001(\003R\007created\022\030\n\007" +
       "updated\030\002 \001(\003R\007updated\022\030\n\007deleted\030\003 \001(\003R" +
       "\007deleted\022\034\n\tunchanged\030\004 \001(\003R\tunchanged\022\032" +
       "\n\010revision\030\005 \001(\003R\010revision\022\033\n\treal_path\030" +
       "\006 \001(\tR\010realPath\022\"\n\014transactions\030\007 \001(\005R\014t" +
-      "ransactions\022\032\n\010warnings\030\010 \003(\tR\010warnings\022" +
-      "\033\n\tplan_etag\030\t \001(\tR\010planEtag\"\242\001\n\021ExportT" +
-      "reeRequest\022\022\n\004path\030\001 \001(\tR\004path\022\034\n\tepheme" +
-      "ral\030\002 \001(\010R\tephemeral\022\022\n\004name\030\003 \001(\tR\004name" +
-      "\0221\n\010literals\030\004 \001(\0162\025.espalier.v1.Literal" +
-      "sR\010literals\022\024\n\005depth\030\005 \001(\005R\005depth\"a\n\022Exp" +
-      "ortTreeResponse\022\022\n\004text\030\001 \001(\tR\004text\0227\n\np" +
-      "rovenance\030\002 \001(\0132\027.espalier.v1.Provenance" +
-      "R\nprovenance*|\n\nKeptReason\022\033\n\027KEPT_REASO" +
-      "N_UNSPECIFIED\020\000\022\025\n\021KEPT_REASON_EXTRA\020\001\022\031" +
-      "\n\025KEPT_REASON_EPHEMERAL\020\002\022\037\n\033KEPT_REASON" +
-      "_HOLDS_EPHEMERAL\020\003*M\n\004Trim\022\024\n\020TRIM_UNSPE" +
-      "CIFIED\020\000\022\017\n\013TRIM_REPORT\020\001\022\r\n\tTRIM_KEEP\020\002" +
-      "\022\017\n\013TRIM_DELETE\020\003*L\n\010Literals\022\030\n\024LITERAL" +
-      "S_UNSPECIFIED\020\000\022\021\n\rLITERALS_JSON\020\001\022\023\n\017LI" +
-      "TERALS_PYTHON\020\0022\347\006\n\013TreeService\022D\n\007GetNo" +
-      "de\022\033.espalier.v1.GetNodeRequest\032\034.espali" +
-      "er.v1.GetNodeResponse\022S\n\014ListChildren\022 ." +
-      "espalier.v1.ListChildrenRequest\032!.espali" +
-      "er.v1.ListChildrenResponse\022I\n\010WalkTree\022\034" +
-      ".espalier.v1.WalkTreeRequest\032\035.espalier." +
-      "v1.WalkTreeResponse0\001\022L\n\tWatchTree\022\035.esp" +
-      "alier.v1.WatchTreeRequest\032\036.espalier.v1." +
-      "WatchTreeResponse0\001\022M\n\nCreateNode\022\036.espa" +
-      "lier.v1.CreateNodeRequest\032\037.espalier.v1." +
-      "CreateNodeResponse\022M\n\nDeleteNode\022\036.espal" +
-      "ier.v1.DeleteNodeRequest\032\037.espalier.v1.D" +
-      "eleteNodeResponse\022G\n\010LinkNode\022\034.espalier" +
-      ".v1.LinkNodeRequest\032\035.espalier.v1.LinkNo" +
-      "deResponse\022G\n\010MoveNode\022\034.espalier.v1.Mov" +
-      "eNodeRequest\032\035.espalier.v1.MoveNodeRespo" +
-      "nse\022P\n\013ResolvePath\022\037.espalier.v1.Resolve" +
-      "PathRequest\032 .espalier.v1.ResolvePathRes" +
-      "ponse\022Q\n\nImportTree\022\036.espalier.v1.Import" +
-      "TreeRequest\032\037.espalier.v1.ImportTreeResp" +
-      "onse(\0010\001\022O\n\nExportTree\022\036.espalier.v1.Exp" +
-      "ortTreeRequest\032\037.espalier.v1.ExportTreeR" +
-      "esponse0\001BB\n\016io.espalier.v1B\tTreeProtoP\001" +
-      "Z#espalier/gen/espalier/v1;espalierv1b\006p" +
-      "roto3"
+      "ransactions\0220\n\010warnings\030\010 \003(\0132\024.espalier" +
+      ".v1.WarningR\010warnings\022\033\n\tplan_etag\030\t \001(\t" +
+      "R\010planEtag\"_\n\007Warning\022\022\n\004kind\030\001 \001(\tR\004kin" +
+      "d\022\022\n\004line\030\002 \001(\005R\004line\022\022\n\004path\030\003 \001(\tR\004pat" +
+      "h\022\030\n\007message\030\004 \001(\tR\007message\"\242\001\n\021ExportTr" +
+      "eeRequest\022\022\n\004path\030\001 \001(\tR\004path\022\034\n\tephemer" +
+      "al\030\002 \001(\010R\tephemeral\022\022\n\004name\030\003 \001(\tR\004name\022" +
+      "1\n\010literals\030\004 \001(\0162\025.espalier.v1.Literals" +
+      "R\010literals\022\024\n\005depth\030\005 \001(\005R\005depth\"a\n\022Expo" +
+      "rtTreeResponse\022\022\n\004text\030\001 \001(\tR\004text\0227\n\npr" +
+      "ovenance\030\002 \001(\0132\027.espalier.v1.ProvenanceR" +
+      "\nprovenance*|\n\nKeptReason\022\033\n\027KEPT_REASON" +
+      "_UNSPECIFIED\020\000\022\025\n\021KEPT_REASON_EXTRA\020\001\022\031\n" +
+      "\025KEPT_REASON_EPHEMERAL\020\002\022\037\n\033KEPT_REASON_" +
+      "HOLDS_EPHEMERAL\020\003*M\n\004Trim\022\024\n\020TRIM_UNSPEC" +
+      "IFIED\020\000\022\017\n\013TRIM_REPORT\020\001\022\r\n\tTRIM_KEEP\020\002\022" +
+      "\017\n\013TRIM_DELETE\020\003*L\n\010Literals\022\030\n\024LITERALS" +
+      "_UNSPECIFIED\020\000\022\021\n\rLITERALS_JSON\020\001\022\023\n\017LIT" +
+      "ERALS_PYTHON\020\0022\347\006\n\013TreeService\022D\n\007GetNod" +
+      "e\022\033.espalier.v1.GetNodeRequest\032\034.espalie" +
+      "r.v1.GetNodeResponse\022S\n\014ListChildren\022 .e" +
+      "spalier.v1.ListChildrenRequest\032!.espalie" +
+      "r.v1.ListChildrenResponse\022I\n\010WalkTree\022\034." +
+      "espalier.v1.WalkTreeRequest\032\035.espalier.v" +
+      "1.WalkTreeResponse0\001\022L\n\tWatchTree\022\035.espa" +
+      "lier.v1.WatchTreeRequest\032\036.espalier.v1.W" +
+      "atchTreeResponse0\001\022M\n\nCreateNode\022\036.espal" +
+      "ier.v1.CreateNodeRequest\032\037.espalier.v1.C" +
+      "reateNodeResponse\022M\n\nDeleteNode\022\036.espali" +
+      "er.v1.DeleteNodeRequest\032\037.espalier.v1.De" +
+      "leteNodeResponse\022G\n\010LinkNode\022\034.espalier." +
+      "v1.LinkNodeRequest\032\035.espalier.v1.LinkNod" +
+      "eResponse\022G\n\010MoveNode\022\034.espalier.v1.Move" +
+      "NodeRequest\032\035.espalier.v1.MoveNodeRespon" +
+      "se\022P\n\013ResolvePath\022\037.espalier.v1.ResolveP" +
+      "athRequest\032 .espalier.v1.ResolvePathResp" +
+      "onse\022Q\n\nImportTree\022\036.espalier.v1.ImportT" +
+      "reeRequest\032\037.espalier.v1.ImportTreeRespo" +
+      "nse(\0010\001\022O\n\nExportTree\022\036.espalier.v1.Expo" +
+      "rtTreeRequest\032\037.espalier.v1.ExportTreeRe" +
+      "sponse0\001BB\n\016io.espalier.v1B\tTreeProtoP\001Z" +
+      "#espalier/gen/espalier/v1;espalierv1b\006pr" +
+      "oto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -606,14 +614,20 @@ public final class TreeProto extends com.google.protobuf.GeneratedFile {
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ImportResult_descriptor,
         new java.lang.String[] { "Created", "Updated", "Deleted", "Unchanged", "Revision", "RealPath", "Transactions", "Warnings", "PlanEtag", });
-    internal_static_espalier_v1_ExportTreeRequest_descriptor =
+    internal_static_espalier_v1_Warning_descriptor =
       getDescriptor().getMessageType(34);
+    internal_static_espalier_v1_Warning_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_espalier_v1_Warning_descriptor,
+        new java.lang.String[] { "Kind", "Line", "Path", "Message", });
+    internal_static_espalier_v1_ExportTreeRequest_descriptor =
+      getDescriptor().getMessageType(35);
     internal_static_espalier_v1_ExportTreeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeRequest_descriptor,
         new java.lang.String[] { "Path", "Ephemeral", "Name", "Literals", "Depth", });
     internal_static_espalier_v1_ExportTreeResponse_descriptor =
-      getDescriptor().getMessageType(35);
+      getDescriptor().getMessageType(36);
     internal_static_espalier_v1_ExportTreeResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_espalier_v1_ExportTreeResponse_descriptor,

@@ -4,7 +4,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * Reads and changes nodes and links, and moves whole trees in and out as text.
+ * Reads and writes nodes and links, and imports and exports whole trees as text.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -417,15 +417,16 @@ public final class TreeServiceGrpc {
 
   /**
    * <pre>
-   * Reads and changes nodes and links, and moves whole trees in and out as text.
+   * Reads and writes nodes and links, and imports and exports whole trees as text.
    * </pre>
    */
   public interface AsyncService {
 
     /**
      * <pre>
-     * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Returns one node. Links on the path are followed.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      * </pre>
      */
     default void getNode(io.espalier.v1.GetNodeRequest request,
@@ -435,9 +436,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -448,9 +449,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-     * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+     * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
      * BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -461,15 +462,15 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
-     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * followed. `/zookeeper` is left out unless it is the path.
+     * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+     * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+     * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     default void watchTree(io.espalier.v1.WatchTreeRequest request,
@@ -479,9 +480,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Creates a persistent node. Links on the path of its parent are followed.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      * </pre>
      */
     default void createNode(io.espalier.v1.CreateNodeRequest request,
@@ -491,10 +493,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     default void deleteNode(io.espalier.v1.DeleteNodeRequest request,
@@ -504,8 +506,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -516,13 +518,13 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     default void moveNode(io.espalier.v1.MoveNodeRequest request,
@@ -532,7 +534,7 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -543,17 +545,17 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
-     * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-     * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-     * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-     * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-     * The path itself must exist; links in it are followed.
-     * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+     * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+     * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+     * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+     * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+     * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+     * trimmed. The path must exist; links on it are followed.
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      * </pre>
      */
     default io.grpc.stub.StreamObserver<io.espalier.v1.ImportTreeRequest> importTree(
@@ -563,8 +565,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
      * </pre>
      */
     default void exportTree(io.espalier.v1.ExportTreeRequest request,
@@ -576,7 +578,7 @@ public final class TreeServiceGrpc {
   /**
    * Base class for the server implementation of the service TreeService.
    * <pre>
-   * Reads and changes nodes and links, and moves whole trees in and out as text.
+   * Reads and writes nodes and links, and imports and exports whole trees as text.
    * </pre>
    */
   public static abstract class TreeServiceImplBase
@@ -590,7 +592,7 @@ public final class TreeServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service TreeService.
    * <pre>
-   * Reads and changes nodes and links, and moves whole trees in and out as text.
+   * Reads and writes nodes and links, and imports and exports whole trees as text.
    * </pre>
    */
   public static final class TreeServiceStub
@@ -608,8 +610,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Returns one node. Links on the path are followed.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      * </pre>
      */
     public void getNode(io.espalier.v1.GetNodeRequest request,
@@ -620,9 +623,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -634,9 +637,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-     * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+     * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
      * BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -648,15 +651,15 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
-     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * followed. `/zookeeper` is left out unless it is the path.
+     * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+     * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+     * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     public void watchTree(io.espalier.v1.WatchTreeRequest request,
@@ -667,9 +670,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Creates a persistent node. Links on the path of its parent are followed.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      * </pre>
      */
     public void createNode(io.espalier.v1.CreateNodeRequest request,
@@ -680,10 +684,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public void deleteNode(io.espalier.v1.DeleteNodeRequest request,
@@ -694,8 +698,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -707,13 +711,13 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public void moveNode(io.espalier.v1.MoveNodeRequest request,
@@ -724,7 +728,7 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -736,17 +740,17 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
-     * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-     * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-     * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-     * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-     * The path itself must exist; links in it are followed.
-     * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+     * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+     * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+     * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+     * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+     * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+     * trimmed. The path must exist; links on it are followed.
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      * </pre>
      */
     public io.grpc.stub.StreamObserver<io.espalier.v1.ImportTreeRequest> importTree(
@@ -757,8 +761,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
      * </pre>
      */
     public void exportTree(io.espalier.v1.ExportTreeRequest request,
@@ -771,7 +775,7 @@ public final class TreeServiceGrpc {
   /**
    * A stub to allow clients to do synchronous rpc calls to service TreeService.
    * <pre>
-   * Reads and changes nodes and links, and moves whole trees in and out as text.
+   * Reads and writes nodes and links, and imports and exports whole trees as text.
    * </pre>
    */
   public static final class TreeServiceBlockingV2Stub
@@ -789,8 +793,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Returns one node. Links on the path are followed.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      * </pre>
      */
     public io.espalier.v1.GetNodeResponse getNode(io.espalier.v1.GetNodeRequest request) throws io.grpc.StatusException {
@@ -800,9 +805,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -813,9 +818,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-     * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+     * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
      * BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -828,15 +833,15 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
-     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * followed. `/zookeeper` is left out unless it is the path.
+     * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+     * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+     * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -848,9 +853,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Creates a persistent node. Links on the path of its parent are followed.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.CreateNodeResponse createNode(io.espalier.v1.CreateNodeRequest request) throws io.grpc.StatusException {
@@ -860,10 +866,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.DeleteNodeResponse deleteNode(io.espalier.v1.DeleteNodeRequest request) throws io.grpc.StatusException {
@@ -873,8 +879,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -885,13 +891,13 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.MoveNodeResponse moveNode(io.espalier.v1.MoveNodeRequest request) throws io.grpc.StatusException {
@@ -901,7 +907,7 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -912,17 +918,17 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes the tree below a path as a text says: computes a plan, sends it, and applies it (unless `validate_only`).
-     * The first request carries the options, every request may carry a piece of the text, the plan is made when the client ends its side.
-     * Up to the size of a transaction (1 MB) the whole import is one transaction; above that it goes parents first, in large
-     * transactions, with progress, and running it again goes on where it stopped. Every change is bound to the state that it was planned on: if
-     * anybody changed such a node meanwhile, nothing of that transaction is written and the call fails with CONFLICT. With `plan_etag`, nothing is
-     * written unless the plan is exactly the one that was seen before: the new plan is sent, and the call fails with CONFLICT. Nodes that are already
-     * as the text says are not written. Nodes that are or hold ephemeral ones are never trimmed; neither is the level directly under the path.
-     * The path itself must exist; links in it are followed.
-     * Errors: BAD_SYNTAX (every problem of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (a text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. When only a part was written, the metadata `applied` and `steps` say how much.
+     * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
+     * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
+     * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
+     * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
+     * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
+     * trimmed. The path must exist; links on it are followed.
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -934,8 +940,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -949,7 +955,7 @@ public final class TreeServiceGrpc {
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service TreeService.
    * <pre>
-   * Reads and changes nodes and links, and moves whole trees in and out as text.
+   * Reads and writes nodes and links, and imports and exports whole trees as text.
    * </pre>
    */
   public static final class TreeServiceBlockingStub
@@ -967,8 +973,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Returns one node. Links on the path are followed.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      * </pre>
      */
     public io.espalier.v1.GetNodeResponse getNode(io.espalier.v1.GetNodeRequest request) {
@@ -978,9 +985,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -991,9 +998,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, parents before children, siblings in order of their names. Links below it are not followed. Nodes that
-     * vanish meanwhile are left out. Any size.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read: the stream ends there),
+     * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
+     * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
      * BACKEND_UNREACHABLE.
      * </pre>
      */
@@ -1005,15 +1012,15 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * A node and everything below it, now and after every change. Links that lead to the node are followed, and followed anew when they are
-     * changed; links below it are not followed. `/zookeeper` is left out, unless it is asked for.
-     * The first frame is a snapshot, maybe in parts (or `unresolved` if the path leads nowhere). Frames are ordered by revision, none is sent
-     * twice, and none is older than one before it. After the last change every stream ends in exactly the store's state; states in between
-     * may be left out. What one transaction changes is told in one frame, unless news of other nodes never cease meanwhile. A client that
-     * resumes with the last revision it saw, on any gateway, gets what changed since, or a snapshot. A node is told anew when its data change,
-     * not when children come or go, which are told themselves. One that may not be read appears by its path alone, with nothing below it.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (only with `must_exist`), TOO_MANY (streams, or nodes of the
-     * tree), DRAINING, BACKEND_UNREACHABLE (nothing is known of the path yet and the store did not answer in time).
+     * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
+     * followed. `/zookeeper` is left out unless it is the path.
+     * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
+     * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
+     * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
+     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
+     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.WatchTreeResponse> watchTree(
@@ -1024,9 +1031,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Creates a persistent node. Links on the path of its parent are followed.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.CreateNodeResponse createNode(io.espalier.v1.CreateNodeRequest request) {
@@ -1036,10 +1044,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.DeleteNodeResponse deleteNode(io.espalier.v1.DeleteNodeRequest request) {
@@ -1049,8 +1057,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -1061,13 +1069,13 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public io.espalier.v1.MoveNodeResponse moveNode(io.espalier.v1.MoveNodeRequest request) {
@@ -1077,7 +1085,7 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -1088,8 +1096,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The tree at a path as text that ImportTree takes back, in pieces. The path is not resolved through links. Any size.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read: the stream ends there), BACKEND_UNREACHABLE.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
      * </pre>
      */
     public java.util.Iterator<io.espalier.v1.ExportTreeResponse> exportTree(
@@ -1102,7 +1110,7 @@ public final class TreeServiceGrpc {
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service TreeService.
    * <pre>
-   * Reads and changes nodes and links, and moves whole trees in and out as text.
+   * Reads and writes nodes and links, and imports and exports whole trees as text.
    * </pre>
    */
   public static final class TreeServiceFutureStub
@@ -1120,8 +1128,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * One node, links followed.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` did not come in time).
+     * Returns one node. Links on the path are followed.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT (`min_revision` was not reached in
+     * time).
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.GetNodeResponse> getNode(
@@ -1132,9 +1141,9 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * The children of a node, links followed, a page at a time, in order of their names. Children that come or go between pages are seen
-     * or not; none is seen twice.
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a child, unless `names_only`),
+     * Returns one page of the children of a node, ordered by name. Links on the path are followed. A child that is created or deleted
+     * between two pages may be missing or present; none is returned twice.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (also for a single child, unless `names_only`),
      * BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */
@@ -1146,9 +1155,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a persistent node. The path of its parent is resolved through links.
-     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (its parent, without `create_parents`), LINK_DANGLING, LINK_LOOP,
-     * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Creates a persistent node. Links on the path of its parent are followed.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
+     * OUTCOME_UNKNOWN.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.CreateNodeResponse> createNode(
@@ -1159,10 +1169,10 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a node. The path of its parent is resolved through links, its own name is not: a link is removed with UpdateProperties.
-     * Up to the size of a transaction, everything is deleted or nothing.
-     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
+     * one transaction is atomic; a larger one deletes children before parents in several transactions.
+     * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_EMPTY, EPHEMERAL_KEPT, CONFLICT, RESERVED, NOT_PERMITTED,
+     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.DeleteNodeResponse> deleteNode(
@@ -1173,8 +1183,8 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Makes a link. The path of the node that holds it is resolved through links. The target need not exist yet.
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name leads elsewhere, without
+     * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
+     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
      * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
@@ -1186,13 +1196,13 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Moves a node with everything below it, in one transaction: nobody ever sees it at both places or at neither. With `leave_link` the old
-     * path leads to the new place from the same moment on. The paths of both parents are resolved through links, the last names are not. Data
-     * stays byte for byte, and every node keeps its ACL; ephemeral nodes belong to whoever made them and cannot be moved. Links elsewhere that name the old path are not
-     * rewritten, and relative links below the node are kept as they are written.
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the new place lies below the old one), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (there
-     * is a node at the new place), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (more than one transaction takes), CONFLICT,
-     * RESERVED, NOT_PERMITTED (also where the gateway may not see the whole ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
+     * transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
+     * ACL; ephemeral nodes belong to the session that created them and cannot be moved. Links elsewhere that name the old path are not
+     * changed, and relative links below the node keep their text.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT (the destination is below the node), NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS
+     * (the destination exists), EPHEMERAL_KEPT, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE (larger than one transaction), CONFLICT,
+     * RESERVED, NOT_PERMITTED (also if the gateway may not read the complete ACL of a node), BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<io.espalier.v1.MoveNodeResponse> moveNode(
@@ -1203,7 +1213,7 @@ public final class TreeServiceGrpc {
 
     /**
      * <pre>
-     * Where a path leads, with every link on the way.
+     * Resolves a path and returns every link that was followed.
      * Errors: BAD_PATH, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE, TIMEOUT.
      * </pre>
      */

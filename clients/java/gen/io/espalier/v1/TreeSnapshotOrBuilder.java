@@ -12,7 +12,7 @@ public interface TreeSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * The top first, parents before children, siblings in order of their names, across all parts.
+   * The top node first, parents before children, siblings ordered by name, across all parts.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -21,7 +21,7 @@ public interface TreeSnapshotOrBuilder extends
       getNodesList();
   /**
    * <pre>
-   * The top first, parents before children, siblings in order of their names, across all parts.
+   * The top node first, parents before children, siblings ordered by name, across all parts.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -29,7 +29,7 @@ public interface TreeSnapshotOrBuilder extends
   io.espalier.v1.Node getNodes(int index);
   /**
    * <pre>
-   * The top first, parents before children, siblings in order of their names, across all parts.
+   * The top node first, parents before children, siblings ordered by name, across all parts.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -37,7 +37,7 @@ public interface TreeSnapshotOrBuilder extends
   int getNodesCount();
   /**
    * <pre>
-   * The top first, parents before children, siblings in order of their names, across all parts.
+   * The top node first, parents before children, siblings ordered by name, across all parts.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -46,7 +46,7 @@ public interface TreeSnapshotOrBuilder extends
       getNodesOrBuilderList();
   /**
    * <pre>
-   * The top first, parents before children, siblings in order of their names, across all parts.
+   * The top node first, parents before children, siblings ordered by name, across all parts.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -56,7 +56,7 @@ public interface TreeSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * True on the first part: begin a new set.
+   * True on the first part: start a new set.
    * </pre>
    *
    * <code>bool first = 2 [json_name = "first"];</code>
@@ -66,7 +66,7 @@ public interface TreeSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * True on the last part: the set is complete and replaces what was known.
+   * True on the last part: the set is complete and replaces the previous state.
    * </pre>
    *
    * <code>bool last = 3 [json_name = "last"];</code>
@@ -76,7 +76,7 @@ public interface TreeSnapshotOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from and how old it is; its real path is that of the top.
+   * Revision, source and age of the snapshot; `real_path` is the real path of the top node.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -85,7 +85,7 @@ public interface TreeSnapshotOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is; its real path is that of the top.
+   * Revision, source and age of the snapshot; `real_path` is the real path of the top node.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>
@@ -94,7 +94,7 @@ public interface TreeSnapshotOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from and how old it is; its real path is that of the top.
+   * Revision, source and age of the snapshot; `real_path` is the real path of the top node.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 4 [json_name = "provenance"];</code>

@@ -25,7 +25,7 @@ public enum Trim
   TRIM_UNSPECIFIED(0),
   /**
    * <pre>
-   * Leave them and list them.
+   * Keep them and list them in `kept`.
    * </pre>
    *
    * <code>TRIM_REPORT = 1;</code>
@@ -33,7 +33,7 @@ public enum Trim
   TRIM_REPORT(1),
   /**
    * <pre>
-   * Leave them and say nothing.
+   * Keep them and do not list them.
    * </pre>
    *
    * <code>TRIM_KEEP = 2;</code>
@@ -69,7 +69,7 @@ public enum Trim
   public static final int TRIM_UNSPECIFIED_VALUE = 0;
   /**
    * <pre>
-   * Leave them and list them.
+   * Keep them and list them in `kept`.
    * </pre>
    *
    * <code>TRIM_REPORT = 1;</code>
@@ -77,7 +77,7 @@ public enum Trim
   public static final int TRIM_REPORT_VALUE = 1;
   /**
    * <pre>
-   * Leave them and say nothing.
+   * Keep them and do not list them.
    * </pre>
    *
    * <code>TRIM_KEEP = 2;</code>

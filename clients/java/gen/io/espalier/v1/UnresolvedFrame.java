@@ -7,8 +7,8 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
- * snapshot follows when the path leads somewhere again.
+ * The path does not resolve at the moment: a node or the target of a link does not exist or may not be read, or links form a cycle. The
+ * stream stays open; a snapshot follows when the path resolves again.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.UnresolvedFrame}
@@ -107,7 +107,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object message_ = "";
   /**
    * <pre>
-   * The same for a person, with the hop that failed.
+   * The same as text for people, with the link that failed.
    * </pre>
    *
    * <code>string message = 2 [json_name = "message"];</code>
@@ -128,7 +128,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same for a person, with the hop that failed.
+   * The same as text for people, with the link that failed.
    * </pre>
    *
    * <code>string message = 2 [json_name = "message"];</code>
@@ -321,8 +321,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path leads nowhere now: a node or the target of a link does not exist or may not be read, or links go in a circle. The stream stays open; a
-   * snapshot follows when the path leads somewhere again.
+   * The path does not resolve at the moment: a node or the target of a link does not exist or may not be read, or links form a cycle. The
+   * stream stays open; a snapshot follows when the path resolves again.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.UnresolvedFrame}
@@ -569,7 +569,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object message_ = "";
     /**
      * <pre>
-     * The same for a person, with the hop that failed.
+     * The same as text for people, with the link that failed.
      * </pre>
      *
      * <code>string message = 2 [json_name = "message"];</code>
@@ -589,7 +589,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person, with the hop that failed.
+     * The same as text for people, with the link that failed.
      * </pre>
      *
      * <code>string message = 2 [json_name = "message"];</code>
@@ -610,7 +610,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person, with the hop that failed.
+     * The same as text for people, with the link that failed.
      * </pre>
      *
      * <code>string message = 2 [json_name = "message"];</code>
@@ -627,7 +627,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person, with the hop that failed.
+     * The same as text for people, with the link that failed.
      * </pre>
      *
      * <code>string message = 2 [json_name = "message"];</code>
@@ -641,7 +641,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The same for a person, with the hop that failed.
+     * The same as text for people, with the link that failed.
      * </pre>
      *
      * <code>string message = 2 [json_name = "message"];</code>

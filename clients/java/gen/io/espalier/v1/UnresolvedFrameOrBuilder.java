@@ -32,7 +32,7 @@ public interface UnresolvedFrameOrBuilder extends
 
   /**
    * <pre>
-   * The same for a person, with the hop that failed.
+   * The same as text for people, with the link that failed.
    * </pre>
    *
    * <code>string message = 2 [json_name = "message"];</code>
@@ -41,7 +41,7 @@ public interface UnresolvedFrameOrBuilder extends
   java.lang.String getMessage();
   /**
    * <pre>
-   * The same for a person, with the hop that failed.
+   * The same as text for people, with the link that failed.
    * </pre>
    *
    * <code>string message = 2 [json_name = "message"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks to set some properties and remove others.
+ * Request of UpdateProperties.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.UpdatePropertiesRequest}
@@ -182,7 +182,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -203,7 +203,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -214,7 +214,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -232,7 +232,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -254,7 +254,7 @@ java.lang.String defaultValue) {
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -275,7 +275,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -300,7 +300,7 @@ java.lang.String defaultValue) {
   private boolean validateOnly_ = false;
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -317,7 +317,7 @@ java.lang.String defaultValue) {
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -329,7 +329,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -340,7 +340,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -352,7 +352,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -603,7 +603,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Asks to set some properties and remove others.
+   * Request of UpdateProperties.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.UpdatePropertiesRequest}
@@ -1131,7 +1131,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1152,7 +1152,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1163,7 +1163,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1181,7 +1181,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1205,7 +1205,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1228,7 +1228,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1245,7 +1245,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * The same as JSON texts, by key. A key may stand in one of the two only.
+     * More properties, as JSON texts by key. A key may be in only one of the two fields.
      * </pre>
      *
      * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -1261,7 +1261,7 @@ java.lang.String defaultValue) {
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1281,7 +1281,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1302,7 +1302,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1319,7 +1319,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1333,7 +1333,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+     * Fail with CONFLICT unless the node is in this state. Empty: any state.
      * </pre>
      *
      * <code>string etag = 4 [json_name = "etag"];</code>
@@ -1353,7 +1353,7 @@ java.lang.String defaultValue) {
     private boolean validateOnly_ ;
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1365,7 +1365,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1381,7 +1381,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Check everything and answer as if it had been done, but do nothing. Default false.
+     * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
      * </pre>
      *
      * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -1404,7 +1404,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1417,7 +1417,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1428,7 +1428,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1440,7 +1440,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1453,7 +1453,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1472,7 +1472,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1490,7 +1490,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1508,7 +1508,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -1523,7 +1523,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Keys to remove; those that are not there are no error.
+     * Keys to remove. A key that does not exist is ignored.
      * </pre>
      *
      * <code>repeated string remove = 6 [json_name = "remove"];</code>

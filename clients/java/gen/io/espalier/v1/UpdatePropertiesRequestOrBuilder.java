@@ -59,7 +59,7 @@ public interface UpdatePropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -67,7 +67,7 @@ public interface UpdatePropertiesRequestOrBuilder extends
   int getJsonPropertiesCount();
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -82,7 +82,7 @@ public interface UpdatePropertiesRequestOrBuilder extends
   getJsonProperties();
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -91,7 +91,7 @@ public interface UpdatePropertiesRequestOrBuilder extends
   getJsonPropertiesMap();
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -103,7 +103,7 @@ java.lang.String getJsonPropertiesOrDefault(
 java.lang.String defaultValue);
   /**
    * <pre>
-   * The same as JSON texts, by key. A key may stand in one of the two only.
+   * More properties, as JSON texts by key. A key may be in only one of the two fields.
    * </pre>
    *
    * <code>map&lt;string, string&gt; json_properties = 3 [json_name = "jsonProperties"];</code>
@@ -113,7 +113,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -122,7 +122,7 @@ java.lang.String defaultValue);
   java.lang.String getEtag();
   /**
    * <pre>
-   * Fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+   * Fail with CONFLICT unless the node is in this state. Empty: any state.
    * </pre>
    *
    * <code>string etag = 4 [json_name = "etag"];</code>
@@ -133,7 +133,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Check everything and answer as if it had been done, but do nothing. Default false.
+   * Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
    * </pre>
    *
    * <code>bool validate_only = 5 [json_name = "validateOnly"];</code>
@@ -143,7 +143,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -153,7 +153,7 @@ java.lang.String defaultValue);
       getRemoveList();
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -162,7 +162,7 @@ java.lang.String defaultValue);
   int getRemoveCount();
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>
@@ -172,7 +172,7 @@ java.lang.String defaultValue);
   java.lang.String getRemove(int index);
   /**
    * <pre>
-   * Keys to remove; those that are not there are no error.
+   * Keys to remove. A key that does not exist is ignored.
    * </pre>
    *
    * <code>repeated string remove = 6 [json_name = "remove"];</code>

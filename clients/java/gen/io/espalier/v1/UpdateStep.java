@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.PropertyChange> changes_;
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -70,7 +70,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -82,7 +82,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -93,7 +93,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private int version_ = 0;
   /**
    * <pre>
-   * The version that it was planned on.
+   * The version of the node that the step was planned on.
    * </pre>
    *
    * <code>int32 version = 2 [json_name = "version"];</code>
@@ -135,7 +135,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object etag_ = "";
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 3 [json_name = "etag"];</code>
@@ -156,7 +156,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 3 [json_name = "etag"];</code>
@@ -591,7 +591,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -605,7 +605,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -619,7 +619,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -633,7 +633,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -652,7 +652,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -670,7 +670,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -688,7 +688,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -707,7 +707,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -725,7 +725,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -743,7 +743,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -762,7 +762,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -779,7 +779,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -796,7 +796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -807,7 +807,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -821,7 +821,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -836,7 +836,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -847,7 +847,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -859,7 +859,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The changes, in order of their keys.
+     * The changes, ordered by key.
      * </pre>
      *
      * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -886,7 +886,7 @@ private static final long serialVersionUID = 0L;
     private int version_ ;
     /**
      * <pre>
-     * The version that it was planned on.
+     * The version of the node that the step was planned on.
      * </pre>
      *
      * <code>int32 version = 2 [json_name = "version"];</code>
@@ -898,7 +898,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The version that it was planned on.
+     * The version of the node that the step was planned on.
      * </pre>
      *
      * <code>int32 version = 2 [json_name = "version"];</code>
@@ -914,7 +914,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The version that it was planned on.
+     * The version of the node that the step was planned on.
      * </pre>
      *
      * <code>int32 version = 2 [json_name = "version"];</code>
@@ -930,7 +930,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object etag_ = "";
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 3 [json_name = "etag"];</code>
@@ -950,7 +950,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 3 [json_name = "etag"];</code>
@@ -971,7 +971,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 3 [json_name = "etag"];</code>
@@ -988,7 +988,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 3 [json_name = "etag"];</code>
@@ -1002,7 +1002,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Names the state that it was planned on, as Node.etag does.
+     * The etag of the node that the step was planned on, as in Node.etag.
      * </pre>
      *
      * <code>string etag = 3 [json_name = "etag"];</code>

@@ -12,7 +12,7 @@ public interface UpdateStepOrBuilder extends
 
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -21,7 +21,7 @@ public interface UpdateStepOrBuilder extends
       getChangesList();
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -29,7 +29,7 @@ public interface UpdateStepOrBuilder extends
   io.espalier.v1.PropertyChange getChanges(int index);
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -37,7 +37,7 @@ public interface UpdateStepOrBuilder extends
   int getChangesCount();
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -46,7 +46,7 @@ public interface UpdateStepOrBuilder extends
       getChangesOrBuilderList();
   /**
    * <pre>
-   * The changes, in order of their keys.
+   * The changes, ordered by key.
    * </pre>
    *
    * <code>repeated .espalier.v1.PropertyChange changes = 1 [json_name = "changes"];</code>
@@ -56,7 +56,7 @@ public interface UpdateStepOrBuilder extends
 
   /**
    * <pre>
-   * The version that it was planned on.
+   * The version of the node that the step was planned on.
    * </pre>
    *
    * <code>int32 version = 2 [json_name = "version"];</code>
@@ -66,7 +66,7 @@ public interface UpdateStepOrBuilder extends
 
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 3 [json_name = "etag"];</code>
@@ -75,7 +75,7 @@ public interface UpdateStepOrBuilder extends
   java.lang.String getEtag();
   /**
    * <pre>
-   * Names the state that it was planned on, as Node.etag does.
+   * The etag of the node that the step was planned on, as in Node.etag.
    * </pre>
    *
    * <code>string etag = 3 [json_name = "etag"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for a whole tree.
+ * Request of WalkTree.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.WalkTreeRequest}
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   private int depth_ = 0;
   /**
    * <pre>
-   * How many levels below the top. Zero: all.
+   * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
    * </pre>
    *
    * <code>int32 depth = 2 [json_name = "depth"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private boolean ephemeral_ = false;
   /**
    * <pre>
-   * Also ephemeral nodes. Default false.
+   * Include ephemeral nodes. Default false.
    * </pre>
    *
    * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   private boolean namesOnly_ = false;
   /**
    * <pre>
-   * Leave out everything but the paths. Default false.
+   * Return paths only. Default false.
    * </pre>
    *
    * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -342,7 +342,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for a whole tree.
+   * Request of WalkTree.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.WalkTreeRequest}
@@ -611,7 +611,7 @@ private static final long serialVersionUID = 0L;
     private int depth_ ;
     /**
      * <pre>
-     * How many levels below the top. Zero: all.
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 depth = 2 [json_name = "depth"];</code>
@@ -623,7 +623,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many levels below the top. Zero: all.
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 depth = 2 [json_name = "depth"];</code>
@@ -639,7 +639,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How many levels below the top. Zero: all.
+     * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
      * </pre>
      *
      * <code>int32 depth = 2 [json_name = "depth"];</code>
@@ -655,7 +655,7 @@ private static final long serialVersionUID = 0L;
     private boolean ephemeral_ ;
     /**
      * <pre>
-     * Also ephemeral nodes. Default false.
+     * Include ephemeral nodes. Default false.
      * </pre>
      *
      * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -667,7 +667,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also ephemeral nodes. Default false.
+     * Include ephemeral nodes. Default false.
      * </pre>
      *
      * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -683,7 +683,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Also ephemeral nodes. Default false.
+     * Include ephemeral nodes. Default false.
      * </pre>
      *
      * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -699,7 +699,7 @@ private static final long serialVersionUID = 0L;
     private boolean namesOnly_ ;
     /**
      * <pre>
-     * Leave out everything but the paths. Default false.
+     * Return paths only. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -711,7 +711,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the paths. Default false.
+     * Return paths only. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -727,7 +727,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the paths. Default false.
+     * Return paths only. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>

@@ -32,7 +32,7 @@ public interface WalkTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * How many levels below the top. Zero: all.
+   * Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
    * </pre>
    *
    * <code>int32 depth = 2 [json_name = "depth"];</code>
@@ -42,7 +42,7 @@ public interface WalkTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Also ephemeral nodes. Default false.
+   * Include ephemeral nodes. Default false.
    * </pre>
    *
    * <code>bool ephemeral = 3 [json_name = "ephemeral"];</code>
@@ -52,7 +52,7 @@ public interface WalkTreeRequestOrBuilder extends
 
   /**
    * <pre>
-   * Leave out everything but the paths. Default false.
+   * Return paths only. Default false.
    * </pre>
    *
    * <code>bool names_only = 4 [json_name = "namesOnly"];</code>

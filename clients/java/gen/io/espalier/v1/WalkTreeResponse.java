@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Some nodes of a tree.
+ * Response of WalkTree: some nodes of the tree.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.WalkTreeResponse}
@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<io.espalier.v1.Node> nodes_;
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -70,7 +70,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -82,7 +82,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -93,7 +93,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private io.espalier.v1.Provenance provenance_;
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -143,7 +143,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -339,7 +339,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Some nodes of a tree.
+   * Response of WalkTree: some nodes of the tree.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.WalkTreeResponse}
@@ -566,7 +566,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -580,7 +580,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -594,7 +594,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -608,7 +608,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -627,7 +627,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -663,7 +663,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -682,7 +682,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -700,7 +700,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -718,7 +718,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -754,7 +754,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -771,7 +771,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -782,7 +782,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -796,7 +796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -811,7 +811,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -822,7 +822,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -834,7 +834,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Parents before children, siblings in order of their names, across all messages of the stream.
+     * Parents before children, siblings ordered by name, across all messages of the stream.
      * </pre>
      *
      * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -863,7 +863,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.Provenance, io.espalier.v1.Provenance.Builder, io.espalier.v1.ProvenanceOrBuilder> provenanceBuilder_;
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -874,7 +874,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -889,7 +889,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -907,7 +907,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -925,7 +925,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -950,7 +950,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -967,7 +967,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -979,7 +979,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -994,7 +994,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where this comes from; on the first message only.
+     * Revision and source of the response; in the first message only.
      * </pre>
      *
      * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

@@ -12,7 +12,7 @@ public interface WalkTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -21,7 +21,7 @@ public interface WalkTreeResponseOrBuilder extends
       getNodesList();
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -29,7 +29,7 @@ public interface WalkTreeResponseOrBuilder extends
   io.espalier.v1.Node getNodes(int index);
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -37,7 +37,7 @@ public interface WalkTreeResponseOrBuilder extends
   int getNodesCount();
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -46,7 +46,7 @@ public interface WalkTreeResponseOrBuilder extends
       getNodesOrBuilderList();
   /**
    * <pre>
-   * Parents before children, siblings in order of their names, across all messages of the stream.
+   * Parents before children, siblings ordered by name, across all messages of the stream.
    * </pre>
    *
    * <code>repeated .espalier.v1.Node nodes = 1 [json_name = "nodes"];</code>
@@ -56,7 +56,7 @@ public interface WalkTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -65,7 +65,7 @@ public interface WalkTreeResponseOrBuilder extends
   boolean hasProvenance();
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>
@@ -74,7 +74,7 @@ public interface WalkTreeResponseOrBuilder extends
   io.espalier.v1.Provenance getProvenance();
   /**
    * <pre>
-   * Where this comes from; on the first message only.
+   * Revision and source of the response; in the first message only.
    * </pre>
    *
    * <code>.espalier.v1.Provenance provenance = 2 [json_name = "provenance"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for the providers of a path, live.
+ * Request of WatchChildren.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.WatchChildrenRequest}
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   private long resumeRevision_ = 0L;
   /**
    * <pre>
-   * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+   * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
    * </pre>
    *
    * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -119,7 +119,8 @@ private static final long serialVersionUID = 0L;
   private boolean mustExist_ = false;
   /**
    * <pre>
-   * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
+   * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+   * `unresolved` and wait.
    * </pre>
    *
    * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -134,7 +135,7 @@ private static final long serialVersionUID = 0L;
   private boolean namesOnly_ = false;
   /**
    * <pre>
-   * Leave out everything but the names; changes of properties are not told then. Default false.
+   * Return names only; changes of properties are then not sent. Default false.
    * </pre>
    *
    * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -343,7 +344,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for the providers of a path, live.
+   * Request of WatchChildren.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.WatchChildrenRequest}
@@ -612,7 +613,7 @@ private static final long serialVersionUID = 0L;
     private long resumeRevision_ ;
     /**
      * <pre>
-     * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+     * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
      * </pre>
      *
      * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -624,7 +625,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+     * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
      * </pre>
      *
      * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -640,7 +641,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+     * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
      * </pre>
      *
      * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -656,7 +657,8 @@ private static final long serialVersionUID = 0L;
     private boolean mustExist_ ;
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+     * `unresolved` and wait.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -668,7 +670,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+     * `unresolved` and wait.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -684,7 +687,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+     * `unresolved` and wait.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -700,7 +704,7 @@ private static final long serialVersionUID = 0L;
     private boolean namesOnly_ ;
     /**
      * <pre>
-     * Leave out everything but the names; changes of properties are not told then. Default false.
+     * Return names only; changes of properties are then not sent. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -712,7 +716,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the names; changes of properties are not told then. Default false.
+     * Return names only; changes of properties are then not sent. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>
@@ -728,7 +732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Leave out everything but the names; changes of properties are not told then. Default false.
+     * Return names only; changes of properties are then not sent. Default false.
      * </pre>
      *
      * <code>bool names_only = 4 [json_name = "namesOnly"];</code>

@@ -32,7 +32,7 @@ public interface WatchPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * The revision of the last frame that was seen, on any gateway. Zero: a snapshot.
+   * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
    * </pre>
    *
    * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -42,7 +42,8 @@ public interface WatchPropertiesRequestOrBuilder extends
 
   /**
    * <pre>
-   * Fail at the start if the path leads nowhere. Default false: wait for it.
+   * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+   * `unresolved` and wait.
    * </pre>
    *
    * <code>bool must_exist = 3 [json_name = "mustExist"];</code>

@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * Asks for a tree, live.
+ * Request of WatchTree.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.WatchTreeRequest}
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   private long resumeRevision_ = 0L;
   /**
    * <pre>
-   * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+   * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
    * </pre>
    *
    * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -119,7 +119,7 @@ private static final long serialVersionUID = 0L;
   private boolean mustExist_ = false;
   /**
    * <pre>
-   * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+   * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
    * </pre>
    *
    * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -316,7 +316,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Asks for a tree, live.
+   * Request of WatchTree.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.WatchTreeRequest}
@@ -573,7 +573,7 @@ private static final long serialVersionUID = 0L;
     private long resumeRevision_ ;
     /**
      * <pre>
-     * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+     * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
      * </pre>
      *
      * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -585,7 +585,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+     * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
      * </pre>
      *
      * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -601,7 +601,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The revision of the last frame that was seen, on any gateway, to get only what changed since. Zero: a snapshot.
+     * Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
      * </pre>
      *
      * <code>int64 resume_revision = 2 [json_name = "resumeRevision"];</code>
@@ -617,7 +617,7 @@ private static final long serialVersionUID = 0L;
     private boolean mustExist_ ;
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -629,7 +629,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path leads nowhere. Default false: wait for it.
+     * Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
      * </pre>
      *
      * <code>bool must_exist = 3 [json_name = "mustExist"];</code>

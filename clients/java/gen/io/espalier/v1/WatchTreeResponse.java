@@ -7,7 +7,7 @@ package io.espalier.v1;
 
 /**
  * <pre>
- * One frame of a watch.
+ * One frame of the watch.
  * </pre>
  *
  * Protobuf type {@code espalier.v1.WatchTreeResponse}
@@ -104,7 +104,7 @@ private static final long serialVersionUID = 0L;
   private long revision_ = 0L;
   /**
    * <pre>
-   * Everything up to this revision that concerns this watch has been sent, this frame included.
+   * All changes of this watch up to this revision have been sent, including this frame.
    * </pre>
    *
    * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -118,7 +118,7 @@ private static final long serialVersionUID = 0L;
   public static final int SNAPSHOT_FIELD_NUMBER = 2;
   /**
    * <pre>
-   * Forget what you know; this is everything.
+   * The complete state; replaces all state received before.
    * </pre>
    *
    * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -130,7 +130,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Forget what you know; this is everything.
+   * The complete state; replaces all state received before.
    * </pre>
    *
    * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -145,7 +145,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Forget what you know; this is everything.
+   * The complete state; replaces all state received before.
    * </pre>
    *
    * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -161,7 +161,7 @@ private static final long serialVersionUID = 0L;
   public static final int CHANGE_FIELD_NUMBER = 3;
   /**
    * <pre>
-   * What is different from before.
+   * The difference from the previous state.
    * </pre>
    *
    * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -173,7 +173,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What is different from before.
+   * The difference from the previous state.
    * </pre>
    *
    * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -188,7 +188,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What is different from before.
+   * The difference from the previous state.
    * </pre>
    *
    * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -204,7 +204,7 @@ private static final long serialVersionUID = 0L;
   public static final int UNRESOLVED_FIELD_NUMBER = 4;
   /**
    * <pre>
-   * The path leads nowhere now. Forget what you know.
+   * The path does not resolve; discard all state received before.
    * </pre>
    *
    * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -216,7 +216,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path leads nowhere now. Forget what you know.
+   * The path does not resolve; discard all state received before.
    * </pre>
    *
    * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -231,7 +231,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The path leads nowhere now. Forget what you know.
+   * The path does not resolve; discard all state received before.
    * </pre>
    *
    * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -247,7 +247,7 @@ private static final long serialVersionUID = 0L;
   public static final int STATUS_FIELD_NUMBER = 5;
   /**
    * <pre>
-   * Contact with the store was lost or found.
+   * The connection to the store was lost or restored.
    * </pre>
    *
    * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -259,7 +259,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Contact with the store was lost or found.
+   * The connection to the store was lost or restored.
    * </pre>
    *
    * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -274,7 +274,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Contact with the store was lost or found.
+   * The connection to the store was lost or restored.
    * </pre>
    *
    * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -290,7 +290,7 @@ private static final long serialVersionUID = 0L;
   public static final int BOOKMARK_FIELD_NUMBER = 6;
   /**
    * <pre>
-   * Nothing new up to this revision.
+   * No changes up to this revision.
    * </pre>
    *
    * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -302,7 +302,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nothing new up to this revision.
+   * No changes up to this revision.
    * </pre>
    *
    * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -317,7 +317,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Nothing new up to this revision.
+   * No changes up to this revision.
    * </pre>
    *
    * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -578,7 +578,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * One frame of a watch.
+   * One frame of the watch.
    * </pre>
    *
    * Protobuf type {@code espalier.v1.WatchTreeResponse}
@@ -835,7 +835,7 @@ private static final long serialVersionUID = 0L;
     private long revision_ ;
     /**
      * <pre>
-     * Everything up to this revision that concerns this watch has been sent, this frame included.
+     * All changes of this watch up to this revision have been sent, including this frame.
      * </pre>
      *
      * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -847,7 +847,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Everything up to this revision that concerns this watch has been sent, this frame included.
+     * All changes of this watch up to this revision have been sent, including this frame.
      * </pre>
      *
      * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -863,7 +863,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Everything up to this revision that concerns this watch has been sent, this frame included.
+     * All changes of this watch up to this revision have been sent, including this frame.
      * </pre>
      *
      * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -880,7 +880,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.TreeSnapshot, io.espalier.v1.TreeSnapshot.Builder, io.espalier.v1.TreeSnapshotOrBuilder> snapshotBuilder_;
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -892,7 +892,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -914,7 +914,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -932,7 +932,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -950,7 +950,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -977,7 +977,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -1000,7 +1000,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -1010,7 +1010,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -1028,7 +1028,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Forget what you know; this is everything.
+     * The complete state; replaces all state received before.
      * </pre>
      *
      * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -1056,7 +1056,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.TreeChange, io.espalier.v1.TreeChange.Builder, io.espalier.v1.TreeChangeOrBuilder> changeBuilder_;
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1068,7 +1068,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1090,7 +1090,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1108,7 +1108,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1126,7 +1126,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1153,7 +1153,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1176,7 +1176,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1186,7 +1186,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1204,7 +1204,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is different from before.
+     * The difference from the previous state.
      * </pre>
      *
      * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -1232,7 +1232,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.UnresolvedFrame, io.espalier.v1.UnresolvedFrame.Builder, io.espalier.v1.UnresolvedFrameOrBuilder> unresolvedBuilder_;
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1244,7 +1244,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1266,7 +1266,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1284,7 +1284,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1302,7 +1302,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1329,7 +1329,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1352,7 +1352,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1362,7 +1362,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1380,7 +1380,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The path leads nowhere now. Forget what you know.
+     * The path does not resolve; discard all state received before.
      * </pre>
      *
      * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -1408,7 +1408,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.StatusFrame, io.espalier.v1.StatusFrame.Builder, io.espalier.v1.StatusFrameOrBuilder> statusBuilder_;
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1420,7 +1420,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1442,7 +1442,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1460,7 +1460,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1478,7 +1478,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1505,7 +1505,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1528,7 +1528,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1538,7 +1538,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1556,7 +1556,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Contact with the store was lost or found.
+     * The connection to the store was lost or restored.
      * </pre>
      *
      * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -1584,7 +1584,7 @@ private static final long serialVersionUID = 0L;
         io.espalier.v1.BookmarkFrame, io.espalier.v1.BookmarkFrame.Builder, io.espalier.v1.BookmarkFrameOrBuilder> bookmarkBuilder_;
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1596,7 +1596,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1618,7 +1618,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1636,7 +1636,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1654,7 +1654,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1681,7 +1681,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1704,7 +1704,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1714,7 +1714,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -1732,7 +1732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Nothing new up to this revision.
+     * No changes up to this revision.
      * </pre>
      *
      * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>

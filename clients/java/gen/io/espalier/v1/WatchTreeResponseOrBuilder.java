@@ -12,7 +12,7 @@ public interface WatchTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Everything up to this revision that concerns this watch has been sent, this frame included.
+   * All changes of this watch up to this revision have been sent, including this frame.
    * </pre>
    *
    * <code>int64 revision = 1 [json_name = "revision"];</code>
@@ -22,7 +22,7 @@ public interface WatchTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Forget what you know; this is everything.
+   * The complete state; replaces all state received before.
    * </pre>
    *
    * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -31,7 +31,7 @@ public interface WatchTreeResponseOrBuilder extends
   boolean hasSnapshot();
   /**
    * <pre>
-   * Forget what you know; this is everything.
+   * The complete state; replaces all state received before.
    * </pre>
    *
    * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -40,7 +40,7 @@ public interface WatchTreeResponseOrBuilder extends
   io.espalier.v1.TreeSnapshot getSnapshot();
   /**
    * <pre>
-   * Forget what you know; this is everything.
+   * The complete state; replaces all state received before.
    * </pre>
    *
    * <code>.espalier.v1.TreeSnapshot snapshot = 2 [json_name = "snapshot"];</code>
@@ -49,7 +49,7 @@ public interface WatchTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * What is different from before.
+   * The difference from the previous state.
    * </pre>
    *
    * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -58,7 +58,7 @@ public interface WatchTreeResponseOrBuilder extends
   boolean hasChange();
   /**
    * <pre>
-   * What is different from before.
+   * The difference from the previous state.
    * </pre>
    *
    * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -67,7 +67,7 @@ public interface WatchTreeResponseOrBuilder extends
   io.espalier.v1.TreeChange getChange();
   /**
    * <pre>
-   * What is different from before.
+   * The difference from the previous state.
    * </pre>
    *
    * <code>.espalier.v1.TreeChange change = 3 [json_name = "change"];</code>
@@ -76,7 +76,7 @@ public interface WatchTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * The path leads nowhere now. Forget what you know.
+   * The path does not resolve; discard all state received before.
    * </pre>
    *
    * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -85,7 +85,7 @@ public interface WatchTreeResponseOrBuilder extends
   boolean hasUnresolved();
   /**
    * <pre>
-   * The path leads nowhere now. Forget what you know.
+   * The path does not resolve; discard all state received before.
    * </pre>
    *
    * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -94,7 +94,7 @@ public interface WatchTreeResponseOrBuilder extends
   io.espalier.v1.UnresolvedFrame getUnresolved();
   /**
    * <pre>
-   * The path leads nowhere now. Forget what you know.
+   * The path does not resolve; discard all state received before.
    * </pre>
    *
    * <code>.espalier.v1.UnresolvedFrame unresolved = 4 [json_name = "unresolved"];</code>
@@ -103,7 +103,7 @@ public interface WatchTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Contact with the store was lost or found.
+   * The connection to the store was lost or restored.
    * </pre>
    *
    * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -112,7 +112,7 @@ public interface WatchTreeResponseOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * Contact with the store was lost or found.
+   * The connection to the store was lost or restored.
    * </pre>
    *
    * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -121,7 +121,7 @@ public interface WatchTreeResponseOrBuilder extends
   io.espalier.v1.StatusFrame getStatus();
   /**
    * <pre>
-   * Contact with the store was lost or found.
+   * The connection to the store was lost or restored.
    * </pre>
    *
    * <code>.espalier.v1.StatusFrame status = 5 [json_name = "status"];</code>
@@ -130,7 +130,7 @@ public interface WatchTreeResponseOrBuilder extends
 
   /**
    * <pre>
-   * Nothing new up to this revision.
+   * No changes up to this revision.
    * </pre>
    *
    * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -139,7 +139,7 @@ public interface WatchTreeResponseOrBuilder extends
   boolean hasBookmark();
   /**
    * <pre>
-   * Nothing new up to this revision.
+   * No changes up to this revision.
    * </pre>
    *
    * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
@@ -148,7 +148,7 @@ public interface WatchTreeResponseOrBuilder extends
   io.espalier.v1.BookmarkFrame getBookmark();
   /**
    * <pre>
-   * Nothing new up to this revision.
+   * No changes up to this revision.
    * </pre>
    *
    * <code>.espalier.v1.BookmarkFrame bookmark = 6 [json_name = "bookmark"];</code>
