@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { runCli } from './cli/run.ts'
-import { Interrupted, type Io } from './cli/session/context.ts'
 import type { Tools } from './cli/session/ports.ts'
+import { Interrupted, type Io } from './cli/text/io.ts'
 
 /** The command line with everything that it cannot make itself; the gateway and the diagrams load when they are asked for. */
 export const tools: Tools = {

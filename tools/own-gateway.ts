@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Io } from './cli/session/context.ts'
 import type { Reached } from './cli/session/ports.ts'
+import type { Io } from './cli/text/io.ts'
 
 /**
  * Runs a gateway in this process before a ZooKeeper, until it is disposed. Others on this machine can reach it, too, so that it asks for a

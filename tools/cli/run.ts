@@ -1,13 +1,14 @@
-import { COMPLETE } from './completion/completion-scripts.ts'
+import { COMPLETE } from './completion/question.ts'
 import { globalFlags, type Parsed, parseArguments } from './language/program.ts'
-import { Context, exitOf, type Io, ReaderGone } from './session/context.ts'
+import { Context } from './session/context.ts'
 import type { Tools } from './session/ports.ts'
-import { fileFailure } from './session/source.ts'
 import { readTargets } from './session/target.ts'
 import { type DocumentFormat, documentText } from './text/document.ts'
 import { EXIT } from './text/exit.ts'
 import { Failure, toFailure } from './text/failure.ts'
+import { fileFailure } from './text/file-failure.ts'
 import { glyphsFor } from './text/glyphs.ts'
+import { exitOf, type Io, OutputClosed } from './text/io.ts'
 import { type ColorChoice, isColored, Output } from './text/output.ts'
 import { ANCESTORS, VERBS } from './verbs.ts'
 
@@ -39,7 +40,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
     }
   } catch (thrown) {
     if (io.signal.aborted && !(thrown instanceof Failure)) return exitOf(io.signal.reason)
-    if (thrown instanceof ReaderGone) return EXIT.done
+    if (thrown instanceof OutputClosed) return EXIT.done
     const failure = toFailure(thrown)
     await shape.err.write(await shown(failure, shape))
     return failure.exit
@@ -63,7 +64,7 @@ function errorOutput({ stderr, env }: Io, { color, ascii }: Pick<Parsed, 'color'
 
 function reasonOf(error: NodeJS.ErrnoException): Error {
   const isGone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
-  return isGone ? new ReaderGone() : (fileFailure('write', 'the output', error) as Error)
+  return isGone ? new OutputClosed() : (fileFailure('write', 'the output', error) as Error)
 }
 
 /** What could not be written must not end as if it had been. */

@@ -176,7 +176,7 @@ test('TLS to a gateway without TLS says so', async () => {
 })
 
 test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
-  const { Interrupted } = await import('../../../tools/cli/session/context.ts')
+  const { Interrupted } = await import('../../../tools/cli/text/io.ts')
   for (const [name, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { runCli } from '../../../tools/cli/run.ts'
-import type { Io } from '../../../tools/cli/session/context.ts'
+import type { Io } from '../../../tools/cli/text/io.ts'
 import { tools } from '../../../tools/espalier.ts'
 import { eventually } from '../../support/condition.ts'
 

@@ -2,11 +2,12 @@ import type { Registration, RegistrationStatus } from '../../../clients/typescri
 import type { Call, Verb } from '../language/verb.ts'
 import { parseAssignments } from '../nodes/assignment.ts'
 import { providersPath } from '../nodes/providers-path.ts'
-import { type Context, exitOf } from '../session/context.ts'
+import type { Context } from '../session/context.ts'
 import { zooKeeperOf } from '../session/target.ts'
 import { formatDuration, parseDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure, usage } from '../text/failure.ts'
+import { exitOf } from '../text/io.ts'
 import { timeOfDay } from '../text/time.ts'
 import { type Child, startChild } from './wrapped-command.ts'
 

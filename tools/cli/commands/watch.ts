@@ -96,8 +96,8 @@ function rangeOf({ recursive = false, since, children, properties }: Options): R
 
 /** Never ends by itself unless what is waited for has to come within a time that the user said. */
 function patienceOf({ globals }: Context, { once, until }: Options): AbortSignal {
-  const isBound = globals.patienceMs !== undefined && (once === true || until !== undefined)
-  return isBound ? AbortSignal.timeout(globals.patienceMs) : new AbortController().signal
+  const isBound = globals.waitLimitMs !== undefined && (once === true || until !== undefined)
+  return isBound ? AbortSignal.timeout(globals.waitLimitMs) : new AbortController().signal
 }
 
 function tooLate({ globals }: Context, { until }: Options): Failure {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { type Context, Interrupted } from '../session/context.ts'
+import type { Context } from '../session/context.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
+import { Interrupted } from '../text/io.ts'
 
 /** A command that runs inside this one. Disposing ends it, if it still runs. */
 export interface Child extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import type { Candidates } from './complete.ts'
-import type { Question } from './completion-question.ts'
+import type { Question } from './question.ts'
 
 /**
  * Bash hands over the line as it was typed and `COMP_WORDBREAKS`, and puts what is answered behind the last of these breaks that is

@@ -1,8 +1,5 @@
 import type { Candidates } from './complete.ts'
-import type { Question } from './completion-question.ts'
-
-/** Carries what was typed: the word as it stands in the line, then all words without their quotes, a line each. */
-export const TYPED = 'ESPALIER_COMPLETE'
+import type { Question } from './question.ts'
 
 /**
  * A variable of the environment keeps what arguments lose: PowerShell up to 7.2 drops empty ones and takes the quotes out of others. And

@@ -1,6 +1,6 @@
 import type { Flag } from '../language/verb.ts'
-import type { Env } from '../session/context.ts'
 import { readTargets, type Targets } from '../session/target.ts'
+import type { Env } from '../text/io.ts'
 import { pathsBelow, propertiesOf } from './live-names.ts'
 import { IN_FRONT, namesOf, readTypedLine, type TypedLine, type TypedVerb } from './typed-line.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Env } from '../session/context.ts'
+import type { Env } from '../text/io.ts'
 
 const KEPT_MS = 5_000
 /** Files at the most, whatever is asked. */

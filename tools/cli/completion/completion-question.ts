@@ -1,16 +1,8 @@
-import type { Env } from '../session/context.ts'
+import type { Env } from '../text/io.ts'
 import { type Candidate, type Candidates, complete, type Surroundings } from './complete.ts'
 import { bashQuestion } from './complete-bash.ts'
-import { powerShellQuestion, TYPED } from './complete-powershell.ts'
-import { FILES } from './completion-scripts.ts'
-
-/** What a shell's script asks. */
-export interface Question {
-  /** Of the command line, without the command's name; the last one is begun. */
-  readonly words: readonly string[]
-  /** As the script reads it. */
-  answer(found: Candidates): string
-}
+import { powerShellQuestion } from './complete-powershell.ts'
+import { FILES, POWERSHELL_WORDS, type Question } from './question.ts'
 
 /** Answers `espalier __complete SHELL ...`. Silent whatever happens. */
 export async function answerShell(argv: readonly string[], surroundings: Surroundings): Promise<string> {
@@ -20,7 +12,7 @@ export async function answerShell(argv: readonly string[], surroundings: Surroun
 
 function questionOf([shell, ...words]: readonly string[], env: Env): Question {
   if (shell === 'bash') return bashQuestion(words)
-  if (shell === 'powershell') return powerShellQuestion(env[TYPED])
+  if (shell === 'powershell') return powerShellQuestion(env[POWERSHELL_WORDS])
   return { words, answer: plainly }
 }
 

@@ -1,10 +1,4 @@
-import { TYPED } from './complete-powershell.ts'
-
-/** The word that asks for completions: `espalier __complete SHELL ...`. It is no command, and no help tells of it. */
-export const COMPLETE = '__complete'
-
-/** Stands for the names of files in the answer. */
-export const FILES = ':files'
+import { COMPLETE, FILES, POWERSHELL_WORDS } from './question.ts'
 
 const BASH = `# espalier completion bash > ~/.local/share/bash-completion/completions/espalier
 _espalier() {
@@ -77,11 +71,11 @@ Register-ArgumentCompleter -Native -CommandName espalier -ScriptBlock {
   $exitCode = $global:LASTEXITCODE
   $answer = $null
   try {
-    $env:${TYPED} = (@($wordToComplete) + $words) -join [char]10
+    $env:${POWERSHELL_WORDS} = (@($wordToComplete) + $words) -join [char]10
     $answer = (espalier ${COMPLETE} powershell 2> $null) -join '' | ConvertFrom-Json
   } catch {
   } finally {
-    $env:${TYPED} = $null
+    $env:${POWERSHELL_WORDS} = $null
     $global:LASTEXITCODE = $exitCode
   }
   foreach ($found in $answer.words) {

@@ -1,8 +1,8 @@
 import type { Espalier } from '../../../clients/typescript/index.ts'
 import { decodeData } from '../../../src/tree/data.ts'
 import { classify, links } from '../../../src/tree/keys.ts'
-import type { Env } from '../session/context.ts'
 import { type Target, zooKeeperOf } from '../session/target.ts'
+import type { Env } from '../text/io.ts'
 import { remembered } from './completion-cache.ts'
 
 /** How long the gateway may take: whoever pressed the key waits. */

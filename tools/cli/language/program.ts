@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { nearest } from '../../../src/tree/nearest.ts'
-import type { Globals } from '../session/context.ts'
-import type { ProgressStyle } from '../session/progress.ts'
+import type { Globals, ProgressStyle } from '../session/globals.ts'
 import { isDocument } from '../text/document.ts'
 import { parseDuration } from '../text/duration.ts'
 import { usage } from '../text/failure.ts'
@@ -163,7 +162,7 @@ function readGlobals(program: Command): Pick<Parsed, 'globals' | 'color' | 'asci
       endpoint: options.endpoint as string | undefined,
       context: options.context as string | undefined,
       timeoutMs: options.timeout as number,
-      patienceMs: isTimed ? (options.timeout as number) : undefined,
+      waitLimitMs: isTimed ? (options.timeout as number) : undefined,
       quiet: options.quiet === true,
       verbose: options.verbose as number,
       progress: options.progress as ProgressStyle,

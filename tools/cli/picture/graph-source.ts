@@ -5,9 +5,10 @@ import { parsePath, ROOT, segments, type TreePath } from '../../../src/tree/path
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import type { DiagramSource } from '../session/ports.ts'
-import { fileFailure, isFile, readSource, readYamlFile, type Source } from '../session/source.ts'
+import { isFile, readSource, readYamlFile, type Source } from '../session/source.ts'
 import { liveTree } from '../session/target.ts'
 import { usage } from '../text/failure.ts'
+import { fileFailure } from '../text/file-failure.ts'
 
 const SETTINGS = 'espalier.graph.yaml'
 

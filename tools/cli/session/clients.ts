@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { ConnectOptions, Espalier } from '../../../clients/typescript/index.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure } from '../text/failure.ts'
-import type { Globals, Io } from './context.ts'
+import type { Io } from '../text/io.ts'
+import type { Globals } from './globals.ts'
 import type { Tools } from './ports.ts'
 import { type ZooKeeperName, zooKeeperOf } from './target.ts'
 
@@ -88,7 +89,7 @@ async function accessOf({ env }: Io): Promise<Access> {
   try {
     return { ...said, ca: await readFile(file, 'utf8') }
   } catch (error) {
-    const { fileFailure } = await import('./source.ts')
+    const { fileFailure } = await import('../text/file-failure.ts')
     throw fileFailure('read', file, error)
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
-import type { Env } from './context.ts'
+import type { Env } from '../text/io.ts'
 
 /** One tree that commands can work on: the gateways in front of it. */
 export interface Place {

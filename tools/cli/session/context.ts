@@ -1,65 +1,11 @@
-import { constants } from 'node:os'
-import type { Readable } from 'node:stream'
 import type { Espalier } from '../../../clients/typescript/index.ts'
-import { EXIT } from '../text/exit.ts'
 import { toFailure } from '../text/failure.ts'
-import type { Output, Stream } from '../text/output.ts'
+import type { Io } from '../text/io.ts'
+import type { Output } from '../text/output.ts'
 import { Clients } from './clients.ts'
+import type { Globals } from './globals.ts'
 import type { Tools } from './ports.ts'
-import type { ProgressStyle } from './progress.ts'
 import type { Target, Targets } from './target.ts'
-
-export type Env = Readonly<Record<string, string | undefined>>
-
-/** What a command line is run with. */
-export interface Io {
-  readonly stdin: Readable & { readonly isTTY?: boolean }
-  readonly stdout: Stream
-  readonly stderr: Stream
-  readonly env: Env
-  /** The current folder; that of the process if it is not given. */
-  readonly cwd?: string
-  /** Aborts with an `Interrupted` when the user or the system wants the command to end. */
-  readonly signal: AbortSignal
-}
-
-/** Flags that every command takes. */
-export interface Globals {
-  readonly endpoint: string | undefined
-  readonly context: string | undefined
-  readonly timeoutMs: number
-  /** The same if the user said it: how long a command that waits for something waits for it. */
-  readonly patienceMs: number | undefined
-  readonly quiet: boolean
-  readonly verbose: number
-  readonly progress: ProgressStyle
-  readonly yes: boolean
-  /** False: never ask anything. */
-  readonly input: boolean
-}
-
-/** The reason why a command ends early: a signal of the system. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted'
-  readonly signal: NodeJS.Signals
-
-  constructor(signal: NodeJS.Signals) {
-    super(`interrupted by ${signal}`)
-    this.signal = signal
-  }
-}
-
-/** The reason why a command ends early: nobody reads its output any more. */
-export class ReaderGone extends Error {
-  override readonly name = 'ReaderGone'
-}
-
-/** The exit code of a command that ends for one of these reasons. */
-export function exitOf(reason: unknown): number {
-  if (reason instanceof ReaderGone) return EXIT.done
-  if (!(reason instanceof Interrupted)) return EXIT.interrupted
-  return 128 + constants.signals[reason.signal]
-}
 
 /** What a command works with. */
 export class Context implements AsyncDisposable {

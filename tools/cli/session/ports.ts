@@ -1,6 +1,6 @@
 import type { TreeNode } from '../../../src/tree/node.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
-import type { Io } from './context.ts'
+import type { Io } from '../text/io.ts'
 
 /** What commands need that the command line must not know how to make: given to it by whoever puts the tools together. */
 export interface Tools {

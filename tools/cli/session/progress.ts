@@ -1,6 +1,5 @@
 import type { Context } from './context.ts'
-
-export type ProgressStyle = 'auto' | 'bar' | 'plain' | 'json' | 'none'
+import type { ProgressStyle } from './globals.ts'
 
 const QUIET_MS = 500
 const REDRAW_MS = 100

@@ -5,12 +5,13 @@ import type { RegistryError } from '../../../src/tree/errors.ts'
 import { formatTree } from '../../../src/tree/language/format.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
+import { fileFailure } from '../text/file-failure.ts'
 import { treeFromJson } from '../text/json-tree.ts'
 import type { YamlSource } from '../text/yaml-source.ts'
 import type { Context } from './context.ts'
 import { countedText } from './export-with-progress.ts'
 import { inTime } from './in-time.ts'
-import { SyntaxFailure } from './parsed-source.ts'
+import { SyntaxFailure } from './syntax-failure.ts'
 import { type LiveTree, liveTree } from './target.ts'
 
 /** A tree text and where it came from. */
@@ -106,21 +107,6 @@ async function readLive(
 async function readStdin({ io }: Context): Promise<string> {
   if (io.stdin.isTTY === true) throw usage('a tree is expected on stdin', 'pipe it in, or name a file')
   return text(io.stdin)
-}
-
-/** The failure of a file that cannot be read or written; anything else unchanged. */
-export function fileFailure(verb: 'read' | 'write', file: string, error: unknown): unknown {
-  const { code } = error as { readonly code?: unknown }
-  if (typeof code !== 'string' || error instanceof Failure) return error
-  const why = WHY[code] ?? code
-  return new Failure(`CANNOT_${verb.toUpperCase()}`, EXIT.input, `cannot ${verb} ${file}: ${why}`, { cause: error })
-}
-
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or directory',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-  ENOSPC: 'the disk is full',
 }
 
 /** Whether a source is a file: not stdin, and not a live tree. */

@@ -1,6 +1,6 @@
 import { nearest } from '../../../src/tree/nearest.ts'
 import { usage } from '../text/failure.ts'
-import type { Env } from './context.ts'
+import type { Env } from '../text/io.ts'
 import { type ContextFile, type Place, readProjectFile, readUserFile } from './context-file.ts'
 
 const DEFAULT_ENDPOINT = '127.0.0.1:7400'

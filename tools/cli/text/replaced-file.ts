@@ -1,5 +1,5 @@
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { fileFailure } from '../session/source.ts'
+import { fileFailure } from './file-failure.ts'
 
 type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
