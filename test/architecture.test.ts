@@ -39,16 +39,16 @@ test('each package is imported in one folder only', () => {
 })
 
 test('every dependency is imported, and every package that is imported is a dependency', () => {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>
-  }
-  const imported = new Set(
-    sources()
+  const imported = new Set([
+    ...sources()
       .flatMap(importsOf)
       .map(one => one.target)
       .filter(target => !target.startsWith('node:') && layerOf(target) === undefined),
-  )
-  assert.deepEqual([...imported].sort(), Object.keys(manifest.dependencies).sort())
+    ...dependenciesOf('gen'),
+  ])
+  // The build puts the contract into the package, so that its users need what the contract needs instead.
+  imported.delete('@espalier/contract')
+  assert.deepEqual([...imported].sort(), dependenciesOf('.'))
 })
 
 test('time is read in one file', () => {
@@ -87,6 +87,13 @@ function targetOf(file: string, specifier: string): string {
   if (specifier.startsWith('.')) return relative(root, join(root, dirname(file), specifier))
   const parts = specifier.split('/')
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] as string)
+}
+
+function dependenciesOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  return Object.keys(manifest.dependencies).sort()
 }
 
 /** The deepest folder of the table that holds the file. */

@@ -1,46 +1,49 @@
-// Runs a script of the clone on the Node that the clone brings along, installing what is missing first.
+// Runs a script of the clone on a Node that is new enough, installing what is missing first.
 //
-//   node tools/dev/bootstrap.js SCRIPT [ARGUMENT ...]
+//   node tools/dev/bootstrap.js [--running-only] SCRIPT [ARGUMENT ...]
 //
 // Plain JavaScript for any Node from 18 on, with nothing but built-in modules: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureNode } from './node/runtime.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const node = join(root, 'node_modules', 'node', 'bin', 'node')
+/** The hash of the lock file whose packages are installed; followed by RUNNING where those for development are left out. */
 const stamp = join(root, 'node_modules', '.espalier-installed')
+const RUNNING = ' without those for development'
 
+const args = process.argv.slice(2)
+const runningOnly = args[0] === '--running-only'
+if (runningOnly) args.shift()
 install()
-run(process.argv.slice(2))
+run(ensureNode())
 
-/** Installs exactly the lock file's packages, unless that was done already. */
+/** Installs exactly the lock file's packages, unless that was done already: those for development only when they are needed. */
 function install() {
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
-  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  process.stderr.write('espalier: installing packages (npm ci), once\n')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  })
+  const found = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
+  if (found === wanted || (runningOnly && found === wanted + RUNNING)) return
+  // What has been installed for development once is kept up to date: a start must not take it away.
+  const isPart = runningOnly && (found === '' || found.endsWith(RUNNING))
+  process.stderr.write(`espalier: installing packages (npm ci${isPart ? ' --omit=dev' : ''}), once\n`)
+  rmSync(stamp, { force: true })
+  const options = ['--no-audit', '--no-fund', '--loglevel=error', isPart ? '--omit=dev' : '--include=dev']
+  const npm = spawnSync('npm', ['ci', ...options], { cwd: root, stdio: ['ignore', 2, 2] })
   if (npm.error !== undefined || npm.status !== 0) {
-    process.stderr.write('error: "npm ci" failed; its own message stands above\n')
+    process.stderr.write('error: "npm ci" failed; its own message is above\n')
     process.exit(1)
   }
-  if (!existsSync(node)) {
-    process.stderr.write('error: the package "node" brought no Node; allow its install script: npm rebuild node\n')
-    process.exit(1)
-  }
-  writeFileSync(stamp, wanted)
+  writeFileSync(stamp, isPart ? wanted + RUNNING : wanted)
 }
 
 /** Becomes the script, as far as one process can become another: same terminal, signals, working directory and exit code. */
-function run(args) {
+function run(node) {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter)
   const child = spawn(node, [join(root, args[0] ?? ''), ...args.slice(1)], {
     stdio: 'inherit',
