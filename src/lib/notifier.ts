@@ -23,8 +23,4 @@ export class Notifier {
     signal.addEventListener('abort', settle, { once: true })
     return promise
   }
-
-  get waiting(): number {
-    return this.#waiting.size
-  }
 }

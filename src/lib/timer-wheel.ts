@@ -28,10 +28,6 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
     this.#onDue = onDue
   }
 
-  get size(): number {
-    return this.#slotOf.size
-  }
-
   /** Also when its deadline has moved earlier. What is past already falls due at the next turn. */
   add(item: Item): void {
     const slot = Math.ceil(Math.max(item.deadline, this.#clock.now()) / SLOT_MS)

@@ -6,8 +6,6 @@ export interface BatchLimits {
   readonly maxBytes?: number
   /** Default 2,000: how long a backend may be held up by one transaction. */
   readonly maxOperations?: number
-  /** How much longer paths are for the backend than for us. Default 0. */
-  readonly chrootBytes?: number
 }
 
 /**
@@ -15,12 +13,12 @@ export interface BatchLimits {
  * over the limit alone gets a transaction of its own, which `commit` refuses.
  */
 export function splitTransactions(operations: Iterable<Operation>, limits: BatchLimits = {}): Operation[][] {
-  const { maxBytes = MAX_TRANSACTION_BYTES, maxOperations = 2_000, chrootBytes = 0 } = limits
+  const { maxBytes = MAX_TRANSACTION_BYTES, maxOperations = 2_000 } = limits
   const batches: Operation[][] = []
   let batch: Operation[] = []
   let bytes = 0
   for (const operation of operations) {
-    const size = operationBytes(operation) + chrootBytes
+    const size = operationBytes(operation)
     if (batch.length > 0 && (bytes + size > maxBytes || batch.length >= maxOperations)) {
       batches.push(batch)
       batch = []

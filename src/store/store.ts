@@ -18,6 +18,13 @@ export interface TreeStore extends AsyncDisposable {
   read(path: TreePath, options: ReadOptions): Promise<NodeState | undefined>
 
   /**
+   * Many reads at once: one promise per path, in the order of `paths`, each settled as `read` would settle it. The answers need not be
+   * from the same moment. Cheaper than as many calls of `read`, but later for a single node: all that are asked for in one turn of the
+   * event loop, by any number of calls, share requests to the backend.
+   */
+  readMany(paths: readonly TreePath[], options: ReadOptions): readonly Promise<NodeState | undefined>[]
+
+  /**
    * Tells `listener` the state of one node: once as soon as it is known, then after every change of its data, its child names, its
    * existence, or of whether what we know is live. Level-triggered: states in between may be left out, the last one never is.
    * States are ordered by revision and never repeat. The listener is called from a fresh stack, must not throw, and is never called
@@ -63,8 +70,6 @@ export interface ReadOptions extends CallOptions {
   readonly sync?: boolean
   /** False: the names of the children are not needed and may be left out, which is cheaper. Default true. */
   readonly children?: boolean
-  /** One of many reads that are asked for at the same time: together they are answered sooner, one alone would be later. Default false. */
-  readonly bulk?: boolean
 }
 
 export interface ObserveOptions {

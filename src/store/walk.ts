@@ -8,8 +8,6 @@ import type { NodeState, ReadOptions, TreeStore } from './store.ts'
 export interface WalkOptions extends ReadOptions {
   /** How many levels below the first node are read; 0 is that node alone. Default: all. */
   readonly depth?: number
-  /** How many nodes of one level are read ahead at most. Default 256. */
-  readonly window?: number
 }
 
 export interface WalkedNode {
@@ -20,16 +18,17 @@ export interface WalkedNode {
   readonly properties: ReadonlyMap<string, Value>
 }
 
-/** A level starts with this many reads ahead and allows one more for each node that was passed on, up to the window. */
+/** Each level reads at most this many nodes ahead. It starts with FIRST_WINDOW and allows one more for each node that was yielded. */
+const MAX_WINDOW = 256
 const FIRST_WINDOW = 16
-/** How many nodes are passed on before everybody else in the process has a turn. */
-const NODES_A_TURN = 256
-/** A level that holds this much data, or will by what its nodes are like, reads no further ahead. */
+/** How many nodes are yielded before the walk gives way to the rest of the process. */
+const NODES_PER_TURN = 256
+/** A level stops reading ahead while the data that it buffers, or will buffer by the average size of its nodes, exceeds this. */
 const MAX_BYTES_AHEAD = 8_000_000
 
 /**
- * The subtree at `path`, or undefined where there is no node. Each node is as it was when it was read; nodes that vanish meanwhile are
- * left out. `sync` makes all of it at least as new as the call.
+ * The subtree at `path`, or undefined where there is no node. Each node is as it was when it was read, so the whole is no snapshot; nodes
+ * that are deleted meanwhile are left out. `sync` makes all of it at least as new as the call.
  */
 export async function readTree(
   store: TreeStore,
@@ -48,15 +47,16 @@ export async function readTree(
 }
 
 /**
- * The nodes of the subtree at `path`: parents before their children, siblings in order of name. Reads ahead, a bounded number of nodes on
- * each level, so that memory does not depend on the size of the tree. As `readTree` otherwise. Ending it early ends its reads.
+ * The nodes of the subtree at `path` in depth-first order: parents before their children, siblings in order of name. Reads ahead a bounded
+ * number of nodes per level, so that memory does not depend on the size of the tree. Otherwise as `readTree`. Returning early aborts the
+ * reads that are in flight.
  */
 export async function* walkTree(
   store: TreeStore,
   path: TreePath,
   options: WalkOptions,
 ): AsyncGenerator<WalkedNode, void, undefined> {
-  const { depth = Number.POSITIVE_INFINITY, window = 256, sync = false } = options
+  const { depth = Number.POSITIVE_INFINITY, sync = false } = options
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   try {
@@ -64,7 +64,7 @@ export async function* walkTree(
     if (first === undefined) return
     yield walked(first, 0)
     if (depth === 0) return
-    const level = new Level(at => store.read(at, { signal, bulk: true }), { depth: 1, deepest: depth, window })
+    const level = new Level(paths => store.readMany(paths, { signal }), { depth: 1, deepest: depth })
     level.add(first)
     yield* nodesBelow(first, level)
   } finally {
@@ -74,15 +74,15 @@ export async function* walkTree(
 
 async function* nodesBelow(first: NodeState, top: Level): AsyncGenerator<WalkedNode, void, undefined> {
   const open = [{ level: top, left: first.children.length }]
-  for (let passed = 1; ; passed++) {
+  for (let yielded = 1; ; yielded++) {
     while (open.at(-1)?.left === 0) open.pop()
     const siblings = open.at(-1)
     if (siblings === undefined) return
     const { level } = siblings
     siblings.left--
     const state = await level.take()
-    // A store in this process answers at once, and everybody else would wait until all is read.
-    if (passed % NODES_A_TURN === 0) await nextTurn()
+    // The embedded store answers within the same turn of the event loop: without a pause nothing else would run until all is read.
+    if (yielded % NODES_PER_TURN === 0) await nextTurn()
     if (state === undefined) continue
     yield walked(state, level.depth)
     if (level.below !== undefined) open.push({ level: level.below, left: state.children.length })
@@ -93,9 +93,11 @@ function walked(state: NodeState, depth: number): WalkedNode {
   return { path: state.path, depth, state, properties: decodeData(state.data) }
 }
 
+type ReadMany = (paths: readonly TreePath[]) => readonly Promise<NodeState | undefined>[]
+
 interface Read {
   readonly answer: Promise<NodeState | undefined>
-  /** Whether it was answered; then the state, if there is a node. */
+  /** Whether the answer has arrived; `state` is the node then, if there is one. */
   done: boolean
   state: NodeState | undefined
 }
@@ -103,53 +105,53 @@ interface Read {
 interface LevelOptions {
   readonly depth: number
   readonly deepest: number
-  readonly window: number
 }
 
 /**
- * The nodes of one depth, in the order of the walk. They are read, passed down as parents of the next level, and taken in this order, so
- * that whatever is to be taken next can always be read: a level never waits for one behind it.
+ * The nodes of one depth, in the order of the walk. They are read, passed down as parents of the next level, and taken in this order.
+ * Therefore the node that is taken next can always be read: a level never waits for a deeper one.
  */
 class Level {
   readonly depth: number
-  readonly #read: (path: TreePath) => Promise<NodeState | undefined>
+  readonly #readMany: ReadMany
   readonly #options: LevelOptions
-  /** Nodes whose children belong here and are not all being read. */
+  /** Nodes of the level above with children that are not requested yet. */
   readonly #parents: NodeState[] = []
-  /** Which child of the first parent is read next. */
+  /** The index of the next child of the first parent to request. */
   #child = 0
-  /** Reads that were begun and not taken. */
+  /** Requested and not taken. */
   readonly #ahead: Read[] = []
-  /** How many of them, from the first, are passed down. */
+  /** How many of these, from the first on, have been passed down. */
   #passed = 0
-  /** What was answered and not taken, in nodes and in bytes; and everything that was ever answered. */
-  #held = { nodes: 0, bytes: 0 }
+  /** Answered and not taken. */
+  #buffered = { nodes: 0, bytes: 0 }
+  /** Everything that was ever answered. */
   #answered = { nodes: 0, bytes: 0 }
   #taken = 0
   #below: Level | undefined
 
-  constructor(read: (path: TreePath) => Promise<NodeState | undefined>, options: LevelOptions) {
-    this.#read = read
+  constructor(readMany: ReadMany, options: LevelOptions) {
+    this.#readMany = readMany
     this.#options = options
     this.depth = options.depth
   }
 
-  /** The next level; undefined where the walk ends here. */
+  /** The next deeper level; undefined if this is the deepest. */
   get below(): Level | undefined {
     const { depth, deepest } = this.#options
     if (this.#below === undefined && depth < deepest)
-      this.#below = new Level(this.#read, { ...this.#options, depth: depth + 1 })
+      this.#below = new Level(this.#readMany, { ...this.#options, depth: depth + 1 })
     return this.#below
   }
 
-  /** Takes the children of a node in, after those that are in already. */
+  /** Appends the children of a node. */
   add(parent: NodeState): void {
     if (parent.children.length === 0) return
     this.#parents.push(parent)
     this.#readAhead()
   }
 
-  /** The next node in order; undefined if it vanished. To be called once for each child of each parent. */
+  /** The next node in order; undefined if it was deleted meanwhile. To be called once for each child of each parent. */
   async take(): Promise<NodeState | undefined> {
     const read = this.#ahead[0]
     if (read === undefined) throw new Error('a walk took more nodes than there are')
@@ -157,34 +159,37 @@ class Level {
     this.#ahead.shift()
     this.#passed--
     this.#taken++
-    this.#held.nodes--
-    this.#held.bytes -= state?.data.length ?? 0
+    this.#buffered.nodes--
+    this.#buffered.bytes -= state?.data.length ?? 0
     this.#readAhead()
     return state
   }
 
   #readAhead(): void {
-    const allowed = Math.min(this.#options.window, FIRST_WINDOW + this.#taken)
+    const limit = Math.min(MAX_WINDOW, FIRST_WINDOW + this.#taken)
+    const paths: TreePath[] = []
     for (;;) {
       const parent = this.#parents[0]
-      if (parent === undefined || this.#ahead.length >= allowed) return
-      if (this.#ahead.length > 0 && this.#bytesAhead() > MAX_BYTES_AHEAD) return
-      this.#begin(join(parent.path, parent.children[this.#child] as string))
+      const ahead = this.#ahead.length + paths.length
+      if (parent === undefined || ahead >= limit) break
+      if (ahead > 0 && this.#bytesAhead(ahead) > MAX_BYTES_AHEAD) break
+      paths.push(join(parent.path, parent.children[this.#child] as string))
       this.#child++
       if (this.#child < parent.children.length) continue
       this.#parents.shift()
       this.#child = 0
     }
+    for (const answer of this.#readMany(paths)) this.#request(answer)
   }
 
-  #begin(path: TreePath): void {
+  #request(answer: Promise<NodeState | undefined>): void {
     const read: Read = {
       done: false,
       state: undefined,
-      answer: this.#read(path).then(state => {
+      answer: answer.then(state => {
         read.done = true
         read.state = state
-        for (const count of [this.#held, this.#answered]) {
+        for (const count of [this.#buffered, this.#answered]) {
           count.nodes++
           count.bytes += state?.data.length ?? 0
         }
@@ -192,14 +197,14 @@ class Level {
         return state
       }),
     }
-    // Whoever takes it sees the failure; after an early end nobody does, and nobody needs to.
+    // `take` rejects with the failure. After an early return nobody takes it, and it must not count as unhandled.
     read.answer.catch(() => {})
     this.#ahead.push(read)
   }
 
-  #bytesAhead(): number {
-    const underWay = this.#ahead.length - this.#held.nodes
-    return this.#held.bytes + underWay * (this.#answered.bytes / Math.max(1, this.#answered.nodes))
+  #bytesAhead(ahead: number): number {
+    const inFlight = ahead - this.#buffered.nodes
+    return this.#buffered.bytes + inFlight * (this.#answered.bytes / Math.max(1, this.#answered.nodes))
   }
 
   #passDown(): void {

@@ -103,10 +103,6 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     return this.#bell.next(signal)
   }
 
-  get watchers(): number {
-    return this.#watchers.size + this.#bell.waiting
-  }
-
   /** The items new or different since `revision`, if nothing else can have changed since; undefined if that cannot be told. */
   resume(revision: Revision): readonly (readonly [string, Item])[] | undefined {
     const state = this.#state

@@ -46,8 +46,10 @@ export const PERMITTING = {
     await absent(store, '/b')
     const belowNew = commit(store, create('/new', READ_ONLY), create('/new/b'))
     await fails(belowNew, 'NOT_PERMITTED', { path: '/new/b', permission: 'create', at: '/new', acl: 'world r' })
-    for (const read of [{}, { bulk: true }, { children: false }])
-      await fails(store.read(at('/hidden'), { signal: soon(), ...read }), 'NOT_PERMITTED', { path: '/hidden' })
+    const alone = [{}, { children: false }].map(read => store.read(at('/hidden'), { signal: soon(), ...read }))
+    const [allowed, ...refusedReads] = store.readMany(['/', '/hidden', '/hidden'].map(at), { signal: soon() })
+    for (const read of [...alone, ...refusedReads]) await fails(read, 'NOT_PERMITTED', { path: '/hidden' })
+    assert.equal((await allowed)?.path, '/')
     await fails(listOf(store, '/hidden'), 'NOT_PERMITTED', { path: '/hidden' })
   },
 

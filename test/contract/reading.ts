@@ -68,11 +68,9 @@ export const READING = {
     const plain = (state: NodeState | undefined) => state && { ...state, revision: undefined }
     const alone = await Promise.all(paths.map(path => store.read(path, { signal: soon() })))
     for (const sync of [false, true]) {
-      const many = await Promise.all(paths.map(path => store.read(path, { signal: soon(), bulk: true, sync })))
+      const many = await Promise.all(store.readMany(paths, { signal: soon(), sync }))
       assert.deepEqual(many.map(plain), alone.map(plain))
-      const few = await Promise.all(
-        paths.map(path => store.read(path, { signal: soon(), bulk: true, children: false, sync })),
-      )
+      const few = await Promise.all(store.readMany(paths, { signal: soon(), children: false, sync }))
       assert.deepEqual(few.map(text), alone.map(text))
       assert.deepEqual(
         few.map(state => state?.stat),
@@ -94,7 +92,7 @@ export const READING = {
     })()
     try {
       for (let i = 0; i < 200; i++) {
-        const state = await store.read(at('/a'), { signal: soon(), bulk: true })
+        const state = await store.readMany([at('/a')], { signal: soon() })[0]
         const isEven = Number(text(state)) % 2 === 0
         assert.deepEqual(state?.children, isEven ? ['always', 'even'] : ['always'], text(state))
       }
@@ -207,7 +205,7 @@ export const READING = {
     const same = (error: unknown): boolean => error === reason
     await assert.rejects(store.read(at('/'), { signal: aborted }), same)
     await assert.rejects(store.read(at('/'), { signal: aborted, sync: true }), same)
-    await assert.rejects(store.read(at('/'), { signal: aborted, bulk: true }), same)
+    for (const read of store.readMany([at('/'), at('/a')], { signal: aborted })) await assert.rejects(read, same)
     await assert.rejects(store.sync({ signal: aborted }), same)
     await assert.rejects(store.commit([{ op: 'create', path: at('/no'), data: bytes('') }], { signal: aborted }), same)
     await absent(store, '/no')
@@ -216,7 +214,7 @@ export const READING = {
     const calls = [
       store.commit([{ op: 'create', path: at('/maybe'), data: bytes('') }], { signal: controller.signal }),
       store.sync({ signal: controller.signal }),
-      store.read(at('/'), { signal: controller.signal, bulk: true }),
+      ...store.readMany([at('/')], { signal: controller.signal }),
     ]
     controller.abort(reason)
     for (const call of await Promise.allSettled(calls))
@@ -231,7 +229,7 @@ export const READING = {
     await fails(store.commit([{ op: 'create', path: at('/a'), data: bytes('') }], { signal }), 'ALREADY_EXISTS')
     await store.read(at('/a'), { signal })
     await store.read(at('/b'), { signal, sync: true })
-    await Promise.all(['/', '/a', '/b'].map(path => store.read(at(path), { signal, bulk: true })))
+    await Promise.all(store.readMany(['/', '/a', '/b'].map(at), { signal }))
     await store.sync({ signal })
     assert.deepEqual(getEventListeners(signal, 'abort'), [])
   },

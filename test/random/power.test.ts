@@ -19,6 +19,7 @@ function telling(store: TreeStore, lie: (listener: Listener) => Listener): TreeS
     session: store.session,
     acls: store.acls,
     read: (path, options) => store.read(path, options),
+    readMany: (paths, options) => store.readMany(paths, options),
     commit: (operations, options) => store.commit(operations, options),
     sync: options => store.sync(options),
     observe: (path, listener, options) => store.observe(path, lie(listener), options),

@@ -37,6 +37,7 @@ function silent(store: TreeStore, read: TreeStore['read']): TreeStore {
     session: store.session,
     acls: store.acls,
     read,
+    readMany: (paths, options) => paths.map(path => read(path, options)),
     commit: (operations, options) => store.commit(operations, options),
     sync: options => store.sync(options),
     observe: () => ({ [Symbol.dispose]: () => {} }),

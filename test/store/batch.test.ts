@@ -15,19 +15,18 @@ test('batches hold all operations in order, each as full as the limits allow', (
   const limits = fc.record({
     maxBytes: fc.integer({ min: 500, max: 5_000 }),
     maxOperations: fc.integer({ min: 1, max: 20 }),
-    chrootBytes: fc.integer({ min: 0, max: 30 }),
   })
   fc.assert(
-    fc.property(sizes, limits, (all, { maxBytes, maxOperations, chrootBytes }) => {
+    fc.property(sizes, limits, (all, { maxBytes, maxOperations }) => {
       const operations = all.map((bytes, i) => create(i, bytes))
-      const batches = splitTransactions(operations, { maxBytes, maxOperations, chrootBytes })
+      const batches = splitTransactions(operations, { maxBytes, maxOperations })
       assert.deepEqual(batches.flat(), operations)
       for (const [i, batch] of batches.entries()) {
         assert.ok(batch.length > 0 && batch.length <= maxOperations)
-        assert.ok(batch.length === 1 || transactionBytes(batch, chrootBytes) <= maxBytes)
+        assert.ok(batch.length === 1 || transactionBytes(batch) <= maxBytes)
         const next = batches[i + 1]?.[0]
         if (next === undefined) continue
-        const fits = batch.length < maxOperations && transactionBytes([...batch, next], chrootBytes) <= maxBytes
+        const fits = batch.length < maxOperations && transactionBytes([...batch, next]) <= maxBytes
         assert.ok(!fits, 'the next one would have fitted')
       }
     }),

@@ -17,7 +17,6 @@ export class MassExpiryGuard {
   readonly #log: Log
   #state: MassExpiry = { state: 'calm' }
   #heardAt: number
-  #waits = 0
 
   constructor(
     policy: MassExpiryPolicy,
@@ -29,11 +28,6 @@ export class MassExpiryGuard {
     this.#clock = parts.clock
     this.#log = parts.log
     this.#heardAt = parts.clock.now()
-  }
-
-  /** How often it has held something back. */
-  get waits(): number {
-    return this.#waits
   }
 
   /** Some client has shown life. */
@@ -55,7 +49,6 @@ export class MassExpiryGuard {
     }
     const waitMs = this.#state.until - silence.at
     if (before.state !== 'waiting') {
-      this.#waits++
       const { registrations, silent } = silence
       this.#log.warn(
         { registrations, silent, waitMs },

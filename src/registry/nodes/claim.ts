@@ -77,9 +77,8 @@ export class Claims {
 
   async #attempt(claims: readonly Unclaimed[], call: CallOptions, options: EnrolOptions): Promise<Enrolled> {
     const { signal } = call
-    const found = await Promise.all(
-      claims.map(claim => this.#store.read(claim.path, { signal, children: false, bulk: true })),
-    )
+    const paths = claims.map(({ path }) => path)
+    const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
     this.#nobodyFound = found.some(state => state !== undefined) ? 0 : this.#nobodyFound + 1
     const session = this.#sessions.current
     const operations: Operation[] = []

@@ -130,7 +130,8 @@ export class Reconciler implements AsyncDisposable {
     using _held = await this.#locks.hold([path])
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) return
-    const found = await this.#store.read(path, { signal: this.#stopped.signal, children: false, bulk: true })
+    // Shares its request with the other nodes that are inspected now.
+    const found = await this.#store.readMany([path], { signal: this.#stopped.signal, children: false })[0]
     // It may have been revoked, or have run out, while we read.
     if (this.#table.registrations.get(path) !== registration) return
     const finding = diagnose(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))

@@ -63,7 +63,7 @@ export class NodeRemover {
     hash: LeaseHash,
     { signal, mayRemove }: { signal: AbortSignal; mayRemove: (path: TreePath, owner: string) => boolean },
   ): Promise<Removed> {
-    const found = await Promise.all(paths.map(path => this.#store.read(path, { signal, children: false, bulk: true })))
+    const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
     const mine = found.filter((state): state is NodeState => {
       const owner = state?.stat.owner
       return state !== undefined && owner !== undefined && holderOf(state.data) === hash && mayRemove(state.path, owner)

@@ -15,6 +15,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeS
     session: store.session,
     acls: store.acls,
     read: (path, call) => store.read(path, call),
+    readMany: (paths, call) => store.readMany(paths, call),
     observe: (path, listener) => store.observe(path, listener),
     commit: (operations, call) => store.commit(operations, call),
     sync: call => store.sync(call),

@@ -49,6 +49,10 @@ class SessionStore implements TreeStore {
     return this.#tree.read(path, children)
   }
 
+  readMany(paths: readonly TreePath[], options: ReadOptions): readonly Promise<NodeState | undefined>[] {
+    return paths.map(path => this.read(path, options))
+  }
+
   observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
     this.#assertOpen()
     const observation = this.#tree.observe(path, listener)

@@ -117,20 +117,29 @@ class ZooKeeperStore implements TreeStore {
     }
   }
 
-  read(
-    path: TreePath,
-    { signal, sync = false, children = true, bulk = false }: ReadOptions,
-  ): Promise<NodeState | undefined> {
+  read(path: TreePath, { signal, sync = false, children = true }: ReadOptions): Promise<NodeState | undefined> {
     return this.#call(signal, 'read', async connection => {
-      const read = bulk ? readNodeOfMany : children ? readNode : readNodeAlone
-      // Both leave at once: the requests of one connection are answered in their order.
+      const read = children ? readNode : readNodeAlone
+      // Sent together: a server answers the requests of one connection in their order.
       const synced = sync ? this.#sync(connection, signal) : undefined
-      const [{ state }] = await Promise.all([
-        read(connection, path, { chroot: this.#chroot, signal, children }),
-        synced,
-      ])
+      const [{ state }] = await Promise.all([read(connection, path, { chroot: this.#chroot, signal }), synced])
       return state
     })
+  }
+
+  readMany(
+    paths: readonly TreePath[],
+    { signal, sync = false, children = true }: ReadOptions,
+  ): readonly Promise<NodeState | undefined>[] {
+    const options = { chroot: this.#chroot, signal, children }
+    // Sent before the reads, and answered before them.
+    const synced = sync && paths.length > 0 ? this.sync({ signal }) : undefined
+    return paths.map(path =>
+      this.#call(signal, 'read', async connection => {
+        const [{ state }] = await Promise.all([readNodeOfMany(connection, path, options), synced])
+        return state
+      }),
+    )
   }
 
   observe(path: TreePath, listener: (observation: Observation) => void, options: ObserveOptions = {}): Disposable {

@@ -7,6 +7,7 @@ import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { join, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import { openedStore } from '../../store/opened.ts'
+import { withRead } from '../../support/stores/with-read.ts'
 
 const { signal } = new AbortController()
 
@@ -59,10 +60,7 @@ test('a large level comes whole and in order, with the data of each node', async
 test('a node that vanishes while it is read is left out, and a read that fails ends the others', async () => {
   await using opened = await openedStore(NODES)
   const without = (path: string, instead: () => Promise<undefined>): TreeStore =>
-    Object.assign(Object.create(opened.store) as TreeStore, {
-      read: (at: TreePath, options: Parameters<TreeStore['read']>[1]) =>
-        at === path ? instead() : opened.store.read(at, options),
-    })
+    withRead(opened.store, (at, options) => (at === path ? instead() : opened.store.read(at, options)))
   const wanted = { path: ROOT, tree: tree('/a\n  /b\n'), trim: 'delete' } as const
   const gone = await readCurrent(
     without('/a/b', async () => undefined),
@@ -79,11 +77,9 @@ test('a node that vanishes while it is read is left out, and a read that fails e
 async function reading(text: string, trim: Trim) {
   await using opened = await openedStore(NODES)
   const read: string[] = []
-  const store: TreeStore = Object.assign(Object.create(opened.store) as TreeStore, {
-    read: (path: TreePath, options: Parameters<TreeStore['read']>[1]) => {
-      read.push(path)
-      return opened.store.read(path, options)
-    },
+  const store = withRead(opened.store, (path, options) => {
+    read.push(path)
+    return opened.store.read(path, options)
   })
   const { root, unread } = await readCurrent(store, { path: ROOT, tree: tree(text), trim }, signal)
   return { read, found: pathsOf(ROOT, root), unread: [...unread] }

@@ -21,6 +21,10 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
       asked.reads++
       return inner.read(path, options)
     },
+    readMany: (paths, options) => {
+      asked.reads += paths.length
+      return inner.readMany(paths, options)
+    },
     sync: async options => {
       asked.syncs++
       // As far away as a store on another machine.

@@ -60,6 +60,10 @@ export class ExpiringStore implements TreeStore {
     return this.#inner.read(path, options)
   }
 
+  readMany(paths: readonly TreePath[], options: ReadOptions): ReturnType<TreeStore['readMany']> {
+    return paths.map(path => this.read(path, options))
+  }
+
   observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
     const key = {}
     this.#observed.set(key, { path, listener, inner: this.#inner.observe(path, listener) })

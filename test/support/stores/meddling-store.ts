@@ -7,6 +7,7 @@ export function meddlingStore(store: TreeStore, before: (commit: number) => Prom
     session: store.session,
     acls: store.acls,
     read: (path, options) => store.read(path, options),
+    readMany: (paths, options) => store.readMany(paths, options),
     observe: (path, listener, options) => store.observe(path, listener, options),
     sync: options => store.sync(options),
     commit: async (operations, options) => {

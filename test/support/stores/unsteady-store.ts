@@ -82,6 +82,7 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
       return observers.size
     },
     read: (path, options) => reachable(() => store.read(path, options)),
+    readMany: (paths, options) => paths.map(path => reachable(() => store.read(path, options))),
     commit: (operations, options) => reachable(() => store.commit(operations, options)),
     sync: options => reachable(() => store.sync(options)),
     observe: (path: TreePath, listener) => {
