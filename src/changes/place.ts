@@ -4,7 +4,7 @@ import { encodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 
-/** The path that a write through links really means, whether or not the last of its nodes exist yet. */
+/** The real path of a write, with all links resolved, whether or not its last nodes exist. */
 export async function resolveForWrite(store: TreeStore, path: TreePath, signal: AbortSignal): Promise<TreePath> {
   try {
     return (await resolvePath(store, path, { signal, children: false })).realPath
@@ -14,21 +14,20 @@ export async function resolveForWrite(store: TreeStore, path: TreePath, signal: 
   }
 }
 
-/** Makes a node. */
 export type Creation = Extract<Operation, { readonly op: 'create' }>
 
-/** A node that a write is about, and what must be made first so that it can be. */
+/** The node that a write changes, or creates a child of, and the operations that create it if it does not exist. */
 export interface Place {
   readonly path: TreePath
-  /** Undefined: it is one of those to be made. */
+  /** Undefined if the node does not exist. */
   readonly state: NodeState | undefined
-  /** Empty nodes, top first, the node itself the last of them. */
+  /** Empty nodes, parents first; the node itself is the last. */
   readonly missing: readonly Creation[]
 }
 
 const EMPTY = encodeData(new Map())
 
-/** The node at a path after all links. Where it does not exist: NOT_FOUND, or with `create` the operations that make it. */
+/** The node at a path, links followed. If it does not exist: NOT_FOUND, or with `create` the operations that create it. */
 export async function findPlace(
   store: TreeStore,
   path: TreePath,
@@ -46,4 +45,8 @@ export async function findPlace(
       return { path: realPath, state: at === realPath ? state : undefined, missing }
     missing.unshift({ op: 'create', path: at, data: EMPTY })
   }
+}
+
+export function alreadyExists(path: TreePath): RegistryError {
+  return new RegistryError('ALREADY_EXISTS', `${path} exists already`, { facts: { path } })
 }

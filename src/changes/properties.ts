@@ -1,34 +1,35 @@
 import type { PathLocks } from '../lib/path-locks.ts'
 import { checkEtag, toEtag } from '../store/etag.ts'
+import { expectation } from '../store/expectation.ts'
 import { resolvePath } from '../store/follow.ts'
 import { checkSizes } from '../store/limits.ts'
+import { retryConflicts } from '../store/retry.ts'
 import type { NodeState, Operation, TreeStore } from '../store/store.ts'
 import { decodeData, type Edits, editData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { classify } from '../tree/keys.ts'
 import { checkCount } from '../tree/limit.ts'
 import { propertyResolution } from '../tree/links/resolve.ts'
-import type { Revision } from '../tree/node.ts'
-import { isEphemeral } from '../tree/node.ts'
+import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { sameMeaning, type Value } from '../tree/value.ts'
 
-/** Properties as a request gives them. */
+/** The properties of a request. */
 export interface GivenProperties {
   readonly values: ReadonlyMap<string, Value>
-  /** Keys whose values came as doubles: one that means the same as what is stored leaves the stored spelling. */
+  /** Keys whose values arrived as doubles. If such a value equals the stored one, the stored spelling is kept. */
   readonly approximate: ReadonlySet<string>
 }
 
-/** A change of the properties of one node, as a request asks for it. */
+/** A change of the properties of one node. */
 export interface PropertyWrite {
   readonly path: TreePath
   readonly given: GivenProperties
-  /** Keys to remove; `others`: all that are not given. */
+  /** Keys to remove; `others`: all keys that are not given. */
   readonly remove: readonly string[] | 'others'
-  /** The state that the node must still be in; empty for any. */
+  /** The state that the node must be in; empty for any. */
   readonly etag: string
   readonly validateOnly: boolean
 }
@@ -41,9 +42,9 @@ export interface WrittenProperties {
 }
 
 /**
- * Writes to the node that the path leads to, bound to the state it was read in. Without an etag a write that came between is no
- * failure: the change is made again on top of it. Writes of one gateway to one path wait for each other: each of many would
- * otherwise have all others come between.
+ * Writes to the node that the path resolves to, conditional on the state that was read. After a conflict the change is applied again to the
+ * new state, without limit, so that no update is lost. Writes of one gateway to one path are serialized, because concurrent ones would
+ * all conflict with each other.
  */
 export async function writeProperties(
   store: TreeStore,
@@ -53,28 +54,33 @@ export async function writeProperties(
   signal: AbortSignal,
 ): Promise<WrittenProperties> {
   refuseReserved(write.path)
-  using _turn = await locks.hold([write.path])
-  for (;;) {
-    const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })
-    refuseReserved(realPath)
-    checkEtag(realPath, write.etag, state.stat)
-    const operation = await planWrite(store, state, write, maxProperties, signal)
-    const { stat } = state
-    if (operation === undefined || write.validateOnly) {
-      const etag = write.validateOnly ? '' : toEtag(stat)
-      return { etag, revision: stat.modified, realPath, changed: operation !== undefined }
-    }
-    try {
-      const revision = await store.commit([operation], { signal })
-      return { etag: toEtag({ created: stat.created, modified: revision }), revision, realPath, changed: true }
-    } catch (error) {
-      // The node changed or went after it was read: what the path leads to now is looked at again, and the etag with it.
-      if (!(error instanceof RegistryError) || (error.code !== 'CONFLICT' && error.code !== 'NOT_FOUND')) throw error
-    }
-  }
+  using _lock = await locks.hold([write.path])
+  return await retryConflicts(() => attempt(store, write, maxProperties, signal), {
+    signal,
+    maxAttempts: Number.POSITIVE_INFINITY,
+  })
 }
 
-/** The write that makes the node as asked; undefined if it is so already. */
+async function attempt(
+  store: TreeStore,
+  write: PropertyWrite,
+  maxProperties: number,
+  signal: AbortSignal,
+): Promise<WrittenProperties> {
+  const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })
+  refuseReserved(realPath)
+  checkEtag(realPath, write.etag, state.stat)
+  const operation = await planWrite(store, state, write, maxProperties, signal)
+  const { stat } = state
+  if (operation === undefined || write.validateOnly) {
+    const etag = write.validateOnly ? '' : toEtag(stat)
+    return { etag, revision: stat.modified, realPath, changed: operation !== undefined }
+  }
+  const revision = await store.commit([operation], { signal })
+  return { etag: toEtag({ created: stat.created, modified: revision }), revision, realPath, changed: true }
+}
+
+/** The operation that makes the requested change; undefined if nothing has to change. */
 async function planWrite(
   store: TreeStore,
   state: NodeState,
@@ -90,7 +96,7 @@ async function planWrite(
   const after = decodeData(data)
   if (after.size > before.size) checkCount(`properties of ${state.path}`, after.size, maxProperties)
   const { path, stat } = state
-  const operation: Operation = { op: 'set', path, data, expect: { version: stat.version, created: stat.created } }
+  const operation: Operation = { op: 'set', path, data, expect: expectation(stat) }
   checkSizes([operation])
   await checkLinks(store, path, after, edits.set, signal)
   return operation
@@ -106,7 +112,7 @@ function editsOf({ given, remove }: PropertyWrite, before: ReadonlyMap<string, V
   for (const [key, value] of given.values) {
     const stored = before.get(key)
     if (stored === value) continue
-    // A double that means what is stored does not change its spelling.
+    // A double that equals the stored number does not change its spelling.
     if (stored !== undefined && given.approximate.has(key) && sameMeaning(stored, value)) continue
     set.set(key, value)
   }
@@ -114,7 +120,7 @@ function editsOf({ given, remove }: PropertyWrite, before: ReadonlyMap<string, V
   return { set, remove: new Set(others.filter(key => !given.values.has(key))) }
 }
 
-/** Whose registration a provider is, is not for others to write; replacing everything leaves it in its place. */
+/** The lease of a provider cannot be written by a change of its properties; replacing all properties keeps it. */
 function protectLease(state: NodeState, edits: KeyEdits, { remove }: PropertyWrite): void {
   if (!isEphemeral(state.stat) || holderOf(state.data) === undefined) return
   if (remove === 'others') edits.remove.delete(LEASE_PROPERTY)
@@ -124,7 +130,7 @@ function protectLease(state: NodeState, edits: KeyEdits, { remove }: PropertyWri
   })
 }
 
-/** Throws BAD_VALUE for a link that is none, and PROPERTY_LINK_MISSING for a property link that leads to no value. */
+/** Throws BAD_VALUE for an invalid link, and PROPERTY_LINK_MISSING for a property link that does not resolve to a value. */
 async function checkLinks(
   store: TreeStore,
   path: TreePath,
@@ -151,7 +157,7 @@ async function checkLinks(
 
 const LOOKS_LIKE_LINK = /. [-=]>$/s
 
-/** Throws BAD_VALUE for a key that looks like a link but has no fitting value. */
+/** Throws BAD_VALUE for a key that looks like a link but whose value is not a target. */
 export function checkLinkKeys(properties: ReadonlyMap<string, Value>): void {
   for (const [key, value] of properties)
     if (LOOKS_LIKE_LINK.test(key) && classify(key, value).kind === 'plain') throw badLink(key, value)

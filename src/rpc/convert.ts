@@ -1,3 +1,4 @@
+import { type KeptNode, KeptReason } from '@espalier/contract/espalier/v1/tree'
 import {
   type Node,
   type NodeStat as NodeStatMessage,
@@ -10,6 +11,7 @@ import type { Timestamp } from '@espalier/contract/google/protobuf/timestamp'
 import type { GivenProperties } from '../changes/properties.ts'
 import { toEtag } from '../store/etag.ts'
 import type { NodeState } from '../store/store.ts'
+import type { Kept } from '../tree/change/deletion.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
@@ -162,6 +164,16 @@ export function providerProperties(
   const own = new Map(properties)
   own.delete(LEASE_PROPERTY)
   return own
+}
+
+const KEPT_REASONS = {
+  extra: KeptReason.EXTRA,
+  ephemeral: KeptReason.EPHEMERAL,
+  'holds-ephemeral': KeptReason.HOLDS_EPHEMERAL,
+} as const satisfies Record<Kept['reason'], KeptReason>
+
+export function toKeptNode({ path, reason }: Kept): KeptNode {
+  return { path, reason: KEPT_REASONS[reason] }
 }
 
 /** Where an answer comes from; `ageMs` undefined means live. */

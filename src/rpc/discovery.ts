@@ -98,7 +98,7 @@ export function createDiscovery(
     watchChildren: (request: WatchChildrenRequest, sink: Sink<WatchChildrenResponse>, call: Call) => {
       const path = parsePath(request.path)
       using opening = new DisposableStack()
-      opening.use(parts.streams.enter())
+      opening.use(parts.streams.acquire())
       const { view } = opening.use(open(views, path, request.namesOnly))
       return serveWatch(watchedBy(view), request, sink, call, opening.move())
     },

@@ -1,6 +1,6 @@
 import { checkCount } from '../tree/limit.ts'
 
-/** What one gateway takes from its clients. Exceeding one is TOO_MANY or PAYLOAD_TOO_LARGE, naming the limit. */
+/** What one gateway accepts from its clients. A request over a limit fails with TOO_MANY or PAYLOAD_TOO_LARGE, which name the limit. */
 export interface Limits {
   /** One gRPC message, in bytes. */
   readonly messageBytes: number
@@ -30,40 +30,36 @@ export const DEFAULT_LIMITS: Limits = {
 
 export const MAX_PAGE_SIZE = 1000
 
-/** Counts what is open at the same time. */
+/** Limits how many of something are open at the same time. */
 export class Quota {
   readonly #what: string
   readonly #limit: number
-  #open = 0
+  #count = 0
 
   constructor(what: string, limit: number) {
     this.#what = what
     this.#limit = limit
   }
 
-  get open(): number {
-    return this.#open
+  /** Counts one until disposed. Throws TOO_MANY at the limit. */
+  acquire(): Disposable {
+    const share = this.open()
+    share.add(1)
+    return share
   }
 
-  /** Takes one place until disposed. Throws TOO_MANY when there is none. */
-  enter(): Disposable {
-    const places = this.places()
-    places.add(1)
-    return places
-  }
-
-  /** No place yet; each `add` takes more, or throws TOO_MANY. All are given back when disposed. */
-  places(): { add(count: number): void } & Disposable {
-    let taken = 0
+  /** Starts with none; each `add` counts more, or throws TOO_MANY. All are released when disposed. */
+  open(): { add(count: number): void } & Disposable {
+    let added = 0
     return {
       add: count => {
-        checkCount(this.#what, this.#open + count, this.#limit)
-        this.#open += count
-        taken += count
+        checkCount(this.#what, this.#count + count, this.#limit)
+        this.#count += count
+        added += count
       },
       [Symbol.dispose]: () => {
-        this.#open -= taken
-        taken = 0
+        this.#count -= added
+        added = 0
       },
     }
   }

@@ -9,7 +9,7 @@ import type { Plan, PropertyChange, Step } from '../tree/change/plan.ts'
 import type { NodeStat } from '../tree/node.ts'
 import { compareText } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
-import { toKeptNode } from './tree-writes.ts'
+import { toKeptNode } from './convert.ts'
 
 const MAX_STEPS = 1_000
 const MAX_CHARACTERS = 500_000

@@ -86,7 +86,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     watchProperties: (request, sink, call) => {
       const path = parsePath(request.path)
       using opening = new DisposableStack()
-      opening.use(parts.streams.enter())
+      opening.use(parts.streams.acquire())
       const { view } = opening.use(views.properties.use(path))
       return serveWatch(watchedBy(view), request, sink, call, opening.move())
     },

@@ -167,7 +167,7 @@ function keepAlive({
   away,
 }: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
   return async (requests, sink) => {
-    using _place = streams.enter()
+    using _place = streams.acquire()
     const { promise: drained, reject } = Promise.withResolvers<never>()
     const leave = (): void => {
       sink.write({ leases: [], draining: true })

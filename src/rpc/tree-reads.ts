@@ -12,10 +12,10 @@ import type { Handlers } from '../grpc/service.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { walkTree } from '../store/walk.ts'
+import { hideHashes } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { basename, collapse, compareText, isWithin, join, parsePath, type TreePath } from '../tree/path.ts'
 import { RESERVED } from '../tree/reserved.ts'
-import { shownAcl } from './acl.ts'
 import { toNamedNode, toNode, toProvenance } from './convert.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
@@ -31,10 +31,10 @@ export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<typeof 
   return {
     getNode: async (request, { signal }) => {
       const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
-      const isShown = request.withAcl && provenance.source === Source.LIVE
-      const acl = isShown ? await shownAcl(store, state.path, signal) : []
+      if (!request.withAcl || provenance.source !== Source.LIVE) return { node: toNode(state), provenance, acl: [] }
+      const acl = await store.acls.read(state.path, { signal })
       if (acl === undefined) throw noNode(state.path)
-      return { node: toNode(state), provenance, acl }
+      return { node: toNode(state), provenance, acl: [...hideHashes(acl)] }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
     walkTree: (request, sink, call) => sendTree(request, sink, call, store),
@@ -125,7 +125,6 @@ async function sendTree(
   await sink.send(message)
 }
 
-/** NOT_FOUND, for a path that is not followed through links. */
-export function noNode(path: TreePath): RegistryError {
+function noNode(path: TreePath): RegistryError {
   return new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path, name: basename(path) } })
 }

@@ -2,7 +2,7 @@ import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import { type Service, service } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
 import { exportTree } from './export-tree.ts'
-import { importTree } from './import-tree.ts'
+import { importHandler } from './import-tree.ts'
 import { treeReads } from './tree-reads.ts'
 import { type TreeWatchParts, watchTree } from './tree-watch.ts'
 import { treeWrites } from './tree-writes.ts'
@@ -17,7 +17,7 @@ export function treeService(parts: TreeServiceParts): Service {
     ...treeReads(store, reads),
     ...treeWrites(store, limits),
     watchTree: watchTree(parts),
-    importTree: importTree(store, limits, streams),
+    importTree: importHandler(store, limits, streams),
     exportTree: exportTree(store),
   })
 }

@@ -36,7 +36,7 @@ export function watchTree(parts: TreeWatchParts): Handlers<typeof TreeServiceDef
   return (request: WatchTreeRequest, sink: Sink<WatchTreeResponse>, call: Call) => {
     const path = parsePath(request.path)
     using opening = new DisposableStack()
-    opening.use(parts.streams.enter())
+    opening.use(parts.streams.acquire())
     const { view } = opening.use(views.trees.use(path))
     return serveWatch(watchedBy(view), request, sink, call, opening.move())
   }

@@ -1,48 +1,45 @@
 import { exponentialBackoff } from '../lib/backoff.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
-import type { CallOptions } from './store.ts'
 
 const MAX_ATTEMPTS = 10
 const BACKOFF = exponentialBackoff(5, 200)
-const RACES: readonly ErrorCode[] = ['CONFLICT', 'ALREADY_EXISTS', 'NOT_FOUND', 'NOT_EMPTY']
+const CONFLICTS: readonly ErrorCode[] = ['CONFLICT', 'ALREADY_EXISTS', 'NOT_FOUND', 'NOT_EMPTY']
+
+export interface RetryOptions {
+  readonly signal: AbortSignal
+  /** Default 10. */
+  readonly maxAttempts?: number
+  /** With a clock, every retry but the first waits, with exponential backoff. */
+  readonly clock?: Clock
+}
 
 /**
- * Repeats `attempt`, which reads, decides and commits, as long as its commit says that the state it was decided on is no longer there. An
- * error that the attempt itself decides on must be wrapped in Decided to come through at once.
+ * Repeats `attempt`, which reads, decides and commits, while its commit fails because another write came in between. What the attempt
+ * itself decides to throw is thrown at once. After the last attempt the error is a CONFLICT.
  */
-export async function againstRaces<T>(clock: Clock, call: CallOptions, attempt: () => Promise<T>): Promise<T> {
+export async function retryConflicts<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { signal, maxAttempts = MAX_ATTEMPTS, clock } = options
   for (let count = 1; ; count++) {
     try {
       return await attempt()
     } catch (error) {
-      if (error instanceof Decided) throw error.cause
-      if (!isRace(error)) throw error
-      if (count >= MAX_ATTEMPTS) throw error.code === 'CONFLICT' ? error : contended(error)
-      if (count > 1) await clock.sleep(BACKOFF.delay(count), call.signal)
+      if (!isConflict(error)) throw error
+      if (count >= maxAttempts) throw error.code === 'CONFLICT' ? error : contended(error)
+      if (count > 1) await clock?.sleep(BACKOFF.delay(count), signal)
     }
   }
 }
 
-/** Whether a commit failed because the state that it was decided on is no longer there. */
-export function isRace(error: unknown): error is RegistryError {
-  return error instanceof RegistryError && RACES.includes(error.code)
-}
+/** Only errors of commits have the fact `operation`. */
+type Conflict = RegistryError & { readonly facts: { readonly operation: string } }
 
-/** Carries an error past the repetition. */
-export class Decided extends Error {
-  override readonly cause: RegistryError
-
-  constructor(cause: RegistryError) {
-    super(cause.message)
-    this.cause = cause
-  }
+/** Whether a commit failed because the state that it was decided on has changed. */
+export function isConflict(error: unknown): error is Conflict {
+  return error instanceof RegistryError && CONFLICTS.includes(error.code) && error.facts.operation !== undefined
 }
 
 function contended(cause: RegistryError): RegistryError {
   const path = cause.facts.path ?? 'the node'
-  return new RegistryError('CONFLICT', `${path} is changed by somebody else all the time`, {
-    facts: cause.facts,
-    cause,
-  })
+  return new RegistryError('CONFLICT', `${path} keeps being changed by other clients`, { facts: cause.facts, cause })
 }

@@ -1,15 +1,17 @@
 import { splitTransactions } from '../../store/batch.ts'
+import { expectation } from '../../store/expectation.ts'
 import { checkSizes, MAX_TRANSACTION_BYTES, transactionBytes } from '../../store/limits.ts'
-import type { Expectation, Operation, TreeStore } from '../../store/store.ts'
+import { isConflict } from '../../store/retry.ts'
+import type { Operation, TreeStore } from '../../store/store.ts'
 import type { Acl } from '../../tree/acl.ts'
 import type { Step } from '../../tree/change/plan.ts'
 import { encodeData } from '../../tree/data.ts'
-import { type ErrorCode, RegistryError } from '../../tree/errors.ts'
-import type { NodeStat, Revision } from '../../tree/node.ts'
+import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 
 export interface Applied {
-  /** Of the last write; zero if there was none. */
+  /** Of the last write; zero if nothing was written. */
   readonly revision: Revision
   readonly transactions: number
 }
@@ -20,12 +22,11 @@ export interface ApplyOptions {
   readonly onProgress: (applied: number) => Promise<void>
 }
 
-const MOVED_ON: readonly ErrorCode[] = ['CONFLICT', 'ALREADY_EXISTS', 'NOT_FOUND', 'NOT_EMPTY']
 const MAX_NAMED = 10
-// Below the limit by room for what a chroot adds to every path.
+// Leaves room for the chroot that a store adds to every path.
 const PART_BYTES = MAX_TRANSACTION_BYTES / 2
 
-/** The steps of a plan and what writes them, one operation for each. */
+/** The steps of a plan, with one operation for each. */
 export interface Writing {
   readonly steps: readonly Step[]
   readonly operations: readonly Operation[]
@@ -34,13 +35,12 @@ export interface Writing {
 const STEPS_A_SLICE = 1_000
 
 /**
- * Throws PAYLOAD_TOO_LARGE for a node that no store takes, before anything is written. `made` is what new nodes are made with. With a pause after
- * every thousand steps.
+ * Throws PAYLOAD_TOO_LARGE for a node that is too large for a store, before anything is written. Pauses after every thousand steps.
  */
-export function* toWriting(steps: readonly Step[], made: { readonly acl?: Acl }): Generator<void, Writing, void> {
+export function* toWriting(steps: readonly Step[], creation: { readonly acl?: Acl }): Generator<void, Writing, void> {
   const operations: Operation[] = []
   for (const step of steps) {
-    const operation = toOperation(step, made)
+    const operation = toOperation(step, creation)
     checkSizes([operation])
     if (operations.push(operation) % STEPS_A_SLICE === 0) yield
   }
@@ -52,8 +52,8 @@ export function countTransactions({ operations }: Writing): number {
 }
 
 /**
- * Writes the steps of a plan: in one transaction if it fits, else in their order in large ones. CONFLICT, naming the nodes, if
- * one is no longer as it was planned on. When a part was written, every error says how much.
+ * Writes the steps of a plan: in one transaction if they fit, otherwise in order in several large ones. Throws CONFLICT, which names the
+ * nodes, if one has changed since it was planned on. After a partial import every error says how much was written.
  */
 export async function applySteps(store: TreeStore, writing: Writing, options: ApplyOptions): Promise<Applied> {
   let transactions = transactionsOf(writing.operations)
@@ -66,7 +66,7 @@ export async function applySteps(store: TreeStore, writing: Writing, options: Ap
       revision = await store.commit(transaction, { signal: options.signal })
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
-      // It fits by our count but not with the store's longer paths.
+      // It fits by our count, but not with the chroot that the store adds to paths.
       const parts = splitTransactions(writing.operations, { maxBytes: PART_BYTES })
       if (done > 0 || error.code !== 'PAYLOAD_TOO_LARGE' || parts.length <= transactions.length)
         throw await explain(error, store, { steps: writing.steps, applied, next: transaction.length }, options.signal)
@@ -86,10 +86,10 @@ function transactionsOf(operations: readonly Operation[]): readonly (readonly Op
   return splitTransactions(operations, { maxBytes: PART_BYTES })
 }
 
-function toOperation(step: Step, made: { readonly acl?: Acl }): Operation {
+function toOperation(step: Step, creation: { readonly acl?: Acl }): Operation {
   switch (step.op) {
     case 'create':
-      return { op: 'create', path: step.path, data: encodeData(step.properties), ...made }
+      return { op: 'create', path: step.path, data: encodeData(step.properties), ...creation }
     case 'set':
       return { op: 'set', path: step.path, data: step.data, expect: expectation(step.expect) }
     case 'delete':
@@ -97,15 +97,11 @@ function toOperation(step: Step, made: { readonly acl?: Acl }): Operation {
   }
 }
 
-function expectation({ version, created }: NodeStat): Expectation {
-  return { version, created }
-}
-
 interface Stopped {
   readonly steps: readonly Step[]
-  /** How many of them are written. */
+  /** Number of steps that were written. */
   readonly applied: number
-  /** How many were in the transaction that failed. */
+  /** Number of steps in the transaction that failed. */
   readonly next: number
 }
 
@@ -116,33 +112,37 @@ async function explain(
   signal: AbortSignal,
 ): Promise<RegistryError> {
   const isUnknown = error.code === 'OUTCOME_UNKNOWN'
-  const partly = {
+  const progress = {
     ...(applied > 0 ? { applied: String(applied), steps: String(steps.length) } : {}),
     ...(isUnknown ? { unknown: String(next) } : {}),
   }
-  const told = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''
-  const again = 'import it again: what is written already is skipped'
-  if (!MOVED_ON.includes(error.code) || error.facts.operation === undefined)
-    return new RegistryError(error.code, `${told}${error.message}`, {
-      facts: { ...error.facts, ...partly },
+  const partial = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''
+  const again = 'import it again: nodes that are already written are skipped'
+  if (!isConflict(error))
+    return new RegistryError(error.code, `${partial}${error.message}`, {
+      facts: { ...error.facts, ...progress },
       hint: applied > 0 || isUnknown ? again : error.hint,
       cause: error,
     })
-  const changed = await movedOn(store, steps.slice(applied, applied + next), signal).catch((): TreePath[] => [])
+  const changed = await changedNodes(store, steps.slice(applied, applied + next), signal).catch((): TreePath[] => [])
   const first = error.facts.path
   if (changed.length === 0 && first !== undefined) changed.push(first as TreePath)
   const named = changed.slice(0, MAX_NAMED).join(', ')
   const more = changed.length > MAX_NAMED ? ` and ${changed.length - MAX_NAMED} more` : ''
   const count = changed.length === 1 ? '1 node has' : `${changed.length} nodes have`
-  return new RegistryError('CONFLICT', `${told}${count} changed since the plan was made: ${named}${more}`, {
-    facts: { ...(first === undefined ? {} : { path: first }), paths: changed.slice(0, MAX_NAMED).join(' '), ...partly },
+  return new RegistryError('CONFLICT', `${partial}${count} changed since the plan was made: ${named}${more}`, {
+    facts: {
+      ...(first === undefined ? {} : { path: first }),
+      paths: changed.slice(0, MAX_NAMED).join(' '),
+      ...progress,
+    },
     hint: again,
     cause: error,
   })
 }
 
-/** The nodes of these steps that are not as they were planned on. */
-async function movedOn(store: TreeStore, steps: readonly Step[], signal: AbortSignal): Promise<TreePath[]> {
+/** The nodes of these steps that have changed since they were planned on. */
+async function changedNodes(store: TreeStore, steps: readonly Step[], signal: AbortSignal): Promise<TreePath[]> {
   const made = new Set(steps.filter(step => step.op === 'create').map(step => step.path))
   const found = await Promise.all(
     steps.map(async step => {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts'
-import { againstRaces, Decided, isRace } from '../../store/retry.ts'
+import { isConflict, retryConflicts } from '../../store/retry.ts'
 import type { CallOptions, NodeState, Operation, TreeStore } from '../../store/store.ts'
 import { encodeData } from '../../tree/data.ts'
+import { ephemeralParent } from '../../tree/ephemeral-parent.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import { parent, ROOT, type TreePath } from '../../tree/path.ts'
@@ -59,7 +60,7 @@ export class Claims {
       const enrolled = await this.#guess(claims)
       if (enrolled !== undefined) return enrolled
     }
-    return againstRaces(this.#clock, call, () => this.#attempt(claims, call, options))
+    return retryConflicts(() => this.#attempt(claims, call, options), { clock: this.#clock, signal: call.signal })
   }
 
   /** Undefined: it was wrong. */
@@ -69,7 +70,7 @@ export class Claims {
     try {
       return { session, revision: await this.#commits.commit(operations, 'guess'), takenOver: [] }
     } catch (error) {
-      if (!isRace(error)) throw error
+      if (!isConflict(error)) throw error
       if (error.code === 'ALREADY_EXISTS') this.#nobodyFound = 0
       return undefined
     }
@@ -87,7 +88,7 @@ export class Claims {
     for (const [i, wanted] of claims.entries()) {
       const claim = { ...wanted, session }
       const decision = decide(claim, found[i])
-      if (decision.do === 'refuse') throw new Decided(decision.error)
+      if (decision.do === 'refuse') throw decision.error
       if (changesHands(decision)) takenOver.push(claim.path)
       operations.push(...operationsOf(claim, decision, found[i]))
       revision = newest(revision, found[i])
@@ -127,10 +128,10 @@ export class Claims {
     for (let at = path; ; at = parent(at)) {
       const state = await this.#store.read(at, { signal, children: false })
       if (state === undefined && at !== ROOT) missing.unshift(at)
-      else if (state?.stat.owner !== undefined) throw new Decided(ephemeral(at))
+      else if (state?.stat.owner !== undefined) throw ephemeralParent(at)
       else break
     }
-    if (missing.length > 0 && !createPath) throw new Decided(notFound(path))
+    if (missing.length > 0 && !createPath) throw notFound(path)
     return missing
   }
 }
@@ -149,8 +150,4 @@ function notFound(path: TreePath): RegistryError {
     facts: { path },
     hint: 'make it first, or register with create_path',
   })
-}
-
-function ephemeral(path: TreePath): RegistryError {
-  return new RegistryError('EPHEMERAL_PARENT', `${path} is ephemeral and cannot have children`, { facts: { path } })
 }

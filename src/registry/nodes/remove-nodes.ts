@@ -1,13 +1,13 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { PathLocks } from '../../lib/path-locks.ts'
-import { againstRaces } from '../../store/retry.ts'
+import { expectation } from '../../store/expectation.ts'
+import { retryConflicts } from '../../store/retry.ts'
 import type { NodeState, Operation, TreeStore } from '../../store/store.ts'
 import type { LeaseHash } from '../../tree/lease-id.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { holderOf } from '../../tree/provider.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { expectation } from './takeover.ts'
 
 export interface Removed {
   readonly paths: readonly TreePath[]
@@ -50,7 +50,10 @@ export class NodeRemover {
     for (let at = 0; at < paths.length; at += MAX_PATHS) {
       const part = paths.slice(at, at + MAX_PATHS)
       using _held = await this.#locks.hold(part)
-      const removed = await againstRaces(this.#clock, options, () => this.#attempt(part, hash, options))
+      const removed = await retryConflicts(() => this.#attempt(part, hash, options), {
+        clock: this.#clock,
+        signal: options.signal,
+      })
       for (const path of part) options.onGone(path)
       all.push(...removed.paths)
       if (removed.paths.length > 0) revision = removed.revision
@@ -69,7 +72,9 @@ export class NodeRemover {
       return state !== undefined && owner !== undefined && holderOf(state.data) === hash && mayRemove(state.path, owner)
     })
     if (mine.length === 0) return { paths: [], revision: 0n }
-    const operations = mine.map((state): Operation => ({ op: 'delete', path: state.path, expect: expectation(state) }))
+    const operations = mine.map(
+      (state): Operation => ({ op: 'delete', path: state.path, expect: expectation(state.stat) }),
+    )
     const revision = await this.#commits.commit(operations)
     return { paths: mine.map(state => state.path), revision }
   }

@@ -1,6 +1,8 @@
+import { expectation } from '../../store/expectation.ts'
 import type { NodeState, Operation } from '../../store/store.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { LeaseHash } from '../../tree/lease-id.ts'
+import type { NodeStat } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { holderOf } from '../../tree/provider.ts'
 
@@ -56,9 +58,9 @@ export function operationsOf(claim: Claim, decision: Decision, found: NodeState 
     case 'create':
       return [create]
     case 'update':
-      return [{ op: 'set', path, data, expect: expectation(found) }]
+      return [{ op: 'set', path, data, expect: expectation(statOf(found)) }]
     case 'take':
-      return [{ op: 'delete', path, expect: expectation(found) }, create, ...renumbered(claim, found)]
+      return [{ op: 'delete', path, expect: expectation(statOf(found)) }, create, ...renumbered(claim, found)]
   }
 }
 
@@ -70,10 +72,9 @@ function renumbered({ path, data }: Claim, found: NodeState | undefined): readon
   return found?.stat.version === 0 ? [{ op: 'set', path, data }] : []
 }
 
-/** The state that an operation on a node was decided on. */
-export function expectation(found: NodeState | undefined): { version: number; created: bigint } {
-  if (found === undefined) throw new Error('a node that is not there has no state')
-  return { version: found.stat.version, created: found.stat.created }
+function statOf(found: NodeState | undefined): NodeStat {
+  if (found === undefined) throw new Error('only a node that exists can be updated or taken over')
+  return found.stat
 }
 
 function holder({ hash }: Claim, found: NodeState): Holder {

@@ -1,3 +1,4 @@
+import { ephemeralParent } from '../../tree/ephemeral-parent.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import { parent, ROOT, type TreePath } from '../../tree/path.ts'
@@ -92,8 +93,7 @@ function create(
   const above = parent(path)
   const row = table.row(above)
   if (row === undefined) throw new Refusal('NOT_FOUND', `${path} cannot be created: ${above} does not exist`)
-  if (row.owner !== undefined)
-    throw new Refusal('EPHEMERAL_PARENT', `${path} cannot be created: ${above} is ephemeral and cannot have children`)
+  if (row.owner !== undefined) throw new Refusal('EPHEMERAL_PARENT', ephemeralParent(above).message)
   const owner = ephemeral ? session : undefined
   const { revision, wall } = moment
   if (!table.insert({ path, parent: row.id, data, owner, revision, wall }))

@@ -1,4 +1,5 @@
 import { editData } from '../data.ts'
+import { ephemeralParent } from '../ephemeral-parent.ts'
 import { RegistryError } from '../errors.ts'
 import type { NodeStat, StoredNode, TreeNode } from '../node.ts'
 import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
@@ -115,10 +116,6 @@ class Planner {
 
 function inNameOrder<Node>(children: ReadonlyMap<string, Node>): [string, Node][] {
   return [...children].sort(([a], [b]) => compareText(a, b))
-}
-
-function ephemeralParent(path: TreePath): RegistryError {
-  return new RegistryError('EPHEMERAL_PARENT', `${path} is ephemeral and cannot have children`, { facts: { path } })
 }
 
 function refuseDepth(path: TreePath): void {

@@ -1,4 +1,5 @@
 import { formatAcl, hideHashes } from '../../../tree/acl.ts'
+import { ephemeralParent } from '../../../tree/ephemeral-parent.ts'
 import { type ErrorCode, type ErrorFacts, RegistryError } from '../../../tree/errors.ts'
 import { parent, type TreePath } from '../../../tree/path.ts'
 import type { Operation } from '../../store.ts'
@@ -23,7 +24,7 @@ export function operationError(code: number, operations: readonly Operation[], i
     case Code.NOT_EMPTY:
       return fail('NOT_EMPTY', `${path} has children`)
     case Code.NO_CHILDREN_FOR_EPHEMERALS:
-      return fail('EPHEMERAL_PARENT', `${parent(path)} is ephemeral and cannot have children`)
+      return ephemeralParent(parent(path), facts)
     case Code.NO_AUTH:
       return notPermitted(operation, facts)
     case Code.INVALID_ACL:

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Operation } from '../../src/store/store.ts'
 import type { TreePath } from '../../src/tree/path.ts'
+import { type Called, openCalled } from '../rpc/called.ts'
 import { exportText, fails } from '../support/calls.ts'
-import { type Called, openCalled } from './called.ts'
 
 const README = `/cms : z4m cms
   threads = 4

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ImportTreeRequest, Trim } from '@espalier/contract/espalier/v1/tree'
-import type { Operation, TreeStore } from '../../src/store/store.ts'
-import type { TreePath } from '../../src/tree/path.ts'
-import { collect, exportText, fails, importText } from '../support/calls.ts'
-import { openGateway } from '../support/gateway.ts'
-import { openCalled } from './called.ts'
+import type { Operation, TreeStore } from '../../../src/store/store.ts'
+import type { TreePath } from '../../../src/tree/path.ts'
+import { openCalled } from '../../rpc/called.ts'
+import { collect, exportText, fails, importText } from '../../support/calls.ts'
+import { openGateway } from '../../support/gateway.ts'
 
 const forever = { signal: new AbortController().signal }
 

@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { runSliced } from '../../lib/run-sliced.ts'
+import { resolvePath } from '../../store/follow.ts'
+import type { TreeStore } from '../../store/store.ts'
+import type { Acl } from '../../tree/acl.ts'
+import { type Plan, planning, type Trim } from '../../tree/change/plan.ts'
+import { type ParsedTree, TreeParser } from '../../tree/language/parse.ts'
+import { checkCount } from '../../tree/limit.ts'
+import type { TreeNode } from '../../tree/node.ts'
+import type { TreePath } from '../../tree/path.ts'
+import { refuseReserved } from '../../tree/reserved.ts'
+import { creationAcl } from '../acls.ts'
+import { type Applied, applySteps, countTransactions, toWriting } from './apply.ts'
+import { type ImportWarning, linkWarnings } from './link-warnings.ts'
+import { checkPlanEtag, planEtag } from './plan-etag.ts'
+import { readCurrent } from './read-current.ts'
+
+export interface Import {
+  readonly path: TreePath
+  readonly text: string
+  readonly trim: Trim
+  readonly validateOnly: boolean
+  /** The plan that must result; empty for any. */
+  readonly planEtag: string
+  /** Of every node that is created. Empty: everybody has all permissions. */
+  readonly acl: Acl
+}
+
+export interface ImportOptions {
+  readonly maxProperties: number
+  readonly signal: AbortSignal
+  /** Called with the whole plan before anything is written, also if the plan is not the one of `planEtag`. */
+  readonly onPlan: (plan: Plan) => Promise<void>
+  /** Called after each transaction with the number of steps written so far. */
+  readonly onProgress: (applied: number, steps: number) => Promise<void>
+}
+
+/** With `validateOnly`, `transactions` is the number that would be needed. */
+export interface Imported extends Applied {
+  readonly plan: Plan
+  readonly planEtag: string
+  readonly realPath: TreePath
+  readonly warnings: readonly ImportWarning[]
+}
+
+// UTF-16 units that are parsed without a pause.
+const PIECE_LENGTH = 256 * 1024
+
+/** Makes the tree below a path match a text. */
+export async function importTree(store: TreeStore, wanted: Import, options: ImportOptions): Promise<Imported> {
+  const { signal } = options
+  const acl = creationAcl(store, wanted.acl)
+  const { tree, warnings } = await parse(wanted.text)
+  checkProperties(tree, options.maxProperties)
+  refuseReserved(wanted.path)
+  const { realPath } = await resolvePath(store, wanted.path, { signal, sync: true })
+  refuseReserved(realPath)
+  const target = { path: realPath, tree, trim: wanted.trim }
+  const current = await readCurrent(store, target, signal)
+  const plan = await runSliced(planning(realPath, current.root, tree, wanted.trim))
+  const writing = await runSliced(toWriting(plan.steps, acl))
+  await options.onPlan(plan)
+  const etag = await runSliced(planEtag(plan))
+  checkPlanEtag(wanted.planEtag, etag)
+  const all = [
+    ...warnings.map(({ kind, line, message }): ImportWarning => ({ kind, line, message })),
+    ...(await linkWarnings(store, target, current, plan, signal)),
+  ]
+  const applied = wanted.validateOnly
+    ? { revision: 0n, transactions: countTransactions(writing) }
+    : await applySteps(store, writing, {
+        signal,
+        onProgress: done => options.onProgress(done, plan.steps.length),
+      })
+  return { plan, planEtag: etag, realPath, warnings: all, ...applied }
+}
+
+/** In pieces, with a pause after each, so that other work of the process goes on in between. */
+async function parse(text: string): Promise<ParsedTree> {
+  const parser = new TreeParser()
+  for (let at = 0; at < text.length; at += PIECE_LENGTH) {
+    parser.write(text.slice(at, at + PIECE_LENGTH))
+    await nextTurn()
+  }
+  return parser.finish()
+}
+
+function checkProperties(node: TreeNode, limit: number): void {
+  checkCount('properties of one node', node.properties.size, limit)
+  for (const child of node.children.values()) checkProperties(child, limit)
+}
