@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect } from '../../clients/typescript/index.ts'
-import { VERBS } from '../../tools/cli/verbs.ts'
+import { COMMANDS } from '../../tools/cli/command-table.ts'
 import { startGateway } from '../support/gateway.ts'
 import { assertGolden } from '../support/golden.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
@@ -79,7 +79,7 @@ test('every command shows on a terminal what is accepted, colours, questions and
 test('no command is left out of the session on a terminal', () => {
   const played = new Set(SESSION.map(([line]) => line.split(' ')[0]))
   assert.deepEqual(
-    Object.keys(VERBS).filter(verb => !played.has(verb)),
+    Object.keys(COMMANDS).filter(verb => !played.has(verb)),
     [],
   )
 })

@@ -3,6 +3,8 @@ import { run } from './run.ts'
 
 const done =
   run(process.execPath, 'tools/dev/generate.ts') &&
+  run(process.execPath, 'tools/dev/architecture-picture.ts') &&
+  run(process.execPath, 'tools/dev/help-texts.ts') &&
   run('buf', 'format', '-w', 'proto') &&
   run('biome', 'check', '--write', '.')
 process.exit(done ? 0 : 1)

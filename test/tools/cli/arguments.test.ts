@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SETTINGS } from '../../../src/settings.ts'
 import { ERROR_CODES } from '../../../src/tree/errors.ts'
+import { COMMANDS } from '../../../tools/cli/command-table.ts'
 import { parseAssignment } from '../../../tools/cli/nodes/assignment.ts'
 import { formatDuration, parseDuration } from '../../../tools/cli/text/duration.ts'
 import { EXIT_OF } from '../../../tools/cli/text/exit.ts'
 import { Failure } from '../../../tools/cli/text/failure.ts'
 import { isColored } from '../../../tools/cli/text/output.ts'
-import { VERBS } from '../../../tools/cli/verbs.ts'
 import { inProcess } from './espalier.ts'
 
-for (const verb of ['', ...Object.keys(VERBS)])
+for (const verb of ['', ...Object.keys(COMMANDS)])
   test(`the help of espalier ${verb} begins with an example and is 80 columns wide at the most`, async () => {
     const { stdout, code } = await inProcess([...(verb === '' ? [] : [verb]), '--help'])
     assert.equal(code, 0)

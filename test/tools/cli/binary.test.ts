@@ -13,7 +13,7 @@ const MODEL = '/web\n  threads = 3\n  /providers\n/lb\n  web -> /web\n'
 
 const world = shareWorld(MODEL)
 
-const VERBS: readonly (readonly [args: readonly string[], stdout: RegExp, code: number])[] = [
+const COMMANDS: readonly (readonly [args: readonly string[], stdout: RegExp, code: number])[] = [
   [['version'], /^espalier \d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/, 0],
   [['status'], /^gateway {5}grpc:\/\/127\.0\.0\.1:\d+ {2}serving\nstore {7}live\n/, 0],
   [['export', '/lb'], /^\/lb\n {2}web -> \/web\n$/, 0],
@@ -32,7 +32,7 @@ const VERBS: readonly (readonly [args: readonly string[], stdout: RegExp, code: 
   [['rm', '-r', '/web'], /^$/, 6],
 ]
 
-for (const [args, stdout, code] of VERBS)
+for (const [args, stdout, code] of COMMANDS)
   test(`the real binary runs: espalier ${args.join(' ')}`, async () => {
     const outcome = await espalier(args, { endpoint: world.endpoint, stdin: MODEL })
     assert.match(outcome.stdout, stdout)

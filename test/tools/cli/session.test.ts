@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { VERBS } from '../../../tools/cli/verbs.ts'
+import { COMMANDS } from '../../../tools/cli/command-table.ts'
 import { openGateway } from '../../support/gateway.ts'
 import { assertGolden } from '../../support/golden.ts'
 import { temporaryDirectory } from '../../support/process/temporary.ts'
@@ -133,7 +133,7 @@ test('the session leaves no command out', () => {
   ] // in test files of their own
   const used = new Set(SESSION.map(([verb]) => verb))
   assert.deepEqual(
-    Object.keys(VERBS).filter(verb => !used.has(verb) && !elsewhere.includes(verb)),
+    Object.keys(COMMANDS).filter(verb => !used.has(verb) && !elsewhere.includes(verb)),
     [],
   )
 })

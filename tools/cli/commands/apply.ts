@@ -1,5 +1,5 @@
 import { parseTree } from '../../../src/tree/language/parse.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson } from '../plan/import-text.ts'
 import { isRestOf, type Pin, type PlanFile, pinsOf, readPlanFile, stalePlan } from '../plan/plan-file.ts'
@@ -10,7 +10,7 @@ import { type DocumentFormat, documentText, isDocument } from '../text/document.
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure, usage } from '../text/failure.ts'
 
-export const apply: Verb = {
+export const apply: CommandSpec = {
   name: 'apply',
   arguments: '<plan>',
   summary: 'do exactly what a kept plan says, or nothing',

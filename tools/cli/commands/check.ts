@@ -1,7 +1,7 @@
 import type { Problem } from '../../../src/tree/errors.ts'
 import { checkTree, type Finding } from '../../../src/tree/links/check.ts'
 import { type Remark, remarkAnnotation, remarksSarif, remarkText } from '../compare/remark.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
@@ -15,7 +15,7 @@ interface Options {
   readonly output: 'text' | 'github' | 'sarif' | RowFormat
 }
 
-export const check: Verb = {
+export const check: CommandSpec = {
   name: 'check',
   arguments: '<source...>',
   summary: 'find what is wrong or odd with a model; exit 1 if anything is',

@@ -1,9 +1,9 @@
 import { COMPLETION_SCRIPTS } from '../completion/completion-scripts.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
 
-export const completion: Verb = {
+export const completion: CommandSpec = {
   name: 'completion',
   arguments: '<shell>',
   summary: 'print what makes a shell complete commands, flags and live paths',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { ConsoleServer, type Listen, NEWS } from '../picture/console-server.ts'
 import { readSettings } from '../picture/graph-source.ts'
 import { LivePicture } from '../picture/live-picture.ts'
@@ -15,7 +15,7 @@ interface Options {
 
 const LISTEN: Listen = { host: '127.0.0.1', port: 7401 }
 
-export const consoleVerb: Verb = {
+export const consoleCommand: CommandSpec = {
   name: 'console',
   arguments: '[path]',
   summary: 'show the live picture in a browser, until Ctrl-C',

@@ -1,4 +1,4 @@
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { checkContextName, type Place, readUserFile, writeUserFile } from '../session/context-file.ts'
 import { readTargets, zooKeeperOf } from '../session/target.ts'
@@ -11,7 +11,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const contextVerb: Verb = {
+export const contextCommand: CommandSpec = {
   name: 'context',
   arguments: '<action> [name] [endpoint]',
   summary: 'name trees, choose one, protect one: ls, use, set, protect, rm',

@@ -2,7 +2,7 @@ import { formatTree } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, parent, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { OtherPlan, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import type { Context } from '../session/context.ts'
 import { inTime } from '../session/in-time.ts'
@@ -18,7 +18,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const cp: Verb = {
+export const cp: CommandSpec = {
   name: 'cp',
   arguments: '<from> <to>',
   summary: 'copy a node with everything below it, but for live providers',

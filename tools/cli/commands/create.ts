@@ -1,6 +1,6 @@
 import type { Acl } from '../../../src/tree/acl.ts'
 import { stringValue } from '../../../src/tree/value.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
 import { parseAssignments } from '../nodes/assignment.ts'
 import { confirm } from '../session/prompt.ts'
@@ -18,7 +18,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const create: Verb = {
+export const create: CommandSpec = {
   name: 'create',
   arguments: '<path> [property...]',
   summary: 'make a node',

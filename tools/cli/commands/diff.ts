@@ -9,7 +9,7 @@ import {
   summaryText,
 } from '../compare/difference-text.ts'
 import { compareTrees, type TreeDifference } from '../compare/tree-difference.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
@@ -29,7 +29,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const diff: Verb = {
+export const diff: CommandSpec = {
   name: 'diff',
   arguments: '<a> <b>',
   summary: 'how two trees differ, from files or live; exit 1 if they do',

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { type DriftEvent, type Drifts, driftEventJson, driftEvents, driftLine, driftsOf } from '../compare/drift.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { planImport, type Wanted } from '../plan/import-run.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
@@ -31,7 +31,7 @@ interface Look {
  * Asks at intervals for the store's revision, which moves with every change to the tree: one small read. Only when it moved, or the file
  * did, the gateway compares the text with the tree.
  */
-export const drift: Verb = {
+export const drift: CommandSpec = {
   name: 'drift',
   arguments: '<file> [path]',
   summary: 'tell where the live tree is not as a file says, as it comes and goes',

@@ -2,7 +2,7 @@ import { formatTree } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { checkName } from '../../../src/tree/path.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { countedText } from '../session/export-with-progress.ts'
 import { inTime } from '../session/in-time.ts'
@@ -25,7 +25,7 @@ interface Options {
   readonly output: 'tree' | DocumentFormat
 }
 
-export const exportVerb: Verb = {
+export const exportCommand: CommandSpec = {
   name: 'export',
   arguments: '[source]',
   summary: 'print a tree as text that import takes back',

@@ -1,4 +1,4 @@
-import { type Call, OUTPUT_NAME, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_NAME } from '../language/command.ts'
 import { parseExpression } from '../nodes/find-expression.ts'
 import { liveText, nodeLabel } from '../nodes/node-row.ts'
 import { liveCount, type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
@@ -12,7 +12,7 @@ interface Options {
   readonly output: 'text' | 'name' | RowFormat
 }
 
-export const find: Verb = {
+export const find: CommandSpec = {
   name: 'find',
   arguments: '<expr...>',
   summary: 'nodes that are as described, by type, name, properties or live servers',

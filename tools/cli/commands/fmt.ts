@@ -1,4 +1,4 @@
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { isFile, isYamlFile, readSource } from '../session/source.ts'
 import { EXIT } from '../text/exit.ts'
@@ -13,7 +13,7 @@ interface Options {
   readonly diff?: boolean
 }
 
-export const fmt: Verb = {
+export const fmt: CommandSpec = {
   name: 'fmt',
   arguments: '<file...>',
   summary: 'bring tree texts into their canonical form',

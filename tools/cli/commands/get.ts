@@ -2,7 +2,7 @@ import { decodeData } from '../../../src/tree/data.ts'
 import { classify } from '../../../src/tree/keys.ts'
 import { nearest } from '../../../src/tree/nearest.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -18,7 +18,7 @@ interface Options {
 
 type Properties = ReadonlyMap<string, Value>
 
-export const get: Verb = {
+export const get: CommandSpec = {
   name: 'get',
   arguments: '<path> [name]',
   summary: 'print the properties of a node',

@@ -1,7 +1,7 @@
 import { isService } from '../../../src/tree/links/services.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { join, type TreePath } from '../../../src/tree/path.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { LiveCounts } from '../nodes/live-counts.ts'
 import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../picture/graph-options.ts'
 import { readGraphSource } from '../picture/graph-source.ts'
@@ -13,7 +13,7 @@ import { EXIT } from '../text/exit.ts'
 import { toFailure, usage } from '../text/failure.ts'
 import { replaceFile } from '../text/replaced-file.ts'
 
-export const graph: Verb = {
+export const graph: CommandSpec = {
   name: 'graph',
   arguments: '[source]',
   summary: 'draw a tree as a picture',

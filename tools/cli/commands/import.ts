@@ -1,6 +1,6 @@
 import type { ImportResult, Warning } from '@espalier/contract/espalier/v1/tree'
 import type { Acl } from '../../../src/tree/acl.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
 import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson, warnOfExtras } from '../plan/import-text.ts'
@@ -25,7 +25,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const importVerb: Verb = {
+export const importCommand: CommandSpec = {
   name: 'import',
   arguments: '[file] [path]',
   summary: 'make the tree as a text says',

@@ -1,5 +1,5 @@
 import { asString } from '../../../src/tree/value.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
@@ -27,7 +27,7 @@ interface Entry {
 
 const DEFAULT_NUMBER = 20
 
-export const journal: Verb = {
+export const journal: CommandSpec = {
   name: 'journal',
   arguments: '[path]',
   summary: 'what changed last, as far as the store knows',

@@ -1,4 +1,4 @@
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { confirm } from '../session/prompt.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -12,7 +12,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const ln: Verb = {
+export const ln: CommandSpec = {
   name: 'ln',
   arguments: '<target> <link>',
   summary: 'make a link',

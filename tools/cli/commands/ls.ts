@@ -1,5 +1,5 @@
 import { links } from '../../../src/tree/keys.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { linkLine, nodeJson, nodeLabel } from '../nodes/node-row.ts'
 import { isTable, NodeTable, type TableFormat } from '../nodes/node-table.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
@@ -14,7 +14,7 @@ interface Options {
   readonly output: 'text' | 'name' | TableFormat | RowFormat
 }
 
-export const ls: Verb = {
+export const ls: CommandSpec = {
   name: 'ls',
   arguments: '[path]',
   summary: 'list what is directly below a node: children, then links',

@@ -1,4 +1,4 @@
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { confirm } from '../session/prompt.ts'
 import { destinationOf } from '../text/destination.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -12,7 +12,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const mv: Verb = {
+export const mv: CommandSpec = {
   name: 'mv',
   arguments: '<from> <to>',
   summary: 'move a node with everything below it, in one transaction',

@@ -1,4 +1,4 @@
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { planImport, type Wanted } from '../plan/import-run.ts'
 import { writePlanFile } from '../plan/plan-file.ts'
 import { planJson } from '../plan/plan-json.ts'
@@ -16,7 +16,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const plan: Verb = {
+export const plan: CommandSpec = {
   name: 'plan',
   arguments: '<file> [path]',
   summary: 'say what an import would do; exit 1 if that is anything',

@@ -1,5 +1,5 @@
 import type { Provider, Standing } from '../../../clients/typescript/index.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -14,7 +14,7 @@ interface Options {
   readonly output: Format
 }
 
-export const providers: Verb = {
+export const providers: CommandSpec = {
   name: 'providers',
   arguments: '<path>',
   summary: 'list the live servers of a path',

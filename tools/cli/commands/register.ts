@@ -1,5 +1,5 @@
 import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { parseAssignments } from '../nodes/assignment.ts'
 import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
@@ -18,7 +18,7 @@ interface Options {
   readonly string?: boolean
 }
 
-export const register: Verb = {
+export const register: CommandSpec = {
   name: 'register',
   arguments: '<path> <address> [name=value...]',
   summary: 'announce a server for as long as this command runs',

@@ -1,4 +1,4 @@
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -9,7 +9,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-export const resolve: Verb = {
+export const resolve: CommandSpec = {
   name: 'resolve',
   arguments: '<path>',
   summary: 'say where a path leads after all links',

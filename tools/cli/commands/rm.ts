@@ -1,7 +1,7 @@
 import { type DeleteNodeResponse, KeptReason } from '@espalier/contract/espalier/v1/tree'
 import { decodeData } from '../../../src/tree/data.ts'
 import { links } from '../../../src/tree/keys.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { walkLive } from '../nodes/walked-tree.ts'
 import { KEPT_NAME } from '../plan/plan-text.ts'
 import type { Context } from '../session/context.ts'
@@ -25,7 +25,7 @@ interface Deletion {
   readonly answer: DeleteNodeResponse
 }
 
-export const rm: Verb = {
+export const rm: CommandSpec = {
   name: 'rm',
   arguments: '<path...>',
   summary: 'delete nodes',

@@ -1,9 +1,9 @@
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import type { Setting } from '../session/ports.ts'
 import { EXIT } from '../text/exit.ts'
 
 /** Runs a gateway. The flags are the gateway's settings; what they mean is read there. */
-export function serve(settings: readonly Setting[]): Verb {
+export function serve(settings: readonly Setting[]): CommandSpec {
   return {
     name: 'serve',
     arguments: '',

@@ -1,5 +1,5 @@
 import type { Value } from '../../../src/tree/value.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { parseAssignments } from '../nodes/assignment.ts'
 import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../nodes/property-write.ts'
 import { usage } from '../text/failure.ts'
@@ -9,7 +9,7 @@ interface Options extends WriteOptions {
   readonly string?: boolean
 }
 
-export const set: Verb = {
+export const set: CommandSpec = {
   name: 'set',
   arguments: '<path> [name=value...]',
   summary: 'set properties of a node, and leave the others alone',

@@ -1,5 +1,5 @@
 import { formatAcl, isOpen } from '../../../src/tree/acl.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -8,7 +8,7 @@ import { toDate } from '../text/timestamp.ts'
 /** What one node may hold at the most, in bytes. */
 const MAX_NODE_BYTES = 1_000_000
 
-export const stat: Verb = {
+export const stat: CommandSpec = {
   name: 'stat',
   arguments: '<path>',
   summary: 'what the store knows of a node beside its properties',

@@ -1,6 +1,6 @@
 import { Source } from '@espalier/contract/espalier/v1/types'
 import { fromDuration } from '../../../clients/typescript/transport/duration.ts'
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { zooKeeperOf } from '../session/target.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { formatDuration } from '../text/duration.ts'
@@ -8,7 +8,7 @@ import { EXIT } from '../text/exit.ts'
 
 const SAMPLES = 5
 
-export const status: Verb = {
+export const status: CommandSpec = {
   name: 'status',
   arguments: '',
   summary: 'say whether the gateway and its store are well',

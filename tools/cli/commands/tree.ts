@@ -1,5 +1,5 @@
 import { classify, links } from '../../../src/tree/keys.ts'
-import { type Call, OUTPUT_NAME, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_NAME } from '../language/command.ts'
 import { linkLine, liveText, nodeJson, nodeLabel } from '../nodes/node-row.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
@@ -15,7 +15,7 @@ interface Options {
   readonly output: 'text' | 'name' | RowFormat
 }
 
-export const tree: Verb = {
+export const tree: CommandSpec = {
   name: 'tree',
   arguments: '[path]',
   summary: 'show the tree to a person',

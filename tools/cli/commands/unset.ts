@@ -1,10 +1,10 @@
 import type { Value } from '../../../src/tree/value.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../nodes/property-write.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 
-export const unset: Verb = {
+export const unset: CommandSpec = {
   name: 'unset',
   arguments: '<path> <name...>',
   summary: 'remove properties, property links or links of a node',

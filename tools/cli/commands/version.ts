@@ -1,8 +1,8 @@
-import { type Call, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 
-export const version: Verb = {
+export const version: CommandSpec = {
   name: 'version',
   arguments: '',
   summary: 'print the version',

@@ -1,4 +1,4 @@
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { formatDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
@@ -28,7 +28,7 @@ interface Until {
   readonly terms: Condition
 }
 
-export const watch: Verb = {
+export const watch: CommandSpec = {
   name: 'watch',
   arguments: '<path>',
   summary: 'tell what happens to a node',

@@ -1,5 +1,5 @@
-import type { Call, Verb } from '../language/verb.ts'
-import { exportVerb } from './export.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
+import { exportCommand } from './export.ts'
 import { connectionEndpoint } from './zc-zk-arguments.ts'
 
 interface Options {
@@ -7,7 +7,7 @@ interface Options {
   readonly output?: string
 }
 
-export const zookeeperExport: Verb = {
+export const zookeeperExport: CommandSpec = {
   name: 'zookeeper_export',
   arguments: '<connection> [path]',
   summary: 'print a tree of a ZooKeeper as zc.zk does; today: espalier export',
@@ -20,6 +20,6 @@ export const zookeeperExport: Verb = {
   run({ context, args: [, path = '/'], rest, options: { ephemeral = false, output } }: Call<Options>) {
     const file = output === undefined ? {} : { file: output }
     const options = { ephemeral, literals: 'python', output: 'tree', ...file }
-    return exportVerb.run({ context, args: [path], rest, options })
+    return exportCommand.run({ context, args: [path], rest, options })
   },
 }

@@ -3,7 +3,7 @@ import type { Acl } from '../../../src/tree/acl.ts'
 import { classify } from '../../../src/tree/keys.ts'
 import { comparePaths, parent, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import type { WholePlan } from '../plan/plan-text.ts'
 import { parseSource } from '../session/parsed-source.ts'
@@ -19,7 +19,7 @@ interface Options {
   readonly permission?: Acl | undefined
 }
 
-export const zookeeperImport: Verb = {
+export const zookeeperImport: CommandSpec = {
   name: 'zookeeper_import',
   arguments: '<connection> [file] [path]',
   summary: 'import a tree text into a ZooKeeper as zc.zk does; today: espalier import',

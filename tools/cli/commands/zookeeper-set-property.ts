@@ -1,13 +1,13 @@
 import { literal } from '../../../src/tree/language/literal-text.ts'
 import { compareText } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { parseAssignments } from '../nodes/assignment.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
 import { connectionEndpoint } from './zc-zk-arguments.ts'
 
-export const zookeeperSetProperty: Verb = {
+export const zookeeperSetProperty: CommandSpec = {
   name: 'zookeeper_set_property',
   arguments: '<connection> <path> [name=value...]',
   summary: 'set properties of a node in a ZooKeeper; today: espalier set',

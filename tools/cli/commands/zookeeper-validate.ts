@@ -1,7 +1,7 @@
-import type { Call, Verb } from '../language/verb.ts'
+import type { Call, CommandSpec } from '../language/command.ts'
 import { check } from './check.ts'
 
-export const zookeeperValidate: Verb = {
+export const zookeeperValidate: CommandSpec = {
   name: 'zookeeper_validate',
   arguments: '[file]',
   summary: 'say whether a tree text is one; today: espalier check',

@@ -2,49 +2,49 @@ import type { Candidates } from './complete.ts'
 import type { Question } from './question.ts'
 
 /**
- * Bash hands over the line as it was typed and `COMP_WORDBREAKS`, and puts what is answered behind the last of these breaks that is
- * not quoted, or behind a quote that is open.
+ * Bash passes the line as it was typed and `COMP_WORDBREAKS`, and inserts a reply after the last of these breaks that is not quoted, or after
+ * an open quote.
  *
- * The answer is an option for `compopt`, what names of files begin with, then what to put into the line, each on a line of its own.
+ * The answer has one item per line: an option for `compopt`, the prefix for names of files, then the replies.
  */
 export function bashQuestion([line = '', breaks = '']: readonly string[]): Question {
   const { words, quote, kept } = readBashLine(line, breaks)
   return {
     words: words.slice(1),
     answer: ({ words: found, files }: Candidates) => {
-      const begun = words.at(-1) ?? ''
-      const [, value = begun] = /^--[^=]+=(.*)$/s.exec(begun) ?? []
-      const isOpen = found.some(({ word }) => mayGoOn(word))
+      const partial = words.at(-1) ?? ''
+      const [, value = partial] = /^--[^=]+=(.*)$/s.exec(partial) ?? []
+      const noSpace = found.some(({ word }) => isOpenEnded(word))
       const replies = found.map(({ word }) => QUOTED[quote](word.slice(kept)))
-      return [files ? 'filenames' : isOpen ? 'nospace' : '', value, ...replies].map(line => `${line}\n`).join('')
+      return [files ? 'filenames' : noSpace ? 'nospace' : '', value, ...replies].map(line => `${line}\n`).join('')
     },
   }
 }
 
-/** Whether a path may go on behind the word, so that no space is due. */
-function mayGoOn(word: string): boolean {
+/** Whether the word is a path that can go on, so that bash must not add a space. */
+function isOpenEnded(word: string): boolean {
   return /^[/@]./s.test(word) || /^--[^=]+=[/@]/.test(word)
 }
 
 type Quote = '' | "'" | '"'
 
-/** What makes a text part of a word, in a word that is not quoted and in one whose quote is open. Nothing in it is ever run. */
+/** Escapes a text so that bash takes it literally, by the quote that is open. */
 const QUOTED: Readonly<Record<Quote, (text: string) => string>> = {
   '': text => text.replace(/[\s!"#$&'()*,;<>?[\\\]^`{|}~]/g, '\\$&'),
   "'": text => text.replaceAll("'", "'\\''"),
-  // The history takes "!" also between double quotes, and a backslash before it would stay.
+  // History expansion happens within double quotes, too, and a backslash before "!" would stay in the word.
   '"': text => text.replace(/[$`"\\]/g, '\\$&').replaceAll('!', `"'!'"`),
 }
 
 interface BashLine {
   readonly words: readonly string[]
-  /** The quote that is open at the end. */
+  /** The quote that is open at the end of the line. */
   readonly quote: Quote
-  /** How much of the last word stays in the line as it is. */
+  /** How many characters of the last word bash keeps. */
   readonly kept: number
 }
 
-/** The words of a line as bash would take them, without running or filling in anything. */
+/** The words of a line as bash splits them, without any expansion. */
 function readBashLine(line: string, breaks: string): BashLine {
   const words: string[] = []
   let word: string | undefined
@@ -70,7 +70,7 @@ function readBashLine(line: string, breaks: string): BashLine {
       at++
     } else {
       word += sign
-      // Readline takes "$" and "@" along, for they tell it what to complete.
+      // Readline replaces "$" and "@" together with the word.
       if (quote === '' && breaks.includes(sign)) kept = word.length - (/[$@]/.test(sign) ? 1 : 0)
     }
   }

@@ -2,27 +2,31 @@ import type { Candidates } from './complete.ts'
 import type { Question } from './question.ts'
 
 /**
- * A variable of the environment keeps what arguments lose: PowerShell up to 7.2 drops empty ones and takes the quotes out of others. And
- * the answer is JSON in ASCII, because the console's encoding decides how any other sign is read.
+ * The words come in an environment variable: PowerShell up to 7.2 drops empty arguments and strips quotes from others. The answer is JSON in
+ * ASCII, because any other character depends on the console's encoding.
  */
-export function powerShellQuestion(typed = ''): Question {
-  const [raw = '', ...words] = typed.split('\n')
+export function powerShellQuestion(environment = ''): Question {
+  const [raw = '', ...words] = environment.split('\n')
   const quoted = /^['"\u2018-\u201e]/.test(raw) ? inQuotes : withBackticks
   return {
     words,
     answer: ({ words: found, files }: Candidates) => {
-      const candidates = found.map(({ word, about }) => ({ text: quoted(word), word, about: about || word }))
+      const candidates = found.map(({ word, description }) => ({
+        text: quoted(word),
+        word,
+        about: description || word,
+      }))
       return `${ascii(JSON.stringify({ words: candidates, files }))}\n`
     },
   }
 }
 
-/** PowerShell takes the typographic quotes as quotes, too. */
+/** Typographic quotes are quotes for PowerShell, too. */
 function inQuotes(word: string): string {
   return `'${word.replace(/['\u2018-\u201b]/g, '$&$&')}'`
 }
 
-/** A word in quotes ends with them; this one can be typed on, as paths are. */
+/** A closing quote would end the word; with backticks the user can go on typing a path. */
 function withBackticks(word: string): string {
   return word.replace(/[\s#@$;,'"{}()|<>&`~\u2018-\u201e]/g, '`$&')
 }

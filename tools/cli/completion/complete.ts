@@ -1,35 +1,35 @@
-import type { Flag } from '../language/verb.ts'
+import type { Flag } from '../language/command.ts'
 import { readTargets, type Targets } from '../session/target.ts'
 import type { Env } from '../text/io.ts'
 import { pathsBelow, propertiesOf } from './live-names.ts'
-import { IN_FRONT, namesOf, readTypedLine, type TypedLine, type TypedVerb } from './typed-line.ts'
+import { IN_FRONT, namesOf, readTypedLine, type TypedCommand, type TypedLine } from './typed-line.ts'
 
-/** What may stand where the cursor is. `files` asks the shell for names of files, which it knows best. */
+/** The words that fit where the cursor is; with `files`, the shell adds names of files. */
 export interface Candidates {
   readonly words: readonly Candidate[]
   readonly files: boolean
 }
 
 export interface Candidate {
-  /** The whole word, as the command is to get it: not quoted for any shell. */
+  /** The whole word as the command receives it, not quoted for any shell. */
   readonly word: string
-  readonly about?: string | undefined
+  readonly description?: string | undefined
 }
 
-export interface Surroundings {
+export interface CompletionContext {
   readonly env: Env
   readonly cwd: string
-  /** Loaded when they are needed: whoever pressed the key waits. */
-  readonly verbs: ReadonlyMap<string, () => Promise<TypedVerb>>
+  /** Loaded only as needed: the user waits for the answer to a key. */
+  readonly commands: ReadonlyMap<string, () => Promise<TypedCommand>>
   readonly globals: readonly Flag[]
 }
 
 const MAX_WORDS = 500
 
-/** A shell shows what it is given as it is: no name, and no project's file, may speak to the terminal. */
+/** A shell prints candidates as they are: control characters in names must not reach the terminal. */
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/
 
-const HELP: TypedVerb = { name: 'help', arguments: '[command]', summary: 'print help', flags: [] }
+const HELP: TypedCommand = { name: 'help', arguments: '[command]', summary: 'print help', flags: [] }
 const HELP_FLAG: Flag = { flags: '-h, --help', summary: 'print help' }
 const VERSION_FLAG: Flag = { flags: '--version', summary: 'print the version' }
 
@@ -38,80 +38,83 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   shell: ['bash', 'zsh', 'fish', 'powershell'],
 }
 
-/** What may follow the words of a command line, the last of them being begun. Never throws, and is never late. */
-export async function complete(words: readonly string[], surroundings: Surroundings): Promise<Candidates> {
-  const begun = words.at(-1) ?? ''
+/** The candidates for the last, incomplete word of a command line. Never throws; none if there is no answer in time. */
+export async function complete(words: readonly string[], context: CompletionContext): Promise<Candidates> {
+  const partial = words.at(-1) ?? ''
   try {
-    const { words: found, files } = await candidates(words, surroundings)
-    const fitting = found.filter(({ word, about = '' }) => word.startsWith(begun) && !CONTROL.test(`${word}${about}`))
+    const { words: found, files } = await candidates(words, context)
+    const fitting = found.filter(
+      ({ word, description = '' }) => word.startsWith(partial) && !CONTROL.test(`${word}${description}`),
+    )
     return { words: fitting.slice(0, MAX_WORDS), files }
   } catch {
-    // Somebody who presses a key wants no error message in the line.
+    // An error message would end up in the line that is being typed.
     return NOTHING
   }
 }
 
 const NOTHING: Candidates = { words: [], files: false }
 
-async function candidates(words: readonly string[], surroundings: Surroundings): Promise<Candidates> {
-  const named = words.slice(0, -1).map(word => surroundings.verbs.get(word)?.() ?? [])
-  const verbs = (await Promise.all(named)).flat()
-  const line = readTypedLine(words, [...verbs, HELP], surroundings.globals)
-  const place: Place = { line, surroundings }
-  if (line.value !== undefined) return await flagValue(line.value.flag, line.value.head, place)
-  if (line.begun.startsWith('-') && !line.separated) return told(flagsOf(place))
-  if (line.verb === undefined) return told(await commandsOf(place))
-  // What stands behind `--` is a command to run.
-  if (line.separated && line.verb.wraps === true) return { words: [], files: true }
-  return await argument(line.verb, place)
+async function candidates(words: readonly string[], context: CompletionContext): Promise<Candidates> {
+  const named = words.slice(0, -1).map(word => context.commands.get(word)?.() ?? [])
+  const commands = (await Promise.all(named)).flat()
+  const line = readTypedLine(words, [...commands, HELP], context.globals)
+  const position: Position = { line, context }
+  if (line.value !== undefined) return await flagValue(line.value.flag, line.value.head, position)
+  if (line.partial.startsWith('-') && !line.separated) return wordsOnly(flagsOf(position))
+  if (line.command === undefined) return wordsOnly(await commandsOf(position))
+  // After `--` comes a command to run.
+  if (line.separated && line.command.wraps === true) return { words: [], files: true }
+  return await argument(line.command, position)
 }
 
 /** Where the cursor is. */
-interface Place {
+interface Position {
   readonly line: TypedLine
-  readonly surroundings: Surroundings
+  readonly context: CompletionContext
 }
 
-async function commandsOf({ surroundings: { verbs } }: Place): Promise<readonly Candidate[]> {
-  const commands = await Promise.all([...verbs.values()].map(load => load()))
-  return [...commands, HELP].map(({ name, summary }) => ({ word: name, about: summary }))
+async function commandsOf({ context: { commands } }: Position): Promise<readonly Candidate[]> {
+  const loaded = await Promise.all([...commands.values()].map(load => load()))
+  return [...loaded, HELP].map(({ name, summary }) => ({ word: name, description: summary }))
 }
 
-function flagsOf({ line: { verb }, surroundings: { globals } }: Place): readonly Candidate[] {
-  const flags = [...(verb?.flags ?? [...IN_FRONT, VERSION_FLAG]), ...globals, HELP_FLAG]
-  return flags.flatMap(({ flags, summary }) => namesOf(flags).map(word => ({ word, about: summary })))
+function flagsOf({ line: { command }, context: { globals } }: Position): readonly Candidate[] {
+  const flags = [...(command?.flags ?? [...IN_FRONT, VERSION_FLAG]), ...globals, HELP_FLAG]
+  return flags.flatMap(({ flags, summary }) => namesOf(flags).map(word => ({ word, description: summary })))
 }
 
-async function flagValue(flag: Flag, head: string, place: Place): Promise<Candidates> {
-  const begun = place.line.begun.slice(head.length)
-  const { words, files } = await valuesOf(flag, begun, place)
-  return { words: words.map(({ word, about }) => ({ word: `${head}${word}`, about })), files }
+async function flagValue(flag: Flag, head: string, position: Position): Promise<Candidates> {
+  const partial = position.line.partial.slice(head.length)
+  const { words, files } = await valuesOf(flag, partial, position)
+  return { words: words.map(({ word, description }) => ({ word: `${head}${word}`, description })), files }
 }
 
-async function valuesOf({ flags, choices }: Flag, begun: string, place: Place): Promise<Candidates> {
-  if (choices !== undefined) return told(choices.map(word => ({ word })))
-  if (namesOf(flags).includes('--context')) return told(await contextsOf(place))
+async function valuesOf({ flags, choices }: Flag, partial: string, position: Position): Promise<Candidates> {
+  if (choices !== undefined) return wordsOnly(choices.map(word => ({ word })))
+  if (namesOf(flags).includes('--context')) return wordsOnly(await contextsOf(position))
   const [, name = ''] = /[<[]([^>\]]+)/.exec(flags) ?? []
-  // `--focus` and `--collapse` mean the tree that is drawn.
-  const [tree = '@'] = /^@[^/]*/.exec(place.line.args[0] ?? '') ?? []
+  // `--focus` and `--collapse` take paths of the tree that is drawn.
+  const [tree = '@'] = /^@[^/]*/.exec(position.line.args[0] ?? '') ?? []
   if (name === 'name') return NOTHING
-  return await named(name === 'file' ? 'FILE' : name, begun, tree, place)
+  return await candidatesFor(name === 'file' ? 'FILE' : name, partial, tree, position)
 }
 
-async function argument(verb: TypedVerb, place: Place): Promise<Candidates> {
-  const { args, begun } = place.line
-  const names = verb.arguments.split(' ').filter(word => word !== '')
+async function argument(command: TypedCommand, position: Position): Promise<Candidates> {
+  const { args, partial } = position.line
+  const names = command.arguments.split(' ').filter(word => word !== '')
   const notation = names[Math.min(args.length, names.length - 1)] ?? ''
   if (args.length >= names.length && !notation.includes('...')) return NOTHING
   const name = notation.replace(/[[\]<>.]/g, '')
-  if (verb.name === 'context' && name === 'name') return args[0] === 'ls' ? NOTHING : told(await contextsOf(place))
-  // To an export what begins with "/" is no file.
-  const isPath = verb.name === 'export' && /^(?:\/|$)/.test(begun)
-  return await named(isPath ? 'path' : name, begun, '@', place)
+  if (command.name === 'context' && name === 'name')
+    return args[0] === 'ls' ? NOTHING : wordsOnly(await contextsOf(position))
+  // For export, an argument that begins with "/" is a path of the tree.
+  const isPath = command.name === 'export' && /^(?:\/|$)/.test(partial)
+  return await candidatesFor(isPath ? 'path' : name, partial, '@', position)
 }
 
-/** What fits an argument or the value of a flag, by the name that the command gives it. Paths are those of the tree `@` or `@prod`. */
-async function named(name: string, begun: string, tree: string, place: Place): Promise<Candidates> {
+/** Candidates for an argument or the value of a flag, by the name that the command gives it. Paths are those of the tree `@` or `@prod`. */
+async function candidatesFor(name: string, partial: string, tree: string, position: Position): Promise<Candidates> {
   switch (name) {
     case 'path':
     case 'from':
@@ -119,59 +122,62 @@ async function named(name: string, begun: string, tree: string, place: Place): P
     case 'target':
     case 'link':
     case 'glob':
-      return told(await pathsOf(tree, begun || '/', place))
+      return wordsOnly(await pathsOf(tree, partial || '/', position))
     case 'file':
     case 'source':
     case 'a':
     case 'b':
     case 'other':
-      if (begun.startsWith('@')) return told(await liveSourcesOf(begun, place))
-      return { words: begun === '' ? [{ word: '@', about: 'the live tree' }] : [], files: true }
+      if (partial.startsWith('@')) return wordsOnly(await liveSourcesOf(partial, position))
+      return { words: partial === '' ? [{ word: '@', description: 'the live tree' }] : [], files: true }
     case 'plan':
     case 'FILE':
     case 'DIR':
       return { words: [], files: true }
     case 'name':
-      return told((await propertiesAt(place)).map(word => ({ word })))
+      return wordsOnly((await propertiesAt(position)).map(word => ({ word })))
     case 'command':
-      return told(await commandsOf(place))
+      return wordsOnly(await commandsOf(position))
     default:
-      return told((WORDS[name] ?? []).map(word => ({ word })))
+      return wordsOnly((WORDS[name] ?? []).map(word => ({ word })))
   }
 }
 
-async function contextsOf({ surroundings: { env, cwd } }: Place): Promise<readonly Candidate[]> {
+async function contextsOf({ context: { env, cwd } }: Position): Promise<readonly Candidate[]> {
   const { contexts } = await readTargets({ endpoint: undefined, context: undefined }, env, cwd)
-  return [...contexts].map(([word, { endpoint }]) => ({ word, about: endpoint }))
+  return [...contexts].map(([word, { endpoint }]) => ({ word, description: endpoint }))
 }
 
-/** `@prod/cms/da`: contexts before the first slash, paths of that one behind it. */
-async function liveSourcesOf(begun: string, place: Place): Promise<readonly Candidate[]> {
-  const slash = begun.indexOf('/')
+/** `@prod/cms/da`: contexts before the first slash, paths of that context after it. */
+async function liveSourcesOf(partial: string, position: Position): Promise<readonly Candidate[]> {
+  const slash = partial.indexOf('/')
   if (slash >= 0) {
-    const tree = begun.slice(0, slash)
-    return (await pathsOf(tree, begun.slice(slash), place)).map(({ word }) => ({ word: `${tree}${word}` }))
+    const tree = partial.slice(0, slash)
+    return (await pathsOf(tree, partial.slice(slash), position)).map(({ word }) => ({ word: `${tree}${word}` }))
   }
-  const contexts = await contextsOf(place)
-  return [{ word: '@/', about: 'the live tree' }, ...contexts.map(({ word, about }) => ({ word: `@${word}/`, about }))]
+  const contexts = await contextsOf(position)
+  return [
+    { word: '@/', description: 'the live tree' },
+    ...contexts.map(({ word, description }) => ({ word: `@${word}/`, description })),
+  ]
 }
 
-async function pathsOf(tree: string, begun: string, place: Place): Promise<readonly Candidate[]> {
-  if (!begun.startsWith('/')) return []
-  const targets = await targetsOf(place)
+async function pathsOf(tree: string, partial: string, position: Position): Promise<readonly Candidate[]> {
+  if (!partial.startsWith('/')) return []
+  const targets = await targetsOf(position)
   const target = tree === '@' ? targets.current : targets.named(tree.slice(1))
-  return (await pathsBelow(target, begun, place.surroundings.env)).map(word => ({ word }))
+  return (await pathsBelow(target, partial, position.context.env)).map(word => ({ word }))
 }
 
-async function propertiesAt(place: Place): Promise<readonly string[]> {
-  const { current } = await targetsOf(place)
-  return await propertiesOf(current, place.line.args[0] ?? '/', place.surroundings.env)
+async function propertiesAt(position: Position): Promise<readonly string[]> {
+  const { current } = await targetsOf(position)
+  return await propertiesOf(current, position.line.args[0] ?? '/', position.context.env)
 }
 
-function targetsOf({ line: { values }, surroundings: { env, cwd } }: Place): Promise<Targets> {
+function targetsOf({ line: { values }, context: { env, cwd } }: Position): Promise<Targets> {
   return readTargets({ endpoint: values.get('--endpoint'), context: values.get('--context') }, env, cwd)
 }
 
-function told(words: readonly Candidate[]): Candidates {
+function wordsOnly(words: readonly Candidate[]): Candidates {
   return { words, files: false }
 }

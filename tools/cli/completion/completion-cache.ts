@@ -3,50 +3,50 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Env } from '../text/io.ts'
 
-const KEPT_MS = 5_000
-/** Files at the most, whatever is asked. */
-const PLACES = 256
+const TTL_MS = 5_000
+/** The cache has at most this many files. */
+const MAX_FILES = 256
 
 /**
- * What `ask` answers, kept for a few seconds for later processes of the same user: keys come in bursts. Where nothing can be kept
- * it is asked each time.
+ * Returns what `load` returned for this key a few seconds ago in any process of the same user, or else calls it: completions come in bursts.
+ * Without a cache folder it is called each time.
  */
-export async function remembered(
+export async function cached(
   env: Env,
-  question: string,
-  ask: () => Promise<readonly string[]>,
+  key: string,
+  load: () => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const home = env.XDG_CACHE_HOME || (env.HOME ? join(env.HOME, '.cache') : undefined)
-  if (home === undefined) return await ask()
+  if (home === undefined) return await load()
   const folder = join(home, 'espalier')
-  const place = createHash('sha256').update(question).digest().readUInt32BE() % PLACES
-  const file = join(folder, `${place}.json`)
-  const known = await readFile(file, 'utf8')
+  const slot = createHash('sha256').update(key).digest().readUInt32BE() % MAX_FILES
+  const file = join(folder, `${slot}.json`)
+  const entry = await readFile(file, 'utf8')
     .then(read)
     .catch(() => undefined)
-  const ageMs = Date.now() - (known?.at ?? 0)
-  if (known?.question === question && ageMs >= 0 && ageMs < KEPT_MS) return known.words
-  const words = await ask()
-  await keep(folder, file, { question, at: Date.now(), words }).catch(() => {
-    // A home that cannot be written to makes completion slower, not empty.
+  const ageMs = Date.now() - (entry?.at ?? 0)
+  if (entry?.key === key && ageMs >= 0 && ageMs < TTL_MS) return entry.words
+  const words = await load()
+  await store(folder, file, { key, at: Date.now(), words }).catch(() => {
+    // Without a writable home, completion is only slower.
   })
   return words
 }
 
-interface Known {
-  readonly question: string
+interface CacheEntry {
+  readonly key: string
   /** Milliseconds since 1970. */
   readonly at: number
   readonly words: readonly string[]
 }
 
-function read(text: string): Known {
-  return JSON.parse(text) as Known
+function read(text: string): CacheEntry {
+  return JSON.parse(text) as CacheEntry
 }
 
-/** In one step: another process may read meanwhile. */
-async function keep(folder: string, file: string, known: Known): Promise<void> {
+/** Renames a complete file into place: another process may read at the same time. */
+async function store(folder: string, file: string, entry: CacheEntry): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(`${file}.${process.pid}`, JSON.stringify(known), { mode: 0o600 })
+  await writeFile(`${file}.${process.pid}`, JSON.stringify(entry), { mode: 0o600 })
   await rename(`${file}.${process.pid}`, file)
 }

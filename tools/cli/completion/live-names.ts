@@ -3,16 +3,16 @@ import { decodeData } from '../../../src/tree/data.ts'
 import { classify, links } from '../../../src/tree/keys.ts'
 import { type Target, zooKeeperOf } from '../session/target.ts'
 import type { Env } from '../text/io.ts'
-import { remembered } from './completion-cache.ts'
+import { cached } from './completion-cache.ts'
 
-/** How long the gateway may take: whoever pressed the key waits. */
-const PATIENCE_MS = 300
+/** How long the gateway may take: the user waits for the answer to a key. */
+const DEADLINE_MS = 300
 
-/** Children and links of the node that a path is begun below, as whole paths. Links on the way are followed. */
-export async function pathsBelow(target: Target, begun: string, env: Env): Promise<readonly string[]> {
-  const parent = begun.slice(0, begun.lastIndexOf('/')) || '/'
-  const names = await remembered(env, `children ${target.endpoint} ${parent}`, () =>
-    asking(target, env, async (client, signal) => {
+/** Children and links of the parent of an incomplete path, as whole paths. Links on the way are followed. */
+export async function pathsBelow(target: Target, partial: string, env: Env): Promise<readonly string[]> {
+  const parent = partial.slice(0, partial.lastIndexOf('/')) || '/'
+  const names = await cached(env, `children ${target.endpoint} ${parent}`, () =>
+    withClient(target, env, async (client, signal) => {
       const [children, data] = await Promise.all([
         childrenOf(client, parent, signal),
         dataOf(client, parent, signal).then(links),
@@ -25,8 +25,8 @@ export async function pathsBelow(target: Target, begun: string, env: Env): Promi
 
 /** The names of a node's properties and links. */
 export function propertiesOf(target: Target, path: string, env: Env): Promise<readonly string[]> {
-  return remembered(env, `properties ${target.endpoint} ${path}`, () =>
-    asking(target, env, async (client, signal) =>
+  return cached(env, `properties ${target.endpoint} ${path}`, () =>
+    withClient(target, env, async (client, signal) =>
       [...(await dataOf(client, path, signal))].map(([key, value]) => {
         const kind = classify(key, value)
         return kind.kind === 'plain' ? key : kind.name
@@ -51,15 +51,15 @@ async function dataOf({ tree }: Espalier, path: string, signal: AbortSignal): Pr
   return decodeData(node?.data ?? new Uint8Array())
 }
 
-async function asking<T>(
+async function withClient<T>(
   { endpoint }: Target,
   { ESPALIER_TOKEN: token }: Env,
-  ask: (client: Espalier, signal: AbortSignal) => Promise<T>,
+  call: (client: Espalier, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  // A ZooKeeper is reached by a gateway that a command starts for itself: nothing for the time that a key takes.
+  // Access to a ZooKeeper would start a gateway in this process, which takes longer than a completion may.
   if (zooKeeperOf(endpoint) !== undefined) throw new Error(`${endpoint} is no gateway`)
   const { connect } = await import('../../../clients/typescript/index.ts')
-  const policy = { deadlineMs: PATIENCE_MS, retries: 0, ...(token ? { token } : {}) }
+  const policy = { deadlineMs: DEADLINE_MS, retries: 0, ...(token ? { token } : {}) }
   await using client = connect({ endpoints: endpoint, begin: 'first', ...policy })
-  return await ask(client, AbortSignal.timeout(PATIENCE_MS))
+  return await call(client, AbortSignal.timeout(DEADLINE_MS))
 }

@@ -1,44 +1,44 @@
-import { type Flag, OUTPUT_DOCUMENT, type Verb } from '../language/verb.ts'
+import { type CommandSpec, type Flag, OUTPUT_DOCUMENT } from '../language/command.ts'
 
-/** What completion has to know of a command. */
-export type TypedVerb = Pick<Verb, 'name' | 'arguments' | 'summary' | 'flags' | 'wraps'>
+/** What completion needs of a command. */
+export type TypedCommand = Pick<CommandSpec, 'name' | 'arguments' | 'summary' | 'flags' | 'wraps'>
 
-/** A command line as far as it is written: the last word is begun. */
+/** A command line that is being typed: the last word is incomplete. */
 export interface TypedLine {
-  readonly verb: TypedVerb | undefined
-  /** Of the command, without the word that is begun. */
+  readonly command: TypedCommand | undefined
+  /** Of the command, without the incomplete word. */
   readonly args: readonly string[]
   /** Of flags, by each of their names. */
   readonly values: ReadonlyMap<string, string>
-  /** The flag whose value is begun, and what stands before that value in the same word: nothing, or `--output=`. */
+  /** The flag whose value is incomplete, and what precedes the value in the same word: nothing, or `--output=`. */
   readonly value: { readonly flag: Flag; readonly head: string } | undefined
-  /** Whether `--` was written: what follows are no flags. */
+  /** Whether `--` was typed: no word after it is a flag. */
   readonly separated: boolean
-  readonly begun: string
+  readonly partial: string
 }
 
-/** What may stand in front of a command as well as behind it: the formats of most commands. */
+/** Options of commands that may also precede the command: the format. */
 export const IN_FRONT: readonly Flag[] = [OUTPUT_DOCUMENT]
 
 /** Throws for a command that does not exist. */
 export function readTypedLine(
   words: readonly string[],
-  verbs: readonly TypedVerb[],
+  commands: readonly TypedCommand[],
   globals: readonly Flag[],
 ): TypedLine {
-  const begun = words.at(-1) ?? ''
+  const partial = words.at(-1) ?? ''
   const args: string[] = []
   const values = new Map<string, string>()
-  let verb: TypedVerb | undefined
+  let command: TypedCommand | undefined
   let open: Flag | undefined
   let separated = false
   const flagOf = (name: string): Flag | undefined =>
-    [...(verb?.flags ?? IN_FRONT), ...globals].find(({ flags }) => namesOf(flags).includes(name))
+    [...(command?.flags ?? IN_FRONT), ...globals].find(({ flags }) => namesOf(flags).includes(name))
   const keep = (flag: Flag, value: string): void => {
     for (const name of namesOf(flag.flags)) values.set(name, value)
   }
   for (const word of words.slice(0, -1)) {
-    const [name, attached] = parted(word)
+    const [name, attached] = splitFlag(word)
     const flag = separated ? undefined : flagOf(name)
     if (open !== undefined) {
       keep(open, word)
@@ -48,13 +48,13 @@ export function readTypedLine(
       else keep(flag, attached)
     } else if (word === '--') separated = true
     else if (word.startsWith('-') && word !== '-' && !separated) continue
-    else if (verb !== undefined) args.push(word)
+    else if (command !== undefined) args.push(word)
     else {
-      verb = verbs.find(({ name }) => name === word)
-      if (verb === undefined) throw new Error(`there is no command ${word}`)
+      command = commands.find(({ name }) => name === word)
+      if (command === undefined) throw new Error(`there is no command ${word}`)
     }
   }
-  return { verb, args, values, value: valueBegun(open, begun, flagOf), separated, begun }
+  return { command, args, values, value: partialValue(open, partial, flagOf), separated, partial }
 }
 
 /** `-o, --output <format>` are `-o` and `--output`. */
@@ -63,7 +63,7 @@ export function namesOf(flags: string): readonly string[] {
 }
 
 /** `--output=json` and `-ojson` are a name and a value; any other word is a name only. */
-function parted(word: string): readonly [name: string, value: string | undefined] {
+function splitFlag(word: string): readonly [name: string, value: string | undefined] {
   const [, long, short, value] = /^(?:(--[^=]+)=|(-[^-]))(.+)$/s.exec(word) ?? []
   return [long ?? short ?? word, value]
 }
@@ -72,13 +72,13 @@ function takesValue({ flags }: Flag): boolean {
   return /[<[]/.test(flags)
 }
 
-function valueBegun(
+function partialValue(
   open: Flag | undefined,
-  begun: string,
+  partial: string,
   flagOf: (name: string) => Flag | undefined,
 ): TypedLine['value'] {
   if (open !== undefined) return { flag: open, head: '' }
-  const [head, name = ''] = /^(--[^=]+)=/.exec(begun) ?? []
+  const [head, name = ''] = /^(--[^=]+)=/.exec(partial) ?? []
   const flag = flagOf(name)
   return head === undefined || flag === undefined || !takesValue(flag) ? undefined : { flag, head }
 }

@@ -1,6 +1,6 @@
 import { type Acl, type AclEntry, OPEN_ACL, parseAclEntry } from '../../../src/tree/acl.ts'
 import type { RegistryError } from '../../../src/tree/errors.ts'
-import type { Flag } from '../language/verb.ts'
+import type { Flag } from '../language/command.ts'
 import { usage } from '../text/failure.ts'
 
 const WORDS: ReadonlyMap<string, AclEntry | undefined> = new Map([

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import type { Flag } from '../language/verb.ts'
+import type { Flag } from '../language/command.ts'
 import type { DiagramOptions } from '../session/ports.ts'
 import { usage } from '../text/failure.ts'
 

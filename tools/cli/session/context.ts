@@ -67,7 +67,7 @@ export class Context implements AsyncDisposable {
   }
 
   /** The same error with a hint, if it is about a path that does not exist and there is one that may have been meant. */
-  async explained(thrown: unknown): Promise<unknown> {
+  async withPathHint(thrown: unknown): Promise<unknown> {
     if (this.printSignal.aborted) return thrown
     const failure = toFailure(thrown)
     const { code, facts, hint } = failure

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { connect, type Espalier } from '../../../../clients/typescript/index.ts'
-import { exportVerb } from '../../../../tools/cli/commands/export.ts'
+import { exportCommand } from '../../../../tools/cli/commands/export.ts'
 import { eventually } from '../../../support/condition.ts'
 import { openGateway, type TestGateway } from '../../../support/gateway.ts'
 import { temporaryDirectory } from '../../../support/process/temporary.ts'
@@ -123,7 +123,7 @@ test('in bash, the tab key completes a line', () => pressTab('exec bash --norc -
 test('in fish, a line is completed with what each word is about', async () => {
   const inFish = (line: string): Promise<readonly string[]> =>
     output('fish', '--no-config', '-c', 'espalier completion fish | source; complete -C $argv[1]', line)
-  await offers(() => inFish('espalier exp'), [`export\t${exportVerb.summary}`])
+  await offers(() => inFish('espalier exp'), [`export\t${exportCommand.summary}`])
   await offers(() => inFish('espalier get /cms/d'), ['/cms/databases'])
   await offers(() => inFish('espalier get /cms/providers/10.0.0.1:8'), ['/cms/providers/10.0.0.1:80'])
   await offers(() => inFish('espalier check -o sa'), ['sarif'])

@@ -1,16 +1,16 @@
-import type { Verb } from './language/verb.ts'
+import type { CommandSpec } from './language/command.ts'
 import type { Tools } from './session/ports.ts'
 
 /** Every command, in the order of the help. Only those that are used are loaded. */
-export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = {
+export const COMMANDS: Readonly<Record<string, (tools: Tools) => Promise<CommandSpec>>> = {
   serve: async tools => (await import('./commands/serve.ts')).serve(await tools.settings()),
   status: async () => (await import('./commands/status.ts')).status,
-  import: async () => (await import('./commands/import.ts')).importVerb,
+  import: async () => (await import('./commands/import.ts')).importCommand,
   plan: async () => (await import('./commands/plan.ts')).plan,
   apply: async () => (await import('./commands/apply.ts')).apply,
   drift: async () => (await import('./commands/drift.ts')).drift,
   diff: async () => (await import('./commands/diff.ts')).diff,
-  export: async () => (await import('./commands/export.ts')).exportVerb,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
   ls: async () => (await import('./commands/ls.ts')).ls,
   tree: async () => (await import('./commands/tree.ts')).tree,
   get: async () => (await import('./commands/get.ts')).get,
@@ -29,16 +29,16 @@ export const VERBS: Readonly<Record<string, (tools: Tools) => Promise<Verb>>> = 
   providers: async () => (await import('./commands/providers.ts')).providers,
   watch: async () => (await import('./commands/watch.ts')).watch,
   graph: async () => (await import('./commands/graph.ts')).graph,
-  console: async () => (await import('./commands/console.ts')).consoleVerb,
+  console: async () => (await import('./commands/console.ts')).consoleCommand,
   check: async () => (await import('./commands/check.ts')).check,
   fmt: async () => (await import('./commands/fmt.ts')).fmt,
-  context: async () => (await import('./commands/context.ts')).contextVerb,
+  context: async () => (await import('./commands/context.ts')).contextCommand,
   completion: async () => (await import('./commands/completion.ts')).completion,
   version: async () => (await import('./commands/version.ts')).version,
 }
 
 /** The scripts of zc.zk, for those who have them in their fingers or their own scripts. No help lists them. */
-export const ANCESTORS: Readonly<Record<string, () => Promise<Verb>>> = {
+export const ZC_ZK_SCRIPTS: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   zookeeper_export: async () => (await import('./commands/zookeeper-export.ts')).zookeeperExport,
   zookeeper_import: async () => (await import('./commands/zookeeper-import.ts')).zookeeperImport,
   zookeeper_set_property: async () => (await import('./commands/zookeeper-set-property.ts')).zookeeperSetProperty,

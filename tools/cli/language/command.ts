@@ -11,7 +11,7 @@ export interface Flag {
 }
 
 /** One command of the command line. */
-export interface Verb {
+export interface CommandSpec {
   readonly name: string
   /** In commander's notation: `<path> [name]`. */
   readonly arguments: string

@@ -1,0 +1,49 @@
+import { type DocumentFormat, documentText } from './document.ts'
+import type { Failure } from './failure.ts'
+import { glyphsFor } from './glyphs.ts'
+import type { Io } from './io.ts'
+import { type ColorChoice, isColored, Output } from './output.ts'
+
+/** How failures are shown. */
+export interface FailureStyle {
+  readonly format: 'text' | DocumentFormat
+  readonly verbose: number
+  readonly err: Output
+}
+
+/** The style for a command line that has not been parsed, from what it says of format and colour. */
+export function styleOf(argv: readonly string[], io: Io): FailureStyle {
+  const words = argv.join('\0')
+  const [, color = 'auto'] = /(?:^|\0)--color[=\0](always|never)(?:\0|$)/.exec(words) ?? []
+  const [, output] = /\0(?:-o\0?|--output[=\0])(json|ndjson|yaml)\0/.exec(`\0${words}\0`) ?? []
+  const format = output === undefined ? 'text' : output === 'yaml' ? 'yaml' : 'json'
+  return { format, verbose: 0, err: errorOutput(io, color as ColorChoice, argv.includes('--ascii')) }
+}
+
+/** Stderr. A message that cannot be written does not end the command. */
+export function errorOutput({ stderr, env }: Io, color: ColorChoice, ascii: boolean): Output {
+  return new Output(stderr, { colored: isColored(color, stderr, env), glyphs: glyphsFor(ascii, env) }, () => {})
+}
+
+/** Writes a failure to stderr. */
+export async function writeFailure(failure: Failure, style: FailureStyle): Promise<void> {
+  const text = style.format === 'text' ? asText(failure, style) : await documentText(asJson(failure), style.format)
+  await style.err.write(text)
+}
+
+function asText(failure: Failure, { err, verbose }: FailureStyle): string {
+  const lines = [`${err.paint(['bold', 'red'], `error[${failure.code}]`)}: ${failure.message}`]
+  for (const detail of failure.details) lines.push(`  ${detail}`)
+  if (failure.hint !== undefined) lines.push(`  ${err.paint('bold', 'help')}: ${failure.hint}`)
+  if (verbose > 0) for (const [key, value] of Object.entries(failure.facts)) lines.push(`  ${key}: ${String(value)}`)
+  if (verbose > 1) {
+    const cause = failure.cause
+    lines.push(cause instanceof Error ? `${cause.stack}` : `${failure.stack}`)
+  }
+  return `${failure.report === '' ? '' : `${failure.report}\n`}${lines.join('\n')}\n`
+}
+
+function asJson({ code, exit, message, hint, details, facts }: Failure): string {
+  const error = { code, exit, message, hint, details: { ...facts, ...(details.length > 0 ? { lines: details } : {}) } }
+  return `${JSON.stringify({ error })}\n`
+}
