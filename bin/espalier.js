@@ -13,13 +13,14 @@ if (Number(found.split('.')[0]) < NEEDED) {
   process.exit(2)
 }
 
-const built = new URL('../dist/tools/espalier.js', import.meta.url)
+// A clone runs its sources, whatever was built of them at some time; the package has only what was built.
 const sources = new URL('../tools/espalier.ts', import.meta.url)
+const built = new URL('../dist/espalier.js', import.meta.url)
 
 async function run() {
   const { enableCompileCache } = await import('node:module')
   enableCompileCache()
-  const { main } = await import(String(existsSync(built) ? built : sources))
+  const { main } = await import(String(existsSync(sources) ? sources : built))
   process.exit(await main(process.argv.slice(2)))
 }
 

@@ -1,0 +1,25 @@
+// npm run build: makes clients/typescript/dist, the client as JavaScript with declarations.
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { root, run } from '../run.ts'
+
+const dist = join(root, 'clients/typescript/dist')
+
+rmSync(dist, { recursive: true, force: true })
+if (!run('tsc', '--project', 'clients/typescript/tsconfig.build.json')) process.exit(1)
+for (const part of ['espalier', 'google'])
+  cpSync(join(root, 'gen', part), join(dist, 'contract', part), { recursive: true })
+for (const file of globSync('**/*.{js,d.ts}', { cwd: dist }))
+  if (!file.startsWith('contract/'))
+    writeFileSync(join(dist, file), selfContained(file, readFileSync(join(dist, file), 'utf8')))
+
+/**
+ * With the contract that lies in the package itself, so that nothing else has to be published for it, and with the names that files
+ * have in the package: the compiler leaves `.ts` in declarations.
+ */
+function selfContained(file: string, text: string): string {
+  const contract = `./${relative(dirname(file), 'contract')}`.replace('./..', '..')
+  return text
+    .replaceAll(/(['"])@espalier\/contract\/([\w/]+)\1/g, `'${contract}/$2.js'`)
+    .replaceAll(/(['"])(\.{1,2}\/[^'"\n]+)\.ts\1/g, "'$2.js'")
+}
