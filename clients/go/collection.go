@@ -3,7 +3,7 @@ package espalier
 import (
 	"maps"
 
-	espalierv1 "espalier/gen/espalier/v1"
+	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
 )
 
 // Difference is what is different from the moment before, by name: what is new, what says something else, and what is gone.

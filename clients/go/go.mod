@@ -1,4 +1,4 @@
-module espalier
+module github.com/espalier-dev/espalier/clients/go
 
 go 1.25.0
 

@@ -34,7 +34,7 @@ function buildPython(): readonly string[] {
   const client = join(root, 'clients/python')
   const venv = join(cache, 'python')
   const python = join(venv, 'bin/python')
-  onChange(client, ['pyproject.toml', 'README.md', 'src/**/*.py'], venv, () => {
+  onChange(client, ['pyproject.toml', 'MANIFEST.in', '*.md', 'LICENSE', 'src/**/*.py'], venv, () => {
     if (!works(python, '--version')) {
       rmSync(venv, { recursive: true, force: true })
       run(client, 'python3', '-m', 'venv', venv)
@@ -65,9 +65,11 @@ function buildGo(): readonly string[] {
 function buildJava(): readonly string[] {
   const client = join(root, 'clients/java')
   const target = join(client, 'target')
-  onChange(client, ['pom.xml', 'gen/**/*.java', 'src/**/*.java'], target, () => {
-    const maven = ['mvn', '--quiet', '--batch-mode', `-Dmaven.repo.local=${join(cache, 'maven')}`, 'package'] as const
-    // Everything may be there already: then nothing is asked of the network.
+  const sources = ['pom.xml', 'src/**/*.java', '../../proto/**/*.proto']
+  onChange(client, sources, target, () => {
+    const goals = ['package', 'dependency:build-classpath', '-Dmdep.outputFile=target/classpath']
+    const maven = ['mvn', '--quiet', '--batch-mode', `-Dmaven.repo.local=${join(cache, 'maven')}`, ...goals] as const
+    // Without the network first: everything may be in the cache.
     if (!works('env', '-C', client, ...maven, '--offline')) run(client, ...maven)
   })
   const classes = [

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { GO, installToolchain, isPresent, JAVA, PYTHON, type Toolchain } from './generate-toolchains.ts'
+import { GO, installToolchain, isPresent, PYTHON, type Toolchain } from './generate-toolchains.ts'
 import { root } from './run.ts'
 
 interface Output {
@@ -32,12 +32,6 @@ const OUTPUTS: readonly Output[] = [
     folders: ['clients/go/gen'],
     make: () => buf('generate', '--template', 'clients/go/buf.gen.yaml', '-o', into),
     toolchain: GO,
-  },
-  {
-    language: 'Java',
-    folders: ['clients/java/gen'],
-    make: () => buf('generate', '--template', 'clients/java/buf.gen.yaml', '-o', into),
-    toolchain: JAVA,
   },
 ]
 

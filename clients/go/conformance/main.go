@@ -14,7 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"espalier"
+	"github.com/espalier-dev/espalier/clients/go"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
