@@ -67,9 +67,13 @@ export function isPresent(runtime: Runtime): boolean {
   return runtime.programs.every(([program, ...args]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0)
 }
 
-/** Installs the pinned plugins, unless that was done already, or by another process meanwhile. */
+export function toolchainFolder({ folder }: Toolchain): string {
+  return join(root, '.cache/generate', folder)
+}
+
+/** Installs the pinned programs, unless that was done already, or by another process meanwhile. */
 export function installToolchain(toolchain: Toolchain): void {
-  const folder = join(root, '.cache/generate', toolchain.folder)
+  const folder = toolchainFolder(toolchain)
   const wanted = toolchain.pins.join('\n')
   const stamp = join(folder, 'pins')
   const isDone = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted

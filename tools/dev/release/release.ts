@@ -7,10 +7,16 @@ import { parseArgs } from 'node:util'
 import { output, root } from '../run.ts'
 import { contextOf, type MakeArtifacts } from './artifact.ts'
 import { checkOut } from './checkout.ts'
+import { makeGo } from './go.ts'
+import { makeJava } from './java.ts'
 import { makeNpm } from './npm.ts'
+import { makePython } from './python.ts'
 
 const MAKERS: Readonly<Record<string, MakeArtifacts>> = {
   npm: makeNpm,
+  python: makePython,
+  go: makeGo,
+  java: makeJava,
 }
 
 const usage = `npm run release -- --dry-run [--out FOLDER] [${Object.keys(MAKERS).join('|')} ...]`

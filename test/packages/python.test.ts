@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'node:test'
+import { makePython } from '../../tools/dev/release/python.ts'
+import { openGateway } from '../support/gateway.ts'
+import { temporaryDirectory } from '../support/process/temporary.ts'
+import { consumers, makeArtifacts, run, version } from './artifacts.ts'
+
+test('the wheel is installed by pip and used outside the clone', { timeout: 600_000 }, async () => {
+  await using artifacts = await makeArtifacts(makePython, 'python')
+  await using place = await temporaryDirectory()
+  await using gateway = await openGateway()
+  const wheel = path.join(artifacts.folder, `espalier_registry-${version}-py3-none-any.whl`)
+  const cwd = place.path
+  await run(['python3', '-m', 'venv', 'venv'], { cwd })
+  await run(['venv/bin/python', '-m', 'pip', 'install', '--quiet', wheel], { cwd })
+  const output = await run(['venv/bin/python', path.join(consumers, 'service.py'), gateway.endpoint], { cwd })
+  assert.equal(
+    output,
+    "registered ('/shop/providers/10.0.0.7:8080',)\ndiscovered [('10.0.0.7:8080', '1.4')]\n" +
+      "providers ['10.0.0.7:8080']\nproviders []\n",
+  )
+})
+
+test('the wheel and the source distribution carry licence, types and metadata, and are the same bytes twice', async () => {
+  await using first = await makeArtifacts(makePython, 'python')
+  await using second = await makeArtifacts(makePython, 'python')
+  const [wheel, sdist] = first.files
+  assert.deepEqual(
+    [wheel, sdist],
+    [`espalier_registry-${version}-py3-none-any.whl`, `espalier_registry-${version}.tar.gz`],
+  )
+  for (const file of first.files)
+    assert.deepEqual(
+      await readFile(path.join(first.folder, file)),
+      await readFile(path.join(second.folder, file)),
+      file,
+    )
+
+  const inWheel = await run(['python3', '-m', 'zipfile', '-l', path.join(first.folder, wheel ?? '')], {
+    cwd: first.folder,
+  })
+  for (const name of ['espalier/py.typed', 'espalier/v1/tree_pb2.pyi', 'dist-info/licenses/LICENSE'])
+    assert.ok(inWheel.includes(name), `${name} is in the wheel`)
+  assert.doesNotMatch(inWheel, /conformance|generate/)
+
+  const inSdist = await run(['tar', '-tf', path.join(first.folder, sdist ?? '')], { cwd: first.folder })
+  for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md', 'pyproject.toml', 'src/espalier/py.typed'])
+    assert.ok(inSdist.includes(`espalier_registry-${version}/${name}\n`), `${name} is in the source distribution`)
+})

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../run.ts'
+import type { MakeArtifacts } from './artifact.ts'
+import { filesBelow } from './files.ts'
+import names from './names.json' with { type: 'json' }
+import { tarGz } from './tar-gz.ts'
+
+/** What Maven needs is downloaded once. */
+export const MAVEN_CACHE = join(root, '.cache/maven')
+
+/**
+ * What Maven Central asks for (the jar, its sources, its documentation, its pom) and the source archive, from which all of these were
+ * built: it carries the protos and needs no clone.
+ */
+export const makeJava: MakeArtifacts = async (out, { source, version, epoch, run }) => {
+  const name = `${names.maven.split(':')[1]}-${version}`
+  const project = join(source, 'built-java', name)
+  mkdirSync(project, { recursive: true })
+  const client = join(source, 'clients/java')
+  for (const file of ['pom.xml', 'LICENSE', 'README.md', 'CHANGELOG.md', 'src/main'])
+    cpSync(join(client, file), join(project, file), { recursive: true })
+  cpSync(join(source, 'proto'), join(project, 'src/main/proto'), { recursive: true })
+  writeFileSync(join(out, `${name}-src.tar.gz`), tarGz(filesBelow(project, name), epoch))
+  const options = ['--quiet', '--batch-mode', `-Dmaven.repo.local=${MAVEN_CACHE}`, '--activate-profiles', 'release']
+  // Without the network first: everything may be in the cache.
+  if (spawnSync('mvn', [...options, '--offline', 'package'], { cwd: project, stdio: 'ignore' }).status !== 0)
+    run('mvn', [...options, 'clean', 'package'], { cwd: project })
+  const jars = [`${name}.jar`, `${name}-sources.jar`, `${name}-javadoc.jar`]
+  for (const jar of jars) copyFileSync(join(project, 'target', jar), join(out, jar))
+  copyFileSync(join(project, 'pom.xml'), join(out, `${name}.pom`))
+  return [...jars, `${name}.pom`, `${name}-src.tar.gz`]
+}

@@ -1,0 +1,44 @@
+import { chmodSync, globSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { installToolchain, PYTHON, type Toolchain, toolchainFolder } from '../generate-toolchains.ts'
+import type { MakeArtifacts, ReleaseContext } from './artifact.ts'
+import { filesBelow } from './files.ts'
+import { tarGz } from './tar-gz.ts'
+
+const BUILD: Toolchain = {
+  ...PYTHON,
+  folder: 'python-build',
+  pins: ['build==1.6.1', 'setuptools==84.2.1', 'packaging==26.4', 'pyproject-hooks==1.3.3'],
+}
+
+/** The wheel and the source distribution. */
+export const makePython: MakeArtifacts = async (out, context) => {
+  installToolchain(BUILD)
+  const folder = join(context.source, 'clients/python')
+  // A wheel records the modes of its files, and those of a checkout depend on who made it.
+  for (const file of globSync('**', { cwd: folder }).map(name => join(folder, name)))
+    if (statSync(file).isFile()) chmodSync(file, 0o644)
+  const built = join(context.source, 'built-python')
+  const python = join(toolchainFolder(BUILD), 'bin/python')
+  context.run(python, ['-m', 'build', '--no-isolation', '--outdir', built], { cwd: folder })
+  const wheel = only(built, '.whl')
+  const sdist = only(built, '.tar.gz')
+  context.run('cp', [join(built, wheel), join(out, wheel)])
+  writeFileSync(join(out, sdist), normalized(join(built, sdist), context))
+  return [wheel, sdist]
+}
+
+/** A source distribution with the one time of the release and no owners: setuptools writes those of the machine into it. */
+function normalized(sdist: string, { source, epoch, run }: ReleaseContext): Buffer {
+  const unpacked = join(source, 'unpacked-python')
+  run('mkdir', [unpacked])
+  run('tar', ['-xf', sdist, '-C', unpacked])
+  const [name = ''] = readdirSync(unpacked)
+  return tarGz(filesBelow(join(unpacked, name), name), epoch)
+}
+
+function only(folder: string, extension: string): string {
+  const [file, ...others] = readdirSync(folder).filter(name => name.endsWith(extension))
+  if (file === undefined || others.length > 0) throw new Error(`expected one ${extension} file in ${folder}`)
+  return file
+}
