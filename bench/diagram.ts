@@ -5,6 +5,7 @@ import { parseTree } from '../src/tree/language/parse.ts'
 import { temporaryDirectory } from '../test/support/process/temporary.ts'
 import { type Seeded, seeded } from '../test/support/seeded.ts'
 import { type Diagram, renderDiagram } from '../tools/diagram/index.ts'
+import { nodePlatform } from '../tools/diagram/node/platform.ts'
 import { median } from './support/median.ts'
 import { ms, printTable } from './support/table.ts'
 
@@ -42,11 +43,21 @@ for (const [name, make] of Object.entries(SHAPES)) {
   let diagram: Diagram | undefined
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now()
-    diagram = await renderDiagram({ tree, name: 'model' }, { format: 'svg' }, new AbortController().signal)
+    diagram = await renderDiagram(
+      { tree, name: 'model' },
+      { format: 'svg' },
+      nodePlatform(),
+      new AbortController().signal,
+    )
     inProcess.push(performance.now() - start)
     asCommand.push(timeOf(process.execPath, [COMMAND, 'graph', file, '-f', join(directory.path, 'out.svg'), '-q']))
   }
-  const dot = await renderDiagram({ tree, name: 'model' }, { format: 'dot' }, new AbortController().signal)
+  const dot = await renderDiagram(
+    { tree, name: 'model' },
+    { format: 'dot' },
+    nodePlatform(),
+    new AbortController().signal,
+  )
   rows.push([name, ms(median(inProcess)), ms(median(asCommand)), nativeTime(dot.bytes)])
   told.push(`${name}: ${diagram?.notices.at(-1) ?? 'everything is drawn'}`)
 }

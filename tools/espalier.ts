@@ -7,7 +7,13 @@ import { Interrupted, type Io } from './cli/text/io.ts'
 /** The command line with everything that it cannot make itself; the gateway and the diagrams load when they are asked for. */
 export const tools: Tools = {
   version: readVersion(),
-  openRenderer: async options => (await import('./diagram/index.ts')).openRenderer(options),
+  openRenderer: async options => {
+    const [{ openRenderer }, { nodePlatform }] = await Promise.all([
+      import('./diagram/index.ts'),
+      import('./diagram/node/platform.ts'),
+    ])
+    return openRenderer(options, nodePlatform())
+  },
   settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
   reachZooKeeper: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
   serve: async (flags, io) => {

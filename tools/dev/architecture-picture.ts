@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseTree } from '../../src/tree/language/parse.ts'
 import { LAYERS } from '../../test/architecture.ts'
 import { renderDiagram } from '../diagram/index.ts'
+import { nodePlatform } from '../diagram/node/platform.ts'
 import { root } from './run.ts'
 
 const FILE = 'docs/architecture.svg'
@@ -13,6 +14,7 @@ const { tree } = parseTree(layersAsTree())
 const { bytes } = await renderDiagram(
   { tree, name: 'who imports whom' },
   { format: 'svg', title: 'Espalier', labels: 'none', deadlineMs: 60_000 },
+  nodePlatform(),
   AbortSignal.timeout(60_000),
 )
 if (!process.argv.includes('--check')) writeFileSync(join(root, FILE), bytes)

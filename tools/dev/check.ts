@@ -21,6 +21,11 @@ const CHECKS: readonly Check[] = [
     mend: 'keep what was released: deprecate and add instead of changing',
   },
   {
+    name: 'widths of the fonts',
+    holds: () => run(node, 'tools/dev/font-metrics.ts', '--check'),
+    mend: 'npm run fix',
+  },
+  {
     name: 'picture of the architecture',
     holds: () => run(node, 'tools/dev/architecture-picture.ts', '--check'),
     mend: 'npm run fix',

@@ -6,5 +6,7 @@ const done =
   run(process.execPath, 'tools/dev/architecture-picture.ts') &&
   run(process.execPath, 'tools/dev/help-texts.ts') &&
   run('buf', 'format', '-w', 'proto') &&
-  run('biome', 'check', '--write', '.')
+  run('biome', 'check', '--write', '.') &&
+  run(process.execPath, 'tools/dev/font-metrics.ts') &&
+  run(process.execPath, 'tools/dev/architecture-picture.ts')
 process.exit(done ? 0 : 1)

@@ -1,3 +1,4 @@
+export type { Platform } from './platform/platform.ts'
 export { openRenderer, type Renderer, renderDiagram } from './renderer.ts'
 export { DiagramError, type DiagramErrorCode } from './words/errors.ts'
 export type { Finding, Summary } from './words/model.ts'

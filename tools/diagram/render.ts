@@ -1,25 +1,27 @@
 import { parsePath, ROOT } from '../../src/tree/path.ts'
 import { dotOf } from './dot/dot.ts'
 import type { DotOptions } from './dot/dot-options.ts'
-import { DARK, LIGHT } from './dot/palette.ts'
 import { climb, type Reached } from './layout/climb.ts'
-import type { Engine } from './layout/engine.ts'
 import { rungsFor } from './layout/ladder.ts'
+import type { Engine } from './platform/engine.ts'
+import type { Platform } from './platform/platform.ts'
 import { survey } from './reading/survey.ts'
+import { DARK, LIGHT } from './style/palette.ts'
 import { dress } from './svg/svg.ts'
 import { selectionOf } from './views/selection.ts'
 import { viewsOf } from './views/views.ts'
-import { emptyGraph } from './words/errors.ts'
+import { DiagramError, emptyGraph } from './words/errors.ts'
 import { headingOf, type View } from './words/heading.ts'
 import { checkLinkBase } from './words/link-base.ts'
 import { cardsOf, type Model } from './words/model.ts'
 import type { Diagram, DiagramOptions } from './words/options.ts'
 import type { DiagramSource } from './words/source.ts'
 
-/** Draws a tree with an engine, which must be there for the formats that say where things are. */
+/** Draws a tree. The engine must be there for the formats that say where things are. */
 export async function draw(
   source: DiagramSource,
   options: DiagramOptions,
+  platform: Platform,
   engine: Engine | undefined,
   signal: AbortSignal,
 ): Promise<Diagram> {
@@ -35,7 +37,7 @@ export async function draw(
   const { summary, findings } = model
   const optionsFor = (drawn: { view: View; model: Model }): DotOptions => dotOptions(source, options, linkBase, drawn)
   const done = (bytes: Uint8Array | string, more: readonly string[] = []): Diagram => ({
-    bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
+    bytes: typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes,
     summary,
     findings,
     notices: [...notices, ...more],
@@ -48,7 +50,7 @@ export async function draw(
 
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
-  return done(await written(reached, options, linkBase, signal), reached.notices)
+  return done(await written(reached, options, linkBase, platform, signal), reached.notices)
 }
 
 /** A picture that was laid out, in one of the formats that say where things are. */
@@ -56,6 +58,7 @@ async function written(
   { picture, rung, how }: Reached,
   { format, theme = format === 'html' ? 'auto' : 'light', news }: DiagramOptions,
   linkBase: string,
+  platform: Platform,
   signal: AbortSignal,
 ): Promise<Uint8Array | string> {
   const { heading, palette } = how
@@ -65,11 +68,19 @@ async function written(
     palette,
     followsReader: theme === 'auto' && (format === 'svg' || format === 'html'),
   })
-  if (format === 'png') return (await import('./formats/png.ts')).rasterize(svg, picture, signal)
-  if (format === 'pdf') return (await import('./formats/pdf.ts')).pdfOf(svg, dotOf(rung.model, how), signal)
+  if (format === 'png') return (await import('./formats/png.ts')).pngOf(svg, picture, platform.rasterize, signal)
+  if (format === 'pdf') return (await import('./formats/pdf.ts')).pdfOf(svg, dotOf(rung.model, how), platform, signal)
   if (format === 'html') {
-    const { pageOf } = await import('./formats/page/page.ts')
-    return pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme, news })
+    if (platform.pageFiles === undefined)
+      throw new DiagramError(
+        'NOT_INSTALLED',
+        'no page can be written here: its style sheet and scripts are not there',
+        {
+          hint: 'write SVG instead',
+        },
+      )
+    const [{ pageOf }, files] = await Promise.all([import('./formats/page/page.ts'), platform.pageFiles()])
+    return await pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme, news, files })
   }
   return svg
 }

@@ -1,6 +1,5 @@
-import type { Engine } from './layout/engine.ts'
-import { WasmEngine } from './layout/layout.ts'
-import { NativeEngine } from './layout/native.ts'
+import type { Engine } from './platform/engine.ts'
+import type { Platform } from './platform/platform.ts'
 import type { Diagram, DiagramOptions } from './words/options.ts'
 import type { DiagramSource } from './words/source.ts'
 
@@ -15,12 +14,12 @@ export interface Renderer extends AsyncDisposable {
 }
 
 /** Begins to load what the pictures need, the engine before all else: it loads in a thread of its own, while the tree is read. */
-export function openRenderer(options: DiagramOptions): Renderer {
-  const engine = engineFor(options)
+export function openRenderer(options: DiagramOptions, platform: Platform): Renderer {
+  const engine = engineFor(options, platform)
   return {
     render: async (source, signal) => {
       const { draw } = await import('./render.ts')
-      return draw(source, options, engine, signal)
+      return draw(source, options, platform, engine, signal)
     },
     [Symbol.asyncDispose]: async () => engine?.[Symbol.asyncDispose](),
   }
@@ -30,14 +29,15 @@ export function openRenderer(options: DiagramOptions): Renderer {
 export async function renderDiagram(
   source: DiagramSource,
   options: DiagramOptions,
+  platform: Platform,
   signal: AbortSignal,
 ): Promise<Diagram> {
-  await using renderer = openRenderer(options)
+  await using renderer = openRenderer(options, platform)
   return await renderer.render(source, signal)
 }
 
 /** None for the formats that do not say where things are. */
-function engineFor({ format, engine }: DiagramOptions): Engine | undefined {
+function engineFor({ format, engine }: DiagramOptions, platform: Platform): Engine | undefined {
   if (format === 'dot' || format === 'mermaid' || format === 'json') return undefined
-  return engine === 'dot' ? new NativeEngine() : new WasmEngine()
+  return platform.openEngine(engine ?? 'wasm')
 }

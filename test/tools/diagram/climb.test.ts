@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DotOptions } from '../../../tools/diagram/dot/dot-options.ts'
-import { LIGHT } from '../../../tools/diagram/dot/palette.ts'
 import { climb, type Reached } from '../../../tools/diagram/layout/climb.ts'
-import type { Engine } from '../../../tools/diagram/layout/engine.ts'
 import { type Rung, rungsFor } from '../../../tools/diagram/layout/ladder.ts'
-import { WasmEngine } from '../../../tools/diagram/layout/layout.ts'
+import { sourceFiles } from '../../../tools/diagram/node/files.ts'
+import { WasmEngine } from '../../../tools/diagram/node/wasm-engine.ts'
+import type { Engine } from '../../../tools/diagram/platform/engine.ts'
 import { survey } from '../../../tools/diagram/reading/survey.ts'
+import { LIGHT } from '../../../tools/diagram/style/palette.ts'
 import { viewsOf } from '../../../tools/diagram/views/views.ts'
 import { headingOf } from '../../../tools/diagram/words/heading.ts'
 import { sourceOf } from './drawing.ts'
 
 /** Graphviz as it is with what is too much for it: graphs of more characters are never done. */
 class Overwhelmed implements Engine {
-  readonly #engine = new WasmEngine()
+  readonly #engine = new WasmEngine(sourceFiles.worker)
   readonly #most: number
 
   constructor(most: number) {

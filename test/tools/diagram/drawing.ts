@@ -2,6 +2,7 @@ import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 import { type Diagram, type DiagramOptions, type DiagramSource, renderDiagram } from '../../../tools/diagram/index.ts'
+import { nodePlatform } from '../../../tools/diagram/node/platform.ts'
 
 /** A source from tree text. */
 export function sourceOf(text: string, more: Partial<DiagramSource> = {}): DiagramSource {
@@ -12,7 +13,8 @@ export function sourceOf(text: string, more: Partial<DiagramSource> = {}): Diagr
 const PATIENCE_MS = 120_000
 
 export function draw(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<Diagram> {
-  return renderDiagram(source, { format: 'svg', deadlineMs: PATIENCE_MS, ...options }, new AbortController().signal)
+  const { signal } = new AbortController()
+  return renderDiagram(source, { format: 'svg', deadlineMs: PATIENCE_MS, ...options }, nodePlatform(), signal)
 }
 
 export async function drawText(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<string> {

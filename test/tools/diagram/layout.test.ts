@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
-import { WasmEngine } from '../../../tools/diagram/layout/layout.ts'
-import { NativeEngine } from '../../../tools/diagram/layout/native.ts'
+import { sourceFiles } from '../../../tools/diagram/node/files.ts'
+import { NativeEngine } from '../../../tools/diagram/node/native-engine.ts'
+import { WasmEngine } from '../../../tools/diagram/node/wasm-engine.ts'
 import { temporaryDirectory } from '../../support/process/temporary.ts'
 
 const never = new AbortController().signal
@@ -12,13 +13,13 @@ const never = new AbortController().signal
 const DENSE = `digraph { ${Array.from({ length: 1500 }, (_, i) => `n${(i * 7919) % 500} -> n${(i * 104_729 + (i >> 2) * 17) % 500}`).join(';')} }`
 
 test('a layout gives the same bytes each time, also in a new thread', async () => {
-  await using engine = new WasmEngine()
+  await using engine = new WasmEngine(sourceFiles.worker)
   const first = await engine.layout('digraph { a -> b }', never)
   for (let i = 0; i < 25; i++) assert.equal(await engine.layout('digraph { a -> b }', never), first)
 })
 
 test('calls at the same time are served one after the other', async () => {
-  await using engine = new WasmEngine()
+  await using engine = new WasmEngine(sourceFiles.worker)
   const pictures = await Promise.all(['a', 'b', 'c'].map(name => engine.layout(`digraph { ${name} }`, never)))
   assert.deepEqual(
     pictures.map(svg => /<title>([abc])<\/title>/.exec(svg)?.[1]),
@@ -27,32 +28,32 @@ test('calls at the same time are served one after the other', async () => {
 })
 
 test('a layout that takes too long ends when its signal aborts, and the engine goes on', async () => {
-  await using engine = new WasmEngine()
+  await using engine = new WasmEngine(sourceFiles.worker)
   const deadline = AbortSignal.timeout(300)
   await assert.rejects(engine.layout(DENSE, deadline), error => error === deadline.reason)
   assert.match(await engine.layout('digraph { a }', never), /<svg/)
 })
 
 test('a layout is not begun when its signal has aborted', async () => {
-  await using engine = new WasmEngine()
+  await using engine = new WasmEngine(sourceFiles.worker)
   await assert.rejects(engine.layout('digraph { a }', AbortSignal.abort(new Error('enough'))), /enough/)
 })
 
 test('text that is no graph fails with what the engine says, and the engine goes on', async () => {
-  await using engine = new WasmEngine()
+  await using engine = new WasmEngine(sourceFiles.worker)
   await assert.rejects(engine.layout('digraph { a -> ', never), { code: 'ENGINE_FAILED', message: /syntax error/ })
   assert.match(await engine.layout('digraph { a }', never), /<svg/)
 })
 
 test('a graph that breaks the engine is tried twice, then it is an error, and the engine goes on', async () => {
-  await using engine = new WasmEngine()
+  await using engine = new WasmEngine(sourceFiles.worker)
   const breaking = `digraph { a [shape=record, label="${'{'.repeat(50_000)}${'}'.repeat(50_000)}"] }`
   await assert.rejects(engine.layout(breaking, never), { code: 'ENGINE_FAILED', message: /crashed twice/ })
   assert.match(await engine.layout('digraph { a }', never), /<svg/)
 })
 
 test('an engine that is disposed of twice stays silent', async () => {
-  const engine = new WasmEngine()
+  const engine = new WasmEngine(sourceFiles.worker)
   await engine.layout('digraph { a }', never)
   await engine[Symbol.asyncDispose]()
   await engine[Symbol.asyncDispose]()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DARK, LIGHT, type Palette } from '../../../tools/diagram/dot/palette.ts'
+import { DARK, LIGHT, type Palette } from '../../../tools/diagram/style/palette.ts'
 
 for (const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })) {
   test(`every text of the ${name} palette can be read on what it stands on`, () => {

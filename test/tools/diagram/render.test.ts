@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Resvg } from '@resvg/resvg-js'
-import { fontFile } from '../../../tools/diagram/dot/font.ts'
-import { rasterize } from '../../../tools/diagram/formats/png.ts'
+import { pngOf } from '../../../tools/diagram/formats/png.ts'
+import { sourceFiles } from '../../../tools/diagram/node/files.ts'
+import { nodePlatform } from '../../../tools/diagram/node/platform.ts'
 import { outlineBox } from '../../../tools/diagram/svg/geometry.ts'
 import { classesOf } from '../../../tools/diagram/svg/picture.ts'
 import { type Element, elements, formatXml, parseXml, textOf } from '../../../tools/diagram/svg/xml.ts'
@@ -14,6 +14,7 @@ import { draw, drawText, path, sourceOf } from './drawing.ts'
 
 const SHOP = readGolden('diagram', 'shop', 'in.tree')!
 const SEED = readGolden('diagram', 'seed', 'in.tree')!
+const { rasterize } = nodePlatform()
 
 test('the same tree gives the same bytes, in this process and in another', async () => {
   const first = await drawText(sourceOf(SHOP))
@@ -65,7 +66,7 @@ function drawnText(element: Element): { left: number; top: number; right: number
   const resvg = new Resvg(svg, {
     font: {
       loadSystemFonts: false,
-      fontFiles: [fileURLToPath(fontFile('regular')), fileURLToPath(fontFile('bold'))],
+      fontFiles: [...sourceFiles.fonts],
       defaultFontFamily: 'Liberation Sans',
     },
   })
@@ -85,14 +86,14 @@ test('PNG is twice the size of SVG and needs no font of the system', async () =>
 test('one signal serves for many PNG', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>'
   const { signal } = new AbortController()
-  const first = await rasterize(svg, { width: 9, height: 9 }, signal)
-  assert.deepEqual(await rasterize(svg, { width: 9, height: 9 }, signal), first)
+  const first = await pngOf(svg, { width: 9, height: 9 }, rasterize, signal)
+  assert.deepEqual(await pngOf(svg, { width: 9, height: 9 }, rasterize, signal), first)
 })
 
 test('a PNG of a very large picture is no larger than what can be shown', async () => {
   const size = { width: 9_000, height: 6_000 }
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}pt" height="${size.height}pt"><rect width="9" height="9"/></svg>`
-  const png = Buffer.from(await rasterize(svg, size, new AbortController().signal))
+  const png = Buffer.from(await pngOf(svg, size, rasterize, new AbortController().signal))
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)]
   assert.ok(width * height <= 32_100_000 && width * height > 31_000_000, `${width} x ${height}`)
   assert.ok(Math.abs(width / height - 1.5) < 0.01)
@@ -175,7 +176,7 @@ test('a layout that does not end in time is an error that says what to do', asyn
 test('an aborted drawing rejects with the reason of the signal', async () => {
   const { renderDiagram } = await import('../../../tools/diagram/index.ts')
   const controller = new AbortController()
-  const drawing = renderDiagram(sourceOf(SHOP), { format: 'svg' }, controller.signal)
+  const drawing = renderDiagram(sourceOf(SHOP), { format: 'svg' }, nodePlatform(), controller.signal)
   controller.abort(new Error('enough'))
   await assert.rejects(drawing, /enough/)
 })

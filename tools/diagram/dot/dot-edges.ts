@@ -1,13 +1,14 @@
+import type { Palette } from '../style/palette.ts'
 import { SIGNS } from '../words/change.ts'
+import { edgeId } from '../words/element-ids.ts'
 import type { Edge } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import { cutEnd, dotName, printable } from '../words/text.ts'
 import { attributes, Html } from './dot-attributes.ts'
-import { clusterName, idText } from './dot-nodes.ts'
+import { clusterName } from './dot-nodes.ts'
 import type { DotOptions, Pen } from './dot-options.ts'
 import { lineColor } from './header.ts'
 import { edgeLabel } from './label.ts'
-import type { Palette } from './palette.ts'
 import { sideOf } from './sheet-label.ts'
 
 export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen): string {
@@ -33,12 +34,6 @@ export function edgeLine(edge: Edge, label: string | undefined, { palette }: Pen
     weight: edge.kind === 'property' ? '0' : undefined,
     label: label === undefined ? undefined : new Html(edgeLabel(label, palette)),
   })}]`
-}
-
-/** The id of a line in the picture: its first link, and what tells it from others that begin with the same. */
-export function edgeId({ kind, change, links }: Edge): string {
-  const { owner, name } = links[0]!
-  return `e:${idText(owner)} ${idText(name)}${kind === 'property' ? ' =>' : ''}${change === 'removed' ? ' −' : ''}`
 }
 
 function classOf({ kind, faint, change }: Edge): string {

@@ -1,4 +1,5 @@
 import type { Change } from '../words/change.ts'
+import { cardId, groupId } from '../words/element-ids.ts'
 import { addressOf } from '../words/link-base.ts'
 import type { Card, Ghost, Group, Member, SheetRow } from '../words/model.ts'
 import { dotName, printable } from '../words/text.ts'
@@ -6,16 +7,6 @@ import { attributes, Html } from './dot-attributes.ts'
 import type { Pen } from './dot-options.ts'
 import { cardLabel, ghostLabel, groupLabel } from './label.ts'
 import { sheetLabel } from './sheet-label.ts'
-
-/** The id of a card or ghost in the picture. */
-export function cardId(path: string): string {
-  return `n:${idText(path)}`
-}
-
-/** White space in ids is not allowed, and Graphviz changes it. */
-export function idText(path: string): string {
-  return path.replace(/[%\s]/g, character => encodeURIComponent(character))
-}
 
 export function memberLines(member: Member, pen: Pen): string[] {
   return member.kind === 'card' ? [cardLine(member, pen)] : groupLines(member, pen)
@@ -27,7 +18,7 @@ function groupLines(group: Group, pen: Pen): string[] {
   const change = group.change === 'same' ? undefined : group.change
   // Children inherit what a frame does not say itself, so each one says everything.
   const own = attributes({
-    id: `g:${idText(group.path)}`,
+    id: groupId(group.path),
     class: `${group.depth === 0 ? 'system' : 'group'}${changeClass(change)}`,
     tooltip: tooltipOf(group),
     URL: addressOf(pen.linkBase, group.path),

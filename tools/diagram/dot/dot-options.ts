@@ -1,5 +1,5 @@
-import type { Heading } from './header.ts'
-import type { Palette } from './palette.ts'
+import type { Palette } from '../style/palette.ts'
+import type { Heading } from '../words/heading.ts'
 
 export interface DotOptions {
   /** The name of the graph. */

@@ -1,3 +1,4 @@
+import type { Palette } from '../style/palette.ts'
 import type { Model } from '../words/model.ts'
 import { dotName } from '../words/text.ts'
 import { type Attributes, attributes, Html } from './dot-attributes.ts'
@@ -6,7 +7,6 @@ import { ghostLine, indent, memberLines } from './dot-nodes.ts'
 import { type DotOptions, type Pen, PLAIN, type Variant } from './dot-options.ts'
 import { flowOrder } from './flow-order.ts'
 import { headerLabel, legendOf } from './header.ts'
-import type { Palette } from './palette.ts'
 import { sideOf } from './sheet-label.ts'
 import { spacersOf } from './spacers.ts'
 

@@ -1,20 +1,11 @@
+import type { Palette } from '../style/palette.ts'
 import { CHANGES, SIGNS } from '../words/change.ts'
+import type { Heading } from '../words/heading.ts'
 import { type Card, cardsOf, type EdgeKind, groupsOf, type Model, type Row } from '../words/model.ts'
 import { ROLES, type Role } from '../words/role.ts'
 import type { State } from '../words/state.ts'
 import { cutMiddle } from '../words/text.ts'
 import { cell, changeColor, SIZE, type Span, toneColor } from './label.ts'
-import type { Palette } from './palette.ts'
-
-/** The words above a picture. */
-export interface Heading {
-  readonly title: string
-  readonly facts: readonly string[]
-  /** Told in red, after the facts. */
-  readonly problems: readonly string[]
-  /** Lines of their own. */
-  readonly notes: readonly Row[]
-}
 
 const PADDING = 2
 

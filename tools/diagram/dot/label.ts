@@ -1,8 +1,8 @@
+import type { Palette } from '../style/palette.ts'
+import { graphvizWidth, textWidth } from '../style/text-width.ts'
 import { type Change, SIGNS } from '../words/change.ts'
 import type { Card, Ghost, Group, Row, RowTone } from '../words/model.ts'
 import { cutMiddle, labelText } from '../words/text.ts'
-import type { Palette } from './palette.ts'
-import { graphvizWidth, textWidth } from './text-width.ts'
 
 /** The sizes of a picture, in points. There are no others. */
 export const SIZE = { title: 17, subtitle: 10, name: 11, sheet: 10, row: 9 } as const

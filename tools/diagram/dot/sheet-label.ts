@@ -1,8 +1,7 @@
-import { HEAD_PORT } from '../views/sheet.ts'
+import type { Palette } from '../style/palette.ts'
 import { SIGNS } from '../words/change.ts'
-import type { Card, SheetRow } from '../words/model.ts'
+import { type Card, HEAD_PORT, type SheetRow } from '../words/model.ts'
 import { cell, changeColor, nameLine, SIZE, type Span, toneColor } from './label.ts'
-import type { Palette } from './palette.ts'
 
 const PADDING = 4
 

@@ -1,5 +1,4 @@
-import type { Heading } from '../dot/header.ts'
-import type { View } from '../words/heading.ts'
+import type { Heading, View } from '../words/heading.ts'
 import { type Card, cardsOf, type Edge, type Finding, groupsOf, type Member, type Model } from '../words/model.ts'
 
 /** Grows when a field changes its meaning or goes; new fields do not count. */

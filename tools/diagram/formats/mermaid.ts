@@ -1,7 +1,7 @@
 import { labelTextOf } from '../dot/dot-edges.ts'
 import type { DotOptions } from '../dot/dot-options.ts'
 import { lineColor } from '../dot/header.ts'
-import type { Palette, Tint } from '../dot/palette.ts'
+import type { Palette, Tint } from '../style/palette.ts'
 import { SIGNS } from '../words/change.ts'
 import { DiagramError } from '../words/errors.ts'
 import {

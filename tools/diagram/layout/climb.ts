@@ -1,12 +1,12 @@
 import { dotOf } from '../dot/dot.ts'
-import { cardId } from '../dot/dot-nodes.ts'
 import type { DotOptions } from '../dot/dot-options.ts'
+import type { Engine } from '../platform/engine.ts'
 import { tightenLoops } from '../svg/loops.ts'
 import { readPicture } from '../svg/picture.ts'
+import { cardId } from '../words/element-ids.ts'
 import { tooLarge } from '../words/errors.ts'
 import { cardsOf, type Summary } from '../words/model.ts'
 import { bestOf, type Choice, variantsFor } from './candidates.ts'
-import type { Engine } from './engine.ts'
 import type { Rung } from './ladder.ts'
 
 /** A rung of the ladder whose layout ended in time. */

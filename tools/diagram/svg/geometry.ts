@@ -1,4 +1,4 @@
-import { textWidth } from '../dot/text-width.ts'
+import { textWidth } from '../style/text-width.ts'
 import { type Element, elements, textOf } from './xml.ts'
 
 export interface Point {

@@ -1,4 +1,4 @@
-import { edgeId } from '../dot/dot-edges.ts'
+import { edgeId } from '../words/element-ids.ts'
 import type { Model } from '../words/model.ts'
 import { distance, type Point, pointsIn } from './geometry.ts'
 import type { Picture } from './picture.ts'

@@ -1,4 +1,4 @@
-import { DARK, LIGHT, type Palette } from '../dot/palette.ts'
+import { DARK, LIGHT, type Palette } from '../style/palette.ts'
 import { CHANGES } from '../words/change.ts'
 import { xmlText } from '../words/text.ts'
 import { settleLabels } from './edge-labels.ts'

@@ -1,4 +1,4 @@
-import { graphvizWidth } from '../dot/text-width.ts'
+import { graphvizWidth } from '../style/text-width.ts'
 import { childElements, type Element, elements, textOf } from './xml.ts'
 
 /**

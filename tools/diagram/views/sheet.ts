@@ -4,7 +4,7 @@ import type { Connection } from '../reading/connections.ts'
 import type { Place } from '../reading/places.ts'
 import { propertiesOf } from '../reading/rows.ts'
 import type { Change } from '../words/change.ts'
-import type { Row, SheetRow } from '../words/model.ts'
+import { HEAD_PORT, type Row, type SheetRow } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import type { State } from '../words/state.ts'
 import { cutEnd, cutMiddle, printable } from '../words/text.ts'
@@ -30,8 +30,6 @@ export interface Sheet {
   /** The port of the row of a node, by its path, or of a link. A path that has no row is that of the system itself. */
   readonly ports: ReadonlyMap<string | Connection, string>
 }
-
-export const HEAD_PORT = 'head'
 
 /** Every node, property and link of a system, in the order of the tree language. */
 export function sheetOf(system: Place, facts: SheetFacts): Sheet {

@@ -1,10 +1,19 @@
-import type { Heading } from '../dot/header.ts'
-import type { Model } from './model.ts'
+import type { Model, Row } from './model.ts'
 import { counted, numberText } from './number-text.ts'
 import type { DiagramSource } from './source.ts'
 import { cutMiddle, printable } from './text.ts'
 
 export type View = 'detail' | 'architecture' | 'overview'
+
+/** The words above a picture. */
+export interface Heading {
+  readonly title: string
+  readonly facts: readonly string[]
+  /** Shown in red, after the facts. */
+  readonly problems: readonly string[]
+  /** Lines of their own. */
+  readonly notes: readonly Row[]
+}
 
 /** The words above a picture: what it is, of what, and how much there is of it. */
 export function headingOf(

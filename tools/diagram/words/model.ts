@@ -55,6 +55,9 @@ export interface Card {
   readonly change: Change | undefined
 }
 
+/** The port of the head of a table; every other row has one of its own. */
+export const HEAD_PORT = 'head'
+
 /** One line of a system's table: a node, a property or a link. */
 export interface SheetRow {
   readonly kind: 'node' | 'property' | 'more'

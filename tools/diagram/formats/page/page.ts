@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { edgeId } from '../../dot/dot-edges.ts'
-import { cardId } from '../../dot/dot-nodes.ts'
-import { type Heading, ROLE_NAMES } from '../../dot/header.ts'
-import { DARK, LIGHT, type Palette } from '../../dot/palette.ts'
+import { ROLE_NAMES } from '../../dot/header.ts'
+import type { PageFiles } from '../../platform/page-files.ts'
+import { DARK, LIGHT, type Palette } from '../../style/palette.ts'
 import { headsOf } from '../../views/restrict.ts'
-import type { View } from '../../words/heading.ts'
+import { cardId, edgeId } from '../../words/element-ids.ts'
+import type { Heading, View } from '../../words/heading.ts'
 import { addressOf } from '../../words/link-base.ts'
 import { cardsOf, type Model } from '../../words/model.ts'
 import { ROLES, type Role } from '../../words/role.ts'
@@ -24,18 +22,18 @@ export interface PageParts {
   readonly linkBase: string
   readonly theme: 'light' | 'dark' | 'auto'
   readonly news: string | undefined
+  readonly files: PageFiles
 }
 
 /**
  * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may hear news from where
  * it comes from; its own policy forbids all else, and the one script that may run in it is ours, by its hash.
  */
-export function pageOf({ svg, model, view, heading, linkBase, theme, news }: PageParts): string {
+export async function pageOf({ svg, model, view, heading, linkBase, theme, news, files }: PageParts): Promise<string> {
   const content = JSON.stringify(pageModel(model, view, heading, linkBase))
-  const style = readFileSync(new URL('page.css', import.meta.url), 'utf8')
-  const script = pageScript(news !== undefined)
+  const script = pageScript(files.scripts, news !== undefined)
   const hears = news === undefined ? '' : "connect-src 'self'; "
-  const policy = `default-src 'none'; ${hears}style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; base-uri 'none'; form-action 'none'`
+  const policy = `default-src 'none'; ${hears}style-src 'unsafe-inline'; script-src 'sha256-${await hashOf(script)}'; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,13 +43,13 @@ export function pageOf({ svg, model, view, heading, linkBase, theme, news }: Pag
 <title>${xmlText(heading.title)}</title>
 <style>
 ${colors(theme)}
-${style}</style>
+${files.style}</style>
 </head>
 <body>
 <header>
 <input id="search" type="search" placeholder="Search  /" aria-label="Search" autocomplete="off" spellcheck="false">
 <output id="count" aria-live="polite"></output>
-${filters(model)}<span id="zoom">${news === undefined ? '' : standing(news, hashOf(svg + content))}<button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
+${filters(model)}<span id="zoom">${news === undefined ? '' : standing(news, await hashOf(svg + content))}<button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
 </header>
 <main>
 ${svg.trim()}
@@ -139,6 +137,7 @@ function variables({ page, ink, muted, link, system, roles, ok, warn, bad }: Pal
   ].join('; ')
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
+async function hashOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return btoa(String.fromCharCode(...new Uint8Array(digest)))
 }

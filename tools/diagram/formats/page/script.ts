@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs'
-
-/** The modules of the page's script, each after those that it imports. */
-const MODULES = ['picture.js', 'viewport.js', 'words.js', 'choice.js', 'search.js', 'page.js']
+import { PAGE_MODULES, type PageFiles } from '../../platform/page-files.ts'
 
 /** The script of the page: its modules in one scope, since a page that loads nothing cannot import. */
-export function pageScript(lives: boolean): string {
-  const modules = lives ? [...MODULES, 'live.js'] : MODULES
-  return `;(() => {\n'use strict'\n${modules.map(joined).join('')}})()\n`
+export function pageScript(scripts: PageFiles['scripts'], isLive: boolean): string {
+  const modules = PAGE_MODULES.filter(name => isLive || name !== 'live.js')
+  return `;(() => {\n'use strict'\n${modules.map(name => joined(scripts[name])).join('')}})()\n`
 }
 
-function joined(module: string): string {
-  const text = readFileSync(new URL(module, import.meta.url), 'utf8')
+function joined(text: string): string {
   return text.replace(/^import [^']*'[^']*'\n/gm, '').replace(/^export /gm, '')
 }

@@ -1,6 +1,6 @@
+import type { Engine } from '../platform/engine.ts'
 import { DiagramError } from '../words/errors.ts'
-import type { Engine } from './engine.ts'
-import { answerOf } from './program.ts'
+import { outputOf } from './program.ts'
 
 /** The Graphviz that is installed on the machine: the program `dot`, one process for each layout. */
 export class NativeEngine implements Engine {
@@ -18,8 +18,8 @@ export class NativeEngine implements Engine {
 }
 
 async function runDot(dot: string, signal: AbortSignal): Promise<string> {
-  const svg = await answerOf({ name: 'dot', args: ['-Tsvg'] }, dot, signal)
-  if (svg !== undefined) return svg.toString('utf8')
+  const svg = await outputOf({ name: 'dot', args: ['-Tsvg'] }, dot, signal)
+  if (svg !== undefined) return new TextDecoder().decode(svg)
   throw new DiagramError('NOT_INSTALLED', 'the program "dot" is not installed', {
     hint: 'leave out --engine dot, or install Graphviz',
   })

@@ -1,9 +1,8 @@
 import { getCompileCacheDir } from 'node:module'
-import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { LayoutReply } from '../layout/graphviz.ts'
+import type { Engine } from '../platform/engine.ts'
 import { DiagramError } from '../words/errors.ts'
-import type { Engine } from './engine.ts'
-import type { LayoutReply } from './layout-worker.ts'
 
 /** The memory of the engine only grows, so a thread is given up after this many layouts. */
 const LAYOUTS_PER_WORKER = 20
@@ -13,9 +12,16 @@ const LAYOUTS_PER_WORKER = 20
  * crashes is replaced when it is needed again, and its layout tried once more.
  */
 export class WasmEngine implements Engine {
-  #worker: Worker | undefined = this.#start()
+  readonly #script: URL
+  #worker: Worker | undefined
   #layouts = 0
   #last: Promise<unknown> = Promise.resolve()
+
+  /** `script` is `layout-worker.ts`, as source or built. */
+  constructor(script: URL) {
+    this.#script = script
+    this.#worker = this.#start()
+  }
 
   layout(dot: string, signal: AbortSignal): Promise<string> {
     const turn = this.#last.then(() => this.#layout(dot, signal))
@@ -31,7 +37,7 @@ export class WasmEngine implements Engine {
     for (let attempt = 1; ; attempt++) {
       signal.throwIfAborted()
       try {
-        return await this.#ask(dot, signal)
+        return await this.#request(dot, signal)
       } catch (error) {
         await this.#retire()
         signal.throwIfAborted()
@@ -42,18 +48,18 @@ export class WasmEngine implements Engine {
     }
   }
 
-  async #ask(dot: string, signal: AbortSignal): Promise<string> {
+  async #request(dot: string, signal: AbortSignal): Promise<string> {
     if (this.#layouts >= LAYOUTS_PER_WORKER) await this.#retire()
     this.#worker ??= this.#start()
     this.#layouts++
-    const reply = await answer(this.#worker, dot, signal)
+    const reply = await replyOf(this.#worker, dot, signal)
     if ('svg' in reply) return reply.svg
     throw new DiagramError('ENGINE_FAILED', `the layout engine refused the graph: ${reply.failure.trim()}`)
   }
 
   #start(): Worker {
-    const worker = startWorker()
-    // A thread that ends while nothing is asked of it is only missed by the next layout.
+    const worker = startWorker(this.#script)
+    // A thread that ends between layouts is replaced by the next one.
     worker.on('error', () => undefined)
     worker.once('exit', () => {
       if (this.#worker === worker) this.#worker = undefined
@@ -71,17 +77,15 @@ export class WasmEngine implements Engine {
 
 class WorkerCrash extends Error {}
 
-function startWorker(): Worker {
-  // The published file is JavaScript beside a JavaScript worker; in the sources both are TypeScript.
-  const file = new URL(`./layout-worker${extname(import.meta.url)}`, import.meta.url)
-  // A thread does not share the cache of compiled modules unless it is told where that is.
+function startWorker(script: URL): Worker {
+  // A thread does not use the cache of compiled modules unless its environment says where that is.
   const cache = getCompileCacheDir()
   const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache }
   // Graphviz writes its warnings to the standard error of the thread; a picture is no place for them, nor is the terminal.
-  return new Worker(file, { stdout: true, stderr: true, execArgv: [], env })
+  return new Worker(script, { stdout: true, stderr: true, execArgv: [], env })
 }
 
-function answer(worker: Worker, dot: string, signal: AbortSignal): Promise<LayoutReply> {
+function replyOf(worker: Worker, dot: string, signal: AbortSignal): Promise<LayoutReply> {
   const { promise, resolve, reject } = Promise.withResolvers<LayoutReply>()
   const onAbort = (): void => reject(signal.reason as Error)
   const onError = (cause: unknown): void => reject(new WorkerCrash(String(cause), { cause }))

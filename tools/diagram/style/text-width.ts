@@ -14,7 +14,7 @@ export function textWidth(text: string, size: number, weight: Weight = 'regular'
 export function graphvizWidth(text: string, size: number, weight: Weight = 'regular'): number {
   let sum = 0
   for (const character of text.replaceAll('\u00a0', ' '))
-    sum += isAscii(character) ? advanceOf(character, weight)! : Buffer.byteLength(character) * SPACE
+    sum += isAscii(character) ? advanceOf(character, weight)! : utf8Length(character) * SPACE
   return sum * size
 }
 
@@ -30,4 +30,9 @@ const SPACE = 569 / 2048
 
 function isAscii(character: string): boolean {
   return character >= ' ' && character <= '~'
+}
+
+function utf8Length(character: string): number {
+  const code = character.codePointAt(0) ?? 0
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
 }
