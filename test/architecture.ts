@@ -143,9 +143,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['pino', 'zod'],
   },
-  'clients/typescript': {
-    purpose: 'the client for TypeScript',
-    imports: [],
+  'clients/typescript/values': { purpose: 'plain values', imports: [], packages: ['@espalier/contract'] },
+  'clients/typescript/http2': { purpose: 'unary calls over HTTP/2', imports: [], packages: ['@espalier/contract'] },
+  'clients/typescript/transport': {
+    purpose: 'calls to several gateways',
+    imports: ['clients/typescript/http2'],
     packages: [
       '@espalier/contract',
       '@grpc/grpc-js',
@@ -153,8 +155,27 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'nice-grpc-client-middleware-deadline',
       'nice-grpc-client-middleware-retry',
       'nice-grpc-common',
-      'nice-grpc-error-details',
     ],
+  },
+  'clients/typescript/live': {
+    purpose: 'values that are kept up to date',
+    imports: ['clients/typescript/values', 'clients/typescript/transport'],
+    packages: ['@espalier/contract'],
+  },
+  'clients/typescript/leases': {
+    purpose: 'registrations that are kept alive',
+    imports: ['clients/typescript/values', 'clients/typescript/transport', 'clients/typescript/live'],
+    packages: ['@espalier/contract'],
+  },
+  'clients/typescript': {
+    purpose: 'the client for TypeScript',
+    imports: [
+      'clients/typescript/values',
+      'clients/typescript/transport',
+      'clients/typescript/live',
+      'clients/typescript/leases',
+    ],
+    packages: ['@espalier/contract'],
   },
   'tools/cli/text': {
     purpose: 'output, errors, formats',
@@ -163,7 +184,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'tools/cli/session': {
     purpose: 'contexts, clients, sources',
-    imports: ['src/tree', 'src/tree/language', 'clients/typescript', 'tools/cli/text'],
+    imports: ['src/tree', 'src/tree/language', 'clients/typescript', 'clients/typescript/values', 'tools/cli/text'],
     packages: ['@espalier/contract'],
   },
   'tools/cli/language': {
@@ -226,6 +247,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/tree/links',
       'src/tree/change',
       'clients/typescript',
+      'clients/typescript/values',
       'tools/cli/text',
       'tools/cli/session',
       'tools/cli/language',

@@ -1,7 +1,8 @@
-// Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
+// Obeys test/conformance: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
+// With the argument "grpc-js" unary calls go over grpc-js, too.
 import { createInterface } from 'node:readline'
+import { connectOver } from './connect.ts'
 import {
-  connect,
   type Espalier,
   EspalierError,
   type JsonObject,
@@ -38,7 +39,7 @@ const watches = new Map<string, { next(): Promise<Answer>; close(): PromiseLike<
 
 const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> = {
   connect: async ({ endpoints, token, ca }) => {
-    client = connect({
+    client = connectOver(process.argv[2] === 'grpc-js' ? 'grpc-js' : 'http2', {
       endpoints: ca === undefined ? endpoints : endpoints.map(endpoint => `grpcs://${endpoint}`),
       begin: 'first',
       ...(token === undefined ? {} : { token }),

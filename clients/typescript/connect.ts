@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { Consistency } from '@espalier/contract/espalier/v1/types'
 import type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
-import type { JsonObject } from './json.ts'
 import { LeaseKeeper } from './leases/lease-stream.ts'
 import type { RegisterOptions } from './leases/registration.ts'
 import { WantedRegistration } from './leases/wanted-registration.ts'
@@ -10,11 +9,12 @@ import type { Owner } from './live/live.ts'
 import { watchProperties } from './live/properties.ts'
 import { StandingFold } from './live/standing.ts'
 import { watchTree } from './live/watched-tree.ts'
-import { toProvider } from './provider.ts'
 import { parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
-import { Gateways } from './transport/gateways.ts'
+import { type GatewayOptions, Gateways } from './transport/gateways.ts'
 import { exportTree, importTree } from './tree.ts'
+import type { JsonObject } from './values/json.ts'
+import { toProvider } from './values/provider.ts'
 
 export interface ConnectOptions {
   /** `host:port`, `grpc://host:port`, or `grpcs://host:port` for TLS; several gateways of one tree in a list or with commas. */
@@ -36,6 +36,11 @@ const RETRIES = 3
 
 /** A client of one or more gateways in front of one tree. It connects when it is first used. Throws BAD_ARGUMENT. */
 export function connect(options: ConnectOptions): Espalier {
+  return connectOver(isProxied(process.env) ? 'grpc-js' : 'http2', options)
+}
+
+/** As `connect`, with the transport of unary calls: conformance tests hold both of them to the same behaviour. */
+export function connectOver(unary: GatewayOptions['unary'], options: ConnectOptions): Espalier {
   const endpoints = parseEndpoints(options.endpoints)
   const first = options.begin === 'first' ? 0 : Math.floor(Math.random() * endpoints.length)
   const policy = {
@@ -43,7 +48,7 @@ export function connect(options: ConnectOptions): Espalier {
     retries: options.retries ?? RETRIES,
     token: checkedToken(options.token),
   }
-  const gateways = new Gateways(endpoints, policy, first, checkedAuthority(options.ca))
+  const gateways = new Gateways(endpoints, { policy, first, ca: checkedAuthority(options.ca), unary })
   const keeper = new LeaseKeeper(gateways)
   const open: Owner = new Set()
 
@@ -77,6 +82,11 @@ export function connect(options: ConnectOptions): Espalier {
       gateways[Symbol.dispose]()
     },
   }
+}
+
+/** Only grpc-js reaches gateways through an HTTP proxy, which it takes from these variables. */
+function isProxied({ grpc_proxy, https_proxy, http_proxy }: NodeJS.ProcessEnv): boolean {
+  return Boolean(grpc_proxy || https_proxy || http_proxy)
 }
 
 function checkedToken(token: string | undefined): string | undefined {

@@ -1,4 +1,3 @@
-import type { JsonObject } from './json.ts'
 import type { RegisterOptions, Registration } from './leases/registration.ts'
 import type { Children, WatchChildrenOptions } from './live/children.ts'
 import type { Live } from './live/live.ts'
@@ -6,10 +5,11 @@ import type { Properties } from './live/properties.ts'
 import type { Standing } from './live/standing.ts'
 import type { WatchOptions } from './live/watched.ts'
 import type { Tree } from './live/watched-tree.ts'
-import type { Provider } from './provider.ts'
-import type { RawClients } from './transport/calls.ts'
 import type { Health } from './transport/health.ts'
+import type { RawClients } from './transport/services.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree.ts'
+import type { JsonObject } from './values/json.ts'
+import type { Provider } from './values/provider.ts'
 
 export interface DiscoverOptions {
   /** `cached` (the default): what the gateway knows. `synced`: everything committed anywhere before the call. */

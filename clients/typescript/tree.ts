@@ -7,7 +7,7 @@ import {
   type PlanPart,
   Trim,
 } from '@espalier/contract/espalier/v1/tree'
-import type { RawClients } from './transport/calls.ts'
+import type { RawClients } from './transport/services.ts'
 
 export interface ImportOptions {
   /** Where the text's top nodes go. Default `/`. */

@@ -4,7 +4,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { killGateway } from './crash.ts'
-import { LANGUAGES, type Language } from './languages.ts'
+import { LANGUAGES, type Language, TYPESCRIPT_OVER_GRPC_JS } from './languages.ts'
 import { play } from './play.ts'
 import { parseJson, type Scenario } from './protocol.ts'
 import { openWorld } from './world.ts'
@@ -31,6 +31,14 @@ for (const language of present)
         held.add(key(language, scenario))
       })
   })
+
+suite('the client for TypeScript with unary calls over grpc-js', { concurrency: 2 }, () => {
+  for (const scenario of scenarios)
+    test(scenario.name, async () => {
+      await using world = await openWorld(scenario.access)
+      await play(scenario, world, () => TYPESCRIPT_OVER_GRPC_JS)
+    })
+})
 
 suite('clients of different languages with each other', { concurrency: 2 }, () => {
   for (const [at, scenario] of scenarios.entries())

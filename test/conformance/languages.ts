@@ -18,12 +18,17 @@ export interface Language {
   readonly build: () => readonly string[]
 }
 
+const TYPESCRIPT = [process.execPath, join(root, 'clients/typescript/conformance.ts')]
+
+/** The driver of the client for TypeScript with its other transport for unary calls. */
+export const TYPESCRIPT_OVER_GRPC_JS: readonly string[] = [...TYPESCRIPT, 'grpc-js']
+
 export const LANGUAGES: readonly Language[] = [
   {
     name: 'TypeScript',
     needs: 'nothing more than npm brings',
     isPresent: () => true,
-    build: () => [process.execPath, join(root, 'clients/typescript/conformance.ts')],
+    build: () => TYPESCRIPT,
   },
   { name: 'Python', needs: PYTHON.needs, isPresent: () => isPresent(PYTHON), build: buildPython },
   { name: 'Go', needs: GO.needs, isPresent: () => isPresent(GO), build: buildGo },

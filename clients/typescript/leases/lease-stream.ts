@@ -1,5 +1,5 @@
 import type { KeepAliveRequest, LeaseStatus } from '@espalier/contract/espalier/v1/registry'
-import { Status } from 'nice-grpc-common'
+import { Code } from '@espalier/contract/google/rpc/code'
 import { backoffMs, pause } from '../transport/backoff.ts'
 import { EspalierError } from '../transport/error.ts'
 import type { Gateway, Gateways } from '../transport/gateways.ts'
@@ -117,7 +117,7 @@ export class LeaseKeeper implements AsyncDisposable {
     } catch (error) {
       if (silent)
         return new EspalierError('TIMEOUT', `${gateway.endpoint.text} does not answer`, {
-          code: Status.DEADLINE_EXCEEDED,
+          code: Code.DEADLINE_EXCEEDED,
         })
       if (signal.aborted) return undefined
       return error instanceof EspalierError ? error : new EspalierError('UNKNOWN', String(error), { cause: error })

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../json.ts'
 import type { Live } from '../live/live.ts'
 import type { EspalierError } from '../transport/error.ts'
+import type { JsonObject } from '../values/json.ts'
 
 /**
  * Where a registration stands.

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { LeaseState, type LeaseStatus, type RegisterResponse } from '@espalier/contract/espalier/v1/registry'
-import { Status } from 'nice-grpc-common'
-import type { JsonObject } from '../json.ts'
+import { Code } from '@espalier/contract/google/rpc/code'
 import { LiveValue, type Owner } from '../live/live.ts'
 import { backoffMs, pause } from '../transport/backoff.ts'
-import { fromDuration, toDuration } from '../transport/duration.ts'
 import { EspalierError } from '../transport/error.ts'
+import { fromDuration, toDuration } from '../values/duration.ts'
+import type { JsonObject } from '../values/json.ts'
 import type { KeptLease, LeaseKeeper } from './lease-stream.ts'
 import type { RegisterOptions, Registration, RegistrationStatus } from './registration.ts'
 
@@ -146,7 +146,7 @@ export class WantedRegistration implements Registration {
     if (error.reason === 'LEASE_EXPIRED') {
       this.#kept?.[Symbol.dispose]()
       this.#leaseId = newLeaseId()
-    } else if (error.code === Status.UNAVAILABLE || error.code === Status.DEADLINE_EXCEEDED) {
+    } else if (error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED) {
       this.#keeper.failed(gateway)
     }
     const hopeless = HOPELESS.has(error.code)
@@ -180,7 +180,7 @@ export class WantedRegistration implements Registration {
         'SUPERSEDED',
         `a newer registration has taken over ${supersededPaths.join(', ')}`,
         {
-          code: Status.ABORTED,
+          code: Code.ABORTED,
           metadata: { path: supersededPaths[0] ?? this.path },
         },
       )
@@ -234,10 +234,10 @@ export class WantedRegistration implements Registration {
 
 /** With these, asking again gives the same answer. A missing path or a foreign registration may go away by itself. */
 const HOPELESS: ReadonlySet<number> = new Set([
-  Status.INVALID_ARGUMENT,
-  Status.PERMISSION_DENIED,
-  Status.UNAUTHENTICATED,
-  Status.UNIMPLEMENTED,
+  Code.INVALID_ARGUMENT,
+  Code.PERMISSION_DENIED,
+  Code.UNAUTHENTICATED,
+  Code.UNIMPLEMENTED,
 ])
 
 /** The client makes its leases itself, so that an attempt whose answer was lost is repeated under the same one. */

@@ -1,6 +1,6 @@
 import type { ChildrenChange, ChildrenSnapshot } from '@espalier/contract/espalier/v1/registry'
-import { type Provider, toProvider } from '../provider.ts'
 import type { Gateways } from '../transport/gateways.ts'
+import { type Provider, toProvider } from '../values/provider.ts'
 import type { Live, Owner } from './live.ts'
 import type { Standing } from './standing.ts'
 import { type Contents, type WatchOptions, watched } from './watched.ts'

@@ -3,8 +3,8 @@ import type {
   PropertiesChange,
   PropertiesSnapshot,
 } from '@espalier/contract/espalier/v1/properties'
-import type { Json, JsonObject } from '../json.ts'
 import type { Gateways } from '../transport/gateways.ts'
+import type { Json, JsonObject } from '../values/json.ts'
 import type { Live, Owner } from './live.ts'
 import type { Standing } from './standing.ts'
 import { type Contents, type WatchOptions, watched } from './watched.ts'

@@ -1,7 +1,7 @@
 import type { TreeChange, TreeSnapshot } from '@espalier/contract/espalier/v1/tree'
 import type { Node } from '@espalier/contract/espalier/v1/types'
-import type { JsonObject } from '../json.ts'
 import type { Gateways } from '../transport/gateways.ts'
+import type { JsonObject } from '../values/json.ts'
 import type { Live, Owner } from './live.ts'
 import type { Standing } from './standing.ts'
 import { type Contents, type WatchOptions, watched } from './watched.ts'

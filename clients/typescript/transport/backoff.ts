@@ -20,3 +20,13 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   }
   return promise
 }
+
+/** The outcome of the promise, or the signal's reason if it aborts before. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: either, resolve, reject } = Promise.withResolvers<T>()
+  const abort = (): void => reject(signal.reason)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  return either
+}

@@ -1,55 +1,56 @@
-import { Channel, ChannelCredentials } from '@grpc/grpc-js'
-import { type CallPolicy, type RawClients, rawClients } from './calls.ts'
+import { Connection } from '../http2/connection.ts'
+import { dialer } from '../http2/dial.ts'
+import type { CallPolicy } from './call-policy.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { GrpcJs } from './grpc-js.ts'
+import { rawClients } from './raw-clients.ts'
+import type { RawClients } from './services.ts'
+import { type Target, type UnaryCaller, unaryCaller } from './unary-caller.ts'
 
-/** One gateway, with the clients whose calls go to it and nowhere else. */
+/** One gateway, with clients whose calls go to it and nowhere else. The caller moves on to another one by itself: nothing is retried. */
 export interface Gateway {
   readonly endpoint: Endpoint
   readonly raw: RawClients
 }
 
 interface OpenGateway extends Gateway {
-  readonly channel: Channel
+  readonly connection: Connection
 }
 
-const CHANNEL_OPTIONS = {
-  // A connection that died without a word is noticed within 15 s; one that could not be made is tried again within 2 s.
-  'grpc.keepalive_time_ms': 10_000,
-  'grpc.keepalive_timeout_ms': 5_000,
-  'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 2_000,
-  // Two clients of one process share no connection, so that closing one never touches the other.
-  'grpc.use_local_subchannel_pool': 1,
+export interface GatewayOptions {
+  readonly policy: CallPolicy
+  /** The index of the endpoint that is current at first. */
+  readonly first: number
+  /** The certificates, in PEM, of the authorities to trust; undefined: those that the system trusts. */
+  readonly ca: string | undefined
+  /** What carries unary calls. Streams are always carried by grpc-js, which loads when the first one is opened. */
+  readonly unary: 'http2' | 'grpc-js'
 }
 
 /**
- * The gateways of a client, of which one is current: new work goes there. Whoever finds that a gateway does not answer says so with
+ * The gateways of a client, of which one is current: new calls go there. A caller that gets no answer from a gateway reports it with
  * `failed`, and the next one becomes current.
  */
 export class Gateways implements Disposable {
   /** Clients whose every call goes to the gateway that is current when it begins; a retried call moves with it. */
   readonly raw: RawClients
+  readonly #endpoints: readonly Endpoint[]
+  readonly #options: GatewayOptions
   readonly #gateways: readonly OpenGateway[]
   #index: number
+  #grpcJs: Promise<GrpcJs> | undefined
 
-  /** `authority` vouches for the certificates of gateways, in PEM; undefined: whom the system trusts. */
-  constructor(endpoints: readonly Endpoint[], policy: CallPolicy, first: number, authority: string | undefined) {
-    const ssl = ChannelCredentials.createSsl(authority === undefined ? undefined : Buffer.from(authority))
-    this.#gateways = endpoints.map(endpoint => this.#open(endpoint, policy, ssl))
-    this.#index = first % endpoints.length
-    this.raw = rawClients(
-      {
-        channel: currentChannel(() => this.#current.channel),
-        begin: () => {
-          const gateway = this.#current
-          return {
-            endpoint: gateway.endpoint.text,
-            unanswered: () => this.failed(gateway),
-          }
-        },
-      },
-      policy,
-    )
+  constructor(endpoints: readonly Endpoint[], options: GatewayOptions) {
+    this.#endpoints = endpoints
+    this.#options = options
+    this.#index = options.first % endpoints.length
+    const dial = dialer(options.ca)
+    this.#gateways = endpoints.map((endpoint, index) => this.#open(new Connection(endpoint, dial), endpoint, index))
+    const next = (): Target => {
+      const gateway = this.#current
+      return { ...gateway, unanswered: () => this.failed(gateway) }
+    }
+    this.raw = rawClients(this.#unary(next, options.policy), async () => (await this.#loadGrpcJs()).current)
   }
 
   get #current(): OpenGateway {
@@ -70,28 +71,28 @@ export class Gateways implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { channel } of this.#gateways) channel.close()
+    for (const { connection } of this.#gateways) connection[Symbol.dispose]()
+    void this.#grpcJs?.then(grpcJs => grpcJs[Symbol.dispose]())
   }
 
-  #open(endpoint: Endpoint, policy: CallPolicy, ssl: ChannelCredentials): OpenGateway {
-    const credentials = endpoint.secure ? ssl : ChannelCredentials.createInsecure()
-    const channel = new Channel(`dns:${endpoint.host}:${endpoint.port}`, credentials, CHANNEL_OPTIONS)
-    const begin = (): { endpoint: string; unanswered(): void } => ({ endpoint: endpoint.text, unanswered: () => {} })
-    // Whoever calls one gateway on purpose moves on by itself: no retries here.
-    return { endpoint, channel, raw: rawClients({ channel, begin }, { ...policy, retries: 0 }) }
+  #open(connection: Connection, endpoint: Endpoint, index: number): OpenGateway {
+    const target: Target = { endpoint, connection, unanswered: () => {} }
+    const unary = this.#unary(() => target, { ...this.#options.policy, retries: 0 })
+    const raw = rawClients(unary, async () => (await this.#loadGrpcJs()).each[index] as RawClients)
+    return { endpoint, connection, raw }
   }
-}
 
-/** A channel that is whichever channel is current. It owns nothing, so closing it does nothing. */
-function currentChannel(current: () => Channel): Channel {
-  const channel: Pick<Channel, keyof Channel> = {
-    createCall: (...call) => current().createCall(...call),
-    getTarget: () => current().getTarget(),
-    getConnectivityState: connect => current().getConnectivityState(connect),
-    watchConnectivityState: (...watch) => current().watchConnectivityState(...watch),
-    getChannelzRef: () => current().getChannelzRef(),
-    close: () => {},
+  #unary(next: () => Target, policy: CallPolicy): UnaryCaller | undefined {
+    return this.#options.unary === 'http2' ? unaryCaller(next, policy) : undefined
   }
-  // grpc-js asks for its interface only, but exports it under the name of the class, which has private fields.
-  return channel as Channel
+
+  #loadGrpcJs(): Promise<GrpcJs> {
+    this.#grpcJs ??= import('./grpc-js.ts').then(({ openGrpcJs }) =>
+      openGrpcJs(this.#endpoints, this.#options.policy, this.#options.ca, {
+        index: () => this.#index,
+        unanswered: index => this.failed(this.#gateways[index] as Gateway),
+      }),
+    )
+    return this.#grpcJs
+  }
 }

@@ -1,5 +1,5 @@
 import { Source } from '@espalier/contract/espalier/v1/types'
-import { fromDuration } from '../../../clients/typescript/transport/duration.ts'
+import { fromDuration } from '../../../clients/typescript/values/duration.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { zooKeeperOf } from '../session/target.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'

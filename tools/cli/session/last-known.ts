@@ -1,5 +1,5 @@
 import { type Provenance, Source } from '@espalier/contract/espalier/v1/types'
-import { fromDuration } from '../../../clients/typescript/transport/duration.ts'
+import { fromDuration } from '../../../clients/typescript/values/duration.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { Context } from './context.ts'
 

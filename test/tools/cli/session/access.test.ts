@@ -81,7 +81,7 @@ test('a certificate that nobody vouches for is refused with the way to trust it,
   await using secure = await openGateway({ access: { tls } })
   const { code, stderr } = await inProcess(['ls', '--endpoint', `grpcs://${secure.endpoint}`])
   assert.equal(code, 7)
-  assert.match(stderr, /nobody who is trusted vouches for its certificate\)\n {2}help: ESPALIER_CA=FILE trusts/)
+  assert.match(stderr, /its certificate is not signed by a trusted CA\)\n {2}help: ESPALIER_CA=FILE trusts/)
   for (const [ESPALIER_CA, exit, why] of [
     [`${tls.certificate}x`, 3, /^error\[CANNOT_READ\]: .*there is no such file/],
     [tls.key, 2, /^error\[BAD_ARGUMENT\]: .* no certificate in PEM/],

@@ -1,0 +1,34 @@
+import { Channel, ChannelCredentials } from '@grpc/grpc-js'
+import type { Endpoint } from './endpoint.ts'
+
+const OPTIONS = {
+  // A connection that was lost without being closed is noticed within 15 s; one that could not be made is tried again within 2 s.
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  // Two clients of one process share no connection, so that closing one never affects the other.
+  'grpc.use_local_subchannel_pool': 1,
+}
+
+/** `ca` are the certificates, in PEM, of the authorities to trust; undefined: those that the system trusts. */
+export function openChannel({ host, port, secure }: Endpoint, ca: string | undefined): Channel {
+  const credentials = secure
+    ? ChannelCredentials.createSsl(ca === undefined ? undefined : Buffer.from(ca))
+    : ChannelCredentials.createInsecure()
+  return new Channel(`dns:${host}:${port}`, credentials, OPTIONS)
+}
+
+/** A channel that is whichever channel is current. It owns nothing, so closing it does nothing. */
+export function currentChannel(current: () => Channel): Channel {
+  const channel: Pick<Channel, keyof Channel> = {
+    createCall: (...call) => current().createCall(...call),
+    getTarget: () => current().getTarget(),
+    getConnectivityState: connect => current().getConnectivityState(connect),
+    watchConnectivityState: (...watch) => current().watchConnectivityState(...watch),
+    getChannelzRef: () => current().getChannelzRef(),
+    close: () => {},
+  }
+  // grpc-js asks for its interface only, but exports it under the name of the class, which has private fields.
+  return channel as Channel
+}

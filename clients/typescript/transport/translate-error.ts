@@ -1,0 +1,75 @@
+import { ErrorReason } from '@espalier/contract/espalier/v1/errors'
+import { Code } from '@espalier/contract/google/rpc/code'
+import { type GrpcError, nameOf } from '../http2/grpc-error.ts'
+import { type ConnectionTrouble, connectionTrouble } from './connection-trouble.ts'
+import type { Endpoint } from './endpoint.ts'
+import { EspalierError, type Reason, type Violation } from './error.ts'
+
+/** A failed call to an endpoint as the error that callers get. */
+export async function toEspalierError(error: GrpcError, endpoint: Endpoint): Promise<EspalierError> {
+  const { code, details, statusDetails } = error
+  const { reason, metadata, violations } = statusDetails === undefined ? NO_DETAILS : await decodeDetails(statusDetails)
+  if (reason !== undefined) return new EspalierError(reason, details, { code, metadata, violations, cause: error })
+  const trouble = code === Code.UNAVAILABLE ? await connectionTrouble(error, endpoint) : undefined
+  return new EspalierError(reasonOf(error), messageOf(error, endpoint.text, trouble), {
+    code,
+    metadata: { endpoint: endpoint.text, ...(trouble?.name === undefined ? {} : { trouble: trouble.name }) },
+    violations,
+    cause: error,
+  })
+}
+
+interface Details {
+  /** Undefined if it was not a gateway of espalier that refused the call. */
+  readonly reason: Reason | undefined
+  readonly metadata: Readonly<Record<string, string>>
+  readonly violations: readonly Violation[]
+}
+
+const NO_DETAILS: Details = { reason: undefined, metadata: {}, violations: [] }
+
+/** Of an encoded google.rpc.Status. Its messages load only when a gateway refuses a call. */
+async function decodeDetails(bytes: Uint8Array): Promise<Details> {
+  const [{ Status }, { ErrorInfo, BadRequest }] = await Promise.all([
+    import('@espalier/contract/google/rpc/status'),
+    import('@espalier/contract/google/rpc/error_details'),
+  ])
+  try {
+    let reason: Reason | undefined
+    const metadata: Record<string, string> = {}
+    const violations: Violation[] = []
+    for (const { typeUrl, value } of Status.decode(bytes).details) {
+      const type = typeUrl.slice(typeUrl.lastIndexOf('/') + 1)
+      if (type === 'google.rpc.ErrorInfo') {
+        const info = ErrorInfo.decode(value)
+        if (info.domain !== 'espalier') continue
+        reason = info.reason in ErrorReason ? (info.reason as Reason) : 'UNKNOWN'
+        Object.assign(metadata, info.metadata)
+      }
+      if (type === 'google.rpc.BadRequest')
+        for (const { field, description } of BadRequest.decode(value).fieldViolations)
+          violations.push({ field, description })
+    }
+    return { reason, metadata, violations }
+  } catch {
+    // Malformed details say nothing; the status and its message stay.
+    return NO_DETAILS
+  }
+}
+
+function reasonOf({ code, details }: GrpcError): Reason {
+  if (code === Code.UNAVAILABLE) return 'GATEWAY_UNREACHABLE'
+  if (TOO_LARGE.test(details)) return 'PAYLOAD_TOO_LARGE'
+  return code === Code.DEADLINE_EXCEEDED ? 'TIMEOUT' : 'UNKNOWN'
+}
+
+function messageOf({ code, details }: GrpcError, endpoint: string, trouble: ConnectionTrouble | undefined): string {
+  if (code === Code.UNAVAILABLE) return `no answer from ${endpoint} (${trouble?.words ?? details})`
+  if (code === Code.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
+  const [, bytes, limit] = TOO_LARGE.exec(details) ?? []
+  if (bytes !== undefined) return `a message of ${bytes} bytes is over the limit of ${limit}`
+  return `${details} (${nameOf(code)}, from ${endpoint})`
+}
+
+// gRPC says "Received message larger than max (5000041 vs 4194304)", of a request and of a response.
+const TOO_LARGE = /message larger than max \((\d+) vs\.? (\d+)\)/
