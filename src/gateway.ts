@@ -13,7 +13,7 @@ import { registryService } from './rpc/registry-service.ts'
 import { StoreAway } from './rpc/store-away.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
-import { keepMemory } from './views/memory/memory-saver.ts'
+import { openMemorySaver } from './views/memory/memory-saver.ts'
 import { openViews, type ViewLimits } from './views/views.ts'
 
 export interface GatewayOptions {
@@ -47,7 +47,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
   const memory =
-    options.memory === undefined ? undefined : opened.use(await keepMemory({ ...options.memory, store, clock, log }))
+    options.memory === undefined
+      ? undefined
+      : opened.use(await openMemorySaver({ ...options.memory, store, clock, log }))
   const views = opened.use(openViews(memory?.nodes ?? store, { clock, limits: options.views ?? {} }))
   const registry = opened.use(new Registry(options))
   const away = opened.use(new StoreAway(store.session, clock, () => registry.dismissed()))

@@ -1,4 +1,4 @@
-/** The outcome of work that others wait for, too; rejects with the abort reason when the signal aborts first, and the work goes on. */
+/** Waits for work that is shared with others: rejects with the abort reason when the signal aborts first, and the work goes on. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const abort = (): void => reject(signal.reason as Error)

@@ -1,4 +1,4 @@
-/** Waiting times between attempts: exponential, capped, with full jitter above half so that a herd spreads out. */
+/** Waits between attempts: exponential, capped, with jitter over the upper half, so that many clients spread out. */
 export interface Backoff {
   /** The wait before attempt `n` (the first retry is 1), in milliseconds. */
   delay(attempt: number): number

@@ -1,10 +1,10 @@
-/** The only source of time. Everything that waits or ages takes one, so that tests can own it. */
+/** The only source of time. Everything that waits or measures age takes one, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds that only grow; unrelated to the date. Ages and deadlines are measured with it. */
+  /** Monotonic milliseconds, unrelated to the date. Ages and deadlines are measured with it. */
   now(): number
-  /** The date, in milliseconds since 1970. For people and logs, never for deadlines. */
+  /** Wall-clock time, in milliseconds since 1970. For people and logs, never for deadlines. */
   wall(): number
-  /** Calls back once after `ms`. Disposing cancels; disposing after the call does nothing. */
+  /** Calls back once after `ms`. Disposing cancels the call, and does nothing after it. */
   after(ms: number, callback: () => void): Disposable
   /** Resolves after `ms`; rejects with the abort reason when the signal aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>

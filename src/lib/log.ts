@@ -1,4 +1,4 @@
-/** Where structured events go: facts first, then one sentence without values. Severity is the method. */
+/** A structured log: facts first, then one sentence without values. The method is the severity. */
 export interface Log {
   debug(facts: object, message: string): void
   info(facts: object, message: string): void

@@ -1,4 +1,4 @@
-/** Lets any number of waiters sleep until something changes. They check the state themselves, before and after. */
+/** Wakes any number of waiters when something changes. Level-triggered: a waiter checks the state itself, before and after it waits. */
 export class Notifier {
   readonly #waiting = new Set<() => void>()
 
@@ -6,7 +6,7 @@ export class Notifier {
     for (const wake of [...this.#waiting]) wake()
   }
 
-  /** Resolves at the next ring; rejects with the abort reason when the signal aborts first. */
+  /** Resolves at the next `notify`; rejects with the abort reason when the signal aborts first. */
   next(signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     if (signal.aborted) {

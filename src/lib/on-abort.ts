@@ -6,8 +6,8 @@ interface Listeners {
 const listening = new WeakMap<AbortSignal, Listeners>()
 
 /**
- * Calls back once when the signal aborts, until the returned function is called. One listener per signal, however many calls
- * share it: a signal looks through all its listeners for each that is added or removed.
+ * Calls back once when the signal aborts, unless the returned function was called before. All calls for one signal share one listener,
+ * because adding or removing a listener takes a signal time in proportion to the number of its listeners.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const { callbacks, listener } = listening.get(signal) ?? listen(signal)

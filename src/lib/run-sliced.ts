@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Does work that pauses now and then to its end; everybody else in the process has a turn at each pause. */
+/** Runs work that yields now and then to its end. At each yield the rest of the process gets a turn of the event loop. */
 export async function runSliced<T>(work: Generator<void, T, void>): Promise<T> {
   for (;;) {
     const slice = work.next()

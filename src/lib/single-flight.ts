@@ -1,6 +1,6 @@
 /**
- * Does the same work once for all who ask for it at the same time. Whoever asks gets the outcome of work that began after he asked, so that
- * nobody is told what was true before; while it is under way, the next who ask wait for one more.
+ * Single-flight: concurrent calls for one key share one execution. A call never joins an execution that had already started, so the
+ * outcome is never older than the call; calls that come while one runs share the next one.
  */
 export class SingleFlight<Key, Outcome> {
   readonly #work: (key: Key) => Promise<Outcome>
@@ -12,13 +12,13 @@ export class SingleFlight<Key, Outcome> {
   }
 
   run(key: Key): Promise<Outcome> {
-    const planned = this.#next.get(key) ?? this.#plan(key)
-    this.#next.set(key, planned)
-    return planned
+    const next = this.#next.get(key) ?? this.#runNext(key)
+    this.#next.set(key, next)
+    return next
   }
 
-  async #plan(key: Key): Promise<Outcome> {
-    // At the earliest when this turn of the event loop is over, so that all who ask in it share the work.
+  async #runNext(key: Key): Promise<Outcome> {
+    // Starts after this turn of the event loop at the earliest, so that all calls of the turn share it.
     await (this.#running.get(key) ?? new Promise(setImmediate))
     this.#next.delete(key)
     const running = this.#work(key)

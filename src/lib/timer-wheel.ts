@@ -1,18 +1,18 @@
 import type { Clock } from './clock.ts'
 
-// Deadlines that lie this close together are looked at together.
+/** Deadlines within one slot are checked together. */
 const SLOT_MS = 200
-// A timer that comes later than this was held up with the whole process, and so was everybody who wanted to renew.
-const HELD_UP_MS = 1_000
+/** A timer that fires later than this was delayed with the whole process, and so were the messages that would have moved deadlines. */
+const STALLED_MS = 1_000
 
 export interface Deadlined {
-  /** The clock's; may move later at any time without telling the wheel. */
+  /** By `Clock.now`. It may move later at any time, without a call to the wheel. */
   readonly deadline: number
 }
 
 /**
- * Calls back for every item whose deadline has passed, at most SLOT_MS late, with one timer for all of them. Moving a deadline later costs
- * nothing: an item is looked at when its old deadline comes.
+ * Calls back for every item whose deadline has passed, at most SLOT_MS late, with one timer for all items. Moving a deadline later costs
+ * nothing: the item is checked, and put off, when its old deadline comes.
  */
 export class TimerWheel<Item extends Deadlined> implements Disposable {
   readonly #clock: Clock
@@ -22,13 +22,13 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
   #timer: Disposable | undefined
   #timerSlot = Number.POSITIVE_INFINITY
 
-  /** `lateMs` is over zero when the process was held up: the items may have been renewed by messages that are not read yet. */
+  /** `lateMs` is above zero when the process was stalled: messages that are not read yet may have renewed the items. */
   constructor(clock: Clock, onDue: (items: readonly Item[], lateMs: number) => void) {
     this.#clock = clock
     this.#onDue = onDue
   }
 
-  /** Also when its deadline has moved earlier. What is past already falls due at the next turn. */
+  /** Adds an item, or moves it when its deadline has become earlier. A deadline in the past is due at once. */
   add(item: Item): void {
     const slot = Math.ceil(Math.max(item.deadline, this.#clock.now()) / SLOT_MS)
     if (this.#slotOf.get(item) === slot) return
@@ -52,10 +52,10 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
   #arm(slot: number): void {
     this.#timer?.[Symbol.dispose]()
     this.#timerSlot = slot
-    this.#timer = this.#clock.after(Math.max(0, slot * SLOT_MS - this.#clock.now()), () => this.#turn(slot))
+    this.#timer = this.#clock.after(Math.max(0, slot * SLOT_MS - this.#clock.now()), () => this.#onTimer(slot))
   }
 
-  #turn(slot: number): void {
+  #onTimer(slot: number): void {
     this.#timerSlot = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
     const late = now - slot * SLOT_MS
@@ -68,7 +68,7 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
         else this.add(item)
       }
     }
-    if (due.length > 0) this.#onDue(due, late > HELD_UP_MS ? late : 0)
+    if (due.length > 0) this.#onDue(due, late > STALLED_MS ? late : 0)
     this.#armNext()
   }
 

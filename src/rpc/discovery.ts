@@ -15,7 +15,7 @@ import { sameMeaning, type Value } from '../tree/value.ts'
 import type { Child } from '../views/children-view.ts'
 import type { FollowedView } from '../views/followed-view.ts'
 import type { Target } from '../views/target.ts'
-import type { Use } from '../views/view-pool.ts'
+import type { ViewHandle } from '../views/view-pool.ts'
 import type { Views } from '../views/views.ts'
 import { fromProperties, providerProperties } from './convert.ts'
 import type { Limits, Quota } from './limits.ts'
@@ -105,8 +105,8 @@ export function createDiscovery(
   }
 }
 
-function open(views: Views, path: TreePath, namesOnly: boolean): Use<ChildrenOfPath> {
-  return namesOnly ? views.nodes.use(path) : views.children.use(path)
+function open(views: Views, path: TreePath, namesOnly: boolean): ViewHandle<ChildrenOfPath> {
+  return namesOnly ? views.nodes.acquire(path) : views.children.acquire(path)
 }
 
 /** Whether all these properties of a child have these values. */

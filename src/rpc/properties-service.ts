@@ -60,7 +60,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     freshness: Freshness,
     call: Call,
   ): Promise<Prepared> {
-    using use = views.properties.use(path)
+    using use = views.properties.acquire(path)
     await reads.fresh(use.view, freshness, call.signal)
     return answer(use.view, names)
   }
@@ -78,7 +78,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       const path = parsePath(request.path)
       const freshness = toFreshness(request)
       {
-        using use = views.properties.use(path)
+        using use = views.properties.acquire(path)
         if (isFresh(use.view, freshness)) return answer(use.view, request.names)
       }
       return getLater(path, request.names, freshness, call)
@@ -87,7 +87,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       const path = parsePath(request.path)
       using opening = new DisposableStack()
       opening.use(parts.streams.acquire())
-      const { view } = opening.use(views.properties.use(path))
+      const { view } = opening.use(views.properties.acquire(path))
       return serveWatch(watchedBy(view), request, sink, call, opening.move())
     },
     setProperties: (request, { signal }) =>

@@ -68,7 +68,7 @@ export class Reads {
 
   /** One node, links followed. Throws where the path leads nowhere. */
   async node(path: TreePath, freshness: Freshness, signal: AbortSignal): Promise<NodeReading> {
-    using use = this.#options.views.nodes.use(path)
+    using use = this.#options.views.nodes.acquire(path)
     await this.fresh(use.view, freshness, signal)
     const { target, hops } = resolved(use.view)
     const { state } = target

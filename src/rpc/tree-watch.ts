@@ -37,7 +37,7 @@ export function watchTree(parts: TreeWatchParts): Handlers<typeof TreeServiceDef
     const path = parsePath(request.path)
     using opening = new DisposableStack()
     opening.use(parts.streams.acquire())
-    const { view } = opening.use(views.trees.use(path))
+    const { view } = opening.use(views.trees.acquire(path))
     return serveWatch(watchedBy(view), request, sink, call, opening.move())
   }
 }

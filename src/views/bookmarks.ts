@@ -4,74 +4,74 @@ import { join } from '../tree/path.ts'
 import { RESERVED } from '../tree/reserved.ts'
 import { type NodeSource, observe } from './node-view.ts'
 
-/** A view whose watchers can be told how far they have come. */
+/** A view whose watchers receive bookmarks: revisions up to which they have seen everything. */
 export interface Bookmarked {
-  /** Everything up to this revision has been told of every node. */
-  mark(revision: Revision): void
+  /** Everything up to this revision has been delivered for every observed node. */
+  setBookmark(revision: Revision): void
 }
 
-export interface BookmarksOptions {
+interface BookmarksOptions {
   readonly source: NodeSource
   readonly clock: Clock
-  /** About how long from one to the next; zero for never. */
+  /** The mean time between two bookmarks; zero for none. */
   readonly everyMs: number
 }
 
-/** Nobody else looks here, so that what is told of it is never older than the question. */
-const NOWHERE = join(RESERVED, 'espalier')
+/** No other view observes this node, so its first observation is never older than the call. */
+const PROBE = join(RESERVED, 'espalier')
 
 /**
- * Tells all who watch, however many, how far everything has come: with one timer and one look at the store, at a node of no interest,
- * since what is told of any node vouches for all that are observed. Does nothing while nobody watches.
+ * Sends bookmarks to all watched views at regular intervals, with one timer and one observation for all of them. One observation of an
+ * otherwise unused node is enough: a revision delivered for any node covers all observed nodes. Idle while nothing is watched.
  */
 export class Bookmarks implements Disposable {
   readonly #options: BookmarksOptions
   readonly #watched = new Set<Bookmarked>()
   #timer: Disposable | undefined
-  #look: Disposable | undefined
+  #probe: Disposable | undefined
 
   constructor(options: BookmarksOptions) {
     this.#options = options
   }
 
-  /** The view has a watcher. */
+  /** To be called when the view has a watcher. */
   add(view: Bookmarked): void {
     this.#watched.add(view)
-    if (this.#options.everyMs > 0) this.#timer ??= this.#wait()
+    if (this.#options.everyMs > 0) this.#timer ??= this.#schedule()
   }
 
-  /** It has none any more. */
-  drop(view: Bookmarked): void {
+  /** To be called when the view has no watcher any more. */
+  remove(view: Bookmarked): void {
     this.#watched.delete(view)
-    if (this.#watched.size === 0) this.#rest()
+    if (this.#watched.size === 0) this.#stop()
   }
 
-  // Gateways that were started together do not all do it at the same moment.
-  #wait(): Disposable {
+  // With jitter, so that gateways that were started together do not probe at the same time.
+  #schedule(): Disposable {
     const { clock, everyMs } = this.#options
     return clock.after(everyMs * (0.75 + Math.random() / 2), () => {
-      this.#timer = this.#wait()
-      this.#look ??= observe(this.#options.source, NOWHERE, ({ revision, source }) => {
-        if (source !== 'live' || this.#look === undefined) return
-        this.#look[Symbol.dispose]()
-        this.#look = undefined
-        // What belongs to this revision is told by the end of this turn.
+      this.#timer = this.#schedule()
+      this.#probe ??= observe(this.#options.source, PROBE, ({ revision, source }) => {
+        if (source !== 'live' || this.#probe === undefined) return
+        this.#probe[Symbol.dispose]()
+        this.#probe = undefined
+        // Everything up to this revision is delivered by the end of this turn of the event loop.
         setImmediate(() => {
-          for (const view of this.#watched) view.mark(revision)
+          for (const view of this.#watched) view.setBookmark(revision)
         })
       })
     })
   }
 
-  #rest(): void {
+  #stop(): void {
     this.#timer?.[Symbol.dispose]()
-    this.#look?.[Symbol.dispose]()
+    this.#probe?.[Symbol.dispose]()
     this.#timer = undefined
-    this.#look = undefined
+    this.#probe = undefined
   }
 
   [Symbol.dispose](): void {
     this.#watched.clear()
-    this.#rest()
+    this.#stop()
   }
 }

@@ -3,13 +3,14 @@ import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { join, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
+import { Dependants } from './dependants.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Use, ViewPool } from './view-pool.ts'
+import type { ViewHandle, ViewPool } from './view-pool.ts'
 
-/** A child with what it says, or by its name alone where nobody asked for more, or where it may not be read. */
+/** A child with its properties, or with its name alone where no more is asked for or where it may not be read. */
 export interface Child {
   readonly name: string
   readonly state: NodeState | undefined
@@ -18,46 +19,48 @@ export interface Child {
 
 export interface ChildrenViewOptions {
   readonly nodes: ViewPool<TreePath, NodeView>
-  readonly turn: RefreshQueue
+  readonly queue: RefreshQueue
   readonly maxChildren: number
 }
 
-interface Held extends Disposable {
+interface AcquiredChild extends Disposable {
   readonly node: NodeView
 }
 
-/** Names as a parent listed them, with those of them of which nothing usable is known. */
+/** The names that one state of the parent lists, with those of them whose nodes do not match the list yet. */
 interface Listing {
   readonly names: ReadonlySet<string>
   readonly revision: Revision
-  /** Not told yet, or told as missing before the listing: news are on their way. */
+  /** Not observed yet, or observed as missing before this listing: an observation is still to come. */
   readonly awaited: Set<string>
-  /** Told as missing: they have gone since, and the parent will say so. */
-  readonly vanished: Set<string>
+  /** Observed as missing: deleted since, and the parent will list them no more. */
+  readonly missing: Set<string>
 }
 
 /**
- * The children of the node at a real path with their properties, live. A list is shown only when every child on it has been told,
- * so that no reader sees a child come without its properties, or one go and its successor missing.
+ * A live view of the children of one node with their properties. A listing is shown only when every child on it has been observed, so that
+ * no reader sees a child appear without its properties, or a child disappear before its replacement is there.
  */
 export class ChildrenView implements Target<Child>, Refreshable {
-  readonly rank = 1
+  readonly phase = 'targets'
   readonly journal = new Journal<Child>()
   readonly #path: TreePath
   readonly #options: ChildrenViewOptions
-  readonly #self: Use<NodeView>
+  readonly #self: ViewHandle<NodeView>
   readonly #listening: Disposable
-  readonly #held = new Map<string, Held>()
-  readonly #dependants = new Set<Refreshable>()
-  /** Children with news. */
-  readonly #fresh = new Set<string>()
+  readonly #children = new Map<string, AcquiredChild>()
+  readonly #dependants: Dependants
+  /** Children that were observed again and are not shown so yet. */
+  readonly #updated = new Set<string>()
+  /** Nodes that are known as last known only. */
   readonly #lost = new Set<NodeView>()
   #state: NodeState | undefined
   #latest: Listing | undefined
-  /** An older listing that is shown if the latest one is still incomplete: children that come and go without a pause must not hide all others. */
-  #overtaken: Listing | undefined
+  /** An older listing, shown while the latest one is incomplete: children that come and go without a pause must not hide all others. */
+  #previous: Listing | undefined
   #shown: Listing | undefined
-  #heard: Revision = 0n
+  /** The newest revision that was delivered for any of the nodes. */
+  #delivered: Revision = 0n
   #failure: RegistryError | undefined
   revision: Revision = 0n
   lostAt: number | undefined
@@ -65,9 +68,10 @@ export class ChildrenView implements Target<Child>, Refreshable {
   constructor(path: TreePath, options: ChildrenViewOptions) {
     this.#path = path
     this.#options = options
+    this.#dependants = new Dependants(options.queue)
     this.#self = options.nodes.acquire(path)
-    this.#listening = this.#self.view.listen(node => this.#hear(node))
-    this.#hear(this.#self.view)
+    this.#listening = this.#self.view.listen(node => this.#onUpdate(node))
+    this.#onUpdate(this.#self.view)
     this.refresh()
   }
 
@@ -76,15 +80,15 @@ export class ChildrenView implements Target<Child>, Refreshable {
   }
 
   get settled(): boolean {
-    return this.#fresh.size === 0 && this.#state === this.#self.view.state && this.#shown === this.#latest
+    return this.#updated.size === 0 && this.#state === this.#self.view.state && this.#shown === this.#latest
   }
 
   *nodes(): Generator<NodeView> {
     yield this.#self.view
-    for (const { node } of this.#held.values()) yield node
+    for (const { node } of this.#children.values()) yield node
   }
 
-  lift(revision: Revision): void {
+  advance(revision: Revision): void {
     if (this.settled && revision > this.revision) this.revision = revision
   }
 
@@ -96,94 +100,93 @@ export class ChildrenView implements Target<Child>, Refreshable {
   }
 
   listen(dependant: Refreshable): Disposable {
-    this.#dependants.add(dependant)
-    return { [Symbol.dispose]: () => this.#dependants.delete(dependant) }
+    return this.#dependants.add(dependant)
   }
 
-  #hear(node: NodeView): void {
-    if (node.revision > this.#heard) this.#heard = node.revision
+  #onUpdate(node: NodeView): void {
+    if (node.revision > this.#delivered) this.#delivered = node.revision
     if (node.lostAt === undefined) this.#lost.delete(node)
     else this.#lost.add(node)
-    this.#options.turn.mark(this)
+    this.#options.queue.schedule(this)
   }
 
   refresh(): void {
     const state = this.#self.view.state
-    // Where the node has gone, the path leads elsewhere, and its view says so.
+    // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
     if (state !== undefined) {
       if (this.#latest === undefined || !sameChildren(this.#state, state)) this.#list(state)
       this.#state = state
-      for (const name of this.#fresh) this.#file(name)
+      for (const name of this.#updated) this.#classify(name)
       this.#show()
     }
     for (const { lostAt } of this.#lost) this.lostAt ??= lostAt
-    // Contact is back only when everything that was missed is shown.
+    // The view is live again only when everything that was missed is shown.
     if (this.#lost.size === 0 && this.settled) this.lostAt = undefined
-    for (const dependant of this.#dependants) this.#options.turn.mark(dependant)
+    this.#dependants.schedule()
   }
 
   #list(state: NodeState): void {
     this.#failure = tooMany(this.#path, state.children.length, this.#options.maxChildren)
     if (this.#failure !== undefined) return
-    if (this.#latest !== this.#shown) this.#overtaken ??= this.#latest
+    if (this.#latest !== this.#shown) this.#previous ??= this.#latest
     const names = new Set(state.children)
-    this.#latest = { names, revision: this.#self.view.revision, awaited: new Set(), vanished: new Set() }
+    this.#latest = { names, revision: this.#self.view.revision, awaited: new Set(), missing: new Set() }
     for (const name of names) {
-      if (!this.#held.has(name)) this.#hold(name)
-      this.#file(name)
+      if (!this.#children.has(name)) this.#acquire(name)
+      this.#classify(name)
     }
-    // A child that came and went unseen is never told.
-    for (const name of this.#overtaken?.awaited ?? []) if (!names.has(name)) this.#overtaken?.awaited.delete(name)
+    // A child that was created and deleted before it was observed will never be observed.
+    for (const name of this.#previous?.awaited ?? []) if (!names.has(name)) this.#previous?.awaited.delete(name)
   }
 
-  #hold(name: string): void {
-    const use = this.#options.nodes.acquire(join(this.#path, name))
-    const listening = use.view.listen(node => {
-      this.#fresh.add(name)
-      this.#hear(node)
+  #acquire(name: string): void {
+    const handle = this.#options.nodes.acquire(join(this.#path, name))
+    const listening = handle.view.listen(node => {
+      this.#updated.add(name)
+      this.#onUpdate(node)
     })
-    if (use.view.known) this.#hear(use.view)
-    this.#held.set(name, {
-      node: use.view,
+    if (handle.view.known) this.#onUpdate(handle.view)
+    this.#children.set(name, {
+      node: handle.view,
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]()
-        use[Symbol.dispose]()
+        handle[Symbol.dispose]()
       },
     })
   }
 
-  /** Notes in each listing that has the name whether something usable is known of it. */
-  #file(name: string): void {
-    const node = this.#held.get(name)?.node
-    for (const listing of [this.#latest, this.#overtaken]) {
+  /** Notes in each listing that has the name whether its node is awaited or missing. */
+  #classify(name: string): void {
+    const node = this.#children.get(name)?.node
+    for (const listing of [this.#latest, this.#previous]) {
       if (node === undefined || listing === undefined || !listing.names.has(name)) continue
-      const missing = node.known && node.state === undefined && node.refused === undefined
+      const isMissing = node.known && node.state === undefined && node.refused === undefined
       listing.awaited.delete(name)
-      listing.vanished.delete(name)
-      if (!node.known || (missing && node.revision < listing.revision)) listing.awaited.add(name)
-      else if (missing) listing.vanished.add(name)
+      listing.missing.delete(name)
+      if (!node.known || (isMissing && node.revision < listing.revision)) listing.awaited.add(name)
+      else if (isMissing) listing.missing.add(name)
     }
   }
 
   #show(): void {
     const latest = this.#latest
-    const overtaken = this.#overtaken
+    const previous = this.#previous
     if (latest === undefined) return
-    if (latest.awaited.size === 0 && latest.vanished.size === 0) {
+    if (latest.awaited.size === 0 && latest.missing.size === 0) {
       this.#publish(latest)
-      this.#overtaken = undefined
-      if (this.#heard > this.revision) this.revision = this.#heard
-    } else if (overtaken !== undefined && overtaken.awaited.size === 0) {
-      this.#publish(overtaken)
-      this.#overtaken = undefined
-      // What was heard since is not all shown.
-      if (overtaken.revision > this.revision) this.revision = overtaken.revision
+      this.#previous = undefined
+      if (this.#delivered > this.revision) this.revision = this.#delivered
+    } else if (previous !== undefined && previous.awaited.size === 0) {
+      this.#publish(previous)
+      this.#previous = undefined
+      // What was delivered after it is not all shown.
+      if (previous.revision > this.revision) this.revision = previous.revision
     }
   }
 
   #publish(listing: Listing): void {
     const changes: [string, Child | undefined][] = []
-    const candidates = listing === this.#shown ? this.#fresh : [...this.journal.items.keys(), ...listing.names]
+    const candidates = listing === this.#shown ? this.#updated : [...this.journal.items.keys(), ...listing.names]
     for (const name of new Set(candidates)) {
       const child = listing.names.has(name) ? this.#child(name) : undefined
       const shown = this.journal.items.get(name)
@@ -193,30 +196,30 @@ export class ChildrenView implements Target<Child>, Refreshable {
     }
     if (changes.length > 0 || this.journal.version === 0) this.journal.step(changes)
     if (listing !== this.#shown) this.#release(listing)
-    this.#fresh.clear()
+    this.#updated.clear()
     this.#shown = listing
   }
 
   #child(name: string): Child | undefined {
-    const { state, refused, lookup } = this.#held.get(name)?.node ?? {}
+    const { state, refused, lookup } = this.#children.get(name)?.node ?? {}
     return state === undefined && refused === undefined ? undefined : { name, state, properties: lookup?.properties }
   }
 
-  /** Lets go of every child that neither the shown nor the latest listing has. */
+  /** Releases every child that is in neither the shown nor the latest listing. */
   #release(shown: Listing): void {
-    for (const [name, held] of this.#held) {
+    for (const [name, child] of this.#children) {
       if (shown.names.has(name) || this.#latest?.names.has(name)) continue
-      held[Symbol.dispose]()
-      this.#held.delete(name)
-      this.#lost.delete(held.node)
+      child[Symbol.dispose]()
+      this.#children.delete(name)
+      this.#lost.delete(child.node)
     }
   }
 
   [Symbol.dispose](): void {
-    this.#options.turn.forget(this)
+    this.#options.queue.remove(this)
     this.#listening[Symbol.dispose]()
-    for (const held of this.#held.values()) held[Symbol.dispose]()
-    this.#held.clear()
+    for (const child of this.#children.values()) child[Symbol.dispose]()
+    this.#children.clear()
     this.#self[Symbol.dispose]()
     this.#dependants.clear()
   }
@@ -226,7 +229,7 @@ function isSame(a: Child | undefined, b: Child | undefined): boolean {
   return a === undefined || b === undefined ? a === b : sameData(a.state, b.state)
 }
 
-/** Whether it is a provider that another session owns now, and that says what it said before: nothing to tell of. */
+/** Whether this is a provider that another session has taken over with the same data, which is no change for a reader. */
 function changedHands(before: NodeState | undefined, after: NodeState): boolean {
   return (
     before?.stat.owner !== undefined &&

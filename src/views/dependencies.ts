@@ -1,7 +1,7 @@
 import type { Lookup } from '../tree/links/resolve.ts'
 import { basename, parent, type TreePath } from '../tree/path.ts'
 import type { NodeListener, NodeView } from './node-view.ts'
-import type { Use, ViewPool } from './view-pool.ts'
+import type { ViewHandle, ViewPool } from './view-pool.ts'
 
 interface Watched extends Disposable {
   readonly node: NodeView
@@ -9,7 +9,7 @@ interface Watched extends Disposable {
   seen: number
 }
 
-/** The nodes that a conversation of `tree/resolve.ts` asked for, each watched while the answer depends on it. */
+/** The nodes that a resolution of `tree/links/resolve.ts` asked for, each observed while the answer depends on it. */
 export class Dependencies implements Disposable {
   readonly #nodes: ViewPool<TreePath, NodeView>
   readonly #listener: NodeListener
@@ -21,7 +21,7 @@ export class Dependencies implements Disposable {
     this.#listener = listener
   }
 
-  /** Whether the last answer still follows from what is known. */
+  /** Whether the last answer includes every observation that was delivered. */
   get upToDate(): boolean {
     if (!this.#answered) return false
     for (const { node, seen } of this.#watched.values()) if (node.dataVersion !== seen) return false
@@ -36,15 +36,15 @@ export class Dependencies implements Disposable {
     return new Map([...this.#watched].map(([path, { node }]) => [path, node]))
   }
 
-  /** Without building a map. */
+  /** As `nodes`, without building a map. */
   *views(): Generator<NodeView> {
     for (const { node } of this.#watched.values()) yield node
   }
 
   /**
-   * Holds the conversation over what is known, and lets go of the nodes that it no longer asks for. Undefined while there is no
-   * answer to be had: a node has not been told yet, or two of them are not of one time. The listener then hears of it. Throws
-   * what the conversation throws.
+   * Runs the resolution on the observed nodes, and releases those that it no longer asks for. Returns undefined while a node has not been
+   * observed yet, or two observations are from different revisions; the listener is called when that changes. Throws what the resolution
+   * throws.
    */
   ask<Result>(conversation: Generator<TreePath, Result, Lookup | undefined>): { readonly answer: Result } | undefined {
     this.#answered = false
@@ -59,12 +59,12 @@ export class Dependencies implements Disposable {
         const { refused, lookup } = watched.node
         step = refused === undefined ? conversation.next(lookup) : conversation.throw(refused)
       }
-      if (!agree(asked)) return undefined
-      this.#keepOnly(asked)
+      if (!areConsistent(asked)) return undefined
+      this.#releaseAllBut(asked)
       return { answer: step.value }
     } catch (failure) {
-      if (!agree(asked)) return undefined
-      this.#keepOnly(asked)
+      if (!areConsistent(asked)) return undefined
+      this.#releaseAllBut(asked)
       throw failure
     }
   }
@@ -72,21 +72,21 @@ export class Dependencies implements Disposable {
   #watch(path: TreePath): Watched {
     const watched = this.#watched.get(path)
     if (watched !== undefined) return watched
-    const use: Use<NodeView> = this.#nodes.acquire(path)
-    const listening = use.view.listen(this.#listener)
-    const made: Watched = {
-      node: use.view,
+    const handle: ViewHandle<NodeView> = this.#nodes.acquire(path)
+    const listening = handle.view.listen(this.#listener)
+    const added: Watched = {
+      node: handle.view,
       seen: -1,
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]()
-        use[Symbol.dispose]()
+        handle[Symbol.dispose]()
       },
     }
-    this.#watched.set(path, made)
-    return made
+    this.#watched.set(path, added)
+    return added
   }
 
-  #keepOnly(asked: Map<TreePath, Watched>): void {
+  #releaseAllBut(asked: Map<TreePath, Watched>): void {
     for (const [path, watched] of this.#watched) if (!asked.has(path)) watched[Symbol.dispose]()
     this.#watched = asked
     this.#answered = true
@@ -99,10 +99,10 @@ export class Dependencies implements Disposable {
 }
 
 /**
- * Whether no node is missing that its parent still lists: one of the two is about to be told anew, and an answer from both would
- * show a moment that never was.
+ * Whether no node is missing that its parent still lists. If one is, another observation of one of the two is still to come, and an answer
+ * from both would show a state that never existed.
  */
-function agree(asked: ReadonlyMap<TreePath, Watched>): boolean {
+function areConsistent(asked: ReadonlyMap<TreePath, Watched>): boolean {
   for (const [path, { node }] of asked) {
     if (node.state !== undefined || node.refused !== undefined || path === '/') continue
     if (asked.get(parent(path))?.node.state?.children.includes(basename(path))) return false

@@ -2,49 +2,52 @@ import { Notifier } from '../lib/notifier.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Bookmarked, Bookmarks } from './bookmarks.ts'
+import { Dependants } from './dependants.ts'
 import type { Followed, FollowedState } from './followed.ts'
 import { combine, type Freshness, unchangedSince } from './freshness.ts'
 import type { NodeView } from './node-view.ts'
 import type { PathState, PathView } from './path-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Use, ViewPool } from './view-pool.ts'
+import type { ViewHandle, ViewPool } from './view-pool.ts'
 
-export interface FollowedViewOptions<T extends Disposable> {
+interface FollowedViewOptions<T extends Disposable> {
   readonly paths: ViewPool<TreePath, PathView>
   readonly targets: ViewPool<TreePath, T>
-  readonly turn: RefreshQueue
+  readonly queue: RefreshQueue
   readonly bookmarks: Bookmarks
 }
 
 /**
- * What the node shows that a path leads to, live, wherever it leads. When the path comes to lead elsewhere, the old state stays
- * until the new one is complete.
+ * A live view of the node that a path leads to, wherever it leads. When the path comes to lead to another node, the old state stays until
+ * the new one is complete.
  */
 export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, Bookmarked, Refreshable, Disposable {
-  readonly rank = 4
+  readonly phase = 'followed'
   readonly path: TreePath
   readonly #options: FollowedViewOptions<T>
-  readonly #where: Use<PathView>
+  readonly #pathView: ViewHandle<PathView>
   readonly #listening: Disposable
-  readonly #watchers = new Set<Refreshable>()
-  readonly #bell = new Notifier()
-  #target: Held<T> | undefined
-  #next: Held<T> | undefined
-  /** What is there, or was left and led to again, must be told at least as of then: what it was in between was never at this path. */
+  readonly #watchers: Dependants
+  readonly #changes = new Notifier()
+  #target: AcquiredTarget<T> | undefined
+  /** The node that the path leads to by now, until its view is complete. */
+  #next: AcquiredTarget<T> | undefined
+  /** The revision at which the path came to lead to its present target: what the target showed before was not at this path. */
   #since: Revision = 0n
   #moving: false | 'soon' | 'stuck' = false
   #state: FollowedState<T> | undefined
   #epoch = 0
   #shown = ''
   #bookmark: Revision = 0n
-  #knowledge: Freshness = { revision: 0n, lostAt: undefined }
+  #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, options: FollowedViewOptions<T>) {
     this.path = path
     this.#options = options
-    this.#where = options.paths.acquire(path)
-    this.#listening = this.#where.view.listen(this)
+    this.#watchers = new Dependants(options.queue)
+    this.#pathView = options.paths.acquire(path)
+    this.#listening = this.#pathView.view.listen(this)
     this.refresh()
   }
 
@@ -52,22 +55,22 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     return this.#state
   }
 
-  /** Counts how often the path came to lead elsewhere. Within one epoch, versions of the target's journal can be compared. */
+  /** Counts how often the path came to lead elsewhere. Versions of the target's journal can be compared within one epoch only. */
   get epoch(): number {
     return this.#epoch
   }
 
   get revision(): Revision {
-    return this.#knowledge.revision
+    return this.#freshness.revision
   }
 
   get lostAt(): number | undefined {
-    return this.#knowledge.lostAt
+    return this.#freshness.lostAt
   }
 
   get settled(): boolean {
-    if (this.#state === undefined || !this.#where.view.settled || this.#next !== undefined) return false
-    return this.#target === undefined || this.#target.use.view.settled
+    if (this.#state === undefined || !this.#pathView.view.settled || this.#next !== undefined) return false
+    return this.#target === undefined || this.#target.handle.view.settled
   }
 
   get moving(): false | 'soon' | 'stuck' {
@@ -77,164 +80,164 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   /** Refreshes `watcher` after every change of the state, its items, or its liveness. */
   watch(watcher: Refreshable): Disposable {
     const { bookmarks } = this.#options
-    this.#watchers.add(watcher)
+    const watching = this.#watchers.add(watcher)
     bookmarks.add(this)
     return {
       [Symbol.dispose]: () => {
-        this.#watchers.delete(watcher)
-        if (this.#watchers.size === 0) bookmarks.drop(this)
+        watching[Symbol.dispose]()
+        if (this.#watchers.size === 0) bookmarks.remove(this)
       },
     }
   }
 
-  /** Everything up to here is in what is shown, and was once found to be: zero before that. */
+  /** The last bookmark: everything up to it is included in the state. Zero before the first. */
   get bookmark(): Revision {
     return this.#bookmark
   }
 
-  mark(revision: Revision): void {
+  setBookmark(revision: Revision): void {
     if (this.lostAt !== undefined || !this.settled || revision <= this.#bookmark) return
-    this.#lift(revision)
+    this.#advance(revision)
     this.#bookmark = revision
-    for (const watcher of this.#watchers) this.#options.turn.mark(watcher)
+    this.#watchers.schedule()
   }
 
   changed(signal: AbortSignal): Promise<void> {
-    return this.#bell.next(signal)
+    return this.#changes.next(signal)
   }
 
-  /** The items new or different since `revision`, if nothing else can have changed since; undefined if that cannot be told. */
+  /** The items that were added or changed since `revision`, if nothing else can have changed since; undefined if that is not known. */
   resume(revision: Revision): readonly (readonly [string, Item])[] | undefined {
     const state = this.#state
     if (state?.kind !== 'resolved' || !this.settled) return undefined
-    // Data of the node at the end says where the path leads only if a link on it was followed on the way.
+    // The data of the last node affect where the path leads only if a link on that node was followed on the way.
     const except = state.hops.some(({ path }) => path === state.realPath) ? undefined : state.realPath
-    const where = this.#where.view.consulted
-    return unchangedSince(where, revision, except) ? state.target.resume(revision) : undefined
+    const nodes = this.#pathView.view.dependencies
+    return unchangedSince(nodes, revision, except) ? state.target.resume(revision) : undefined
   }
 
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
-    const isTrue = (): boolean => this.#state !== undefined && this.#moving !== 'soon' && this.revision >= revision
-    while (!isTrue()) {
+    const isCurrent = (): boolean => this.#state !== undefined && this.#moving !== 'soon' && this.revision >= revision
+    while (!isCurrent()) {
       await Promise.all([...this.#nodes()].map(node => node.confirm(revision, signal)))
-      this.#lift(revision)
-      if (!isTrue()) await this.changed(signal)
+      this.#advance(revision)
+      if (!isCurrent()) await this.changed(signal)
     }
   }
 
   refresh(): void {
-    const where = this.#where.view.state
-    if (where !== undefined) this.#follow(where)
-    // As of this turn: what is shown does not change between turns either.
-    const moves = this.#next !== undefined || !this.#where.view.settled || !this.#isThere()
-    this.#moving = moves && (this.#isAway() ? 'stuck' : 'soon')
+    const pathState = this.#pathView.view.state
+    if (pathState !== undefined) this.#follow(pathState)
+    // Computed once per run of the queue: the state does not change between runs either.
+    const moves = this.#next !== undefined || !this.#pathView.view.settled || !this.#isTargetReady()
+    this.#moving = moves && (this.#isPathLost() ? 'stuck' : 'soon')
     const parts = this.#parts()
-    this.#knowledge = this.settled
+    this.#freshness = this.settled
       ? combine(parts, this.revision)
       : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
-    this.#bell.notify()
-    const shown = `${this.#epoch} ${this.#target?.use.view.journal.version} ${this.#target?.use.view.failure?.code} ${this.lostAt} ${this.#moving}`
+    this.#changes.notify()
+    const shown = `${this.#epoch} ${this.#target?.handle.view.journal.version} ${this.#target?.handle.view.failure?.code} ${this.lostAt} ${this.#moving}`
     if (shown === this.#shown) return
     this.#shown = shown
-    for (const watcher of this.#watchers) this.#options.turn.mark(watcher)
+    this.#watchers.schedule()
   }
 
-  #follow(where: PathState): void {
-    if (where.kind === 'unresolved') {
+  #follow(pathState: PathState): void {
+    if (pathState.kind === 'unresolved') {
       const before = this.#state?.kind === 'unresolved' ? this.#state.error : undefined
-      if (before?.code !== where.error.code || before.message !== where.error.message) this.#epoch++
-      this.#state = where
-      this.#replace(undefined)
+      if (before?.code !== pathState.error.code || before.message !== pathState.error.message) this.#epoch++
+      this.#state = pathState
+      this.#replaceTarget(undefined)
       return
     }
-    const { realPath, hops } = where
+    const { realPath, hops } = pathState
     if (this.#target?.path === realPath) {
       // A link on the node itself may have led elsewhere meanwhile.
       if (this.#next !== undefined || hops.some(({ path }) => path === realPath))
-        this.#since = this.#where.view.revision
-      this.#letGo()
+        this.#since = this.#pathView.view.revision
+      this.#releaseNext()
     } else if (this.#next?.path !== realPath) {
-      this.#letGo()
-      this.#next = this.#hold(realPath)
-      this.#since = this.#where.view.revision
+      this.#releaseNext()
+      this.#next = this.#acquire(realPath)
+      this.#since = this.#pathView.view.revision
     }
-    if (this.#next !== undefined && (isReady(this.#next.use.view, this.#since) || this.#mustDo(this.#next))) {
+    if (this.#next !== undefined && (isReady(this.#next.handle.view, this.#since) || this.#isBestKnown(this.#next))) {
       this.#epoch++
-      this.#replace(this.#next)
+      this.#replaceTarget(this.#next)
     }
     if (this.#target?.path === realPath)
-      this.#state = { kind: 'resolved', realPath, hops, target: this.#target.use.view }
+      this.#state = { kind: 'resolved', realPath, hops, target: this.#target.handle.view }
   }
 
-  #isThere(): boolean {
-    return this.#target === undefined || isReady(this.#target.use.view, this.#since)
+  #isTargetReady(): boolean {
+    return this.#target === undefined || isReady(this.#target.handle.view, this.#since)
   }
 
-  /** Where nothing is shown yet, and nothing better is to be had. */
-  #mustDo({ use }: Held<T>): boolean {
-    return this.#state === undefined && use.view.journal.version > 0 && this.#isAway()
+  /** Whether nothing is shown yet, and nothing newer is to be had while the store is unreachable. */
+  #isBestKnown({ handle }: AcquiredTarget<T>): boolean {
+    return this.#state === undefined && handle.view.journal.version > 0 && this.#isPathLost()
   }
 
-  #isAway(): boolean {
-    return [...this.#where.view.consulted.values()].some(node => node.lostAt !== undefined)
+  #isPathLost(): boolean {
+    return [...this.#pathView.view.dependencies.values()].some(node => node.lostAt !== undefined)
   }
 
-  #hold(path: TreePath): Held<T> {
-    const use = this.#options.targets.acquire(path)
-    const listening = use.view.listen(this)
+  #acquire(path: TreePath): AcquiredTarget<T> {
+    const handle = this.#options.targets.acquire(path)
+    const listening = handle.view.listen(this)
     return {
       path,
-      use,
+      handle,
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]()
-        use[Symbol.dispose]()
+        handle[Symbol.dispose]()
       },
     }
   }
 
-  #letGo(): void {
+  #releaseNext(): void {
     this.#next?.[Symbol.dispose]()
     this.#next = undefined
   }
 
-  #replace(next: Held<T> | undefined): void {
+  #replaceTarget(next: AcquiredTarget<T> | undefined): void {
     this.#target?.[Symbol.dispose]()
-    if (next === undefined) this.#letGo()
+    if (next === undefined) this.#releaseNext()
     this.#target = next
     this.#next = undefined
   }
 
-  #lift(revision: Revision): void {
-    for (const held of [this.#target, this.#next]) held?.use.view.lift(revision)
-    if (this.settled && revision > this.revision) this.#knowledge = { ...this.#knowledge, revision }
+  #advance(revision: Revision): void {
+    for (const acquired of [this.#target, this.#next]) acquired?.handle.view.advance(revision)
+    if (this.settled && revision > this.revision) this.#freshness = { ...this.#freshness, revision }
   }
 
   *#parts(): Generator<Freshness> {
-    yield this.#where.view
-    if (this.#target !== undefined) yield this.#target.use.view
+    yield this.#pathView.view
+    if (this.#target !== undefined) yield this.#target.handle.view
   }
 
   *#nodes(): Generator<NodeView> {
-    yield* this.#where.view.consulted.values()
-    for (const held of [this.#target, this.#next]) if (held !== undefined) yield* held.use.view.nodes()
+    yield* this.#pathView.view.dependencies.values()
+    for (const acquired of [this.#target, this.#next]) if (acquired !== undefined) yield* acquired.handle.view.nodes()
   }
 
   [Symbol.dispose](): void {
-    this.#options.turn.forget(this)
+    this.#options.queue.remove(this)
     this.#listening[Symbol.dispose]()
-    this.#replace(undefined)
-    this.#where[Symbol.dispose]()
+    this.#replaceTarget(undefined)
+    this.#pathView[Symbol.dispose]()
     this.#watchers.clear()
-    this.#options.bookmarks.drop(this)
+    this.#options.bookmarks.remove(this)
   }
 }
 
-interface Held<T> extends Disposable {
+interface AcquiredTarget<T> extends Disposable {
   readonly path: TreePath
-  readonly use: Use<T>
+  readonly handle: ViewHandle<T>
 }
 
-/** Whether what it shows is as of `since` or newer. */
+/** Whether the target shows a state as of `since` or newer. */
 function isReady(target: Target<unknown>, since: Revision): boolean {
   if (target.failure !== undefined) return true
   return target.journal.version > 0 && (target.settled || target.revision >= since)

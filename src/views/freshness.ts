@@ -1,17 +1,17 @@
 import type { Revision } from '../tree/node.ts'
 import type { NodeView } from './node-view.ts'
 
-/** How far and how fresh something computed from several nodes is. */
+/** How recent a view is that is computed from one or more nodes. */
 export interface Freshness {
-  /** Everything up to this revision is in it. Never goes back. */
+  /** Everything up to this revision is included. Never decreases. */
   readonly revision: Revision
-  /** Moment on the clock at which contact was lost; undefined while it is live. */
+  /** When contact with the store was lost, by `Clock.now`; undefined while the view is live. */
   readonly lostAt: number | undefined
 }
 
 /**
- * What several nodes together are known as of. The store tells changes in the order of revisions, so that the newest one that was told
- * vouches for the nodes that heard nothing since.
+ * The freshness of a view that is computed from `parts`. The store delivers changes in the order of revisions, so the newest revision that
+ * was delivered for any part also covers the parts that did not change.
  */
 export function combine(parts: Iterable<Freshness>, before: Revision): Freshness {
   let revision = before
@@ -24,8 +24,8 @@ export function combine(parts: Iterable<Freshness>, before: Revision): Freshness
 }
 
 /**
- * Whether everything that these nodes say was already so at `revision`, as far as their present state can tell: an exact yes, a
- * careful no. The data of `except` may have changed.
+ * Whether none of these nodes has changed since `revision`, as far as their current states can tell: true is certain, false may be
+ * overcautious. The data of `except` may have changed.
  */
 export function unchangedSince(nodes: ReadonlyMap<string, NodeView>, revision: Revision, except?: string): boolean {
   for (const [path, node] of nodes) {

@@ -1,6 +1,6 @@
 import { compareText } from '../tree/path.ts'
 
-/** What is different between two versions, each list in code-point order of the names. */
+/** The difference between two versions, each list in code-point order of the names. */
 export interface Difference<Item> {
   readonly added: readonly (readonly [string, Item])[]
   readonly updated: readonly (readonly [string, Item])[]
@@ -14,19 +14,19 @@ interface Entry {
   readonly existed: boolean
 }
 
-/** How many changes are remembered. A reader further behind than that is given everything anew. */
+/** How many changes are kept. A reader that is further behind needs a snapshot. */
 const MAX_ENTRIES = 1024
 
 /**
- * Named items with a version that counts their changes. A reader remembers one number, the version it has seen, and is told what
- * is different now; states in between are skipped. Memory does not depend on how many read or how slowly.
+ * Named items with a version that counts their changes. A reader keeps one number, the last version it has seen, and gets the difference
+ * from it to the current items; states in between are skipped. Memory does not depend on the number or the speed of readers.
  */
 export class Journal<Item> {
   readonly #items = new Map<string, Item>()
   readonly #maxEntries: number
   /** In order of versions. */
   #log: Entry[] = []
-  /** Changes up to this version are forgotten. */
+  /** Changes up to this version are not kept. */
   #floor = 0
   #version = 0
 
@@ -43,7 +43,7 @@ export class Journal<Item> {
     return this.#version
   }
 
-  /** Changes several items as one new version. `undefined` removes. */
+  /** Changes several items in one new version. `undefined` removes an item. */
   step(changes: Iterable<readonly [string, Item | undefined]>): void {
     this.#version++
     for (const [name, item] of changes) {
@@ -56,18 +56,18 @@ export class Journal<Item> {
     if (this.#log.length > 2 * this.#maxEntries) this.#forget(this.#log.length - this.#maxEntries)
   }
 
-  /** Replaces an item by one that says the same: no reader need be told. */
+  /** Replaces an item by an equivalent one, without a new version. */
   renew(name: string, item: Item): void {
     if (this.#items.has(name)) this.#items.set(name, item)
   }
 
-  /** Forgets the past: whoever has seen an earlier version is given everything anew. */
+  /** Forgets all changes: a reader of an earlier version needs a snapshot. */
   forget(): void {
     this.#log = []
     this.#floor = this.#version
   }
 
-  /** What is different from `version` to now; undefined if that is no longer known. */
+  /** The difference from `version` to the current items; undefined if that is no longer known. */
   since(version: number): Difference<Item> | undefined {
     if (version < this.#floor || version > this.#version) return undefined
     const existed = new Map<string, boolean>()
@@ -94,7 +94,7 @@ export class Journal<Item> {
     const last = this.#log[count - 1]
     if (last === undefined) return
     this.#floor = last.version
-    // A version that was forgotten in part is of no use.
+    // A version of which only a part is kept cannot be used.
     this.#log = this.#log.slice(count).filter(entry => entry.version > last.version)
   }
 }

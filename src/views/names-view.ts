@@ -2,33 +2,35 @@ import type { NodeState } from '../store/store.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Child, ChildrenViewOptions } from './children-view.ts'
+import { Dependants } from './dependants.ts'
 import { Journal } from './journal.ts'
 import type { NodeView } from './node-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { Use } from './view-pool.ts'
+import type { ViewHandle } from './view-pool.ts'
 
-/** The names of the children of the node at a real path, live. Asks the store for one node, however many children it has. */
+/** A live view of the names of a node's children. It observes one node, however many children there are. */
 export class NamesView implements Target<Child>, Refreshable {
-  readonly rank = 1
+  readonly phase = 'targets'
   readonly failure = undefined
   readonly journal = new Journal<Child>()
-  readonly #turn: RefreshQueue
-  readonly #self: Use<NodeView>
+  readonly #queue: RefreshQueue
+  readonly #self: ViewHandle<NodeView>
   readonly #listening: Disposable
-  readonly #dependants = new Set<Refreshable>()
+  readonly #dependants: Dependants
   #state: NodeState | undefined
   revision: Revision = 0n
   lostAt: number | undefined
 
-  constructor(path: TreePath, { nodes, turn }: ChildrenViewOptions) {
-    this.#turn = turn
+  constructor(path: TreePath, { nodes, queue }: ChildrenViewOptions) {
+    this.#queue = queue
+    this.#dependants = new Dependants(queue)
     this.#self = nodes.acquire(path)
-    this.#listening = this.#self.view.listen(() => turn.mark(this))
+    this.#listening = this.#self.view.listen(() => queue.schedule(this))
     this.refresh()
   }
 
-  /** The node that has the children. */
+  /** The parent. */
   get state(): NodeState | undefined {
     return this.#state
   }
@@ -41,7 +43,7 @@ export class NamesView implements Target<Child>, Refreshable {
     yield this.#self.view
   }
 
-  lift(revision: Revision): void {
+  advance(revision: Revision): void {
     if (this.settled && revision > this.revision) this.revision = revision
   }
 
@@ -52,8 +54,7 @@ export class NamesView implements Target<Child>, Refreshable {
   }
 
   listen(dependant: Refreshable): Disposable {
-    this.#dependants.add(dependant)
-    return { [Symbol.dispose]: () => this.#dependants.delete(dependant) }
+    return this.#dependants.add(dependant)
   }
 
   refresh(): void {
@@ -64,7 +65,7 @@ export class NamesView implements Target<Child>, Refreshable {
       if (node.revision > this.revision) this.revision = node.revision
     }
     this.lostAt = node.lostAt
-    for (const dependant of this.#dependants) this.#turn.mark(dependant)
+    this.#dependants.schedule()
   }
 
   #show(children: readonly string[]): void {
@@ -77,7 +78,7 @@ export class NamesView implements Target<Child>, Refreshable {
   }
 
   [Symbol.dispose](): void {
-    this.#turn.forget(this)
+    this.#queue.remove(this)
     this.#listening[Symbol.dispose]()
     this.#self[Symbol.dispose]()
     this.#dependants.clear()

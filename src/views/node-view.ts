@@ -8,34 +8,34 @@ import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 
 export interface ObservationUpdate extends Observation {
-  /** Moment on the clock at which contact was lost, where that was before this was told. */
+  /** When contact with the store was lost, by `Clock.now`, where that was before this was delivered. */
   readonly lostAt?: number
 }
 
-/** The store as views look at it. */
+/** What views need of a store. */
 export interface NodeSource {
   readonly read: TreeStore['read']
-  observe(path: TreePath, listener: (news: ObservationUpdate) => void): Disposable
+  observe(path: TreePath, listener: (update: ObservationUpdate) => void): Disposable
 }
 
-export interface NodeViewOptions {
+interface NodeViewOptions {
   readonly source: NodeSource
   readonly clock: Clock
 }
 
-/** Told each time a node's knowledge changes, in the order of the store; must only take note of it. */
+/** Called after each observation, in the order in which the store delivers them. It may only mark what has to be refreshed. */
 export type NodeListener = (node: NodeView) => void
 
-/** What is known of the node at one real path, live, and shared by everything that needs it. */
+/** A live view of the node at one real path, shared by everything that is computed from it. */
 export class NodeView implements Disposable {
   readonly path: TreePath
   readonly #options: NodeViewOptions
   readonly #observation: Disposable
   readonly #listeners = new Set<NodeListener>()
-  readonly #told = new Notifier()
-  #known: Observation | undefined
+  readonly #updates = new Notifier()
+  #latest: Observation | undefined
   #revision: Revision = 0n
-  /** Beyond what was told: this node alone was found unchanged as of then. Others may not have been told their changes yet. */
+  /** A newer revision at which a read found this node unchanged. Other nodes may still miss changes up to it. */
   #confirmed: Revision = 0n
   #lostAt: number | undefined
   #dataVersion = 0
@@ -44,35 +44,35 @@ export class NodeView implements Disposable {
   constructor(path: TreePath, options: NodeViewOptions) {
     this.path = path
     this.#options = options
-    this.#observation = observe(options.source, path, news => this.#hear(news))
+    this.#observation = observe(options.source, path, update => this.#onUpdate(update))
   }
 
-  /** Whether the store has told anything yet. */
+  /** Whether the node has been observed. */
   get known(): boolean {
-    return this.#known !== undefined
+    return this.#latest !== undefined
   }
 
-  /** Undefined where there is no node, where it may not be read, or nothing is known yet. */
+  /** Undefined where there is no node, where it may not be read, or before the first observation. */
   get state(): NodeState | undefined {
-    return this.#known?.state
+    return this.#latest?.state
   }
 
-  /** NOT_PERMITTED: there is a node, and it may not be read. */
+  /** NOT_PERMITTED: the node exists and may not be read. */
   get refused(): RegistryError | undefined {
-    return this.#known?.refused
+    return this.#latest?.refused
   }
 
-  /** What is known here was told as of this revision; so is every other node of the store, once this turn has run. */
+  /** The revision of the last observation. Every other observed node is as of it too, by the end of this turn of the event loop. */
   get revision(): Revision {
     return this.#revision
   }
 
-  /** Moment on the clock at which contact was lost; undefined while what is known is live. */
+  /** When contact with the store was lost, by `Clock.now`; undefined while the state is live. */
   get lostAt(): number | undefined {
     return this.#lostAt
   }
 
-  /** Counts the changes of existence, of data, and of whether these may be read; child names do not matter. */
+  /** Counts the changes of existence, of data, and of the permission to read; not those of child names. */
   get dataVersion(): number {
     return this.#dataVersion
   }
@@ -90,15 +90,15 @@ export class NodeView implements Disposable {
   }
 
   /**
-   * Resolves once what is known here is known to be true as of `revision`, which a sync has returned before. Waits for news that are
-   * on their way; rejects as a read does, unless it is known here that the node may not be read.
+   * Resolves once the state is known to be current as of `revision`, which must be the result of an earlier sync. Waits for observations
+   * that are still to come. Rejects as a read does, unless the node is known not to be readable.
    */
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
     while (!this.known || (this.#revision < revision && this.#confirmed < revision)) {
-      const before = this.#known
+      const before = this.#latest
       const read = await this.#read(signal)
-      if (before !== undefined && before === this.#known && agree(before, read)) this.#confirmed = revision
-      else if (before === this.#known) await this.#told.next(signal)
+      if (before !== undefined && before === this.#latest && agree(before, read)) this.#confirmed = revision
+      else if (before === this.#latest) await this.#updates.next(signal)
     }
   }
 
@@ -112,18 +112,18 @@ export class NodeView implements Disposable {
     }
   }
 
-  #hear(observation: ObservationUpdate): void {
-    const before = this.#known
+  #onUpdate(observation: ObservationUpdate): void {
+    const before = this.#latest
     if (before === undefined || !sameAnswer(before, observation)) {
       this.#dataVersion++
       this.#lookup = undefined
     }
-    this.#known = observation
+    this.#latest = observation
     if (observation.revision > this.#revision) this.#revision = observation.revision
     if (observation.source === 'live') this.#lostAt = undefined
     else this.#lostAt ??= observation.lostAt ?? this.#options.clock.now()
     for (const listener of this.#listeners) listener(this)
-    this.#told.notify()
+    this.#updates.notify()
   }
 
   [Symbol.dispose](): void {
@@ -132,18 +132,18 @@ export class NodeView implements Disposable {
   }
 }
 
-/** As the store's own; where the store is closed, nothing is told. */
-export function observe(source: NodeSource, path: TreePath, listener: (news: ObservationUpdate) => void): Disposable {
+/** As `NodeSource.observe`, but does nothing if the store is closed. */
+export function observe(source: NodeSource, path: TreePath, listener: (update: ObservationUpdate) => void): Disposable {
   try {
     return source.observe(path, listener)
   } catch (error) {
-    // A store that is closed tells nothing any more; whoever waits for this node sees that for himself.
+    // A closed store delivers nothing; a caller that waits for this node sees the closed session itself.
     if (error instanceof RegistryError && error.code === 'BACKEND_UNREACHABLE') return { [Symbol.dispose]: () => {} }
     throw error
   }
 }
 
-/** Whether two states are one and the same. Never by `version` alone: a node that is made anew begins at zero again. */
+/** Whether two states are the same. Never by `version` alone: a node that is deleted and created again starts at zero again. */
 export function sameData(a: NodeState | undefined, b: NodeState | undefined): boolean {
   return a?.stat.created === b?.stat.created && a?.stat.modified === b?.stat.modified
 }

@@ -2,6 +2,7 @@ import { RegistryError } from '../tree/errors.ts'
 import { type Hop, resolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
+import { Dependants } from './dependants.ts'
 import { Dependencies } from './dependencies.ts'
 import { combine, type Freshness } from './freshness.ts'
 import type { NodeView } from './node-view.ts'
@@ -14,76 +15,76 @@ export type PathState =
   /** NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED. */
   | { readonly kind: 'unresolved'; readonly error: RegistryError }
 
-export interface PathViewOptions {
+interface PathViewOptions {
   readonly nodes: ViewPool<TreePath, NodeView>
-  readonly turn: RefreshQueue
+  readonly queue: RefreshQueue
 }
 
-/** Where one path leads, live: a change of any node that has a say in it leads to the new place. */
+/** A live view of where one path leads: resolved again after a change of any node that the resolution depends on. */
 export class PathView implements Refreshable, Freshness, Disposable {
-  readonly rank = 0
+  readonly phase = 'paths'
   readonly path: TreePath
-  readonly #turn: RefreshQueue
-  readonly #consulted: Dependencies
-  readonly #dependants = new Set<Refreshable>()
+  readonly #queue: RefreshQueue
+  readonly #dependencies: Dependencies
+  readonly #dependants: Dependants
   #state: PathState | undefined
-  #knowledge: Freshness = { revision: 0n, lostAt: undefined }
+  #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
-  constructor(path: TreePath, { nodes, turn }: PathViewOptions) {
+  constructor(path: TreePath, { nodes, queue }: PathViewOptions) {
     this.path = path
-    this.#turn = turn
-    this.#consulted = new Dependencies(nodes, () => turn.mark(this))
+    this.#queue = queue
+    this.#dependants = new Dependants(queue)
+    this.#dependencies = new Dependencies(nodes, () => queue.schedule(this))
     this.refresh()
   }
 
-  /** Undefined until every node that has a say has been told once. */
+  /** Undefined until every node that the resolution depends on has been observed once. */
   get state(): PathState | undefined {
     return this.#state
   }
 
   get revision(): Revision {
-    return this.#knowledge.revision
+    return this.#freshness.revision
   }
 
   get lostAt(): number | undefined {
-    return this.#knowledge.lostAt
+    return this.#freshness.lostAt
   }
 
-  /** Whether `state` follows from everything that was told. */
+  /** Whether `state` includes every observation that was delivered. */
   get settled(): boolean {
-    return this.#consulted.upToDate
+    return this.#dependencies.upToDate
   }
 
-  /** The nodes that have a say, by their real paths. */
-  get consulted(): ReadonlyMap<TreePath, NodeView> {
-    return this.#consulted.nodes
+  /** The nodes that the resolution depends on, by their real paths. */
+  get dependencies(): ReadonlyMap<TreePath, NodeView> {
+    return this.#dependencies.nodes
   }
 
-  /** Marks `dependant` after every change of what is known here. */
+  /** Refreshes `dependant` after every change of this view. */
   listen(dependant: Refreshable): Disposable {
-    this.#dependants.add(dependant)
-    return { [Symbol.dispose]: () => this.#dependants.delete(dependant) }
+    return this.#dependants.add(dependant)
   }
 
   refresh(): void {
-    if (!this.#consulted.upToDate) {
+    if (!this.#dependencies.upToDate) {
       const next = this.#resolve()
       if (next !== undefined) this.#state = next
     }
-    const parts = this.#consulted.views()
-    // Where nodes are not of one time, what is published stays as of the moment before.
-    this.#knowledge = this.settled
+    const parts = this.#dependencies.views()
+    // While the observations are from different revisions, the published state stays as of the revision before.
+    this.#freshness = this.settled
       ? combine(parts, this.revision)
       : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
-    for (const dependant of this.#dependants) this.#turn.mark(dependant)
+    this.#dependants.schedule()
   }
 
   #resolve(): PathState | undefined {
     try {
-      const asked = this.#consulted.ask(resolution(this.path))
+      const asked = this.#dependencies.ask(resolution(this.path))
       if (asked === undefined) return undefined
       const { realPath, hops } = asked.answer
-      const node = this.#consulted.get(realPath)
+      const node = this.#dependencies.get(realPath)
       if (node === undefined) throw new Error(`the resolution of ${this.path} never asked for ${realPath}`)
       return { kind: 'resolved', realPath, hops, node }
     } catch (error) {
@@ -93,8 +94,8 @@ export class PathView implements Refreshable, Freshness, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#turn.forget(this)
-    this.#consulted[Symbol.dispose]()
+    this.#queue.remove(this)
+    this.#dependencies[Symbol.dispose]()
     this.#dependants.clear()
   }
 }

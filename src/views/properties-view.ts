@@ -4,6 +4,7 @@ import { type Lookup, type PropertyValues, propertyResolution } from '../tree/li
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
+import { Dependants } from './dependants.ts'
 import { Dependencies } from './dependencies.ts'
 import { combine, type Freshness, unchangedSince } from './freshness.ts'
 import { Journal } from './journal.ts'
@@ -12,7 +13,7 @@ import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
 import type { ViewPool } from './view-pool.ts'
 
-/** What the properties of a node say beside their values. */
+/** What belongs to the properties of a node beside their values. */
 export interface PropertiesState {
   readonly stat: NodeStat
   /** Targets of links, by the name of the link. */
@@ -22,27 +23,28 @@ export interface PropertiesState {
   readonly broken: PropertyValues['broken']
 }
 
-export interface PropertiesViewOptions {
+interface PropertiesViewOptions {
   readonly nodes: ViewPool<TreePath, NodeView>
-  readonly turn: RefreshQueue
+  readonly queue: RefreshQueue
 }
 
-/** The properties of the node at a real path, with the values that its property links lead to, live. The journal holds the values. */
+/** A live view of the properties of one node, with the values that its property links lead to. The journal holds the values. */
 export class PropertiesView implements Target<Value>, Refreshable {
-  readonly rank = 1
+  readonly phase = 'targets'
   readonly failure = undefined
   readonly journal = new Journal<Value>()
   readonly #path: TreePath
-  readonly #turn: RefreshQueue
-  readonly #consulted: Dependencies
-  readonly #dependants = new Set<Refreshable>()
+  readonly #queue: RefreshQueue
+  readonly #dependencies: Dependencies
+  readonly #dependants: Dependants
   #state: PropertiesState | undefined
-  #knowledge: Freshness = { revision: 0n, lostAt: undefined }
+  #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
-  constructor(path: TreePath, { nodes, turn }: PropertiesViewOptions) {
+  constructor(path: TreePath, { nodes, queue }: PropertiesViewOptions) {
     this.#path = path
-    this.#turn = turn
-    this.#consulted = new Dependencies(nodes, () => turn.mark(this))
+    this.#queue = queue
+    this.#dependants = new Dependants(queue)
+    this.#dependencies = new Dependencies(nodes, () => queue.schedule(this))
     this.refresh()
   }
 
@@ -52,46 +54,45 @@ export class PropertiesView implements Target<Value>, Refreshable {
   }
 
   get revision(): Revision {
-    return this.#knowledge.revision
+    return this.#freshness.revision
   }
 
   get lostAt(): number | undefined {
-    return this.#knowledge.lostAt
+    return this.#freshness.lostAt
   }
 
   get settled(): boolean {
-    return this.#consulted.upToDate && this.#state !== undefined
+    return this.#dependencies.upToDate && this.#state !== undefined
   }
 
   nodes(): Iterable<NodeView> {
-    return this.#consulted.views()
+    return this.#dependencies.views()
   }
 
-  lift(revision: Revision): void {
-    if (this.settled && revision > this.revision) this.#knowledge = { ...this.#knowledge, revision }
+  advance(revision: Revision): void {
+    if (this.settled && revision > this.revision) this.#freshness = { ...this.#freshness, revision }
   }
 
   resume(revision: Revision): [] | undefined {
-    return this.settled && unchangedSince(this.#consulted.nodes, revision) ? [] : undefined
+    return this.settled && unchangedSince(this.#dependencies.nodes, revision) ? [] : undefined
   }
 
   listen(dependant: Refreshable): Disposable {
-    this.#dependants.add(dependant)
-    return { [Symbol.dispose]: () => this.#dependants.delete(dependant) }
+    return this.#dependants.add(dependant)
   }
 
   refresh(): void {
-    if (!this.#consulted.upToDate) {
-      const asked = this.#consulted.ask(conversation(this.#path))
-      const stat = this.#consulted.get(this.#path)?.state?.stat
-      // Where the node has gone, the path leads elsewhere, and its view says so.
+    if (!this.#dependencies.upToDate) {
+      const asked = this.#dependencies.ask(answer(this.#path))
+      const stat = this.#dependencies.get(this.#path)?.state?.stat
+      // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
       if (asked?.answer !== undefined && stat !== undefined) this.#show(stat, asked.answer)
     }
-    const parts = this.#consulted.views()
-    this.#knowledge = this.settled
+    const parts = this.#dependencies.views()
+    this.#freshness = this.settled
       ? combine(parts, this.revision)
       : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
-    for (const dependant of this.#dependants) this.#turn.mark(dependant)
+    this.#dependants.schedule()
   }
 
   #show(stat: NodeStat, { properties, values, broken }: Answer): void {
@@ -108,7 +109,7 @@ export class PropertiesView implements Target<Value>, Refreshable {
     this.#state = state
     if (before !== undefined && changes.length === 0 && sameState(before, state)) return
     this.journal.step(changes)
-    // A frame of changes cannot say that links changed.
+    // A change frame cannot carry changes of links.
     if (
       before !== undefined &&
       !(sameMap(before.links, state.links) && sameMap(before.propertyLinks, state.propertyLinks))
@@ -117,8 +118,8 @@ export class PropertiesView implements Target<Value>, Refreshable {
   }
 
   [Symbol.dispose](): void {
-    this.#turn.forget(this)
-    this.#consulted[Symbol.dispose]()
+    this.#queue.remove(this)
+    this.#dependencies[Symbol.dispose]()
     this.#dependants.clear()
   }
 }
@@ -127,13 +128,13 @@ interface Answer extends PropertyValues {
   readonly properties: ReadonlyMap<string, Value>
 }
 
-function* conversation(path: TreePath): Generator<TreePath, Answer | undefined, Lookup | undefined> {
+function* answer(path: TreePath): Generator<TreePath, Answer | undefined, Lookup | undefined> {
   const node = yield* readable(path)
   if (node === undefined) return undefined
   return { properties: node.properties, ...(yield* propertyResolution(path, node.properties)) }
 }
 
-/** Where it may not be read, the path leads nowhere, and its view says so. */
+/** Undefined where the node may not be read: then the path is unresolved, and the view of the path shows that. */
 function* readable(path: TreePath): Generator<TreePath, Lookup | undefined, Lookup | undefined> {
   try {
     return yield path

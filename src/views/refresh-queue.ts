@@ -1,65 +1,83 @@
-/** Something that is computed from other things and can be brought up to date. */
+/**
+ * The phases of one run, in their order: where paths lead, what nodes show, the branches of a tree, whole trees, what a followed path shows,
+ * and the streams that send it. A phase begins when everything of the earlier ones is refreshed, so that each view is computed from views
+ * that are up to date.
+ */
+const PHASES = ['paths', 'targets', 'branches', 'trees', 'followed', 'streams'] as const
+
+type Phase = (typeof PHASES)[number]
+
+/** Something that is computed from other views, or sends what they show. */
 export interface Refreshable {
-  /** Those with a lower rank are brought up to date first, so that each sees only finished ones below it. */
-  readonly rank: 0 | 1 | 2 | 3 | 4 | typeof READERS
+  readonly phase: Phase
   refresh(): void
 }
 
-const READERS = 5
-/** So many at once: then what they were told leaves, and calls are answered, before the others' turn comes. */
-const MAX_READERS = 1_000
+/** After this many streams the run pauses: their frames leave and calls are answered before the others are refreshed. */
+const MAX_STREAMS_PER_RUN = 1_000
 
 /**
- * Brings everything that is out of date up to date in one go, each once, after all that the store had to tell in one round of the
- * event loop was told. A commit that touches several nodes is therefore seen whole, and never half.
+ * Refreshes everything that is out of date in one run, each once, after all observations of one turn of the event loop have been delivered.
+ * A commit that changes several nodes is therefore seen whole, never in part.
  */
 export class RefreshQueue {
-  readonly #stale: readonly Set<Refreshable>[] = Array.from({ length: READERS + 1 }, () => new Set<Refreshable>())
-  #planned = false
+  readonly #scheduled: Readonly<Record<Phase, Set<Refreshable>>> = {
+    paths: new Set(),
+    targets: new Set(),
+    branches: new Set(),
+    trees: new Set(),
+    followed: new Set(),
+    streams: new Set(),
+  }
+  #isPlanned = false
 
-  /** May be called at any time, also while a turn runs: what is marked then is refreshed in the same turn. */
-  mark(refreshable: Refreshable): void {
-    this.#stale[refreshable.rank]?.add(refreshable)
+  /** May be called at any time, also during a run: what is scheduled then is refreshed in the same run. */
+  schedule(refreshable: Refreshable): void {
+    this.#scheduled[refreshable.phase].add(refreshable)
     this.#plan()
   }
 
-  forget(refreshable: Refreshable): void {
-    this.#stale[refreshable.rank]?.delete(refreshable)
+  remove(refreshable: Refreshable): void {
+    this.#scheduled[refreshable.phase].delete(refreshable)
   }
 
-  /** Whether everything of a lower rank is up to date. */
-  hasNoneBelow(rank: number): boolean {
-    for (let lower = 0; lower < rank; lower++) if ((this.#stale[lower]?.size ?? 0) > 0) return false
+  /** Whether nothing of an earlier phase is scheduled. */
+  isDoneBefore(phase: Phase): boolean {
+    for (const earlier of PHASES) {
+      if (earlier === phase) break
+      if (this.#scheduled[earlier].size > 0) return false
+    }
     return true
   }
 
   #plan(): void {
-    if (this.#planned) return
-    this.#planned = true
+    if (this.#isPlanned) return
+    this.#isPlanned = true
     setImmediate(() => this.#run())
   }
 
   #run(): void {
-    let readers = 0
+    let streams = 0
     try {
-      for (let stale = this.#lowest(); stale !== undefined; stale = this.#lowest()) {
-        // One iteration for as many as possible: to begin anew for each is to step over all that were deleted before it.
-        for (const refreshable of stale) {
-          stale.delete(refreshable)
+      for (let first = this.#first(); first !== undefined; first = this.#first()) {
+        // One iterator for as many as possible: a new one has to step over all entries that were deleted before it.
+        for (const refreshable of first) {
+          first.delete(refreshable)
           refreshable.refresh()
-          if (refreshable.rank === READERS && ++readers === MAX_READERS) return
-          if (this.#lowest() !== stale) break
+          if (refreshable.phase === 'streams' && ++streams === MAX_STREAMS_PER_RUN) return
+          if (this.#first() !== first) break
         }
       }
     } finally {
-      this.#planned = false
+      this.#isPlanned = false
       // Also after a refresh that threw: the others must not wait for the next change.
-      if (this.#lowest() !== undefined) this.#plan()
+      if (this.#first() !== undefined) this.#plan()
     }
   }
 
-  #lowest(): Set<Refreshable> | undefined {
-    for (const stale of this.#stale) if (stale.size > 0) return stale
+  /** What is scheduled for the earliest phase that has anything. */
+  #first(): Set<Refreshable> | undefined {
+    for (const phase of PHASES) if (this.#scheduled[phase].size > 0) return this.#scheduled[phase]
     return undefined
   }
 }

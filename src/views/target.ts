@@ -5,20 +5,20 @@ import type { Journal } from './journal.ts'
 import type { NodeView } from './node-view.ts'
 import type { Refreshable } from './refresh-queue.ts'
 
-/** What a followed path shows of the node it leads to: named items, live. */
+/** A live view of the node that a path leads to, as named items. */
 export interface Target<Item> extends Freshness, Disposable {
-  /** Version zero: nothing is known yet. */
+  /** Its version is zero until something is known. */
   readonly journal: Journal<Item>
-  /** Why nothing can be shown although the node is there: TOO_MANY. */
+  /** Why nothing can be shown although the node exists: TOO_MANY. */
   readonly failure: RegistryError | undefined
-  /** Whether the journal holds everything that was told. */
+  /** Whether the journal includes every observation that was delivered. */
   readonly settled: boolean
-  /** Every node that has a say. */
+  /** Every node that the items are computed from. */
   nodes(): Iterable<NodeView>
-  /** All nodes were confirmed as of `revision`. Does nothing unless settled. */
-  lift(revision: Revision): void
-  /** The items that are new or different since `revision`, if nothing can have gone since; undefined if that cannot be told. */
+  /** Raises `revision`: all nodes were confirmed as of it. Does nothing unless settled. */
+  advance(revision: Revision): void
+  /** The items that were added or changed since `revision`, if none can have been removed since; undefined if that is not known. */
   resume(revision: Revision): readonly (readonly [string, Item])[] | undefined
-  /** Marks `dependant` after every change of what is known here. */
+  /** Refreshes `dependant` after every change of this view. */
   listen(dependant: Refreshable): Disposable
 }

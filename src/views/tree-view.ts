@@ -6,56 +6,58 @@ import { basename, isWithin, join, parent, type TreePath } from '../tree/path.ts
 import { RESERVED } from '../tree/reserved.ts'
 import type { Value } from '../tree/value.ts'
 import type { ChildrenView } from './children-view.ts'
+import { Dependants } from './dependants.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
 import { TreeBranch } from './tree-branch.ts'
-import type { Use, ViewPool } from './view-pool.ts'
+import type { ViewHandle, ViewPool } from './view-pool.ts'
 
 /**
- * A node of a tree with what it says, or without that where it may not be read. Of its state, what concerns children is as of the last
- * change of its data.
+ * A node of a tree with its properties, or without them where it may not be read. The parts of its state that concern children are as of
+ * the last change of its data.
  */
 export interface TreeItem {
   readonly state: NodeState | undefined
   readonly properties: ReadonlyMap<string, Value> | undefined
 }
 
-export interface TreeViewOptions {
+interface TreeViewOptions {
   readonly nodes: ViewPool<TreePath, NodeView>
   readonly children: ViewPool<TreePath, ChildrenView>
-  readonly turn: RefreshQueue
+  readonly queue: RefreshQueue
   readonly clock: Clock
   readonly maxNodes: number
 }
 
-/** For so long changes wait for others that may belong to the same commit, where news never cease. */
-const PATIENCE_MS = 250
+/** Under changes without a pause, a change waits at most this long for others that may belong to the same commit. */
+const MAX_WAIT_MS = 250
 
 /**
- * The node at a real path and everything below it, by their real paths, live. What is told in one turn is shown at once, so that a commit
- * is seen whole; nothing is shown before all nodes below have been told once.
+ * A live view of a node and everything below it, by their real paths. What is delivered in one turn of the event loop is shown together, so
+ * that a commit is seen whole; nothing is shown before all nodes have been observed once.
  */
 export class TreeView implements Target<TreeItem>, Refreshable {
-  readonly rank = 3
+  readonly phase = 'trees'
   readonly journal = new Journal<TreeItem>()
   readonly #path: TreePath
   readonly #options: TreeViewOptions
-  readonly #self: Use<NodeView>
+  readonly #self: ViewHandle<NodeView>
   readonly #listening: Disposable
   readonly #branches = new Map<TreePath, TreeBranch>()
-  /** Branches with news. */
-  readonly #fresh = new Set<TreeBranch>()
+  /** Branches with changes that are not taken yet. */
+  readonly #updated = new Set<TreeBranch>()
   readonly #unsettled = new Set<TreeBranch>()
   readonly #lost = new Set<ChildrenView>()
-  readonly #dependants = new Set<Refreshable>()
-  /** What is to be shown; undefined goes. */
+  readonly #dependants: Dependants
+  /** Changes that are not shown yet; undefined is a removal. */
   readonly #pending = new Map<TreePath, TreeItem | undefined>()
   #pendingSince: number | undefined
-  /** How many nodes there are once all that is pending is shown. */
+  /** How many nodes there will be when everything pending is shown. */
   #count = 0
-  #heard: Revision = 0n
+  /** The newest revision that was delivered for any of the nodes. */
+  #delivered: Revision = 0n
   #failure: RegistryError | undefined
   revision: Revision = 0n
   lostAt: number | undefined
@@ -63,8 +65,9 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   constructor(path: TreePath, options: TreeViewOptions) {
     this.#path = path
     this.#options = options
+    this.#dependants = new Dependants(options.queue)
     this.#self = options.nodes.acquire(path)
-    this.#listening = this.#self.view.listen(() => options.turn.mark(this))
+    this.#listening = this.#self.view.listen(() => options.queue.schedule(this))
     this.refresh()
   }
 
@@ -73,9 +76,8 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   }
 
   get settled(): boolean {
-    const { turn } = this.#options
-    if (this.#unsettled.size > 0 || this.#pending.size > 0 || this.#fresh.size > 0) return false
-    return turn.hasNoneBelow(this.rank) && this.journal.version > 0
+    if (this.#unsettled.size > 0 || this.#pending.size > 0 || this.#updated.size > 0) return false
+    return this.#options.queue.isDoneBefore(this.phase) && this.journal.version > 0
   }
 
   *nodes(): Generator<NodeView> {
@@ -86,7 +88,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     }
   }
 
-  lift(revision: Revision): void {
+  advance(revision: Revision): void {
     if (this.settled && revision > this.revision) this.revision = revision
   }
 
@@ -97,83 +99,81 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   }
 
   listen(dependant: Refreshable): Disposable {
-    this.#dependants.add(dependant)
-    return { [Symbol.dispose]: () => this.#dependants.delete(dependant) }
+    return this.#dependants.add(dependant)
   }
 
-  /** The item as it is now: one that says what was shown may belong to another session since. */
+  /** The item as it is now: a provider with the data that are shown may belong to another session since. */
   current(path: TreePath, shown: TreeItem): TreeItem {
     const child = this.#branches.get(parent(path))?.view.journal.items.get(basename(path))
     if (path === this.#path || child?.state === undefined || shown.state === undefined) return shown
     return Buffer.compare(child.state.data, shown.state.data) === 0 ? child : shown
   }
 
-  /** A branch has news. */
-  touch(branch: TreeBranch): void {
-    this.#fresh.add(branch)
-    this.#options.turn.mark(this)
+  #onBranchChange(branch: TreeBranch): void {
+    this.#updated.add(branch)
+    this.#options.queue.schedule(this)
   }
 
   refresh(): void {
     const { state, lookup } = this.#self.view
-    // Where the node has gone, the path leads elsewhere, and its view says so.
+    // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
     if (state !== undefined && lookup !== undefined) {
-      if (this.#branches.size === 0) this.#grow(this.#path)
-      this.#put(this.#path, { state, properties: lookup.properties })
-      for (const branch of this.#fresh) this.#take(branch)
+      if (this.#branches.size === 0) this.#addBranch(this.#path)
+      this.#change(this.#path, { state, properties: lookup.properties })
+      for (const branch of this.#updated) this.#take(branch)
       if (this.#failure === undefined) this.#show()
     }
-    this.#standing()
-    for (const dependant of this.#dependants) this.#options.turn.mark(dependant)
+    this.#updateLostAt()
+    this.#dependants.schedule()
   }
 
-  /** Whatever a branch shows that this does not, or no longer. */
+  /** Takes what has changed in a branch. */
   #take(branch: TreeBranch): void {
     const { view } = branch
-    this.#fresh.delete(branch)
+    this.#updated.delete(branch)
     if (view.settled && view.journal.version > 0) this.#unsettled.delete(branch)
     else this.#unsettled.add(branch)
     if (view.lostAt === undefined) this.#lost.delete(view)
     else this.#lost.add(view)
-    if (view.revision > this.#heard) this.#heard = view.revision
+    if (view.revision > this.#delivered) this.#delivered = view.revision
     if (view.failure !== undefined) this.#fail(view.failure)
-    for (const [name, child] of branch.news()) {
+    for (const [name, child] of branch.takeChanges()) {
       const path = join(branch.path, name)
       if (isWithin(path, RESERVED) && !isWithin(this.#path, RESERVED)) continue
-      this.#put(path, child)
-      if (child?.state === undefined || child.state.stat.owner !== undefined) this.#prune(path)
-      else if (!this.#branches.has(path)) this.#grow(path)
+      this.#change(path, child)
+      if (child?.state === undefined || child.state.stat.owner !== undefined) this.#removeBranch(path)
+      else if (!this.#branches.has(path)) this.#addBranch(path)
     }
   }
 
-  #grow(path: TreePath): void {
+  #addBranch(path: TreePath): void {
     if (this.#failure !== undefined) return
-    const branch = new TreeBranch(path, this.#options.children.acquire(path), branch => this.touch(branch))
+    const branch = new TreeBranch(path, this.#options.children.acquire(path), branch => this.#onBranchChange(branch))
     this.#branches.set(path, branch)
-    this.#fresh.add(branch)
+    this.#updated.add(branch)
   }
 
-  /** With a node goes everything below it, whether or not that was told. */
-  #prune(path: TreePath): void {
+  /** Removes everything below a node together with it, whether or not the removals were delivered. */
+  #removeBranch(path: TreePath): void {
     const branch = this.#branches.get(path)
     if (branch === undefined) return
-    this.#drop(branch)
+    this.#closeBranch(branch)
     for (const name of branch.names) {
-      this.#put(join(path, name), undefined)
-      this.#prune(join(path, name))
+      this.#change(join(path, name), undefined)
+      this.#removeBranch(join(path, name))
     }
   }
 
-  #drop(branch: TreeBranch): void {
+  #closeBranch(branch: TreeBranch): void {
     this.#branches.delete(branch.path)
-    this.#fresh.delete(branch)
+    this.#updated.delete(branch)
     this.#unsettled.delete(branch)
     this.#lost.delete(branch.view)
-    this.#options.turn.forget(branch)
+    this.#options.queue.remove(branch)
     branch[Symbol.dispose]()
   }
 
-  #put(path: TreePath, item: TreeItem | undefined): void {
+  #change(path: TreePath, item: TreeItem | undefined): void {
     const shown = this.journal.items.get(path)
     const before = this.#pending.has(path) ? this.#pending.get(path) : shown
     if (isSame(shown, item)) this.#pending.delete(path)
@@ -189,37 +189,37 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     this.#pendingSince = undefined
     if (this.#pending.size > 0 || this.journal.version === 0) this.journal.step([...this.#pending])
     this.#pending.clear()
-    // Otherwise not all is shown that was heard.
+    // Otherwise not everything that was delivered is shown.
     if (!isWhole) return
-    if (this.#self.view.revision > this.#heard) this.#heard = this.#self.view.revision
-    if (this.#heard > this.revision) this.revision = this.#heard
+    if (this.#self.view.revision > this.#delivered) this.#delivered = this.#self.view.revision
+    if (this.#delivered > this.revision) this.revision = this.#delivered
   }
 
-  /** Whether nothing is missing but news that came since others had waited for long. */
+  /** Whether the pending changes have waited long enough, and every branch has been complete once. */
   #isOverdue(): boolean {
     const now = this.#options.clock.now()
     this.#pendingSince ??= now
-    if (now - this.#pendingSince < PATIENCE_MS) return false
+    if (now - this.#pendingSince < MAX_WAIT_MS) return false
     for (const { view } of this.#unsettled) if (view.journal.version === 0) return false
     return true
   }
 
-  #standing(): void {
+  #updateLostAt(): void {
     let { lostAt } = this.#self.view
     for (const view of this.#lost) if (lostAt === undefined || (view.lostAt ?? lostAt) < lostAt) lostAt = view.lostAt
-    // Contact is back only when everything that was missed is shown.
+    // The view is live again only when everything that was missed is shown.
     if (lostAt !== undefined || this.#unsettled.size === 0) this.lostAt = lostAt
   }
 
   #fail(failure: RegistryError): void {
     this.#failure = failure
-    for (const branch of [...this.#branches.values()]) this.#drop(branch)
+    for (const branch of [...this.#branches.values()]) this.#closeBranch(branch)
   }
 
   [Symbol.dispose](): void {
-    this.#options.turn.forget(this)
+    this.#options.queue.remove(this)
     this.#listening[Symbol.dispose]()
-    for (const branch of [...this.#branches.values()]) this.#drop(branch)
+    for (const branch of [...this.#branches.values()]) this.#closeBranch(branch)
     this.#self[Symbol.dispose]()
     this.#dependants.clear()
   }

@@ -1,53 +1,67 @@
 import type { Clock } from '../lib/clock.ts'
 
-/** A place at a shared view. Disposing gives the place back; the view lives on for others. */
-export interface Use<View> extends Disposable {
+/** A counted reference to a view of a pool. Disposing returns it; the view stays open for its other users. */
+export interface ViewHandle<View> extends Disposable {
   readonly view: View
 }
 
-export interface SharedOptions<Key, View> {
+interface ViewPoolOptions<Key, View> {
   readonly open: (key: Key) => View
   readonly clock: Clock
-  /** How long a view outlives its last reader. */
+  /** How long a view stays open without a user after it was acquired with `keep`. */
   readonly keepMs: number
-  /** How many views are kept without a user; beyond that the one unused for longest goes. */
+  /** How many views stay open without a user; beyond that, the one that is unused for longest is closed. */
   readonly maxUnused: number
+}
+
+interface AcquireOptions {
+  /** Whether the view stays open for a while after its last user: true for clients, which may soon come back. Default false. */
+  readonly keep?: boolean
 }
 
 interface Entry<View> {
   readonly view: View
   users: number
-  /** By `Clock.now`; until then a reader may come back. */
+  /** By `Clock.now`. */
   keepUntil: number
 }
 
-/** One view for each key, however many use it. */
+/** One reference-counted view per key. */
 export class ViewPool<Key, View extends Disposable> implements Disposable {
-  readonly #options: SharedOptions<Key, View>
+  readonly #options: ViewPoolOptions<Key, View>
   readonly #entries = new Map<Key, Entry<View>>()
-  /** In the order in which they fell out of use. */
+  /** Least recently used first. */
   readonly #unused = new Map<Key, Entry<View>>()
   #sweep: Disposable | undefined
 
-  constructor(options: SharedOptions<Key, View>) {
+  constructor(options: ViewPoolOptions<Key, View>) {
     this.#options = options
   }
 
-  /** For a reader, who may soon come back: the view is kept for `keepMs` after it is given back. */
-  peek(key: Key): Use<View> {
-    return this.#take(key, this.#options.keepMs)
+  /** The view of `key`, opened if it is not open. Without `keep` it closes with its last handle, unless an earlier user's `keep` still holds. */
+  acquire(key: Key, { keep = false }: AcquireOptions = {}): ViewHandle<View> {
+    const entry = this.#entries.get(key) ?? this.#open(key)
+    this.#unused.delete(key)
+    entry.users++
+    let isReturned = false
+    return {
+      view: entry.view,
+      [Symbol.dispose]: () => {
+        if (isReturned) return
+        isReturned = true
+        entry.users--
+        if (keep) entry.keepUntil = this.#options.clock.now() + this.#options.keepMs
+        if (entry.users === 0) this.#onUnused(key, entry)
+      },
+    }
   }
 
-  /** For a view built on this one: it goes at once, unless a reader's time is still running. */
-  acquire(key: Key): Use<View> {
-    return this.#take(key, 0)
-  }
-
+  /** How many views are open. */
   get size(): number {
     return this.#entries.size
   }
 
-  /** How many are in use. */
+  /** How many of them have a user. */
   get used(): number {
     return this.#entries.size - this.#unused.size
   }
@@ -56,30 +70,13 @@ export class ViewPool<Key, View extends Disposable> implements Disposable {
     return this.#entries.has(key) && !this.#unused.has(key)
   }
 
-  #take(key: Key, keepMs: number): Use<View> {
-    const entry = this.#entries.get(key) ?? this.#open(key)
-    this.#unused.delete(key)
-    entry.users++
-    let given = false
-    return {
-      view: entry.view,
-      [Symbol.dispose]: () => {
-        if (given) return
-        given = true
-        entry.users--
-        if (keepMs > 0) entry.keepUntil = this.#options.clock.now() + keepMs
-        if (entry.users === 0) this.#rest(key, entry)
-      },
-    }
-  }
-
   #open(key: Key): Entry<View> {
     const entry: Entry<View> = { view: this.#options.open(key), users: 0, keepUntil: 0 }
     this.#entries.set(key, entry)
     return entry
   }
 
-  #rest(key: Key, entry: Entry<View>): void {
+  #onUnused(key: Key, entry: Entry<View>): void {
     const left = entry.keepUntil - this.#options.clock.now()
     if (left <= 0 || this.#entries.get(key) !== entry) {
       this.#close(key, entry)

@@ -11,20 +11,20 @@ import { PathView } from './path-view.ts'
 import { PropertiesView } from './properties-view.ts'
 import { RefreshQueue } from './refresh-queue.ts'
 import { type TreeItem, TreeView } from './tree-view.ts'
-import { type Use, ViewPool } from './view-pool.ts'
+import { type ViewHandle, ViewPool } from './view-pool.ts'
 
 export interface ViewLimits {
-  /** How many views clients may use at once: one for each path and for what is asked of it. Beyond that is TOO_MANY. */
+  /** How many views clients may use at once, one per path and kind. Beyond that is TOO_MANY. */
   readonly maxViews: number
-  /** How long a view outlives its last reader. */
+  /** How long a view stays open after its last client. */
   readonly keepMs: number
-  /** How many views of each kind are kept without a reader. */
+  /** How many views of each kind stay open without a client. */
   readonly maxUnused: number
   /** The most children of one node that are read with their properties. */
   readonly maxChildren: number
-  /** The most nodes of one tree that is watched as a whole. */
+  /** The most nodes of a tree that is watched as a whole. */
   readonly maxNodes: number
-  /** About how often those who watch are told how far they have come; zero for never. */
+  /** The mean time between two bookmarks of a watch; zero for none. */
   readonly bookmarkMs: number
 }
 
@@ -39,53 +39,52 @@ export const DEFAULT_VIEW_LIMITS: ViewLimits = {
 
 /** The children of what a path leads to, with their properties. */
 export type FollowedChildren = FollowedView<Child, ChildrenView>
-export type FollowedNames = FollowedView<Child, NamesView>
+type FollowedNames = FollowedView<Child, NamesView>
 /** What a path leads to, with everything below it. */
 export type FollowedTree = FollowedView<TreeItem, TreeView>
 export type FollowedProperties = FollowedView<Value, PropertiesView>
 
-/** Everything that a gateway keeps live because somebody asked for it. Give back what you take. */
+/** The live views of a gateway, opened on demand and shared. A caller disposes the handles that it acquires. */
 export interface Views extends AsyncDisposable {
-  readonly children: { use(path: TreePath): Use<FollowedChildren> }
-  /** The node itself; its children by their names. */
-  readonly nodes: { use(path: TreePath): Use<FollowedNames> }
-  readonly trees: { use(path: TreePath): Use<FollowedTree> }
-  readonly properties: { use(path: TreePath): Use<FollowedProperties> }
-  /** How many views there are of each kind. */
+  readonly children: { acquire(path: TreePath): ViewHandle<FollowedChildren> }
+  /** The node itself, with the names of its children. */
+  readonly nodes: { acquire(path: TreePath): ViewHandle<FollowedNames> }
+  readonly trees: { acquire(path: TreePath): ViewHandle<FollowedTree> }
+  readonly properties: { acquire(path: TreePath): ViewHandle<FollowedProperties> }
+  /** How many views of each kind are open. */
   counts(): { readonly nodes: number; readonly paths: number; readonly targets: number; readonly followed: number }
 }
 
-export interface ViewsOptions {
+interface ViewsOptions {
   readonly clock: Clock
   readonly limits?: Partial<ViewLimits>
 }
 
 export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): Views {
   const { maxViews, keepMs, maxUnused, maxChildren, maxNodes, bookmarkMs } = { ...DEFAULT_VIEW_LIMITS, ...limits }
-  const turn = new RefreshQueue()
+  const queue = new RefreshQueue()
   const bookmarks = new Bookmarks({ source, clock, everyMs: bookmarkMs })
-  const share = <View extends Disposable>(open: (path: TreePath) => View): ViewPool<TreePath, View> =>
+  const pool = <View extends Disposable>(open: (path: TreePath) => View): ViewPool<TreePath, View> =>
     new ViewPool({ open, clock, keepMs, maxUnused })
-  const nodes = share(path => new NodeView(path, { source, clock }))
-  const paths = share(path => new PathView(path, { nodes, turn }))
-  const childrenOf = share(path => new ChildrenView(path, { nodes, turn, maxChildren }))
-  const namesOf = share(path => new NamesView(path, { nodes, turn, maxChildren }))
-  const propertiesOf = share(path => new PropertiesView(path, { nodes, turn }))
-  const treeOf = share(path => new TreeView(path, { nodes, children: childrenOf, turn, clock, maxNodes }))
-  const children = share(
-    path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, turn, bookmarks }),
+  const nodes = pool(path => new NodeView(path, { source, clock }))
+  const paths = pool(path => new PathView(path, { nodes, queue }))
+  const childrenOf = pool(path => new ChildrenView(path, { nodes, queue, maxChildren }))
+  const namesOf = pool(path => new NamesView(path, { nodes, queue, maxChildren }))
+  const propertiesOf = pool(path => new PropertiesView(path, { nodes, queue }))
+  const treeOf = pool(path => new TreeView(path, { nodes, children: childrenOf, queue, clock, maxNodes }))
+  const children = pool(
+    path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, queue, bookmarks }),
   )
-  const names = share(path => new FollowedView<Child, NamesView>(path, { paths, targets: namesOf, turn, bookmarks }))
-  const properties = share(
-    path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, turn, bookmarks }),
+  const names = pool(path => new FollowedView<Child, NamesView>(path, { paths, targets: namesOf, queue, bookmarks }))
+  const properties = pool(
+    path => new FollowedView<Value, PropertiesView>(path, { paths, targets: propertiesOf, queue, bookmarks }),
   )
-  const trees = share(path => new FollowedView<TreeItem, TreeView>(path, { paths, targets: treeOf, turn, bookmarks }))
+  const trees = pool(path => new FollowedView<TreeItem, TreeView>(path, { paths, targets: treeOf, queue, bookmarks }))
   const all = [children, names, properties, trees]
-  const forClients = <View extends Disposable>(shared: ViewPool<TreePath, View>) => ({
-    use: (path: TreePath): Use<View> => {
-      if (!shared.isUsed(path) && all.reduce((sum, { used }) => sum + used, 0) >= maxViews)
-        throw tooMany(path, maxViews)
-      return shared.peek(path)
+  const forClients = <View extends Disposable>(views: ViewPool<TreePath, View>) => ({
+    acquire: (path: TreePath): ViewHandle<View> => {
+      if (!views.isUsed(path) && all.reduce((sum, { used }) => sum + used, 0) >= maxViews) throw tooMany(path, maxViews)
+      return views.acquire(path, { keep: true })
     },
   })
   return {
@@ -101,8 +100,8 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
     }),
     [Symbol.asyncDispose]: async () => {
       bookmarks[Symbol.dispose]()
-      // Those on top first, so that each lets go of what is below it.
-      for (const shared of [...all, treeOf, childrenOf, namesOf, propertiesOf, paths, nodes]) shared[Symbol.dispose]()
+      // From the top down, so that each view releases the ones that it is computed from.
+      for (const views of [...all, treeOf, childrenOf, namesOf, propertiesOf, paths, nodes]) views[Symbol.dispose]()
     },
   }
 }

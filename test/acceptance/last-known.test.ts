@@ -110,7 +110,7 @@ test('a memory that is of no use keeps no gateway from starting, and one that is
   await writeFile(path.join(directory.path, 'last-known'), 'of somebody else\n')
   await zookeeper.kill('SIGKILL')
   await using gateway = await start(zookeeper, directory.path, ['--data', '.'])
-  assert.match(gateway.stderr, /what was remembered cannot be used/)
+  assert.match(gateway.stderr, /the saved states cannot be used/)
   using calls = openCalls(gateway.endpoint)
   await fails(calls.registry.discover({ path: pool }), 'BACKEND_UNREACHABLE')
   await zookeeper.restart()

@@ -21,7 +21,7 @@ function opened(): { readonly together: SingleFlight<string, number>; readonly r
 
 const turn = (): Promise<void> => new Promise(setImmediate)
 
-test('all who ask in one turn share one run, and each key has its own', async () => {
+test('all calls of one turn share one execution per key', async () => {
   const { together, runs } = opened()
   const asked = [together.run('a'), together.run('b'), together.run('a')]
   await turn()
@@ -33,7 +33,7 @@ test('all who ask in one turn share one run, and each key has its own', async ()
   assert.deepEqual(await Promise.all(asked), [0, 1, 0])
 })
 
-test('who asks while work is under way is answered by work that began later', async () => {
+test('a call during an execution gets the outcome of a later one', async () => {
   const { together, runs } = opened()
   const first = together.run('a')
   await turn()
@@ -48,7 +48,7 @@ test('who asks while work is under way is answered by work that began later', as
   assert.deepEqual(await Promise.all(late), [2, 2])
 })
 
-test('a failure is everybody’s who waited for it, and nobody else’s', async () => {
+test('a failure rejects all calls that shared the execution, and no others', async () => {
   const { together, runs } = opened()
   const first = [together.run('a'), together.run('a')]
   await turn()

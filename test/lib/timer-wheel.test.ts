@@ -9,7 +9,7 @@ interface Item {
   deadline: number
 }
 
-test('every item falls due once, not before its deadline and at most 200 ms after', () => {
+test('every item is due once, not before its deadline and at most 200 ms after', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(100_000), { maxLength: 50 }), deadlines => {
       const clock = new FakeClock()
@@ -48,7 +48,7 @@ test('ten thousand items need one timer', () => {
   assert.equal(clock.pending, 1)
 })
 
-test('a deleted item does not fall due and leaves no timer behind', () => {
+test('a deleted item is never due and leaves no timer behind', () => {
   const clock = new FakeClock()
   using wheel = new TimerWheel<Item>(clock, () => assert.fail('it was deleted'))
   const items = Array.from({ length: 1_000 }, () => ({ deadline: 3_600_000 }))
@@ -58,7 +58,7 @@ test('a deleted item does not fall due and leaves no timer behind', () => {
   assert.equal(clock.pending, 0)
 })
 
-test('a timer that comes late says how late, so that nobody is blamed for it', () => {
+test('a timer that fires late reports by how much', () => {
   let now = 0
   let fire = (): void => {}
   const clock: Clock = {

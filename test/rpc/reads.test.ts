@@ -87,7 +87,7 @@ test('an answer tells for how long contact has been lost', async () => {
   const store = unsteady(world.store)
   await using opened = reading(store)
   assert.equal((await opened.reads.node(at('/shop'), CACHED, soon())).provenance.source, 1)
-  using use = opened.views.nodes.use(at('/shop'))
+  using use = opened.views.nodes.acquire(at('/shop'))
   store.cut()
   await eventually(() => use.view.lostAt !== undefined, 'the loss')
   opened.clock.advance(12_500)

@@ -21,19 +21,19 @@ const SHOP = `
       threads = 2
 `
 
-test('the children of a path are shown with their properties, also when there are none', async () => {
+test('the children of a path are shown with their properties, even when there are none', async () => {
   await using world = await openWorld(SHOP)
-  using full = world.views.children.use(at('/shop/providers'))
-  using empty = world.views.children.use(at('/shop/providers/a'))
+  using full = world.views.children.acquire(at('/shop/providers'))
+  using empty = world.views.children.acquire(at('/shop/providers/a'))
   using seen = record(full.view, threads)
   using none = record(empty.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   await none.until('/shop/providers/a:')
 })
 
-test('children that come, change and go are shown, the last one too', async () => {
+test('children that are added, changed and removed are shown, the last child too', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   await world.commit(create('/shop/providers/c', { threads: 3 }))
@@ -47,7 +47,7 @@ test('children that come, change and go are shown, the last one too', async () =
 
 test('one commit is shown as one change', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   await world.commit(
@@ -59,9 +59,9 @@ test('one commit is shown as one change', async () => {
   assert.deepEqual(seen.shown, ['/shop/providers: a=1 b=2', '/shop/providers: b=4 c=3'])
 })
 
-test('a provider that changes hands in one commit is never missing', async () => {
+test('a provider that is taken over in one commit is never missing', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   for (let i = 0; i < 20; i++)
@@ -70,7 +70,7 @@ test('a provider that changes hands in one commit is never missing', async () =>
   assert.ok(seen.shown.every(shown => shown.includes('a=')))
 })
 
-test('a link that is pointed elsewhere leads to the new place at once, while the old one lives, and is never seen empty', async () => {
+test('a re-pointed link leads to its new target at once, while the old one still exists, and is never seen empty', async () => {
   await using world = await openWorld(`
 /old
   /a
@@ -81,7 +81,7 @@ test('a link that is pointed elsewhere leads to the new place at once, while the
 /shop
   providers -> /old
 `)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/old: a=1')
   await world.commit(set('/shop', { 'providers ->': '/new' }))
@@ -89,14 +89,14 @@ test('a link that is pointed elsewhere leads to the new place at once, while the
   assert.deepEqual(seen.shown, ['/old: a=1', '/new: b=2'])
 })
 
-test('a real child takes the place of a link of its name, and gives it back when it goes', async () => {
+test('a real child shadows a link of the same name until it is deleted', async () => {
   await using world = await openWorld(`
 /old
   /a
 /shop
   providers -> /old
 `)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/old: a')
   await world.commit(create('/shop/providers'), create('/shop/providers/b'))
@@ -106,9 +106,9 @@ test('a real child takes the place of a link of its name, and gives it back when
   assert.deepEqual(seen.shown, ['/old: a', '/shop/providers: b', '/old: a'])
 })
 
-test('a node that goes and comes again is shown again, with its new children', async () => {
+test('a node that is deleted and created again is shown again, with its new children', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   await world.commit(remove('/shop/providers/a'), remove('/shop/providers/b'), remove('/shop/providers'))
@@ -119,9 +119,9 @@ test('a node that goes and comes again is shown again, with its new children', a
   await seen.until('/shop/providers: c')
 })
 
-test('a node made anew in one commit is shown with its new children and never missing', async () => {
+test('a node that is replaced in one commit is shown with its new children and never missing', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   await world.commit(
@@ -135,9 +135,9 @@ test('a node made anew in one commit is shown with its new children and never mi
   assert.deepEqual(seen.shown, ['/shop/providers: a=1 b=2', '/shop/providers: b=5'])
 })
 
-test('a path that leads nowhere is watched until it leads somewhere, through every kind of link', async () => {
+test('an unresolved path is watched until it resolves, through every kind of link', async () => {
   await using world = await openWorld()
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('NOT_FOUND')
   await world.commit(create('/shop', { 'providers ->': '/pool/main' }))
@@ -150,7 +150,7 @@ test('a path that leads nowhere is watched until it leads somewhere, through eve
   await seen.until('/real: a')
 })
 
-test('paths that lead to one place share what they show', async () => {
+test('paths that lead to the same node share its view', async () => {
   await using world = await openWorld(`
 /real
   /a
@@ -159,8 +159,8 @@ test('paths that lead to one place share what they show', async () => {
   one -> /real
   two -> /real
 `)
-  using one = world.views.children.use(at('/shop/one'))
-  using two = world.views.children.use(at('/shop/two'))
+  using one = world.views.children.acquire(at('/shop/one'))
+  using two = world.views.children.acquire(at('/shop/two'))
   using seen = record(one.view, threads)
   using other = record(two.view, threads)
   await seen.until('/real: a b')
@@ -169,9 +169,9 @@ test('paths that lead to one place share what they show', async () => {
   assert.deepEqual(world.views.counts(), { nodes: 6, paths: 2, targets: 1, followed: 2 })
 })
 
-test('names alone need no look at the children', async () => {
+test('names alone need no observation of the children', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.nodes.use(at('/shop/providers'))
+  using use = world.views.nodes.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a b')
   assert.equal(world.views.counts().nodes, 1)
@@ -181,7 +181,7 @@ test('names alone need no look at the children', async () => {
 
 test('more children than the limit are TOO_MANY until they are fewer', async () => {
   await using world = await openWorld(SHOP, { limits: { maxChildren: 2 } })
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   await world.commit(create('/shop/providers/c'))
@@ -190,9 +190,9 @@ test('more children than the limit are TOO_MANY until they are fewer', async () 
   await seen.until('/shop/providers: b=2 c')
 })
 
-test('the revision never goes back, and reaches that of the last commit', async () => {
+test('the revision never decreases, and reaches that of the last commit', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   let last = 0n
@@ -202,9 +202,9 @@ test('the revision never goes back, and reaches that of the last commit', async 
   assert.ok(seen.revisions.every((revision, i) => i === 0 || revision >= (seen.revisions[i - 1] ?? 0n)))
 })
 
-test('what is known is confirmed as of a revision that changed nothing here', async () => {
+test('a view is confirmed as of a revision that changed nothing in it', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.children.use(at('/shop/providers'))
+  using use = world.views.children.acquire(at('/shop/providers'))
   using seen = record(use.view, threads)
   await seen.until('/shop/providers: a=1 b=2')
   const elsewhere = await world.commit(create('/elsewhere'))
@@ -213,11 +213,11 @@ test('what is known is confirmed as of a revision that changed nothing here', as
   assert.ok(use.view.revision >= elsewhere)
 })
 
-test('a view is kept for its time after the last reader, and then leaves nothing behind', async () => {
+test('a view stays open for its time after the last client, and then leaves nothing behind', async () => {
   const clock = new FakeClock()
   await using world = await openWorld(SHOP, { clock, limits: { keepMs: 60_000 } })
-  const first = world.views.children.use(at('/shop/providers'))
-  const second = world.views.children.use(at('/shop/providers'))
+  const first = world.views.children.acquire(at('/shop/providers'))
+  const second = world.views.children.acquire(at('/shop/providers'))
   await eventually(() => first.view.state !== undefined, 'a state')
   first[Symbol.dispose]()
   first[Symbol.dispose]()
@@ -226,7 +226,7 @@ test('a view is kept for its time after the last reader, and then leaves nothing
   second[Symbol.dispose]()
   clock.advance(59_999)
   assert.equal(world.views.counts().followed, 1)
-  const third = world.views.children.use(at('/shop/providers'))
+  const third = world.views.children.acquire(at('/shop/providers'))
   assert.ok(third.view.state !== undefined, 'it was kept live')
   third[Symbol.dispose]()
   clock.advance(59_999)
@@ -236,11 +236,11 @@ test('a view is kept for its time after the last reader, and then leaves nothing
   assert.equal(clock.pending, 0)
 })
 
-test('of the views without a reader only so many are kept', async () => {
+test('the number of views without a client is bounded', async () => {
   const clock = new FakeClock()
   await using world = await openWorld('', { clock, limits: { maxUnused: 10 } })
   for (let i = 0; i < 100; i++) {
-    using use = world.views.children.use(at(`/nothing/${i}`))
+    using use = world.views.children.acquire(at(`/nothing/${i}`))
     await eventually(() => use.view.state !== undefined, 'a state')
   }
   assert.equal(world.views.counts().followed, 10)

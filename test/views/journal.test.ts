@@ -21,7 +21,7 @@ function run(steps: readonly (readonly Change[])[], maxEntries?: number) {
   return { journal, states }
 }
 
-test('the difference from any version leads from its state to the present one', () => {
+test('the difference from any version leads from its items to the current ones', () => {
   fc.assert(
     fc.property(changes, steps => {
       const { journal, states } = run(steps)
@@ -38,7 +38,7 @@ test('the difference from any version leads from its state to the present one', 
   )
 })
 
-test('what is forgotten is never told wrongly: either the whole difference or none', () => {
+test('a version that was forgotten in part gives no difference at all', () => {
   fc.assert(
     fc.property(changes, steps => {
       const { journal, states } = run(steps, 3)
@@ -52,14 +52,14 @@ test('what is forgotten is never told wrongly: either the whole difference or no
   )
 })
 
-test('the past takes a bounded amount of memory', () => {
+test('the kept changes take a bounded amount of memory', () => {
   const journal = new Journal<number>(100)
   for (let i = 0; i < 1_000; i++) journal.step([['a', i]])
   assert.ok(journal.since(journal.version - 99) !== undefined)
   assert.equal(journal.since(journal.version - 201), undefined)
 })
 
-test('a journal that has forgotten its past gives everybody the present anew', () => {
+test('a journal that has forgotten its changes makes every reader take a snapshot', () => {
   const journal = new Journal<number>()
   journal.step([['a', 1]])
   journal.step([['b', 2]])
@@ -68,7 +68,7 @@ test('a journal that has forgotten its past gives everybody the present anew', (
   assert.deepEqual(journal.since(2), { added: [], updated: [], removed: [] })
 })
 
-test('names are told in code-point order', () => {
+test('names are listed in code-point order', () => {
   const journal = new Journal<number>()
   const names = ['z', 'é', '\u{1f600}', '\uffe6', 'a']
   journal.step(names.map(name => [name, 1] as const))

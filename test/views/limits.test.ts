@@ -11,13 +11,13 @@ import { at, create, openWorld } from './world.ts'
 
 const TREE = '/a\n/b\n/c\n'
 
-test('views in use are bounded in number; whoever gives one back makes room', async () => {
+test('the number of views in use is bounded; disposing a handle makes room', async () => {
   await using world = await openWorld(TREE, { limits: { maxViews: 2 } })
   const { children, properties, nodes } = world.views
-  using first = children.use(at('/a'))
-  const second = properties.use(at('/a'))
+  using first = children.acquire(at('/a'))
+  const second = properties.acquire(at('/a'))
   assert.throws(
-    () => nodes.use(at('/b')),
+    () => nodes.acquire(at('/b')),
     (error: unknown) => {
       assert.ok(error instanceof RegistryError && error.code === 'TOO_MANY')
       assert.equal(error.message, '/b cannot be viewed: 2 other views are in use; the limit is 2')
@@ -26,31 +26,31 @@ test('views in use are bounded in number; whoever gives one back makes room', as
       return true
     },
   )
-  using again = children.use(at('/a'))
+  using again = children.acquire(at('/a'))
   assert.equal(again.view, first.view, 'what is in use is for everybody')
   second[Symbol.dispose]()
-  using _third = nodes.use(at('/b'))
+  using _third = nodes.acquire(at('/b'))
 })
 
-test('views that are only kept take no place, but one that comes back into use does', async () => {
+test('a view without a user does not count, but counts again when it is acquired', async () => {
   await using world = await openWorld(TREE, { clock: new FakeClock(), limits: { maxViews: 1 } })
   const { children } = world.views
-  children.use(at('/a'))[Symbol.dispose]()
+  children.acquire(at('/a'))[Symbol.dispose]()
   assert.equal(world.views.counts().followed, 1, 'it is kept')
-  using _used = children.use(at('/b'))
-  assert.throws(() => children.use(at('/a')), /the limit is 1/)
+  using _used = children.acquire(at('/b'))
+  assert.throws(() => children.acquire(at('/a')), /the limit is 1/)
 })
 
-test('no more views are kept without a reader than the limit says, and none for longer', async () => {
+test('no more views stay open without a client than the limit says, and none for longer', async () => {
   const clock = new FakeClock()
   await using world = await openWorld(TREE, { clock, limits: { maxUnused: 2, keepMs: 500 } })
-  for (const path of ['/a', '/b', '/c']) world.views.nodes.use(at(path))[Symbol.dispose]()
+  for (const path of ['/a', '/b', '/c']) world.views.nodes.acquire(at(path))[Symbol.dispose]()
   assert.equal(world.views.counts().followed, 2)
   clock.advance(500)
   assert.equal(world.views.counts().followed, 0)
 })
 
-test('a client that watches one path too many is told RESOURCE_EXHAUSTED, and the others go on', async () => {
+test('a client that watches one path too many gets RESOURCE_EXHAUSTED, and the others go on', async () => {
   await using gateway = await openGateway({ views: { maxViews: 2 } })
   using clients = connect(gateway.endpoint)
   using calls = openCalls(gateway.endpoint)
@@ -68,7 +68,7 @@ test('a client that watches one path too many is told RESOURCE_EXHAUSTED, and th
   for (const watch of watches) watch[Symbol.dispose]()
 })
 
-test('a snapshot comes in parts of the size that is set', async () => {
+test('a snapshot comes in parts of the configured size', async () => {
   await using gateway = await openGateway({ limits: { frameBytes: 4_096 } })
   const children = Array.from({ length: 100 }, (_, i) => create(`/a/${i}`, { text: 'x'.repeat(1_000) }))
   await gateway.store.commit([create('/a'), ...children], { signal: AbortSignal.timeout(10_000) })
@@ -78,7 +78,7 @@ test('a snapshot comes in parts of the size that is set', async () => {
   assert.ok(watch.frames.length >= 50, `${watch.frames.length} parts`)
 })
 
-test('a change that is larger than a part is told, also where the snapshot before it came in parts', async () => {
+test('a change that is larger than a part is sent, even after a snapshot in parts', async () => {
   await using gateway = await openGateway({ limits: { frameBytes: 4_096 } })
   const texts = (letter: string): Operation[] =>
     Array.from({ length: 10 }, (_, i) => create(`/a/${letter}${i}`, { text: letter.repeat(1_000) }))

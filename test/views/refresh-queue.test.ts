@@ -3,67 +3,67 @@ import { test } from 'node:test'
 import { type Refreshable, RefreshQueue } from '../../src/views/refresh-queue.ts'
 import { eventually } from '../support/condition.ts'
 
-test('everything is refreshed once in a turn, what others are computed from first', async () => {
-  const turn = new RefreshQueue()
+test('everything is refreshed once per run, in the order of the phases', async () => {
+  const queue = new RefreshQueue()
   const calls: string[] = []
-  const top: Refreshable = { rank: 5, refresh: () => void calls.push('top') }
+  const top: Refreshable = { phase: 'streams', refresh: () => void calls.push('top') }
   const middle: Refreshable = {
-    rank: 1,
+    phase: 'targets',
     refresh: () => {
       calls.push('middle')
-      turn.mark(top)
+      queue.schedule(top)
     },
   }
   const bottom: Refreshable = {
-    rank: 0,
+    phase: 'paths',
     refresh: () => {
       calls.push('bottom')
-      turn.mark(middle)
+      queue.schedule(middle)
     },
   }
-  for (const one of [top, middle, bottom, top]) turn.mark(one)
-  assert.deepEqual(calls, [], 'never on the stack of whoever marks')
-  await eventually(() => calls.length === 3, 'the turn')
+  for (const one of [top, middle, bottom, top]) queue.schedule(one)
+  assert.deepEqual(calls, [], 'never on the stack of the caller')
+  await eventually(() => calls.length === 3, 'the run')
   assert.deepEqual(calls, ['bottom', 'middle', 'top'])
 })
 
-test('what is forgotten before the turn is not refreshed', async () => {
-  const turn = new RefreshQueue()
+test('what is removed before the run is not refreshed', async () => {
+  const queue = new RefreshQueue()
   const calls: string[] = []
-  const one: Refreshable = { rank: 0, refresh: () => void calls.push('one') }
-  const other: Refreshable = { rank: 5, refresh: () => void calls.push('other') }
-  turn.mark(one)
-  turn.mark(other)
-  turn.forget(one)
-  await eventually(() => calls.length > 0, 'the turn')
+  const one: Refreshable = { phase: 'paths', refresh: () => void calls.push('one') }
+  const other: Refreshable = { phase: 'streams', refresh: () => void calls.push('other') }
+  queue.schedule(one)
+  queue.schedule(other)
+  queue.remove(one)
+  await eventually(() => calls.length > 0, 'the run')
   assert.deepEqual(calls, ['other'])
 })
 
-test('while many readers are refreshed, other work gets its turn', async () => {
-  const turn = new RefreshQueue()
-  const READERS = 5_000
+test('while many streams are refreshed, other work gets its turn', async () => {
+  const queue = new RefreshQueue()
+  const STREAMS = 5_000
   let refreshed = 0
-  for (let i = 0; i < READERS; i++) turn.mark({ rank: 5, refresh: () => void refreshed++ })
+  for (let i = 0; i < STREAMS; i++) queue.schedule({ phase: 'streams', refresh: () => void refreshed++ })
   const seen: number[] = []
   const look = (): void => {
-    if (refreshed > 0 && refreshed < READERS) seen.push(refreshed)
-    if (refreshed < READERS) setImmediate(look)
+    if (refreshed > 0 && refreshed < STREAMS) seen.push(refreshed)
+    if (refreshed < STREAMS) setImmediate(look)
   }
   look()
-  await eventually(() => refreshed === READERS, 'all readers')
-  assert.ok(seen.length >= 2, `others had their turn after ${seen.join(', ')} readers`)
+  await eventually(() => refreshed === STREAMS, 'all streams')
+  assert.ok(seen.length >= 2, `other work ran after ${seen.join(', ')} streams`)
 })
 
-test('what readers are computed from comes before readers that still wait', async () => {
-  const turn = new RefreshQueue()
+test('a view that is scheduled during a run is refreshed before the streams that still wait', async () => {
+  const queue = new RefreshQueue()
   const order: string[] = []
-  const view: Refreshable = { rank: 2, refresh: () => void order.push('view') }
+  const view: Refreshable = { phase: 'branches', refresh: () => void order.push('view') }
   for (let i = 0; i < 3_000; i++)
-    turn.mark({
-      rank: 5,
+    queue.schedule({
+      phase: 'streams',
       refresh: () => {
-        order.push('reader')
-        if (i === 500) turn.mark(view)
+        order.push('stream')
+        if (i === 500) queue.schedule(view)
       },
     })
   await eventually(() => order.length === 3_001, 'all of them')

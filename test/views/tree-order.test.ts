@@ -48,11 +48,11 @@ class ToldSource implements NodeSource {
 
 const n = ({ properties }: TreeItem): string => `=${properties?.get('n')}`
 
-test('a tree waits for news that belong to what was told, for a quarter of a second, and vouches for nothing that is missing', async () => {
+test('a tree waits a quarter of a second for the rest of a commit, and its revision covers nothing that is missing', async () => {
   const source = new ToldSource()
   const clock = new FakeClock()
   await using views = openViews(source, { clock, limits: { bookmarkMs: 0 } })
-  using use = views.trees.use(at('/t'))
+  using use = views.trees.acquire(at('/t'))
   using seen = record(use.view, n)
   source.tell('/t', 5n, 1, 'a', 'b')
   await eventually(() => source.asked.has('/t/a') && source.asked.has('/t/b'), 'its children are asked for')

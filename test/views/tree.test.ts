@@ -24,9 +24,9 @@ const SHOP = `
 
 test('a node is shown with everything below it, through links that lead to it', async () => {
   await using world = await openWorld(SHOP)
-  using all = world.views.trees.use(at('/'))
-  using part = world.views.trees.use(at('/other/to'))
-  using leaf = world.views.trees.use(at('/shop/web'))
+  using all = world.views.trees.acquire(at('/'))
+  using part = world.views.trees.acquire(at('/other/to'))
+  using leaf = world.views.trees.acquire(at('/shop/web'))
   using seen = record(all.view, n)
   using through = record(part.view, n)
   using one = record(leaf.view, n)
@@ -36,9 +36,9 @@ test('a node is shown with everything below it, through links that lead to it', 
   assert.deepEqual(seen.shown.length + through.shown.length + one.shown.length, 3)
 })
 
-test('what comes, changes and goes at any depth is shown, and one commit as one change', async () => {
+test('nodes that are added, changed and removed at any depth are shown, and one commit as one change', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.trees.use(at('/shop'))
+  using use = world.views.trees.acquire(at('/shop'))
   using seen = record(use.view, n)
   await seen.until('/shop: /shop/db /shop/db/main=2 /shop/web /shop=1')
   await world.commit(create('/shop/a'), create('/shop/a/b'), create('/shop/a/b/c', { n: 3 }), set('/shop', { n: 4 }))
@@ -50,9 +50,9 @@ test('what comes, changes and goes at any depth is shown, and one commit as one 
   assert.equal(seen.shown.length, 4)
 })
 
-test('a subtree that moves is at one of its places, never at both and never at neither', async () => {
+test('a subtree that is moved is at one of its paths, never at both and never at neither', async () => {
   await using world = await openWorld('/top\n  /a\n    /x\n      n = 1\n    /y\n')
-  using use = world.views.trees.use(at('/top'))
+  using use = world.views.trees.acquire(at('/top'))
   using seen = record(use.view, n)
   await seen.until('/top: /top /top/a /top/a/x=1 /top/a/y')
   const [there, back] = ['a', 'b']
@@ -72,10 +72,10 @@ test('a subtree that moves is at one of its places, never at both and never at n
     assert.ok(['/top: /top /top/a /top/a/x=1 /top/a/y', '/top: /top /top/b /top/b/x=1 /top/b/y'].includes(shown), shown)
 })
 
-test('a provider that changes hands and says the same is not told anew, but is known as it is now', async () => {
+test('a provider that is taken over with the same data is no change, but its current state is known', async () => {
   await using world = await openWorld('/s\n')
   await world.commit(create('/s/p', { n: 1 }, true))
-  using use = world.views.trees.use(at('/s'))
+  using use = world.views.trees.acquire(at('/s'))
   using seen = record(use.view, n)
   await seen.until('/s: /s /s/p=1')
   const before = await world.read('/s/p')
@@ -88,9 +88,9 @@ test('a provider that changes hands and says the same is not told anew, but is k
   }, 'it is known as it is now')
 })
 
-test('where a reader resumes, it is given what changed since, unless a node came or went', async () => {
+test('a reader that resumes gets what changed since, unless a node was added or removed', async () => {
   await using world = await openWorld(SHOP)
-  using use = world.views.trees.use(at('/shop'))
+  using use = world.views.trees.acquire(at('/shop'))
   using seen = record(use.view, n)
   await seen.until('/shop: /shop/db /shop/db/main=2 /shop/web /shop=1')
   const { revision } = use.view
@@ -106,10 +106,10 @@ test('where a reader resumes, it is given what changed since, unless a node came
   assert.equal(use.view.resume(revision), undefined)
 })
 
-test('a tree beyond the limit is TOO_MANY, and lets go of what it has read', async () => {
+test('a tree beyond the limit is TOO_MANY, and releases what it has read', async () => {
   await using world = await openWorld(SHOP, { limits: { maxNodes: 3, keepMs: 0 } })
   {
-    using use = world.views.trees.use(at('/shop'))
+    using use = world.views.trees.acquire(at('/shop'))
     using seen = record(use.view, n)
     await seen.until('TOO_MANY')
     assert.ok(world.views.counts().nodes < 8)
@@ -117,10 +117,10 @@ test('a tree beyond the limit is TOO_MANY, and lets go of what it has read', asy
   assert.equal(world.views.counts().nodes, 0)
 })
 
-test('whoever views a tree holds nothing of it after he has gone', async () => {
+test('a tree view holds nothing after it is disposed', async () => {
   await using world = await openWorld(SHOP, { limits: { keepMs: 0 } })
   {
-    using use = world.views.trees.use(at('/'))
+    using use = world.views.trees.acquire(at('/'))
     using seen = record(use.view, n)
     await eventually(() => seen.shown.length > 0, 'it is shown')
     await world.commit(create('/x'), create('/x/y'))
@@ -132,9 +132,9 @@ test('whoever views a tree holds nothing of it after he has gone', async () => {
 })
 
 for (const seed of [1, 2, 3, 4])
-  test(`after any changes a tree ends as the store has it, and its revision never goes back (seed ${seed})`, async () => {
+  test(`after any changes a tree view equals the store, and its revision never decreases (seed ${seed})`, async () => {
     await using world = await openWorld('/t\n')
-    using use = world.views.trees.use(at('/t'))
+    using use = world.views.trees.acquire(at('/t'))
     using seen = record(use.view, n)
     const random = seeded(seed)
     const known = new Set(['/t'])

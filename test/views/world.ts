@@ -114,7 +114,7 @@ export function record<Item>(view: FollowedView<Item, Target<Item>>, item: (item
     if (now !== undefined) revisions.push(view.revision)
   }
   note()
-  const watching = view.watch({ rank: 5, refresh: note })
+  const watching = view.watch({ phase: 'streams', refresh: note })
   return {
     shown,
     revisions,

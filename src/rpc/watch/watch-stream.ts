@@ -62,7 +62,7 @@ async function reached<Item, T extends Target<Item>>(
 }
 
 class WatchStream<Item, T extends Target<Item>> implements Refreshable {
-  readonly rank = 5
+  readonly phase = 'streams'
   readonly #watched: Watched<Item, T>
   readonly #sink: Sink<unknown>
   readonly #held: DisposableStack

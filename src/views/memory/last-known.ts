@@ -5,14 +5,14 @@ import type { TreePath } from '../../tree/path.ts'
 import type { NodeSource, ObservationUpdate } from '../node-view.ts'
 import type { Memory } from './memory.ts'
 
-/** How long what is read after the first contact is held back for nodes that are not told while the others are. */
-const TOGETHER_MS = 10_000
+/** How long the handover waits without progress for the remaining nodes. */
+const HANDOVER_WAIT_MS = 10_000
 
-export interface LastKnownOptions {
+interface LastKnownOptions {
   readonly store: TreeStore
-  /** Names the store in memories. */
+  /** Identifies the store in a memory. */
   readonly name: string
-  /** From an earlier run; undefined: there is none, or the store is within reach. */
+  /** From an earlier run; undefined if there is none, or if the store is reachable. */
   readonly memory: Memory | undefined
   readonly clock: Clock
   readonly log: Log
@@ -21,36 +21,37 @@ export interface LastKnownOptions {
 interface Listener {
   readonly path: TreePath
   readonly callback: (update: ObservationUpdate) => void
-  /** The last that the store told. */
+  /** The last observation of the store. */
   latest: Observation | undefined
   lostAt: number | undefined
 }
 
 /**
- * What nodes are known as, for views. Until the store is reached for the first time, they are told what an earlier run remembered, as
- * last known. Afterwards what the store tells is held back until it has told every node that stands on memory, and then told in one go:
- * nothing is ever computed from both. What cannot be read stays last known, ten seconds after the others.
+ * The node source of the views, which also works while the store is unreachable at start. Until the store is reached for the first time,
+ * views get the states that an earlier run saved, as last known. Then comes the handover: observations are withheld until every node that
+ * was answered from memory has been observed live, and are delivered together, so that nothing is ever computed from both. Nodes that
+ * cannot be read stay last known, ten seconds after the others.
  */
 export class LastKnown implements NodeSource, Disposable {
   readonly #options: LastKnownOptions
   readonly #listeners = new Set<Listener>()
   readonly #session: Disposable
   #memory: Memory | undefined
-  /** Those that were told from memory, and that the store has not told as live. */
+  /** Listeners that were answered from memory, and whose node has not been observed live. */
   readonly #fromMemory = new Set<Listener>()
   #handover: Disposable | undefined
-  /** Everything up to this has been told of every node. */
+  /** Everything up to this revision has been delivered for every node. */
   #revision = 0n
   #changes = 0
 
   constructor(options: LastKnownOptions) {
     this.#options = options
     this.#memory = options.memory
-    this.#session = options.store.session.onChange(() => this.#meet())
-    this.#meet()
+    this.#session = options.store.session.onChange(() => this.#tryHandover())
+    this.#tryHandover()
   }
 
-  /** Counts what may have changed what there is to remember. */
+  /** Counts everything that may have changed the result of `snapshot`. */
   get changes(): number {
     return this.#changes
   }
@@ -64,20 +65,20 @@ export class LastKnown implements NodeSource, Disposable {
     this.#changes++
     if (this.#memory?.nodes.has(path) === true) {
       this.#fromMemory.add(listener)
-      queueMicrotask(() => this.#recall(listener))
+      queueMicrotask(() => this.#deliverFromMemory(listener))
     }
     return {
       [Symbol.dispose]: () => {
         observation[Symbol.dispose]()
         this.#listeners.delete(listener)
         this.#changes++
-        if (this.#fromMemory.delete(listener)) queueMicrotask(() => this.#meet())
+        if (this.#fromMemory.delete(listener)) queueMicrotask(() => this.#tryHandover())
       },
     }
   }
 
-  /** All that the store has told of nodes that are observed; undefined while that is nothing, or not all of one time. */
-  remember(): Memory | undefined {
+  /** The latest observed states of all observed nodes; undefined if there are none, or before the end of the handover. */
+  snapshot(): Memory | undefined {
     if (this.#memory !== undefined) return undefined
     const { name, clock } = this.#options
     const nodes: [TreePath, Observation['state']][] = []
@@ -96,7 +97,7 @@ export class LastKnown implements NodeSource, Disposable {
     }
   }
 
-  #recall(listener: Listener): void {
+  #deliverFromMemory(listener: Listener): void {
     const memory = this.#memory
     if (memory === undefined || !this.#listeners.has(listener)) return
     const { clock } = this.#options
@@ -109,55 +110,55 @@ export class LastKnown implements NodeSource, Disposable {
     })
   }
 
-  #receive(listener: Listener, news: Observation): void {
-    listener.latest = news
-    listener.lostAt = news.source === 'live' ? undefined : (listener.lostAt ?? this.#options.clock.now())
-    if (news.revision > this.#revision) this.#revision = news.revision
+  #receive(listener: Listener, update: Observation): void {
+    listener.latest = update
+    listener.lostAt = update.source === 'live' ? undefined : (listener.lostAt ?? this.#options.clock.now())
+    if (update.revision > this.#revision) this.#revision = update.revision
     this.#changes++
     if (this.#memory === undefined) {
-      listener.callback(news)
+      listener.callback(update)
       return
     }
-    if (news.source === 'live') this.#fromMemory.delete(listener)
+    if (update.source === 'live') this.#fromMemory.delete(listener)
     else if (this.#memory.nodes.has(listener.path)) this.#fromMemory.add(listener)
-    this.#meet()
+    this.#tryHandover()
   }
 
-  /** Leaves memory behind if the store is there and has told all that stands on it. */
-  #meet(): void {
+  /** Ends the handover if the store is connected and has observed every node that was answered from memory. */
+  #tryHandover(): void {
     const { store, clock } = this.#options
     if (this.#memory === undefined || store.session.current.state !== 'connected') return
-    if (this.#fromMemory.size === 0) this.#forget(this.#memory)
-    else this.#handover ??= this.#patience(clock, this.#fromMemory.size)
+    if (this.#fromMemory.size === 0) this.#handOver(this.#memory)
+    else this.#handover ??= this.#waitForRest(clock, this.#fromMemory.size)
   }
 
-  /** Has none left when none of those who stand on memory was told for so long. */
-  #patience(clock: Clock, standing: number): Disposable {
-    return clock.after(TOGETHER_MS, () => {
+  /** Gives up when not one of the remaining nodes was observed within HANDOVER_WAIT_MS. */
+  #waitForRest(clock: Clock, remaining: number): Disposable {
+    return clock.after(HANDOVER_WAIT_MS, () => {
       this.#handover = undefined
-      if (this.#fromMemory.size < standing) this.#meet()
-      else this.#late()
+      if (this.#fromMemory.size < remaining) this.#tryHandover()
+      else this.#giveUp()
     })
   }
 
-  #late(): void {
+  #giveUp(): void {
     if (this.#memory === undefined || this.#options.store.session.current.state !== 'connected') return
     this.#options.log.warn(
       { nodes: this.#fromMemory.size },
-      'some nodes cannot be read and stay as they were remembered',
+      'some nodes cannot be read and stay as they were saved by an earlier run',
     )
-    this.#forget(this.#memory)
+    this.#handOver(this.#memory)
   }
 
-  #forget({ revision }: Memory): void {
+  #handOver({ revision }: Memory): void {
     this.#memory = undefined
     this.#fromMemory.clear()
     this.#handover?.[Symbol.dispose]()
     for (const { latest, callback } of this.#listeners) if (latest !== undefined) callback(latest)
     if (this.#listeners.size > 0 && this.#revision < revision)
       this.#options.log.warn(
-        { remembered: String(revision), found: String(this.#revision) },
-        'the store is older than what was remembered of it',
+        { saved: String(revision), found: String(this.#revision) },
+        'the store is older than the states that an earlier run saved',
       )
   }
 

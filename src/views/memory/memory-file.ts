@@ -4,29 +4,29 @@ import type { Log } from '../../lib/log.ts'
 import { decodeMemory, encodeMemory, type Memory } from './memory.ts'
 
 const FILE = 'last-known'
-/** What another gateway may be writing at this moment; no writing takes nearly as long as after which it counts as left behind. */
+/** A file that another gateway may be writing now. No write takes nearly as long as LEFT_BEHIND_MS. */
 const UNFINISHED = /^last-known\.\d+\.new$/
 const LEFT_BEHIND_MS = 3_600_000
 const MAX_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
 
-/** What an earlier run remembered of this store. Undefined where it is missing, damaged or of something else, which is a warning. */
+/** The memory that an earlier run saved of this store. Undefined if it is missing; also, with a warning, if it is damaged or of another store. */
 export async function readMemory(directory: string, store: string, log: Log): Promise<Memory | undefined> {
   const file = path.join(directory, FILE)
   try {
     const { size } = await stat(file)
-    if (size > 2 * MAX_BYTES) throw new Error(`it is larger than any that was written here: ${size} bytes`)
+    if (size > 2 * MAX_BYTES) throw new Error(`it is larger than any that this program writes: ${size} bytes`)
     const memory = decodeMemory(await readFile(file))
-    if (memory.store !== store) throw new Error(`it is of another store, ${memory.store}`)
+    if (memory.store !== store) throw new Error(`it is from another store, ${memory.store}`)
     return memory
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT') log.warn({ file, why: message }, 'what was remembered cannot be used')
+    if (code !== 'ENOENT') log.warn({ file, why: message }, 'the saved states cannot be used')
     return undefined
   }
 }
 
-/** Replaces what is remembered, whole or not at all, also when the machine stops in the midst of it. Answers how many nodes had no room. */
+/** Replaces the saved memory atomically, even if the machine stops meanwhile. Returns how many nodes did not fit. */
 export async function writeMemory(directory: string, memory: Memory): Promise<number> {
   const file = path.join(directory, FILE)
   const unfinished = `${file}.${process.pid}.new`
@@ -43,13 +43,13 @@ export async function writeMemory(directory: string, memory: Memory): Promise<nu
     await holder.sync()
     return left
   } catch (error) {
-    // It takes room, of which there may be none.
+    // The disk may be full: the unfinished file must not take space.
     await rm(unfinished, { force: true }).catch(() => {})
     throw error
   }
 }
 
-/** Removes what gateways left behind that were killed while they wrote. `now`: the date, as files bear it. */
+/** Removes the files of gateways that were killed while they wrote. `now` is wall-clock time, as in file times. */
 export async function removeUnfinished(directory: string, now: number): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
     const file = path.join(directory, name)

@@ -5,14 +5,14 @@ import type { NodeSource } from '../node-view.ts'
 import { LastKnown } from './last-known.ts'
 import { readMemory, removeUnfinished, writeMemory } from './memory-file.ts'
 
-/** However much changes, it is written down once in so long; gateways of one machine do not do it all at the same moment. */
+/** The mean time between two saves, however much changes; with jitter, so that gateways of one machine do not save at the same time. */
 const EVERY_MS = 30_000
-/** What does not change is written down again after so long, so that its age is told no more wrongly than that. */
-const AGAIN_MS = 600_000
+/** States that do not change are saved again after this time: it bounds the error of their age after a restart. */
+const UNCHANGED_EVERY_MS = 600_000
 
-export interface MemoryOptions {
+interface MemorySaverOptions {
   readonly store: TreeStore
-  /** Names the store, as it is configured. */
+  /** Identifies the store, as it is configured. */
   readonly name: string
   /** Made if it is missing. */
   readonly directory: string
@@ -21,45 +21,49 @@ export interface MemoryOptions {
   readonly random?: () => number
 }
 
-/** What is known of the nodes that views look at, kept in a file for the next run. */
-export interface KeptMemory extends AsyncDisposable {
+/** Saves the states that the views know, for the next run. */
+export interface MemorySaver extends AsyncDisposable {
   readonly nodes: NodeSource
-  /** Writes down what is known now. Never fails: what cannot be written is a warning. */
+  /** Saves what is known now. Never rejects: a failure is logged as a warning. */
   save(): Promise<void>
 }
 
-/** Reads what the last run left, if the store is not within reach, and writes down from time to time what is known. */
-export async function keepMemory(options: MemoryOptions): Promise<KeptMemory> {
+/** Loads what the last run saved, if the store is unreachable, and saves at regular intervals what is known. */
+export async function openMemorySaver(options: MemorySaverOptions): Promise<MemorySaver> {
   const { store, name, directory, clock, log, random = Math.random } = options
   await removeUnfinished(directory, clock.wall())
-  const isThere = store.session.current.state === 'connected'
-  const memory = isThere ? undefined : await readMemory(directory, name, log)
+  const isReachable = store.session.current.state === 'connected'
+  const memory = isReachable ? undefined : await readMemory(directory, name, log)
   if (memory !== undefined)
-    log.info({ nodes: memory.nodes.size, until: new Date(memory.until).toISOString() }, 'answering from memory')
+    log.info(
+      { nodes: memory.nodes.size, until: new Date(memory.until).toISOString() },
+      'answering from the states that an earlier run saved',
+    )
   const nodes = new LastKnown({ store, name, memory, clock, log })
-  let isTroubled = false
+  let hasWarned = false
   let written = { changes: -1, at: Number.NEGATIVE_INFINITY }
   let writing = Promise.resolve()
 
   const save = (): Promise<void> => {
     const changes = nodes.changes
-    const known = nodes.remember()
+    const known = nodes.snapshot()
     if (known === undefined) return writing
     written = { changes, at: clock.now() }
     writing = writing.then(async () => {
       try {
         const left = await writeMemory(directory, known)
-        if (left > 0 && !isTroubled) log.warn({ directory, left }, 'too much is known to be remembered whole')
-        isTroubled = left > 0
+        if (left > 0 && !hasWarned)
+          log.warn({ directory, left }, 'some states are not saved: they exceed the size limit')
+        hasWarned = left > 0
       } catch (error) {
-        if (!isTroubled) log.warn({ directory, err: error }, 'what is known cannot be written down')
-        isTroubled = true
+        if (!hasWarned) log.warn({ directory, err: error }, 'the known states cannot be saved')
+        hasWarned = true
       }
     })
     return writing
   }
   const tick = (): void => {
-    if (nodes.changes !== written.changes || clock.now() - written.at >= AGAIN_MS) void save()
+    if (nodes.changes !== written.changes || clock.now() - written.at >= UNCHANGED_EVERY_MS) void save()
     timer = later()
   }
   const later = (): Disposable => clock.after(EVERY_MS * (0.75 + random() / 2), tick)

@@ -3,14 +3,14 @@ import type { NodeState } from '../../store/store.ts'
 import type { NodeStat, Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 
-/** What was known of some nodes at one moment, all of it true as of one revision. */
+/** The last known states of some nodes, all as of one revision. */
 export interface Memory {
-  /** Names the store that it is of; to any other store it means nothing. */
+  /** Identifies the store that the states are from. */
   readonly store: string
   readonly revision: Revision
-  /** When it was known to be true for the last time, in milliseconds since 1970. */
+  /** When the states were last known to be live, in milliseconds since 1970. */
   readonly until: number
-  /** Undefined: there was no node. */
+  /** Undefined: the node does not exist. */
   readonly nodes: ReadonlyMap<TreePath, NodeState | undefined>
 }
 
@@ -21,8 +21,8 @@ type StatFields = readonly [string, string, string, number, string | null, numbe
 type NodeFields = readonly [TreePath] | readonly [TreePath, string, string, StatFields, readonly string[]]
 
 /**
- * The memory as lines of JSON: what it is, the nodes, and a checksum of all that. One piece per line, so that whoever writes them can let
- * others have their turn. Nodes that would make it larger than `maxBytes` are left out: what is asked of them is not known then.
+ * The memory as lines of JSON: a header, the nodes, and a checksum of both. One piece per line, so that a writer can pause between them.
+ * Nodes that would make it larger than `maxBytes` are left out, and are unknown to the next run.
  */
 export function* encodeMemory(memory: Memory, maxBytes: number): Generator<Buffer, { readonly left: number }> {
   const hash = createHash('sha256')
@@ -45,15 +45,15 @@ export function* encodeMemory(memory: Memory, maxBytes: number): Generator<Buffe
   return { left: memory.nodes.size - written }
 }
 
-/** The reverse of `encodeMemory`. Throws an Error that says why these bytes are none. */
+/** The reverse of `encodeMemory`. Throws an Error with the reason why the bytes are not a memory. */
 export function decodeMemory(bytes: Buffer): Memory {
   const last = bytes.lastIndexOf('\n', -2)
-  if (last < 0 || bytes.at(-1) !== 0x0a) throw new Error('it is cut off, or of another program')
+  if (last < 0 || bytes.at(-1) !== 0x0a) throw new Error('it is truncated, or written by another program')
   const lines = bytes.toString('utf8', 0, last).split('\n')
   const head = parse(lines[0]) as Partial<Record<string, unknown>>
-  if (head.format !== FORMAT) throw new Error('it is of another program')
+  if (head.format !== FORMAT) throw new Error('it was written by another program')
   if (head.version !== VERSION)
-    throw new Error(`its format is ${String(head.version)}; this program knows ${VERSION} only`)
+    throw new Error(`its format is ${String(head.version)}; this program knows only ${VERSION}`)
   const tail = parse(bytes.toString('utf8', last + 1)) as Partial<Record<string, unknown>>
   const sha256 = createHash('sha256')
     .update(bytes.subarray(0, last + 1))
@@ -69,9 +69,9 @@ function parse(text = ''): object {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new Error('it is damaged, or of another program')
+    throw new Error('it is damaged, or written by another program')
   }
-  if (typeof value !== 'object' || value === null) throw new Error('it is of another program')
+  if (typeof value !== 'object' || value === null) throw new Error('it was written by another program')
   return value
 }
 
@@ -105,7 +105,7 @@ function toStat([created, modified, childrenModified, version, owner, createdAt,
   }
 }
 
-/** A lower bound, so that what cannot fit is not encoded in vain. */
+/** A lower bound of the encoded size, so that a node that cannot fit is not encoded at all. */
 function leastBytes(path: TreePath, state: NodeState | undefined): number {
   if (state === undefined) return path.length
   return path.length + (state.data.length * 4) / 3 + state.children.reduce((sum, name) => sum + name.length + 3, 100)

@@ -44,7 +44,7 @@ async function step(world: World, target: ChildrenView, i: number): Promise<void
 
 test('a change is encoded once, however many streams are told of it', async () => {
   await using world = await openWorld('/shop\n  /a\n')
-  using use = world.views.children.use(at('/shop'))
+  using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)
   const { encoding, counts } = counting()
   const frames = new Frames<Child, ChildrenView>(use.view, encoding)
@@ -59,7 +59,7 @@ test('a change is encoded once, however many streams are told of it', async () =
 
 test('a snapshot is encoded once for all newcomers, and anew after a change or for one that has seen more', async () => {
   await using world = await openWorld('/shop\n  /a\n')
-  using use = world.views.children.use(at('/shop'))
+  using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)
   const { encoding, counts } = counting()
   const frames = new Frames<Child, ChildrenView>(use.view, encoding)
@@ -79,7 +79,7 @@ test('a large snapshot serves newcomers after small changes, too: they go on fro
   await using world = await openWorld('/shop\n')
   const blob = 'x'.repeat(100_000)
   for (let i = 0; i < 10; i++) await world.commit(create(`/shop/${i}`, { blob }))
-  using use = world.views.children.use(at('/shop'))
+  using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)
   await eventually(() => target.journal.items.size === 10, 'all of them')
   const { encoding, counts } = counting()
@@ -95,7 +95,7 @@ test('a large snapshot serves newcomers after small changes, too: they go on fro
 
 test('a change that is larger than a part is told as a snapshot', async () => {
   await using world = await openWorld('/shop\n')
-  using use = world.views.children.use(at('/shop'))
+  using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)
   const { version } = target.journal
   const blob = 'x'.repeat(100_000)

@@ -175,7 +175,7 @@ test('when the views of many paths are over, no watch is left in ZooKeeper', asy
     const paths = ['/a', '/a/y/l', ...Array.from({ length: 500 }, (_, i) => `/nowhere/${i}/below`)]
     for (const path of paths) {
       for (const kind of [views.children, views.nodes, views.properties]) {
-        const { view } = uses.use(kind.use(at(path)))
+        const { view } = uses.use(kind.acquire(at(path)))
         await eventually(() => view.state, `something is known of ${path}`)
       }
     }

@@ -30,23 +30,23 @@ interface Warning {
   readonly message: string
 }
 
-/** The views of one run of a gateway, standing on what the run before remembered. */
+/** The views of one run of a gateway, with what the run before saved. */
 function run(store: TreeStore, memory: Memory | undefined, clock = new FakeClock(), warnings: Warning[] = []) {
   const log: Log = { ...silentLog, warn: (facts, message) => void warnings.push({ facts, message }) }
   const nodes = new LastKnown({ store, name: 'here', memory, clock, log })
   const views = openViews(nodes, { clock })
-  return { nodes, views, children: views.children.use(at('/lb/pool')).view }
+  return { nodes, views, children: views.children.acquire(at('/lb/pool')).view }
 }
 
-async function rememberedBy(world: World): Promise<Memory> {
+async function savedBy(world: World): Promise<Memory> {
   const { nodes, children } = run(world.store, undefined)
   await eventually(() => show(children, item) === '/shop/providers: a=1 b=1', 'the first run')
-  return nodes.remember() ?? assert.fail('nothing is remembered')
+  return nodes.snapshot() ?? assert.fail('nothing is known')
 }
 
-test('without the store, what was viewed is known as before the restart, and how old it is', async () => {
+test('while the store is unreachable, views show the saved states with their age after a restart', async () => {
   await using world = await openWorld(SHOP)
-  const memory = await rememberedBy(world)
+  const memory = await savedBy(world)
   const store = unsteady(world.store)
   store.cut()
   const clock = new FakeClock(memory.until + 5_000)
@@ -56,25 +56,25 @@ test('without the store, what was viewed is known as before the restart, and how
   assert.equal(clock.now() - (children.lostAt ?? Number.NaN), 5_000)
   clock.advance(1_000)
   assert.equal(clock.now() - (children.lostAt ?? Number.NaN), 6_000)
-  const names = views.nodes.use(at('/shop/providers/a')).view
+  const names = views.nodes.acquire(at('/shop/providers/a')).view
   await eventually(() => show(names, () => '') === '/shop/providers/a:', 'the node')
-  assert.equal(views.nodes.use(at('/never/seen')).view.state, undefined)
+  assert.equal(views.nodes.acquire(at('/never/seen')).view.state, undefined)
 })
 
-test('nothing is remembered of what memory alone tells', async () => {
+test('states that are known from memory only are not saved again', async () => {
   await using world = await openWorld(SHOP)
-  const memory = await rememberedBy(world)
+  const memory = await savedBy(world)
   const store = unsteady(world.store)
   store.cut()
   const { children, nodes } = run(store, memory)
   await eventually(() => children.state, 'the children')
-  assert.equal(nodes.remember(), undefined)
+  assert.equal(nodes.snapshot(), undefined)
 })
 
-test('when the store is back, no state is made of what was remembered and what is read', async () => {
+test('when the store is back, no state is computed from saved and live nodes together', async () => {
   for (let seed = 1; seed <= 25; seed++) {
     await using world = await openWorld(SHOP)
-    const memory = await rememberedBy(world)
+    const memory = await savedBy(world)
     const { below } = seeded(seed)
     const store = unsteady(world.store, () => below(10))
     store.cut()
@@ -97,15 +97,15 @@ test('when the store is back, no state is made of what was remembered and what i
       'revisions never go back',
     )
     assert.ok(children.revision >= last || children.revision > memory.revision)
-    const again = nodes.remember()
+    const again = nodes.snapshot()
     assert.equal(again?.nodes.get(at('/shop/providers/b')), undefined)
     assert.ok((again?.revision ?? 0n) > memory.revision)
   }
 })
 
-test('a link that was re-pointed meanwhile leads to the new place, and to nowhere in between', async () => {
+test('a link that was re-pointed meanwhile leads to its new target, and nowhere else in between', async () => {
   await using world = await openWorld(SHOP)
-  const memory = await rememberedBy(world)
+  const memory = await savedBy(world)
   const store = unsteady(world.store)
   store.cut()
   const { children } = run(store, memory)
@@ -117,9 +117,9 @@ test('a link that was re-pointed meanwhile leads to the new place, and to nowher
   assert.deepEqual(seen.shown, ['/shop/providers: a=1 b=1', '/new: z=9'])
 })
 
-test('a node that cannot be read any more keeps the others waiting for ten seconds, and stays last known', async () => {
+test('a node that cannot be read any more delays the others for ten seconds, and stays last known', async () => {
   await using world = await openWorld(SHOP)
-  const memory = await rememberedBy(world)
+  const memory = await savedBy(world)
   const inner = unsteady(world.store)
   inner.cut()
   const mute: TreeStore = {
@@ -131,21 +131,21 @@ test('a node that cannot be read any more keeps the others waiting for ten secon
   const clock = new FakeClock(memory.until)
   const warnings: Warning[] = []
   const { children, views } = run(mute, memory, clock, warnings)
-  const readable = views.properties.use(at('/shop/providers/b')).view
-  await eventually(() => children.state !== undefined && readable.state !== undefined, 'what was remembered')
+  const readable = views.properties.acquire(at('/shop/providers/b')).view
+  await eventually(() => children.state !== undefined && readable.state !== undefined, 'the saved states')
   await world.commit(set('/shop/providers/b', { n: 2 }))
   inner.mend()
   await eventually(() => clock.pending > 0, 'it waits')
   assert.notEqual(readable.lostAt, undefined)
   clock.advance(10_000)
   await eventually(() => readable.lostAt === undefined, 'the others are live')
-  assert.match(warnings[0]?.message ?? '', /cannot be read and stay as they were remembered/)
+  assert.match(warnings[0]?.message ?? '', /cannot be read and stay as they were saved/)
   assert.notEqual(children.lostAt, undefined)
 })
 
-test('a store that was there before anybody asked is asked, and not memory', async () => {
+test('a store that is reachable at start is read, and memory is not used', async () => {
   await using world = await openWorld(SHOP)
-  const memory = await rememberedBy(world)
+  const memory = await savedBy(world)
   await world.commit(set('/shop/providers/a', { n: 2 }))
   const { children } = run(world.store, memory)
   using seen = record(children, item)
@@ -153,9 +153,9 @@ test('a store that was there before anybody asked is asked, and not memory', asy
   assert.deepEqual(seen.shown, ['/shop/providers: a=2 b=1'])
 })
 
-test('a store that is older than what was remembered of it is told of', async () => {
+test('a store that is older than the saved states is a warning', async () => {
   await using world = await openWorld(SHOP)
-  const memory = await rememberedBy(world)
+  const memory = await savedBy(world)
   const store = unsteady(world.store)
   store.cut()
   const warnings: Warning[] = []
@@ -163,5 +163,5 @@ test('a store that is older than what was remembered of it is told of', async ()
   await eventually(() => children.state, 'the children')
   store.mend()
   await eventually(() => children.lostAt === undefined, 'it is live')
-  assert.match(warnings[0]?.message ?? '', /older than what was remembered/)
+  assert.match(warnings[0]?.message ?? '', /older than the states that an earlier run saved/)
 })

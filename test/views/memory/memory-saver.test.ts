@@ -6,7 +6,7 @@ import type { Log } from '../../../src/lib/log.ts'
 import type { TreeStore } from '../../../src/store/store.ts'
 import { decodeMemory, type Memory } from '../../../src/views/memory/memory.ts'
 import { readMemory, removeUnfinished, writeMemory } from '../../../src/views/memory/memory-file.ts'
-import { type KeptMemory, keepMemory } from '../../../src/views/memory/memory-saver.ts'
+import { type MemorySaver, openMemorySaver } from '../../../src/views/memory/memory-saver.ts'
 import { openViews } from '../../../src/views/views.ts'
 import { eventually } from '../../support/condition.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -25,7 +25,7 @@ function listen(): { readonly log: Log; readonly warnings: string[] } {
 
 async function keep(store: TreeStore, directory: string, clock = new FakeClock()) {
   const { log, warnings } = listen()
-  const memory: KeptMemory = await keepMemory({ store, name: 'here', directory, clock, log, random: () => 0.5 })
+  const memory: MemorySaver = await openMemorySaver({ store, name: 'here', directory, clock, log, random: () => 0.5 })
   const views = openViews(memory.nodes, { clock })
   return { memory, views, warnings, clock }
 }
@@ -33,7 +33,7 @@ async function keep(store: TreeStore, directory: string, clock = new FakeClock()
 const written = async (directory: string): Promise<Memory> =>
   decodeMemory(await readFile(path.join(directory, 'last-known')))
 
-test('a memory is written into a directory of its own, for its owner alone, and read back', async () => {
+test('a memory is written into its own directory, readable by its owner only, and read back', async () => {
   await using directory = await temporaryDirectory()
   const deep = path.join(directory.path, 'not', 'there')
   const { log, warnings } = listen()
@@ -44,14 +44,14 @@ test('a memory is written into a directory of its own, for its owner alone, and 
   assert.deepEqual(warnings, [])
 })
 
-test('a file that is damaged, of another program or of another store is a warning, and a missing one is nothing', async () => {
+test('a file that is damaged or from another program or store is a warning, and a missing one is not', async () => {
   await using directory = await temporaryDirectory()
   const { log, warnings } = listen()
   assert.equal(await readMemory(directory.path, 'here', log), undefined)
   assert.deepEqual(warnings, [])
   await writeMemory(directory.path, MEMORY)
   assert.equal(await readMemory(directory.path, 'elsewhere', log), undefined)
-  assert.match(warnings.at(-1) ?? '', /it is of another store, here/)
+  assert.match(warnings.at(-1) ?? '', /it is from another store, here/)
   const file = path.join(directory.path, 'last-known')
   const whole = await readFile(file)
   for (const content of [whole.subarray(0, -5), 'my diary\n', '', Buffer.alloc(1_000)]) {
@@ -61,7 +61,7 @@ test('a file that is damaged, of another program or of another store is a warnin
   assert.equal(warnings.length, 5)
 })
 
-test('what a killed gateway left unfinished goes, and what another one is writing stays', async () => {
+test('the unfinished file of a killed gateway is removed, and the file that another one is writing stays', async () => {
   await using directory = await temporaryDirectory()
   const now = Date.now()
   for (const [name, age] of [
@@ -79,7 +79,7 @@ test('what a killed gateway left unfinished goes, and what another one is writin
   await removeUnfinished(path.join(directory.path, 'missing'), now)
 })
 
-test('a directory where the file should be, or a file where the directory should be, keeps nobody from starting', async () => {
+test('a directory in place of the file, or a file in place of the directory, does not prevent a start', async () => {
   await using world = await openWorld('/a\n')
   await using directory = await temporaryDirectory()
   await mkdir(path.join(directory.path, 'last-known'))
@@ -88,7 +88,7 @@ test('a directory where the file should be, or a file where the directory should
   store.cut()
   for (const place of [directory.path, path.join(directory.path, 'file')]) {
     const { memory, views, warnings } = await keep(store, place)
-    const { view } = views.nodes.use(at('/a'))
+    const { view } = views.nodes.acquire(at('/a'))
     store.mend()
     await eventually(() => view.state, 'the store is served')
     await memory.save()
@@ -98,11 +98,11 @@ test('a directory where the file should be, or a file where the directory should
   }
 })
 
-test('a full disk is a warning, told once, and what was written before stays', async () => {
+test('a full disk is one warning, and the file that was written before stays', async () => {
   await using world = await openWorld('/a\n')
   await using directory = await temporaryDirectory()
   const { memory, views, warnings } = await keep(world.store, directory.path)
-  const { view } = views.nodes.use(at('/a'))
+  const { view } = views.nodes.acquire(at('/a'))
   await eventually(() => view.state, 'the node')
   await memory.save()
   const before = await written(directory.path)
@@ -113,18 +113,18 @@ test('a full disk is a warning, told once, and what was written before stays', a
     await memory.save()
   }
   assert.equal(warnings.length, 1)
-  assert.match(warnings[0] ?? '', /cannot be written down .*ENOSPC/)
+  assert.match(warnings[0] ?? '', /cannot be saved .*ENOSPC/)
   assert.deepEqual(await written(directory.path), before)
   await memory.save()
   assert.equal((await written(directory.path)).revision, last)
   await memory[Symbol.asyncDispose]()
 })
 
-test('however much changes, it is written down once in half a minute; what does not change, after ten', async () => {
+test('changes are saved once in half a minute, and unchanged states after ten minutes', async () => {
   await using world = await openWorld('/a\n')
   await using directory = await temporaryDirectory()
   const { memory, views, clock } = await keep(world.store, directory.path)
-  const { view } = views.nodes.use(at('/a'))
+  const { view } = views.nodes.acquire(at('/a'))
   for (let n = 0; n < 20; n++) {
     const revision = await world.commit(set('/a', { n }))
     await eventually(() => view.revision === revision, 'the change')
@@ -141,13 +141,13 @@ test('however much changes, it is written down once in half a minute; what does 
   await memory[Symbol.asyncDispose]()
 })
 
-test('what is remembered in an outage was true until contact was lost', async () => {
+test('states that are saved during an outage are as of the loss of contact', async () => {
   await using world = await openWorld('/a\n')
   await using directory = await temporaryDirectory()
   const store = unsteady(world.store)
   const clock = new FakeClock()
   const first = await keep(store, directory.path, clock)
-  const { view } = first.views.nodes.use(at('/a'))
+  const { view } = first.views.nodes.acquire(at('/a'))
   await eventually(() => view.state, 'the node')
   clock.advance(5_000)
   const lost = clock.wall()
@@ -157,7 +157,7 @@ test('what is remembered in an outage was true until contact was lost', async ()
   await first.memory.save()
   assert.equal((await written(directory.path)).until, lost)
   const second = await keep(store, directory.path, clock)
-  const { view: again } = second.views.nodes.use(at('/a'))
+  const { view: again } = second.views.nodes.acquire(at('/a'))
   await eventually(() => show(again, () => '') === '/a:', 'the node')
   assert.equal(clock.now() - (again.lostAt ?? Number.NaN), 3_000)
   await second.memory.save()

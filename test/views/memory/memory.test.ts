@@ -48,30 +48,30 @@ function encoded(of: Memory, maxBytes = Number.POSITIVE_INFINITY): { bytes: Buff
   }
 }
 
-test('what is written down is read back as it was', () => {
+test('what is encoded is decoded unchanged', () => {
   fc.assert(fc.property(memory, of => assert.deepEqual(decodeMemory(encoded(of).bytes), of)))
 })
 
-test('what was cut off anywhere, or has one bit changed, is not believed', () => {
+test('a memory that is truncated anywhere or has one bit changed is refused', () => {
   fc.assert(
     fc.property(memory, fc.nat(), fc.nat({ max: 7 }), (of, where, bit) => {
       const { bytes } = encoded(of)
       const at = where % bytes.length
-      assert.throws(() => decodeMemory(bytes.subarray(0, at)), /damaged|cut off|another program/)
+      assert.throws(() => decodeMemory(bytes.subarray(0, at)), /damaged|truncated|another program/)
       bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
-      assert.throws(() => decodeMemory(bytes), /damaged|cut off|another program|its format/)
+      assert.throws(() => decodeMemory(bytes), /damaged|truncated|another program|its format/)
     }),
   )
 })
 
-test('files of others, and of later programs, are told as such', () => {
+test('files of other programs and of later versions are named in the error', () => {
   for (const text of ['', 'x', '\n\n', '{}\n{}\n', 'null\nnull\n', '[1]\n[2]\n', '\u0000'.repeat(100)])
-    assert.throws(() => decodeMemory(Buffer.from(text)), /damaged|cut off|another program/)
+    assert.throws(() => decodeMemory(Buffer.from(text)), /damaged|truncated|another program/)
   const later = Buffer.from('{"format":"espalier last known","version":2}\nx\n')
-  assert.throws(() => decodeMemory(later), /its format is 2; this program knows 1 only/)
+  assert.throws(() => decodeMemory(later), /its format is 2; this program knows only 1/)
 })
 
-test('it never grows beyond its bound: what has no room is left out, and the rest is whole', () => {
+test('it never exceeds its size limit: nodes that do not fit are left out, and the rest is whole', () => {
   const one = (at: string, bytes: number): [TreePath, NodeState] => {
     const known = { created: 1n, modified: 1n, childrenModified: 1n, version: 0, owner: undefined }
     const stats = { ...known, createdAt: 0, modifiedAt: 0 }
