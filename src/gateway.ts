@@ -52,7 +52,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       : opened.use(await openMemorySaver({ ...options.memory, store, clock, log }))
   const views = opened.use(openViews(memory?.nodes ?? store, { clock, limits: options.views ?? {} }))
   const registry = opened.use(new Registry(options))
-  const away = opened.use(new StoreAway(store.session, clock, () => registry.dismissed()))
+  const away = opened.use(new StoreAway(store.session, clock, () => registry.onRedirect()))
   const streams = new Quota('streams', limits.streams)
   const shared = { store, views, clock, limits, streams, drain: stopping }
   const server = opened.use(

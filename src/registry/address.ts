@@ -5,7 +5,7 @@ const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/
 const PORT = /^[1-9][0-9]{0,4}$/
 
 /**
- * The names of the provider nodes for these addresses, in their order and each once: `host:port` and `[v6]:port` stand for themselves,
+ * The names of the provider nodes for these addresses, in their order, without duplicates: `host:port` and `[v6]:port` stand for themselves,
  * `:port` for every one of `hosts` or, without any, for the peer's address. Throws BAD_ADDRESS.
  */
 export function providerNames(
@@ -25,12 +25,12 @@ export function providerNames(
   return [...names]
 }
 
-/** Whether one of them is `:port`, so that the names depend on hosts that it does not say. */
+/** Whether one of the addresses is `:port`, so that the names depend on the hosts or on the peer. */
 export function needsHost(addresses: readonly string[]): boolean {
   return addresses.some(address => address.startsWith(':'))
 }
 
-/** The host that a socket's peer string ("10.0.0.1:5000", "::1:5000") names, as an address; undefined if it names none. */
+/** The IP address in a socket's peer string ("10.0.0.1:5000", "::1:5000"); undefined if there is none. */
 export function peerHost(peer: string): string | undefined {
   const host = peer.slice(0, peer.lastIndexOf(':'))
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
@@ -70,7 +70,7 @@ function ownHosts(
   field: string,
 ): readonly string[] {
   if (hosts.length === 0 && peer === undefined)
-    throw new RegistryError('BAD_ADDRESS', `"${address}" has no host, and where the caller comes from is not known`, {
+    throw new RegistryError('BAD_ADDRESS', `"${address}" has no host, and the address of the caller is not known`, {
       facts: { field, address },
       hint: 'give the address with its host, or give "hosts"',
     })
@@ -83,7 +83,7 @@ function ownHosts(
   })
 }
 
-/** The one spelling of a host: IPv6 compressed, in lower case and in brackets. Undefined: it is none. */
+/** The canonical spelling of a host: IPv6 compressed, in lower case and in brackets. Undefined: not a host. */
 function normalHost(host: string): string | undefined {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
   if (bare.includes(':') && isIPv6(bare) && !bare.includes('%')) return new URL(`http://[${bare}]`).hostname

@@ -17,7 +17,7 @@ import type { Bidi, Call, Sink } from '../grpc/handlers.ts'
 import { type Handlers, type Service, service } from '../grpc/service.ts'
 import { SingleFlight } from '../lib/single-flight.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'
-import type { LeaseStanding, Registry } from '../registry/registry.ts'
+import type { Registry, RenewedLease } from '../registry/registry.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
@@ -187,7 +187,7 @@ function keepAlive({
     try {
       await Promise.race([answered, drained])
     } finally {
-      registry.part(renewed)
+      registry.disconnected(renewed)
     }
   }
 }
@@ -210,9 +210,9 @@ const STATES = {
   live: LeaseState.LIVE,
   expired: LeaseState.EXPIRED,
   revoked: LeaseState.EXPIRED,
-} as const satisfies Record<LeaseStanding['state'], LeaseState>
+} as const satisfies Record<RenewedLease['state'], LeaseState>
 
-function toLeaseStatus(leaseId: string, standing: LeaseStanding | undefined): LeaseStatus {
+function toLeaseStatus(leaseId: string, standing: RenewedLease | undefined): LeaseStatus {
   if (standing === undefined) return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [] }
   const { state, remainingMs, superseded } = standing
   return { leaseId, state: STATES[state], ttl: toDuration(remainingMs), supersededPaths: [...superseded] }

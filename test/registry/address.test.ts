@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { peerHost, providerNames } from '../../src/registry/address.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 
-test('host:port, [v6]:port and names stand for themselves, in their order and once', () => {
+test('host:port, [v6]:port and names stand for themselves, in their order and without duplicates', () => {
   const addresses = ['10.0.0.1:80', 'db-1.example.com:5432', '[2001:DB8:0::1]:80', '[2001:db8::1]:80', '10.0.0.1:80']
   assert.deepEqual(providerNames(addresses, [], undefined), [
     '10.0.0.1:80',
@@ -12,7 +12,7 @@ test('host:port, [v6]:port and names stand for themselves, in their order and on
   ])
 })
 
-test(':port stands for each host of the client, or else for where the caller comes from', () => {
+test(':port stands for each host of the client, or else for the address of the caller', () => {
   assert.deepEqual(providerNames([':80'], ['a', '10.0.0.2', '::1', '[::2]'], '10.9.9.9'), [
     'a:80',
     '10.0.0.2:80',
@@ -23,12 +23,12 @@ test(':port stands for each host of the client, or else for where the caller com
   assert.deepEqual(providerNames([':80'], [], '2001:db8::1'), ['[2001:db8::1]:80'])
 })
 
-test('an IPv6 address without brackets is not taken for a blank host', () => {
+test('an IPv6 address without brackets is not read as an empty host', () => {
   refused('::1:80', /brackets/)
   refused('::1', /brackets and a port/)
 })
 
-test('what is no address is BAD_ADDRESS and says why', () => {
+test('what is not an address is BAD_ADDRESS with the reason', () => {
   refused('', /port is missing/)
   refused('host', /port is missing/)
   refused('host:', /number from 1 to 65535/)
@@ -50,7 +50,7 @@ test('what is no address is BAD_ADDRESS and says why', () => {
   assert.throws(() => providerNames([':80'], [], undefined), { code: 'BAD_ADDRESS' })
 })
 
-test('a mistake names the field that it is in', () => {
+test('an error names its field', () => {
   assert.throws(
     () => providerNames(['a:80', 'b'], [], undefined),
     (error: unknown) => error instanceof RegistryError && error.facts.field === 'addresses[1]',

@@ -10,7 +10,7 @@ import { command, forever, register, SERVICE, World } from './world.ts'
 const names = (kind: string): readonly string[] => Array.from({ length: 30 }, (_, i) => `${kind}:${i + 1}`)
 const many = { leases: 1_000, registrationsPerLease: 100 }
 
-test('a crowd that comes over among newcomers is taken over, and nobody sees one of them missing', async () => {
+test('many clients that come over among new ones are taken over, and no reader sees one of them missing', async () => {
   await using world = await World.open()
   const [first, second] = [world.registry(many), world.registry(many)]
   const leases = new Map<string, ReturnType<typeof newLeaseId>>()
@@ -28,7 +28,7 @@ test('a crowd that comes over among newcomers is taken over, and nobody sees one
   await eventually(() => first.registry.registrations === 0, 'the first gateway has let all of them go')
 })
 
-test('in a crowd that registers at once only those are refused whose address is taken', async () => {
+test('of many clients that register at once only those are refused whose address is taken', async () => {
   await using world = await World.open()
   const { registry } = world.registry(many)
   const data = encodeData(new Map([['pid', '1' as Value]]))
@@ -44,7 +44,7 @@ test('in a crowd that registers at once only those are refused whose address is 
   assert.equal(registry.registrations, 28)
 })
 
-test('a crowd that registers below a path that is not there makes it once', async () => {
+test('many clients that register below a missing path create it once', async () => {
   await using world = await World.open()
   const { registry } = world.registry(many)
   const servicePath = join(SERVICE, 'deep')
@@ -54,7 +54,7 @@ test('a crowd that registers below a path that is not there makes it once', asyn
   assert.deepEqual(state?.children.length, 30)
 })
 
-test('a node that somebody changes before it was looked at after its registration is inspected nevertheless', async () => {
+test('a node that is changed between its registration and its first observation is reconciled nevertheless', async () => {
   await using world = await World.open()
   const { registry } = world.registry(many)
   const leases = await Promise.all(names('b').map(name => register(registry, name)))

@@ -35,7 +35,7 @@ test('the gateway that a client left forgets the lease and does not remove its p
   assert.equal(second.registry.renew(leaseId)?.state, 'live')
 })
 
-test('even a gateway that did not notice that its client left removes nothing when the lease runs out there', async () => {
+test('even a gateway that did not notice that its client left removes nothing when the lease expires there', async () => {
   await using world = await World.open()
   const [first, second] = [world.registry(), world.registry()]
   const leaseId = await register(first.registry, 'a:1')
@@ -49,7 +49,7 @@ test('even a gateway that did not notice that its client left removes nothing wh
   assert.notEqual(await world.node('a:1'), undefined)
 })
 
-test('the same address under another lease is taken over, and the old lease is told so until it deregisters', async () => {
+test('the same address under another lease is taken over, and the old lease is superseded until it deregisters', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const old = await register(registry, 'a:1')
@@ -66,7 +66,7 @@ test('the same address under another lease is taken over, and the old lease is t
   assert.equal(await world.pid('a:1'), '2')
 })
 
-test('a lease that another gateway superseded is told so by its own, which does not fight', async () => {
+test('a lease that was superseded through another gateway learns it from its own, which does not fight', async () => {
   await using world = await World.open()
   const [first, second] = [world.registry(), world.registry()]
   const old = await register(first.registry, 'a:1')
@@ -78,7 +78,7 @@ test('a lease that another gateway superseded is told so by its own, which does 
   assert.equal(await world.pid('a:1'), '2')
 })
 
-test('what a native client registered is not taken unless forced', async () => {
+test('a node of a native client is not taken over unless forced', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   await world.other.commit([{ op: 'create', path, data: Buffer.from('{"pid":7}'), ephemeral: true }], forever)
@@ -89,7 +89,7 @@ test('what a native client registered is not taken unless forced', async () => {
   assert.equal(await world.pid('a:1'), '1')
 })
 
-test('a gateway whose session ended registers everything again that still lives', async () => {
+test('a gateway whose session ended registers all live registrations again', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry({ leases: 1, registrationsPerLease: 300 })
   await registry.register(command('', { names: Array.from({ length: 300 }, (_, i) => `h${i}:1`) }), forever)
@@ -99,7 +99,7 @@ test('a gateway whose session ended registers everything again that still lives'
   assert.ok(world.tree.revision - before <= 10n, `${world.tree.revision - before} transactions`)
 })
 
-test('a service path that went with the session is made again only if the registration may make it', async () => {
+test('a service path that is gone with the session is created again only if the registration may create it', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const made = '/made' as TreePath
@@ -140,7 +140,7 @@ test('a client that moved away while its gateway was cut off is not taken back',
   assert.equal((await world.node('a:1'))?.stat.owner, owner)
 })
 
-test('a deleted provider whose client lives is made again when the client shows life', async () => {
+test('a deleted provider is created again when its client renews', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -157,7 +157,7 @@ test('a deleted provider whose client lives is made again when the client shows 
   assert.equal(await world.pid('a:1'), '1')
 })
 
-test('what an operator changes of a live provider stays, also after a lost session', async () => {
+test('a change that an operator makes to a live provider stays, even after a lost session', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   await register(registry, 'a:1')
@@ -173,7 +173,7 @@ test('what an operator changes of a live provider stays, also after a lost sessi
   }, 'the edit survives a new session')
 })
 
-test('a registration whose outcome is unknown dies with its lease', async () => {
+test('a registration whose outcome is unknown ends with its lease', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const leaseId = newLeaseId()
@@ -186,7 +186,7 @@ test('a registration whose outcome is unknown dies with its lease', async () => 
   await world.until('a:1', 'gone')
 })
 
-test('leases that run out while the store is away leave nothing behind when it is back', async () => {
+test('leases that expire while the store is unreachable leave nothing behind when it is back', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   await register(registry, 'a:1')
@@ -200,7 +200,7 @@ test('leases that run out while the store is away leave nothing behind when it i
   }, 'it is removed')
 })
 
-test('while the store is away registrations fail at once and leases go on', async () => {
+test('while the store is unreachable registrations fail at once and leases stay live', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -210,7 +210,7 @@ test('while the store is away registrations fail at once and leases go on', asyn
   assert.equal(registry.renew(lease)?.state, 'live')
 })
 
-test('two clients that fight for one address both get answers, and the last one has it', async () => {
+test('two clients that fight for one address both get answers, and the last one holds it', async () => {
   await using world = await World.open()
   const registries = [world.registry().registry, world.registry().registry]
   const answers = await Promise.all(
@@ -222,7 +222,7 @@ test('two clients that fight for one address both get answers, and the last one 
   assert.equal(await world.pid('a:1'), String(pid) as Value)
 })
 
-test('a registry that is closed with living registrations leaves its session to time out', async () => {
+test('a registry that is closed with live registrations leaves its session to time out', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const leaseId = await register(registry, 'a:1')

@@ -1,6 +1,6 @@
 import { DEFAULT_TTL_MS } from '../../src/registry/leases/lease.ts'
 import type { RegisterCommand } from '../../src/registry/register.ts'
-import { Registry, type RegistryOptions } from '../../src/registry/registry.ts'
+import { Registry } from '../../src/registry/registry.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import type { NodeState } from '../../src/store/store.ts'
 import { decodeData, encodeData } from '../../src/tree/data.ts'
@@ -16,12 +16,12 @@ import { ExpiringStore } from '../support/stores/expiring-store.ts'
 export const SERVICE = '/s' as TreePath
 export const forever = { signal: new AbortController().signal }
 
-/** One tree with the service path /s, and as many gateways' registries on it as a test opens. */
+/** One store with the service path /s, and the registries of as many gateways as a test opens. */
 export class World implements AsyncDisposable {
   readonly clock = new FakeClock()
   readonly #stack = new AsyncDisposableStack()
   readonly tree: EmbeddedTree
-  /** Somebody else's session, who looks on and interferes. */
+  /** The session of another client, which observes and interferes. */
   readonly other: ExpiringStore
 
   private constructor(directory: { readonly path: string } & AsyncDisposable) {
@@ -39,7 +39,7 @@ export class World implements AsyncDisposable {
   /** A gateway's registry with a session of its own. */
   registry(
     limits = { leases: 100, registrationsPerLease: 100 },
-    options: Partial<RegistryOptions> = {},
+    options: Partial<ConstructorParameters<typeof Registry>[0]> = {},
   ): { registry: Registry; store: ExpiringStore } {
     const store = this.#stack.use(new ExpiringStore(this.tree))
     const parts = { store, clock: this.clock, log: silentLog, limits, ...options }
@@ -95,7 +95,7 @@ export function command(
   }
 }
 
-/** Registers one provider and answers its lease. */
+/** Registers one provider and returns its lease. */
 export async function register(
   registry: Registry,
   name: string,

@@ -49,7 +49,7 @@ test('a provider that moves between gateways again and again is never missing fr
   await a.registry.revoke(leaseId, forever)
 })
 
-test('a node that was taken over has another version, so that what was decided on the old one fails', async () => {
+test('a node that was taken over has another version, so that an operation based on the old one fails', async () => {
   await using a = await open()
   await using b = await open()
   const leaseId = await register(a.registry, 'a:1')
@@ -62,7 +62,7 @@ test('a node that was taken over has another version, so that what was decided o
   await b.registry.revoke(leaseId, forever)
 })
 
-test('a gateway whose session expired has everything registered again, and nothing that was deregistered', async () => {
+test('a gateway whose session expired registers everything again, except what was deregistered', async () => {
   await using onlooker = await open()
   await using proxy = await openProxy(server.port)
   await using a = await open(proxy.connect)
@@ -91,7 +91,7 @@ test('a reconnect within the session timeout changes nothing', async () => {
   await a.registry.revoke(leaseId, forever)
 })
 
-test('what a native client has is told by its session, and a lease that another gateway superseded does not fight', async () => {
+test('the node of a native client is named with its session, and a lease that was superseded elsewhere does not fight', async () => {
   await using onlooker = await open()
   await using a = await open()
   await using b = await open()

@@ -4,36 +4,36 @@ import type { TreePath } from '../../tree/path.ts'
 import type { Lease } from './lease.ts'
 import type { Repair } from './repair.ts'
 
-/** A provider node that shall exist as long as its lease lives. */
+/** A provider node that has to exist as long as its lease is live. */
 export interface Registration {
   readonly path: TreePath
-  /** The service path as its client gave it, before links; a link may lead elsewhere by the time it deregisters. */
+  /** The service path as the client gave it, before links: a link may lead elsewhere by the time the client deregisters. */
   readonly given: string
   readonly createPath: boolean
   readonly holder: LeaseEntry
   readonly data: Uint8Array
-  /** Our session in which the node was last seen or made. */
+  /** The session of this gateway in which the node was created or last seen. */
   readonly session: string
 }
 
-/** One lease with all that this gateway keeps for it. */
+/** A lease with everything that this gateway stores for it. */
 export class LeaseEntry implements Deadlined {
   readonly id: LeaseId
   readonly hash: LeaseHash
   lease: Lease
   readonly registrations = new Map<TreePath, Registration>()
-  // What follows hardly any lease ever has, and there are many leases.
-  /** What other leases have taken over, until this one registers or deregisters there. */
+  // The next three are undefined for nearly all leases, of which there are many.
+  /** Paths that another owner has taken over, until this lease registers or deregisters there. */
   superseded: Set<TreePath> | undefined
-  /** Registrations whose nodes somebody deleted. */
+  /** Registrations whose nodes were deleted by somebody else. */
   repairs: Map<TreePath, Repair> | undefined
-  /** What its client wants removed, but the store was away: not made again unless it registers again. */
+  /** Paths whose deregistration failed, because the store was unreachable: not created again unless the client registers there again. */
   leaving: Set<TreePath> | undefined
-  /** How often its client has shown life, and when last. */
+  /** How often the client has renewed or registered, and when it did so last. */
   renewals = 0
   renewedAt = 0
-  /** Whether the stream that renewed it has ended since. */
-  isParted = false
+  /** Whether the stream that renewed the lease last has ended since. */
+  isDisconnected = false
 
   constructor(id: LeaseId, hash: LeaseHash, lease: Lease) {
     this.id = id
@@ -41,7 +41,7 @@ export class LeaseEntry implements Deadlined {
     this.lease = lease
   }
 
-  note(path: TreePath, repair: Repair): void {
+  setRepair(path: TreePath, repair: Repair): void {
     this.repairs ??= new Map()
     this.repairs.set(path, repair)
   }

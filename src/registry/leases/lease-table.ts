@@ -8,24 +8,24 @@ import { LeaseEntry, type Registration } from './lease-entry.ts'
 import type { MassExpiryGuard } from './mass-expiry-guard.ts'
 
 export interface LeaseLimits {
-  /** Leases alive at once. */
+  /** Live leases at the same time. */
   readonly leases: number
   readonly registrationsPerLease: number
 }
 
-/** All leases of this gateway and who holds which path. In memory only, changed by nobody but the registry. */
+/** All leases of this gateway, and which lease holds which path. In memory only; only the registry changes it. */
 export class LeaseTable implements Disposable {
   readonly #clock: Clock
   readonly #limits: LeaseLimits
   readonly #live = new Map<LeaseId, LeaseEntry>()
-  /** Those that are over, oldest first, so that their clients can be told; no more of them than of living ones. */
-  readonly #over = new Map<LeaseId, LeaseEntry>()
+  /** Expired and revoked leases, oldest first, so that their clients get the state; at most as many as the limit of live ones. */
+  readonly #ended = new Map<LeaseId, LeaseEntry>()
   readonly #byPath = new Map<TreePath, Registration>()
   readonly #wheel: TimerWheel<LeaseEntry>
   readonly #guard: MassExpiryGuard
   #pausedAt: number | undefined
 
-  /** `onExpired` is called with leases that ran out; their registrations are theirs no more. */
+  /** `onExpired` is called with the registrations of leases that have expired; they are removed from the table before. */
   constructor(
     clock: Clock,
     limits: LeaseLimits,
@@ -48,9 +48,9 @@ export class LeaseTable implements Disposable {
     return this.#byPath
   }
 
-  /** Living or over. */
+  /** Live or ended. */
   find(id: LeaseId): LeaseEntry | undefined {
-    return this.#live.get(id) ?? this.#over.get(id)
+    return this.#live.get(id) ?? this.#ended.get(id)
   }
 
   /** Throws unless this lease, which may be new, may register `paths`: LEASE_EXPIRED if it was revoked, TOO_MANY. */
@@ -68,7 +68,7 @@ export class LeaseTable implements Disposable {
     )
   }
 
-  /** Begins or renews a lease because it registers. Undefined: it was revoked meanwhile. */
+  /** Grants or renews a lease for a registration. Undefined: it was revoked meanwhile. */
   grant(id: LeaseId, hash: LeaseHash, ttlMs: number | undefined): LeaseEntry | undefined {
     const event: LeaseEvent = { type: 'granted', at: this.#clock.now(), ttlMs }
     const known = this.find(id)
@@ -76,39 +76,39 @@ export class LeaseTable implements Disposable {
     if (lease?.state !== 'live') return undefined
     const entry = known ?? new LeaseEntry(id, hash, lease)
     entry.lease = lease
-    this.#showLife(entry, event.at)
-    this.#over.delete(id)
+    this.#noteRenewal(entry, event.at)
+    this.#ended.delete(id)
     this.#live.set(id, entry)
     this.#wheel.add(entry)
     return entry
   }
 
-  /** The lease after a renewal; undefined: unknown here. */
+  /** The lease after a renewal; undefined if this gateway does not know it. */
   renew(id: LeaseId): LeaseEntry | undefined {
     const entry = this.find(id)
     if (entry === undefined) return undefined
     const at = this.#clock.now()
     this.#apply(entry, { type: 'renewed', at })
-    this.#showLife(entry, at)
+    this.#noteRenewal(entry, at)
     return entry
   }
 
-  /** The stream that renewed it last has ended: its client has left or died, and is not just out of hearing. */
-  part(id: LeaseId): void {
+  /** The stream that renewed the lease last has ended: its client has left or died, rather than become unreachable. */
+  disconnected(id: LeaseId): void {
     const entry = this.#live.get(id)
-    if (entry !== undefined) entry.isParted = true
+    if (entry !== undefined) entry.isDisconnected = true
   }
 
-  /** Ends a lease for ever and returns what it held. */
+  /** Ends a lease for good and returns its registrations. */
   revoke(id: LeaseId): readonly Registration[] {
     const entry = this.find(id)
     if (entry === undefined) return []
     this.#apply(entry, { type: 'revoked' })
-    return this.#bury(entry)
+    return this.#end(entry)
   }
 
-  /** Records a registration. Whoever held the path before, if it was another lease, is superseded there. */
-  hold(registration: Registration): void {
+  /** Adds a registration. If another lease held the path before, that lease is superseded there. */
+  add(registration: Registration): void {
     const { path, holder } = registration
     const before = this.#byPath.get(path)
     if (before !== undefined && before.holder !== holder) this.supersede(path)
@@ -119,14 +119,14 @@ export class LeaseTable implements Disposable {
     holder.leaving?.delete(path)
   }
 
-  /** As `hold`, for a registration that goes on: nothing is forgotten. */
+  /** Replaces a registration of the same lease, which keeps its pending repair and removal. */
   replace(registration: Registration): void {
     this.#byPath.set(registration.path, registration)
     registration.holder.registrations.set(registration.path, registration)
   }
 
-  /** Forgets a registration: it was removed, or lives on at another gateway. */
-  drop(path: TreePath): void {
+  /** Removes a registration: its node was deleted, or belongs to another gateway by now. */
+  remove(path: TreePath): void {
     const registration = this.#byPath.get(path)
     if (registration === undefined) return
     this.#byPath.delete(path)
@@ -135,11 +135,11 @@ export class LeaseTable implements Disposable {
     registration.holder.leaving?.delete(path)
   }
 
-  /** Another lease, or a native client, has the path now. */
+  /** Removes a registration because another lease, or a native client, has the path now. */
   supersede(path: TreePath): void {
     const holder = this.#byPath.get(path)?.holder
     if (holder === undefined) return
-    this.drop(path)
+    this.remove(path)
     holder.superseded ??= new Set()
     holder.superseded.add(path)
     const [oldest] = holder.superseded
@@ -147,24 +147,24 @@ export class LeaseTable implements Disposable {
       holder.superseded.delete(oldest)
   }
 
-  /** Forgets a lease that has moved to another gateway with everything it had. */
+  /** Forgets a lease all of whose registrations have moved to another gateway. */
   forget(entry: LeaseEntry): void {
     this.#wheel.delete(entry)
     this.#live.delete(entry.id)
   }
 
-  /** From now on no lease runs out: nothing could be removed anyway, and clients may be looking for another gateway. */
+  /** Until `resume` no lease expires: nothing could be removed anyway, and clients may be looking for another gateway. */
   pause(): void {
     this.#pausedAt ??= this.#clock.now()
   }
 
-  /** The time since `pause`, up to `mostMs`, does not count: every lease has as long as it had left. */
+  /** Adds the time since `pause`, but at most `mostMs`, to every lease, so that it has as long left as it had then. */
   resume(mostMs: number): void {
     if (this.#pausedAt === undefined) return
     const now = this.#clock.now()
     for (const entry of this.#live.values()) {
       const silentMs = now - Math.max(this.#pausedAt, entry.renewedAt)
-      this.#apply(entry, { type: 'excused', until: entry.deadline + Math.min(silentMs, mostMs) })
+      this.#apply(entry, { type: 'extended', until: entry.deadline + Math.min(silentMs, mostMs) })
       this.#wheel.add(entry)
     }
     this.#pausedAt = undefined
@@ -172,45 +172,45 @@ export class LeaseTable implements Disposable {
 
   #expire(due: readonly LeaseEntry[], lateMs: number): readonly Registration[] {
     const at = this.#clock.now()
-    if (lateMs > 0) for (const entry of due) this.#excuse(entry, lateMs)
+    if (lateMs > 0) for (const entry of due) this.#extend(entry, lateMs)
     const silent = due.filter(entry => entry.deadline <= at)
     const waitMs = silent.length === 0 ? 0 : this.#guard.waitMs(silent, this.#live.values())
-    if (waitMs > 0) for (const entry of silent) this.#apply(entry, { type: 'excused', until: at + waitMs })
+    if (waitMs > 0) for (const entry of silent) this.#apply(entry, { type: 'extended', until: at + waitMs })
     const expired: Registration[] = []
     for (const entry of due) {
       this.#apply(entry, { type: 'elapsed', at })
       if (entry.lease.state === 'live') this.#wheel.add(entry)
-      else expired.push(...this.#bury(entry))
+      else expired.push(...this.#end(entry))
     }
     return expired
   }
 
-  #showLife(entry: LeaseEntry, at: number): void {
+  #noteRenewal(entry: LeaseEntry, at: number): void {
     entry.renewals++
     entry.renewedAt = at
-    entry.isParted = false
-    this.#guard.heard()
+    entry.isDisconnected = false
+    this.#guard.onRenewal()
   }
 
-  /** The process was held up, and so may have been everybody who wanted to renew; who lives does so within a ttl. */
-  #excuse(entry: LeaseEntry, lateMs: number): void {
+  /** The process was stalled, so renewals may still be unread. A living client renews within one ttl. */
+  #extend(entry: LeaseEntry, lateMs: number): void {
     if (entry.lease.state !== 'live') return
     const until = this.#clock.now() + Math.min(lateMs, entry.lease.ttlMs)
-    this.#apply(entry, { type: 'excused', until })
+    this.#apply(entry, { type: 'extended', until })
   }
 
   #apply(entry: LeaseEntry, event: LeaseEvent): void {
     entry.lease = next(entry.lease, event) ?? entry.lease
   }
 
-  #bury(entry: LeaseEntry): readonly Registration[] {
-    const held = [...entry.registrations.values()]
-    for (const { path } of held) this.drop(path)
+  #end(entry: LeaseEntry): readonly Registration[] {
+    const registrations = [...entry.registrations.values()]
+    for (const { path } of registrations) this.remove(path)
     this.forget(entry)
-    this.#over.set(entry.id, entry)
-    const [oldest] = this.#over.keys()
-    if (this.#over.size > this.#limits.leases && oldest !== undefined) this.#over.delete(oldest)
-    return held
+    this.#ended.set(entry.id, entry)
+    const [oldest] = this.#ended.keys()
+    if (this.#ended.size > this.#limits.leases && oldest !== undefined) this.#ended.delete(oldest)
+    return registrations
   }
 
   [Symbol.dispose](): void {

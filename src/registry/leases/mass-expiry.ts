@@ -1,31 +1,31 @@
-/** When most clients of a gateway go silent at the same time, and it may have been deaf rather than they dead. */
+/** What is done when most clients of a gateway stop renewing at the same time: the gateway, rather than they, may be at fault. */
 export type MassExpiry =
   | { readonly state: 'calm' }
-  /** Nobody's registrations are removed before `until`. */
+  /** No registration is removed before `until`. */
   | { readonly state: 'waiting'; readonly until: number }
-  /** It was waited long enough: who is silent now is taken for dead. */
+  /** The wait is over: clients that do not renew are taken for dead. */
   | { readonly state: 'over' }
 
-/** Who is silent at the moment when the lease of one of them has run out. */
+/** How many clients have stopped renewing when a lease expires. */
 export interface Silence {
   readonly at: number
   /** All registrations of this gateway. */
   readonly registrations: number
-  /** Those whose clients are overdue, though nobody saw them leave. */
+  /** Registrations whose clients are overdue, and whose streams have not ended. */
   readonly silent: number
-  /** Whether this gateway stood still, was cut off from the store, or hears from nobody at all. */
+  /** Whether this gateway was stalled or cut off from the store, or receives no renewal at all. */
   readonly isSuspicious: boolean
 }
 
 export interface MassExpiryPolicy {
-  /** More than this share of the registrations, from 0 to 1. */
+  /** The share of silent registrations, from 0 to 1, above which to wait. */
   readonly share: number
-  /** Fewer silent ones than this are no mass. */
+  /** The number of silent registrations below which never to wait. */
   readonly least: number
   readonly waitMs: number
 }
 
-/** Pure. Once it waits, only its clients' return or the end of the time ends the wait: they return one after the other. */
+/** Pure. Once it waits, only the return of the clients, who return one by one, or the end of the time ends the wait. */
 export function next(before: MassExpiry, silence: Silence, { share, least, waitMs }: MassExpiryPolicy): MassExpiry {
   const isMass = silence.silent >= least && silence.silent > share * silence.registrations
   if (!isMass) return { state: 'calm' }

@@ -1,18 +1,18 @@
 import { type Backoff, exponentialBackoff } from '../../lib/backoff.ts'
 
 /**
- * What is known of a registration whose node somebody deleted. It is made again only after its client has shown life since then, and
- * ever more slowly, so that two who disagree do not fight.
+ * The state of a registration whose node somebody else deleted. The node is created again only after the client has renewed since, and
+ * with growing backoff, so that two writers that disagree do not fight.
  */
 export type Repair =
   | { readonly state: 'missing'; readonly attempts: number; readonly notBefore: number; readonly renewals: number }
   | { readonly state: 'repaired'; readonly attempts: number; readonly at: number }
 
 const BACKOFF: Backoff = exponentialBackoff(1_000, 300_000)
-// Who was left alone for this long starts afresh.
+/** After this time without another deletion the backoff starts over. */
 const FORGOTTEN_AFTER_MS = 600_000
 
-/** The node was found missing; `renewals` counts how often its lease was renewed so far. */
+/** The node was found missing; `renewals` is the number of renewals of its lease so far. */
 export function foundMissing(before: Repair | undefined, now: number, renewals: number, backoff = BACKOFF): Repair {
   if (before?.state === 'missing') return before
   const attempts = before === undefined || now - before.at > FORGOTTEN_AFTER_MS ? 0 : before.attempts

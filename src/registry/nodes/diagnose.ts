@@ -2,22 +2,22 @@ import type { NodeState } from '../../store/store.ts'
 import { holderOf } from '../../tree/provider.ts'
 import type { Registration } from '../leases/lease-entry.ts'
 
-/** What has become of a registration, and so what is to be done about it. */
+/** How the node of a registration differs from it, which decides what the reconciler does. */
 export type Finding =
   /** The node is as it was registered. */
   | 'fine'
-  /** Somebody changed its data, which stays so: an operator may edit a live provider. */
+  /** Its data were changed, which is left alone: an operator may edit a live provider. */
   | 'rewritten'
-  /** It is gone, or about to go, with a session that was ours: it must be made again at once. */
+  /** It is gone, or will be, with an earlier session of this gateway: it must be created again at once. */
   | 'lost'
-  /** It was in our living session, and somebody deleted it. Whether its client still lives decides about it. */
+  /** It belonged to the current session, and was deleted by somebody else. Whether it is created again depends on its client. */
   | 'deleted'
   /** Its client has registered it through another gateway. */
   | 'moved'
-  /** Somebody else has the path now. Nothing is done: two owners must not fight. */
+  /** Another owner has the path. Nothing is done: two owners must not fight. */
   | 'superseded'
 
-/** Pure. `session` is our living one, `isOurs` also knows those before. */
+/** Pure. `session` is the current session of this gateway; `isOurs` also knows the earlier ones. */
 export function diagnose(
   registration: Registration,
   found: NodeState | undefined,

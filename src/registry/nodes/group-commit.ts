@@ -3,7 +3,7 @@ import type { Operation, TreeStore } from '../../store/store.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 
-// A few small groups that follow each other keep store, gateway and clients at work at the same time; in one large group all wait for one.
+// Several small groups in flight keep store, gateway and clients busy at the same time; with one large group each would wait for the others.
 const MAX_GROUP_OPERATIONS = 250
 const MAX_GROUP_BYTES = MAX_TRANSACTION_BYTES / 2
 const MAX_IN_FLIGHT = 4
@@ -11,18 +11,18 @@ const MAX_IN_FLIGHT = 4
 interface Unit {
   readonly operations: readonly Operation[]
   readonly bytes: number
-  readonly isGuess: boolean
+  readonly isOptimistic: boolean
   readonly resolve: (revision: Revision) => void
   readonly reject: (error: unknown) => void
 }
 
 /**
- * Puts changes that come together into shared transactions. Each unit is all or nothing, and fails only for a reason of its own: when a
- * transaction fails because of one unit, the others are committed without it. Units that touch the same node must not be under way at
- * the same time (see PathLocks).
+ * Commits the changes of one turn of the event loop in shared transactions. Each unit is all or nothing, and fails only for a reason of its
+ * own: when a transaction fails because of one unit, the others are committed without it. Units that write the same node must not be in
+ * flight at the same time (see PathLocks).
  *
- * A guess is a unit that creates nodes without a look at what is there, and that is made anew, after a look, when something is. Where one
- * guess was wrong (ALREADY_EXISTS), the others in its transaction fail with it: when many are wrong, each would cost a transaction otherwise.
+ * An optimistic unit creates nodes without reading first; when a node exists already, its caller reads and tries again. When one optimistic
+ * unit fails with ALREADY_EXISTS, the others of its transaction fail with it: if many are wrong, each would cost a transaction otherwise.
  */
 export class GroupCommit {
   readonly #store: TreeStore
@@ -31,26 +31,26 @@ export class GroupCommit {
   #inFlight = 0
   #scheduled = false
 
-  /** The signal ends everything under way; single units cannot be called back. */
+  /** The signal aborts everything in flight; single units cannot be aborted. */
   constructor(store: TreeStore, signal: AbortSignal) {
     this.#store = store
     this.#signal = signal
   }
 
-  /** Whether changes are under way or wait. */
+  /** Whether changes are in flight or waiting. */
   get isBusy(): boolean {
     return this.#inFlight > 0 || this.#waiting.length > 0
   }
 
-  commit(operations: readonly Operation[], kind: 'decided' | 'guess' = 'decided'): Promise<Revision> {
+  commit(operations: readonly Operation[], kind: 'checked' | 'optimistic' = 'checked'): Promise<Revision> {
     const { promise, resolve, reject } = Promise.withResolvers<Revision>()
     const bytes = transactionBytes(operations)
-    this.#waiting.push({ operations, bytes, isGuess: kind === 'guess', resolve, reject })
+    this.#waiting.push({ operations, bytes, isOptimistic: kind === 'optimistic', resolve, reject })
     this.#schedule()
     return promise
   }
 
-  /** Everything that arrived in this turn of the event loop goes together. */
+  /** Everything that arrives in this turn of the event loop is committed together. */
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0 || this.#inFlight >= MAX_IN_FLIGHT) return
     this.#scheduled = true
@@ -93,13 +93,13 @@ export class GroupCommit {
         for (const unit of rest) unit.resolve(revision)
         return
       } catch (error) {
-        const guilty = rest.length === 1 ? rest[0] : guiltyUnit(rest, error)
-        if (guilty === undefined) {
+        const culprit = rest.length === 1 ? rest[0] : unitOf(rest, error)
+        if (culprit === undefined) {
           for (const unit of rest) unit.reject(error)
           return
         }
-        const wasWrong = guilty.isGuess && error instanceof RegistryError && error.code === 'ALREADY_EXISTS'
-        const failed = (unit: Unit): boolean => unit === guilty || (wasWrong && unit.isGuess)
+        const wasWrong = culprit.isOptimistic && error instanceof RegistryError && error.code === 'ALREADY_EXISTS'
+        const failed = (unit: Unit): boolean => unit === culprit || (wasWrong && unit.isOptimistic)
         for (const unit of rest) if (failed(unit)) unit.reject(error)
         rest = rest.filter(unit => !failed(unit))
       }
@@ -107,8 +107,8 @@ export class GroupCommit {
   }
 }
 
-/** The unit whose operation made the transaction fail; undefined if none of them did. */
-function guiltyUnit(group: readonly Unit[], error: unknown): Unit | undefined {
+/** The unit with the operation that made the transaction fail; undefined if the error names none. */
+function unitOf(group: readonly Unit[], error: unknown): Unit | undefined {
   if (!(error instanceof RegistryError) || error.facts.operation === undefined) return undefined
   let index = Number(error.facts.operation)
   return group.find(unit => {

@@ -1,33 +1,32 @@
 import type { Observation, TreeStore } from '../../store/store.ts'
 import type { TreePath } from '../../tree/path.ts'
 
-// How many first answers of observations may be awaited at once: enough to fill the connection, few enough to leave room for the requests
-// of clients.
+/** How many first observations may be awaited at once: enough to use the connection fully, and still leave room for requests of clients. */
 const BATCH_SIZE = 64
-// While clients register, they come first: a change by somebody else is noticed a little later then, but not missed.
-const LOT_MEANWHILE = 4
+/** While clients register they come first: a change by somebody else is noticed a little later then, but never missed. */
+const BATCH_SIZE_WHEN_BUSY = 4
 
-/** Observes nodes, a lot of them at a time: their requests leave together, which costs a fraction of one after the other. */
+/** Observes nodes in batches: requests that leave together cost a fraction of single ones. */
 export class ObservationBatcher implements Disposable {
   readonly #store: TreeStore
   readonly #isBusy: () => boolean
   readonly #listener: (path: TreePath, observation: Observation) => void
   readonly #observations = new Map<TreePath, Disposable>()
   readonly #waiting = new Set<TreePath>()
-  /** One for all of them: each new one would step over all that were taken before. */
+  /** One iterator for many: a new one would have to step over all entries that were deleted before it. */
   #next = this.#waiting.values()
-  /** Those that were asked for and have not been told of yet. */
-  readonly #lot = new Set<TreePath>()
-  #isOver = false
+  /** Paths whose first observation is awaited. */
+  readonly #batch = new Set<TreePath>()
+  #isDisposed = false
 
-  /** `isBusy`: clients are registering now. */
+  /** `isBusy`: whether clients are registering now. */
   constructor(store: TreeStore, isBusy: () => boolean, listener: (path: TreePath, observation: Observation) => void) {
     this.#store = store
     this.#isBusy = isBusy
     this.#listener = listener
   }
 
-  /** Observes a node from now on, or from soon on. Once, however often it is called. */
+  /** Observes a node from now on, or soon. A second call for the same path does nothing. */
   watch(path: TreePath): void {
     if (this.#observations.has(path)) return
     this.#waiting.add(path)
@@ -38,20 +37,20 @@ export class ObservationBatcher implements Disposable {
     this.#waiting.delete(path)
     this.#observations.get(path)?.[Symbol.dispose]()
     this.#observations.delete(path)
-    this.#answered(path)
+    this.#onObserved(path)
   }
 
-  #answered(path: TreePath): void {
-    if (this.#lot.delete(path)) this.#observeMore()
+  #onObserved(path: TreePath): void {
+    if (this.#batch.delete(path)) this.#observeMore()
   }
 
   #observeMore(): void {
-    const most = this.#isBusy() ? LOT_MEANWHILE : BATCH_SIZE
-    // Not until all have answered: one that cannot be read is tried again and again, and must not keep the others waiting.
-    if (this.#lot.size > most / 2) return
-    while (this.#lot.size < most && this.#waiting.size > 0 && !this.#isOver) {
+    const most = this.#isBusy() ? BATCH_SIZE_WHEN_BUSY : BATCH_SIZE
+    // Half a batch is enough to go on: a node that cannot be read is retried for ever, and must not delay the others.
+    if (this.#batch.size > most / 2) return
+    while (this.#batch.size < most && this.#waiting.size > 0 && !this.#isDisposed) {
       const { value: path } = this.#next.next()
-      // It came to the end before those that were added since.
+      // The iterator ended before the entries that were added since.
       if (path === undefined) this.#next = this.#waiting.values()
       else this.#observe(path)
     }
@@ -59,14 +58,14 @@ export class ObservationBatcher implements Disposable {
 
   #observe(path: TreePath): void {
     this.#waiting.delete(path)
-    this.#lot.add(path)
+    this.#batch.add(path)
     this.#observations.set(
       path,
       this.#store.observe(
         path,
         observation => {
-          this.#answered(path)
-          // Nothing can be said of what may not be read.
+          this.#onObserved(path)
+          // A node that may not be read cannot be compared with its registration.
           if (observation.refused === undefined) this.#listener(path, observation)
         },
         { children: false },
@@ -75,7 +74,7 @@ export class ObservationBatcher implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true
+    this.#isDisposed = true
     for (const observation of this.#observations.values()) observation[Symbol.dispose]()
     this.#observations.clear()
   }

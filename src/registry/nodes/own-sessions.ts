@@ -1,7 +1,7 @@
 import type { Session } from '../../store/store.ts'
 import { RegistryError } from '../../tree/errors.ts'
 
-/** Which sessions of the store are, or were, those of this process. */
+/** The sessions with the store that this process has, or has had. */
 export class OwnSessions {
   readonly #session: Session
   readonly #ids = new Set<string>()
@@ -10,7 +10,7 @@ export class OwnSessions {
     this.#session = session
   }
 
-  /** The session in which ephemerals are made now. Throws BACKEND_UNREACHABLE when there is none. */
+  /** The session that owns ephemerals which are created now. Throws BACKEND_UNREACHABLE if there is none. */
   get current(): string {
     const { current } = this.#session
     if (current.state !== 'connected')

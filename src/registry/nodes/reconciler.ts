@@ -9,18 +9,18 @@ import type { LeaseEntry, Registration } from '../leases/lease-entry.ts'
 import type { LeaseTable } from '../leases/lease-table.ts'
 import { foundMissing, mayRepair, repaired, repairFailed } from '../leases/repair.ts'
 import type { Visibility } from '../leases/visibility.ts'
-import type { Claims } from './claim.ts'
 import { diagnose } from './diagnose.ts'
 import type { GroupCommit } from './group-commit.ts'
+import type { NodeClaimer } from './node-claimer.ts'
 import { ObservationBatcher } from './observation-batcher.ts'
 import type { OwnSessions } from './own-sessions.ts'
 
-// How many inspections may be awaited at once: enough to fill the connection, few enough to leave room for the requests of clients.
-const MAX_INSPECTING = 256
+/** Nodes reconciled at the same time: enough to use the connection fully, and still leave room for requests of clients. */
+const MAX_IN_FLIGHT = 256
 
 const RETRY_MS = 300
-/** What passes by itself, so that it is tried again whether or not the client shows life. */
-const PASSING: readonly ErrorCode[] = [
+/** Errors that pass by themselves, so that the attempt is repeated whether or not the client renews. */
+const TRANSIENT: readonly ErrorCode[] = [
   'BACKEND_UNREACHABLE',
   'BACKEND_READ_ONLY',
   'OUTCOME_UNKNOWN',
@@ -29,22 +29,22 @@ const PASSING: readonly ErrorCode[] = [
 ]
 
 /**
- * Keeps registrations true. It observes every node that this gateway owns and inspects it when it is not as it should be, and inspects all of
- * them when a new session has begun. What to find means what is decided in upkeep.ts.
+ * Keeps the nodes of all registrations of this gateway as they were registered. It observes every node, and reconciles it when it differs
+ * from its registration; after a new session it reconciles all of them. diagnose.ts decides what a difference means.
  */
 export class Reconciler implements AsyncDisposable {
   readonly #store: TreeStore
   readonly #table: LeaseTable
   readonly #locks: PathLocks
-  readonly #enrolment: Claims
+  readonly #claimer: NodeClaimer
   readonly #sessions: OwnSessions
-  readonly #attention: Visibility
+  readonly #visibility: Visibility
   readonly #clock: Clock
   readonly #log: Log
   readonly #stopped = new AbortController()
-  readonly #lookout: ObservationBatcher
-  readonly #toInspect = new Set<TreePath>()
-  readonly #inspecting = new Set<Promise<void>>()
+  readonly #observed: ObservationBatcher
+  readonly #queued = new Set<TreePath>()
+  readonly #inFlight = new Set<Promise<void>>()
   readonly #sessionChanges: Disposable
   #session: string | undefined
 
@@ -52,45 +52,45 @@ export class Reconciler implements AsyncDisposable {
     readonly store: TreeStore
     readonly table: LeaseTable
     readonly locks: PathLocks
-    readonly enrolment: Claims
+    readonly claimer: NodeClaimer
     readonly commits: GroupCommit
     readonly sessions: OwnSessions
-    readonly attention: Visibility
+    readonly visibility: Visibility
     readonly clock: Clock
     readonly log: Log
   }) {
     this.#store = parts.store
     this.#table = parts.table
     this.#locks = parts.locks
-    this.#enrolment = parts.enrolment
-    this.#lookout = new ObservationBatcher(
+    this.#claimer = parts.claimer
+    this.#observed = new ObservationBatcher(
       parts.store,
       () => parts.commits.isBusy,
       (path, observation) => this.#onObservation(path, observation),
     )
     this.#sessions = parts.sessions
-    this.#attention = parts.attention
+    this.#visibility = parts.visibility
     this.#clock = parts.clock
     this.#log = parts.log
     this.#onSession(this.#store.session.current)
     this.#sessionChanges = this.#store.session.onChange(state => this.#onSession(state))
   }
 
-  /** To be called for every registration that begins or changes; what has ended is noticed by itself. */
+  /** To be called for every registration that is added or replaced; the end of one is noticed without a call. */
   watch(path: TreePath): void {
     const registration = this.#table.registrations.get(path)
-    // Contact may have been lost and found between the commit and this call.
-    if (registration !== undefined && registration.session !== this.#session) this.inspectSoon(path)
-    this.#lookout.watch(path)
+    // The session may have been replaced between the commit and this call.
+    if (registration !== undefined && registration.session !== this.#session) this.enqueue(path)
+    this.#observed.watch(path)
   }
 
   unwatch(path: TreePath): void {
-    this.#lookout.unwatch(path)
+    this.#observed.unwatch(path)
   }
 
-  inspectSoon(path: TreePath): void {
-    this.#toInspect.add(path)
-    this.#inspectMore()
+  enqueue(path: TreePath): void {
+    this.#queued.add(path)
+    this.#reconcileMore()
   }
 
   #onSession(state: SessionState): void {
@@ -98,103 +98,103 @@ export class Reconciler implements AsyncDisposable {
     if (state.id !== this.#session) {
       const count = this.#table.registrations.size
       if (this.#session !== undefined && count > 0)
-        this.#log.warn({ count, session: state.id }, 'session lost; registering everything again')
+        this.#log.warn({ count, session: state.id }, 'session lost; creating the nodes of all registrations again')
       this.#session = state.id
-      for (const path of this.#table.registrations.keys()) this.#toInspect.add(path)
+      for (const path of this.#table.registrations.keys()) this.#queued.add(path)
     }
-    this.#inspectMore()
+    this.#reconcileMore()
   }
 
   #onObservation(path: TreePath, { state, source }: Observation): void {
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) this.unwatch(path)
-    else if (source === 'live' && !isAsRegistered(registration, state)) this.inspectSoon(path)
+    else if (source === 'live' && !isAsRegistered(registration, state)) this.enqueue(path)
   }
 
-  #inspectMore(): void {
-    for (const path of this.#toInspect) {
-      if (this.#inspecting.size >= MAX_INSPECTING || this.#stopped.signal.aborted) return
+  #reconcileMore(): void {
+    for (const path of this.#queued) {
+      if (this.#inFlight.size >= MAX_IN_FLIGHT || this.#stopped.signal.aborted) return
       if (this.#store.session.current.state !== 'connected') return
-      this.#toInspect.delete(path)
-      const inspecting = this.#diagnose(path)
+      this.#queued.delete(path)
+      const reconciling = this.#reconcile(path)
         .catch((error: unknown) => this.#onFailure(path, error))
         .finally(() => {
-          this.#inspecting.delete(inspecting)
-          this.#inspectMore()
+          this.#inFlight.delete(reconciling)
+          this.#reconcileMore()
         })
-      this.#inspecting.add(inspecting)
+      this.#inFlight.add(reconciling)
     }
   }
 
-  async #diagnose(path: TreePath): Promise<void> {
+  async #reconcile(path: TreePath): Promise<void> {
     using _held = await this.#locks.hold([path])
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) return
-    // Shares its request with the other nodes that are inspected now.
+    // `readMany` shares the request with the other nodes that are reconciled now.
     const found = await this.#store.readMany([path], { signal: this.#stopped.signal, children: false })[0]
-    // It may have been revoked, or have run out, while we read.
+    // The lease may have been revoked, or have expired, during the read.
     if (this.#table.registrations.get(path) !== registration) return
     const finding = diagnose(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))
     const { holder } = registration
-    // What an operator changed of a living provider stays, as long as it still says whose it is.
+    // An operator's edit of a live provider stays, as long as the data still carry the hash of the lease.
     const data = found !== undefined && holderOf(found.data) === holder.hash ? found.data : registration.data
     switch (finding) {
       case 'fine':
       case 'rewritten':
         return this.#confirm({ ...registration, data, session: this.#sessions.current })
       case 'deleted':
-        return holder.leaving?.has(path) ? this.#letGo(registration) : this.#repair(registration)
+        return holder.leaving?.has(path) ? this.#forget(registration) : this.#repair(registration)
       case 'lost':
-        if (holder.leaving?.has(path)) return this.#letGo(registration)
-        // What is gone may have been ended elsewhere; only its client knows.
-        if (found === undefined && !this.#isHere(holder)) return this.#await(registration)
-        return this.#restore({ ...registration, data }, { guess: found === undefined })
+        if (holder.leaving?.has(path)) return this.#forget(registration)
+        // The client may have deregistered it through another gateway; only a renewal proves that it has not.
+        if (found === undefined && !this.#isClientHere(holder)) return this.#awaitRenewal(registration)
+        return this.#restore({ ...registration, data }, { optimistic: found === undefined })
       case 'moved':
-        return this.#letGo(registration)
+        return this.#forget(registration)
       case 'superseded':
         this.#table.supersede(path)
         return this.unwatch(path)
     }
   }
 
-  /** Whether its client still has this gateway for its own. */
-  #isHere({ isParted, renewedAt }: LeaseEntry): boolean {
-    return !isParted && renewedAt >= this.#attention.since
+  /** Whether the client still uses this gateway, as far as it has been visible. */
+  #isClientHere({ isDisconnected, renewedAt }: LeaseEntry): boolean {
+    return !isDisconnected && renewedAt >= this.#visibility.since
   }
 
-  #letGo({ path, holder }: Registration): void {
-    this.#table.drop(path)
+  #forget({ path, holder }: Registration): void {
+    this.#table.remove(path)
     if (holder.registrations.size === 0) this.#table.forget(holder)
     this.unwatch(path)
   }
 
-  /** Its client's next sign of life has it inspected again. */
-  #await({ path, holder }: Registration): void {
-    holder.note(path, foundMissing(undefined, this.#clock.now(), holder.renewals))
+  /** The next renewal of the client enqueues it again. */
+  #awaitRenewal({ path, holder }: Registration): void {
+    holder.setRepair(path, foundMissing(undefined, this.#clock.now(), holder.renewals))
   }
 
-  /** Makes it again if its client has shown life since it was found missing, but never in a tight loop. */
+  /** Creates the node again if the client has renewed since it was found missing, but with backoff. */
   async #repair(registration: Registration): Promise<void> {
     const { path, holder } = registration
     const now = this.#clock.now()
     const repair = foundMissing(holder.repairs?.get(path), now, holder.renewals)
-    holder.note(path, repair)
+    holder.setRepair(path, repair)
     if (!mayRepair(repair, now, holder.renewals)) return
-    await this.#restore(registration, { guess: true })
-    holder.note(path, repaired(repair, now))
-    this.#log.warn({ path }, 'somebody deleted the node of a living registration; it was made again')
+    await this.#restore(registration, { optimistic: true })
+    holder.setRepair(path, repaired(repair, now))
+    this.#log.warn({ path }, 'the node of a live registration was deleted by another client; it was created again')
   }
 
-  async #restore(registration: Registration, { guess }: { readonly guess: boolean }): Promise<void> {
+  async #restore(registration: Registration, { optimistic }: { readonly optimistic: boolean }): Promise<void> {
     const { path, data, holder, createPath } = registration
     const claim = { path, data, hash: holder.hash, force: false }
-    const { session } = await this.#enrolment.enrol([claim], { signal: this.#stopped.signal }, { createPath, guess })
+    const { session } = await this.#claimer.claim([claim], { signal: this.#stopped.signal }, { createPath, optimistic })
     if (registration.session !== session) holder.repairs?.delete(path)
     this.#confirm({ ...registration, session })
   }
 
   #confirm(registration: Registration): void {
-    // The lease may have run out, or lost the path, while the node was made; the sweeper waits for the path then.
+    // The lease may have expired, or lost the path, while the node was created; the sweeper then waits for the lock of the path.
     if (this.#table.registrations.get(registration.path)?.holder !== registration.holder) return
     this.#table.replace(registration)
     this.watch(registration.path)
@@ -203,23 +203,23 @@ export class Reconciler implements AsyncDisposable {
   async #onFailure(path: TreePath, error: unknown): Promise<void> {
     const registration = this.#table.registrations.get(path)
     if (this.#stopped.signal.aborted || registration === undefined) return
-    if (error instanceof RegistryError && PASSING.includes(error.code)) {
+    if (error instanceof RegistryError && TRANSIENT.includes(error.code)) {
       await this.#clock.sleep(RETRY_MS, this.#stopped.signal).catch(() => {
-        // Stopped: the loop that goes on after this sees it as well.
+        // Disposed: #reconcileMore, which runs next, stops as well.
       })
-      this.#toInspect.add(path)
+      this.#queued.add(path)
       return
     }
-    this.#log.warn({ err: error, path }, 'a registration could not be made again')
+    this.#log.warn({ err: error, path }, 'the node of a registration cannot be created again')
     const { holder } = registration
-    holder.note(path, repairFailed(holder.repairs?.get(path), this.#clock.now(), holder.renewals))
+    holder.setRepair(path, repairFailed(holder.repairs?.get(path), this.#clock.now(), holder.renewals))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort()
     this.#sessionChanges[Symbol.dispose]()
-    this.#lookout[Symbol.dispose]()
-    await Promise.allSettled(this.#inspecting)
+    this.#observed[Symbol.dispose]()
+    await Promise.allSettled(this.#inFlight)
   }
 }
 

@@ -3,13 +3,13 @@ import type { Log } from '../../lib/log.ts'
 import type { Session } from '../../store/store.ts'
 import { type LeaseId, leaseHash } from '../../tree/lease-id.ts'
 import type { TreePath } from '../../tree/path.ts'
-import type { NodeRemover } from './remove-nodes.ts'
+import type { NodeRemover } from './node-remover.ts'
 
 const RETRY_MS = 1_000
 
-/** Removes nodes that no lease of ours stands behind any more: at once, or as soon as the store can be reached again. */
+/** Deletes the nodes of leases that have ended: at once, or as soon as the store is reachable again. */
 export class Sweeper implements AsyncDisposable {
-  readonly #removal: NodeRemover
+  readonly #remover: NodeRemover
   readonly #session: Session
   readonly #clock: Clock
   readonly #log: Log
@@ -17,26 +17,26 @@ export class Sweeper implements AsyncDisposable {
   readonly #stopped = new AbortController()
   readonly #sweeping = new Set<Promise<void>>()
 
-  /** `mayRemove` is asked before every removal: the client may have come back meanwhile, here or at another gateway. */
+  /** `mayRemove` is called before every deletion: the client may have come back meanwhile, here or at another gateway. */
   constructor(parts: {
-    readonly removal: NodeRemover
+    readonly remover: NodeRemover
     readonly session: Session
     readonly clock: Clock
     readonly log: Log
     readonly mayRemove: (path: TreePath, owner: string) => boolean
   }) {
-    this.#removal = parts.removal
+    this.#remover = parts.remover
     this.#session = parts.session
     this.#clock = parts.clock
     this.#log = parts.log
     this.#mayRemove = parts.mayRemove
   }
 
-  /** What one lease left behind goes in one transaction. */
+  /** All nodes of one lease are deleted in one transaction. */
   sweep(id: LeaseId, paths: readonly TreePath[]): void {
     const sweeping = this.#sweep(id, paths)
       .catch(() => {
-        // Only stopping ends a sweep early; the session's end then does its work.
+        // Only disposal ends a sweep early; the nodes then go with the session.
       })
       .finally(() => this.#sweeping.delete(sweeping))
     this.#sweeping.add(sweeping)
@@ -45,15 +45,18 @@ export class Sweeper implements AsyncDisposable {
   async #sweep(id: LeaseId, paths: readonly TreePath[]): Promise<void> {
     const { signal } = this.#stopped
     const options = { signal, mayRemove: this.#mayRemove, onGone: () => {} }
-    for (let told = false; !signal.aborted; told = true) {
+    for (let hasWarned = false; !signal.aborted; hasWarned = true) {
       try {
         if (this.#session.current.state === 'connected') {
-          await this.#removal.remove(paths, leaseHash(id), options)
+          await this.#remover.remove(paths, leaseHash(id), options)
           return
         }
       } catch (error) {
-        if (!told && !signal.aborted)
-          this.#log.warn({ err: error, count: paths.length }, 'dead registrations not removed yet')
+        if (!hasWarned && !signal.aborted)
+          this.#log.warn(
+            { err: error, count: paths.length },
+            'registrations of ended leases cannot be removed yet; trying again',
+          )
       }
       await this.#clock.sleep(RETRY_MS, signal)
     }

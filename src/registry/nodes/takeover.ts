@@ -6,32 +6,32 @@ import type { NodeStat } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { holderOf } from '../../tree/provider.ts'
 
-/** A registration that shall be made, and by whom. */
+/** A provider node that a lease registers. */
 export interface Claim {
   readonly path: TreePath
   readonly data: Uint8Array
   readonly hash: LeaseHash
   /** This gateway's session. */
   readonly session: string
-  /** Also take what a native client of the store holds. */
+  /** Also take over a node of a native client of the store. */
   readonly force: boolean
 }
 
 export type Decision =
-  /** Nobody is there. */
+  /** No node exists. */
   | { readonly do: 'create' }
-  /** It is there already, exactly so. */
+  /** The node exists exactly so. */
   | { readonly do: 'keep' }
-  /** The node lives with our session: its data are replaced in place. */
+  /** The node belongs to this gateway's session: its data are replaced. */
   | { readonly do: 'update'; readonly from: Holder }
-  /** The node lives with another session: it is deleted and made again in one transaction, so that nobody sees it missing. */
+  /** The node belongs to another session: it is deleted and created again in one transaction, so that no reader sees it missing. */
   | { readonly do: 'take'; readonly from: Holder }
   | { readonly do: 'refuse'; readonly error: RegistryError }
 
-/** Who held the node: the claiming lease itself, another lease, or a client that knows nothing of leases. */
+/** The owner before: the claiming lease itself, another lease, or a native client, which has no lease. */
 export type Holder = 'self' | 'other' | 'native'
 
-/** What a claim means for the node that is found at its path. Pure: the whole table of who may take what from whom. */
+/** What to do with the node that exists at the path of a claim. Pure: the whole table of who may take over what. */
 export function decide(claim: Claim, found: NodeState | undefined): Decision {
   if (found === undefined) return { do: 'create' }
   const { owner } = found.stat
@@ -39,14 +39,14 @@ export function decide(claim: Claim, found: NodeState | undefined): Decision {
   const from = holder(claim, found)
   if (owner === claim.session) {
     const same = from === 'self' && Buffer.compare(found.data, claim.data) === 0
-    // What lost its lease property in our own session was rewritten by somebody, but never changed hands.
+    // A node of this session without a lease property was rewritten by somebody, but its owner is still the same.
     return same ? { do: 'keep' } : { do: 'update', from: from === 'native' ? 'self' : from }
   }
   if (from === 'native' && !claim.force) return { do: 'refuse', error: taken(claim.path, owner) }
   return { do: 'take', from }
 }
 
-/** The changes that carry a decision out, bound to the state that it was made on. */
+/** The operations of a decision. They fail if the node is not in the state that it was based on. */
 export function operationsOf(claim: Claim, decision: Decision, found: NodeState | undefined): readonly Operation[] {
   const { path, data } = claim
   const create: Operation = { op: 'create', path, data, ephemeral: true }
@@ -65,8 +65,8 @@ export function operationsOf(claim: Claim, decision: Decision, found: NodeState 
 }
 
 /**
- * A node that was made anew has another version than the one before it: ZooKeeper can check a version and nothing else, and what somebody
- * was about to do to the old one, such as to remove it with its lease, must not be done to the new one.
+ * Makes the version of a re-created node differ from that of the old one. ZooKeeper can check nothing but the version, and an operation
+ * that was based on the old node, such as its removal with its lease, must not apply to the new one.
  */
 function renumbered({ path, data }: Claim, found: NodeState | undefined): readonly Operation[] {
   return found?.stat.version === 0 ? [{ op: 'set', path, data }] : []
@@ -83,7 +83,7 @@ function holder({ hash }: Claim, found: NodeState): Holder {
 }
 
 function persistent(path: TreePath): RegistryError {
-  return new RegistryError('ALREADY_EXISTS', `${path} is a node that was made by hand, not a registration`, {
+  return new RegistryError('ALREADY_EXISTS', `${path} is a persistent node, not a registration`, {
     facts: { path },
     hint: `delete it first: espalier rm ${path}`,
   })
@@ -92,6 +92,6 @@ function persistent(path: TreePath): RegistryError {
 function taken(path: TreePath, owner: string): RegistryError {
   return new RegistryError('REGISTRATION_TAKEN', `${path} is held by a native client of the store (session ${owner})`, {
     facts: { path, owner },
-    hint: 'if that is an earlier run of the same server, it goes with its session; to take it now, register with force',
+    hint: 'if it is an earlier run of the same server, the node goes with its session; to take it over now, register with force',
   })
 }

@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { clampTtl, type Lease, next } from '../../../src/registry/leases/lease.ts'
 import { leaseHash, newLeaseId, parseLeaseId } from '../../../src/tree/lease-id.ts'
 
-test('a ttl is moved into 2 s to 1 h', () => {
+test('a ttl is limited to 2 s to 1 h', () => {
   assert.deepEqual(
     [0, 1_999, 2_000, 10_000.2, 3_600_000, 1e12].map(clampTtl),
     [2_000, 2_000, 2_000, 10_001, 3_600_000, 3_600_000],
   )
 })
 
-test('a lease lives for its ttl after each renewal, and not longer', () => {
+test('a lease is live for its ttl after each renewal, and not longer', () => {
   let lease = next(undefined, { type: 'granted', at: 100, ttlMs: 5_000 })
   assert.deepEqual(lease, { state: 'live', ttlMs: 5_000, expiresAt: 5_100 })
   lease = next(lease, { type: 'renewed', at: 3_000 })
@@ -36,24 +36,24 @@ test('an expired lease is not renewed, but its client may register with it again
   assert.equal(next(expired, { type: 'granted', at: 5, ttlMs: 2_000 })?.state, 'live')
 })
 
-test('a revoked lease never lives again', () => {
+test('a revoked lease never becomes live again', () => {
   const revoked = next({ state: 'live', ttlMs: 5, expiresAt: 5 }, { type: 'revoked' })
   assert.deepEqual(revoked, { state: 'revoked' })
   assert.deepEqual(next(revoked, { type: 'granted', at: 0, ttlMs: 9 }), revoked)
   assert.deepEqual(next(revoked, { type: 'renewed', at: 0 }), revoked)
 })
 
-test('a gateway that could not listen excuses silence, but never shortens a lease', () => {
+test('an extension of a lease never shortens it', () => {
   const lease: Lease = { state: 'live', ttlMs: 5_000, expiresAt: 5_000 }
-  assert.deepEqual(next(lease, { type: 'excused', until: 7_000 }), { ...lease, expiresAt: 7_000 })
-  assert.deepEqual(next(lease, { type: 'excused', until: 1_000 }), lease)
+  assert.deepEqual(next(lease, { type: 'extended', until: 7_000 }), { ...lease, expiresAt: 7_000 })
+  assert.deepEqual(next(lease, { type: 'extended', until: 1_000 }), lease)
 })
 
-test('what was never granted cannot be renewed', () => {
+test('a lease that was never granted cannot be renewed', () => {
   assert.equal(next(undefined, { type: 'renewed', at: 0 }), undefined)
 })
 
-test('a lease is 128 random bits in hex, and its hash does not give it away', () => {
+test('a lease is 128 random bits in hex, and its hash does not reveal it', () => {
   const id = newLeaseId()
   assert.match(id, /^[0-9a-f]{32}$/)
   assert.notEqual(newLeaseId(), id)

@@ -5,7 +5,7 @@ import { newLeaseId } from '../../../src/tree/lease-id.ts'
 import { join, type TreePath } from '../../../src/tree/path.ts'
 import { command, forever, register, SERVICE, World } from '../world.ts'
 
-test('a provider lives as long as its lease is renewed, and goes when it is not', async () => {
+test('a provider exists as long as its lease is renewed, and is removed when it is not', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const lease = await register(registry, 'a:1', { ttlMs: 5_000 })
@@ -20,7 +20,7 @@ test('a provider lives as long as its lease is renewed, and goes when it is not'
   assert.equal(registry.liveLeases, 0)
 })
 
-test('all registrations of a lease go in one transaction', async () => {
+test('all registrations of a lease are removed in one transaction', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   await registry.register(command('', { names: ['a:1', 'a:2', 'a:3'] }), forever)
@@ -31,7 +31,7 @@ test('all registrations of a lease go in one transaction', async () => {
   assert.deepEqual((await world.other.read(SERVICE, forever))?.children, [])
 })
 
-test('a lease that ran out can register again', async () => {
+test('an expired lease can register again', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -41,7 +41,7 @@ test('a lease that ran out can register again', async () => {
   assert.equal(registry.renew(lease)?.state, 'live')
 })
 
-test('a revoked lease takes everything with it at once and never registers again', async () => {
+test('revoking a lease removes everything at once, and it never registers again', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const { leaseId } = await registry.register(command('', { names: ['a:1', 'a:2'] }), forever)
@@ -53,7 +53,7 @@ test('a revoked lease takes everything with it at once and never registers again
   assert.deepEqual(await registry.revoke(leaseId, forever), { paths: [], revision: 0n })
 })
 
-test('deregistering is idempotent and leaves what another lease holds alone', async () => {
+test('deregistering is idempotent and leaves nodes of other leases alone', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const path = join(SERVICE, 'a:1')
@@ -65,7 +65,7 @@ test('deregistering is idempotent and leaves what another lease holds alone', as
   assert.equal(registry.renew(lease)?.state, 'live')
 })
 
-test('what was deregistered never comes back, not even after a lost session', async () => {
+test('a deregistered provider never comes back, not even after a lost session', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const { leaseId } = await registry.register(command('', { names: ['a:1', 'a:2'] }), forever)
@@ -75,7 +75,7 @@ test('what was deregistered never comes back, not even after a lost session', as
   assert.equal(await world.node('a:1'), undefined)
 })
 
-test('validate_only decides everything and does nothing', async () => {
+test('validate_only checks everything and writes nothing', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const before = world.tree.revision
@@ -88,7 +88,7 @@ test('validate_only decides everything and does nothing', async () => {
   assert.equal(registry.liveLeases, 0)
 })
 
-test('the service path must exist, unless it may be made, with its parents, in the same transaction', async () => {
+test('the service path must exist, or is created on request, with its parents, in the same transaction', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const servicePath = '/x/y/providers' as TreePath
@@ -121,7 +121,7 @@ test('all addresses are registered, or none', async () => {
   assert.deepEqual((await world.other.read(SERVICE, forever))?.children, ['b:1'])
 })
 
-test('registering again replaces the properties in place, and the same ones write nothing', async () => {
+test('registering again replaces the properties in place, and the same properties write nothing', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const leaseId = await register(registry, 'a:1')
@@ -146,7 +146,7 @@ test('limits on leases and on registrations under one lease are TOO_MANY', async
   await register(registry, 'c:1')
 })
 
-test('registrations that arrive together are committed together, and a bad one fails alone', async () => {
+test('registrations that arrive together are committed together, and an invalid one fails alone', async () => {
   await using world = await World.open()
   const { registry } = world.registry({ leases: 1_000, registrationsPerLease: 1 })
   const before = world.tree.revision
@@ -163,7 +163,7 @@ test('registrations that arrive together are committed together, and a bad one f
   assert.ok(world.tree.revision - before <= 20n, `${world.tree.revision - before} transactions`)
 })
 
-test('a draining registry takes nothing new but keeps what it has', async () => {
+test('a draining registry refuses new registrations but keeps those it has', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const lease = await register(registry, 'a:1')

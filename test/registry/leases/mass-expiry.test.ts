@@ -13,7 +13,7 @@ function silence(change: Partial<Silence> = {}): Silence {
   return { at: 1_000, registrations: 100, silent: 60, isSuspicious: true, ...change }
 }
 
-test('most of many going silent at once is waited for if the gateway itself is suspect, and only then', () => {
+test('when most of many clients fall silent at once, a gateway that may be at fault itself waits, and no other', () => {
   const calm: MassExpiry = { state: 'calm' }
   assert.deepEqual(next(calm, silence(), POLICY), { state: 'waiting', until: 9_000 })
   assert.deepEqual(next(calm, silence({ isSuspicious: false }), POLICY), calm)
@@ -22,7 +22,7 @@ test('most of many going silent at once is waited for if the gateway itself is s
   assert.deepEqual(next(calm, silence(), { ...POLICY, waitMs: 0 }), calm)
 })
 
-test('the wait goes on until enough are back or its time is over, and then who is silent goes', () => {
+test('the wait goes on until enough clients are back or its time is over; then the silent ones are removed', () => {
   const waiting: MassExpiry = { state: 'waiting', until: 9_000 }
   assert.deepEqual(next(waiting, silence({ at: 8_999, isSuspicious: false }), POLICY), waiting)
   assert.deepEqual(next(waiting, silence({ silent: 50 }), POLICY), { state: 'calm' })
@@ -36,7 +36,7 @@ async function many(registry: Registry, count: number): Promise<LeaseId[]> {
   return Promise.all(names.map(name => register(registry, name)))
 }
 
-test('a gateway that hears from nobody waits for a while, says so, and keeps those who come back', async () => {
+test('a gateway that receives no renewal waits for a while, logs it, and keeps the clients that come back', async () => {
   await using world = await World.open()
   const warned: string[] = []
   const log: Log = { ...silentLog, warn: (_facts, message) => warned.push(message) }
@@ -44,7 +44,7 @@ test('a gateway that hears from nobody waits for a while, says so, and keeps tho
   const leases = await many(registry, 20)
   world.clock.advance(15_000)
   assert.equal(registry.registrations, 20)
-  assert.deepEqual(warned, ['most clients went silent at once; waiting before they are removed'])
+  assert.deepEqual(warned, ['most clients stopped renewing at once; waiting before their registrations are removed'])
   for (const lease of leases.slice(0, 5)) assert.equal(registry.renew(lease)?.state, 'live')
   world.clock.advance(6_000)
   assert.equal(registry.registrations, 5)
@@ -56,12 +56,12 @@ test('clients whose streams have ended are not waited for', async () => {
   const { registry } = world.registry()
   const leases = await many(registry, 20)
   for (const lease of leases) registry.renew(lease)
-  registry.part(leases)
+  registry.disconnected(leases)
   world.clock.advance(10_400)
   assert.equal(registry.registrations, 0)
 })
 
-test('when some are heard, the silence of the others is theirs', async () => {
+test('while some clients renew, the silence of the others is their own fault', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const [loud, ...silent] = await many(registry, 20)
@@ -72,7 +72,7 @@ test('when some are heard, the silence of the others is theirs', async () => {
   assert.equal(registry.registrations, 20 - silent.length)
 })
 
-test('after the store was away, even the silence of some is waited for', async () => {
+test('after the store was unreachable, even the silence of some clients is waited for', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const [loud] = await many(registry, 20)
@@ -88,7 +88,7 @@ test('after the store was away, even the silence of some is waited for', async (
   assert.equal(registry.registrations, 1)
 })
 
-test('the guard waits never longer than the session timeout of the store', async () => {
+test('the guard never waits longer than the session timeout of the store', async () => {
   await using world = await World.open()
   const { registry } = world.registry(undefined, { massExpiry: { share: 0.5, least: 10, waitMs: 3_600_000 } })
   await many(registry, 20)

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { foundMissing, mayRepair, type Repair, repaired, repairFailed } from '../../../src/registry/leases/repair.ts'
 
-test('a deleted registration is made again only after its client has shown life', () => {
+test('a deleted node is created again only after its client has renewed', () => {
   const repair = foundMissing(undefined, 0, 7)
   assert.equal(mayRepair(repair, 60_000, 7), false)
   assert.equal(mayRepair(repair, 1, 8), true)
 })
 
-test('two who disagree do so ever more slowly', () => {
+test('repeated deletions are repaired with growing backoff', () => {
   let now = 0
   let repair: Repair | undefined
   const waits: number[] = []
@@ -23,12 +23,12 @@ test('two who disagree do so ever more slowly', () => {
   assert.ok((waits.at(-1) as number) >= 100_000, waits.join(' '))
 })
 
-test('after ten quiet minutes everything is forgotten', () => {
+test('after ten minutes without a deletion the backoff starts over', () => {
   const repair = repaired(repaired(undefined, 0), 1_000)
   assert.equal(mayRepair(foundMissing(repair, 700_000, 1), 700_000, 2), true)
 })
 
-test('a repair that fails waits as well', () => {
+test('a failed repair waits as well', () => {
   const repair = repairFailed(foundMissing(undefined, 0, 1), 0, 2)
   assert.equal(mayRepair(repair, 100, 3), false)
   assert.equal(mayRepair(repair, 400_000, 3), true)

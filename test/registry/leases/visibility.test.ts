@@ -14,7 +14,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await setImmediate()
 }
 
-test('a gateway that stood still makes nothing again for a client that may have left meanwhile', async () => {
+test('a gateway that was stalled creates nothing again for a client that may have left meanwhile', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -29,7 +29,7 @@ test('a gateway that stood still makes nothing again for a client that may have 
   await world.until('a:1', 'there')
 })
 
-test('a gateway that was cut off does not bring back what its client gave up elsewhere meanwhile', async () => {
+test('a gateway that was cut off does not create again what its client deregistered elsewhere meanwhile', async () => {
   await using world = await World.open()
   const [first, second] = [world.registry(), world.registry()]
   const lease = await register(first.registry, 'a:1', { ttlMs: 60_000 })
@@ -43,7 +43,7 @@ test('a gateway that was cut off does not bring back what its client gave up els
   assert.equal(await world.node('a:1'), undefined)
 })
 
-test('a registration whose client renewed while the store was away is made again at once in the next session', async () => {
+test('a registration whose client renewed while the store was unreachable is created again at once in the next session', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -55,7 +55,7 @@ test('a registration whose client renewed while the store was away is made again
   await world.until('a:1', 'there')
 })
 
-test('a registration whose client was not heard of since is made again with its next renewal', async () => {
+test('a registration whose client has not renewed since is created again with its next renewal', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -69,22 +69,22 @@ test('a registration whose client was not heard of since is made again with its 
   await world.until('a:1', 'there')
 })
 
-test('clients that were sent away, or whose streams have ended, must come back before anything of theirs is made again', async () => {
+test('clients that were redirected, or whose streams have ended, must renew before their nodes are created again', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
-  const [parted, dismissed] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
+  const [disconnected, dismissed] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
   store.suspend()
-  registry.renew(parted)
-  registry.part([parted])
+  registry.renew(disconnected)
+  registry.disconnected([disconnected])
   await store.expire()
   await world.until('b:1', 'there')
   await turns()
   assert.equal(await world.node('a:1'), undefined)
-  registry.renew(parted)
+  registry.renew(disconnected)
   await world.until('a:1', 'there')
 
   store.suspend()
-  registry.dismissed()
+  registry.onRedirect()
   registry.renew(dismissed)
   await store.expire()
   await turns()
@@ -94,7 +94,7 @@ test('clients that were sent away, or whose streams have ended, must come back b
   await world.until('b:1', 'there')
 })
 
-test('what could not be removed while the store was away is not made again when it is back', async () => {
+test('a node that could not be removed while the store was unreachable is not created again when it is back', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const [revoked, deregistered] = [await register(registry, 'a:1'), await register(registry, 'b:1')]
@@ -116,7 +116,7 @@ test('what could not be removed while the store was away is not made again when 
   await world.until('b:1', 'there')
 })
 
-test('no lease runs out while the store is away; when it is back, each has as long as it had left', async () => {
+test('no lease expires while the store is unreachable; when it is back, each has as long as it had left', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   const lease = await register(registry, 'a:1')
@@ -135,7 +135,7 @@ test('no lease runs out while the store is away; when it is back, each has as lo
   await world.until('a:1', 'gone')
 })
 
-test('a store that was away for long gives the silent no more than one session timeout', async () => {
+test('after a long outage of the store, silent clients get no more than one session timeout', async () => {
   await using world = await World.open()
   const { registry, store } = world.registry()
   await register(registry, 'a:1')
@@ -146,7 +146,7 @@ test('a store that was away for long gives the silent no more than one session t
   await eventually(() => registry.liveLeases === 0, 'the lease has run out')
 })
 
-test('a gateway that stood still waits for its clients, but not longer than a ttl', async () => {
+test('a gateway that was stalled waits for its clients, but not longer than a ttl', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const [alive, dead] = [await register(registry, 'a:1'), await register(registry, 'b:1')]

@@ -26,24 +26,24 @@ test('a unit that fails leaves the others of its transaction alone', async () =>
   assert.deepEqual(await outcomes(all), ['done', 'ALREADY_EXISTS', 'NOT_FOUND', 'done'])
 })
 
-test('a guess that was wrong takes the other guesses with it, so that all of them look, and nothing else', async () => {
+test('when one optimistic unit fails because its node exists, all optimistic units of its transaction fail, and no others', async () => {
   await using world = await World.open()
   await world.other.commit(create('/s/b:1'), forever)
   const commits = new GroupCommit(world.other, forever.signal)
   const all = [
-    commits.commit(create('/s/a:1'), 'guess'),
-    commits.commit(create('/s/b:1'), 'guess'),
+    commits.commit(create('/s/a:1'), 'optimistic'),
+    commits.commit(create('/s/b:1'), 'optimistic'),
     commits.commit(create('/s/c:1')),
-    commits.commit(create('/s/d:1'), 'guess'),
+    commits.commit(create('/s/d:1'), 'optimistic'),
   ]
   assert.deepEqual(await outcomes(all), ['ALREADY_EXISTS', 'ALREADY_EXISTS', 'done', 'ALREADY_EXISTS'])
   assert.equal(await world.node('a:1'), undefined)
 })
 
-test('a guess that is refused for another reason fails alone', async () => {
+test('an optimistic unit that is refused for another reason fails alone', async () => {
   await using world = await World.open()
   await world.other.commit(create('/s/b:1'), forever)
   const commits = new GroupCommit(world.other, forever.signal)
-  const all = ['/none/a:1', '/s/b:1/below', '/s/c:1'].map(path => commits.commit(create(path), 'guess'))
+  const all = ['/none/a:1', '/s/b:1/below', '/s/c:1'].map(path => commits.commit(create(path), 'optimistic'))
   assert.deepEqual(await outcomes(all), ['NOT_FOUND', 'EPHEMERAL_PARENT', 'done'])
 })

@@ -13,44 +13,44 @@ const theirs = leaseHash(newLeaseId())
 const properties = new Map([['pid', '1' as Value]])
 const claim: Claim = { path, data: encodeProvider(properties, mine), hash: mine, session: 'here', force: false }
 
-test('where nobody is, the node is made', () => {
+test('where no node exists, it is created', () => {
   assert.deepEqual(decide(claim, undefined), { do: 'create' })
 })
 
-test('a persistent node is never taken', () => {
+test('a persistent node is never taken over', () => {
   const decision = decide({ ...claim, force: true }, node(undefined, mine))
   assert.equal(decision.do === 'refuse' && decision.error.code, 'ALREADY_EXISTS')
 })
 
-test('our own node with the same data is left as it is', () => {
+test('a node of our session with the same data is left as it is', () => {
   assert.deepEqual(decide(claim, node('here', mine)), { do: 'keep' })
 })
 
-test('our own node with other data is changed in place', () => {
+test('a node of our session with other data is changed in place', () => {
   assert.deepEqual(decide(claim, node('here', mine, '2')), { do: 'update', from: 'self' })
   assert.deepEqual(decide(claim, { ...node('here', mine), data: Buffer.from('{}') }), { do: 'update', from: 'self' })
 })
 
-test('another lease of the same gateway loses the address to the newcomer', () => {
+test('another lease of the same gateway loses the address to the new one', () => {
   assert.deepEqual(decide(claim, node('here', theirs)), { do: 'update', from: 'other' })
 })
 
-test('the same lease on another session is taken over, also with the same data', () => {
+test('the same lease in another session is taken over, even with the same data', () => {
   assert.deepEqual(decide(claim, node('there', mine)), { do: 'take', from: 'self' })
 })
 
-test('another lease on another session loses the address to the newcomer', () => {
+test('another lease in another session loses the address to the new one', () => {
   assert.deepEqual(decide(claim, node('there', theirs)), { do: 'take', from: 'other' })
 })
 
-test('what a native client registered is taken by force only', () => {
+test('a node of a native client is taken over by force only', () => {
   const native = { ...node('there', mine), data: Buffer.from('{"pid": 1}') }
   const decision = decide(claim, native)
   assert.equal(decision.do === 'refuse' && decision.error.code, 'REGISTRATION_TAKEN')
   assert.deepEqual(decide({ ...claim, force: true }, native), { do: 'take', from: 'native' })
 })
 
-test('a takeover is one transaction, bound to the state it was decided on', () => {
+test('a takeover is one transaction that checks the state it is based on', () => {
   const found = node('there', mine)
   const operations = operationsOf(claim, decide(claim, found), found)
   assert.deepEqual(operations, [
@@ -59,7 +59,7 @@ test('a takeover is one transaction, bound to the state it was decided on', () =
   ])
 })
 
-test('what is made anew never has the version that it had before', () => {
+test('a node that is created again never has the version that it had before', () => {
   const before = node('there', mine)
   const found = { ...before, stat: { ...before.stat, version: 0 } }
   const operations = operationsOf(claim, decide(claim, found), found)

@@ -15,10 +15,10 @@ export interface Removed {
   readonly revision: Revision
 }
 
-// Larger removals take more than one transaction.
+/** More paths than this take more than one transaction. */
 const MAX_PATHS = 2_000
 
-/** Removes provider nodes, as long as they are the lease's: what somebody else holds by now is left alone. */
+/** Deletes provider nodes that belong to a lease. A node that belongs to another owner by now is left alone. */
 export class NodeRemover {
   readonly #store: TreeStore
   readonly #commits: GroupCommit
@@ -33,8 +33,8 @@ export class NodeRemover {
   }
 
   /**
-   * One transaction for all paths. `mayRemove` is asked, with the path held, whether a node that shows the lease's hash is still meant;
-   * `onGone` is called with the path held.
+   * Deletes all paths in one transaction. `mayRemove` decides, while the path is locked, whether a node that carries the lease's hash is to
+   * be deleted; `onGone` is called while the path is locked.
    */
   async remove(
     paths: readonly TreePath[],
@@ -67,15 +67,15 @@ export class NodeRemover {
     { signal, mayRemove }: { signal: AbortSignal; mayRemove: (path: TreePath, owner: string) => boolean },
   ): Promise<Removed> {
     const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
-    const mine = found.filter((state): state is NodeState => {
+    const removable = found.filter((state): state is NodeState => {
       const owner = state?.stat.owner
       return state !== undefined && owner !== undefined && holderOf(state.data) === hash && mayRemove(state.path, owner)
     })
-    if (mine.length === 0) return { paths: [], revision: 0n }
-    const operations = mine.map(
+    if (removable.length === 0) return { paths: [], revision: 0n }
+    const operations = removable.map(
       (state): Operation => ({ op: 'delete', path: state.path, expect: expectation(state.stat) }),
     )
     const revision = await this.#commits.commit(operations)
-    return { paths: mine.map(state => state.path), revision }
+    return { paths: removable.map(state => state.path), revision }
   }
 }

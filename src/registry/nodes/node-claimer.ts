@@ -10,42 +10,42 @@ import type { GroupCommit } from './group-commit.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import { type Claim, type Decision, decide, operationsOf } from './takeover.ts'
 
-export interface Enrolled {
-  /** Our session that the nodes live with. */
+export interface Claimed {
+  /** The session of this gateway that owns the nodes. */
   readonly session: string
-  /** The revision that made or changed them; that of the newest of them if nothing had to change. */
+  /** The revision that created or changed the nodes; the newest of theirs if nothing had to change. */
   readonly revision: Revision
   readonly takenOver: readonly TreePath[]
 }
 
-export interface EnrolOptions {
-  /** Make the service path if it is missing. */
+interface ClaimOptions {
+  /** Create the service path if it is missing. */
   readonly createPath: boolean
   /** Decide, but commit nothing. */
   readonly validateOnly?: boolean
-  /** Nobody is known to be there, so that it is worth to try without a look. Default false. */
-  readonly guess?: boolean
+  /** The paths are expected to be empty, so that creating is worth a try before reading. Default false. */
+  readonly optimistic?: boolean
 }
 
-/** A claim of which it is not known yet in which session it will be. */
-type Unclaimed = Omit<Claim, 'session'>
+/** A claim whose session is not decided yet. */
+type ClaimRequest = Omit<Claim, 'session'>
 
-/** So many times in a row nobody must have been found, after somebody was, before it is tried without a look again. */
-const TRUSTED_AFTER = 8
+/** After a node was found, this many claims in a row must find none before claims are optimistic again. */
+const OPTIMISTIC_AFTER = 8
 
 const EMPTY = encodeData(new Map())
 
 /**
- * Makes provider nodes true: reads what is there, decides by the table of takeover.ts, commits all of it or nothing. Where nobody is
- * expected it makes them without reading first, which fails if somebody is there.
+ * Creates provider nodes or takes them over: reads what exists, decides by the table in takeover.ts, and commits all or nothing. Where the
+ * paths are expected to be empty it creates without reading first, which fails if a node exists.
  */
-export class Claims {
+export class NodeClaimer {
   readonly #store: TreeStore
   readonly #commits: GroupCommit
   readonly #sessions: OwnSessions
   readonly #clock: Clock
-  /** How many times in a row nobody was found. When a crowd comes over from another gateway, all of them are there already. */
-  #nobodyFound = TRUSTED_AFTER
+  /** How many claims in a row found no node. When many clients come over from another gateway, all their nodes exist already. */
+  #emptyInARow = OPTIMISTIC_AFTER
 
   constructor(store: TreeStore, commits: GroupCommit, sessions: OwnSessions, clock: Clock) {
     this.#store = store
@@ -54,33 +54,33 @@ export class Claims {
     this.#clock = clock
   }
 
-  /** The paths of the claims must be held (PathLocks). The signal is asked for only where something is waited for. */
-  async enrol(claims: readonly Unclaimed[], call: CallOptions, options: EnrolOptions): Promise<Enrolled> {
-    if (options.guess === true && options.validateOnly !== true && this.#nobodyFound >= TRUSTED_AFTER) {
-      const enrolled = await this.#guess(claims)
-      if (enrolled !== undefined) return enrolled
+  /** The caller must hold the locks of all paths (PathLocks). The signal is read only where the call waits. */
+  async claim(claims: readonly ClaimRequest[], call: CallOptions, options: ClaimOptions): Promise<Claimed> {
+    if (options.optimistic === true && options.validateOnly !== true && this.#emptyInARow >= OPTIMISTIC_AFTER) {
+      const claimed = await this.#createWithoutReading(claims)
+      if (claimed !== undefined) return claimed
     }
     return retryConflicts(() => this.#attempt(claims, call, options), { clock: this.#clock, signal: call.signal })
   }
 
-  /** Undefined: it was wrong. */
-  async #guess(claims: readonly Unclaimed[]): Promise<Enrolled | undefined> {
+  /** Undefined: a node exists, or its parent does not. */
+  async #createWithoutReading(claims: readonly ClaimRequest[]): Promise<Claimed | undefined> {
     const session = this.#sessions.current
     const operations = claims.map(({ path, data }): Operation => ({ op: 'create', path, data, ephemeral: true }))
     try {
-      return { session, revision: await this.#commits.commit(operations, 'guess'), takenOver: [] }
+      return { session, revision: await this.#commits.commit(operations, 'optimistic'), takenOver: [] }
     } catch (error) {
       if (!isConflict(error)) throw error
-      if (error.code === 'ALREADY_EXISTS') this.#nobodyFound = 0
+      if (error.code === 'ALREADY_EXISTS') this.#emptyInARow = 0
       return undefined
     }
   }
 
-  async #attempt(claims: readonly Unclaimed[], call: CallOptions, options: EnrolOptions): Promise<Enrolled> {
+  async #attempt(claims: readonly ClaimRequest[], call: CallOptions, options: ClaimOptions): Promise<Claimed> {
     const { signal } = call
     const paths = claims.map(({ path }) => path)
     const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
-    this.#nobodyFound = found.some(state => state !== undefined) ? 0 : this.#nobodyFound + 1
+    this.#emptyInARow = found.some(state => state !== undefined) ? 0 : this.#emptyInARow + 1
     const session = this.#sessions.current
     const operations: Operation[] = []
     const takenOver: TreePath[] = []
@@ -107,7 +107,7 @@ export class Claims {
     operations: readonly Operation[],
     parents: ReadonlySet<TreePath>,
     call: CallOptions,
-    options: EnrolOptions,
+    options: ClaimOptions,
   ): Promise<Revision> {
     try {
       return await this.#commits.commit(operations)
@@ -115,15 +115,15 @@ export class Claims {
       if (!(error instanceof RegistryError) || error.code !== 'NOT_FOUND') throw error
       const missing = new Set<TreePath>()
       for (const path of parents) for (const ancestor of await this.#missing(path, call, options)) missing.add(ancestor)
-      // Nothing is missing: it was the node to be replaced that vanished, and the race is run again.
+      // No parent is missing: the node to be replaced was deleted meanwhile, and the attempt is repeated.
       if (missing.size === 0) throw error
       const creates = [...missing].map((path): Operation => ({ op: 'create', path, data: EMPTY }))
       return await this.#commits.commit([...creates, ...operations])
     }
   }
 
-  /** The nodes to make, top first, so that `path` exists. Throws NOT_FOUND unless they may be made, and EPHEMERAL_PARENT. */
-  async #missing(path: TreePath, { signal }: CallOptions, { createPath }: EnrolOptions): Promise<readonly TreePath[]> {
+  /** The nodes to create, top first, so that `path` exists. Throws NOT_FOUND unless they may be created, and EPHEMERAL_PARENT. */
+  async #missing(path: TreePath, { signal }: CallOptions, { createPath }: ClaimOptions): Promise<readonly TreePath[]> {
     const missing: TreePath[] = []
     for (let at = path; ; at = parent(at)) {
       const state = await this.#store.read(at, { signal, children: false })
