@@ -49,13 +49,13 @@ function openingError(failure: Error | undefined): GrpcError {
 }
 
 /**
- * An open HTTP/2 connection. It keeps the process alive only while calls are in progress. A server that stands still is found by pings, and
+ * An open HTTP/2 connection. It keeps the process alive only while calls are in progress. A frozen server is detected by pings, and
  * the connection is given up then: calls on it fail with UNAVAILABLE.
  */
 export class Session {
   readonly #http2: ClientHttp2Session
   #calls = 0
-  #heardAt = performance.now()
+  #receivedAt = performance.now()
   #isPinging = false
   #watch: ReturnType<typeof setInterval> | undefined
   #goaway: { readonly lastStreamId: number; readonly words: string } | undefined
@@ -92,7 +92,7 @@ export class Session {
       this.#http2.ref()
       this.#watch = setInterval(() => this.#checkSilence(), SILENCE_MS).unref()
     }
-    for (const event of ['response', 'data', 'trailers']) stream.on(event, () => this.#heard())
+    for (const event of ['response', 'data', 'trailers']) stream.on(event, () => this.#received())
     stream.once('close', () => {
       if (--this.#calls > 0) return
       clearInterval(this.#watch)
@@ -122,7 +122,7 @@ export class Session {
     this.#http2.ping(error => {
       clearTimeout(timer)
       this.#isPinging = false
-      if (error === null) this.#heard()
+      if (error === null) this.#received()
     })
   }
 
@@ -131,12 +131,12 @@ export class Session {
     this.#http2.close()
   }
 
-  #heard(): void {
-    this.#heardAt = performance.now()
+  #received(): void {
+    this.#receivedAt = performance.now()
   }
 
   #checkSilence(): void {
-    if (performance.now() - this.#heardAt >= SILENCE_MS) this.ping()
+    if (performance.now() - this.#receivedAt >= SILENCE_MS) this.ping()
   }
 
   #lost(isUnprocessed: boolean): GrpcError {

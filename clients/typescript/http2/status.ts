@@ -57,7 +57,7 @@ function decodeMessage(text: string | string[] | undefined): string {
   try {
     return decodeURIComponent(String(text ?? ''))
   } catch {
-    // Not percent-encoded as the specification says: better than nothing.
+    // Not percent-encoded as the specification demands.
     return String(text)
   }
 }

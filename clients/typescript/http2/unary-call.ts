@@ -6,7 +6,7 @@ import { errorOfReset, errorOfResponse, errorOfTrailers } from './status.ts'
 /** The default of all gRPC implementations for a received message. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
-export interface UnaryCall {
+interface UnaryCall {
   /** `/package.Service/Method`. */
   readonly path: string
   /** Beside those that gRPC itself asks for, which win. */

@@ -1,36 +1,36 @@
 import type { ChildrenChange, ChildrenSnapshot } from '@espalier/contract/espalier/v1/registry'
 import type { Gateways } from '../transport/gateways.ts'
 import { type Provider, toProvider } from '../values/provider.ts'
-import type { Live, Owner } from './live.ts'
+import type { Live, OpenResources } from './live-value.ts'
 import type { Standing } from './standing.ts'
-import { type Contents, type WatchOptions, watched } from './watched.ts'
+import { type WatchedState, type WatchOptions, watchPath } from './watch.ts'
 
-/** The children of a path at one moment. */
+/** The children of a path at one revision. */
 export interface Children extends Standing {
   /** In order of their names. */
   readonly providers: readonly Provider[]
 }
 
 export interface WatchChildrenOptions extends WatchOptions {
-  /** Names without properties; changes of properties are not told then. */
+  /** Names without properties; changes of properties are not sent then. */
   readonly namesOnly?: boolean
 }
 
 export function watchChildren(
   gateways: Gateways,
-  owner: Owner,
+  resources: OpenResources,
   path: string,
   options: WatchChildrenOptions = {},
 ): Live<Children> {
   const { mustExist, namesOnly = false } = options
-  return watched(gateways, owner, path, {
+  return watchPath(gateways, resources, path, {
     mustExist,
-    contents: new ChildrenContents(),
+    state: new ChildrenState(),
     open: ({ raw }, request, signal) => raw.registry.watchChildren({ ...request, namesOnly }, { signal }),
   })
 }
 
-class ChildrenContents implements Contents<ChildrenSnapshot, ChildrenChange, Omit<Children, keyof Standing>> {
+class ChildrenState implements WatchedState<ChildrenSnapshot, ChildrenChange, Omit<Children, keyof Standing>> {
   #providers = new Map<string, Provider>()
   #parts = new Map<string, Provider>()
 

@@ -5,36 +5,36 @@ import type {
 } from '@espalier/contract/espalier/v1/properties'
 import type { Gateways } from '../transport/gateways.ts'
 import type { Json, JsonObject } from '../values/json.ts'
-import type { Live, Owner } from './live.ts'
+import type { Live, OpenResources } from './live-value.ts'
 import type { Standing } from './standing.ts'
-import { type Contents, type WatchOptions, watched } from './watched.ts'
+import { type WatchedState, type WatchOptions, watchPath } from './watch.ts'
 
-/** The properties of a node at one moment. */
+/** The properties of a node at one revision. */
 export interface Properties extends Standing {
-  /** The values, property links followed. Numbers are doubles; `texts` is exact. */
+  /** The values, with property links followed. Numbers are doubles; `texts` is exact. */
   readonly values: JsonObject
-  /** The same values as JSON texts, as the store spells them. */
+  /** The same values as JSON texts, as they are stored. */
   readonly texts: Readonly<Record<string, string>>
-  /** Property links that lead to no value. */
+  /** Property links that do not resolve. */
   readonly broken: readonly BrokenPropertyLink[]
-  /** Names the state of the node itself, for a write. */
+  /** The etag of the node itself, for a conditional write. */
   readonly etag: string
 }
 
 export function watchProperties(
   gateways: Gateways,
-  owner: Owner,
+  resources: OpenResources,
   path: string,
   options: WatchOptions = {},
 ): Live<Properties> {
-  return watched(gateways, owner, path, {
+  return watchPath(gateways, resources, path, {
     mustExist: options.mustExist,
-    contents: new PropertiesContents(),
+    state: new PropertiesState(),
     open: ({ raw }, request, signal) => raw.properties.watchProperties(request, { signal }),
   })
 }
 
-class PropertiesContents implements Contents<PropertiesSnapshot, PropertiesChange, Omit<Properties, keyof Standing>> {
+class PropertiesState implements WatchedState<PropertiesSnapshot, PropertiesChange, Omit<Properties, keyof Standing>> {
   #values = new Map<string, Json>()
   #texts = new Map<string, string>()
   #broken: readonly BrokenPropertyLink[] = []

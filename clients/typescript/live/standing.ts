@@ -1,72 +1,72 @@
 import { type Provenance, Source, type StatusFrame, type UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
 import type { EspalierError, Reason } from '../transport/error.ts'
 
-/** Why a value is not, or may no longer be, what the store says. */
+/** Why a value is not, or may no longer be, that of the store. */
 export interface Trouble {
-  /** What failed: NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, GATEWAY_UNREACHABLE, ... */
+  /** For example NOT_FOUND, LINK_DANGLING, LINK_LOOP, BACKEND_UNREACHABLE, GATEWAY_UNREACHABLE, ... */
   readonly reason: Reason
   readonly message: string
 }
 
-/** Whether a value is what the store says, and if not, why. */
+/** How a value relates to the store. */
 export interface Standing {
-  /** Set while contact is lost: the value was true when that happened, and nothing newer is known. */
+  /** Set while the gateway or the store is out of reach: the value is the last known one. */
   readonly stale: Trouble | undefined
-  /** Set while the path leads nowhere: the value is empty. */
+  /** Set while the path does not resolve to a node: the value is empty. */
   readonly unresolved: Trouble | undefined
-  /** The value says what the tree said at this revision; give it as `minRevision` to read nothing older. */
+  /** The value is that of the tree at this revision; pass it as `minRevision` to read nothing older. */
   readonly revision: bigint
-  /** The path after all links; undefined while it leads nowhere. */
+  /** The path after following all links; undefined while it does not resolve. */
   readonly realPath: string | undefined
 }
 
 const STORE_LOST: Trouble = {
   reason: 'BACKEND_UNREACHABLE',
-  message: 'the gateway has lost contact with the store; this is what it knew last',
+  message: 'the gateway has lost contact with the store; this is its last known state',
 }
 
-/** Where a watched value stands, frame by frame. A lost gateway and a gateway that lost its store are two different troubles. */
-export class StandingFold {
-  #gateway: Trouble | undefined
-  #store: Trouble | undefined
-  #isAsked = false
+/** The standing of a watched value, frame by frame. A lost gateway and a gateway that lost its store are tracked apart. */
+export class StandingTracker {
+  #gatewayLost: Trouble | undefined
+  #storeLost: Trouble | undefined
+  #isReopened = false
   #unresolved: Trouble | undefined
   #revision = 0n
   #realPath: string | undefined
 
   get value(): Standing {
     return {
-      stale: this.#gateway ?? this.#store,
+      stale: this.#gatewayLost ?? this.#storeLost,
       unresolved: this.#unresolved,
       revision: this.#revision,
       realPath: this.#realPath,
     }
   }
 
-  /** To be called when a gateway is asked, the same one or another. */
+  /** To be called when the watch is opened, at the same gateway or another one. */
   reopen(): void {
-    this.#isAsked = true
+    this.#isReopened = true
   }
 
-  /** To be called first for every frame. Answers whether it ends a time without a gateway, or with one that had lost its store. */
-  heard(revision: bigint): boolean {
+  /** To be called first for every frame. Returns whether the frame ends the time that the value was stale. */
+  received(revision: bigint): boolean {
     this.#revision = revision
     const before = this.value.stale
-    this.#gateway = undefined
-    // The gateway that answers now says so in this frame or the next if its store is out of reach.
-    if (this.#isAsked) this.#store = undefined
-    this.#isAsked = false
+    this.#gatewayLost = undefined
+    // A gateway whose store is out of reach says so in its first frames.
+    if (this.#isReopened) this.#storeLost = undefined
+    this.#isReopened = false
     return this.value.stale !== before
   }
 
   snapshot(provenance: Provenance | undefined): void {
-    this.#store = provenance?.source === Source.LAST_KNOWN ? STORE_LOST : undefined
+    this.#storeLost = provenance?.source === Source.LAST_KNOWN ? STORE_LOST : undefined
     this.#unresolved = undefined
     this.#realPath = provenance?.realPath
   }
 
   changed(): void {
-    this.#store = undefined
+    this.#storeLost = undefined
   }
 
   unresolved({ reason, message }: UnresolvedFrame): void {
@@ -75,10 +75,10 @@ export class StandingFold {
   }
 
   status({ source }: StatusFrame): void {
-    this.#store = source === Source.LAST_KNOWN ? STORE_LOST : undefined
+    this.#storeLost = source === Source.LAST_KNOWN ? STORE_LOST : undefined
   }
 
   lost({ reason, message }: EspalierError): void {
-    this.#gateway = { reason, message }
+    this.#gatewayLost = { reason, message }
   }
 }

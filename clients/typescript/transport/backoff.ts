@@ -4,7 +4,7 @@ export function backoffMs(attempt: number, firstMs: number, maxMs: number): numb
   return full / 2 + (full / 2) * Math.random()
 }
 
-/** Resolves after `ms`, or at once when the signal aborts: look at the signal afterwards. Keeps the process alive meanwhile. */
+/** Resolves after `ms`, or when the signal aborts: check the signal afterwards. Keeps the process alive meanwhile. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (signal.aborted) {

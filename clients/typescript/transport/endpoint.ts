@@ -1,6 +1,6 @@
 import { EspalierError } from './error.ts'
 
-/** Where a gateway listens. */
+/** The address of a gateway. */
 export interface Endpoint {
   /** `grpc://host:port` or `grpcs://host:port`, as it is shown to people. */
   readonly text: string
@@ -9,9 +9,9 @@ export interface Endpoint {
   readonly secure: boolean
 }
 
-export const DEFAULT_PORT = 7400
+const DEFAULT_PORT = 7400
 
-/** Reads one or more endpoints; texts may hold several, separated by commas. Throws BAD_ARGUMENT. */
+/** Parses one or more endpoints; texts may hold several, separated by commas. Throws BAD_ARGUMENT. */
 export function parseEndpoints(endpoints: string | readonly string[]): readonly Endpoint[] {
   const texts = (typeof endpoints === 'string' ? [endpoints] : endpoints)
     .flatMap(text => text.split(','))
@@ -25,7 +25,7 @@ const GRAMMAR =
   /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>\[[0-9A-Fa-f:.%]+\]|[^\s:/[\]@]+)(?::(?<port>\d{1,5}))?\/?$/
 
 /** `host:port`, `grpc://host:port` or `grpcs://host:port` (TLS); an IPv6 address in brackets; the port is 7400 if it is left out. */
-export function parseEndpoint(text: string): Endpoint {
+function parseEndpoint(text: string): Endpoint {
   const groups = GRAMMAR.exec(text)?.groups
   if (groups === undefined) throw bad(text, `"${text}" is not an endpoint`)
   const { scheme = 'grpc', host = '', port = String(DEFAULT_PORT) } = groups

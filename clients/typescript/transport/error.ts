@@ -1,7 +1,7 @@
 import type { ErrorReason } from '@espalier/contract/espalier/v1/errors'
 import { Code } from '@espalier/contract/google/rpc/code'
 
-/** One thing that is wrong with a request: which field ("text:3:5" is line 3, column 5 of a text), and what about it. */
+/** One problem of a request: the field ("text:3:5" is line 3, column 5 of a text) and what is wrong with it. */
 export interface Violation {
   readonly field: string
   readonly description: string

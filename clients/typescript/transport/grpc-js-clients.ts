@@ -11,7 +11,7 @@ import { type CallExtras, methodsOf, type RawClients, SERVICES } from './service
 import { toEspalierError } from './translate-error.ts'
 
 /** Where calls go, and what to do when one gets no answer there. */
-export interface Route {
+interface Route {
   readonly channel: Channel
   /** Called when a call begins; `unanswered` is to be called if it got no answer. */
   begin(): { readonly endpoint: Endpoint; unanswered(): void }
@@ -57,7 +57,7 @@ function authorize(token: string | undefined): ClientMiddleware {
   }
 }
 
-/** What else than the status a failed call has told. The middlewares that retry and that end calls in time know ClientErrors only. */
+/** With the details of the status. It is a ClientError because the middlewares for retries and deadlines recognize no other error. */
 class DetailedError extends ClientError {
   readonly statusDetails: Uint8Array
 

@@ -1,4 +1,4 @@
-/** What grpc.health.v1 says of a gateway, or of one of its services. */
+/** The serving status of grpc.health.v1. */
 export type Health = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN'
 
 const HEALTH: readonly Health[] = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN']

@@ -3,7 +3,7 @@ import type { RetryOptions } from 'nice-grpc-client-middleware-retry'
 import { GrpcError } from '../http2/grpc-error.ts'
 import { backoffMs, pause } from './backoff.ts'
 
-export interface RetryPolicy extends RetryOptions {
+interface RetryPolicy extends RetryOptions {
   readonly path: string
   readonly retry: boolean
   readonly retryMaxAttempts: number

@@ -1,7 +1,7 @@
 import { ErrorReason } from '@espalier/contract/espalier/v1/errors'
 import { Code } from '@espalier/contract/google/rpc/code'
 import { type GrpcError, nameOf } from '../http2/grpc-error.ts'
-import { type ConnectionTrouble, connectionTrouble } from './connection-trouble.ts'
+import { type ConnectionFailure, connectionFailure } from './connection-failure.ts'
 import type { Endpoint } from './endpoint.ts'
 import { EspalierError, type Reason, type Violation } from './error.ts'
 
@@ -10,10 +10,10 @@ export async function toEspalierError(error: GrpcError, endpoint: Endpoint): Pro
   const { code, details, statusDetails } = error
   const { reason, metadata, violations } = statusDetails === undefined ? NO_DETAILS : await decodeDetails(statusDetails)
   if (reason !== undefined) return new EspalierError(reason, details, { code, metadata, violations, cause: error })
-  const trouble = code === Code.UNAVAILABLE ? await connectionTrouble(error, endpoint) : undefined
-  return new EspalierError(reasonOf(error), messageOf(error, endpoint.text, trouble), {
+  const failure = code === Code.UNAVAILABLE ? await connectionFailure(error, endpoint) : undefined
+  return new EspalierError(reasonOf(error), messageOf(error, endpoint.text, failure), {
     code,
-    metadata: { endpoint: endpoint.text, ...(trouble?.name === undefined ? {} : { trouble: trouble.name }) },
+    metadata: { endpoint: endpoint.text, ...(failure?.name === undefined ? {} : { trouble: failure.name }) },
     violations,
     cause: error,
   })
@@ -52,7 +52,7 @@ async function decodeDetails(bytes: Uint8Array): Promise<Details> {
     }
     return { reason, metadata, violations }
   } catch {
-    // Malformed details say nothing; the status and its message stay.
+    // Malformed details are ignored; the status and its message remain.
     return NO_DETAILS
   }
 }
@@ -63,8 +63,8 @@ function reasonOf({ code, details }: GrpcError): Reason {
   return code === Code.DEADLINE_EXCEEDED ? 'TIMEOUT' : 'UNKNOWN'
 }
 
-function messageOf({ code, details }: GrpcError, endpoint: string, trouble: ConnectionTrouble | undefined): string {
-  if (code === Code.UNAVAILABLE) return `no answer from ${endpoint} (${trouble?.words ?? details})`
+function messageOf({ code, details }: GrpcError, endpoint: string, failure: ConnectionFailure | undefined): string {
+  if (code === Code.UNAVAILABLE) return `no answer from ${endpoint} (${failure?.description ?? details})`
   if (code === Code.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
   const [, bytes, limit] = TOO_LARGE.exec(details) ?? []
   if (bytes !== undefined) return `a message of ${bytes} bytes is over the limit of ${limit}`

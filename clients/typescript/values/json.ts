@@ -1,4 +1,4 @@
-/** Plain JSON. Numbers are doubles; where that is not enough, the raw messages carry JSON texts beside it. */
+/** Plain JSON. Numbers are doubles; where that is not enough, the raw messages also have the values as JSON texts. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 export type JsonObject = { readonly [key: string]: Json }

@@ -1,15 +1,16 @@
 import type { Provider as ProviderMessage } from '@espalier/contract/espalier/v1/types'
 import type { JsonObject } from './json.ts'
+import { toDate } from './timestamp.ts'
 
 /** A live server, or another child of a path that is read as a list of providers. */
 export interface Provider {
   /** Its address: `host:port` or `[v6]:port`. */
   readonly name: string
-  /** What it says of itself; empty if only names were asked for. */
+  /** Empty if only names were requested. */
   readonly properties: JsonObject
-  /** Whether it vanishes with the process that it stands for. */
+  /** Whether it is removed when its lease ends. */
   readonly ephemeral: boolean
-  /** A short hash of the lease that holds it; empty if a native client of the store made it. */
+  /** A short hash of the id of its lease; empty if a native client of the store created it. */
   readonly leaseHash: string
   readonly etag: string
   /** When it was registered. */
@@ -24,7 +25,6 @@ export function toProvider(message: ProviderMessage): Provider {
     ephemeral,
     leaseHash,
     etag,
-    createdAt:
-      createTime === undefined ? undefined : new Date(Number(createTime.seconds) * 1000 + createTime.nanos / 1e6),
+    createdAt: toDate(createTime),
   }
 }

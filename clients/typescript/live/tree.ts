@@ -2,40 +2,46 @@ import type { TreeChange, TreeSnapshot } from '@espalier/contract/espalier/v1/tr
 import type { Node } from '@espalier/contract/espalier/v1/types'
 import type { Gateways } from '../transport/gateways.ts'
 import type { JsonObject } from '../values/json.ts'
-import type { Live, Owner } from './live.ts'
+import { toDate } from '../values/timestamp.ts'
+import type { Live, OpenResources } from './live-value.ts'
 import type { Standing } from './standing.ts'
-import { type Contents, type WatchOptions, watched } from './watched.ts'
+import { type WatchedState, type WatchOptions, watchPath } from './watch.ts'
 
-/** A node and everything below it at one moment. */
+/** A node and everything below it at one revision. */
 export interface Tree extends Standing {
   /** By their real paths. */
   readonly nodes: ReadonlyMap<string, TreeNode>
 }
 
-/** A node as the store holds it: links and property links are not followed, they are the keys `NAME ->` and `NAME =>`. */
+/** A node as it is stored: links and property links are not followed; they are the keys `NAME ->` and `NAME =>`. */
 export interface TreeNode {
   /** Its real path. */
   readonly path: string
   /** Numbers are doubles; `data` is exact. */
   readonly properties: JsonObject
   readonly data: Uint8Array
-  /** Whether it vanishes with the process that it stands for. */
+  /** Whether it is removed when its lease ends. */
   readonly ephemeral: boolean
-  /** Names this state, for a write. */
+  /** For a conditional write. */
   readonly etag: string
   readonly createdAt: Date | undefined
 }
 
-export function watchTree(gateways: Gateways, owner: Owner, path: string, options: WatchOptions = {}): Live<Tree> {
-  return watched(gateways, owner, path, {
+export function watchTree(
+  gateways: Gateways,
+  resources: OpenResources,
+  path: string,
+  options: WatchOptions = {},
+): Live<Tree> {
+  return watchPath(gateways, resources, path, {
     mustExist: options.mustExist,
-    contents: new TreeContents(),
+    state: new TreeState(),
     open: ({ raw }, request, signal) => raw.tree.watchTree(request, { signal }),
   })
 }
 
-class TreeContents implements Contents<TreeSnapshot, TreeChange, Omit<Tree, keyof Standing>> {
-  /** As it was published, and never changed after that. */
+class TreeState implements WatchedState<TreeSnapshot, TreeChange, Omit<Tree, keyof Standing>> {
+  /** Published, so it is never changed. */
   #nodes: ReadonlyMap<string, TreeNode> = new Map()
   #parts = new Map<string, TreeNode>()
 
@@ -65,13 +71,12 @@ class TreeContents implements Contents<TreeSnapshot, TreeChange, Omit<Tree, keyo
 }
 
 function toTreeNode({ path, properties, data, stat, etag }: Node): TreeNode {
-  const made = stat?.createTime
   return {
     path,
     properties: properties ?? {},
     data,
     ephemeral: stat?.ephemeral ?? false,
     etag,
-    createdAt: made === undefined ? undefined : new Date(Number(made.seconds) * 1000 + made.nanos / 1e6),
+    createdAt: toDate(stat?.createTime),
   }
 }

@@ -1,41 +1,41 @@
 /**
- * A value that is kept up to date from afar. Iterating gives the current value as soon as there is one, and then newer ones; values
- * that come faster than they are read are skipped, the last one never is. Any number of readers may iterate at once.
+ * A value that is kept up to date. Iterating yields the current value as soon as there is one, and then newer ones. A slow reader skips
+ * values, but never the last one. Any number of readers may iterate at once.
  */
 export interface Live<T> extends AsyncIterable<T>, AsyncDisposable {
   /** The newest value; undefined before the first. */
   readonly current: T | undefined
   /**
-   * The first value, from the current one on, for which the predicate holds. Rejects with the signal's reason, with the error that
+   * Resolves with the first value, from the current one on, for which the predicate holds. Rejects with the signal's reason, with the error that
    * ended the value, or with a `DisposedError` when it is disposed.
    */
   waitFor(predicate: (value: T) => boolean, options?: { signal?: AbortSignal }): Promise<T>
 }
 
-/** What was waited for will not come, because what it was awaited from was disposed. */
+/** The awaited value will not come, because its source was disposed. */
 export class DisposedError extends Error {
   override readonly name = 'DisposedError'
 }
 
-/** Keeps a value up to date until the signal aborts: calls `publish` with each new one. What it throws ends the value. */
-export type Driver<T> = (publish: (value: T) => void, signal: AbortSignal) => Promise<void>
+/** Calls `publish` with each new value until the signal aborts. An error that it throws ends the live value. */
+type Producer<T> = (publish: (value: T) => void, signal: AbortSignal) => Promise<void>
 
-/** Who disposes what is still open in the end. */
-export type Owner = Set<AsyncDisposable>
+/** What a client disposes when it is disposed itself. */
+export type OpenResources = Set<AsyncDisposable>
 
 export class LiveValue<T> implements Live<T> {
-  readonly #owner: Owner
+  readonly #resources: OpenResources
   readonly #stop = new AbortController()
   readonly #done: Promise<void>
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Set<() => void>()
   #value: T | undefined
   #version = 0
   #ended: { readonly error: unknown } | undefined
 
-  constructor(owner: Owner, drive: Driver<T>) {
-    this.#owner = owner
-    owner.add(this)
-    this.#done = this.#run(drive)
+  constructor(resources: OpenResources, produce: Producer<T>) {
+    this.#resources = resources
+    resources.add(this)
+    this.#done = this.#run(produce)
   }
 
   get current(): T | undefined {
@@ -59,7 +59,7 @@ export class LiveValue<T> implements Live<T> {
       signal?.throwIfAborted()
       if (this.#version !== seen && predicate(this.#value as T)) return this.#value as T
       seen = this.#version
-      if (this.#stop.signal.aborted) throw new DisposedError('it was disposed before the awaited value came')
+      if (this.#stop.signal.aborted) throw new DisposedError('disposed before the awaited value came')
       if (this.#ended !== undefined) throw this.#ended.error
       await this.#changed(signal)
     }
@@ -69,12 +69,12 @@ export class LiveValue<T> implements Live<T> {
     this.#stop.abort()
     this.#wake()
     await this.#done
-    this.#owner.delete(this)
+    this.#resources.delete(this)
   }
 
-  async #run(drive: Driver<T>): Promise<void> {
+  async #run(produce: Producer<T>): Promise<void> {
     try {
-      await drive(value => {
+      await produce(value => {
         if (this.#stop.signal.aborted) return
         this.#value = value
         this.#version++
@@ -87,17 +87,17 @@ export class LiveValue<T> implements Live<T> {
   }
 
   #wake(): void {
-    for (const wake of this.#waiting) wake()
+    for (const wake of this.#waiters) wake()
   }
 
   #changed(signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const settle = (): void => {
-      this.#waiting.delete(settle)
+      this.#waiters.delete(settle)
       signal?.removeEventListener('abort', settle)
       resolve()
     }
-    this.#waiting.add(settle)
+    this.#waiters.add(settle)
     signal?.addEventListener('abort', settle, { once: true })
     return promise
   }

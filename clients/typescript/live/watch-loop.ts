@@ -5,9 +5,9 @@ import type { Gateway, Gateways } from '../transport/gateways.ts'
 
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
-/** A gateway that has not sent the first frame by then is given up for the next one. */
+/** After this time without a first frame the next gateway is tried. */
 const FIRST_FRAME_MS = 15_000
-/** A watch that goes on within this time, here or at the next gateway, was never lost: nothing was missed. */
+/** A watch that is resumed within this time, at any gateway, is not reported as lost: nothing was missed. */
 const LOST_AFTER_MS = 1_000
 
 interface AnyFrame {
@@ -16,55 +16,55 @@ interface AnyFrame {
 }
 
 /**
- * Reads a watch for ever: opened again after it broke, with growing waits, on the next gateway, where it goes on from the last
- * revision seen. `lost` is told when it broke and does not go on soon. Ends when the signal aborts; throws what repeating cannot mend.
+ * Reads a watch until the signal aborts. When it breaks, it is opened again at the next gateway, with growing waits, and resumed from the last
+ * revision received. `onLost` is called when it broke and is not resumed soon. Throws errors that are not transient.
  */
-export async function follow<Frame extends AnyFrame>(watch: {
+export async function runWatch<Frame extends AnyFrame>(watch: {
   readonly gateways: Gateways
   readonly open: (gateway: Gateway, revision: bigint, signal: AbortSignal) => AsyncIterable<Frame>
-  readonly frame: (frame: Frame) => void
-  readonly lost: (error: EspalierError) => void
+  readonly onFrame: (frame: Frame) => void
+  readonly onLost: (error: EspalierError) => void
   readonly signal: AbortSignal
 }): Promise<void> {
   const { gateways, signal } = watch
   let revision = 0n
-  let losing: ReturnType<typeof setTimeout> | undefined
-  const broke = (error: EspalierError): void => {
-    losing ??= setTimeout(() => watch.lost(error), LOST_AFTER_MS)
+  let lossTimer: ReturnType<typeof setTimeout> | undefined
+  const broken = (error: EspalierError): void => {
+    lossTimer ??= setTimeout(() => watch.onLost(error), LOST_AFTER_MS)
   }
-  const goesOn = (): void => {
-    clearTimeout(losing)
-    losing = undefined
+  const resumed = (): void => {
+    clearTimeout(lossTimer)
+    lossTimer = undefined
   }
-  signal.addEventListener('abort', goesOn, { once: true })
+  signal.addEventListener('abort', resumed, { once: true })
   for (let attempt = 1; !signal.aborted; attempt++) {
     const gateway = gateways.current
     const opened = new AbortController()
     const overdue = setTimeout(() => opened.abort(), FIRST_FRAME_MS)
-    let moved = false
+    let isDrained = false
     try {
       for await (const frame of watch.open(gateway, revision, AbortSignal.any([signal, opened.signal]))) {
         clearTimeout(overdue)
-        goesOn()
+        resumed()
         attempt = 1
         if (isComplete(frame)) revision = frame.revision
-        watch.frame(frame)
+        watch.onFrame(frame)
         if (!isDraining(frame)) continue
-        moved = true
+        isDrained = true
         break
       }
-      if (!moved && !signal.aborted)
-        broke(new EspalierError('GATEWAY_UNREACHABLE', `${gateway.endpoint.text} ended the watch`))
+      if (!isDrained && !signal.aborted)
+        broken(new EspalierError('GATEWAY_UNREACHABLE', `${gateway.endpoint.text} ended the watch`))
     } catch (error) {
       if (signal.aborted) return
-      const trouble = opened.signal.aborted
+      const failure = opened.signal.aborted
         ? new EspalierError('TIMEOUT', `${gateway.endpoint.text} did not answer within ${FIRST_FRAME_MS / 1000} s`)
         : error
-      if (!(trouble instanceof EspalierError) || !trouble.transient) {
-        goesOn()
-        throw trouble
+      if (!(failure instanceof EspalierError) || !failure.transient) {
+        resumed()
+        throw failure
       }
-      broke(trouble)
+      broken(failure)
     } finally {
       clearTimeout(overdue)
     }
@@ -77,7 +77,7 @@ function isDraining({ frame }: AnyFrame): boolean {
   return frame?.$case === 'status' && 'value' in frame && frame.value.draining
 }
 
-// A snapshot in parts says everything up to its revision only with its last part.
+// Of a snapshot in parts only the last one completes the state of its revision.
 function isComplete({ frame }: AnyFrame): boolean {
   if (frame?.$case !== 'snapshot' || !('value' in frame)) return true
   const { last } = frame.value as { readonly last?: boolean }

@@ -12,25 +12,25 @@ import type { RawClients } from './transport/services.ts'
 export interface ImportOptions {
   /** Where the text's top nodes go. Default `/`. */
   readonly path?: string
-  /** What to do with nodes that are not in the text: list them (the default), say nothing, or delete them. */
+  /** Nodes that are not in the text: `report` lists them in the result (the default), `keep` ignores them, `delete` removes them. */
   readonly trim?: 'report' | 'keep' | 'delete'
-  /** Make the plan and stop. */
+  /** Only make the plan. */
   readonly validateOnly?: boolean
-  /** Only if the plan is still this one: `planEtag` of an earlier result for the same text, path and trim. Else CONFLICT. */
+  /** `planEtag` of an earlier result for the same text, path and trim: CONFLICT if the plan is another one now. */
   readonly planEtag?: string
-  /** Who may do what with nodes that the import makes; nodes that are there keep theirs. Default: everybody may do everything. */
+  /** The ACL of nodes that the import creates; existing nodes keep theirs. Default: everybody may do everything. */
   readonly acl?: readonly AclEntry[]
   readonly signal?: AbortSignal
 }
 
-/** What an import tells: the plan, in one or more parts; then progress, unless it is validated only; last the result. */
+/** The parts of an import's output: the plan, in one or more parts; progress, unless it is only validated; the result. */
 export type ImportPart =
   | ({ readonly kind: 'plan' } & PlanPart)
   | ({ readonly kind: 'progress' } & ImportProgress)
   | ({ readonly kind: 'result' } & ImportResult)
 
 export interface ExportOptions {
-  /** Also ephemeral nodes. */
+  /** Include ephemeral nodes. */
   readonly ephemeral?: boolean
   /** A name for the top node instead of its own; for `/` this makes it appear. */
   readonly name?: string

@@ -1,51 +1,52 @@
 import { randomBytes } from 'node:crypto'
 import { LeaseState, type LeaseStatus, type RegisterResponse } from '@espalier/contract/espalier/v1/registry'
 import { Code } from '@espalier/contract/google/rpc/code'
-import { LiveValue, type Owner } from '../live/live.ts'
+import { LiveValue, type OpenResources } from '../live/live-value.ts'
 import { backoffMs, pause } from '../transport/backoff.ts'
 import { EspalierError } from '../transport/error.ts'
 import { fromDuration, toDuration } from '../values/duration.ts'
 import type { JsonObject } from '../values/json.ts'
-import type { KeptLease, LeaseKeeper } from './lease-stream.ts'
+import type { LeaseRenewer, RenewedLease } from './lease-renewer.ts'
 import type { RegisterOptions, Registration, RegistrationStatus } from './registration.ts'
 
 const DEFAULT_TTL_MS = 10_000
 const FIRST_DELAY_MS = 100
 const MAX_DELAY_MS = 5_000
-/** Those who lost the same gateway come to the next one spread over this time. */
+/** Clients that lost the same gateway register at the next one spread over this time. */
 const MAX_JITTER_MS = 100
 const REGISTER_DEADLINE_MS = 5_000
 const DEREGISTER_DEADLINE_MS = 3_000
 
-export class WantedRegistration implements Registration {
+/** Registers, and registers again whenever the registration is lost or has changed, until it is disposed. */
+export class RegistrationLoop implements Registration {
   readonly path: string
   readonly addresses: readonly string[]
-  readonly #keeper: LeaseKeeper
+  readonly #renewer: LeaseRenewer
   readonly #options: RegisterOptions
   readonly #live: LiveValue<RegistrationStatus>
   #publish: (status: RegistrationStatus) => void = () => {}
   #properties: JsonObject
   #status: RegistrationStatus
   #leaseId = newLeaseId()
-  #kept: Disposable | undefined
-  /** Whether the registration has to be made (again). Cleared before each attempt, so that a wish during one is not lost. */
-  #wanted = true
-  #wake = new AbortController()
+  #renewal: Disposable | undefined
+  /** Whether to register (again). Cleared before each attempt, so that a request during the attempt is not lost. */
+  #isDue = true
+  #due = new AbortController()
 
   constructor(
-    keeper: LeaseKeeper,
-    owner: Owner,
-    where: { readonly path: string; readonly addresses: readonly string[]; readonly properties: JsonObject },
+    renewer: LeaseRenewer,
+    resources: OpenResources,
+    service: { readonly path: string; readonly addresses: readonly string[]; readonly properties: JsonObject },
     options: RegisterOptions,
   ) {
-    this.path = where.path
-    this.addresses = where.addresses
-    this.#keeper = keeper
+    this.path = service.path
+    this.addresses = service.addresses
+    this.#renewer = renewer
     this.#options = options
-    this.#properties = where.properties
+    this.#properties = service.properties
     const ttlMs = options.ttlMs ?? DEFAULT_TTL_MS
     this.#status = { state: 'registering', providerPaths: [], ttlMs, error: undefined }
-    this.#live = new LiveValue(owner, (publish, signal) => {
+    this.#live = new LiveValue(resources, (publish, signal) => {
       this.#publish = publish
       publish(this.#status)
       return this.#run(signal)
@@ -71,7 +72,7 @@ export class WantedRegistration implements Registration {
 
   update(properties: JsonObject): void {
     this.#properties = properties
-    this.#want()
+    this.#setDue()
   }
 
   [Symbol.asyncIterator](): AsyncIterator<RegistrationStatus> {
@@ -89,30 +90,30 @@ export class WantedRegistration implements Registration {
     await this.#live[Symbol.asyncDispose]()
   }
 
-  /** An attempt that was begun is waited for, so that it can never land after the deregistration. */
+  /** An attempt in progress is awaited before deregistering, so that it cannot register afterwards. */
   async #run(signal: AbortSignal): Promise<void> {
     for (let attempt = 1; !signal.aborted; ) {
-      if (!this.#wanted) {
+      if (!this.#isDue) {
         await this.#sleep(Number.POSITIVE_INFINITY, signal)
         continue
       }
-      this.#wanted = false
-      if (this.#kept !== undefined) await pause(Math.random() * MAX_JITTER_MS, signal)
+      this.#isDue = false
+      if (this.#renewal !== undefined) await pause(Math.random() * MAX_JITTER_MS, signal)
       const error = await this.#attempt()
       if (error === undefined) {
         attempt = 1
       } else {
-        this.#wanted = true
+        this.#isDue = true
         await this.#sleep(backoffMs(attempt++, FIRST_DELAY_MS, MAX_DELAY_MS), signal)
       }
     }
     if (this.#status.providerPaths.length > 0 || this.#status.error !== undefined) await this.#deregister()
-    this.#kept?.[Symbol.dispose]()
+    this.#renewal?.[Symbol.dispose]()
   }
 
-  /** One attempt; undefined if no other is needed, because it succeeded or because none can. */
+  /** Returns undefined if no further attempt is needed: this one succeeded, or none can. */
   async #attempt(): Promise<EspalierError | undefined> {
-    const gateway = this.#keeper.home
+    const gateway = this.#renewer.home
     try {
       const response = await gateway.raw.registry.register(
         {
@@ -128,52 +129,52 @@ export class WantedRegistration implements Registration {
         },
         { deadline: REGISTER_DEADLINE_MS },
       )
-      this.#made(response)
+      this.#succeeded(response)
       return undefined
     } catch (error) {
-      return this.#missed(toKnown(error), gateway)
+      return this.#attemptFailed(asEspalierError(error), gateway)
     }
   }
 
-  #made({ providerPaths, ttl }: RegisterResponse): void {
+  #succeeded({ providerPaths, ttl }: RegisterResponse): void {
     const ttlMs = fromDuration(ttl) || this.#status.ttlMs
-    this.#tell({ state: 'registered', providerPaths, ttlMs, error: undefined })
-    this.#kept?.[Symbol.dispose]()
-    this.#kept = this.#keeper.hold(this.#lease(this.#leaseId, ttlMs))
+    this.#setStatus({ state: 'registered', providerPaths, ttlMs, error: undefined })
+    this.#renewal?.[Symbol.dispose]()
+    this.#renewal = this.#renewer.renew(this.#lease(this.#leaseId, ttlMs))
   }
 
-  #missed(error: EspalierError, gateway: LeaseKeeper['home']): EspalierError | undefined {
+  #attemptFailed(error: EspalierError, gateway: LeaseRenewer['home']): EspalierError | undefined {
     if (error.reason === 'LEASE_EXPIRED') {
-      this.#kept?.[Symbol.dispose]()
+      this.#renewal?.[Symbol.dispose]()
       this.#leaseId = newLeaseId()
     } else if (error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED) {
-      this.#keeper.failed(gateway)
+      this.#renewer.failed(gateway)
     }
-    const hopeless = HOPELESS.has(error.code)
+    const isFinal = FINAL.has(error.code)
     const before = this.#status.state
-    const state = hopeless
+    const state = isFinal
       ? 'failed'
       : before === 'registered'
         ? 'suspended'
         : before === 'suspended'
           ? before
           : 'registering'
-    this.#tell({ ...this.#status, state, error })
-    return hopeless ? undefined : error
+    this.#setStatus({ ...this.#status, state, error })
+    return isFinal ? undefined : error
   }
 
-  #lease(leaseId: string, ttlMs: number): KeptLease {
+  #lease(leaseId: string, ttlMs: number): RenewedLease {
     return {
       leaseId,
       ttlMs,
-      told: status => this.#told(status),
-      lost: error => {
-        if (this.#status.state === 'registered') this.#tell({ ...this.#status, state: 'suspended', error })
+      onStatus: status => this.#onLeaseStatus(status),
+      onLost: error => {
+        if (this.#status.state === 'registered') this.#setStatus({ ...this.#status, state: 'suspended', error })
       },
     }
   }
 
-  #told({ state, supersededPaths }: LeaseStatus): void {
+  #onLeaseStatus({ state, supersededPaths }: LeaseStatus): void {
     if (this.#status.state === 'superseded' || this.#status.state === 'failed') return
     if (supersededPaths.length > 0) {
       const error = new EspalierError(
@@ -184,41 +185,41 @@ export class WantedRegistration implements Registration {
           metadata: { path: supersededPaths[0] ?? this.path },
         },
       )
-      this.#wanted = false
-      this.#tell({ ...this.#status, state: 'superseded', error })
+      this.#isDue = false
+      this.#setStatus({ ...this.#status, state: 'superseded', error })
     } else if (state === LeaseState.LIVE) {
-      if (this.#status.state === 'suspended' && !this.#wanted)
-        this.#tell({ ...this.#status, state: 'registered', error: undefined })
+      if (this.#status.state === 'suspended' && !this.#isDue)
+        this.#setStatus({ ...this.#status, state: 'registered', error: undefined })
     } else {
-      this.#want()
+      this.#setDue()
     }
   }
 
-  #want(): void {
-    this.#wanted = true
-    this.#wake.abort()
+  #setDue(): void {
+    this.#isDue = true
+    this.#due.abort()
   }
 
-  /** Sleeps until the time is over, something is wanted, or the registration is disposed. */
+  /** Returns when the time is over, when another registration is due, or when this one is disposed. */
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    this.#wake = new AbortController()
-    await pause(Math.min(ms, 2 ** 31 - 1), AbortSignal.any([signal, this.#wake.signal]))
+    this.#due = new AbortController()
+    await pause(Math.min(ms, 2 ** 31 - 1), AbortSignal.any([signal, this.#due.signal]))
   }
 
-  #tell(status: RegistrationStatus): void {
+  #setStatus(status: RegistrationStatus): void {
     this.#status = status
     this.#publish(status)
   }
 
-  /** Best effort, on each gateway in turn: what cannot be removed dies with its lease. */
+  /** Best effort, on one gateway after the other: what cannot be removed expires with its lease. */
   async #deregister(): Promise<void> {
     if (this.#status.state === 'superseded') return
     const options = { deadline: DEREGISTER_DEADLINE_MS }
-    for (const gateway of this.#keeper.inOrder) {
+    for (const gateway of this.#renewer.inOrder) {
       try {
         const { removedPaths } = await gateway.raw.registry.revokeLease({ leaseId: this.#leaseId }, options)
         if (this.#status.providerPaths.every(path => removedPaths.includes(path))) return
-        // A gateway that does not know the lease finds its registrations one by one.
+        // A gateway that does not know the lease can still find each of its registrations.
         for (const address of this.addresses)
           await gateway.raw.registry.deregister(
             { path: this.path, leaseId: this.#leaseId, address, hosts: [...(this.#options.hosts ?? [])] },
@@ -226,25 +227,25 @@ export class WantedRegistration implements Registration {
           )
         return
       } catch (error) {
-        if (!toKnown(error).transient) return
+        if (!asEspalierError(error).transient) return
       }
     }
   }
 }
 
-/** With these, asking again gives the same answer. A missing path or a foreign registration may go away by itself. */
-const HOPELESS: ReadonlySet<number> = new Set([
+/** Repeating the call would fail again. A missing path or another client's registration may change meanwhile and is not among them. */
+const FINAL: ReadonlySet<number> = new Set([
   Code.INVALID_ARGUMENT,
   Code.PERMISSION_DENIED,
   Code.UNAUTHENTICATED,
   Code.UNIMPLEMENTED,
 ])
 
-/** The client makes its leases itself, so that an attempt whose answer was lost is repeated under the same one. */
+/** Made by the client, so that an attempt whose response was lost is repeated with the same lease. */
 function newLeaseId(): string {
   return randomBytes(16).toString('hex')
 }
 
-function toKnown(error: unknown): EspalierError {
+function asEspalierError(error: unknown): EspalierError {
   return error instanceof EspalierError ? error : new EspalierError('UNKNOWN', String(error), { cause: error })
 }

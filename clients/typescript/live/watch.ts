@@ -1,22 +1,22 @@
 import type { Provenance, StatusFrame, UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
 import type { EspalierError } from '../transport/error.ts'
 import type { Gateway, Gateways } from '../transport/gateways.ts'
-import { follow } from './follow.ts'
-import { type Live, LiveValue, type Owner } from './live.ts'
-import { type Standing, StandingFold } from './standing.ts'
+import { type Live, LiveValue, type OpenResources } from './live-value.ts'
+import { type Standing, StandingTracker } from './standing.ts'
+import { runWatch } from './watch-loop.ts'
 
 export interface WatchOptions {
-  /** Fail with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path leads nowhere at the start. Default: wait for it. */
+  /** Fail with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve at first. Default: wait until it does. */
   readonly mustExist?: boolean
 }
 
-/** What the frames of a watch say, put together. */
-export interface Contents<Snapshot, Change, Value> {
+/** The state that the frames of a watch add up to. */
+export interface WatchedState<Snapshot, Change, Value> {
   readonly value: Value
-  /** Answers whether the snapshot is whole with this part. Until then its parts are held back: readers never see half of it. */
+  /** Returns whether this part completes the snapshot. Until then its parts are held back: readers never see half of it. */
   snapshot(part: Snapshot): boolean
   change(change: Change): void
-  /** The path leads nowhere now. */
+  /** The path does not resolve any more. */
   clear(): void
 }
 
@@ -40,13 +40,13 @@ interface WatchRequest extends Required<WatchOptions> {
   readonly resumeRevision: bigint
 }
 
-export function watched<Snapshot extends FromStore, Change, Value>(
+export function watchPath<Snapshot extends FromStore, Change, Value>(
   gateways: Gateways,
-  owner: Owner,
+  resources: OpenResources,
   path: string,
   watch: {
     readonly mustExist: boolean | undefined
-    readonly contents: Contents<Snapshot, Change, Value>
+    readonly state: WatchedState<Snapshot, Change, Value>
     readonly open: (
       gateway: Gateway,
       request: WatchRequest,
@@ -54,62 +54,62 @@ export function watched<Snapshot extends FromStore, Change, Value>(
     ) => AsyncIterable<Frame<Snapshot, Change>>
   },
 ): Live<Value & Standing> {
-  return new LiveValue(owner, (publish, signal) => {
-    const fold = new Fold(watch.contents, publish)
-    return follow({
+  return new LiveValue(resources, (publish, signal) => {
+    const frames = new FrameReader(watch.state, publish)
+    return runWatch({
       gateways,
       open: (gateway, resumeRevision, ended) => {
-        fold.reopen()
+        frames.reopen()
         const mustExist = watch.mustExist === true && resumeRevision === 0n
         return watch.open(gateway, { path, resumeRevision, mustExist }, ended)
       },
-      frame: frame => fold.apply(frame),
-      lost: error => fold.lost(error),
+      onFrame: frame => frames.read(frame),
+      onLost: error => frames.lost(error),
       signal,
     })
   })
 }
 
-/** Puts frames together, and tells what has become of the contents and where they stand. */
-class Fold<Snapshot extends FromStore, Change, Value> {
-  readonly #contents: Contents<Snapshot, Change, Value>
+/** Applies frames to the state and its standing, and publishes both when they have changed. */
+class FrameReader<Snapshot extends FromStore, Change, Value> {
+  readonly #state: WatchedState<Snapshot, Change, Value>
   readonly #publish: (value: Value & Standing) => void
-  readonly #standing = new StandingFold()
-  #known = false
+  readonly #standing = new StandingTracker()
+  #isKnown = false
 
-  constructor(contents: Contents<Snapshot, Change, Value>, publish: (value: Value & Standing) => void) {
-    this.#contents = contents
+  constructor(state: WatchedState<Snapshot, Change, Value>, publish: (value: Value & Standing) => void) {
+    this.#state = state
     this.#publish = publish
   }
 
-  apply({ revision, frame }: Frame<Snapshot, Change>): void {
-    const back = this.#standing.heard(revision)
-    if (this.#take(frame) || back) this.#tell()
+  read({ revision, frame }: Frame<Snapshot, Change>): void {
+    const isStaleNoMore = this.#standing.received(revision)
+    if (this.#apply(frame) || isStaleNoMore) this.#publishState()
   }
 
-  /** To be called when a gateway is asked. */
+  /** To be called when the watch is opened. */
   reopen(): void {
     this.#standing.reopen()
   }
 
   lost(error: EspalierError): void {
     this.#standing.lost(error)
-    this.#tell()
+    this.#publishState()
   }
 
-  /** Answers whether there is something new to tell. */
-  #take(frame: Frame<Snapshot, Change>['frame']): boolean {
+  /** Returns whether the frame has changed anything. */
+  #apply(frame: Frame<Snapshot, Change>['frame']): boolean {
     switch (frame?.$case) {
       case 'snapshot':
-        if (!this.#contents.snapshot(frame.value)) return false
+        if (!this.#state.snapshot(frame.value)) return false
         this.#standing.snapshot(frame.value.provenance)
         break
       case 'change':
-        this.#contents.change(frame.value)
+        this.#state.change(frame.value)
         this.#standing.changed()
         break
       case 'unresolved':
-        this.#contents.clear()
+        this.#state.clear()
         this.#standing.unresolved(frame.value)
         break
       case 'status':
@@ -119,11 +119,11 @@ class Fold<Snapshot extends FromStore, Change, Value> {
       default:
         return false
     }
-    this.#known = true
+    this.#isKnown = true
     return true
   }
 
-  #tell(): void {
-    if (this.#known) this.#publish({ ...this.#contents.value, ...this.#standing.value })
+  #publishState(): void {
+    if (this.#isKnown) this.#publish({ ...this.#state.value, ...this.#standing.value })
   }
 }
