@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Access } from './grpc/server.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
-import { DEFAULT_LIMITS, type Limits } from './rpc/limits.ts'
+import type { Limits } from './rpc/limits.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './settings.ts'
 import { RegistryError } from './tree/errors.ts'
 import type { ViewLimits } from './views/views.ts'
@@ -140,7 +140,6 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
       waitMs: settings.massExpiryWait,
     },
     limits: {
-      ...DEFAULT_LIMITS,
       messageBytes: settings.maxMessageBytes,
       frameBytes: settings.maxFrameBytes,
       textBytes: settings.maxTextBytes,

@@ -13,23 +13,30 @@ import { RegistryError } from './tree/errors.ts'
 export { type Config, type Flags, readConfig } from './config.ts'
 export { SETTINGS } from './settings.ts'
 
-export interface Streams {
-  /** For the user: where it listens, and what to type next. */
-  readonly stdout: { write(text: string): unknown }
+export interface ServeOptions {
+  /** Called once, when the gateway accepts calls. */
+  readonly onServing: (serving: Serving) => void
   /** For the log: one JSON object per line. */
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean }
 }
 
+export interface Serving {
+  /** Host and port, with the actual port if the system chose it. */
+  readonly address: string
+  /** For the user: the address, and what to type next. */
+  readonly greeting: string
+}
+
 /**
- * Runs a gateway until the signal aborts, then drains it and returns when everything is closed. Throws what keeps it from starting:
- * BAD_ARGUMENT, DATA_DIRECTORY_IN_USE. With ZooKeeper out of reach it starts and waits.
+ * Runs a gateway until the signal aborts, then drains it and returns when everything is closed. Throws BAD_ARGUMENT or
+ * DATA_DIRECTORY_IN_USE if it cannot start. While ZooKeeper is unreachable it starts and waits.
  */
-export async function serve(config: Config, signal: AbortSignal, { stdout, stderr }: Streams): Promise<void> {
+export async function serve(config: Config, signal: AbortSignal, { onServing, stderr }: ServeOptions): Promise<void> {
   const clock = systemClock
   const log = openLog(config.logLevel ?? (stderr.isTTY === true ? 'warn' : 'info'), stderr)
   await using store = await openStore(config.store, clock, log)
   await using gateway = await openGateway({ ...config, store, clock, log })
-  stdout.write(greeting(config, gateway.address, store))
+  onServing({ address: gateway.address, greeting: greeting(config, gateway.address, store) })
   log.info({ listen: gateway.address, store: config.store.kind }, 'serving')
   await aborted(signal)
   log.info({}, 'stopping')
@@ -60,7 +67,7 @@ function greeting(config: Config, address: string, store: TreeStore): string {
   ].join(' ')
   const manner = [
     ...(tls === undefined ? [] : ['over TLS']),
-    ...(tokens === undefined ? [] : [`to whoever has a token of ${tokens}`]),
+    ...(tokens === undefined ? [] : [`for clients with a token of ${tokens}`]),
     ...(readOnly ? ['read-only'] : []),
   ].join(', ')
   const kept = config.store.kind === 'embedded' ? config.store.directory : `ZooKeeper at ${config.store.connect}`
@@ -82,7 +89,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   return promise
 }
 
-/** Aborts with the first SIGTERM or SIGINT. The second one ends the process at once, as the signal itself would have. */
+/** Aborts with the first SIGTERM or SIGINT. The second one ends the process immediately, with the exit code of the signal. */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController()
   for (const [name, code] of [
@@ -96,10 +103,13 @@ export function stopSignal(): AbortSignal {
   return stop.signal
 }
 
-/** The process that is only a gateway: `node src/main.ts [--listen ...]`. Answers its exit code. */
+/** Runs a process that is only a gateway: `node src/main.ts [--listen ...]`. Returns its exit code. */
 async function run(args: readonly string[]): Promise<number> {
   try {
-    await serve(readConfig(readFlags(args), process.env), stopSignal(), process)
+    await serve(readConfig(readFlags(args), process.env), stopSignal(), {
+      onServing: ({ greeting }) => process.stdout.write(greeting),
+      stderr: process.stderr,
+    })
     return 0
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
@@ -121,4 +131,8 @@ function readFlags(args: readonly string[]): Flags {
   }
 }
 
-if (import.meta.main) process.exitCode = await run(process.argv.slice(2))
+// Not awaited: a module with a top-level await cannot be bundled into a single executable.
+if (import.meta.main)
+  void run(process.argv.slice(2)).then(code => {
+    process.exitCode = code
+  })

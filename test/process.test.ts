@@ -132,7 +132,7 @@ test('a gateway says how it may be called, and what to type then', async () => {
   await using tokens = await openTokens()
   const access = ['--tls-certificate', certificate.certificate, '--tls-key', certificate.key, '--tokens', tokens.file]
   await using closed = await startGateway({ args: access })
-  assert.match(closed.stdout, new RegExp(`^ {2}over TLS, to whoever has a token of ${tokens.file}$`, 'm'))
+  assert.match(closed.stdout, new RegExp(`^ {2}over TLS, for clients with a token of ${tokens.file}$`, 'm'))
   assert.ok(
     closed.stdout.includes(`  try: ESPALIER_TOKEN=... npx espalier --endpoint grpcs://${closed.endpoint} import`),
   )

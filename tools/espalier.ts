@@ -18,7 +18,10 @@ export const tools: Tools = {
   reachZooKeeper: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
-    await serve(readConfig(flags, io.env), io.signal, io)
+    await serve(readConfig(flags, io.env), io.signal, {
+      onServing: ({ greeting }) => io.stdout.write(greeting),
+      stderr: io.stderr,
+    })
   },
 }
 

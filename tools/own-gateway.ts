@@ -15,16 +15,16 @@ export async function openOwnGateway(zookeeper: string, { env, stderr }: Pick<Io
   const token = randomBytes(32).toString('hex')
   const stop = new AbortController()
   const listening = Promise.withResolvers<string>()
-  const stdout = {
-    write: (text: string) => listening.resolve(/serves gRPC on (\S+)/.exec(text)?.[1] ?? ''),
-  }
   // A gateway reads its tokens from a file, of which it needs nothing more once it serves.
   const folder = await mkdtemp(join(tmpdir(), 'espalier-'))
   try {
     const tokens = join(folder, 'tokens')
     await writeFile(tokens, token, { mode: 0o600 })
     const flags = { listen: '127.0.0.1:0', zookeeper, tokens, 'last-known': 'off', 'log-level': 'silent' }
-    const served = serve(readConfig(flags, { ESPALIER_ZOOKEEPER_AUTH }, 'expect'), stop.signal, { stdout, stderr })
+    const served = serve(readConfig(flags, { ESPALIER_ZOOKEEPER_AUTH }, 'expect'), stop.signal, {
+      onServing: ({ address }) => listening.resolve(address),
+      stderr,
+    })
     served.catch(listening.reject)
     const endpoint = await listening.promise
     return {

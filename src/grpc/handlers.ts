@@ -9,72 +9,35 @@ import type {
 } from '@grpc/grpc-js'
 import type { Guard } from '../access/guard.ts'
 import { RegistryError } from '../tree/errors.ts'
+import type { Bidi, Call, Prepared, ServerStream, Unary } from './call.ts'
+import type { GrpcJsInternals } from './grpc-js-internals.ts'
 import { namedFailure, toStatus } from './status.ts'
 import { StreamSink } from './stream-sink.ts'
 
-/** What a handler knows of its call beside the request. */
-export interface Call {
-  /** Aborted when the client has gone, its deadline has passed, or the stream is over; not once a single answer was given. */
-  readonly signal: AbortSignal
-  /** Calls back once when `signal` would abort, or now if it has. For those of whom there are many: a signal takes a kilobyte. */
-  onOver(listener: () => void): void
-  /** The address and port that the caller comes from, as the socket says it; IPv6 without brackets. */
-  readonly peer: string
-  /** Milliseconds since 1970; Infinity if the client set none. */
-  readonly deadline: number
-}
+/** Logs an unexpected failure and returns its id in the log. */
+type Report = (error: unknown, method: string) => string
 
-/** A response that was encoded before, to be sent as it is. */
-export type Prepared = Buffer
-
-/** The way back to the client of a stream. Messages are sent in the order of the writes. */
-export interface Sink<Response> {
-  /** Never waits. False: the peer reads slowly; what is written before the next drain is held in memory. */
-  write(message: Response | Prepared): boolean
-  /** Whether the last write said false and nothing drained since. */
-  readonly full: boolean
-  /** Calls back each time a full sink can take more. */
-  onDrain(listener: () => void): Disposable
-  /** Writes, and waits until the sink is not full. Rejects with the abort reason of the call. */
-  send(message: Response | Prepared): Promise<void>
-}
-
-export type Unary<Request, Response> = (
-  request: Request,
-  call: Call,
-) => Promise<Response | Prepared> | Response | Prepared
-/** The stream ends when the promise settles. */
-export type ServerStream<Request, Response> = (request: Request, sink: Sink<Response>, call: Call) => Promise<void>
-/** As ServerStream. Leaving the loop over `requests` early does not end the call. */
-export type Bidi<Request, Response> = (
-  requests: AsyncIterable<Request>,
-  sink: Sink<Response>,
-  call: Call,
-) => Promise<void>
-
-/** Takes note of a failure that nobody foresaw and returns the id that it can be found by. */
-export type Report = (error: unknown, method: string) => string
-
-/** What stands around every handler. */
-export interface Around {
+/** What all handlers of a server share. */
+export interface HandlerOptions {
   readonly report: Report
-  /** Asked before the handler is. */
+  /** Called before the handler. */
   readonly guard: Guard | undefined
+  readonly internals: GrpcJsInternals
 }
 
 export function unary<Request, Response>(
   handler: Unary<Request, Response>,
-  { report, guard }: Around,
+  { report, guard }: HandlerOptions,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const view = new CallView(call)
     const respond = (response: Response | Prepared): void => {
-      view.answered()
+      view.finished()
       callback(null, response as Response)
     }
     const fail = (error: unknown): void => {
-      view.answered()
-      // Nobody hears the answer, and what was given up on the way is no failure.
+      view.finished()
+      // There is no one to respond to, and what was aborted is not a failure.
       if (call.cancelled) return
       callback(failure(error, call.getPath(), report))
     }
@@ -91,33 +54,33 @@ export function unary<Request, Response>(
 
 export function serverStream<Request, Response>(
   handler: ServerStream<Request, Response>,
-  { report, guard }: Around,
+  { report, guard, internals }: HandlerOptions,
 ): handleServerStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
     run(call, report, () => {
       guard?.(call)?.(call.request)
-      return handler(call.request, new StreamSink<Response>(call, view), view)
+      return handler(call.request, new StreamSink<Response>(call, view, internals.streamOf(call)), view)
     })
   }
 }
 
 export function bidi<Request, Response>(
   handler: Bidi<Request, Response>,
-  { report, guard }: Around,
+  { report, guard, internals }: HandlerOptions,
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
     run(call, report, () => {
       const check = guard?.(call)
       const requests = requestsOf(call)
-      const welcome = check === undefined ? requests : checked(requests, check)
-      return handler(welcome, new StreamSink<Response>(call, view), view)
+      const allowed = check === undefined ? requests : checked(requests, check)
+      return handler(allowed, new StreamSink<Response>(call, view, internals.streamOf(call)), view)
     })
   }
 }
 
-/** The requests of a stream whose first one, which says what the stream is about, passes the check. */
+/** The requests of a stream. The first one, which has the options of the call, is checked. */
 async function* checked<Request>(requests: AsyncIterable<Request>, check: (first: Request) => void) {
   let isFirst = true
   for await (const request of requests) {
@@ -127,10 +90,10 @@ async function* checked<Request>(requests: AsyncIterable<Request>, check: (first
   }
 }
 
-/** A stream of somebody else's making, let in by the guard alone: nothing of it may change the tree. */
+/** A streaming handler of a library, behind the guard. Only for methods that do not change the tree. */
 export function guarded<Request, Response>(
   handler: handleBidiStreamingCall<Request, Response>,
-  { report, guard }: Around,
+  { report, guard }: HandlerOptions,
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     try {
@@ -144,8 +107,8 @@ export function guarded<Request, Response>(
 }
 
 /**
- * The requests of a stream, read as fast as they are taken. Not the stream's own iterator, which destroys the stream, and with it the status
- * that is on its way, when the call fails while a request is awaited.
+ * The requests of a stream, read on demand. The iterator of the stream itself would destroy the stream, and with it a status that is being
+ * sent, when the call fails while a request is awaited.
  */
 async function* requestsOf<Request>(
   call: ServerDuplexStream<Request, unknown>,
@@ -156,7 +119,7 @@ async function* requestsOf<Request>(
     const request = call.read() as Request | null
     if (request !== null) yield request
     else if (call.readableEnded) return
-    else if (call.destroyed) throw new DOMException('the client has gone', 'AbortError')
+    else if (call.destroyed) throw new DOMException('the client has disconnected', 'AbortError')
     else {
       await new Promise<void>(resolve => {
         wake = resolve
@@ -192,11 +155,11 @@ type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'cancelled' | 'getPeer' |
   once(event: 'cancelled', listener: () => void): unknown
 }
 
-/** Most calls never ask for their signal, so that it is made on demand. */
+/** Creates the signal on demand, since most calls never use it. */
 class CallView implements Call {
   readonly #call: AnyCall
   #controller: AbortController | undefined
-  #isAnswered = false
+  #isFinished = false
 
   constructor(call: AnyCall) {
     this.#call = call
@@ -207,15 +170,15 @@ class CallView implements Call {
       const controller = new AbortController()
       this.#controller = controller
       this.onOver(() => {
-        if (!this.#isAnswered) controller.abort()
+        if (!this.#isFinished) controller.abort()
       })
     }
     return this.#controller.signal
   }
 
-  /** Nobody waits for anything any more, so that nobody needs to be told that the call is over. */
-  answered(): void {
-    this.#isAnswered = true
+  /** The handler has finished: the signal need not abort any more. */
+  finished(): void {
+    this.#isFinished = true
   }
 
   onOver(listener: () => void): void {

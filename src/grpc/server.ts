@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Server as NetServer, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import {
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
@@ -16,20 +16,21 @@ import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { type Around, guarded } from './handlers.ts'
+import { type GrpcJsInternals, grpcJsInternals } from './grpc-js-internals.ts'
+import { guarded, type HandlerOptions } from './handlers.ts'
 import { openReflection } from './reflection.ts'
 import type { Service } from './service.ts'
 import { serveUnaryCalls } from './unary-stream.ts'
 
-/** Who may call, and what. */
+/** Transport security and authorization. */
 export interface Access {
   /** Undefined: plain text. */
   readonly tls?: Tls | undefined
-  /** A file; see `Tokens`. Undefined: everybody may call. */
+  /** A file; see `Tokens`. Undefined: no token is required. */
   readonly tokens?: string | undefined
-  /** Nobody may change anything. */
+  /** Refuse every call that would change the tree. */
   readonly readOnly?: boolean
-  /** See `GuardRules`. Without it every rpc is taken for a write. */
+  /** See `GuardRules`. Without it every method counts as a write. */
   readonly isRead?: (path: string) => boolean
 }
 
@@ -44,34 +45,36 @@ export interface ServerOptions {
 }
 
 export interface RunningServer extends AsyncDisposable {
-  /** What it listens on, with the port that the system chose. */
+  /** Host and port, with the actual port if the system chose it. */
   readonly address: string
-  /** What the health service says, of the server and of each service. Not serving until told otherwise. */
+  /** Sets the status in the health service, of the server and of each service. Initially NOT_SERVING. */
   setServing(serving: boolean): void
   /**
-   * Takes no new connections, lets calls in flight end for at most `ms`, then cuts them. Streams must have been told before: they end when
-   * their handlers end.
+   * Accepts no new connections, waits at most `ms` for calls in flight, then cancels them. Streams end when their handlers end, so that the
+   * handlers must have been notified before.
    */
   drain(ms: number): Promise<void>
 }
 
-/** Listens, with health, which is for everybody, and reflection. Fails with BAD_ARGUMENT when the address or a file cannot be had. */
+/** Serves the services, health (without authorization) and reflection. BAD_ARGUMENT: the address or a file cannot be used. */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, services, access = {}, limits, clock, log } = options
-  // What grpc-js writes to stderr by itself is no news to a user: every failure of a call or of listening is told by us.
-  const told = (...words: unknown[]): void => log.debug({ said: words.map(String).join(' ') }, 'grpc')
-  setLogger({ error: told, info: told, debug: told })
+  // Instead of stderr: every failure of a call or of listening is reported by us already.
+  const debug = (...words: unknown[]): void => log.debug({ message: words.map(String).join(' ') }, 'grpc')
+  setLogger({ error: debug, info: debug, debug })
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
-    // Calls over a limit of HTTP/2 would queue silently in the client; `limits.streams` refuses them aloud instead.
+    // Calls over a limit of HTTP/2 would queue silently in the client; `limits.streams` refuses them with an error instead.
     'grpc.max_concurrent_streams': 0xffff_ffff,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
     'grpc.enable_channelz': 0,
   })
-  serveUnaryCalls(server, { messageBytes: limits.messageBytes, clock })
+  const internals = grpcJsInternals(server, log)
+  serveUnaryCalls(internals, { messageBytes: limits.messageBytes, clock })
   const tokens = access.tokens === undefined ? undefined : new Tokens({ file: access.tokens, clock, log })
-  const around: Around = {
+  const handlerOptions: HandlerOptions = {
+    internals,
     report: (error, method) => {
       const id = randomUUID()
       log.error({ err: error, id, method }, 'unexpected failure')
@@ -79,11 +82,11 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
     },
     guard: createGuard({ tokens, readOnly: access.readOnly ?? false, isRead: access.isRead ?? (() => false) }),
   }
-  for (const { definition, bind } of services) server.addService(definition, bind(around))
+  for (const { definition, bind } of services) server.addService(definition, bind(handlerOptions))
   const names = services.map(({ name }) => name)
   const health = openHealth(server)
   openReflection().addToServer({
-    addService: (definition, handlers) => server.addService(definition, guardedAll(handlers, around)),
+    addService: (definition, handlers) => server.addService(definition, guardedAll(handlers, handlerOptions)),
   })
 
   const setServing = (serving: boolean): void => {
@@ -93,7 +96,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
 
   const host = listen.slice(0, listen.lastIndexOf(':'))
   const port = await bindPort(server, listen, serverCredentials(access.tls, log))
-  const connections = connectionsOf(server)
+  const connections = connectionsOf(internals)
   return {
     address: `${host}:${port}`,
     setServing,
@@ -105,7 +108,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   }
 }
 
-/** The health service; its watches, which have no end of their own, can be ended. */
+/** The health service. Its watches would never end by themselves, so that they can be ended. */
 function openHealth(server: Server): { readonly service: HealthImplementation; endWatches(): void } {
   const service = new HealthImplementation()
   const watches = new Set<ServerWritableStream<unknown, unknown>>()
@@ -128,10 +131,10 @@ function openHealth(server: Server): { readonly service: HealthImplementation; e
   }
 }
 
-/** The rpcs of reflection, each of them a stream in both directions. */
-function guardedAll(handlers: UntypedServiceImplementation, around: Around): UntypedServiceImplementation {
+/** The methods of reflection, all of which are bidirectional streams. */
+function guardedAll(handlers: UntypedServiceImplementation, options: HandlerOptions): UntypedServiceImplementation {
   const all = Object.entries(handlers) as [string, handleBidiStreamingCall<unknown, unknown>][]
-  return Object.fromEntries(all.map(([name, handler]) => [name, guarded(handler, around)]))
+  return Object.fromEntries(all.map(([name, handler]) => [name, guarded(handler, options)]))
 }
 
 function bindPort(server: Server, listen: string, credentials: ServerCredentials): Promise<number> {
@@ -156,13 +159,11 @@ function cannotListen(listen: string, cause: Error): RegistryError {
 }
 
 /**
- * Every connection there is, those among them that never said anything: they are no sessions to grpc-js, which neither closes them nor
- * forgets to wait for them.
+ * All open connections, including those without an HTTP/2 session: grpc-js does not close those, but waits for them when it shuts down.
  */
-function connectionsOf(server: Server): ReadonlySet<Socket> {
+function connectionsOf({ listeners }: GrpcJsInternals): ReadonlySet<Socket> {
   const connections = new Set<Socket>()
-  const { http2Servers } = server as unknown as { readonly http2Servers?: ReadonlyMap<NetServer, unknown> }
-  for (const listener of http2Servers instanceof Map ? (http2Servers.keys() as Iterable<NetServer>) : [])
+  for (const listener of listeners())
     listener.on('connection', socket => {
       connections.add(socket)
       socket.once('close', () => connections.delete(socket))
@@ -175,7 +176,7 @@ async function drain(server: Server, connections: ReadonlySet<Socket>, clock: Cl
   using _cut = clock.after(ms, () => {
     server.forceShutdown()
     for (const connection of connections) connection.destroy()
-    // grpc-js waits for ever for a session that was going down of itself when it began to wait.
+    // grpc-js waits for ever for a session that was already closing when it started to wait.
     resolve()
   })
   server.tryShutdown(() => resolve())

@@ -1,5 +1,6 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
-import { type Around, type Bidi, bidi, type ServerStream, serverStream, type Unary, unary } from './handlers.ts'
+import type { Bidi, ServerStream, Unary } from './call.ts'
+import { bidi, type HandlerOptions, serverStream, unary } from './handlers.ts'
 
 /** The codec of one message, as ts-proto generates it. */
 interface MessageType<Message> {
@@ -47,13 +48,13 @@ export type Handlers<Definition extends ContractService> = {
 
 /** One service, ready to be added to a server. */
 export interface Service {
-  /** `package.Service`, which health goes by. */
+  /** `package.Service`, which is also its name in the health service. */
   readonly name: string
   readonly definition: ServiceDefinition
-  bind(around: Around): UntypedServiceImplementation
+  bind(options: HandlerOptions): UntypedServiceImplementation
 }
 
-/** Joins a generated definition with its functions. Every response may also be given as bytes that were encoded before. */
+/** Joins a generated definition with its handlers. A handler may also return a response that is already encoded. */
 export function service<Definition extends ContractService>(
   definition: Definition,
   handlers: Handlers<Definition>,
@@ -63,13 +64,13 @@ export function service<Definition extends ContractService>(
   return {
     name: definition.fullName,
     definition: table,
-    bind: around => {
+    bind: options => {
       const bound: UntypedServiceImplementation = {}
       for (const [rpc, method] of Object.entries(table)) {
         const handler = functions[rpc]
         if (handler === undefined) throw new Error(`${method.path} has no handler`)
         const wrap = method.requestStream ? bidi : method.responseStream ? serverStream : unary
-        bound[rpc] = wrap(handler, around)
+        bound[rpc] = wrap(handler, options)
       }
       return bound
     },
@@ -81,7 +82,7 @@ export function methodPath(definition: Pick<ContractService, 'fullName'>, method
   return `/${definition.fullName}/${method.name}`
 }
 
-/** What grpc-js wants to know of a service. */
+/** The service definition of grpc-js. */
 export function serviceTable(definition: ContractService): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(definition.methods).map(([rpc, method]) => [

@@ -1,9 +1,9 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import { Metadata, type ServerWritableStream } from '@grpc/grpc-js'
-import type { Call, Prepared, Sink } from './handlers.ts'
+import type { Call, Prepared, Sink } from './call.ts'
 
-/** The writing half that both kinds of streams share. */
-export type Outgoing = Pick<
+/** The writable half, which both kinds of streams have. */
+type Outgoing = Pick<
   ServerWritableStream<unknown, unknown>,
   'cancelled' | 'write' | 'writableLength' | 'writableNeedDrain' | 'sendMetadata'
 > & {
@@ -12,12 +12,12 @@ export type Outgoing = Pick<
   emit(event: 'drain'): unknown
 }
 
-/** So many prepared messages may wait for a peer: one that is being sent, and one to go on with at once. */
+/** How many prepared messages are buffered for a peer: one that is being sent and the next one. */
 const MAX_WAITING = 2
 
 /**
- * Messages that were encoded before go to the HTTP/2 stream below grpc-js, which would copy each of them for each stream, and hold 16 of
- * them, however large, for a peer that does not read.
+ * Prepared messages are written to the HTTP/2 stream below grpc-js, which would copy each message for each stream, and buffer 16 of them,
+ * whatever their size, for a peer that does not read. Without that stream everything is written through grpc-js.
  */
 export class StreamSink<Response> implements Sink<Response> {
   readonly #call: Outgoing
@@ -25,21 +25,21 @@ export class StreamSink<Response> implements Sink<Response> {
   readonly #below: ServerHttp2Stream | undefined
   #waiting = 0
 
-  constructor(call: object, view: Call) {
+  constructor(call: object, view: Call, below: ServerHttp2Stream | undefined) {
     this.#call = call as Outgoing
     this.#view = view
-    this.#below = streamBelow(call)
+    this.#below = below
   }
 
   write(message: Response | Prepared): boolean {
     const call = this.#call
     const below = this.#below
     if (call.cancelled || below?.destroyed === true) return false
-    // What grpc-js still holds must not be overtaken.
+    // Keeps the order: grpc-js may still buffer earlier messages.
     if (below === undefined || !Buffer.isBuffer(message) || call.writableLength > 0) return call.write(message)
     if (!below.headersSent) call.sendMetadata(new Metadata())
     this.#waiting++
-    below.write(framed(message), this.#left)
+    below.write(framed(message), this.#onWritten)
     return !this.full
   }
 
@@ -65,20 +65,13 @@ export class StreamSink<Response> implements Sink<Response> {
     signal.throwIfAborted()
   }
 
-  readonly #left = (): void => {
+  readonly #onWritten = (): void => {
     this.#waiting--
     if (this.#waiting === MAX_WAITING - 1) this.#call.emit('drain')
   }
 }
 
-/** Undefined where grpc-js is not as it was when this was written: then it does all by itself. */
-function streamBelow(call: object): ServerHttp2Stream | undefined {
-  const { call: inner } = call as { readonly call?: { readonly stream?: ServerHttp2Stream } }
-  const stream = inner?.stream
-  return typeof stream?.write === 'function' && typeof stream.headersSent === 'boolean' ? stream : undefined
-}
-
-/** With the five bytes that gRPC puts before a message, once for all streams. */
+/** The message after the five bytes of its gRPC header; made once for all streams. */
 function framed(message: Prepared): Buffer {
   const known = FRAMED.get(message)
   if (known !== undefined) return known

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import {
   type handleUnaryCall,
   type Metadata,
-  type Server,
   type ServerUnaryCall,
   status as Status,
   type StatusObject,
 } from '@grpc/grpc-js'
 import type { Clock } from '../lib/clock.ts'
 import { RegistryError } from '../tree/errors.ts'
+import type { GrpcJsInternals, MethodHandler } from './grpc-js-internals.ts'
 import { toStatus } from './status.ts'
 
 interface Options {
@@ -16,17 +16,6 @@ interface Options {
   readonly messageBytes: number
   readonly clock: Clock
 }
-
-/** An rpc as grpc-js keeps it. */
-interface Handler {
-  readonly type: string
-  readonly path: string
-  readonly func: handleUnaryCall<unknown, unknown>
-  deserialize(bytes: Buffer): unknown
-  serialize(message: unknown): Buffer
-}
-
-type OnStream = (this: unknown, interceptors: unknown, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
 
 const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 }
 const MAX_TIMEOUT_MS = 0x7fff_ffff
@@ -37,21 +26,21 @@ const LAST = { endStream: true, sendDate: false }
 const OK = { 'grpc-status': Status.OK }
 
 /**
- * Has unary calls served right on their HTTP/2 streams: of what a small one costs, the layers of grpc-js in between are a third. Everything
- * else, requests that are compressed among it, stays with grpc-js, and so does all where it is not as it was when this was written. To be
- * called before the server listens.
+ * Serves unary calls directly on their HTTP/2 streams, because the layers of grpc-js in between are a third of the cost of a small call.
+ * Everything else, including compressed requests, is served by grpc-js. To be called before the server listens.
  */
-export function serveUnaryCalls(server: Server, options: Options): void {
-  const inside = server as unknown as { handlers?: ReadonlyMap<string, Handler>; _streamHandler?: OnStream }
-  const { handlers, _streamHandler: others } = inside
-  if (!(handlers instanceof Map) || typeof others !== 'function') return
-  inside._streamHandler = function (interceptors, stream, headers) {
-    const handler: Handler | undefined = handlers.get(headers[':path'])
-    const timeoutMs = timeoutOf(headers)
-    if (handler?.type === 'unary' && timeoutMs !== undefined && isPlain(headers))
-      new UnaryStream(stream, headers, handler, timeoutMs, options)
-    else others.call(this, interceptors, stream, headers)
-  }
+export function serveUnaryCalls({ methods, wrapStreamHandler }: GrpcJsInternals, options: Options): void {
+  if (methods === undefined) return
+  wrapStreamHandler(
+    original =>
+      function (interceptors, stream, headers) {
+        const handler = methods.get(headers[':path'] ?? '')
+        const timeoutMs = timeoutOf(headers)
+        if (handler?.type === 'unary' && timeoutMs !== undefined && isPlain(headers))
+          new UnaryStream(stream, headers, handler, timeoutMs, options)
+        else original.call(this, interceptors, stream, headers)
+      },
+  )
 }
 
 function isPlain(headers: IncomingHttpHeaders): boolean {
@@ -62,7 +51,7 @@ function isPlain(headers: IncomingHttpHeaders): boolean {
   )
 }
 
-/** Infinity if there is none; undefined if it cannot be read. */
+/** Infinity if there is none; undefined if it is invalid. */
 function timeoutOf(headers: IncomingHttpHeaders): number | undefined {
   const text = headers['grpc-timeout']
   if (text === undefined) return Number.POSITIVE_INFINITY
@@ -73,7 +62,7 @@ function timeoutOf(headers: IncomingHttpHeaders): number | undefined {
 type Answer = Parameters<handleUnaryCall<unknown, unknown>>[1]
 type Failure = Parameters<Answer>[0]
 
-/** One call, as much of grpc-js's `ServerUnaryCall` as handlers ask for. */
+/** One call, with the part of `ServerUnaryCall` of grpc-js that handlers use. */
 class UnaryStream
   implements Pick<ServerUnaryCall<unknown, unknown>, 'request' | 'cancelled' | 'getPath' | 'getPeer' | 'getDeadline'>
 {
@@ -81,7 +70,7 @@ class UnaryStream
   cancelled = false
   readonly #stream: ServerHttp2Stream
   readonly #headers: IncomingHttpHeaders
-  readonly #handler: Handler
+  readonly #handler: MethodHandler
   readonly #messageBytes: number
   readonly #deadline: number = Number.POSITIVE_INFINITY
   readonly #timer: Disposable | undefined
@@ -93,7 +82,7 @@ class UnaryStream
   constructor(
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
-    handler: Handler,
+    handler: MethodHandler,
     timeoutMs: number,
     { messageBytes, clock }: Options,
   ) {
@@ -108,7 +97,7 @@ class UnaryStream
         this.#cancel()
       })
     }
-    // What goes wrong with a stream closes it.
+    // An error also closes the stream, which is handled below.
     stream.on('error', () => {})
     stream.on('close', () => this.#cancel())
     stream.on('data', (chunk: Buffer) => this.#take(chunk))
@@ -157,11 +146,11 @@ class UnaryStream
     const bytes = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
     this.#chunks = []
     if (bytes.length < HEAD_BYTES || bytes.length !== HEAD_BYTES + bytes.readUInt32BE(1)) {
-      this.#fail({ code: Status.UNIMPLEMENTED, details: `${this.#handler.path} takes one message` })
+      this.#fail({ code: Status.UNIMPLEMENTED, details: `${this.#handler.path} requires exactly one message` })
       return
     }
     if (bytes[0] !== 0) {
-      this.#fail({ code: Status.INTERNAL, details: 'the message is compressed, but nothing says how' })
+      this.#fail({ code: Status.INTERNAL, details: 'the message is compressed, but grpc-encoding is missing' })
       return
     }
     try {
@@ -203,7 +192,7 @@ class UnaryStream
     )
   }
 
-  /** False: there is nobody to answer to, or it was done. */
+  /** False: the stream is closed, or a response was sent. */
   #close(): boolean {
     if (this.#isAnswered || this.#stream.destroyed || this.#stream.closed) return false
     this.#isAnswered = true
@@ -224,8 +213,8 @@ function sendOk(this: ServerHttp2Stream): void {
 }
 
 function tooLarge(bytes: number, limit: number): RegistryError {
-  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is over the limit of ${limit}`, {
+  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is larger than the limit of ${limit}`, {
     facts: { bytes: String(bytes), limit: String(limit) },
-    hint: 'an import of text has no such limit',
+    hint: 'import a large tree as text, in pieces',
   })
 }

@@ -2,11 +2,8 @@ import {
   type DiscoverRequest,
   DiscoverResponse,
   type RegistryServiceDefinition,
-  type WatchChildrenRequest,
-  type WatchChildrenResponse,
 } from '@espalier/contract/espalier/v1/registry'
-import type { Drain } from '../grpc/drain.ts'
-import type { Call, Prepared, Sink } from '../grpc/handlers.ts'
+import type { Call, Prepared } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'
@@ -18,21 +15,17 @@ import type { Target } from '../views/target.ts'
 import type { ViewHandle } from '../views/view-pool.ts'
 import type { Views } from '../views/views.ts'
 import { fromProperties, providerProperties } from './convert.ts'
-import type { Limits, Quota } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import { checkAnswerSize, prepared, ResponseCache } from './response-cache.ts'
 import { childrenEncoding, provider, sortedChildren } from './watch/children-frames.ts'
-import { Frames } from './watch/frames.ts'
-import { serveWatch, type Watched } from './watch/watch-stream.ts'
+import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
-export interface DiscoveryParts {
+export interface DiscoveryParts extends Omit<WatchParts, 'reads'> {
   readonly store: TreeStore
   readonly views: Views
   readonly clock: Clock
   readonly limits: Limits
-  /** Shared by all streams of the gateway. */
-  readonly streams: Quota
-  readonly drain: Drain
 }
 
 type ChildrenOfPath = FollowedView<Child, Target<Child>>
@@ -44,8 +37,7 @@ export function createDiscovery(
   const { views, limits } = parts
   const reads = new Reads(parts)
   const answers = new ResponseCache()
-  const encoding = childrenEncoding(limits.frameBytes)
-  const watched = new WeakMap<ChildrenOfPath, Watched<Child, Target<Child>>>()
+  const serveWatch = watchedViews(childrenEncoding(limits.frameBytes), { ...parts, reads })
 
   function answer(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
     const { target } = resolved(view)
@@ -77,14 +69,6 @@ export function createDiscovery(
     return answer(use.view, request)
   }
 
-  function watchedBy(view: ChildrenOfPath): Watched<Child, Target<Child>> {
-    const known = watched.get(view)
-    if (known !== undefined) return known
-    const made = { view, frames: new Frames(view, encoding), encoding, reads, drain: parts.drain }
-    watched.set(view, made)
-    return made
-  }
-
   return {
     discover: (request, call) => {
       const path = parsePath(request.path)
@@ -95,12 +79,9 @@ export function createDiscovery(
       }
       return discoverLater(path, request, freshness, call)
     },
-    watchChildren: (request: WatchChildrenRequest, sink: Sink<WatchChildrenResponse>, call: Call) => {
+    watchChildren: (request, sink, call) => {
       const path = parsePath(request.path)
-      using opening = new DisposableStack()
-      opening.use(parts.streams.acquire())
-      const { view } = opening.use(open(views, path, request.namesOnly))
-      return serveWatch(watchedBy(view), request, sink, call, opening.move())
+      return serveWatch(() => open(views, path, request.namesOnly), request, sink, call)
     },
   }
 }

@@ -4,7 +4,7 @@ import {
   Literals as LiteralsMessage,
   type TreeServiceDefinition,
 } from '@espalier/contract/espalier/v1/tree'
-import type { Sink } from '../grpc/handlers.ts'
+import type { Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type WalkedNode, walkTree } from '../store/walk.ts'

@@ -5,34 +5,28 @@ import {
   type UpdatePropertiesRequest,
 } from '@espalier/contract/espalier/v1/properties'
 import { type PropertyWrite, writeProperties } from '../changes/properties.ts'
-import type { Drain } from '../grpc/drain.ts'
-import type { Call, Prepared } from '../grpc/handlers.ts'
+import type { Call, Prepared } from '../grpc/call.ts'
 import { type Service, service } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { PathLocks } from '../lib/path-locks.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
-import type { Value } from '../tree/value.ts'
 import type { PropertiesView } from '../views/properties-view.ts'
 import type { FollowedProperties, Views } from '../views/views.ts'
 import { fromProperties } from './convert.ts'
-import type { Limits, Quota } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { toProperties } from './properties-answer.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import { prepared, ResponseCache } from './response-cache.ts'
-import { Frames } from './watch/frames.ts'
 import { propertiesEncoding } from './watch/properties-frames.ts'
-import { serveWatch, type Watched } from './watch/watch-stream.ts'
+import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
-export interface PropertiesServiceParts {
+export interface PropertiesServiceParts extends Omit<WatchParts, 'reads'> {
   readonly store: TreeStore
   readonly views: Views
   readonly clock: Clock
   readonly limits: Limits
-  /** Shared by all streams of the gateway. */
-  readonly streams: Quota
-  readonly drain: Drain
 }
 
 export function propertiesService(parts: PropertiesServiceParts): Service {
@@ -40,8 +34,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   const reads = new Reads(parts)
   const answers = new ResponseCache()
   const locks = new PathLocks()
-  const encoding = propertiesEncoding(limits.frameBytes)
-  const watched = new WeakMap<FollowedProperties, Watched<Value, PropertiesView>>()
+  const serveWatch = watchedViews(propertiesEncoding(limits.frameBytes), { ...parts, reads })
 
   function answer(view: FollowedProperties, names: readonly string[]): Prepared {
     const { target } = resolved(view)
@@ -65,14 +58,6 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     return answer(use.view, names)
   }
 
-  function watchedBy(view: FollowedProperties): Watched<Value, PropertiesView> {
-    const known = watched.get(view)
-    if (known !== undefined) return known
-    const made = { view, frames: new Frames(view, encoding), encoding, reads, drain: parts.drain }
-    watched.set(view, made)
-    return made
-  }
-
   return service(PropertiesServiceDefinition, {
     getProperties: (request, call) => {
       const path = parsePath(request.path)
@@ -85,10 +70,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     },
     watchProperties: (request, sink, call) => {
       const path = parsePath(request.path)
-      using opening = new DisposableStack()
-      opening.use(parts.streams.acquire())
-      const { view } = opening.use(views.properties.acquire(path))
-      return serveWatch(watchedBy(view), request, sink, call, opening.move())
+      return serveWatch(() => views.properties.acquire(path), request, sink, call)
     },
     setProperties: (request, { signal }) =>
       writeProperties(store, locks, toWrite(request, 'others'), limits.properties, signal),

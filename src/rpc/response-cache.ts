@@ -1,4 +1,4 @@
-import type { Prepared } from '../grpc/handlers.ts'
+import type { Prepared } from '../grpc/call.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Followed } from '../views/followed.ts'
 

@@ -7,7 +7,7 @@ import type {
   WalkTreeResponse,
 } from '@espalier/contract/espalier/v1/tree'
 import { Source } from '@espalier/contract/espalier/v1/types'
-import type { Call, Sink } from '../grpc/handlers.ts'
+import type { Call, Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'

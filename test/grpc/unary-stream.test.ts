@@ -9,7 +9,7 @@ import {
   RenewLeaseResponse,
 } from '@espalier/contract/espalier/v1/registry'
 import { status as Status } from '@grpc/grpc-js'
-import type { Call } from '../../src/grpc/handlers.ts'
+import type { Call } from '../../src/grpc/call.ts'
 import { openServer } from '../../src/grpc/server.ts'
 import { type Handlers, service } from '../../src/grpc/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'

@@ -4,7 +4,7 @@ import {
   WatchChildrenResponse,
 } from '@espalier/contract/espalier/v1/registry'
 import type { Provenance, Provider } from '@espalier/contract/espalier/v1/types'
-import type { Prepared } from '../../grpc/handlers.ts'
+import type { Prepared } from '../../grpc/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import { compareText } from '../../tree/path.ts'
 import type { Child } from '../../views/children-view.ts'

@@ -1,5 +1,5 @@
 import type { BookmarkFrame, Provenance, StatusFrame, UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
-import type { Prepared } from '../../grpc/handlers.ts'
+import type { Prepared } from '../../grpc/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Difference } from '../../views/journal.ts'

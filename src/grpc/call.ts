@@ -1,0 +1,39 @@
+/** What a handler knows of its call besides the request. */
+export interface Call {
+  /** Aborted when the client cancels or disconnects, when the deadline passes, or when a stream ends; not after a unary response. */
+  readonly signal: AbortSignal
+  /** Calls back once when `signal` would abort, or immediately if it has. For streams, of which there are many: a signal takes a kilobyte. */
+  onOver(listener: () => void): void
+  /** The remote address and port of the socket; IPv6 without brackets. */
+  readonly peer: string
+  /** Milliseconds since 1970; Infinity if the client set none. */
+  readonly deadline: number
+}
+
+/** An encoded response. It is sent as it is. */
+export type Prepared = Buffer
+
+/** Sends messages to the client of a stream, in the order of the writes. */
+export interface Sink<Response> {
+  /** Never waits. False: the peer reads slowly, and what is written before the next drain is buffered. */
+  write(message: Response | Prepared): boolean
+  /** Whether the last write returned false and nothing has drained since. */
+  readonly full: boolean
+  /** Calls back each time a full sink accepts more. */
+  onDrain(listener: () => void): Disposable
+  /** Writes, and waits until the sink is not full. Rejects with the abort reason of the call. */
+  send(message: Response | Prepared): Promise<void>
+}
+
+export type Unary<Request, Response> = (
+  request: Request,
+  call: Call,
+) => Promise<Response | Prepared> | Response | Prepared
+/** The stream ends when the promise settles. */
+export type ServerStream<Request, Response> = (request: Request, sink: Sink<Response>, call: Call) => Promise<void>
+/** As ServerStream. Leaving the loop over `requests` early does not end the call. */
+export type Bidi<Request, Response> = (
+  requests: AsyncIterable<Request>,
+  sink: Sink<Response>,
+  call: Call,
+) => Promise<void>

@@ -1,0 +1,45 @@
+import type { Call, Sink } from '../../grpc/call.ts'
+import type { Drain } from '../../grpc/drain.ts'
+import type { FollowedView } from '../../views/followed-view.ts'
+import type { Target } from '../../views/target.ts'
+import type { ViewHandle } from '../../views/view-pool.ts'
+import type { Quota } from '../limits.ts'
+import type { Reads } from '../reads.ts'
+import { type Encoding, Frames } from './frames.ts'
+import { serveWatch, type Watched, type WatchRequest } from './watch-stream.ts'
+
+export interface WatchParts {
+  readonly reads: Reads
+  /** Shared by all streams of the gateway. */
+  readonly streams: Quota
+  readonly drain: Drain
+}
+
+type Serve<Item, T extends Target<Item>> = (
+  open: () => ViewHandle<FollowedView<Item, T>>,
+  request: WatchRequest,
+  sink: Sink<unknown>,
+  call: Call,
+) => Promise<void>
+
+/** Serves the watches of one method. All streams of a view share its frames, each of which is encoded once. */
+export function watchedViews<Item, T extends Target<Item>>(
+  encoding: Encoding<Item, T>,
+  { reads, streams, drain }: WatchParts,
+): Serve<Item, T> {
+  const known = new WeakMap<FollowedView<Item, T>, Watched<Item, T>>()
+  const watchedBy = (view: FollowedView<Item, T>): Watched<Item, T> => {
+    let watched = known.get(view)
+    if (watched === undefined) {
+      watched = { view, frames: new Frames(view, encoding), encoding, reads, drain }
+      known.set(view, watched)
+    }
+    return watched
+  }
+  return (open, request, sink, call) => {
+    using opening = new DisposableStack()
+    opening.use(streams.acquire())
+    const { view } = opening.use(open())
+    return serveWatch(watchedBy(view), request, sink, call, opening.move())
+  }
+}
