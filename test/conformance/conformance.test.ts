@@ -15,10 +15,10 @@ const scenarios = globSync('scenarios/*.json', { cwd: import.meta.dirname })
 
 const present = LANGUAGES.filter(language => language.isPresent())
 const absent = LANGUAGES.filter(language => !present.includes(language))
-/** Who held to what: a language with the name of a scenario. */
-const held = new Set<string>()
+/** Which language has passed which scenario. */
+const passed = new Set<string>()
 
-/** How each driver is started, once it is built. */
+/** The command that starts each driver, once it is built. */
 const commands = new Map<Language, readonly string[]>()
 
 for (const language of present)
@@ -28,7 +28,7 @@ for (const language of present)
       test(scenario.name, async () => {
         await using world = await openWorld(scenario.access)
         await play(scenario, world, () => commands.get(language) ?? [])
-        held.add(key(language, scenario))
+        passed.add(key(language, scenario))
       })
   })
 
@@ -48,20 +48,21 @@ suite('clients of different languages with each other', { concurrency: 2 }, () =
     })
 })
 
-// Here, where the client is installed: two who install it at the same time would be in each other's way.
+// Here, where the client is installed: two test files must not install it at the same time.
 const python = present.find(({ name }) => name === 'Python')
 if (python !== undefined)
-  test('a stream of the client for Python that is over ends, also if gRPC does not say so', () => {
+  test('a finished stream of the client for Python ends, also if gRPC does not report it', () => {
     const [program = ''] = commands.get(python) ?? []
     const script = `${import.meta.dirname}/stuck_stream.py`
     const { stdout, stderr } = spawnSync(program, [script], { encoding: 'utf8', timeout: 60_000 })
-    const told = 'one two ended and given up\none two failed with UNAVAILABLE and given up\n'
-    assert.equal(stdout, told.repeat(2), stderr)
+    const expected = 'one two ended and given up\none two failed with UNAVAILABLE and given up\n'
+    assert.equal(stdout, expected.repeat(2), stderr)
   })
 
-test('when a gateway is killed, no client of any language is missed', () => killGateway([...commands.values()]))
+test('when a gateway is killed, no provider is missing, whatever the language of its client', () =>
+  killGateway([...commands.values()]))
 
-test('the table in clients/README.md says what was seen', { skip: absent.length > 0 && named(absent) }, () => {
+test('the table in clients/README.md has the results of this run', { skip: absent.length > 0 && named(absent) }, () => {
   const file = fileURLToPath(new URL('../../clients/README.md', import.meta.url))
   const text = readFileSync(file, 'utf8')
   const wanted = text.replace(/(<!-- conformance -->\n)[\s\S]*?(<!-- end -->)/, `$1${table()}$2`)
@@ -69,7 +70,7 @@ test('the table in clients/README.md says what was seen', { skip: absent.length 
   else assert.equal(text, wanted, 'UPDATE_GOLDEN=1 node --test test/conformance/conformance.test.ts')
 })
 
-test('a language that the machine has not is named, and missed with CI=true', t => {
+test('a language that is not installed is named, and fails with CI=true', t => {
   for (const language of absent) t.diagnostic(named([language]))
   if (process.env.CI === 'true' && absent.length > 0) assert.fail(named(absent))
 })
@@ -80,7 +81,7 @@ function table(): string {
     row(['', ...LANGUAGES.map(({ name }) => name)]),
     row(['---', ...LANGUAGES.map(() => ':-:')]),
     ...scenarios.map(scenario =>
-      row([scenario.name, ...LANGUAGES.map(language => (held.has(key(language, scenario)) ? 'yes' : 'no'))]),
+      row([scenario.name, ...LANGUAGES.map(language => (passed.has(key(language, scenario)) ? 'yes' : 'no'))]),
     ),
   ].join('')
 }

@@ -6,12 +6,12 @@ import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper/
 import { startDriver } from './driver.ts'
 
 const SESSION_TIMEOUT_S = 4
-/** Comes after all others, in time and in order. */
+/** Registered last, and last in order. */
 const LAST = '10.0.0.99:80'
 
 /**
- * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and sees at another one that no client is ever
- * missed, and that each is gone when it leaves.
+ * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and checks at another one that no client is ever
+ * missing, and that each is removed when it deregisters.
  */
 export async function killGateway(commands: readonly (readonly string[])[]): Promise<void> {
   await using stack = new AsyncDisposableStack()
@@ -41,11 +41,11 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
 
   const sessions = await openSessions(zookeeper.port)
   await first.stop('SIGKILL')
-  // With the session of the killed gateway ZooKeeper deletes what was not taken over by then.
+  // When the session of the killed gateway ends, ZooKeeper deletes what was not taken over by then.
   await sessionEnds(zookeeper.port, sessions)
   const newcomer = stack.use(reader.register('/providers', LAST))
   const all = [...names, LAST].join()
-  await eventually(() => seen.includes(all), 'the newcomer is seen')
+  await eventually(() => seen.includes(all), 'the newcomer is found')
   assert.deepEqual(new Set(seen), new Set([names.join(), all]))
   await newcomer[Symbol.asyncDispose]()
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { type Answer, type Command, formatJson, parseJson } from './protocol.ts'
 
-/** A running driver. Disposing ends it as a crash would: nothing that it holds is given back. */
+/** A running driver. Disposing kills it, as in a crash: it deregisters nothing. */
 export interface Driver extends AsyncDisposable {
-  /** One command, one answer. Rejects when the driver dies or says nothing for `deadlineMs`. */
+  /** Sends a command and returns its answer. Rejects when the driver exits, or does not answer within `deadlineMs`. */
   send(command: Command, deadlineMs?: number): Promise<Answer>
 }
 
@@ -15,7 +15,7 @@ export function startDriver([program, ...args]: readonly string[]): Driver {
   child.stderr.setEncoding('utf8').on('data', text => {
     errors += text
   })
-  // Writing to a driver that died fails here; its silence is reported where an answer is awaited.
+  // Writing to a driver that has exited fails here; it is reported where an answer is awaited.
   child.stdin.on('error', () => {})
   const exited = new Promise<void>(resolve => child.once('close', () => resolve()))
   child.once('error', error => {
@@ -34,7 +34,7 @@ export function startDriver([program, ...args]: readonly string[]): Driver {
       const { done, value } = await lines.next()
       clearTimeout(timer)
       if (!done) return parseJson(value) as Answer
-      const what = late ? `said nothing for ${deadlineMs} ms` : `died (exit ${child.exitCode ?? child.signalCode})`
+      const what = late ? `did not answer within ${deadlineMs} ms` : `exited (${child.exitCode ?? child.signalCode})`
       throw new Error(`the driver ${what} after ${formatJson(command)}\n${errors}`)
     },
     [Symbol.asyncDispose]: async () => {

@@ -11,10 +11,10 @@ const cache = join(root, '.cache')
 /** A language with a client, and how its conformance driver is built and run. */
 export interface Language {
   readonly name: string
-  /** What a person has to install to have the language. */
+  /** What has to be installed for the language. */
   readonly needs: string
   readonly isPresent: () => boolean
-  /** Installs the client as its users do, and answers the command that starts the driver. Quick if nothing has changed. */
+  /** Installs the client as its users do, and returns the command that starts the driver. Quick if nothing has changed. */
   readonly build: () => readonly string[]
 }
 
@@ -26,7 +26,7 @@ export const TYPESCRIPT_OVER_GRPC_JS: readonly string[] = [...TYPESCRIPT, 'grpc-
 export const LANGUAGES: readonly Language[] = [
   {
     name: 'TypeScript',
-    needs: 'nothing more than npm brings',
+    needs: 'only what npm installs',
     isPresent: () => true,
     build: () => TYPESCRIPT,
   },

@@ -14,25 +14,25 @@ import {
   type Step,
 } from './protocol.ts'
 
-/** Where a scenario happens. */
+/** The gateways of a scenario. */
 export interface World {
-  /** Endpoints of two gateways on one store, and of nobody. */
+  /** Endpoints of two gateways on one store, and one where nothing listens. */
   readonly gateway: string
   readonly second: string
   readonly nobody: string
-  /** What clients need for these gateways; empty where they ask for nothing. */
+  /** The tokens that these gateways require; empty if they require none. */
   readonly token: string
   readonly reader: string
   /** In PEM. */
   readonly ca: string
   /** Does this to the first gateway. */
-  befall(what: GatewayStep['gateway']): Promise<void>
+  disturb(what: GatewayStep['gateway']): Promise<void>
 }
 
 const ROOT = '/conformance'
 const UNTIL_MS = 60_000
 
-/** Plays a scenario; `commandOf` says which driver the n-th client of it is. Throws at the first answer that is not as expected. */
+/** Plays a scenario; `commandOf` returns the driver of its n-th client. Throws at the first answer that is not as expected. */
 export async function play(
   scenario: Scenario,
   world: World,
@@ -70,9 +70,9 @@ export async function play(
   }
 
   async function take(step: Step): Promise<void> {
-    if ('send' in step) await tell(step)
+    if ('send' in step) await send(step)
     else if ('kill' in step) await drivers.get(step.kill)?.[Symbol.asyncDispose]()
-    else if ('gateway' in step) await world.befall(step.gateway)
+    else if ('gateway' in step) await world.disturb(step.gateway)
     else if ('import' in step) await importTree(['/conformance', ...step.import.map(line => `  ${line}`)])
     else if ('delete' in step) await writer.tree.deleteNode({ path: step.delete, recursive: true })
     else await delay(step.waitSeconds * 1000)
@@ -83,7 +83,7 @@ export async function play(
     for await (const _part of writer.importTree(text, { trim: 'keep' }));
   }
 
-  async function tell(step: CommandStep): Promise<void> {
+  async function send(step: CommandStep): Promise<void> {
     const driver = drivers.get(step.client) ?? (await begin(step.client, step.send))
     const answer = step.until === undefined ? await driver.send(step.send) : await wait(driver, step, step.until)
     if (step.expect !== undefined) assert.deepEqual(sameFields(step.expect, answer), step.expect)
@@ -98,7 +98,7 @@ export async function play(
       const names = 'ok' in answer ? Object.keys(answer.ok.providers ?? {}) : []
       for (const name of always) assert.ok(names.includes(name), `${name} is missing among ${names.join(', ')}`)
       if (agrees(until, answer)) return answer
-      if (performance.now() > deadline) assert.deepEqual(sameFields(until, answer), until, 'this never came')
+      if (performance.now() > deadline) assert.deepEqual(sameFields(until, answer), until, 'this answer never came')
     }
   }
 
@@ -110,7 +110,7 @@ export async function play(
   }
 }
 
-/** Replaces `$name` in every text, and in keys. */
+/** Replaces `$name` in all texts and keys. */
 function fill(value: Json, texts: ReadonlyMap<string, string>): Json {
   if (typeof value === 'string') return value.replace(/\$(\w+)/g, (whole, name) => texts.get(name) ?? whole)
   if (Array.isArray(value)) return value.map(one => fill(one, texts))
@@ -123,12 +123,12 @@ function agrees(wanted: JsonObject, answer: Answer): boolean {
     assert.deepEqual(sameFields(wanted, answer), wanted)
     return true
   } catch {
-    // Not yet: the caller asks again.
+    // Not yet: the caller repeats the command.
     return false
   }
 }
 
-/** The answer without the fields of `ok` and `error` about which nothing was said. */
+/** The answer without the fields of `ok` and `error` that are not expected. */
 function sameFields(wanted: JsonObject, answer: Answer): JsonObject {
   return Object.fromEntries(
     Object.entries(answer as JsonObject).map(([kind, fields]) => {

@@ -11,23 +11,23 @@ import { openTokens, READER, WRITER } from '../support/tokens.ts'
 import type { World } from './play.ts'
 import type { Scenario } from './protocol.ts'
 
-/** So few that a tree comes in parts from the first gateway, and enough for what changes in one node. */
+/** Few enough that the first gateway sends a tree in parts, and enough for a change of one node. */
 const PART_BYTES = 600
 
-/** Two gateways, each with a session of its own, on one new embedded tree. Bookmarks come as often as clients can be asked to bear them. */
+/** Two gateways, each with a session of its own, on one new embedded tree. Bookmarks are sent as often as possible. */
 export async function openWorld(access?: Scenario['access']): Promise<World & AsyncDisposable> {
   await using opening = new AsyncDisposableStack()
   const { path: directory } = opening.use(await temporaryDirectory())
   const tree = opening.use(new EmbeddedTree({ directory, clock: systemClock }))
   const tokens = access === undefined ? undefined : opening.use(await openTokens())
   const tls = access === 'tls and tokens' ? opening.use(await makeCertificate()) : undefined
-  const asked = { tls, tokens: tokens?.file }
+  const required = { tls, tokens: tokens?.file }
   const views = { bookmarkMs: 5 }
   const session = opening.use(openSession(tree))
   const store = unsteady(session)
-  const first = opening.use(await openGateway({ store, access: asked, views, limits: { frameBytes: PART_BYTES } }))
+  const first = opening.use(await openGateway({ store, access: required, views, limits: { frameBytes: PART_BYTES } }))
   const way = opening.use(await openProxy(Number(first.endpoint.split(':').at(-1))))
-  const second = opening.use(await openGateway({ store: opening.use(openSession(tree)), access: asked, views }))
+  const second = opening.use(await openGateway({ store: opening.use(openSession(tree)), access: required, views }))
   const [nobody] = await freePorts(1)
   const owned = opening.move()
   const stop = async (): Promise<void> => {
@@ -41,7 +41,7 @@ export async function openWorld(access?: Scenario['access']): Promise<World & As
     token: tokens === undefined ? '' : WRITER,
     reader: tokens === undefined ? '' : READER,
     ca: tls?.authority ?? '',
-    befall: async what => {
+    disturb: async what => {
       if (what === 'loses the store') return store.cut()
       if (what === 'crashes') {
         way.mode = 'refuse'

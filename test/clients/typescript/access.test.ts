@@ -25,7 +25,7 @@ test('over TLS and with a token a client registers, discovers and watches', asyn
   assert.equal(await client.health(), 'SERVING')
 })
 
-test('what a token does not permit is no passing trouble: a registration fails, a watch ends', async () => {
+test('what a token does not permit is a permanent error: a registration fails, a watch ends', async () => {
   await using tokens = await openTokens()
   await using gateway = await openGateway({ access: { tokens: tokens.file } })
   await using reader = connect({ endpoints: gateway.endpoint, token: READER })
@@ -39,7 +39,7 @@ test('what a token does not permit is no passing trouble: a registration fails, 
   )
 })
 
-test('a client that speaks TLS where it must not, or does not where it must, is told so', async () => {
+test('a mismatch of TLS and plain text, and an untrusted certificate, are named in the error', async () => {
   await using secure = await openGateway({ access: { tls } })
   await using plain = await openGateway()
   for (const [endpoint, trouble, message] of [
@@ -56,7 +56,7 @@ test('a client that speaks TLS where it must not, or does not where it must, is 
   }
 })
 
-test('what hangs up at once without speaking TLS is not taken for a gateway with TLS', async () => {
+test('a server that closes connections at once and does not speak TLS is not reported as one that expects TLS', async () => {
   const server = createServer(socket => socket.destroy()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
@@ -65,14 +65,14 @@ test('what hangs up at once without speaking TLS is not taken for a gateway with
   server.close()
 })
 
-test('a gateway stops although a client has only just sent it something else', async () => {
+test('a gateway shuts down although a client has just sent it bytes that are not HTTP/2', async () => {
   const plain = await openGateway({ drainMs: 100 })
   await using client = connect({ endpoints: `grpcs://${plain.endpoint}`, retries: 0 })
   await assert.rejects(client.discover('/'), { reason: 'GATEWAY_UNREACHABLE' })
   await plain[Symbol.asyncDispose]()
 })
 
-test('a token that no header can hold, and an authority that is none, are refused at once', () => {
+test('an invalid token and an invalid CA certificate are refused by connect', () => {
   assert.throws(() => connect({ endpoints: 'h:1', ca: 'nonsense' }), { reason: 'BAD_ARGUMENT' })
   for (const token of ['', 'two words', 'ünï'])
     assert.throws(() => connect({ endpoints: 'h:1', token }), { reason: 'BAD_ARGUMENT' })

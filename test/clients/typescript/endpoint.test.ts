@@ -13,21 +13,21 @@ const GOOD: readonly (readonly [string, string])[] = [
 ]
 
 for (const [text, expected] of GOOD)
-  test(`the endpoint ${text} is read as ${expected}`, () => {
+  test(`the endpoint ${text} is parsed as ${expected}`, () => {
     assert.deepEqual(
       parseEndpoints(text).map(endpoint => endpoint.text),
       [expected],
     )
   })
 
-test('several endpoints come in one text with commas, or in a list', () => {
+test('several endpoints are given in one text with commas, or in a list', () => {
   const texts = (endpoints: string | string[]): string[] => parseEndpoints(endpoints).map(({ text }) => text)
   assert.deepEqual(texts('a:1, b:2'), ['grpc://a:1', 'grpc://b:2'])
   assert.deepEqual(texts(['a:1', 'b:2,c:3']), ['grpc://a:1', 'grpc://b:2', 'grpc://c:3'])
 })
 
 for (const text of ['', ' , ', 'a b', 'http://a:1', 'zk://a:1', 'a:0', 'a:65536', '::1', 'a:1/path', 'a:'])
-  test(`"${text}" is no endpoint, and the error says what one looks like`, () => {
+  test(`"${text}" is not an endpoint, and the hint shows what one looks like`, () => {
     assert.throws(
       () => parseEndpoints(text),
       error =>

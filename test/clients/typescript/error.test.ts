@@ -14,7 +14,7 @@ async function failure(call: Promise<unknown>): Promise<EspalierError> {
   return error
 }
 
-test('a refusal carries the reason, the status, the facts and the violations of the contract', async () => {
+test('an error has the reason, the status, the metadata and the violations of the contract', async () => {
   await using peer = await scriptedGateway({
     discover: () => {
       throw refusal(Status.INVALID_ARGUMENT, 'BAD_PATH', { path: '//', hint: 'write /' }, [
@@ -37,7 +37,7 @@ test('a refusal carries the reason, the status, the facts and the violations of 
   )
 })
 
-test('a gateway that is not there is GATEWAY_UNREACHABLE and names the endpoint', async () => {
+test('a refused connection is GATEWAY_UNREACHABLE and names the endpoint', async () => {
   const [port] = await freePorts(1)
   await using client = connect({ endpoints: `127.0.0.1:${port}`, retries: 0 })
   const error = await failure(client.discover('/x'))
@@ -47,7 +47,7 @@ test('a gateway that is not there is GATEWAY_UNREACHABLE and names the endpoint'
   )
 })
 
-test('a read goes on to the next gateway when one is not there', async () => {
+test('a read is retried at the next gateway when a connection is refused', async () => {
   await using peer = await scriptedGateway({
     discover: async () => ({ providers: [provider('a:1', { pid: 1 })], provenance: provenance(5n) }),
   })
@@ -56,7 +56,7 @@ test('a read goes on to the next gateway when one is not there', async () => {
   assert.deepEqual([providers[0]?.name, providers[0]?.properties, revision, stale], ['a:1', { pid: 1 }, 5n, undefined])
 })
 
-test('a call that may not be repeated is made once', async () => {
+test('a call that must not be repeated is made once', async () => {
   let calls = 0
   await using peer = await scriptedGateway({
     register: () => {
@@ -69,13 +69,13 @@ test('a call that may not be repeated is made once', async () => {
   assert.equal(calls, 1)
 })
 
-test('a call that is not answered within its deadline is a TIMEOUT', async () => {
+test('a call without a response within its deadline is a TIMEOUT', async () => {
   await using peer = await scriptedGateway({ discover: () => new Promise(() => {}) })
   await using client = connect({ endpoints: peer.endpoint, deadlineMs: 50 })
   assert.equal((await failure(client.discover('/x'))).reason, 'TIMEOUT')
 })
 
-test('a call that is aborted throws the reason of its signal', async () => {
+test('an aborted call throws the reason of its signal', async () => {
   await using peer = await scriptedGateway({ discover: () => new Promise(() => {}) })
   await using client = connect({ endpoints: peer.endpoint })
   const reason = new Error('changed my mind')

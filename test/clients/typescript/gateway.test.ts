@@ -37,19 +37,19 @@ async function all<T>(values: AsyncIterable<T>): Promise<readonly T[]> {
   return found
 }
 
-test('an import tells its plan, then its result, and an export gives the text back', async () => {
+test('an import yields its plan, then its result, and an export returns the same text', async () => {
   await using gateway = await openGateway()
   await using client = connect({ endpoints: gateway.endpoint })
   const text = '/web\n  name = "ü😀"\n  /providers\n'
-  const told = await all(client.importTree(text))
-  assert.deepEqual([...new Set(told.map(part => part.kind))].at(0), 'plan')
-  const result = told.at(-1)
+  const parts = await all(client.importTree(text))
+  assert.deepEqual([...new Set(parts.map(part => part.kind))].at(0), 'plan')
+  const result = parts.at(-1)
   assert.ok(result?.kind === 'result')
   assert.deepEqual([result.created, result.unchanged], [2n, 0n])
   assert.equal((await all(client.exportTree())).join(''), text)
 })
 
-test('a text larger than a gRPC message is imported, cut anywhere but inside a character', async () => {
+test('a text larger than a gRPC message is imported in pieces that never split a character', async () => {
   await using gateway = await openGateway()
   await using client = connect({ endpoints: gateway.endpoint })
   const lines = Array.from(
@@ -76,7 +76,7 @@ test('live properties follow links and property links', async () => {
   assert.equal(value.texts.threads, '4')
 })
 
-test('a watch that moves to another gateway without anything having changed goes on there', async () => {
+test('a watch that moves to another gateway without a change in between receives later changes there', async () => {
   await using fleet = await openFleet()
   await using client = connect({ endpoints: fleet.endpoints, begin: 'first' })
   await all(client.importTree('/web\n  /providers\n'))
@@ -92,7 +92,7 @@ test('a watch that moves to another gateway without anything having changed goes
   await properties.waitFor(({ values, stale }) => values.x === 1 && stale === undefined)
 })
 
-test('a registration moves with its client when its gateway drains, and nobody sees it missing', async () => {
+test('a registration moves with its client when its gateway drains, and is never missing for others', async () => {
   await using fleet = await openFleet()
   await using observer = connect({ endpoints: fleet.second.endpoint })
   await using client = connect({ endpoints: fleet.endpoints, begin: 'first' })
@@ -118,7 +118,7 @@ test('a registration moves with its client when its gateway drains, and nobody s
   await watching
 })
 
-test('a gateway that is killed and started again is found again by what was watched and registered', async () => {
+test('watches and registrations recover when their only gateway is killed and started again', async () => {
   await using directory = await temporaryDirectory()
   const [port] = await freePorts(1)
   const args = ['--data', directory.path, '--listen', `127.0.0.1:${port}`]
@@ -138,7 +138,7 @@ test('a gateway that is killed and started again is found again by what was watc
   await children.waitFor(({ stale, providers }) => stale === undefined && providers.length === 1)
 })
 
-test('a watch with mustExist fails where there is nothing, and waits without it', async () => {
+test('a watch of a missing path fails with mustExist, and waits without it', async () => {
   await using gateway = await openGateway()
   await using client = connect({ endpoints: gateway.endpoint })
   await using strict = client.watchChildren('/later', { mustExist: true })
@@ -157,7 +157,7 @@ test('a watch with mustExist fails where there is nothing, and waits without it'
   )
 })
 
-test('the gateway says of itself how it is', async () => {
+test('health returns the status of the gateway and of a service', async () => {
   await using gateway = await openGateway()
   await using client = connect({ endpoints: gateway.endpoint })
   assert.equal(await client.health(), 'SERVING')

@@ -66,7 +66,7 @@ test('a registration adds the pid, is renewed every third of its ttl, and is rev
   assert.equal(peer.registers.length, 1)
 })
 
-test('a pid that is given is left alone', async () => {
+test('a given pid is kept', async () => {
   await using peer = await gateway()
   await using client = connect({ endpoints: peer.endpoint })
   await using registration = client.register('/s/providers', 'a:1', { pid: 7 })
@@ -83,7 +83,7 @@ test('one stream keeps all leases of a client alive', async () => {
   await eventually(() => peer.renewals.some(leases => leases.length === 2), 'both leases in one message')
 })
 
-test('a gateway that does not know the lease gets the registration again under the same lease', async () => {
+test('a gateway that does not know the lease gets the registration again, with the same lease', async () => {
   let known = false
   await using peer = await gateway({
     register: () => (known = !known),
@@ -101,7 +101,7 @@ test('a gateway that does not know the lease gets the registration again under t
   assert.equal(registration.current.state, 'registered')
 })
 
-test('a lease that has expired is replaced by a new one', async () => {
+test('an expired lease is replaced by a new one', async () => {
   const expired = (leaseId: string): boolean => leaseId === peer.registers[0]?.leaseId
   await using peer = await gateway({
     register: ({ leaseId }) => {
@@ -123,7 +123,7 @@ test('a lease that has expired is replaced by a new one', async () => {
   assert.deepEqual([peer.registers.length, second === first, third === first], [3, true, false])
 })
 
-test('a gateway that crashes is left for the next one, and the registration is made there under the same lease', async () => {
+test('when its gateway crashes, a registration is made at the next one, with the same lease', async () => {
   await using second = await gateway({
     answer: ({ leaseIds }) => ({
       draining: false,
@@ -143,7 +143,7 @@ test('a gateway that crashes is left for the next one, and the registration is m
   assert.equal(second.registers[0]?.leaseId, first.registers[0]?.leaseId)
 })
 
-test('a gateway that is about to stop is left before it does, and the registration is never in doubt', async () => {
+test('when its gateway drains, a registration moves to the next one without being suspended', async () => {
   await using second = await gateway({
     answer: ({ leaseIds }) => ({
       draining: false,
@@ -163,7 +163,7 @@ test('a gateway that is about to stop is left before it does, and the registrati
   assert.deepEqual([...states], ['registering', 'registered'])
 })
 
-test('a registration that a newer one has replaced does not fight back', async () => {
+test('a superseded registration is not made again', async () => {
   await using peer = await gateway({
     answer: ({ leaseIds }) => ({
       draining: false,
@@ -183,7 +183,7 @@ test('a registration that a newer one has replaced does not fight back', async (
   assert.deepEqual([peer.registers.length, peer.revoked.length], [1, 0])
 })
 
-test('what can never be registered fails at once, and what may come later is tried again', async () => {
+test('an invalid registration fails at once, and one whose path is missing is tried again', async () => {
   await using strict = await gateway({
     register: () => {
       throw refusal(Status.INVALID_ARGUMENT, 'BAD_ADDRESS')
@@ -205,7 +205,7 @@ test('what can never be registered fails at once, and what may come later is tri
   assert.equal(new Set(patient.registers.map(request => request.leaseId)).size, 1)
 })
 
-test('new properties are registered under the same lease', async () => {
+test('updated properties are registered with the same lease', async () => {
   await using peer = await gateway()
   await using client = connect({ endpoints: peer.endpoint })
   await using registration = client.register('/s/providers', 'a:1', { pid: 1 })

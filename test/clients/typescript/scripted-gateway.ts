@@ -14,7 +14,7 @@ import { type Provenance, type Provider, Source } from '@espalier/contract/espal
 import { createServer, ServerError, Status } from 'nice-grpc'
 import { BadRequest, ErrorInfo, errorDetailsServerMiddleware, RichServerError } from 'nice-grpc-error-details'
 
-/** A peer that says what a test tells it to, to hold the client to what no healthy gateway can be made to do on command. */
+/** A server whose responses are written by a test, for what no healthy gateway can be made to do on command. */
 export interface ScriptedGateway extends AsyncDisposable {
   readonly endpoint: string
 }
@@ -44,7 +44,7 @@ export async function scriptedGateway(script: Partial<RegistryServiceImplementat
   return { endpoint: `127.0.0.1:${port}`, [Symbol.asyncDispose]: async () => server.forceShutdown() }
 }
 
-/** A refusal as the contract has it: with a reason, facts, and what is wrong with which field. */
+/** An error as the contract defines it: with a reason, metadata and violations. */
 export function refusal(
   code: Status,
   reason: string,

@@ -24,7 +24,7 @@ function silence(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 }
 
-test('a snapshot in parts is seen only as a whole, in order of the names', async () => {
+test('a snapshot in parts is published only as a whole, in order of the names', async () => {
   await using peer = await gateway(async function* (_, signal) {
     yield snapshot(1n, ['c', 'b'], 'first')
     yield snapshot(1n, ['a'], 'last')
@@ -38,7 +38,7 @@ test('a snapshot in parts is seen only as a whole, in order of the names', async
   }
 })
 
-test('changes are applied to what is known, and the last value is always seen', async () => {
+test('changes are applied to the current value, and readers always get the last one', async () => {
   await using peer = await gateway(async function* (_, signal) {
     yield snapshot(1n, [])
     yield change(2n, ['b', 'a'])
@@ -52,7 +52,7 @@ test('changes are applied to what is known, and the last value is always seen', 
   assert.equal(value.realPath, '/s/providers')
 })
 
-test('a watch that breaks is opened again on the next gateway from the last revision seen, and meanwhile the value is marked', async () => {
+test('a broken watch is resumed at the next gateway from the last complete revision, and its value is stale until then', async () => {
   const resumed: bigint[] = []
   const answer = Promise.withResolvers<void>()
   await using second = await gateway(async function* (request, signal) {
@@ -76,7 +76,7 @@ test('a watch that breaks is opened again on the next gateway from the last revi
   assert.deepEqual(resumed, [7n])
 })
 
-test('a gateway that is about to stop is left for the next one without the value being marked', async () => {
+test('when its gateway drains, a watch moves to the next one without its value becoming stale', async () => {
   await using second = await gateway(async function* (_, signal) {
     yield change(2n, ['b'])
     await silence(signal)
@@ -95,7 +95,7 @@ test('a gateway that is about to stop is left for the next one without the value
   assert.equal(client.endpoint, `grpc://${second.endpoint}`)
 })
 
-test('what asking again cannot mend ends the value with its error, for iterators and for those who wait', async () => {
+test('an error that is not transient ends the value, for iterators and for waitFor', async () => {
   // biome-ignore lint/correctness/useYield: it only throws
   await using peer = await gateway(async function* () {
     throw new ServerError(Status.INVALID_ARGUMENT, 'no path')
@@ -110,7 +110,7 @@ test('what asking again cannot mend ends the value with its error, for iterators
   await assert.rejects(children[Symbol.asyncIterator]().next(), isBad)
 })
 
-test('waiting ends with the reason of its signal, and with DisposedError when the value is disposed', async () => {
+test('waitFor rejects with the reason of its signal, and with DisposedError when the value is disposed', async () => {
   await using peer = await gateway(async function* (_, signal) {
     yield snapshot(1n, [])
     await silence(signal)

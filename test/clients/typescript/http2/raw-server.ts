@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { GetNodeResponse } from '@espalier/contract/espalier/v1/tree'
 
-/** An HTTP/2 server that answers as a test says, also in ways that no gRPC library would. */
+/** An HTTP/2 server whose responses are written by a test, also ones that no gRPC library would send. */
 export interface RawServer extends AsyncDisposable {
   readonly endpoint: string
   /** All connections that were ever made. */

@@ -55,7 +55,7 @@ const CASES: readonly Case[] = [
     message: /^changed \(ABORTED/,
   },
   {
-    name: 'a status that is no number',
+    name: 'a status that is not a number',
     answer: stream => respond(stream, nodeAt('/a'), { 'grpc-status': 'fine' }),
     code: Code.UNKNOWN,
     message: /the status "fine" is not a number/,
@@ -111,7 +111,7 @@ const CASES: readonly Case[] = [
     message: /ends within a message/,
   },
   {
-    name: 'a message that is no protobuf',
+    name: 'a message that is not protobuf',
     answer: stream => respond(stream, framed(Buffer.from([0x0a, 0x7f, 0x01]))),
     code: Code.INTERNAL,
     message: /cannot be decoded/,
@@ -173,7 +173,7 @@ const CASES: readonly Case[] = [
   http(504, Code.UNAVAILABLE),
 ]
 
-suite('responses become the status that the specification says', { concurrency: 4 }, () => {
+suite('responses are mapped to the status of the specification', { concurrency: 4 }, () => {
   for (const { name, answer, code, message, reason } of CASES)
     test(name, async () => {
       await using server = await rawServer(answer)
@@ -197,7 +197,7 @@ test('a message is put together from chunks of any size, also one of 4 MiB', asy
   assert.equal((await client.tree.getNode({ path: '/x' })).node?.path, path)
 })
 
-test('details of the status name the reason, the facts and the violations, whatever stands around them', async () => {
+test('the details of a status have the reason, the metadata and the violations, beside others that are ignored', async () => {
   const details = [
     { typeUrl: 'type.googleapis.com/google.rpc.Help', value: Buffer.of(1, 2, 3) },
     {
@@ -235,7 +235,7 @@ test('details of the status name the reason, the facts and the violations, whate
   }
 })
 
-test('details that are malformed leave the status and its message', async () => {
+test('malformed details are ignored, and the status and its message remain', async () => {
   await using server = await rawServer(stream =>
     stream.respond(
       { ...GRPC, 'grpc-status': '3', 'grpc-message': 'bad', 'grpc-status-details-bin': 'Gv8=' },
