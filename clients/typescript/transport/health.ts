@@ -3,12 +3,12 @@ export type Health = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN'
 
 const HEALTH: readonly Health[] = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN']
 
-interface HealthCheckRequest {
+export interface HealthCheckRequest {
   /** A service of the gateway; empty for the gateway as a whole. */
   readonly service: string
 }
 
-interface HealthCheckResponse {
+export interface HealthCheckResponse {
   readonly status: Health
 }
 
