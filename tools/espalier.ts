@@ -26,12 +26,12 @@ export const tools: Tools = {
 }
 
 /** Runs the command line of this process. Answers the exit code when everything that was written has left the process. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], made: Tools = tools): Promise<number> {
   // Whoever types commands cannot mend what a library warns its developers of.
   process.noDeprecation = true
   const { stdin, stdout, stderr, env } = process
   const io: Io = { stdin, stdout, stderr, env, signal: stopSignal() }
-  const code = await runCli(argv, io, tools)
+  const code = await runCli(argv, io, made)
   await Promise.all([flushed(stdout), flushed(stderr)])
   return code
 }

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { output, root } from '../run.ts'
 import { contextOf, type MakeArtifacts } from './artifact.ts'
 import { checkOut } from './checkout.ts'
+import { makeExecutable } from './executable.ts'
 import { makeGo } from './go.ts'
 import { makeJava } from './java.ts'
 import { makeNpm } from './npm.ts'
@@ -17,6 +18,7 @@ const MAKERS: Readonly<Record<string, MakeArtifacts>> = {
   python: makePython,
   go: makeGo,
   java: makeJava,
+  executable: makeExecutable,
 }
 
 const usage = `npm run release -- --dry-run [--out FOLDER] [${Object.keys(MAKERS).join('|')} ...]`

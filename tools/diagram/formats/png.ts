@@ -32,6 +32,7 @@ export async function pngOf(
     return await rasterize(svg, { zoom, needsSystemFonts }, signal)
   } catch (cause) {
     signal.throwIfAborted()
+    if (cause instanceof DiagramError) throw cause
     throw new DiagramError('ENGINE_FAILED', `the picture could not be turned into PNG: ${String(cause)}`, { cause })
   }
 }

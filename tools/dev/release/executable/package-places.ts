@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Plugin } from 'esbuild'
+
+/** The variable of a bundle's module in which it keeps the folder that the bundle lies in. */
+export const BUNDLE_FOLDER = '_bundleFolder'
+
+/**
+ * A bundled CommonJS module that asks for its own place (`__dirname`) gets the place below the bundle that it has in the clone, and
+ * `found` is called with the folder of its package: what the package reads from there has to lie at the same place.
+ */
+export function packagePlaces(found: (packageFolder: string) => void): Plugin {
+  return {
+    name: 'package-places',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\/node_modules\/.*\.c?js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        if (!/\b__dirname\b/.test(text)) return undefined
+        found((/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) as RegExpExecArray)[0])
+        const place = JSON.stringify(`/${placeInClone(dirname(path))}`)
+        return { contents: `var __dirname = ${BUNDLE_FOLDER} + ${place}\n${text}`, loader: 'js' }
+      })
+    },
+  }
+}
+
+/** `node_modules/...`, whatever folder that is in. */
+export function placeInClone(path: string): string {
+  return path.slice(path.indexOf('/node_modules/') + 1)
+}
