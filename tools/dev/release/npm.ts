@@ -1,4 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { MakeArtifacts } from './artifact.ts'
+import { componentsOf, purlOf } from './npm-lock.ts'
+import { writeSbom } from './sbom.ts'
 
-/** The three npm packages. */
-export const makeNpm: MakeArtifacts = async () => []
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly license: string
+}
+
+/** The three npm packages, each with its SBOM. */
+export const makeNpm: MakeArtifacts = async (out, { source, run }) => {
+  for (const build of ['gateway.ts', 'client.ts']) run(process.execPath, [join('tools/dev/build', build)])
+  const made: string[] = []
+  for (const folder of ['.', 'gen', 'clients/typescript']) {
+    const manifest = JSON.parse(readFileSync(join(source, folder, 'package.json'), 'utf8')) as Manifest
+    // What npm calls scripts of packing was done above.
+    run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', out], { cwd: join(source, folder) })
+    const packed = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
+    const sbom = packed.replace(/\.tgz$/, '.cdx.json')
+    const { name, version, license } = manifest
+    const type = folder === '.' ? 'application' : 'library'
+    const components = componentsOf(join(source, 'package-lock.json'), folder)
+    writeSbom(join(out, sbom), { type, name, version, license, purl: purlOf(name, version) }, components)
+    made.push(packed, sbom)
+  }
+  return made
+}

@@ -26,6 +26,8 @@ const { values, positionals } = parseArgs({
   options: { 'dry-run': { type: 'boolean', default: false }, out: { type: 'string', default: 'dist/artifacts' } },
   allowPositionals: true,
 })
+// The modes of files in archives come from it.
+process.umask(0o022)
 const unknown = positionals.filter(name => !Object.hasOwn(MAKERS, name))
 
 if (unknown.length > 0) refuse(`there are no artifacts named ${unknown.join(', ')}`)
