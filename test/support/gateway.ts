@@ -78,9 +78,13 @@ export interface GatewayProcess extends AsyncDisposable {
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Starts `src/main.ts` on a port that the system chooses, unless `args` say otherwise, and waits until it listens. */
+/**
+ * Starts `src/main.ts`, or another program that serves, on a port that the system chooses, unless `args` say otherwise, and waits until
+ * it listens.
+ */
 export async function startGateway(
   options: {
+    readonly program?: readonly string[]
     readonly args?: readonly string[]
     readonly env?: Readonly<Record<string, string>>
     readonly cwd?: string
@@ -117,6 +121,7 @@ export async function startGateway(
 
 /** The same without waiting for anything: for gateways that must fail. */
 export function runGateway(options: {
+  readonly program?: readonly string[]
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly cwd: string
@@ -131,7 +136,8 @@ export function runGateway(options: {
 } {
   const args = options.args ?? []
   const listen = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']
-  const child = spawn(process.execPath, [MAIN, ...listen, ...args], {
+  const [file = '', ...words] = options.program ?? [process.execPath, MAIN]
+  const child = spawn(file, [...words, ...listen, ...args], {
     cwd: path.resolve(options.cwd),
     env: { PATH: process.env.PATH, ESPALIER_LOG_LEVEL: 'info', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -37,6 +37,11 @@ const CHECKS: readonly Check[] = [
   },
   { name: 'old names', holds: () => run(node, 'tools/dev/old-names.ts'), mend: 'use the words that it gives' },
   { name: 'types', holds: () => run('tsc', '--noEmit'), mend: 'mend the types' },
+  {
+    name: 'types of the published client',
+    holds: () => run('tsc', '--noEmit', '--project', 'clients/typescript/tsconfig.build.json'),
+    mend: 'export the types that its exports name',
+  },
   ...(process.argv.includes('--without-tests')
     ? []
     : [{ name: 'tests', holds: () => run(node, 'tools/dev/test.ts'), mend: 'npm test -- FILE' }]),

@@ -1,0 +1,28 @@
+// A service as a user of @espalier/client writes it: npm.test.ts compiles it and runs it beside the installed package.
+import { connect, EspalierError } from '@espalier/client'
+
+const [endpoints = ''] = process.argv.slice(2)
+const soon = () => ({ signal: AbortSignal.timeout(20_000) })
+
+await using espalier = connect({ endpoints })
+for await (const part of espalier.importTree('/web\n  threads = 3\n  /providers\n')) void part.kind
+
+await using registration = espalier.register('/web/providers', '10.0.0.9:8080', { version: '1.2' })
+await registration.registered()
+const { providers } = await espalier.discover('/web/providers', { consistency: 'synced' })
+
+await using children = espalier.watchChildren('/web/providers')
+const seen = await children.waitFor(now => now.providers.length > 0, soon())
+await using config = espalier.watchProperties('/web')
+const { values } = await config.waitFor(now => now.values.threads === 3, soon())
+
+const failure = await espalier.discover('/nowhere').catch((error: unknown) => error)
+const names: readonly string[] = providers.map(provider => provider.name)
+console.log(
+  JSON.stringify({
+    found: names,
+    seen: seen.providers.map(provider => provider.properties.version),
+    threads: values.threads,
+    reason: failure instanceof EspalierError ? failure.reason : String(failure),
+  }),
+)

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const CACHE = join(import.meta.dirname, '../../.cache/nodes')
+
+/** The Nodes that packages are tried on; each is what the npm package `node` brings for a platform. */
+export const NODES = { 22: '22.23.5', 24: '24.21.0', 26: '26.10.0' } as const
+
+/** The path of that Node, which npm installs below .cache, once; npm checks what it gets. */
+export function nodeOf(major: keyof typeof NODES): string {
+  const version = NODES[major]
+  if (process.versions.node === version) return process.execPath
+  const name = `node-${process.platform}-${process.arch}`
+  const folder = join(CACHE, version)
+  const node = join(folder, 'node_modules', name, 'bin/node')
+  if (existsSync(node)) return node
+  mkdirSync(CACHE, { recursive: true })
+  const fresh = mkdtempSync(join(CACHE, 'installing-'))
+  try {
+    writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }))
+    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    const npm = spawnSync('npm', ['install', ...options], { cwd: fresh, encoding: 'utf8' })
+    if (npm.status !== 0) throw new Error(`npm could not install ${name}@${version}: ${npm.stderr}`)
+    if (!existsSync(node)) renameSync(fresh, folder)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+  return node
+}
