@@ -8,6 +8,8 @@ const OPEN_TIMEOUT_MS = 5_000
 /** A server that sent nothing for this long is pinged when a call begins and while one is in progress. */
 const SILENCE_MS = 10_000
 const PING_TIMEOUT_MS = 5_000
+/** Leaves enough ids for calls that begin before the connection is replaced. */
+const LAST_STREAM_ID = 2 ** 31 - 1 - 10_000
 
 /** Waits until the server has sent its SETTINGS. Rejects with a GrpcError, UNAVAILABLE, also when the signal aborts before. */
 export function openSession(authority: string, socket: Socket, signal: AbortSignal): Promise<Session> {
@@ -60,6 +62,7 @@ export class Session {
   #watch: ReturnType<typeof setInterval> | undefined
   #goaway: { readonly lastStreamId: number; readonly words: string } | undefined
   #failure: Error | undefined
+  #isExhausted = false
 
   constructor(http2: ClientHttp2Session) {
     this.#http2 = http2
@@ -76,18 +79,15 @@ export class Session {
 
   /** Whether new calls may be sent here. */
   get isUsable(): boolean {
-    return this.#goaway === undefined && !this.#http2.closed && !this.#http2.destroyed
+    return !this.#isExhausted && this.#goaway === undefined && !this.#http2.closed && !this.#http2.destroyed
   }
 
   /** Begins a call. Throws a GrpcError if the connection can take none any more. */
   request(headers: OutgoingHttpHeaders): ClientHttp2Stream {
     if (!this.isUsable) throw this.#lost(true)
-    let stream: ClientHttp2Stream
-    try {
-      stream = this.#http2.request(headers)
-    } catch (cause) {
-      throw new GrpcError(Code.UNAVAILABLE, (cause as Error).message, { isUnprocessed: true, cause })
-    }
+    const stream = this.#open(headers)
+    // Ids cannot be used twice: a connection that runs out of them is replaced.
+    this.#isExhausted = (stream.id ?? 0) > LAST_STREAM_ID
     if (this.#calls++ === 0) {
       this.#http2.ref()
       this.#watch = setInterval(() => this.#checkSilence(), SILENCE_MS).unref()
@@ -97,6 +97,7 @@ export class Session {
       if (--this.#calls > 0) return
       clearInterval(this.#watch)
       this.#http2.unref()
+      if (this.#isExhausted) this.close()
     })
     this.#checkSilence()
     return stream
@@ -129,6 +130,16 @@ export class Session {
   /** Takes no new calls, and ends when those in progress have ended. */
   close(): void {
     this.#http2.close()
+  }
+
+  #open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
+    try {
+      return this.#http2.request(headers)
+    } catch (cause) {
+      const { code = '', message } = cause as NodeJS.ErrnoException
+      const isEnded = code === 'ERR_HTTP2_GOAWAY_SESSION' || code === 'ERR_HTTP2_INVALID_SESSION'
+      throw new GrpcError(isEnded ? Code.UNAVAILABLE : Code.INTERNAL, message, { isUnprocessed: isEnded, cause })
+    }
   }
 
   #received(): void {

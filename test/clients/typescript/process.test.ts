@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -9,7 +12,7 @@ const index = fileURLToPath(new URL('../../../clients/typescript/index.ts', impo
 const PACKAGES = /node_modules\/(@grpc\/grpc-js|nice-grpc[^/]*)\//
 
 /** Runs the body, with a `client`, as a process of its own, and returns what it prints. */
-async function run(body: string): Promise<string> {
+async function run(body: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   await using gateway = await openGateway()
   const program = `
     import { registerHooks } from 'node:module'
@@ -19,7 +22,10 @@ async function run(body: string): Promise<string> {
     const client = connect({ endpoints: ${JSON.stringify(gateway.endpoint)} })
     ${body}`
   const args = ['--input-type=module', '-e', program]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    timeout: 60_000,
+    env: { ...process.env, ...env },
+  })
   return stdout
 }
 
@@ -56,3 +62,31 @@ for (const [state, end] of [
       console.log('done')`)
     assert.equal(printed, 'done\n')
   })
+
+test('behind an HTTP proxy unary calls go through it', async () => {
+  const targets: (string | undefined)[] = []
+  const proxy = createServer()
+  proxy.on('connect', ({ url = '' }, client) => {
+    targets.push(url)
+    const [host, port] = url.split(':')
+    const target = connect({ host, port: Number(port) }, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n')
+      client.pipe(target).pipe(client)
+    })
+    for (const socket of [client, target]) socket.on('error', () => {})
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const printed = await run(
+    `await client.tree.getNode({ path: '/' })
+     console.log(client.endpoint)
+     await client[Symbol.asyncDispose]()`,
+    { grpc_proxy: `http://127.0.0.1:${port}` },
+  )
+  assert.deepEqual(
+    targets.map(target => `grpc://${target}\n`),
+    [printed],
+  )
+  proxy.close()
+})

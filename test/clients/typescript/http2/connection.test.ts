@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { constants } from 'node:http2'
+import { constants, connect as openHttp2 } from 'node:http2'
 import { createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
+import { Code } from '@espalier/contract/google/rpc/code'
+import { Metadata } from 'nice-grpc-common'
+import { Session } from '../../../../clients/typescript/http2/session.ts'
+import { callUnary } from '../../../../clients/typescript/http2/unary-call.ts'
 import { connect } from '../../../../clients/typescript/index.ts'
 import { eventually } from '../../../support/condition.ts'
 import { openProxy } from '../../../support/process/proxy.ts'
@@ -131,6 +135,29 @@ test('a connection that passes nothing on any more is given up after the first c
   proxy.mode = 'pass'
   await client.tree.getNode({ path: '/a' })
   assert.equal(proxy.accepted, 2)
+})
+
+test('a connection whose stream ids are nearly used up takes no further calls', async () => {
+  await using server = await rawServer(stream => respond(stream, nodeAt('/a')))
+  const http2 = openHttp2(`http://${server.endpoint}`)
+  await once(http2, 'remoteSettings')
+  const session = new Session(http2)
+  // Missing in the types.
+  const { setNextStreamID } = http2 as unknown as { setNextStreamID(id: number): void }
+  setNextStreamID.call(http2, 2 ** 31 - 5_001)
+  const call = { path: '/espalier.v1.TreeService/GetNode', headers: {}, message: Buffer.of(), timeoutMs: 10_000 }
+  assert.equal(session.isUsable, true)
+  await callUnary(session, call, AbortSignal.timeout(10_000))
+  assert.equal(session.isUsable, false)
+  await eventually(() => http2.destroyed, 'the connection is closed')
+})
+
+test('headers that HTTP/2 does not allow are an INTERNAL error, and are not sent again', async () => {
+  await using server = await rawServer(stream => respond(stream, nodeAt('/a')))
+  await using client = connect({ endpoints: server.endpoint })
+  const metadata = Metadata({ connection: 'close' })
+  await assert.rejects(client.tree.getNode({ path: '/a' }, { metadata }), { reason: 'UNKNOWN', code: Code.INTERNAL })
+  assert.equal(server.requests.length, 0)
 })
 
 test('a server that speaks HTTP/1 only is not reached', async () => {
