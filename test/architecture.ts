@@ -326,6 +326,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['tools/diagram/words', 'tools/diagram/platform', 'tools/diagram/layout'],
     packages: ['@resvg/resvg-js'],
   },
+  'tools/diagram/browser': {
+    purpose: 'the diagrams in a browser',
+    imports: ['tools/diagram/words', 'tools/diagram/platform', 'tools/diagram/layout'],
+    packages: [],
+  },
   'tools/diagram': {
     purpose: 'trees as pictures',
     imports: [

@@ -9,7 +9,8 @@ import { decodeData, type Edits, editData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { classify } from '../tree/keys.ts'
 import { checkCount } from '../tree/limit.ts'
-import { propertyResolution } from '../tree/links/resolve.ts'
+import { driveAsync } from '../tree/links/drive.ts'
+import { propertyResolution } from '../tree/links/resolve-properties.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
@@ -145,13 +146,11 @@ async function checkLinks(
     else if (kind.kind === 'plain' && LOOKS_LIKE_LINK.test(key)) throw badLink(key, value)
   }
   if (names.size === 0) return
-  const conversation = propertyResolution(path, after)
-  let step = conversation.next()
-  while (step.done !== true) {
-    const found = await store.read(step.value, { signal })
-    step = conversation.next(found === undefined ? undefined : { properties: decodeData(found.data) })
-  }
-  for (const [name, { target, message }] of step.value.broken)
+  const { broken } = await driveAsync(propertyResolution(path, after), async at => {
+    const found = await store.read(at, { signal })
+    return found === undefined ? undefined : { properties: decodeData(found.data) }
+  })
+  for (const [name, { target, message }] of broken)
     if (names.has(name)) throw new RegistryError('PROPERTY_LINK_MISSING', message, { facts: { path, name, target } })
 }
 

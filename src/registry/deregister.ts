@@ -1,5 +1,6 @@
-import { type LeaseId, leaseHash } from '../tree/lease-id.ts'
+import type { LeaseId } from '../tree/lease-id.ts'
 import type { TreePath } from '../tree/path.ts'
+import { leaseHash } from './leases/lease-hash.ts'
 import type { LeaseTable } from './leases/lease-table.ts'
 import type { NodeRemover, Removed } from './nodes/node-remover.ts'
 import type { Reconciler } from './nodes/reconciler.ts'

@@ -1,5 +1,6 @@
 import { decodeData } from '../tree/data.ts'
-import { type Lookup, type Resolved, resolution } from '../tree/links/resolve.ts'
+import { driveAsync } from '../tree/links/drive.ts'
+import { type Resolved, resolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { NodeState, ReadOptions, TreeStore } from './store.ts'
@@ -17,19 +18,13 @@ export async function resolvePath(
   options: ReadOptions,
 ): Promise<Resolved & Followed> {
   const reader = new Reader(store, options)
-  const resolved = await converse(resolution(path), reader)
+  const resolved = await driveAsync(resolution(path), async at => {
+    const state = await reader.read(at)
+    return state === undefined ? undefined : { properties: decodeData(state.data) }
+  })
   const state = await reader.read(resolved.realPath)
   // It was there when the resolution asked, so this is that answer and no second read.
   return { ...resolved, ...reader.followed(state as NodeState) }
-}
-
-async function converse<T>(conversation: Generator<TreePath, T, Lookup | undefined>, reader: Reader): Promise<T> {
-  let turn = conversation.next()
-  while (turn.done !== true) {
-    const state = await reader.read(turn.value)
-    turn = conversation.next(state === undefined ? undefined : { properties: decodeData(state.data) })
-  }
-  return turn.value
 }
 
 /** Reads each node once, and syncs at most once: what is read after a synced read is no older. */

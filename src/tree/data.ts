@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer'
 import { JsonReader, type Member } from './json.ts'
+import { decodeText, encodeText } from './text-bytes.ts'
 import { asString, stringValue, type Value } from './value.ts'
 
 /** The property that stands for data that is not a JSON object. */
@@ -33,7 +33,7 @@ export function encodeData(properties: ReadonlyMap<string, Value>): Uint8Array {
   }
   let out = ''
   for (const [key, value] of properties) out += `${out === '' ? '' : ','}${memberText(key, value)}`
-  return Buffer.from(`{${out}}`, 'latin1')
+  return encodeText(`{${out}}`)
 }
 
 /** Whether these properties are stored as plain text rather than as JSON. */
@@ -56,7 +56,7 @@ export function editData(bytes: Uint8Array, edits: Edits): Uint8Array {
   const changed = new Map<string, Value>()
   for (const [key, value] of edits.set) if (values.get(key) !== value) changed.set(key, value)
   if (removed.size === 0 && changed.size === 0) return bytes
-  return Buffer.from(rewrite(text, members, removed, changed), 'utf8')
+  return encodeText(rewrite(text, members, removed, changed))
 }
 
 function editText(bytes: Uint8Array, edits: Edits): Uint8Array {
@@ -140,35 +140,4 @@ function bounds(text: string): [number, number] {
 
 function isSpace(unit: number): boolean {
   return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d)
-}
-
-function decodeText(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (isUtf8(buffer)) return buffer.toString('utf8')
-  let out = ''
-  for (let at = 0; at < buffer.length; ) {
-    const length = sequenceLength(buffer, at)
-    out += length > 0 ? buffer.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + (buffer[at] ?? 0))
-    at += Math.max(length, 1)
-  }
-  return out
-}
-
-/** How many bytes the well-formed UTF-8 sequence at `at` has; 0 if there is none. */
-function sequenceLength(bytes: Buffer, at: number): number {
-  const first = bytes[at] ?? 0
-  const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
-  if (length === 1) return 1
-  return at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0
-}
-
-function encodeText(text: string): Uint8Array {
-  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8')
-  const parts: Buffer[] = []
-  // With the flag u, a surrogate in a class is a lone one; pairs stay whole in the other parts.
-  for (const part of text.split(/([\udc80-\udcff])/u)) {
-    const unit = part.length === 1 ? part.charCodeAt(0) : 0
-    parts.push(unit >= 0xdc80 && unit <= 0xdcff ? Buffer.from([unit - 0xdc00]) : Buffer.from(part, 'utf8'))
-  }
-  return Buffer.concat(parts)
 }

@@ -1,14 +1,14 @@
-import { hash, randomBytes } from 'node:crypto'
 import { RegistryError } from './errors.ts'
 
-/** 32 lower-case hexadecimal digits that only the lease's client and the gateways know: whoever has it owns the registrations. */
+/** A secret of the lease's client and the gateways, 32 lower-case hexadecimal digits: it is what authorizes a change of the registrations. */
 export type LeaseId = string & { readonly __brand: 'LeaseId' }
 
-/** What the tree says of a lease, for everybody to see: which registrations are the same client's, but not how to claim them. */
+/** The public trace of a lease in the tree: it shows which registrations belong to the same client, but cannot be used to claim them. */
 export type LeaseHash = string & { readonly __brand: 'LeaseHash' }
 
 export function newLeaseId(): LeaseId {
-  return randomBytes(16).toString('hex') as LeaseId
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('') as LeaseId
 }
 
 /** Throws BAD_ARGUMENT. The text is not repeated in the message: it may be a secret with a typing error in it. */
@@ -17,11 +17,6 @@ export function parseLeaseId(text: string): LeaseId {
   const what = text === '' ? 'a lease is missing' : 'the lease is not 32 lower-case hexadecimal digits'
   throw new RegistryError('BAD_ARGUMENT', what, {
     facts: { field: 'lease_id' },
-    hint: 'give the lease_id that Register answered with',
+    hint: 'give the lease_id that Register returned',
   })
-}
-
-/** 64 bits of SHA-256: enough to tell leases apart, too few to find one, and the lease itself has 128. */
-export function leaseHash(id: LeaseId): LeaseHash {
-  return hash('sha256', id).slice(0, 16) as LeaseHash
 }

@@ -49,11 +49,21 @@ export function checkName(name: string): void {
   const bad = FORBIDDEN.exec(name)
   if (bad !== null)
     throw badPath(name, `${JSON.stringify(name)} has a character that ZooKeeper forbids in names (${hex(bad[0])})`)
-  const bytes = Buffer.byteLength(name)
+  const bytes = utf8Length(name)
   if (bytes > MAX_NAME_BYTES)
     throw new RegistryError('BAD_NAME', `a name is ${bytes} bytes long; the limit is ${MAX_NAME_BYTES}`, {
       facts: { name: `${name.slice(0, 60)}…`, limit: String(MAX_NAME_BYTES), value: String(bytes) },
     })
+}
+
+/** The bytes of a text without surrogates in UTF-8. */
+function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit >= 0x80) bytes += unit < 0x800 ? 1 : 2
+  }
+  return bytes
 }
 
 /** What ZooKeeper's own path check refuses (PathUtils.validatePath), as UTF-16 units; it rules out surrogate pairs too. */

@@ -1,4 +1,4 @@
-import type { Lookup } from '../tree/links/resolve.ts'
+import { drive, type Resolution, STOP } from '../tree/links/drive.ts'
 import { basename, parent, type TreePath } from '../tree/path.ts'
 import type { NodeListener, NodeView } from './node-view.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
@@ -46,22 +46,21 @@ export class Dependencies implements Disposable {
    * observed yet, or two observations are from different revisions; the listener is called when that changes. Throws what the resolution
    * throws.
    */
-  ask<Result>(conversation: Generator<TreePath, Result, Lookup | undefined>): { readonly answer: Result } | undefined {
+  ask<Result>(resolution: Resolution<Result>): { readonly answer: Result } | undefined {
     this.#answered = false
     const asked = new Map<TreePath, Watched>()
     try {
-      let step = conversation.next()
-      while (step.done !== true) {
-        const watched = this.#watch(step.value)
-        asked.set(step.value, watched)
-        if (!watched.node.known) return undefined
+      const answer = drive(resolution, path => {
+        const watched = this.#watch(path)
+        asked.set(path, watched)
+        if (!watched.node.known) return STOP
         watched.seen = watched.node.dataVersion
         const { refused, lookup } = watched.node
-        step = refused === undefined ? conversation.next(lookup) : conversation.throw(refused)
-      }
-      if (!areConsistent(asked)) return undefined
+        return refused ?? lookup
+      })
+      if (answer === STOP || !areConsistent(asked)) return undefined
       this.#releaseAllBut(asked)
-      return { answer: step.value }
+      return { answer }
     } catch (failure) {
       if (!areConsistent(asked)) return undefined
       this.#releaseAllBut(asked)

@@ -3,7 +3,7 @@ import { Notifier } from '../lib/notifier.ts'
 import type { NodeState, Observation, TreeStore } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { Lookup } from '../tree/links/resolve.ts'
+import type { Lookup } from '../tree/links/drive.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 

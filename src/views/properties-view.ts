@@ -1,6 +1,7 @@
 import { RegistryError } from '../tree/errors.ts'
 import { links, propertyLinks } from '../tree/keys.ts'
-import { type Lookup, type PropertyValues, propertyResolution } from '../tree/links/resolve.ts'
+import type { Lookup, Resolution } from '../tree/links/drive.ts'
+import { type PropertyValues, propertyResolution } from '../tree/links/resolve-properties.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
@@ -128,14 +129,14 @@ interface Answer extends PropertyValues {
   readonly properties: ReadonlyMap<string, Value>
 }
 
-function* answer(path: TreePath): Generator<TreePath, Answer | undefined, Lookup | undefined> {
+function* answer(path: TreePath): Resolution<Answer | undefined> {
   const node = yield* readable(path)
   if (node === undefined) return undefined
   return { properties: node.properties, ...(yield* propertyResolution(path, node.properties)) }
 }
 
 /** Undefined where the node may not be read: then the path is unresolved, and the view of the path shows that. */
-function* readable(path: TreePath): Generator<TreePath, Lookup | undefined, Lookup | undefined> {
+function* readable(path: TreePath): Resolution<Lookup | undefined> {
   try {
     return yield path
   } catch (error) {

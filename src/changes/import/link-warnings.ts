@@ -3,7 +3,9 @@ import type { Plan, Trim } from '../../tree/change/plan.ts'
 import { decodeData } from '../../tree/data.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import { links, propertyLinks } from '../../tree/keys.ts'
-import { type Lookup, propertyResolution, resolution } from '../../tree/links/resolve.ts'
+import { driveAsync, type Lookup, type Resolution, STOP } from '../../tree/links/drive.ts'
+import { resolution } from '../../tree/links/resolve.ts'
+import { propertyResolution } from '../../tree/links/resolve-properties.ts'
 import type { TreeNode } from '../../tree/node.ts'
 import { isWithin, join, segments, type TreePath } from '../../tree/path.ts'
 import type { Current, Wanted } from './read-current.ts'
@@ -69,8 +71,8 @@ async function warningsOf({ path, properties }: LinkedNode, after: After): Promi
     const message = `${path}: the link ${name} -> ${target} leads nowhere yet: ${failure.message}`
     warnings.push({ kind: failure.code, path, message })
   }
-  const resolved = await after.converse(propertyResolution(path, properties))
-  for (const { reason, message } of resolved?.broken.values() ?? [])
+  const resolved = await after.drive(propertyResolution(path, properties))
+  for (const { reason, message } of resolved === STOP ? [] : resolved.broken.values())
     warnings.push({ kind: reason, path, message: `property link without a value: ${message}` })
   return warnings
 }
@@ -97,9 +99,9 @@ class After {
   }
 
   /** Why a resolution fails; undefined if it does not. */
-  async failure(conversation: Generator<TreePath, unknown, Lookup | undefined>): Promise<RegistryError | undefined> {
+  async failure(resolution: Resolution<unknown>): Promise<RegistryError | undefined> {
     try {
-      await this.converse(conversation)
+      await this.drive(resolution)
       return undefined
     } catch (error) {
       if (!(error instanceof RegistryError) || error.facts.path === undefined) throw error
@@ -107,15 +109,13 @@ class After {
     }
   }
 
-  /** Undefined: the store was asked for too much already. */
-  async converse<T>(conversation: Generator<TreePath, T, Lookup | undefined>): Promise<T | undefined> {
-    let turn = conversation.next()
-    while (turn.done !== true) {
-      const known = this.#known(turn.value)
-      if (known === 'ask' && this.exhausted && !this.#reads.has(turn.value)) return undefined
-      turn = conversation.next(known === 'ask' ? await this.#read(turn.value) : known)
-    }
-    return turn.value
+  /** STOP: the store was asked for too much already. */
+  drive<Result>(resolution: Resolution<Result>): Promise<Result | typeof STOP> {
+    return driveAsync(resolution, path => {
+      const known = this.#known(path)
+      if (known !== 'ask') return known
+      return this.exhausted && !this.#reads.has(path) ? STOP : this.#read(path)
+    })
   }
 
   #known(path: TreePath): Lookup | undefined | 'ask' {

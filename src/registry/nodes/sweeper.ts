@@ -1,8 +1,9 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Session } from '../../store/store.ts'
-import { type LeaseId, leaseHash } from '../../tree/lease-id.ts'
+import type { LeaseId } from '../../tree/lease-id.ts'
 import type { TreePath } from '../../tree/path.ts'
+import { leaseHash } from '../leases/lease-hash.ts'
 import type { NodeRemover } from './node-remover.ts'
 
 const RETRY_MS = 1_000

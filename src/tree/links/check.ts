@@ -3,7 +3,9 @@ import { linkKey, links, propertyLinkKey, propertyLinks } from '../keys.ts'
 import { nearest } from '../nearest.ts'
 import type { TreeNode } from '../node.ts'
 import { compareText, isWithin, join, ROOT, segments, type TreePath } from '../path.ts'
-import { converse, nodeAt, propertyResolution, resolveIn, targetPath } from './resolve.ts'
+import { drive } from './drive.ts'
+import { nodeAt, resolveIn, targetPath } from './resolve.ts'
+import { propertyResolution } from './resolve-properties.ts'
 import { findCycles, isService, servicesOf } from './services.ts'
 
 /** Something in a model that is wrong or odd although it can be read. */
@@ -89,7 +91,7 @@ class Checker {
   }
 
   #propertyLinks(path: TreePath, node: TreeNode): void {
-    const { broken } = converse(propertyResolution(path, node.properties), this.#tree)
+    const { broken } = drive(propertyResolution(path, node.properties), at => nodeAt(this.#tree, at))
     for (const [name, { reason, message }] of [...broken].sort(byName)) {
       const kind = reason === 'LINK_LOOP' ? 'LINK_LOOP' : 'PROPERTY_LINK_MISSING'
       this.#find('error', kind, { path, key: propertyLinkKey(name) }, message)
@@ -105,7 +107,7 @@ class Checker {
     this.#uses.set(from, uses.add(to))
   }
 
-  /** Every link of a circle finds it; it is told once. */
+  /** Every link of a circle finds it; it is reported once. */
   #isNewLoop(hops: string): boolean {
     const key = [...new Set(hops.split(' -> '))].sort(compareText).join(' ')
     const isNew = !this.#loops.has(key)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { clampTtl, type Lease, next } from '../../../src/registry/leases/lease.ts'
-import { leaseHash, newLeaseId, parseLeaseId } from '../../../src/tree/lease-id.ts'
+import { leaseHash } from '../../../src/registry/leases/lease-hash.ts'
+import { newLeaseId, parseLeaseId } from '../../../src/tree/lease-id.ts'
 
 test('a ttl is limited to 2 s to 1 h', () => {
   assert.deepEqual(

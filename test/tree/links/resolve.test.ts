@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { RegistryError } from '../../../src/tree/errors.ts'
 import { links } from '../../../src/tree/keys.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
+import { drive } from '../../../src/tree/links/drive.ts'
 import { nodeAt, resolution, resolveIn } from '../../../src/tree/links/resolve.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { parsePath, type TreePath } from '../../../src/tree/path.ts'
@@ -137,7 +138,7 @@ describe('a path', () => {
 
   test('never asks a store for a name that no store can hold', () => {
     assert.equal(failure(TREE, '/top/control').code, 'LINK_DANGLING')
-    assert.deepEqual(questions(TREE, '/top/control'), ['/top/control', '/top'])
+    assert.deepEqual(lookups(TREE, '/top/control'), ['/top/control', '/top'])
   })
 
   test('of more than 40 links is a loop, of 40 it is not', () => {
@@ -148,18 +149,18 @@ describe('a path', () => {
   })
 
   test('costs one question where there is no link, and no node is asked for twice', () => {
-    assert.deepEqual(questions(TREE, '/top/a/b'), ['/top/a/b'])
-    assert.deepEqual(questions(TREE, '/top/a/b/l'), ['/top/a/b/l', '/top/a/b', '/top/a/b/c'])
-    const asked = questions(ROOT_LINK, '/start/b/top/x/b/l/d')
+    assert.deepEqual(lookups(TREE, '/top/a/b'), ['/top/a/b'])
+    assert.deepEqual(lookups(TREE, '/top/a/b/l'), ['/top/a/b/l', '/top/a/b', '/top/a/b/c'])
+    const asked = lookups(ROOT_LINK, '/start/b/top/x/b/l/d')
     assert.deepEqual(asked, [...new Set(asked)])
   })
 
   test('asks for few nodes however long the targets are', () => {
     const tree = parseTree(`/a\n  l -> l${'/x'.repeat(50)}\n  m -> ${'/y'.repeat(500_000)}\n`).tree
     assert.equal(failure(tree, '/a/l').code, 'LINK_LOOP')
-    assert.deepEqual(questions(tree, '/a/l'), ['/a/l', '/a'])
+    assert.deepEqual(lookups(tree, '/a/l'), ['/a/l', '/a'])
     assert.equal(failure(tree, '/a/m').code, 'LINK_DANGLING')
-    assert.deepEqual(questions(tree, '/a/m'), ['/a/m', '/a'])
+    assert.deepEqual(lookups(tree, '/a/m'), ['/a/m', '/a'])
   })
 
   test('leads where the original resolves it, for any links', () => {
@@ -219,15 +220,14 @@ function failure(tree: TreeNode, asked: string): { code: string; message: string
   throw new Error(`${asked} leads somewhere`)
 }
 
-/** What a resolution asks for. */
-function questions(tree: TreeNode, asked: string): string[] {
+/** The paths that a resolution looks up. */
+function lookups(tree: TreeNode, asked: string): string[] {
   const paths: string[] = []
-  const conversation = resolution(path(asked))
   try {
-    for (let step = conversation.next(); step.done !== true; ) {
-      paths.push(step.value)
-      step = conversation.next(nodeAt(tree, step.value))
-    }
+    drive(resolution(path(asked)), at => {
+      paths.push(at)
+      return nodeAt(tree, at)
+    })
   } catch (error) {
     assert.ok(error instanceof RegistryError)
   }

@@ -1,5 +1,7 @@
 import { RegistryError } from '../../../src/tree/errors.ts'
-import { type Lookup, nodeAt, propertyResolution, resolution, targetPath } from '../../../src/tree/links/resolve.ts'
+import { drive, type Resolution, STOP } from '../../../src/tree/links/drive.ts'
+import { nodeAt, resolution, targetPath } from '../../../src/tree/links/resolve.ts'
+import { propertyResolution } from '../../../src/tree/links/resolve-properties.ts'
 import { isWithin, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import { type DiagramSource, wholeTree } from '../words/source.ts'
@@ -16,7 +18,7 @@ export function followLink(source: DiagramSource, owner: TreePath, name: string,
   const said = targetPath(owner, target)
   if (said === undefined) return { kind: 'missing', path: target }
   return attempt(said, () => {
-    const found = drive(source, resolution(join(owner, name)))
+    const found = driveIn(source, resolution(join(owner, name)))
     return 'outside' in found ? external(found.outside) : { kind: 'node', path: found.result.realPath }
   })
 }
@@ -32,10 +34,10 @@ export function followPropertyLink(
   const said = targetPath(owner, path)
   if (said === undefined) return { kind: 'missing', path }
   return attempt(said, () => {
-    const values = drive(source, propertyResolution(owner, new Map([[key, value]])))
+    const values = driveIn(source, propertyResolution(owner, new Map([[key, value]])))
     if ('outside' in values) return external(values.outside)
     if (values.result.broken.size > 0) return { kind: 'missing', path: said }
-    const node = drive(source, resolution(said))
+    const node = driveIn(source, resolution(said))
     return 'outside' in node ? external(node.outside) : { kind: 'node', path: node.result.realPath }
   })
 }
@@ -54,18 +56,15 @@ function external(path: TreePath): Target {
   return { kind: 'external', path }
 }
 
-type Answer<Result> = { readonly result: Result } | { readonly outside: TreePath }
+type Outcome<Result> = { readonly result: Result } | { readonly outside: TreePath }
 
-/** Answers a resolution from the tree, until it is done or asks for something outside of what the source holds. */
-function drive<Result>(
-  source: DiagramSource,
-  conversation: Generator<TreePath, Result, Lookup | undefined>,
-): Answer<Result> {
+/** Runs a resolution over the tree, until it is done or needs something outside of what the source holds. */
+function driveIn<Result>(source: DiagramSource, resolution: Resolution<Result>): Outcome<Result> {
   const [root, whole] = [source.root ?? ROOT, wholeTree(source)]
-  let step = conversation.next()
-  while (step.done !== true) {
-    if (!isWithin(step.value, root)) return { outside: step.value }
-    step = conversation.next(nodeAt(whole, step.value))
-  }
-  return { result: step.value }
+  let last = root
+  const result = drive(resolution, path => {
+    last = path
+    return isWithin(path, root) ? nodeAt(whole, path) : STOP
+  })
+  return result === STOP ? { outside: last } : { result }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseTree } from '../../src/tree/language/parse.ts'
-import { propertiesIn } from '../../src/tree/links/resolve.ts'
-import { parsePath, type TreePath } from '../../src/tree/path.ts'
+import { parseTree } from '../../../src/tree/language/parse.ts'
+import { parsePath, type TreePath } from '../../../src/tree/path.ts'
+import { propertiesIn } from '../../support/properties-in.ts'
 
 const path = (text: string): TreePath => parsePath(text)
 
