@@ -1,16 +1,16 @@
 import { MAX_TRANSACTION_BYTES, operationBytes } from './limits.ts'
 import type { Operation } from './store.ts'
 
-export interface BatchLimits {
+interface BatchLimits {
   /** Default MAX_TRANSACTION_BYTES. */
   readonly maxBytes?: number
-  /** Default 2,000: how long a backend may be held up by one transaction. */
+  /** Default 2,000, which bounds how long one transaction blocks the backend. */
   readonly maxOperations?: number
 }
 
 /**
- * Cuts operations into transactions that a backend takes, in the same order, each as large as the limits allow. An operation that is
- * over the limit alone gets a transaction of its own, which `commit` refuses.
+ * Splits operations into transactions within the limits, in the same order, each as large as possible. A single operation above the limit
+ * gets a transaction of its own, which `commit` refuses.
  */
 export function splitTransactions(operations: Iterable<Operation>, limits: BatchLimits = {}): Operation[][] {
   const { maxBytes = MAX_TRANSACTION_BYTES, maxOperations = 2_000 } = limits

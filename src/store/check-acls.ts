@@ -1,7 +1,7 @@
 import type { Acl } from '../tree/acl.ts'
 import type { Acls, Operation } from './store.ts'
 
-/** Throws what `acls.check` throws for a list of these operations. Neighbours that share one share the look at it. */
+/** Checks the ACLs of all operations with `acls.check`. Consecutive operations with the same ACL object need one check. */
 export function checkAcls(operations: readonly Operation[], acls: Acls): void {
   let checked: Acl | undefined
   for (const operation of operations) {

@@ -1,18 +1,18 @@
 import { RegistryError } from '../tree/errors.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 
-/** The state of a node that an etag names. */
-export interface TaggedState {
+/** The state of a node that an etag identifies. */
+interface TaggedState {
   readonly created: Revision
   readonly modified: Revision
 }
 
-/** Names one state of a node's data, quoted as HTTP and the google AIPs have it. Opaque to clients. */
+/** Identifies one state of a node's data, quoted as in HTTP and the google AIPs. Opaque to clients. */
 export function toEtag({ created, modified }: TaggedState): string {
   return `"${created.toString(36)}-${modified.toString(36)}"`
 }
 
-/** Throws BAD_ARGUMENT if it is none of ours. */
+/** Throws BAD_ARGUMENT if the text is not an etag of ours. */
 export function parseEtag(etag: string): TaggedState {
   const [, created, modified] = ETAG.exec(etag) ?? []
   if (created === undefined || modified === undefined)
@@ -23,7 +23,7 @@ export function parseEtag(etag: string): TaggedState {
   return { created: fromBase36(created), modified: fromBase36(modified) }
 }
 
-/** Throws CONFLICT unless the node is still in the state that the etag names. An empty etag names every state. */
+/** Throws CONFLICT unless the node is still in the state of the etag. An empty etag matches every state. */
 export function checkEtag(path: string, etag: string, stat: NodeStat): void {
   if (etag === '') return
   const { created, modified } = parseEtag(etag)

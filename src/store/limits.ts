@@ -3,22 +3,21 @@ import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Operation } from './store.ts'
 
-/** The largest data of one node, in bytes. Below ZooKeeper's jute.maxbuffer (1 MiB) by room for path and headers. */
+/** The largest data of one node, in bytes. It leaves room for path and headers below ZooKeeper's jute.maxbuffer (1 MiB). */
 export const MAX_NODE_BYTES = 1_000_000
 
 /**
- * The largest transaction, in bytes as `transactionBytes` counts them. Also below jute.maxbuffer; above MAX_NODE_BYTES, so that one
- * node of the largest size fits with the longest path.
+ * The largest transaction, in bytes as `transactionBytes` counts them. Also below jute.maxbuffer, and above MAX_NODE_BYTES, so that a
+ * node of the largest size with the longest path fits.
  */
 export const MAX_TRANSACTION_BYTES = 1_040_000
 
-// Per operation ZooKeeper sends a multi header (9), lengths (8) and a version or flags (4), and for a create without an ACL of its own the open
-// one (27).
+// Per operation: a multi header (9), lengths (8), a version or flags (4), and for a create without an ACL the open one (27).
 const OPERATION_OVERHEAD_BYTES = 96
 // Permissions and two lengths.
 const ACL_ENTRY_OVERHEAD_BYTES = 12
 
-/** An upper bound of what these operations take on the wire, for paths up to `chrootBytes` longer than they look. */
+/** An upper bound of the size of these operations in a request, with `chrootBytes` added to every path. */
 export function transactionBytes(operations: Iterable<Operation>, chrootBytes = 0): number {
   let bytes = 0
   for (const operation of operations) bytes += operationBytes(operation) + chrootBytes
@@ -64,7 +63,7 @@ export function checkSizes(operations: readonly Operation[], chrootBytes = 0): v
 
 const MAX_NAMED = 3
 
-/** `blob 1290112, cache 812`: the properties that take most, in bytes as they are stored. */
+/** `blob 1290112, cache 812`: the largest properties with their stored size in bytes. */
 function largestProperties(data: Uint8Array): string {
   const sizes = [...decodeData(data)].map(([key, value]) => [key, Buffer.byteLength(value)] as const)
   return sizes

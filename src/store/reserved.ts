@@ -3,8 +3,8 @@ import { isReserved } from '../tree/reserved.ts'
 import type { Operation } from './store.ts'
 
 /**
- * Throws RESERVED for a write where ZooKeeper keeps its own things: in every store, and below a chroot as well, so that a tree can be moved
- * from any one to any other.
+ * Throws RESERVED for a write below `/zookeeper`, where ZooKeeper keeps its own nodes. In every store, and below a chroot too, so that a
+ * tree can be moved from any store to any other.
  */
 export function refuseReservedWrites(operations: readonly Operation[]): void {
   for (const [index, { op, path }] of operations.entries())

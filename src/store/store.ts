@@ -4,16 +4,16 @@ import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 
 /**
- * The port between espalier and what keeps the tree. Everything above it speaks these words; two adapters pass one contract
- * suite (test/contract). Failures are `RegistryError`s; each member says with which codes.
+ * The port between espalier and the backend that stores the tree. Nothing above it knows a backend; both adapters pass one contract
+ * suite (test/contract). Failures are `RegistryError`s; each member names its codes.
  *
- * Every member may fail with BACKEND_UNREACHABLE when the store is away (nothing was done), and rejects with the abort
- * reason when its signal aborts. All members may be called at any time from anywhere; order is promised where it says so.
+ * Every member may fail with BACKEND_UNREACHABLE while the store is unreachable (nothing was done), and rejects with the abort
+ * reason when its signal aborts. All members may be called concurrently; order is guaranteed only where it is stated.
  */
 export interface TreeStore extends AsyncDisposable {
   /**
-   * Data, stat and child names of one node in one answer that was true at one moment; undefined where there is no node.
-   * The answer is as of `revision` or newer. `sync` makes it see everything committed anywhere before the call.
+   * Data, stat and child names of one node, all from the same moment; undefined where there is no node.
+   * The answer is as of `revision` or newer. With `sync` it includes everything that was committed anywhere before the call.
    */
   read(path: TreePath, options: ReadOptions): Promise<NodeState | undefined>
 
@@ -25,38 +25,38 @@ export interface TreeStore extends AsyncDisposable {
   readMany(paths: readonly TreePath[], options: ReadOptions): readonly Promise<NodeState | undefined>[]
 
   /**
-   * Tells `listener` the state of one node: once as soon as it is known, then after every change of its data, its child names, its
-   * existence, or of whether what we know is live. Level-triggered: states in between may be left out, the last one never is.
-   * States are ordered by revision and never repeat. The listener is called from a fresh stack, must not throw, and is never called
-   * after the observation or the store is disposed. Observing one node many times costs the backend once.
+   * Calls `listener` with the state of one node: once as soon as it is known, then after every change of its data, its child names, its
+   * existence, or its source. Level-triggered: states in between may be skipped, the last one never is. States are ordered by revision
+   * and never repeat. The listener is called on a fresh stack, must not throw, and is never called after the observation or the store is
+   * disposed. Any number of observations of one node cost the backend as much as one.
    */
   observe(path: TreePath, listener: (observation: Observation) => void, options?: ObserveOptions): Disposable
 
   /**
-   * All operations or none, atomically, at one revision, which is returned. Ephemeral nodes belong to this store's session.
-   * Each operation sees those before it. The root is always there: it can be set, and deleting it is NOT_PERMITTED. Writes to `/zookeeper` and
-   * below are RESERVED.
+   * Commits all operations or none, atomically, and returns their revision. Each operation sees those before it. Ephemeral nodes belong to
+   * this store's session. The root always exists: it can be set, and deleting it is NOT_PERMITTED. Writes to `/zookeeper` and below are
+   * RESERVED.
    * NOT_FOUND, ALREADY_EXISTS, CONFLICT (an expectation failed), NOT_EMPTY, EPHEMERAL_PARENT and NOT_PERMITTED carry the facts `path` and
-   * `operation` (the index of the one that failed). PAYLOAD_TOO_LARGE before anything is sent. OUTCOME_UNKNOWN when the
-   * connection broke while the answer was awaited: it may or may not have happened, and it is never repeated silently. BAD_ARGUMENT where
-   * `acls.check` throws it, or the backend knows better.
+   * `operation`, the index of the operation that failed. PAYLOAD_TOO_LARGE is thrown before anything is sent. OUTCOME_UNKNOWN: the
+   * connection broke before the reply; the commit may or may not have happened, and is never retried silently. BAD_ARGUMENT where
+   * `acls.check` throws it, or where the backend refuses the ACL.
    */
   commit(operations: readonly Operation[], options: CallOptions): Promise<Revision>
 
-  /** Everything committed anywhere before this call is visible to reads and observations that begin after it. */
+  /** Everything that was committed anywhere before this call is visible to reads and observations that begin after it returns. */
   sync(options: CallOptions): Promise<Revision>
 
   readonly session: Session
   readonly acls: Acls
 }
 
-/** Access control lists of nodes, where the backend has them. */
+/** The access control lists of nodes, where the backend has them. */
 export interface Acls {
-  /** Throws BAD_ARGUMENT for a list that no node can be made with, as far as that is known without asking the backend. */
+  /** Throws BAD_ARGUMENT for an ACL that no node can be created with, as far as that is known without the backend. */
   check(acl: Acl): void
   /**
-   * The list of a node, newest: undefined where there is no node, empty where the backend has no lists. Hashes are hidden from those who may not
-   * change it. NOT_PERMITTED where it may not be read.
+   * The current ACL of a node: undefined where there is no node, empty where the backend has no ACLs. Password hashes are hidden from callers
+   * who may not change the ACL. NOT_PERMITTED where it may not be read.
    */
   read(path: TreePath, options: CallOptions): Promise<Acl | undefined>
 }
@@ -66,14 +66,14 @@ export interface CallOptions {
 }
 
 export interface ReadOptions extends CallOptions {
-  /** Default false: the answer may lag behind commits made through other sessions. */
+  /** Default false: the answer may lag behind commits of other sessions. */
   readonly sync?: boolean
-  /** False: the names of the children are not needed and may be left out, which is cheaper. Default true. */
+  /** False: the child names are not needed and may be missing, which is cheaper. Default true. */
   readonly children?: boolean
 }
 
 export interface ObserveOptions {
-  /** False: the names of the children are not needed and may be left out, and so may their changes, which is cheaper. Default true. */
+  /** False: the child names and their changes are not needed and may be missing, which is cheaper. Default true. */
   readonly children?: boolean
 }
 
@@ -83,31 +83,31 @@ export interface NodeState {
   readonly stat: NodeStat
   /** Sorted by code point. */
   readonly children: readonly string[]
-  /** The tree as of this revision is known to hold this state; a lower bound. */
+  /** A revision as of which the node was in this state; a lower bound. */
   readonly revision: Revision
 }
 
 export interface Observation {
   /** Undefined: there is no node at the path, or it may not be read. */
   readonly state: NodeState | undefined
-  /** NOT_PERMITTED: there is a node at the path, and it may not be read. That it may is noticed within half a minute. */
+  /** NOT_PERMITTED: the node exists and may not be read. A permission that is granted later is noticed within half a minute. */
   readonly refused?: RegistryError
   /**
-   * Everything up to this revision has been told of every observed node by the end of this turn of the event loop. Known also where
+   * Everything up to this revision has been delivered for every observed node by the end of this turn of the event loop. Known also where
    * there is no node. It may be older than the state itself while other nodes are still being read.
    */
   readonly revision: Revision
   /**
-   * `live`: true now, as far as the backend tells us. `last-known`: the backend is away; this was true when it left and nothing
-   * newer is known. A first observation is always `live`: before that nothing is told.
+   * `live`: current, as far as the backend has notified. `last-known`: the backend is unreachable; the state was current when contact was
+   * lost. The first observation is always `live`: the listener is not called before.
    */
   readonly source: 'live' | 'last-known'
 }
 
-/** Which state of a node an operation needs to find; all given parts must hold. */
+/** The state of a node that an operation requires; all given parts must match. */
 export interface Expectation {
   readonly version?: number
-  /** With `version`, the full identity of a state; checked where the backend can (see the adapter). */
+  /** Together with `version` the full identity of a state. How strictly it is checked depends on the adapter. */
   readonly created?: Revision
 }
 
@@ -126,24 +126,24 @@ export type Operation =
 
 export interface Session {
   readonly current: SessionState
-  /** Called after every change of `current`, from a fresh stack. */
+  /** Calls `listener` after every change of `current`, on a fresh stack. */
   onChange(listener: (state: SessionState) => void): Disposable
   /**
-   * Ends contact without ending the session, so that its ephemerals live on until the session times out. For a drain; the store
-   * can only be disposed afterwards.
+   * Disconnects without ending the session, so that its ephemeral nodes stay until the session times out. Used for a drain; afterwards the
+   * store can only be disposed.
    */
   abandon(): Promise<void>
 }
 
-/** Each state is defined by what it asks of whoever holds the store. */
+/** Each state is defined by what it demands of the user of the store. */
 export type SessionState =
   /** No session yet. Calls wait for it until their signal aborts, or fail with BACKEND_UNREACHABLE after the connect timeout. */
   | { readonly state: 'connecting' }
-  /** Calls work. Ephemerals made in session `id` are there. */
+  /** Calls work. Ephemeral nodes of session `id` exist. */
   | { readonly state: 'connected'; readonly id: string; readonly timeoutMs: number }
-  /** The session may still live: keep what you own, promise nothing. Calls fail with BACKEND_UNREACHABLE. */
+  /** The session may still exist: do not give up its ephemeral nodes, and do not rely on them. Calls fail with BACKEND_UNREACHABLE. */
   | { readonly state: 'suspended'; readonly id: string; readonly since: number }
-  /** The session is over and its ephemerals are gone or will be: make them again once connected. A new session is being made. */
+  /** The session has ended, and its ephemeral nodes are gone or will be: create them again once connected. A new session is being created. */
   | { readonly state: 'lost'; readonly since: number }
-  /** Disposed or abandoned. Nothing works any more. */
+  /** Disposed or abandoned. All calls fail. */
   | { readonly state: 'closed' }

@@ -5,7 +5,7 @@ import { basename, join, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import type { NodeState, ReadOptions, TreeStore } from './store.ts'
 
-export interface WalkOptions extends ReadOptions {
+interface WalkOptions extends ReadOptions {
   /** How many levels below the first node are read; 0 is that node alone. Default: all. */
   readonly depth?: number
 }

@@ -5,28 +5,29 @@ import { parent, ROOT, type TreePath } from '../../tree/path.ts'
 import type { Expectation, Operation } from '../store.ts'
 import type { NodeRow, NodeTable } from './node-table.ts'
 
-/** What one commit is made of beside its operations. */
-export interface Moment {
+/** What one commit needs beside its operations. */
+export interface CommitContext {
   readonly revision: Revision
+  /** The time of the commit, in milliseconds since 1970. */
   readonly wall: number
-  /** Takes the paths whose state this commit changes. */
+  /** Collects the paths whose state this commit changes. */
   readonly touched: Set<TreePath>
 }
 
 /**
- * Writes the operations into the open transaction, in order, each seeing those before it. Throws at the first that cannot be
- * done; the caller then takes back the ones before. Answers whether anything was written.
+ * Applies the operations in the open transaction, in order, each seeing those before it. Throws at the first that fails; the caller then
+ * rolls back. Returns whether anything was written.
  */
 export function applyOperations(
   table: NodeTable,
   operations: readonly Operation[],
   session: string,
-  moment: Moment,
+  context: CommitContext,
 ): boolean {
   let written = false
   for (const [index, operation] of operations.entries()) {
     try {
-      written = applyOne(table, operation, session, moment) || written
+      written = applyOne(table, operation, session, context) || written
     } catch (error) {
       throw error instanceof Refusal ? refused(error, operation, index) : error
     }
@@ -35,18 +36,18 @@ export function applyOperations(
 }
 
 /** Deletes every ephemeral node of these sessions. */
-export function removeOwned(table: NodeTable, sessions: Iterable<string>, moment: Moment): boolean {
+export function removeOwned(table: NodeTable, sessions: Iterable<string>, context: CommitContext): boolean {
   let written = false
   for (const session of sessions) {
     for (const path of table.ownedBy(session)) {
-      remove(table, path, present(table, path), moment)
+      remove(table, path, present(table, path), context)
       written = true
     }
   }
   return written
 }
 
-/** Why an operation cannot be done; `refused` makes the error of it. */
+/** Why an operation fails. `refused` adds the path and the index of the operation. */
 class Refusal {
   readonly code: RegistryError['code']
   readonly message: string
@@ -61,10 +62,10 @@ function refused({ code, message }: Refusal, { path }: Operation, index: number)
   return new RegistryError(code, message, { facts: { path, operation: String(index) } })
 }
 
-function applyOne(table: NodeTable, operation: Operation, session: string, moment: Moment): boolean {
+function applyOne(table: NodeTable, operation: Operation, session: string, context: CommitContext): boolean {
   const { path } = operation
   if (operation.op === 'create') {
-    create(table, operation, session, moment)
+    create(table, operation, session, context)
     return true
   }
   const row = present(table, path)
@@ -73,13 +74,13 @@ function applyOne(table: NodeTable, operation: Operation, session: string, momen
     case 'check':
       return false
     case 'set':
-      table.write(row.id, operation.data, moment.revision, moment.wall)
-      moment.touched.add(path)
+      table.write(row.id, operation.data, context.revision, context.wall)
+      context.touched.add(path)
       return true
     case 'delete':
       if (path === ROOT) throw new Refusal('NOT_PERMITTED', 'the root cannot be deleted')
       if (table.hasChildren(row.id)) throw new Refusal('NOT_EMPTY', `${path} has children`)
-      remove(table, path, row, moment)
+      remove(table, path, row, context)
       return true
   }
 }
@@ -88,28 +89,28 @@ function create(
   table: NodeTable,
   { path, data, ephemeral = false }: Extract<Operation, { op: 'create' }>,
   session: string,
-  moment: Moment,
+  context: CommitContext,
 ): void {
   const above = parent(path)
   const row = table.row(above)
   if (row === undefined) throw new Refusal('NOT_FOUND', `${path} cannot be created: ${above} does not exist`)
   if (row.owner !== undefined) throw new Refusal('EPHEMERAL_PARENT', ephemeralParent(above).message)
   const owner = ephemeral ? session : undefined
-  const { revision, wall } = moment
+  const { revision, wall } = context
   if (!table.insert({ path, parent: row.id, data, owner, revision, wall }))
     throw new Refusal('ALREADY_EXISTS', `${path} exists already`)
-  moment.touched.add(path)
-  touchChildren(table, above, row, moment)
+  context.touched.add(path)
+  touchChildren(table, above, row, context)
 }
 
-function remove(table: NodeTable, path: TreePath, row: NodeRow, moment: Moment): void {
+function remove(table: NodeTable, path: TreePath, row: NodeRow, context: CommitContext): void {
   table.remove(row.id)
-  moment.touched.add(path)
+  context.touched.add(path)
   const above = parent(path)
-  touchChildren(table, above, present(table, above), moment)
+  touchChildren(table, above, present(table, above), context)
 }
 
-function touchChildren(table: NodeTable, path: TreePath, row: NodeRow, { revision, touched }: Moment): void {
+function touchChildren(table: NodeTable, path: TreePath, row: NodeRow, { revision, touched }: CommitContext): void {
   if (row.childrenModified === revision) return
   table.touchChildren(row.id, revision)
   touched.add(path)
@@ -123,10 +124,7 @@ function present(table: NodeTable, path: TreePath): NodeRow {
 
 function expect(path: TreePath, row: NodeRow, { version, created }: Expectation = {}): void {
   if (created !== undefined && created !== row.created)
-    throw new Refusal(
-      'CONFLICT',
-      `${path} is not the node it was: it was deleted and made anew at revision ${row.created}`,
-    )
+    throw new Refusal('CONFLICT', `${path} was replaced: it was deleted and created again at revision ${row.created}`)
   if (version !== undefined && version !== row.version)
     throw new Refusal('CONFLICT', `${path} changed since it was read (version ${version}, now ${row.version})`)
 }

@@ -2,17 +2,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RegistryError } from '../../tree/errors.ts'
-import { isHeld, storeFailure } from './failure.ts'
+import { isLocked, storeFailure } from './failure.ts'
 
 const FILE = 'espalier.db'
-/** Says who holds the database, to people. The lock itself is SQLite's on the database file, and dies with the process. */
-const HOLDER_FILE = 'espalier.pid'
+/** Names the process that has the database open, for messages only. The lock is SQLite's on the database file, and ends with the process. */
+const PID_FILE = 'espalier.pid'
 
-/** "ESPA": what tells our databases from others. */
+/** "ESPA": identifies a database of ours. */
 const APPLICATION_ID = 0x45535041
 const SCHEMA_VERSION = 1
 
-// A name's UTF-8 bytes are compared, so the order of node_child is code-point order.
+// SQLite compares the UTF-8 bytes of a name, so the order of node_child is code-point order.
 const SCHEMA = `
   CREATE TABLE node (
     id                INTEGER PRIMARY KEY,
@@ -35,14 +35,14 @@ const SCHEMA = `
   INSERT INTO node VALUES (1, '/', NULL, '', x'', 0, 0, 0, 0, NULL, 0, 0);
 `
 
-/** An open database that no other process can open. Disposing closes it and lets others in. */
+/** An open database, locked against every other process. Disposing closes and unlocks it. */
 export interface Database extends Disposable {
   readonly sql: DatabaseSync
   readonly file: string
 }
 
 /**
- * Opens the database in `directory`, made if it is missing. DATA_DIRECTORY_IN_USE names the process that has it open;
+ * Opens the database in `directory`, which is created if missing. DATA_DIRECTORY_IN_USE names the process that has it open. Also
  * NOT_PERMITTED, BAD_ARGUMENT (not ours, or newer than this program), BACKEND_READ_ONLY (disk full), BACKEND_UNREACHABLE (damaged).
  *
  * The database file must not be opened by any other means in this process: closing any descriptor of it drops the lock.
@@ -53,13 +53,13 @@ export function openDatabase(directory: string): Database {
   let sql: DatabaseSync | undefined
   try {
     sql = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: false })
-    // Before the first access: then the lock is taken for good, and the log's index is kept in memory.
+    // Before the first access: then the lock is kept until the database is closed, and the index of the WAL is in memory.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE')
     prepare(sql, file)
-    sayHolder(directory)
+    writePid(directory)
   } catch (error) {
     if (sql?.isOpen) sql.close()
-    throw isHeld(error) ? inUse(directory) : storeFailure(error, file)
+    throw isLocked(error) ? inUse(directory) : storeFailure(error, file)
   }
   const open = sql
   return {
@@ -67,8 +67,8 @@ export function openDatabase(directory: string): Database {
     file,
     [Symbol.dispose]: () => {
       if (!open.isOpen) return
-      // While we still hold the lock: afterwards the file may be our successor's.
-      rmSync(path.join(directory, HOLDER_FILE), { force: true })
+      // While the lock is still held: afterwards the file may belong to the next process.
+      rmSync(path.join(directory, PID_FILE), { force: true })
       open.close()
     },
   }
@@ -86,11 +86,11 @@ function makeDirectory(directory: string): void {
         cause: error,
       })
     if (code === 'ENOSPC')
-      throw new RegistryError('BACKEND_READ_ONLY', `cannot make the data directory ${directory}: the disk is full`, {
+      throw new RegistryError('BACKEND_READ_ONLY', `cannot create the data directory ${directory}: the disk is full`, {
         facts,
         cause: error,
       })
-    throw new RegistryError('NOT_PERMITTED', `cannot make the data directory ${directory}: ${message}`, {
+    throw new RegistryError('NOT_PERMITTED', `cannot create the data directory ${directory}: ${message}`, {
       facts,
       cause: error,
     })
@@ -136,16 +136,16 @@ function pragma(sql: DatabaseSync, name: 'application_id' | 'user_version'): num
   return Number(sql.prepare(`PRAGMA ${name}`).get()?.[name])
 }
 
-function sayHolder(directory: string): void {
+function writePid(directory: string): void {
   try {
-    writeFileSync(path.join(directory, HOLDER_FILE), `${process.pid}\n`, { mode: 0o600 })
+    writeFileSync(path.join(directory, PID_FILE), `${process.pid}\n`, { mode: 0o600 })
   } catch {
-    // A full disk. It is for people only, and no reason not to serve what is there.
+    // A full disk. The file is for messages only, and no reason not to serve the tree.
   }
 }
 
 function inUse(directory: string): RegistryError {
-  const pid = holder(directory)
+  const pid = runningPid(directory)
   const by = pid === undefined ? 'another process' : `process ${pid}`
   return new RegistryError('DATA_DIRECTORY_IN_USE', `the data directory ${directory} is in use by ${by}`, {
     facts: { directory, ...(pid === undefined ? {} : { pid }) },
@@ -153,22 +153,22 @@ function inUse(directory: string): RegistryError {
   })
 }
 
-/** The process that wrote its number, if it still runs: the holder may have taken the lock and not written yet. */
-function holder(directory: string): string | undefined {
-  const pid = Number(readHolder(directory))
+/** The process in the pid file, if it still runs: the one that holds the lock may not have written its own yet. */
+function runningPid(directory: string): string | undefined {
+  const pid = Number(readPid(directory))
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined
   try {
     process.kill(pid, 0)
     return String(pid)
   } catch (error) {
-    // Not allowed to signal it: it runs, as another user.
+    // EPERM: it runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? String(pid) : undefined
   }
 }
 
-function readHolder(directory: string): string {
+function readPid(directory: string): string {
   try {
-    return readFileSync(path.join(directory, HOLDER_FILE), 'utf8')
+    return readFileSync(path.join(directory, PID_FILE), 'utf8')
   } catch {
     return ''
   }

@@ -5,8 +5,8 @@ import { type EmbeddedOptions, EmbeddedTree } from './tree.ts'
 export type { EmbeddedOptions }
 
 /**
- * Opens the tree that is kept in a directory of this machine, with one session. DATA_DIRECTORY_IN_USE if another process has it
- * open; `openDatabase` lists what else can be wrong. Disposing ends the session and lets the directory go.
+ * Opens the tree in a directory of this machine, with one session. Throws DATA_DIRECTORY_IN_USE if another process has it open; see
+ * `openDatabase` for the other errors. Disposing ends the session and unlocks the directory.
  */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeStore> {
   const tree = new EmbeddedTree(options)

@@ -13,13 +13,13 @@ const NOTADB = 26
 const IOERR_WRITE = IOERR | (3 << 8)
 const IOERR_FSYNC = IOERR | (4 << 8)
 
-/** Whether another connection holds the database: its lock is taken, or is just being taken. */
-export function isHeld(error: unknown): boolean {
+/** Whether another connection has locked the database, or is about to. */
+export function isLocked(error: unknown): boolean {
   const code = primary(error)
   return code === BUSY || code === PROTOCOL
 }
 
-/** The one error that tells what SQLite could not do with `file`; whatever is not SQLite's is returned as it is. */
+/** The RegistryError for an error of SQLite with `file`. Any other error is returned unchanged. */
 export function storeFailure(error: unknown, file: string): unknown {
   const code = resultCode(error)
   if (code === undefined || error instanceof RegistryError) return error
@@ -41,7 +41,7 @@ function describe(code: number, { message: reason }: Error): Failure {
         code: 'BACKEND_READ_ONLY',
         message: 'cannot be written: the disk is full. Nothing was changed',
         reason,
-        hint: 'free some space; reads go on, and writes work again as soon as there is room',
+        hint: 'free some space; reads still work, and writes work again as soon as there is space',
       }
     case IOERR_WRITE:
       return { code: 'BACKEND_READ_ONLY', message: `cannot be written: ${reason}. Nothing was changed`, reason }

@@ -1,12 +1,12 @@
 import { RegistryError } from '../../tree/errors.ts'
 import type { Acls } from '../store.ts'
 
-/** Whoever reaches an embedded tree may do everything with it. */
+/** The embedded store has no ACLs: every caller may do everything. */
 export const NO_ACLS: Acls = {
   check: () => {
     throw new RegistryError('BAD_ARGUMENT', 'the embedded store has no ACLs', {
       facts: { field: 'acl' },
-      hint: 'leave the ACL out, or keep the tree in ZooKeeper',
+      hint: 'leave the ACL out, or store the tree in ZooKeeper',
     })
   },
   read: async () => [],

@@ -3,7 +3,7 @@ import type { NodeStat, Revision } from '../../tree/node.ts'
 import { basename, type TreePath } from '../../tree/path.ts'
 import type { NodeState } from '../store.ts'
 
-/** What a change needs to know of a node. */
+/** What an operation needs to know about a node. */
 export interface NodeRow {
   readonly id: number
   readonly created: Revision
@@ -12,7 +12,7 @@ export interface NodeRow {
   readonly owner: string | undefined
 }
 
-export interface NewNode {
+interface NewNode {
   readonly path: TreePath
   readonly parent: number
   readonly data: Uint8Array
@@ -21,7 +21,7 @@ export interface NewNode {
   readonly wall: number
 }
 
-/** The rows of the tree, by the questions we ask. Writes happen inside the transaction that is open. */
+/** The table of nodes, with one prepared statement per query. Writes belong to the open transaction. */
 export class NodeTable {
   readonly #state: StatementSync
   readonly #stateAlone: StatementSync
@@ -37,7 +37,7 @@ export class NodeTable {
   readonly #writeRevision: StatementSync
 
   constructor(sql: DatabaseSync) {
-    // Names cannot have a "/". The index gives them in order, but only ORDER BY in the aggregate promises it.
+    // Names contain no "/". The index yields them in order, but only ORDER BY in the aggregate guarantees it.
     this.#state = sql.prepare(`
       SELECT data, created, modified, children_modified, version, owner, created_at, modified_at,
         (SELECT group_concat(name, '/' ORDER BY name) FROM node AS child WHERE child.parent = node.id) AS children
@@ -62,7 +62,7 @@ export class NodeTable {
     this.#writeRevision = sql.prepare('UPDATE tree SET revision = ?')
   }
 
-  /** The whole state of a node, true as of `revision`; without its children if they are not needed. */
+  /** The state of a node as of `revision`, without its children if they are not needed. */
   state(path: TreePath, revision: Revision, withChildren = true): NodeState | undefined {
     const row = (withChildren ? this.#state : this.#stateAlone).get(path)
     if (row === undefined) return undefined
@@ -88,7 +88,7 @@ export class NodeTable {
     }
   }
 
-  /** Whether the node was added; false if the path is taken. */
+  /** Returns false if the path exists already. */
   insert({ path, parent, data, owner, revision, wall }: NewNode): boolean {
     const { changes } = this.#insert.run(path, parent, basename(path), data, revision, owner ?? null, wall)
     return changes === 1

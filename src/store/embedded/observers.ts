@@ -4,30 +4,30 @@ import type { NodeState, Observation } from '../store.ts'
 
 type Callback = (observation: Observation) => void
 
-/** One node that somebody observes, read once for all of them. */
+/** One observed node, read once for all its listeners. */
 interface Observed {
   readonly listeners: Set<Listener>
   state: NodeState | undefined
-  /** How many different states were seen; 0 before the first. */
-  turn: number
+  /** Counts the different states that were read; 0 before the first. */
+  version: number
 }
 
 interface Listener {
   readonly callback: Callback
-  /** The turn this one was told last. */
-  told: number
+  /** The version that was delivered last. */
+  delivered: number
 }
 
-export interface ObserversOptions {
-  /** The durable state of a node, now. */
+interface ObserversOptions {
+  /** The current durable state of a node. */
   read(path: TreePath): NodeState | undefined
   /** The revision of the last durable commit. */
   revision(): Revision
-  /** Called when a node cannot be read; calls `again` later. */
-  failed(error: unknown, path: TreePath, again: () => void): void
+  /** Called when a node cannot be read. The callee calls `retry` later. */
+  onFailure(error: unknown, path: TreePath, retry: () => void): void
 }
 
-/** Tells listeners the durable states of the nodes that they observe. */
+/** Delivers the durable states of observed nodes to their listeners. */
 export class Observers {
   readonly #nodes = new Map<TreePath, Observed>()
   readonly #options: ObserversOptions
@@ -37,11 +37,11 @@ export class Observers {
   }
 
   observe(path: TreePath, callback: Callback): Disposable {
-    const observed = this.#nodes.get(path) ?? { listeners: new Set(), state: undefined, turn: 0 }
+    const observed = this.#nodes.get(path) ?? { listeners: new Set(), state: undefined, version: 0 }
     this.#nodes.set(path, observed)
-    const listener: Listener = { callback, told: 0 }
+    const listener: Listener = { callback, delivered: 0 }
     observed.listeners.add(listener)
-    queueMicrotask(() => this.#begin(path, observed, listener))
+    queueMicrotask(() => this.#deliverFirst(path, observed, listener))
     return {
       [Symbol.dispose]: () => {
         observed.listeners.delete(listener)
@@ -50,40 +50,40 @@ export class Observers {
     }
   }
 
-  /** Tells of the nodes that may have changed. To be called outside any caller's stack, when the changes are durable. */
+  /** Delivers the nodes among these that have changed. To be called when the changes are durable, outside the stack of any caller. */
   changed(paths: Iterable<TreePath>): void {
     for (const path of paths) {
       const observed = this.#nodes.get(path)
       if (observed === undefined || !this.#refresh(path, observed)) continue
-      for (const listener of [...observed.listeners]) this.#tell(observed, listener)
+      for (const listener of [...observed.listeners]) this.#deliver(observed, listener)
     }
   }
 
-  #begin(path: TreePath, observed: Observed, listener: Listener): void {
-    if (observed.turn === 0 && !this.#refresh(path, observed)) return
-    this.#tell(observed, listener)
+  #deliverFirst(path: TreePath, observed: Observed, listener: Listener): void {
+    if (observed.version === 0 && !this.#refresh(path, observed)) return
+    this.#deliver(observed, listener)
   }
 
-  /** Reads the node; whether its state is known now. */
+  /** Reads the node. Returns false if it cannot be read. */
   #refresh(path: TreePath, observed: Observed): boolean {
     try {
       const state = this.#options.read(path)
-      if (observed.turn === 0 || !isSame(observed.state, state)) observed.turn++
+      if (observed.version === 0 || !isSame(observed.state, state)) observed.version++
       observed.state = state
       return true
     } catch (error) {
-      this.#options.failed(error, path, () => this.changed([path]))
+      this.#options.onFailure(error, path, () => this.changed([path]))
       return false
     }
   }
 
-  #tell({ listeners, state, turn }: Observed, listener: Listener): void {
-    if (listener.told === turn || !listeners.has(listener)) return
-    listener.told = turn
+  #deliver({ listeners, state, version }: Observed, listener: Listener): void {
+    if (listener.delivered === version || !listeners.has(listener)) return
+    listener.delivered = version
     try {
       listener.callback({ state, revision: this.#options.revision(), source: 'live' })
     } catch (error) {
-      // A listener that throws is a fault of ours: it must be seen, and must not keep the others from being told.
+      // A listener that throws is a bug: it must become visible, and must not prevent the delivery to the others.
       queueMicrotask(() => {
         throw error
       })

@@ -15,7 +15,7 @@ import type {
 import { NO_ACLS } from './no-acls.ts'
 import type { EmbeddedTree } from './tree.ts'
 
-/** A session on an embedded tree. Disposing it ends the session; the tree stays open for others. */
+/** Opens a session on an embedded tree. Disposing ends the session; the tree stays open for others. */
 export function openSession(tree: EmbeddedTree): TreeStore {
   return new SessionStore(tree)
 }
@@ -87,7 +87,7 @@ class SessionStore implements TreeStore {
     try {
       await this.#tree.endSession(this.#id)
     } catch {
-      // It cannot be written now, so the session times out instead, as if the process had died.
+      // The end cannot be written now, so the session times out instead, as if the process had died.
       this.#tree.abandonSession(this.#id)
     }
   }
@@ -96,7 +96,7 @@ class SessionStore implements TreeStore {
     if (this.#close()) this.#tree.abandonSession(this.#id)
   }
 
-  /** Whether this call has closed it. */
+  /** Returns false if it was closed before. */
   #close(): boolean {
     if (this.#current.state === 'closed') return false
     this.#current = { state: 'closed' }

@@ -16,10 +16,10 @@ import { NodeTable } from './node-table.ts'
 import { Observers } from './observers.ts'
 
 export interface EmbeddedOptions {
-  /** Holds the database; made, for its owner alone, if it is missing. */
+  /** The directory of the database; created if missing, accessible to its owner only. */
   readonly directory: string
   readonly clock: Clock
-  /** How long the ephemerals of a session that did not end properly stay. Default 10,000. */
+  /** How long the ephemeral nodes of a session stay that was not ended by `dispose`. Default 10,000. */
   readonly sessionTimeoutMs?: number
   readonly log?: Log
 }
@@ -27,8 +27,8 @@ export interface EmbeddedOptions {
 const RETRY_MS = 1_000
 
 /**
- * The tree in a data directory, for any number of sessions in this process. Ephemerals that sessions of an earlier process left
- * behind stay for the session timeout, counted from now, so that their owners can take them over.
+ * The tree in a data directory, for any number of sessions of this process. Ephemeral nodes of sessions of an earlier process stay for the
+ * session timeout, counted from now, so that their owners can take them over.
  */
 export class EmbeddedTree implements AsyncDisposable {
   readonly sessionTimeoutMs: number
@@ -59,9 +59,9 @@ export class EmbeddedTree implements AsyncDisposable {
     this.#observers = new Observers({
       read: path => this.#table.state(path, this.#commits.revision),
       revision: () => this.#commits.revision,
-      failed: (error, path, again) => {
+      onFailure: (error, path, retry) => {
         this.#log?.error({ path, err: storeFailure(error, this.#database.file) }, 'an observed node cannot be read')
-        this.#later(RETRY_MS, again)
+        this.#later(RETRY_MS, retry)
       },
     })
     if (orphaned.length > 0) this.#expire(orphaned, sessionTimeoutMs)
@@ -95,17 +95,17 @@ export class EmbeddedTree implements AsyncDisposable {
     return this.#observers.observe(path, listener)
   }
 
-  /** Removes the ephemerals of a session, after everything that was asked of it before. */
+  /** Removes the ephemeral nodes of a session, after all its earlier commits. */
   async endSession(session: string): Promise<void> {
     if (this.#isOpen) await this.#remove([session])
   }
 
-  /** Leaves the ephemerals of a session where they are for the session timeout. */
+  /** Keeps the ephemeral nodes of a session for the session timeout. */
   abandonSession(session: string): void {
     if (this.#isOpen) this.#expire([session], this.sessionTimeoutMs)
   }
 
-  /** Answers what was asked for, then lets the directory go. */
+  /** Commits what waits, then closes the database. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
@@ -121,7 +121,10 @@ export class EmbeddedTree implements AsyncDisposable {
   #expire(sessions: readonly string[], afterMs: number): void {
     this.#later(afterMs, () => {
       this.#remove(sessions).catch(error => {
-        this.#log?.error({ sessions, err: error }, 'the ephemeral nodes of ended sessions cannot be removed yet')
+        this.#log?.error(
+          { sessions, err: error },
+          'the ephemeral nodes of ended sessions cannot be removed yet; trying again',
+        )
         if (this.#isOpen) this.#expire(sessions, RETRY_MS)
       })
     })

@@ -17,7 +17,7 @@ import { Observations } from './observing/observations.ts'
 import { checkCreateAcl, readAcl } from './requests/acls.ts'
 import { checkOperations, sendTransaction } from './requests/commit.ts'
 import { explainRefusal } from './requests/explain-refusal.ts'
-import { readNode, readNodeAlone, readNodeOfMany } from './requests/read-node.ts'
+import { readNode, readNodeAlone, readNodeInBatch } from './requests/read-node.ts'
 import { type Connection, LostRequest } from './session/connection.ts'
 import { type Credentials, parseCredentials } from './session/credentials.ts'
 import { ZooKeeperSession } from './session/session.ts'
@@ -30,25 +30,25 @@ import { realPath, syncRequest } from './wire/wire.ts'
 export interface ZooKeeperOptions {
   /** `host:port,host:port/chroot`; an IPv6 address in brackets. */
   readonly connect: string
-  /** Whether a chroot that is not there is made; if not, there is not even a root. Default true. */
+  /** Whether to create a missing chroot; without one not even the root exists. Default true. */
   readonly makesChroot?: boolean
-  /** What is asked for; the server grants between two and twenty of its ticks. Default 10,000. */
+  /** The requested timeout; the server grants between two and twenty of its ticks. Default 10,000. */
   readonly sessionTimeoutMs?: number
   /** `digest:user:password` */
   readonly auth?: string | undefined
-  /** For so long after the store was opened, calls wait for the first connection. Default 10,000. */
+  /** How long after opening the store calls wait for the first connection. Default 10,000. */
   readonly connectTimeoutMs?: number
   readonly clock?: Clock
   readonly log?: Log
 }
 
-/** Within this a server in reach has answered; nobody is kept longer from beginning without one. */
-const FIRST_LOOK_MS = 1_000
+/** A reachable server answers within this time; opening the store does not wait longer for one. */
+const FIRST_CONNECTION_MS = 1_000
 
 /**
- * Opens the tree that is kept in ZooKeeper (3.5 or newer). Resolves when connected, or after a second with a session that is still
- * `connecting` and never gives up. A connect string or credentials that cannot be read are BAD_ARGUMENT. New nodes
- * are open to everybody unless they are made with an ACL, and the ACLs of those that are there are never touched.
+ * Opens the tree in ZooKeeper (3.5 or newer). Resolves when connected, or after a second with a session that is still `connecting` and
+ * never gives up. A connect string or credentials that cannot be parsed are BAD_ARGUMENT. New nodes are open to everybody unless they are
+ * created with an ACL; ACLs of existing nodes are never changed.
  */
 export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<TreeStore> {
   const { servers, chroot } = parseConnectString(options.connect)
@@ -79,7 +79,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
       changed: path => observations.changed(treePath(chroot, path)),
     },
   )
-  await session.firstLook(FIRST_LOOK_MS)
+  await session.settled(FIRST_CONNECTION_MS)
   return new ZooKeeperStore(session, observations, { chroot, credentials })
 }
 
@@ -136,7 +136,7 @@ class ZooKeeperStore implements TreeStore {
     const synced = sync && paths.length > 0 ? this.sync({ signal }) : undefined
     return paths.map(path =>
       this.#call(signal, 'read', async connection => {
-        const [{ state }] = await Promise.all([readNodeOfMany(connection, path, options), synced])
+        const [{ state }] = await Promise.all([readNodeInBatch(connection, path, options), synced])
         return state
       }),
     )

@@ -5,8 +5,8 @@ import type { Observation } from '../../../src/store/store.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 import { eventually } from '../../support/condition.ts'
 
-test('a node that cannot be read at first is told as soon as it can', async () => {
-  const failures: { error: unknown; path: string; again: () => void }[] = []
+test('a node that cannot be read at first is delivered as soon as it can', async () => {
+  const failures: { error: unknown; path: string; retry: () => void }[] = []
   let broken = true
   const observers = new Observers({
     read: () => {
@@ -14,17 +14,17 @@ test('a node that cannot be read at first is told as soon as it can', async () =
       return undefined
     },
     revision: () => 7n,
-    failed: (error, path, again) => failures.push({ error, path, again }),
+    onFailure: (error, path, retry) => failures.push({ error, path, retry }),
   })
-  const told: Observation[] = []
+  const delivered: Observation[] = []
   const path = parsePath('/a')
-  using _observation = observers.observe(path, observation => told.push(observation))
+  using _observation = observers.observe(path, observation => delivered.push(observation))
   await eventually(() => failures.length === 1, 'the failure is reported')
-  failures[0]?.again()
-  assert.deepEqual([failures.length, failures[1]?.path, told.length], [2, '/a', 0])
+  failures[0]?.retry()
+  assert.deepEqual([failures.length, failures[1]?.path, delivered.length], [2, '/a', 0])
   broken = false
-  failures[1]?.again()
-  assert.deepEqual(told, [{ state: undefined, revision: 7n, source: 'live' }])
+  failures[1]?.retry()
+  assert.deepEqual(delivered, [{ state: undefined, revision: 7n, source: 'live' }])
   observers.changed([path])
-  assert.equal(told.length, 1)
+  assert.equal(delivered.length, 1)
 })

@@ -1,121 +1,123 @@
 import type { Revision } from '../../../tree/node.ts'
 import type { ObservedNode } from './observed-node.ts'
 
-/** Enough for a busy tree to come to a moment that fits, few enough to be told soon when it does not. */
+/** Enough for a busy tree to reach a consistent cut, few enough to deliver soon when it does not. */
 const MAX_WIDENED = 2
 
-/** What was read up to a moment, and what it waits for. */
+/** The nodes that were read up to a point in time, and those that a consistent delivery of them has to wait for. */
 interface Cut {
-  /** Those that were read by then, or were announced by then and have been read since. */
+  /** Read before the cut, or invalidated before it and read since. */
   readonly read: Set<ObservedNode>
-  /** Those that were announced by then and have not been read since. */
+  /** Invalidated before the cut and not read since. */
   readonly awaited: Set<ObservedNode>
   readonly revision: Revision
-  /** Those of `read` that have changed after that moment, perhaps in one transaction with others. */
+  /** Nodes of `read` that have changed after the cut, perhaps in one transaction with others. */
   readonly newer: Set<ObservedNode>
-  /** How many moments before this one did not fit. */
+  /** How many cuts before this one were inconsistent. */
   readonly widened: number
 }
 
 /**
- * When what was read of the observed nodes is told, so that revisions mean the same for all of them: by the time a state is told
- * as of a revision, no older change of another observed node is still untold.
+ * Decides when the states that were read are delivered, so that a revision means the same for all observed nodes: when a state is
+ * delivered as of a revision, no older change of another observed node is still undelivered.
  *
- * Nodes are read side by side, so that the answer for one may be newer than a change of another one that was only announced.
- * ZooKeeper announces a change before any answer that knows of it: whatever is not announced when an answer comes is as of that answer.
- * So an answer is told once everything that was announced before it has been read too, one round trip later at the most. If one of these
- * has changed again meanwhile, what belongs to that change is awaited as well, so that all is told as it was at one moment; but not for ever:
- * under changes without a pause, states of a few moments are told together, none of them older than the revision.
+ * Nodes are read concurrently, so the reply for one may be newer than a change of another whose watch has fired but which is not read
+ * again yet. ZooKeeper sends a watch event before any reply that includes the change: a node whose watch has not fired when a reply arrives
+ * is unchanged as of that reply. So a reply is delivered once every node that was invalidated before it has been read too, at most one
+ * round trip later. If one of these has changed again meanwhile, the nodes of that change are awaited as well, so that all states are from
+ * the same revision; but not for ever: under changes without a pause, states from a few revisions are delivered together, none of them
+ * older than the delivered revision.
  */
 export class DeliveryOrder {
-  /** Nodes that are known and were announced to have changed since. */
-  readonly #announced = new Set<ObservedNode>()
-  /** Nodes that were read and not told. */
-  readonly #held = new Set<ObservedNode>()
+  /** Known nodes whose watch has fired, and which are not read again yet. */
+  readonly #invalidated = new Set<ObservedNode>()
+  /** Nodes that were read and are not delivered yet. */
+  readonly #withheld = new Set<ObservedNode>()
   #cut: Cut | undefined
+  /** The newest revision of any reply. */
   #newest: Revision = 0n
   #revision: Revision = 0n
 
-  /** Everything up to this revision has been told of every observed node. */
+  /** Everything up to this revision has been delivered for every observed node. */
   get revision(): Revision {
     return this.#revision
   }
 
-  /** Whether what is known of the node must not be told yet. */
-  holds(node: ObservedNode): boolean {
-    return this.#held.has(node)
+  /** Whether the known state of the node must not be delivered yet. */
+  isWithheld(node: ObservedNode): boolean {
+    return this.#withheld.has(node)
   }
 
-  /** The node has changed and will be read. One that was never read has been told nothing that could be wrong. */
-  expect(node: ObservedNode): void {
-    if (node.isKnown) this.#announced.add(node)
+  /** The node has changed and will be read. A node that was never read has delivered nothing, so nothing has to wait for it. */
+  invalidate(node: ObservedNode): void {
+    if (node.isKnown) this.#invalidated.add(node)
   }
 
-  /** These were read, or are known to be unchanged, as of `revision`. */
+  /** These nodes were read, or are known to be unchanged, as of `revision`. */
   read(nodes: readonly ObservedNode[], revision: Revision): void {
     if (revision > this.#newest) this.#newest = revision
     for (const node of nodes) {
-      this.#held.add(node)
-      if (node.isFresh) this.#announced.delete(node)
+      this.#withheld.add(node)
+      if (node.isFresh) this.#invalidated.delete(node)
       if (this.#cut !== undefined) addTo(this.#cut, node)
     }
-    this.#tell()
+    this.#deliverReady()
   }
 
-  /** The node is not observed any more, or cannot be read: nobody waits for it. */
-  drop(node: ObservedNode): void {
-    this.#held.delete(node)
-    this.#announced.delete(node)
+  /** The node is not observed any more, or cannot be read: no delivery waits for it. */
+  remove(node: ObservedNode): void {
+    this.#withheld.delete(node)
+    this.#invalidated.delete(node)
     this.#cut?.read.delete(node)
     this.#cut?.newer.delete(node)
     this.#cut?.awaited.delete(node)
-    this.#tell()
+    this.#deliverReady()
   }
 
-  /** What was announced is told otherwise. */
+  /** Forgets all pending deliveries: the caller delivers otherwise. */
   clear(): void {
-    this.#announced.clear()
-    this.#held.clear()
+    this.#invalidated.clear()
+    this.#withheld.clear()
     this.#cut = undefined
   }
 
-  #tell(): void {
-    if (this.#held.size === 0) return
-    if (this.#announced.size === 0) this.#release(this.#held, this.#newest)
+  #deliverReady(): void {
+    if (this.#withheld.size === 0) return
+    if (this.#invalidated.size === 0) this.#deliver(this.#withheld, this.#newest)
     else if (this.#cut?.awaited.size === 0) {
       const { read, revision, newer, widened } = this.#cut
-      if (this.#isMixed(newer) && widened < MAX_WIDENED) this.#cut = this.#cutNow(widened + 1)
-      else this.#release(read, revision)
+      if (this.#isInconsistent(newer) && widened < MAX_WIDENED) this.#cut = this.#cutNow(widened + 1)
+      else this.#deliver(read, revision)
     }
-    // Changes that are announced from here on do not concern what was read so far.
-    if (this.#held.size > 0) this.#cut ??= this.#cutNow(0)
+    // Nodes that are invalidated from here on do not affect what was read so far.
+    if (this.#withheld.size > 0) this.#cut ??= this.#cutNow(0)
   }
 
-  /** One node that changes all the time is no reason to wait: what it was read as is all that there is of that change. */
-  #isMixed(newer: ReadonlySet<ObservedNode>): boolean {
+  /** A single node that changes all the time is no reason to wait: its newest state is all there is of that change. */
+  #isInconsistent(newer: ReadonlySet<ObservedNode>): boolean {
     if (newer.size !== 1) return newer.size > 1
-    return [...this.#announced].some(node => !newer.has(node))
+    return [...this.#invalidated].some(node => !newer.has(node))
   }
 
   #cutNow(widened: number): Cut {
     return {
-      read: new Set(this.#held),
-      awaited: new Set(this.#announced),
+      read: new Set(this.#withheld),
+      awaited: new Set(this.#invalidated),
       revision: this.#newest,
       newer: new Set(),
       widened,
     }
   }
 
-  #release(nodes: ReadonlySet<ObservedNode>, revision: Revision): void {
+  #deliver(nodes: ReadonlySet<ObservedNode>, revision: Revision): void {
     if (revision > this.#revision) this.#revision = revision
     this.#cut = undefined
-    const told = [...nodes]
-    for (const node of told) {
-      this.#held.delete(node)
+    const delivered = [...nodes]
+    for (const node of delivered) {
+      this.#withheld.delete(node)
       node.release()
     }
-    for (const node of told) node.tell('live', this.#revision)
+    for (const node of delivered) node.deliver('live', this.#revision)
   }
 }
 

@@ -13,23 +13,23 @@ import { DeliveryOrder } from './delivery-order.ts'
 import { ObservedNode } from './observed-node.ts'
 import { ReadQueue } from './read-queue.ts'
 
-export interface ObservationsOptions {
+interface ObservationsOptions {
   readonly chroot: string
   readonly credentials: Credentials | undefined
   readonly clock: Clock
   readonly log: Log | undefined
-  /** The connection that can be used now, if there is one. */
+  /** The usable connection, if there is one. */
   connection(): Connection | undefined
 }
 
 const RETRY = exponentialBackoff(500, 30_000)
 
 /**
- * Every node that somebody observes, read with watches set and read again when a watch fires.
+ * All observed nodes: each is read with watches set, and read again when a watch fires.
  *
- * What makes it gap-free: the answer that sets a watch is the state that is told, and ZooKeeper sends what happened before an
- * answer before that answer. After a reconnect the library sets the watches again from the last revision seen, and what changed
- * since fires at once; a new session has no watches, so everything is read again.
+ * Why no change is missed: the reply that sets a watch is also the state that is delivered, and ZooKeeper sends the events of changes that
+ * precede a reply before that reply. After a reconnect the library sets the watches again with the last zxid seen, and watches on nodes
+ * that changed since fire at once. A new session has no watches, so everything is read again.
  */
 export class Observations {
   readonly #options: ObservationsOptions
@@ -53,52 +53,52 @@ export class Observations {
     if (isNew) this.#nodes.set(path, node)
     if (node.wantChildren(children) || isNew) this.#plan(node)
     const observer = node.add(listener)
-    if (this.#isLive && !this.#order.holds(node)) node.tell('live', this.#order.revision)
+    if (this.#isLive && !this.#order.isWithheld(node)) node.deliver('live', this.#order.revision)
     return {
       [Symbol.dispose]: () => {
         if (!node.remove(observer) || this.#nodes.get(path) !== node) return
         this.#nodes.delete(path)
         node.retry?.[Symbol.dispose]()
-        this.#order.drop(node)
-        if (!node.isReading) this.#forget(path)
+        this.#order.remove(node)
+        if (!node.isReading) this.#removeWatches(path)
       },
     }
   }
 
-  /** A watch on this path has fired. */
+  /** To be called when a watch on this path has fired. */
   changed(path: TreePath): void {
     const node = this.#nodes.get(path)
     if (node === undefined) return
-    node.changed()
+    node.invalidate()
     this.#plan(node)
   }
 
-  /** The backend is away. Told once. */
+  /** Contact is lost: all states become last known. */
   suspend(): void {
     if (!this.#isLive) return
     this.#isLive = false
     this.#order.clear()
-    for (const node of this.#nodes.values()) node.tell('last-known', this.#order.revision)
+    for (const node of this.#nodes.values()) node.deliver('last-known', this.#order.revision)
   }
 
-  /** The same session is back and its watches are set: what has not changed since is live as of `revision`. */
+  /** The same session is connected again, with its watches set: nodes whose watch has not fired are live as of `revision`. */
   resume(revision: Revision): void {
     this.#isLive = true
     const unchanged: ObservedNode[] = []
     for (const node of this.#nodes.values()) {
-      // Whether a node may be read changes without a word.
+      // A change of permissions fires no watch.
       if (node.isFresh && !node.isRefused) unchanged.push(node)
       else this.#plan(node)
     }
     this.#order.read(unchanged, revision)
   }
 
-  /** There is a new session, or watches may be missing: everything is read again. */
+  /** A new session, or watches that may be missing: everything is read again. */
   renew(): void {
     this.#isLive = true
     this.#queue.spread(this.#nodes.size)
     for (const node of this.#nodes.values()) {
-      node.changed()
+      node.invalidate()
       this.#plan(node)
     }
   }
@@ -115,13 +115,13 @@ export class Observations {
   }
 
   #plan(node: ObservedNode): void {
-    this.#order.expect(node)
+    this.#order.invalidate(node)
     if (node.isPlanned || node.isReading) return
     node.isPlanned = true
     this.#queue.add(node)
   }
 
-  /** Without a connection nothing is read: `resume` and `renew` plan again what is not fresh. */
+  /** Starts the reading of a planned node. Without a connection nothing is read: `resume` and `renew` plan it again. */
   #next(node: ObservedNode): Promise<void> | undefined {
     node.isPlanned = false
     const connection = this.#options.connection()
@@ -132,14 +132,14 @@ export class Observations {
     node.isReading = true
     let changesSeen = 0
     try {
-      const replied = (): void => {
+      const onReply = (): void => {
         changesSeen = node.changes
       }
       const isWhole = node.wantsChildren
       const read = isWhole ? readNode : watchNodeAlone
       const { chroot } = this.#options
       const reading = await this.#explainRefusal(
-        await read(connection, node.path, { chroot, watch: { replied } }),
+        await read(connection, node.path, { chroot, watch: { onReply } }),
         connection,
       )
       node.isReading = false
@@ -147,7 +147,7 @@ export class Observations {
       else this.#plan(node)
     } catch (error) {
       node.isReading = false
-      this.#failed(node, error)
+      this.#onFailure(node, error)
     }
   }
 
@@ -162,28 +162,28 @@ export class Observations {
 
   #take(node: ObservedNode, reading: Reading, changesSeen: number, connection: Connection): void {
     if (this.#nodes.get(node.path) !== node) {
-      if (!this.#nodes.has(node.path)) this.#forget(node.path)
+      if (!this.#nodes.has(node.path)) this.#removeWatches(node.path)
       return
     }
     if (connection !== this.#options.connection()) {
-      if (this.#isLive) this.#plan(node) // a new session began meanwhile, and its watches are not these
+      if (this.#isLive) this.#plan(node) // a new session began meanwhile, without the watches of this reading
       return
     }
     node.take(reading, changesSeen)
-    if (reading.refused !== undefined) this.#tryAgain(node, reading.refused)
+    if (reading.refused !== undefined) this.#retryLater(node, reading.refused)
     if (!node.isFresh) this.#plan(node)
     if (this.#isLive) this.#order.read([node], reading.revision)
   }
 
-  /** What went wrong with the connection is mended by the next one; the rest is tried again, later and later. */
-  #failed(node: ObservedNode, error: unknown): void {
+  /** A lost connection is handled by the next one; other failures are retried with backoff. */
+  #onFailure(node: ObservedNode, error: unknown): void {
     if (error instanceof LostRequest || this.#nodes.get(node.path) !== node) return
-    this.#order.drop(node)
-    this.#tryAgain(node, error)
+    this.#order.remove(node)
+    this.#retryLater(node, error)
   }
 
-  /** Also what may not be read: nobody is told when it may. */
-  #tryAgain(node: ObservedNode, error: unknown): void {
+  /** Also for nodes that may not be read: a change of permissions fires no watch. */
+  #retryLater(node: ObservedNode, error: unknown): void {
     node.failures++
     if (node.failures === 1)
       this.#options.log?.warn({ path: node.path, error }, 'an observed node cannot be read; trying again')
@@ -193,7 +193,7 @@ export class Observations {
     })
   }
 
-  #forget(path: TreePath): void {
-    this.#options.connection()?.forget(realPath(this.#options.chroot, path))
+  #removeWatches(path: TreePath): void {
+    this.#options.connection()?.removeWatches(realPath(this.#options.chroot, path))
   }
 }

@@ -3,46 +3,46 @@ import type { TreePath } from '../../../tree/path.ts'
 import type { NodeState, Observation } from '../../store.ts'
 import type { Reading } from '../requests/read-node.ts'
 
-export interface Observer {
+interface Observer {
   readonly listener: (observation: Observation) => void
-  /** How many changes had been heard of when it came: what was read before them is too old for it. */
+  /** The node's count of changes when the observer was added: a state that was read before is too old for it. */
   readonly since: number
-  told: Observation | undefined
-  isOver: boolean
+  delivered: Observation | undefined
+  isRemoved: boolean
 }
 
-/** One node, what is known of it, and those who are told. */
+/** One observed node: its last reading, and its observers. */
 export class ObservedNode {
   readonly path: TreePath
   readonly #observers = new Set<Observer>()
   #reading: Reading | undefined
-  /** How many changes had been heard of when the known state was read. */
+  /** The count of changes when the last reading was made. */
   #readAt = -1
-  /** The last reading that belongs to the moment which all observed nodes have reached: only this is delivered, live or last known. */
+  /** The last reading that is consistent with those of all other observed nodes. Only this one is delivered, as live or last known. */
   #released: { readonly reading: Reading; readonly readAt: number } | undefined
   #changes = 0
   #wantsChildren = false
   isPlanned = false
   isReading = false
   failures = 0
-  /** When it is tried again. */
+  /** The timer of the next attempt after a failure. */
   retry: Disposable | undefined
 
   constructor(path: TreePath) {
     this.path = path
   }
 
-  /** Whether anything was read yet. */
+  /** Whether the node has been read. */
   get isKnown(): boolean {
     return this.#reading !== undefined
   }
 
-  /** Whether the names of its children are read, too. Once they were asked for they are as long as anybody observes it. */
+  /** Whether child names are read too. Once an observer wants them they are read as long as the node is observed. */
   get wantsChildren(): boolean {
     return this.#wantsChildren
   }
 
-  /** Whether it must be read for this: what is known, or being read, lacks the names that are asked for now. */
+  /** Returns whether the node must be read again, because the last reading lacks the child names that are wanted now. */
   wantChildren(wanted: boolean): boolean {
     if (!wanted || this.#wantsChildren) return false
     this.#wantsChildren = true
@@ -50,22 +50,22 @@ export class ObservedNode {
     return true
   }
 
-  /** How many changes were heard of. */
+  /** Counts the watch events, and everything else that makes a new reading necessary. */
   get changes(): number {
     return this.#changes
   }
 
-  /** Whether the known state is true as of the last reply received: its watches are set, and none has fired. */
+  /** Whether the known state is current as of the last reply received: its watches are set, and none has fired. */
   get isFresh(): boolean {
     return this.#reading !== undefined && this.#readAt === this.#changes
   }
 
-  /** Whether what is known is no more than that it may not be read. */
+  /** Whether the node may not be read, so that its state is not known. */
   get isRefused(): boolean {
     return this.#reading?.refused !== undefined
   }
 
-  /** Whether what is known holds a change after `revision`. When a missing node went is not known: perhaps after it. */
+  /** Whether the last reading includes a change after `revision`. When a missing node was deleted is not known: perhaps after it. */
   isNewerThan(revision: Revision): boolean {
     if (this.#reading === undefined) return false
     const { state } = this.#reading
@@ -74,56 +74,58 @@ export class ObservedNode {
   }
 
   add(listener: Observer['listener']): Observer {
-    const observer: Observer = { listener, since: this.#changes, told: undefined, isOver: false }
+    const observer: Observer = { listener, since: this.#changes, delivered: undefined, isRemoved: false }
     this.#observers.add(observer)
     return observer
   }
 
-  /** Whether it was the last one. */
+  /** Returns whether this was the last observer. */
   remove(observer: Observer): boolean {
-    observer.isOver = true
+    observer.isRemoved = true
     return this.#observers.delete(observer) && this.#observers.size === 0
   }
 
   end(): void {
-    for (const observer of this.#observers) observer.isOver = true
+    for (const observer of this.#observers) observer.isRemoved = true
     this.#observers.clear()
   }
 
-  changed(): void {
+  invalidate(): void {
     this.#changes++
   }
 
-  /** What was read, and how many changes had been heard of when the reply came. */
+  /** Stores a reading. `changesSeen` is the count of changes when its reply arrived. */
   take(reading: Reading, changesSeen: number): void {
     if (reading.refused === undefined) this.failures = 0
     this.#reading = reading
     this.#readAt = changesSeen
   }
 
-  /** What was read now belongs to the moment that all observed nodes have reached. */
+  /** The last reading is consistent with those of all other observed nodes by now. */
   release(): void {
     if (this.#reading !== undefined) this.#released = { reading: this.#reading, readAt: this.#readAt }
   }
 
   /**
    * Delivers the released state to every observer that has not received it. What was read and not yet released is never delivered: it may
-   * be newer than what other nodes show. An observer that has received nothing yet gets neither a state that is not live nor one that was
-   * read before it came.
+   * be newer than what other nodes show. The first delivery to an observer is always live, and never a state that was read before the
+   * observer was added.
    */
-  tell(source: Observation['source'], revision: Revision): void {
+  deliver(source: Observation['source'], revision: Revision): void {
     if (this.#released === undefined) return
     const { reading, readAt } = this.#released
     const { state, refused } = reading
     const observation = { state, revision, source, ...(refused === undefined ? {} : { refused }) }
     for (const observer of this.#observers) {
       if (
-        observer.told === undefined ? source !== 'live' || readAt < observer.since : isSame(observer.told, observation)
+        observer.delivered === undefined
+          ? source !== 'live' || readAt < observer.since
+          : isSame(observer.delivered, observation)
       )
         continue
-      observer.told = observation
+      observer.delivered = observation
       queueMicrotask(() => {
-        if (!observer.isOver) observer.listener(observation)
+        if (!observer.isRemoved) observer.listener(observation)
       })
     }
   }
@@ -133,7 +135,7 @@ function isSame(a: Observation, b: Observation): boolean {
   return a.source === b.source && a.refused?.code === b.refused?.code && isSameState(a.state, b.state)
 }
 
-// Never the version alone: a node that was deleted and made again begins with the same one.
+// Never by version alone: a node that is deleted and created again starts with the same one.
 function isSameState(a: NodeState | undefined, b: NodeState | undefined): boolean {
   if (a === undefined || b === undefined) return a === b
   return (

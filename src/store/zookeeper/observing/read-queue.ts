@@ -1,23 +1,23 @@
 import type { Clock } from '../../../lib/clock.ts'
 
-/** Enough to keep the connection busy, few enough that a call waits for at most this many nodes. */
+/** Enough to use the connection fully; a call waits behind at most this many reads. */
 const MAX_READS = 256
-/** A hundred gateways that read everything again spread over about as long as the servers take for one of them. */
+/** Spreads a hundred gateways that read everything again over about the time that the servers need for one of them. */
 const SPREAD_MS_PER_ITEM = 0.1
 const MAX_SPREAD_MS = 2_000
 
-export interface ReadQueueOptions<Item> {
-  /** Begins to read; undefined if there is nothing to read any more. Never rejects. */
+interface ReadQueueOptions<Item> {
+  /** Starts a read; undefined if there is nothing to read any more. Never rejects. */
   readonly read: (item: Item) => Promise<void> | undefined
   readonly clock: Clock
   readonly random?: () => number
 }
 
-/** Reads one after the other, a bounded number side by side. */
+/** A FIFO queue of reads, a bounded number of them in flight. */
 export class ReadQueue<Item> {
   readonly #options: ReadQueueOptions<Item>
   #waiting: Item[] = []
-  #underWay = 0
+  #inFlight = 0
   #isPlanned = false
   #pause: Disposable | undefined
 
@@ -25,15 +25,15 @@ export class ReadQueue<Item> {
     this.#options = options
   }
 
-  /** Planned, not begun: all events of one chunk of bytes come before the first read leaves. */
+  /** Starts the read in a later microtask, so that all events of one chunk of bytes are handled before the first read is sent. */
   add(item: Item): void {
     this.#waiting.push(item)
     this.#plan()
   }
 
   /**
-   * So many are about to be read again at once, as in every other gateway at this very moment: if they are a crowd, all reading waits for a
-   * random time, the longer the larger the crowd.
+   * Announces that `count` nodes will be read again at once, probably in every other gateway too. If they are many, all reads wait for a
+   * random time in proportion to the number.
    */
   spread(count: number): void {
     if (count <= MAX_READS || this.#pause !== undefined) return
@@ -60,12 +60,12 @@ export class ReadQueue<Item> {
 
   #drain(): void {
     let taken = 0
-    while (taken < this.#waiting.length && this.#underWay < MAX_READS) {
+    while (taken < this.#waiting.length && this.#inFlight < MAX_READS) {
       const reading = this.#options.read(this.#waiting[taken++]!)
       if (reading === undefined) continue
-      this.#underWay++
+      this.#inFlight++
       void reading.then(() => {
-        this.#underWay--
+        this.#inFlight--
         if (this.#waiting.length > 0) this.#plan()
       })
     }

@@ -1,7 +1,7 @@
 import { type Repair, wrap } from './repair.ts'
 
 /**
- * The fault: requests that wait when a connection is made are sent before the credentials, and are refused on protected nodes;
+ * The fault: requests that wait while a connection is established are sent before the credentials, so that protected nodes refuse them,
  * and before the watches are set again.
  */
 export const authFirst: Repair = {
@@ -14,7 +14,7 @@ export const authFirst: Repair = {
         function () {
           const waiting = this.packetQueue.queue
           this.packetQueue.queue = []
-          original.call(this) // queues credentials and watches; nothing is sent before the handshake is over
+          original.call(this) // queues credentials and watches; nothing is sent before the handshake ends
           this.packetQueue.queue = this.packetQueue.queue.concat(waiting)
         },
     )

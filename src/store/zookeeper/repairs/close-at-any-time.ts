@@ -2,10 +2,10 @@ import { isConnected, STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**
- * The faults: close() before or during connecting throws, or hangs, or lets the connection be made all the same and reads the
- * handshake as a reply.
+ * The faults: close() before or while connecting throws, or hangs, or the connection is established nevertheless and the handshake is read
+ * as a reply.
  *
- * Without a connection there is nobody to tell, so the client is closed at once and no longer connects.
+ * The repair: without a connection no server needs to be notified, so the client is closed at once and stops connecting.
  */
 export const closeAtAnyTime: Repair = {
   name: 'close at any time',

@@ -2,10 +2,10 @@ import { type Manager, STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**
- * The fault: once a server has accepted the connection, its answer to the handshake is awaited for ever.
+ * The fault: once a server has accepted the connection, its reply to the handshake is awaited for ever.
  *
- * The first handshake may take a sixth of the session timeout, so that another server can be tried before the session ends; each
- * that fails doubles it, up to what the library allows for the connection itself.
+ * The repair: the first handshake may take a sixth of the session timeout, so that another server can be tried before the session expires;
+ * each failure doubles the time, up to the library's own connect timeout.
  */
 export const handshakeDeadline: Repair = {
   name: 'handshake deadline',

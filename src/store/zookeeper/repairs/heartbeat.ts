@@ -1,18 +1,19 @@
 import { isConnected, type Library, type Manager, type Packet } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
-/** How often a connection is looked at within one session timeout, and in how many of these looks it is pinged. */
-const LOOKS = 12
-const LOOKS_BETWEEN_PINGS = 2
-const SILENT_LOOKS = 5
+/** Checks of a connection per session timeout, checks per ping, and checks without received bytes after which the connection is dead. */
+const CHECKS = 12
+const CHECKS_PER_PING = 2
+const MAX_SILENT_CHECKS = 5
 
 /**
- * The faults: pings are sent only while nothing comes in, so that the session of a client that only receives expires; and
- * silence is never noticed: on a half-open connection requests hang until the operating system gives up, after a quarter of an hour.
+ * The faults: pings are sent only while nothing is received, so that the session of a client that only receives expires; and silence is
+ * never detected: on a half-open connection requests hang until the operating system gives up, after a quarter of an hour.
  *
- * A ping leaves every sixth of the session timeout, so that a process that is killed or stands still leaves most of it to those who take
- * its ephemerals over. Silence for five twelfths ends the connection, and leaves as much again for another one; so does a request that was
- * not answered for the whole timeout. Time in which this process itself stood still counts as one look.
+ * The repair: a ping is sent every sixth of the session timeout, so that after a crash or a stall of this process most of the timeout is left
+ * for other gateways to take over its ephemeral nodes. A connection that is silent for five twelfths of the timeout is ended, which leaves as
+ * long again for another one; so is one on which a request stays unanswered for the whole timeout. Time during which this process was
+ * stalled counts as one check.
  */
 export const heartbeat: Repair = {
   name: 'heartbeat',
@@ -25,33 +26,33 @@ export const heartbeat: Repair = {
         function (state) {
           const before = isConnected(this)
           original.call(this, state)
-          if (!before && isConnected(this)) watchOver(this, library)
+          if (!before && isConnected(this)) startChecks(this, library)
         },
     )
   },
 }
 
-function watchOver(manager: Manager, { jute }: Library): void {
+function startChecks(manager: Manager, { jute }: Library): void {
   const { socket } = manager
-  const everyMs = manager.sessionTimeout / LOOKS
-  let looks = 0
+  const everyMs = manager.sessionTimeout / CHECKS
+  let checks = 0
   let bytesRead = -1
-  let silentLooks = 0
+  let silentChecks = 0
   let oldest: Packet | undefined
-  let oldestLooks = 0
-  const look = (): void => {
+  let oldestChecks = 0
+  const check = (): void => {
     if (manager.socket !== socket || socket === undefined || socket.destroyed || !isConnected(manager)) return
-    silentLooks = socket.bytesRead === bytesRead ? silentLooks + 1 : 0
+    silentChecks = socket.bytesRead === bytesRead ? silentChecks + 1 : 0
     bytesRead = socket.bytesRead
-    oldestLooks = manager.pendingQueue[0] === oldest && oldest !== undefined ? oldestLooks + 1 : 0
+    oldestChecks = manager.pendingQueue[0] === oldest && oldest !== undefined ? oldestChecks + 1 : 0
     oldest = manager.pendingQueue[0]
-    if (silentLooks >= SILENT_LOOKS || oldestLooks >= LOOKS) {
+    if (silentChecks >= MAX_SILENT_CHECKS || oldestChecks >= CHECKS) {
       socket.destroy()
       return
     }
-    if (looks++ % LOOKS_BETWEEN_PINGS === 0)
+    if (checks++ % CHECKS_PER_PING === 0)
       manager.queue(new jute.Request(new jute.protocol.RequestHeader(jute.XID_PING, jute.OP_CODES.PING), null))
-    manager.options.clock.after(everyMs, look)
+    manager.options.clock.after(everyMs, check)
   }
-  manager.options.clock.after(everyMs, look)
+  manager.options.clock.after(everyMs, check)
 }

@@ -11,7 +11,7 @@ export const ipv6Servers: Repair = {
   },
 }
 
-// Random, so that the clients of an ensemble spread over its servers.
+// In random order, so that clients spread over the servers of an ensemble.
 function shuffled<T>(items: readonly T[]): readonly T[] {
   return items
     .map(item => ({ item, rank: Math.random() }))

@@ -2,11 +2,10 @@ import { STATES } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
 /**
- * The faults: requests that wait in the queue when the connection ends are sent much later or, when the session ends too, never
- * called back; and those that were sent are called back while the state still says connected, so that one who tries
- * again at once is called back again, for ever.
+ * The faults: requests that are still queued when the connection ends are sent much later or, when the session ends too, never called back;
+ * and requests in flight are called back while the state is still connected, so that a caller that retries at once fails again, for ever.
  *
- * Every request of a connection ends with it, after the state has changed.
+ * The repair: every request of a connection fails when the connection ends, after the state has changed.
  */
 export const lostRequests: Repair = {
   name: 'lost requests',

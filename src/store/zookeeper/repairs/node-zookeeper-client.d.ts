@@ -11,9 +11,9 @@ declare module 'node-zookeeper-client' {
       readonly sessionTimeout: number
       /** At most 1. */
       readonly retries: number
-      /** Not the library's: what the repairs take their time from. */
+      /** Not of the library: the clock of the repairs. */
       readonly clock: Clock
-      /** Not the library's: told of what a repair caught. */
+      /** Not of the library: called with errors that a repair has caught. */
       readonly onFault: (error: unknown) => void
     }
     interface Client extends EventEmitter {
@@ -68,12 +68,12 @@ declare module 'node-zookeeper-client/lib/ConnectionManager.js' {
     servers: readonly Server[]
     nextServerIndex: number
     socket: Socket | undefined
-    /** Of the session: asked for at first, granted once connected. */
+    /** Of the session: the requested timeout, then the granted one once connected. */
     sessionTimeout: number
     connectTimeout: number
     connectTimeoutHandler: NodeJS.Timeout | null
     xid: number
-    /** Of the last reply; sent to servers, which refuse who has seen more than they have. */
+    /** Of the last reply; sent in the handshake, in which a server refuses a client that has seen a newer zxid than its own. */
     zxid: Buffer
     pendingBuffer: Buffer | null
     readonly packetQueue: { queue: Packet[] }

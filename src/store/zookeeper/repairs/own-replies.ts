@@ -2,8 +2,8 @@ import { isConnected, type Manager, type QueuedRequest, STATES } from './library
 import { type Repair, wrap } from './repair.ts'
 
 /** A request that reads its reply itself. */
-export interface SelfReading extends QueuedRequest {
-  /** Reads one whole frame, as it came: length (4 bytes), xid (4), zxid (8), error code (4), body. */
+interface SelfReading extends QueuedRequest {
+  /** Reads one whole frame: length (4 bytes), xid (4), zxid (8), error code (4), body. */
   readReply(frame: Buffer): unknown
 }
 
@@ -12,11 +12,11 @@ const ZXID_AT = 8
 const ZXID_END = 16
 
 /**
- * The faults: a reply to an operation that the library does not know (sync, removeWatches) ends the connection; the revision in a
- * reply's header is dropped when the node is missing or a transaction succeeds; a reply without a revision (0 or -1) makes the
- * library forget how far it has seen. A request with `readReply` is answered with what that returns.
+ * The faults: a reply to an operation that the library does not know (sync, removeWatches) ends the connection; the zxid in the header of a
+ * reply is dropped when the node is missing or a transaction succeeds; a reply without a zxid (0 or -1) makes the library forget the last
+ * zxid it has seen.
  *
- * Needs whole frames.
+ * The repair: a request with `readReply` is called back with the result of that. Needs whole frames.
  */
 export const ownReplies: Repair = {
   name: 'replies to other operations',
@@ -37,7 +37,7 @@ export const ownReplies: Repair = {
   },
 }
 
-// A frame with another xid is a notification, a ping, or out of order; all of these are the library's.
+// The library handles frames with another xid: notifications, pings, and frames out of order.
 function isAnswerTo(request: QueuedRequest, frame: Buffer, manager: Manager): request is SelfReading {
   if (!('readReply' in request) || !(isConnected(manager) || manager.state === STATES.CLOSING)) return false
   return frame.length >= ZXID_END && frame.readInt32BE(XID_AT) === request.header.xid

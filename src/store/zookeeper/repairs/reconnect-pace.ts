@@ -9,14 +9,14 @@ interface Pace {
 
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 5_000
-/** A connection that lasts this part of the session timeout was a good one. */
-const GOOD = 1 / 3
+/** A connection that lasts this part of the session timeout resets the backoff. */
+const STABLE_PART = 1 / 3
 
 /**
  * The fault: a server that accepts connections and drops them is connected to again at once, some 70 times a second.
  *
- * Every server is tried once without a wait; further attempts wait longer and longer, up to a tenth of the session timeout,
- * so that several fit in before it ends. A good connection begins anew.
+ * The repair: every server is tried once without a wait; further attempts back off, up to a tenth of the session timeout, so that several fit
+ * in before the session expires. A stable connection resets the backoff.
  */
 export const reconnectPace: Repair = {
   name: 'pace of reconnects',
@@ -30,7 +30,7 @@ export const reconnectPace: Repair = {
           const { clock } = this.options
           const pace = paces.get(this) ?? { attempts: 0, connectedAt: undefined }
           paces.set(this, pace)
-          if (pace.connectedAt !== undefined && clock.now() - pace.connectedAt > this.sessionTimeout * GOOD)
+          if (pace.connectedAt !== undefined && clock.now() - pace.connectedAt > this.sessionTimeout * STABLE_PART)
             pace.attempts = 0
           pace.connectedAt = undefined
           const waits = ++pace.attempts - this.servers.length

@@ -1,6 +1,6 @@
 import type { Library, Manager } from './library.ts'
 
-/** One fault of the library, mended from outside. */
+/** The repair of one fault of the library, from outside. */
 export interface Repair {
   readonly name: string
   apply(library: Library): void
@@ -10,7 +10,7 @@ type Method = {
   [K in keyof Manager]-?: Manager[K] extends (...args: never[]) => unknown ? K : never
 }[keyof Manager]
 
-/** Puts a method in the place of the library's, which the new one may call. */
+/** Replaces a method of the library by one that may call the original. */
 export function wrap<K extends Method>(
   library: Library,
   name: K,

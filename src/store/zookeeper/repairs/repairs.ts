@@ -16,12 +16,12 @@ import { xids } from './xids.ts'
 const REPAIRED_VERSION = '1.1.3'
 
 /**
- * Every fault of node-zookeeper-client 1.1.3 that is mended, in the order of application: a later repair may wrap an earlier
- * one. Each can go when the library mends that fault itself; `test/faults/zookeeper-repairs.test.ts` shows each fault without its repair.
+ * The repairs of node-zookeeper-client 1.1.3, in the order of application: a later repair may wrap an earlier one. Each can be removed when
+ * the library has fixed that fault; `test/faults/zookeeper-repairs.test.ts` shows each fault without its repair.
  *
- * Faults that need no repair because espalier stays away from them: transactions whose expected version 0 becomes "any"
- * and `setData(path, null)`, which throws (wire.ts encodes both itself); a watcher kept per call (connection.ts registers one
- * function for all paths); retries that create sequential nodes twice (there are no retries).
+ * Faults that need no repair because espalier avoids them: transactions whose expected version 0 becomes "any" and `setData(path, null)`,
+ * which throws (transaction.ts encodes both itself); a watcher kept per call (connection.ts registers one function for all paths); retries
+ * that create sequential nodes twice (there are no retries).
  */
 export const REPAIRS: readonly Repair[] = [
   unknownErrors,
@@ -40,7 +40,7 @@ export const REPAIRS: readonly Repair[] = [
 
 let repaired = false
 
-/** The library, mended. Refuses every version but the one that the repairs were made for. */
+/** The repaired library. Throws for any version but the one that the repairs are written for. */
 export function repairedLibrary(): Library {
   if (!repaired) applyRepairs(REPAIRS)
   repaired = true
@@ -52,7 +52,7 @@ export function applyRepairs(repairs: readonly Repair[], of: Library = library):
   if (of.version !== REPAIRED_VERSION)
     throw new Error(
       `node-zookeeper-client ${of.version} is installed, but espalier repairs exactly ${REPAIRED_VERSION}: ` +
-        'look at each repair in src/store/zookeeper/repairs before using another version',
+        'check each repair in src/store/zookeeper/repairs before using another version',
     )
   for (const repair of repairs) repair.apply(of)
 }

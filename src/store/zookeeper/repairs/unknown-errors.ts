@@ -1,8 +1,8 @@
 import type { Repair } from './repair.ts'
 
 /**
- * The fault: an error code that the library has no name for is thrown inside the socket's handler and ends the process.
- * ZooKeeper 3.6 and newer send several: a quota that is used up, a throttled request, a session that moved.
+ * The fault: an error code that the library does not know is thrown in the socket's handler and ends the process. ZooKeeper 3.6 and newer
+ * send several: quota exceeded, throttled operation, session moved.
  */
 export const unknownErrors: Repair = {
   name: 'unknown error codes',
@@ -12,7 +12,7 @@ export const unknownErrors: Repair = {
       try {
         return create(code, path)
       } catch {
-        const error = create(Exception.CONNECTION_LOSS, path) // any known code: only its place in the stack is wanted
+        const error = create(Exception.CONNECTION_LOSS, path) // any known code: only the stack is needed
         error.code = code
         error.name = 'UNKNOWN'
         error.message = `Exception: UNKNOWN[${code}]`

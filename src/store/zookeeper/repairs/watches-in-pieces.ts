@@ -4,18 +4,18 @@ import { type Repair, wrap } from './repair.ts'
 /** As the Java client; a server takes at most 1 MiB. */
 const PIECE_BYTES = 128 * 1024
 
-/** The event of a manager: watches could not be set again, so that changes may have gone by unseen. */
+/** An event of the manager: watches could not be set again, so changes may have been missed. */
 export const WATCHES_LOST = 'watchesLost'
 
 type Kind = 'dataWatches' | 'existWatches' | 'childWatches'
 
 /**
- * The fault: after a reconnect all watches are set again in one packet. From about 14,000 on it is over 1 MiB, for which the server ends the
- * connection, and so on for ever.
+ * The fault: after a reconnect all watches are set again in one packet. From about 14,000 watches on it is over 1 MiB, for which the server
+ * ends the connection, and so on for ever.
  *
- * Pieces bring a danger of their own: when the connection breaks between the replies to two of them, the last revision
- * seen is already that of the first reply, but the watches of the second have not been compared with what they missed. So the next try starts
- * from the revision of the first one, until a try has succeeded as a whole.
+ * The repair: several packets. That adds a risk: if the connection breaks between the replies to two of them, the last zxid seen is already
+ * that of the first reply, but the watches of the second packet have not been checked for missed changes. So the next attempt uses the same
+ * zxid as the first, until one attempt has succeeded as a whole.
  */
 export const watchesInPieces: Repair = {
   name: 'watches in pieces',

@@ -1,22 +1,22 @@
 import type { Manager } from './library.ts'
 import { type Repair, wrap } from './repair.ts'
 
-/** What has come of a frame that is not complete. */
+/** The received part of an incomplete frame. */
 interface Part {
   chunks: Buffer[]
   length: number
-  /** How many bytes it takes until there is something to read. */
+  /** The number of bytes from which on something can be read. */
   needed: number
 }
 
 const LENGTH_BYTES = 4
-/** No reply is as long; a greater length means that the stream cannot be understood. */
+/** No reply is this long; a greater length means that the stream is corrupt. */
 const LONGEST_FRAME_BYTES = 1 << 30
 
 /**
- * The faults: a connection cut in the middle of a reply leaves its bytes behind, and the next connection's are read after them,
- * so that the client never connects again; each frame of a chunk costs a level of recursion, thousands deep; each chunk of a
- * long reply copies all chunks before; and whatever is thrown while a frame is read ends the process.
+ * The faults: after a connection breaks in the middle of a reply, the bytes of the next connection are appended to the partial reply, so that
+ * the client never connects again; each frame of a chunk costs a level of recursion, thousands deep; each chunk of a long reply copies all
+ * chunks before it; and an error that is thrown while a frame is read ends the process.
  */
 export const wholeFrames: Repair = {
   name: 'whole frames',
@@ -76,7 +76,7 @@ function readFrames(manager: Manager, part: Part, read: Manager['onSocketData'])
   part.length = bytes.length - at
 }
 
-/** The stream cannot be trusted any more; a new connection begins a new one. */
+/** The stream is corrupt; a new connection begins a new one. */
 function fail(manager: Manager, error: unknown): void {
   manager.options.onFault?.(error)
   manager.socket?.destroy()

@@ -8,14 +8,18 @@ import { Code } from '../wire/codes.ts'
 import { requestError } from '../wire/map-error.ts'
 import { realPath } from '../wire/wire.ts'
 
-/** Throws BAD_ARGUMENT for what ZooKeeper surely refuses, or what would lock everybody out by mistake. */
+/** Throws BAD_ARGUMENT for an ACL that ZooKeeper certainly refuses, or that would lock everybody out by mistake. */
 export function checkCreateAcl(acl: Acl, credentials: Credentials | undefined): void {
   checkAcl(acl)
   if (credentials === undefined && acl.some(({ scheme }) => scheme === 'auth'))
-    throw new RegistryError('BAD_ARGUMENT', 'the gateway has no credentials that "auth" in an ACL could stand for', {
-      facts: { field: 'acl' },
-      hint: 'give it some as ESPALIER_ZOOKEEPER_AUTH, or name somebody: digest:USER:HASH:cdrwa',
-    })
+    throw new RegistryError(
+      'BAD_ARGUMENT',
+      '"auth" in an ACL stands for the credentials of the gateway, and it has none',
+      {
+        facts: { field: 'acl' },
+        hint: 'set ESPALIER_ZOOKEEPER_AUTH, or name an identity: digest:USER:HASH:cdrwa',
+      },
+    )
 }
 
 export async function readAcl(

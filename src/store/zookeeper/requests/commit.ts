@@ -10,7 +10,7 @@ import { operationError, requestError, versionConflict } from '../wire/map-error
 import { multiRequest } from '../wire/transaction.ts'
 import { existsRequest, realPath, syncRequest } from '../wire/wire.ts'
 
-/** Throws what can be known without asking the server. */
+/** Throws every error that can be found without the server. */
 export function checkOperations(operations: readonly Operation[], chroot: string, acls: Acls): void {
   refuseReservedWrites(operations)
   for (const [index, { op, path }] of operations.entries())
@@ -40,9 +40,9 @@ export async function sendTransaction(
 }
 
 /**
- * A transaction can check a version but not when a node was made, so that is read directly before, through a sync: as fresh as
- * the leader. What stays unseen is a node that is deleted, made again and written as often as before between the reading and the
- * transaction, which is one round trip.
+ * Checks `expect.created`. A ZooKeeper transaction can check the version of a node but not its czxid, so that is read directly before,
+ * through a sync, as current as the leader. What remains unnoticed is a node that is deleted, created again and written as often as before
+ * between this read and the transaction, which is one round trip.
  */
 async function checkCreated(
   connection: Connection,
@@ -63,7 +63,7 @@ async function checkCreated(
   }
 }
 
-/** What is deleted by the thousand are providers, which are small: they are read together, though that reads their data, too. */
+/** Deletes come in large numbers and mostly of providers, which are small: they are read in batches, although that reads their data too. */
 async function readCreated(
   connection: Connection,
   { op, path }: Operation,
@@ -72,7 +72,7 @@ async function readCreated(
 ): Promise<{ readonly code: number; readonly created: Revision | undefined }> {
   const real = realPath(chroot, path)
   if (op === 'delete') {
-    const { code, data } = await connection.reads.ask({ realPath: real, children: false }, signal)
+    const { code, data } = await connection.batchedReads.read({ realPath: real, children: false }, signal)
     return { code, created: data?.stat.created }
   }
   const { code, body } = await connection.send(existsRequest(real, false), { signal })

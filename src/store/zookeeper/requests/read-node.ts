@@ -1,7 +1,7 @@
 import type { NodeStat, Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { NodeState } from '../../store.ts'
-import type { Gathered } from '../session/batched-reads.ts'
+import type { BatchedAnswer } from '../session/batched-reads.ts'
 import type { Connection } from '../session/connection.ts'
 import { Code } from '../wire/codes.ts'
 import { requestError } from '../wire/map-error.ts'
@@ -10,31 +10,31 @@ import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply,
 
 export interface Reading {
   readonly state: NodeState | undefined
-  /** With watches only: there is a node, and it may not be read. */
+  /** The node exists and may not be read. Only with watches: other reads throw it. */
   readonly refused?: NotPermitted
   readonly revision: Revision
 }
 
-export interface ReadNodeOptions {
+interface ReadNodeOptions {
   readonly chroot: string
   readonly signal?: AbortSignal
-  /** Leaves watches behind: on data and children of a node, on the coming of a missing one. */
+  /** Sets watches: on data and children of a node that exists, on the creation of a missing one. */
   readonly watch?: {
-    /** Called with every reply after which the reading may be complete, before anything that the server sent later. */
-    replied(): void
+    /** Called at every reply after which the reading may be complete, before anything that the server sent later is handled. */
+    onReply(): void
   }
 }
 
 /**
- * Data and children of a node that were both there at one moment. ZooKeeper reads them one after the other, so the two stats are
- * compared: where the data did not change in between, they were still there when the children were read.
+ * Data and children of a node from the same moment. ZooKeeper reads them with two requests, so the two stats are compared: if the data did
+ * not change in between, they were still current when the children were read.
  */
 export async function readNode(connection: Connection, path: TreePath, options: ReadNodeOptions): Promise<Reading> {
   const realpath = realPath(options.chroot, path)
   const watches = options.watch !== undefined
   const signal = signalOf(options)
   const watch = (kind: 'data' | 'children') => (watches ? { ...signal, watch: { kind, realPath: realpath } } : signal)
-  const last = watches ? { onReply: () => options.watch?.replied() } : {}
+  const last = watches ? { onReply: () => options.watch?.onReply() } : {}
   for (;;) {
     const [data, children] = await Promise.all([
       connection.send(dataRequest(realpath, watches), watch('data')),
@@ -57,13 +57,13 @@ export async function readNode(connection: Connection, path: TreePath, options: 
   }
 }
 
-/** Of a node that cannot be read it can still be seen whether it is there. */
+/** For a missing node, and for one that may not be read: whether it exists can always be read. */
 async function watchExistence(connection: Connection, path: TreePath, options: ReadNodeOptions): Promise<Reading> {
   const realpath = realPath(options.chroot, path)
   const { code, revision } = await connection.send(existsRequest(realpath, true), {
     ...signalOf(options),
     watch: { kind: 'exists', realPath: realpath },
-    onReply: () => options.watch?.replied(),
+    onReply: () => options.watch?.onReply(),
   })
   if (code === Code.NO_NODE) return { state: undefined, revision }
   if (code !== Code.OK) throw requestError(code, path)
@@ -72,7 +72,7 @@ async function watchExistence(connection: Connection, path: TreePath, options: R
 
 type ReadOptions = Pick<ReadNodeOptions, 'chroot' | 'signal'>
 
-/** The same without the children, which takes one request instead of two. */
+/** As `readNode` without the children: one request instead of two. */
 export async function readNodeAlone(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reading> {
   const { body, revision } = await readData(connection, path, options)
   return {
@@ -81,14 +81,14 @@ export async function readNodeAlone(connection: Connection, path: TreePath, opti
   }
 }
 
-/** As `readNode` with watches, but without the children: one request, and a watch on the data or on the coming of the node. */
+/** As `readNode` with watches, but without the children: one request, and a watch on the data or on the creation of the node. */
 export async function watchNodeAlone(
   connection: Connection,
   path: TreePath,
   options: ReadNodeOptions,
 ): Promise<Reading> {
   const realpath = realPath(options.chroot, path)
-  const onReply = (): void => options.watch?.replied()
+  const onReply = (): void => options.watch?.onReply()
   for (;;) {
     const { code, body, revision } = await connection.send(dataRequest(realpath, true), {
       ...signalOf(options),
@@ -106,22 +106,25 @@ export async function watchNodeAlone(
 }
 
 /**
- * As `readNode` or `readNodeAlone`, together with others that are asked for at the same time: in one round trip where there are no children or
- * they are not wanted, and in two where there are.
+ * As `readNode` or `readNodeAlone`, but in batches with other nodes: one round trip where there are no children or none are wanted,
+ * otherwise two.
  */
-export async function readNodeOfMany(
+export async function readNodeInBatch(
   connection: Connection,
   path: TreePath,
   options: ReadOptions & { readonly children: boolean },
 ): Promise<Reading> {
   const realpath = realPath(options.chroot, path)
-  const first = await connection.reads.ask({ realPath: realpath, children: false }, options.signal)
-  const { data, revision } = present(first, path)
+  const first = await connection.batchedReads.read({ realPath: realpath, children: false }, options.signal)
+  const { data, revision } = checked(first, path)
   if (data === undefined) return { state: undefined, revision }
   if (!data.hasChildren || !options.children)
     return { state: { path, data: data.data, stat: data.stat, children: [], revision }, revision }
-  const second = present(await connection.reads.ask({ realPath: realpath, children: true }, options.signal), path)
-  // The names were read between the two stats, so if no child came or went between these, they are those of the second one.
+  const second = checked(
+    await connection.batchedReads.read({ realPath: realpath, children: true }, options.signal),
+    path,
+  )
+  // The names were read between the two stats: if no child was created or deleted in between, they belong to the second one.
   if (second.data === undefined || !hasSameChildren(data.stat, second.data.stat))
     return readNode(connection, path, options)
   const state = {
@@ -134,10 +137,10 @@ export async function readNodeOfMany(
   return { state, revision: second.revision }
 }
 
-/** What was gathered, if the node is there or is missing; anything else is an error. */
-function present(gathered: Gathered, path: TreePath): Gathered {
-  if (gathered.code === Code.OK || gathered.code === Code.NO_NODE) return gathered
-  throw requestError(gathered.code, path)
+/** Throws unless the node was read, or does not exist. */
+function checked(answer: BatchedAnswer, path: TreePath): BatchedAnswer {
+  if (answer.code === Code.OK || answer.code === Code.NO_NODE) return answer
+  throw requestError(answer.code, path)
 }
 
 async function readData(connection: Connection, path: TreePath, options: ReadOptions): Promise<Reply<DataBody>> {

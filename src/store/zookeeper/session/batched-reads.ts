@@ -4,50 +4,50 @@ import { Code } from '../wire/codes.ts'
 import { type Answer, multiReadRequest, type Question, questionBytes } from '../wire/multi-read.ts'
 import { childrenRequest, dataRequest, type Reply, type WireRequest } from '../wire/wire.ts'
 
-/** How many nodes one request asks for at the most, and at first, when nothing is known of their size. */
+/** Nodes per request: at most, and at first, while nothing is known about their size. */
 const MAX_NODES = 128
 const FIRST_NODES = 16
-/** A request asks for as many nodes as took this much in the replies before; what they take now cannot be known. */
+/** The unaborted size of a reply. The number of nodes per request follows from the sizes in earlier replies. */
 const REPLY_BYTES = 256 * 1024
-/** Far below what a server takes in one request. */
+/** Far below the server's limit for one request. */
 const REQUEST_BYTES = 128 * 1024
 
-export type Gathered = Answer & { readonly revision: Revision }
+export type BatchedAnswer = Answer & { readonly revision: Revision }
 
 type Send = <T>(request: WireRequest<T>, options: { readonly signal?: AbortSignal }) => Promise<Reply<T>>
 
-interface Asked {
+interface Waiting {
   readonly question: Question
   readonly signal: AbortSignal | undefined
-  readonly resolve: (answer: Gathered) => void
+  readonly resolve: (answer: BatchedAnswer) => void
   readonly reject: (error: unknown) => void
 }
 
 /**
- * Reads that are asked for in one turn of the event loop go to the server together, in few requests: a request costs the server many times
- * what a read costs. A server that does not know such requests gets single ones.
+ * Sends all reads of one turn of the event loop in few multi-read requests: a request costs the server many times as much as a read. A
+ * server before 3.6, which does not know multi-reads, gets single requests.
  */
-export class GatheredReads {
+export class BatchedReads {
   readonly #send: Send
-  #asked: Asked[] = []
+  #waiting: Waiting[] = []
   #nodes = FIRST_NODES
-  #isKnown = true
+  #isSupported = true
 
   constructor(send: Send) {
     this.#send = send
   }
 
   /** Rejects as `Connection.send` does. */
-  ask(question: Question, signal: AbortSignal | undefined): Promise<Gathered> {
-    if (!this.#isKnown) return this.#alone(question, signal)
-    const { promise, resolve, reject } = Promise.withResolvers<Gathered>()
+  read(question: Question, signal: AbortSignal | undefined): Promise<BatchedAnswer> {
+    if (!this.#isSupported) return this.#alone(question, signal)
+    const { promise, resolve, reject } = Promise.withResolvers<BatchedAnswer>()
     if (signal?.aborted) {
       reject(signal.reason)
       return promise
     }
     const settled = signal === undefined ? () => {} : onAbort(signal, () => reject(signal.reason))
-    if (this.#asked.length === 0) setImmediate(() => this.#sendAsked())
-    this.#asked.push({
+    if (this.#waiting.length === 0) setImmediate(() => this.#sendWaiting())
+    this.#waiting.push({
       question,
       signal,
       resolve: answer => {
@@ -62,39 +62,39 @@ export class GatheredReads {
     return promise
   }
 
-  #sendAsked(): void {
-    const wanted = this.#asked.filter(({ signal }) => signal?.aborted !== true)
-    this.#asked = []
-    let some: Asked[] = []
+  #sendWaiting(): void {
+    const unaborted = this.#waiting.filter(({ signal }) => signal?.aborted !== true)
+    this.#waiting = []
+    let batch: Waiting[] = []
     let bytes = 0
-    for (const one of wanted) {
+    for (const one of unaborted) {
       bytes += questionBytes(one.question)
-      if (some.length > 0 && (some.length >= this.#nodes || bytes > REQUEST_BYTES)) {
-        void this.#sendSome(some)
-        some = []
+      if (batch.length > 0 && (batch.length >= this.#nodes || bytes > REQUEST_BYTES)) {
+        void this.#sendBatch(batch)
+        batch = []
         bytes = questionBytes(one.question)
       }
-      some.push(one)
+      batch.push(one)
     }
-    if (some.length > 0) void this.#sendSome(some)
+    if (batch.length > 0) void this.#sendBatch(batch)
   }
 
-  async #sendSome(some: readonly Asked[]): Promise<void> {
+  async #sendBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const { code, body, revision } = await this.#send(multiReadRequest(some.map(({ question }) => question)), {})
+      const { code, body, revision } = await this.#send(multiReadRequest(batch.map(({ question }) => question)), {})
       if (code === Code.UNIMPLEMENTED) {
-        this.#isKnown = false
-        for (const { question, signal, resolve, reject } of some) this.#alone(question, signal).then(resolve, reject)
+        this.#isSupported = false
+        for (const { question, signal, resolve, reject } of batch) this.#alone(question, signal).then(resolve, reject)
         return
       }
-      if (body !== undefined) this.#learn(body)
-      for (const [i, { resolve }] of some.entries()) resolve({ ...(body?.[i] ?? { code }), revision })
+      if (body !== undefined) this.#adaptBatchSize(body)
+      for (const [i, { resolve }] of batch.entries()) resolve({ ...(body?.[i] ?? { code }), revision })
     } catch (error) {
-      for (const { reject } of some) reject(error)
+      for (const { reject } of batch) reject(error)
     }
   }
 
-  #learn(answers: readonly Answer[]): void {
+  #adaptBatchSize(answers: readonly Answer[]): void {
     const bytes = answers.reduce(
       (sum, { data, children = [] }) => sum + (data?.data.length ?? 0) + 100 + children.length * 20,
       0,
@@ -102,7 +102,7 @@ export class GatheredReads {
     this.#nodes = Math.max(1, Math.min(MAX_NODES, Math.floor((REPLY_BYTES * answers.length) / bytes)))
   }
 
-  async #alone({ realPath, children: isWanted }: Question, signal: AbortSignal | undefined): Promise<Gathered> {
+  async #alone({ realPath, children: isWanted }: Question, signal: AbortSignal | undefined): Promise<BatchedAnswer> {
     const options = signal === undefined ? {} : { signal }
     const [children, data] = await Promise.all([
       isWanted ? this.#send(childrenRequest(realPath, false), options) : undefined,

@@ -8,11 +8,11 @@ import { WATCHES_LOST } from '../repairs/watches-in-pieces.ts'
 import { formatServers, type ServerAddress } from '../wire/connect-string.ts'
 import { formatSessionId } from '../wire/stat.ts'
 import { type Reply, removeWatchesRequest, type WireRequest } from '../wire/wire.ts'
-import { GatheredReads } from './batched-reads.ts'
+import { BatchedReads } from './batched-reads.ts'
 import type { Credentials } from './credentials.ts'
 import { RequestWindow } from './request-window.ts'
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly servers: readonly ServerAddress[]
   readonly sessionTimeoutMs: number
   readonly auth: Credentials | undefined
@@ -20,20 +20,20 @@ export interface ConnectionOptions {
   readonly log: Log | undefined
 }
 
-/** Called synchronously, in the order of what happens on the connection. */
-export interface ConnectionEvents {
+/** Called synchronously, in the order of events on the connection. */
+interface ConnectionEvents {
   connected(): void
   /** Also after each attempt that failed. */
   disconnected(): void
-  /** The session is over: it expired, or its credentials were refused. Nothing more comes. */
+  /** The session has ended: it expired, or its credentials were refused. No other event follows. */
   ended(reason: string): void
   /** A watch has fired. */
   changed(realPath: string): void
-  /** Some watches may be missing: anything may have changed. */
+  /** Watches may be missing, so any node may have changed unnoticed. */
   watchesLost(): void
 }
 
-/** The connection broke, or there was none. */
+/** The connection broke before the reply, or there was none. */
 export class LostRequest extends Error {
   /** Whether the request may have reached a server. */
   readonly sent: boolean
@@ -44,32 +44,32 @@ export class LostRequest extends Error {
   }
 }
 
-export type WatchKind = 'data' | 'children' | 'exists'
+type WatchKind = 'data' | 'children' | 'exists'
 
-export interface SendOptions<T> {
+interface SendOptions<T> {
   readonly signal?: AbortSignal
-  /** The request sets a watch of this kind on this path. */
+  /** The watch that the request sets. */
   readonly watch?: { readonly kind: WatchKind; readonly realPath: string }
-  /** Called while the reply is read, before anything that came after it. */
+  /** Called while the reply is read, before anything that arrived after it is handled. */
   readonly onReply?: (reply: Reply<T>) => void
 }
 
-/** One session with ZooKeeper, on one connection after another. Connects again by itself until the session has ended. */
+/** One session with ZooKeeper, over one connection after another. Reconnects by itself until the session has ended. */
 export class Connection {
-  /** For reads that come in large numbers. */
-  readonly reads = new GatheredReads((request, options) => this.send(request, options))
+  /** For reads in large numbers. */
+  readonly batchedReads = new BatchedReads((request, options) => this.send(request, options))
   readonly #manager: Manager
   readonly #clock: Clock
   readonly #window = new RequestWindow()
   readonly #watcher: (event: { readonly path: string }) => void
-  #gathering: Manager['socket']
+  #corked: Manager['socket']
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     const client = repairedLibrary().createClient(formatServers(options.servers), {
       sessionTimeout: options.sessionTimeoutMs,
       retries: 0,
       clock: options.clock,
-      onFault: error => options.log?.warn({ error }, 'a reply of ZooKeeper could not be read; connecting again'),
+      onFault: error => options.log?.warn({ error }, 'a reply of ZooKeeper could not be read; reconnecting'),
     })
     if (options.auth !== undefined) client.addAuthInfo(options.auth.scheme, Buffer.from(options.auth.secret))
     this.#clock = options.clock
@@ -97,13 +97,13 @@ export class Connection {
   }
 
   /** The revision of the newest reply. */
-  get seen(): Revision {
+  get lastRevision(): Revision {
     return this.#manager.zxid.readBigInt64BE()
   }
 
   /**
-   * Sends a request as soon as the window allows and gives the server's answer, whatever its code. Rejects with LostRequest when
-   * the connection breaks first, with TOO_MANY when too many wait, and with the abort reason; what was sent then goes on.
+   * Sends a request as soon as the window allows, and returns the server's reply, whatever its code. Rejects with LostRequest when the
+   * connection breaks first, with TOO_MANY when too many requests wait, and with the abort reason; a request that was sent is not recalled.
    */
   send<T>(request: WireRequest<T>, options: SendOptions<T> = {}): Promise<Reply<T>> {
     const { promise, resolve, reject } = Promise.withResolvers<Reply<T>>()
@@ -124,10 +124,10 @@ export class Connection {
     const bytes = request.size
     this.#window.enter({
       bytes,
-      isWanted: () => signal?.aborted !== true,
+      isNeeded: () => signal?.aborted !== true,
       fail,
       start: () => {
-        this.#gather()
+        this.#cork()
         this.#manager.queue(request, (error, response) => {
           this.#window.leave(bytes)
           if (error !== null) {
@@ -145,16 +145,16 @@ export class Connection {
     return promise
   }
 
-  /** Gives up the watches on a path. One that has fired already may still be told of. */
-  forget(realPath: string): void {
+  /** Removes the watches on a path. An event of one that has fired already may still arrive. */
+  removeWatches(realPath: string): void {
     const { dataWatchers, childWatchers, existenceWatchers } = this.#manager.watcherManager
     for (const watchers of [dataWatchers, childWatchers, existenceWatchers]) delete watchers[realPath]
     if (!this.isConnected) return
-    // It does not matter when there is none any more, and with the connection they all go.
+    // A failure does not matter: without a watch there is nothing to remove, and a lost session has none.
     this.send(removeWatchesRequest(realPath)).catch(() => {})
   }
 
-  /** Ends the session, with everything that belongs to it. Waits for the answer to it, but not longer than `withinMs`. */
+  /** Ends the session with its ephemeral nodes. Waits for the reply, but at most `withinMs`. */
   async close(withinMs: number): Promise<void> {
     const closed = this.#closed()
     using _deadline = this.#clock.after(withinMs, () => this.#manager.socket?.destroy())
@@ -162,7 +162,7 @@ export class Connection {
     await closed
   }
 
-  /** Ends the connection for good; the session lives on until it times out. */
+  /** Ends the connection for good; the session stays until it times out. */
   async abandon(): Promise<void> {
     const closed = this.#closed()
     if (this.isConnected) {
@@ -172,14 +172,14 @@ export class Connection {
     await closed
   }
 
-  /** Requests of one turn of the event loop leave in one write: each write is a system call, which costs more than the request. */
-  #gather(): void {
+  /** Sends all requests of one tick in one write: a write is a system call, which costs more than a request. */
+  #cork(): void {
     const { socket } = this.#manager
-    if (socket === undefined || socket === this.#gathering) return
-    this.#gathering = socket
+    if (socket === undefined || socket === this.#corked) return
+    this.#corked = socket
     socket.cork()
     process.nextTick(() => {
-      if (this.#gathering === socket) this.#gathering = undefined
+      if (this.#corked === socket) this.#corked = undefined
       socket.uncork()
     })
   }

@@ -1,6 +1,6 @@
 import { RegistryError } from '../../../tree/errors.ts'
 
-/** Who we are to ZooKeeper's ACLs. */
+/** The identity of the gateway for ZooKeeper's ACLs. */
 export interface Credentials {
   readonly scheme: 'digest'
   /** `user:password` */
@@ -12,6 +12,6 @@ export function parseCredentials(text: string): Credentials {
   const match = /^digest:([^:]+:.+)$/s.exec(text)
   if (match !== null) return { scheme: 'digest', secret: match[1]! }
   throw new RegistryError('BAD_ARGUMENT', 'the credentials for ZooKeeper cannot be read', {
-    hint: 'write digest:user:password; no other scheme is known',
+    hint: 'write digest:user:password; no other scheme is supported',
   })
 }

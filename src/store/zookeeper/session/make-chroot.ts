@@ -7,8 +7,8 @@ import { existsRequest } from '../wire/wire.ts'
 import { type Connection, LostRequest } from './connection.ts'
 
 /**
- * Makes the node that the tree lives below, and those above it, unless they are there. Whether the connection lasted; rejects
- * when ZooKeeper does not allow it.
+ * Creates the chroot node and its parents, unless they exist. Returns false if the connection broke; rejects if ZooKeeper does not permit
+ * it.
  */
 export async function makeChroot(connection: Connection, chroot: string): Promise<boolean> {
   if (chroot === '') return true
@@ -18,7 +18,7 @@ export async function makeChroot(connection: Connection, chroot: string): Promis
     if (code === Code.OK) return true
     if (code !== Code.NO_NODE) throw requestError(code, path)
     const segments = chroot.split('/').slice(1)
-    for (let depth = 1; depth <= segments.length; depth++) await makeNode(connection, segments.slice(0, depth))
+    for (let depth = 1; depth <= segments.length; depth++) await createNode(connection, segments.slice(0, depth))
     return true
   } catch (error) {
     if (error instanceof LostRequest) return false
@@ -26,11 +26,11 @@ export async function makeChroot(connection: Connection, chroot: string): Promis
   }
 }
 
-async function makeNode(connection: Connection, segments: readonly string[]): Promise<void> {
+async function createNode(connection: Connection, segments: readonly string[]): Promise<void> {
   const path = parsePath(`/${segments.join('/')}`)
   const create: Operation[] = [{ op: 'create', path, data: new Uint8Array() }]
   const { code, body } = await connection.send(multiRequest(create, ''))
   if (body === undefined) throw requestError(code, path)
-  // Another gateway may be making the same.
+  // Another gateway may be creating the same node.
   if (body[0] !== Code.OK && body[0] !== Code.NODE_EXISTS) throw operationError(body[0]!, create, 0)
 }

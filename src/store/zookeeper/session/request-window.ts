@@ -1,6 +1,6 @@
 import { RegistryError } from '../../../tree/errors.ts'
 
-/** More in flight is slower, not faster: the library keeps what is in flight in an array. */
+/** More in flight is slower, not faster: the library keeps requests in flight in an array. */
 const MAX_IN_FLIGHT = 1_000
 const MAX_BYTES_IN_FLIGHT = 16 * 1024 * 1024
 const MAX_WAITING = 100_000
@@ -9,17 +9,17 @@ interface Waiting {
   readonly bytes: number
   readonly start: () => void
   readonly fail: (error: unknown) => void
-  readonly isWanted: () => boolean
+  readonly isNeeded: () => boolean
 }
 
-/** Lets a bounded number of requests be under way; the others wait their turn, first come, first served. */
+/** Bounds the requests in flight; the others wait in FIFO order. */
 export class RequestWindow {
   #inFlight = 0
   #bytes = 0
   #waiting: Waiting[] = []
   #next = 0
 
-  /** Calls `start` now or later. Later, `isWanted` is asked first. Fails with TOO_MANY when too many wait already. */
+  /** Calls `start` now or later, unless `isNeeded` returns false by then. Fails with TOO_MANY when too many wait already. */
   enter(request: Waiting): void {
     if (this.#waiting.length - this.#next >= MAX_WAITING) {
       request.fail(tooMany())
@@ -29,14 +29,14 @@ export class RequestWindow {
     this.#advance()
   }
 
-  /** A request that was started has ended. */
+  /** To be called when a started request has ended. */
   leave(bytes: number): void {
     this.#inFlight--
     this.#bytes -= bytes
     this.#advance()
   }
 
-  /** Fails everything that waits. */
+  /** Fails all waiting requests. */
   clear(error: (request: Waiting) => unknown): void {
     const waiting = this.#waiting.slice(this.#next)
     this.#waiting = []
@@ -50,7 +50,7 @@ export class RequestWindow {
       const isFull = this.#inFlight >= MAX_IN_FLIGHT || this.#bytes + request.bytes > MAX_BYTES_IN_FLIGHT
       if (isFull && this.#inFlight > 0) break
       this.#next++
-      if (!request.isWanted()) continue
+      if (!request.isNeeded()) continue
       this.#inFlight++
       this.#bytes += request.bytes
       request.start()
@@ -67,7 +67,7 @@ function tooMany(): RegistryError {
     `${MAX_WAITING} requests wait for ZooKeeper already; the limit is ${MAX_WAITING}`,
     {
       facts: { limit: String(MAX_WAITING), value: String(MAX_WAITING) },
-      hint: 'ZooKeeper is slower than what is asked of it: try again later, or ask for less at a time',
+      hint: 'ZooKeeper is slower than the requests come: try again later, or send fewer at a time',
     },
   )
 }

@@ -3,7 +3,7 @@ import type { Revision } from '../../../tree/node.ts'
 import type { SessionState } from '../../store.ts'
 import { formatServers, type ServerAddress } from '../wire/connect-string.ts'
 
-/** Why a session ended, and what can be done about it. */
+/** Why a session ended, and what an operator can do about it. */
 export interface SessionEnd {
   readonly reason: string
   readonly hint?: string
@@ -20,15 +20,15 @@ export function unreachable(about: {
   readonly servers: readonly ServerAddress[]
   readonly session: SessionState['state']
   readonly awayMs: number
-  readonly trouble: SessionEnd | undefined
+  readonly lastEnd: SessionEnd | undefined
   readonly cause: unknown
 }): RegistryError {
-  const { session, awayMs, trouble, cause } = about
+  const { session, awayMs, lastEnd, cause } = about
   if (session === 'closed')
     return new RegistryError('BACKEND_UNREACHABLE', 'the store is closed: its session has ended', { cause })
   const servers = formatServers(about.servers, ', ')
   const away = `ZooKeeper (${servers}) has been unreachable for ${Math.round(awayMs / 1_000)} s`
-  const why = trouble === undefined ? '' : `; the last session ended because ${trouble.reason}`
+  const why = lastEnd === undefined ? '' : `; the last session ended because ${lastEnd.reason}`
   const facts = { servers, session }
-  return new RegistryError('BACKEND_UNREACHABLE', away + why, { facts, hint: trouble?.hint, cause })
+  return new RegistryError('BACKEND_UNREACHABLE', away + why, { facts, hint: lastEnd?.hint, cause })
 }

@@ -11,7 +11,7 @@ import type { Credentials } from './credentials.ts'
 import { makeChroot } from './make-chroot.ts'
 import { lostHistory, type SessionEnd, unreachable } from './session-end.ts'
 
-export interface SessionOptions extends ConnectString {
+interface SessionOptions extends ConnectString {
   readonly makesChroot: boolean
   readonly sessionTimeoutMs: number
   readonly connectTimeoutMs: number
@@ -20,21 +20,21 @@ export interface SessionOptions extends ConnectString {
   readonly log: Log | undefined
 }
 
-/** Whoever has set watches in a session; called synchronously. */
-export interface SessionWatcher {
+/** The owner of the watches of a session; called synchronously. */
+interface SessionWatcher {
   suspend(): void
   resume(revision: Revision): void
   renew(): void
   changed(realPath: string): void
 }
 
-/** How long a disposed session waits for the server to confirm its end, at most. */
+/** How long a disposed session waits at most for the server to confirm its end. */
 const CLOSE_WITHIN_MS = 3_000
 const NEW_SESSION = exponentialBackoff(100, 5_000)
 
 /**
- * Keeps a session with ZooKeeper: one after another, for ever. A connection that breaks is made again within its session; when the
- * session has ended, by word of a server or because it was suspended for longer than its timeout, a new one is begun.
+ * Keeps a session with ZooKeeper open, and replaces it when it ends. A broken connection is re-established within its session. When the
+ * session has ended, because a server says so or because it was suspended for longer than its timeout, a new one is created.
  */
 export class ZooKeeperSession implements Session {
   readonly #options: SessionOptions
@@ -42,16 +42,16 @@ export class ZooKeeperSession implements Session {
   readonly #listeners = new Set<(state: SessionState) => void>()
   #current: SessionState = { state: 'connecting' }
   #connection: Connection
-  /** Whether the session of `#connection` has been connected: told, and its chroot made. */
+  /** Whether the session of `#connection` has been usable: connected, synced, with its chroot. */
   #isEstablished = false
   #establishedAt = 0
   #expiry: Disposable | undefined
   #shortSessions = 0
   #awaySince: number
-  #trouble: SessionEnd | undefined
+  #lastEnd: SessionEnd | undefined
   #isOutageLogged = false
-  /** The newest revision that any session has seen. */
-  #seen: Revision = 0n
+  /** The newest revision that any earlier session has seen. */
+  #lastRevision: Revision = 0n
   #closed: Promise<void> | undefined
 
   constructor(options: SessionOptions, watcher: SessionWatcher) {
@@ -72,25 +72,25 @@ export class ZooKeeperSession implements Session {
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
   }
 
-  /** Waits until the session is no longer `connecting`, but not longer than this. */
-  async firstLook(withinMs: number): Promise<void> {
+  /** Waits until the session is no longer `connecting`, but at most `withinMs`. */
+  async settled(withinMs: number): Promise<void> {
     const changed = new AbortController()
     using _change = this.onChange(() => changed.abort())
-    // Slept, as opposed to a timer: a process that has nothing else to do yet must not end here.
+    // `sleep` keeps the process alive, which a timer would not: there may be nothing else to do yet.
     await this.#options.clock.sleep(withinMs, changed.signal).catch(() => {})
   }
 
-  /** The connection, if calls work now. */
+  /** The connection, if it is usable now. */
   get connection(): Connection | undefined {
     return this.#current.state === 'connected' ? this.#connection : undefined
   }
 
-  /** The connection, after waiting for the first one; rejects at once with BACKEND_UNREACHABLE while the backend is away. */
+  /** The connection. Waits for the first one; later rejects at once with BACKEND_UNREACHABLE while ZooKeeper is unreachable. */
   async connected(signal: AbortSignal): Promise<Connection> {
     signal.throwIfAborted()
     if (this.#current.state === 'connecting') await this.#firstConnection(signal)
     if (this.#current.state === 'connected') return this.#connection
-    // A turn of the event loop later, so that a caller who tries again at once does not keep the connection from being made.
+    // One turn of the event loop later: a caller that retries at once must not prevent the connection from being established.
     await new Promise(setImmediate)
     throw this.unreachable()
   }
@@ -101,7 +101,7 @@ export class ZooKeeperSession implements Session {
       servers,
       session: this.#current.state,
       awayMs: clock.now() - this.#awaySince,
-      trouble: this.#trouble,
+      lastEnd: this.#lastEnd,
       cause,
     })
   }
@@ -144,24 +144,24 @@ export class ZooKeeperSession implements Session {
       return
     }
     this.#enterConnected(connection)
-    // Its answer comes after everything that the watches, which were set again before it, have to tell.
+    // The watches were set again before this request, so its reply comes after all events that were missed.
     connection.send(existsRequest(realPath(this.#options.chroot, '/'), false)).then(
       ({ revision }) => this.#ifCurrent(connection, () => this.connection && this.#watcher.resume(revision)),
-      () => {}, // the connection broke again, which is told elsewhere
+      () => {}, // the connection broke again, which #onDisconnected handles
     )
   }
 
   async #establish(connection: Connection): Promise<void> {
     const { chroot, makesChroot, log } = this.#options
-    // As fresh as the leader from here on: nobody who has seen a revision in an earlier session is taken back before it.
+    // Synced with the leader: no reader that has seen a revision in an earlier session may see an older one.
     const synced = await connection.send(syncRequest('/')).catch(() => undefined)
     if (synced === undefined) return
-    if (synced.revision < this.#seen) {
-      this.#ifCurrent(connection, () => this.#onEnded(lostHistory(this.#seen, synced.revision)))
+    if (synced.revision < this.#lastRevision) {
+      this.#ifCurrent(connection, () => this.#onEnded(lostHistory(this.#lastRevision, synced.revision)))
       return
     }
     const isThere = await makeChroot(connection, makesChroot ? chroot : '').catch(error => {
-      log?.warn({ chroot, error }, 'the chroot cannot be made')
+      log?.warn({ chroot, error }, 'the chroot cannot be created')
       return true
     })
     this.#ifCurrent(connection, () => {
@@ -174,7 +174,7 @@ export class ZooKeeperSession implements Session {
   }
 
   #enterConnected(connection: Connection): void {
-    this.#trouble = undefined
+    this.#lastEnd = undefined
     this.#isOutageLogged = false
     this.#enter({ state: 'connected', id: connection.sessionId, timeoutMs: connection.timeoutMs })
   }
@@ -193,13 +193,13 @@ export class ZooKeeperSession implements Session {
     )
   }
 
-  #onEnded(trouble: SessionEnd): void {
+  #onEnded(end: SessionEnd): void {
     const { clock, log } = this.#options
     const ended = this.#connection
     this.#expiry?.[Symbol.dispose]()
-    log?.warn({ session: ended.sessionId, ...trouble }, 'the ZooKeeper session has ended; beginning a new one')
-    this.#trouble = trouble
-    if (ended.seen > this.#seen) this.#seen = ended.seen
+    log?.warn({ session: ended.sessionId, ...end }, 'the ZooKeeper session has ended; creating a new one')
+    this.#lastEnd = end
+    if (ended.lastRevision > this.#lastRevision) this.#lastRevision = ended.lastRevision
     const isShort = !this.#isEstablished || clock.now() - this.#establishedAt < ended.timeoutMs
     this.#shortSessions = isShort ? this.#shortSessions + 1 : 0
     if (this.#current.state === 'connected') this.#awaySince = clock.now()

@@ -1,4 +1,4 @@
-/** ZooKeeper's error codes that we tell apart (KeeperException.Code), by its own names. */
+/** The error codes of ZooKeeper (KeeperException.Code) that are handled, by its names. */
 export const Code = {
   OK: 0,
   RUNTIME_INCONSISTENCY: -2,

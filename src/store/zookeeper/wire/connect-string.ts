@@ -6,16 +6,16 @@ export interface ServerAddress {
   readonly port: number
 }
 
-/** Where a ZooKeeper service is, and below which of its nodes the tree lives. */
+/** The servers of a ZooKeeper ensemble, and the node below which the tree is stored. */
 export interface ConnectString {
   readonly servers: readonly ServerAddress[]
-  /** A path without a trailing slash; empty where the tree is all of it. */
+  /** A path without a trailing slash; empty for ZooKeeper's own root. */
   readonly chroot: string
 }
 
 const DEFAULT_PORT = 2181
 
-/** Reads `host:port,[v6]:port,.../chroot`. A port may be left out. What cannot be read is BAD_ARGUMENT. */
+/** Parses `host:port,[v6]:port,.../chroot`. The port is optional. Throws BAD_ARGUMENT. */
 export function parseConnectString(text: string): ConnectString {
   const slash = text.indexOf('/')
   const list = slash === -1 ? text : text.slice(0, slash)
@@ -27,7 +27,7 @@ export function parseConnectString(text: string): ConnectString {
   }
 }
 
-/** The servers again as text, for messages and for the library. */
+/** The servers as text, for messages and for the library. */
 export function formatServers(servers: readonly ServerAddress[], separator = ','): string {
   return servers.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(separator)
 }
@@ -38,12 +38,12 @@ function parseServer(entry: string, text: string): ServerAddress {
   if (host === undefined)
     throw bad(text, `"${entry}" is not a server`, 'write host:port, and an IPv6 address in brackets: [::1]:2181')
   const port = match?.[3] === undefined ? DEFAULT_PORT : Number(match[3])
-  if (port < 1 || port > 65_535) throw bad(text, `"${entry}" has no possible port`, 'ports are 1 to 65535')
+  if (port < 1 || port > 65_535) throw bad(text, `"${entry}" has an invalid port`, 'ports are 1 to 65535')
   return { host, port }
 }
 
 function bad(text: string, reason: string, hint: string): RegistryError {
-  return new RegistryError('BAD_ARGUMENT', `ZooKeeper's address "${text}" cannot be read: ${reason}`, {
+  return new RegistryError('BAD_ARGUMENT', `the ZooKeeper address "${text}" cannot be parsed: ${reason}`, {
     facts: { connect: text },
     hint,
   })

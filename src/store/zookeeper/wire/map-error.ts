@@ -6,7 +6,7 @@ import type { Operation } from '../../store.ts'
 import { Code } from './codes.ts'
 import { NotPermitted, notPermitted } from './not-permitted.ts'
 
-/** The error for an operation of a transaction that ZooKeeper refused with this code. */
+/** The error for an operation of a transaction that failed with this code. */
 export function operationError(code: number, operations: readonly Operation[], index: number): RegistryError {
   const operation = operations[index]!
   const { path } = operation
@@ -38,7 +38,7 @@ export function operationError(code: number, operations: readonly Operation[], i
   }
 }
 
-/** The error for a read, or for a request as a whole, that ZooKeeper refused with this code. */
+/** The error for a read, or for a whole request, that failed with this code. */
 export function requestError(code: number, path: TreePath, facts: ErrorFacts = { path }): RegistryError {
   switch (code) {
     case Code.NO_AUTH:
@@ -64,7 +64,7 @@ export function requestError(code: number, path: TreePath, facts: ErrorFacts = {
   }
 }
 
-/** CONFLICT, with what was expected. */
+/** CONFLICT, with the expectation that failed. */
 export function versionConflict(operation: Operation, index: number): RegistryError {
   const { path } = operation
   const expect = 'expect' in operation ? operation.expect : undefined

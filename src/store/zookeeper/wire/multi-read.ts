@@ -6,21 +6,21 @@ const MULTI_READ = 22
 const OP = { GET_DATA: 4, GET_CHILDREN: 8 } as const
 const NO_WATCH = 0
 
-/** What is asked of one node: its names of children, if they are wanted, before its data. */
+/** A read of one node: its child names, if wanted, before its data. */
 export interface Question {
   readonly realPath: string
   readonly children: boolean
 }
 
-/** One answer. The code is of the first operation that failed; then there is nothing else. */
+/** The answer to one question. After a failure it has the code of the first failed operation and nothing else. */
 export interface Answer {
   readonly code: number
   readonly data?: DataBody
-  /** Sorted by code point. They were there at some moment before that of the data. */
+  /** Sorted by code point. From a moment before that of the data. */
   readonly children?: readonly string[]
 }
 
-/** Many reads in one request, each as if it were alone; ZooKeeper knows it since 3.6. */
+/** Many independent reads in one request; needs ZooKeeper 3.6 or newer. */
 export function multiReadRequest(questions: readonly Question[]): WireRequest<readonly Answer[]> {
   const bytes = Buffer.allocUnsafe(BODY_AT + questions.reduce((sum, one) => sum + questionBytes(one), HEADER_BYTES))
   let at = BODY_AT
@@ -32,7 +32,7 @@ export function multiReadRequest(questions: readonly Question[]): WireRequest<re
   return new WireRequest(MULTI_READ, bytes, (frame, start) => readAnswers(frame, start, questions))
 }
 
-/** What one question takes in a request, in bytes. */
+/** The size of one question in a request, in bytes. */
 export function questionBytes({ realPath, children }: Question): number {
   return (HEADER_BYTES + 4 + Buffer.byteLength(realPath) + 1) * (children ? 2 : 1)
 }

@@ -1,9 +1,9 @@
 import type { NodeStat } from '../../../tree/node.ts'
 
-/** Bytes that a Stat takes in a reply. */
+/** The size of a Stat in a reply. */
 export const STAT_BYTES = 68
 
-// Nodes that ZooKeeper itself removes some day have these in the place of the owner (server/EphemeralType.java).
+// Container and TTL nodes, which ZooKeeper removes by itself, have these in place of an owner (server/EphemeralType.java).
 const CONTAINER = 0x8000_0000_0000_0000n
 const TTL_BYTE = 0xffn
 
@@ -25,7 +25,7 @@ export function readHasChildren(frame: Buffer, at: number): boolean {
   return frame.readInt32BE(at + 56) > 0
 }
 
-/** A session's id as we write it: 16 hexadecimal digits. */
+/** A session id as text: 16 hexadecimal digits. */
 export function formatSessionId(id: bigint): string {
   return id.toString(16).padStart(16, '0')
 }

@@ -7,14 +7,14 @@ import { BODY_AT, realPath, WireRequest, writeText } from './wire.ts'
 
 const MULTI = 14
 const OP = { CREATE: 1, DELETE: 2, SET_DATA: 5, CHECK: 13 } as const
-/** The type of a result that is an error code. */
+/** The type of a result that is an error. */
 export const OP_ERROR = -1
 const ANY_VERSION = -1
 const EPHEMERAL = 1
 // Before each operation and each result: type (4 bytes), done (1), error code (4).
 export const HEADER_BYTES = 9
 
-/** A transaction. The answer is one error code per operation, all OK or none. */
+/** A transaction. The reply has one error code per operation; either all are OK or none is. */
 export function multiRequest(operations: readonly Operation[], chroot: string): WireRequest<readonly number[]> {
   const paths = operations.map(operation => realPath(chroot, operation.path))
   const acls = new EncodedAcls()
@@ -26,7 +26,7 @@ export function multiRequest(operations: readonly Operation[], chroot: string): 
   return new WireRequest(MULTI, bytes, readResults)
 }
 
-/** One list is mostly that of many nodes. */
+/** Encodes each ACL once: most nodes of a transaction share one. */
 class EncodedAcls {
   readonly #encoded = new Map<Acl, Buffer>()
 

@@ -2,12 +2,12 @@ import type { NodeStat, Revision } from '../../../tree/node.ts'
 import { Code } from './codes.ts'
 import { readHasChildren, readStat, STAT_BYTES } from './stat.ts'
 
-/** What a server answered. */
+/** The reply of a server. */
 export interface Reply<T> {
   readonly code: number
-  /** The tree as of this revision is what the answer was made from; known also when the code is an error. */
+  /** The zxid as of which the server replied; known also when the code is an error. */
   readonly revision: Revision
-  /** There exactly if the code is OK. */
+  /** Defined if and only if the code is OK. */
   readonly body: T | undefined
 }
 
@@ -21,7 +21,7 @@ const REPLY_ZXID_AT = 8
 const REPLY_CODE_AT = 16
 const REPLY_BODY_AT = 20
 
-/** A request as bytes, but for its number, which the library gives when it sends it. */
+/** An encoded request, complete except for its xid, which the library assigns when it sends it. Reads its reply itself (see own-replies.ts). */
 export class WireRequest<T> {
   readonly header: { readonly type: number; xid: number }
   readonly payload = null
@@ -65,11 +65,11 @@ export class WireRequest<T> {
 export interface DataBody {
   readonly data: Uint8Array
   readonly stat: NodeStat
-  /** At the moment of the stat. */
+  /** As of the stat. */
   readonly hasChildren: boolean
 }
 
-export interface ChildrenBody {
+interface ChildrenBody {
   readonly children: readonly string[]
   readonly stat: NodeStat
 }
@@ -83,13 +83,13 @@ export function dataRequest(path: string, watch: boolean): WireRequest<DataBody>
 }
 
 export function readData(frame: Buffer, at: number): DataBody {
-  // A length of -1 is "no data", which Python clients write for nothing.
+  // A length of -1 is null, which Python clients write for no data.
   const end = at + 4 + Math.max(0, frame.readInt32BE(at))
   const data = Buffer.from(frame.subarray(at + 4, end))
   return { data, stat: readStat(frame, end), hasChildren: readHasChildren(frame, end) }
 }
 
-/** How many bytes of a reply `readData` made this of. */
+/** The size in a reply of what `readData` has read. */
 export function dataBytes({ data }: DataBody): number {
   return 4 + data.length + STAT_BYTES
 }
@@ -101,7 +101,7 @@ export function childrenRequest(path: string, watch: boolean): WireRequest<Child
   })
 }
 
-/** Names, sorted by code point, and where in the frame they end. */
+/** The names, sorted by code point, and the position after them. */
 export function readNames(frame: Buffer, start: number): { readonly value: readonly string[]; readonly end: number } {
   const names = new Array<string>(frame.readInt32BE(start))
   let at = start + 4
@@ -110,7 +110,7 @@ export function readNames(frame: Buffer, start: number): { readonly value: reado
     names[i] = frame.toString('utf8', at + 4, end)
     at = end
   }
-  // ZooKeeper has no names with surrogates, so JavaScript's order is the code-point order.
+  // ZooKeeper allows no surrogates in names, so JavaScript's order is code-point order.
   return { value: names.sort(), end: at }
 }
 
@@ -120,14 +120,14 @@ export function syncRequest(path: string): WireRequest<void> {
   return new WireRequest(OP.SYNC, bytes, () => undefined)
 }
 
-/** Gives up the watches that this session has on a path. */
+/** Removes all watches of this session on a path. */
 export function removeWatchesRequest(path: string): WireRequest<void> {
   const bytes = Buffer.allocUnsafe(BODY_AT + 8 + Buffer.byteLength(path))
   bytes.writeInt32BE(ANY_WATCH, writeText(bytes, BODY_AT, path))
   return new WireRequest(OP.REMOVE_WATCHES, bytes, () => undefined)
 }
 
-/** The path that ZooKeeper knows a node of the tree by. */
+/** The ZooKeeper path of a node of the tree. */
 export function realPath(chroot: string, path: string): string {
   if (path === '/') return chroot === '' ? '/' : chroot
   return chroot + path
@@ -139,7 +139,7 @@ function pathAndFlag(path: string, flag: boolean): Buffer {
   return bytes
 }
 
-/** Writes a string with its length before it; returns where it ends. */
+/** Writes a string after its length; returns the position after it. */
 export function writeText(bytes: Buffer, at: number, value: string): number {
   const length = bytes.write(value, at + 4)
   bytes.writeInt32BE(length, at)

@@ -4,51 +4,51 @@ import { DeliveryOrder } from '../../../../src/store/zookeeper/observing/deliver
 import { ObservedNode } from '../../../../src/store/zookeeper/observing/observed-node.ts'
 import { parsePath } from '../../../../src/tree/path.ts'
 
-test('what is read is told once everything that was announced before has been read', async () => {
-  const { a, b, changes, read, told } = observed()
+test('a state is delivered once every node that was invalidated before it has been read', async () => {
+  const { a, b, changes, read, delivered } = observed()
   changes(a, b)
   read(a, 5n)
-  assert.deepEqual(await told(), [])
+  assert.deepEqual(await delivered(), [])
   read(b, 5n)
-  assert.deepEqual(await told(), ['/a 5 as of 5', '/b 5 as of 5'])
+  assert.deepEqual(await delivered(), ['/a 5 as of 5', '/b 5 as of 5'])
 })
 
-test('a later transaction is not told in part with what is told before it', async () => {
-  const { a, b, x, changes, read, told } = observed()
+test('a later transaction is not delivered in part with an earlier one', async () => {
+  const { a, b, x, changes, read, delivered } = observed()
   changes(a, b)
   read(a, 5n)
   changes(a, x)
   read(x, 7n)
   read(b, 5n, 7n)
-  assert.deepEqual(await told(), ['/a 5 as of 5', '/b 5 as of 5'])
+  assert.deepEqual(await delivered(), ['/a 5 as of 5', '/b 5 as of 5'])
   read(a, 7n)
-  assert.deepEqual(await told(), ['/x 7 as of 7', '/a 7 as of 7'])
+  assert.deepEqual(await delivered(), ['/x 7 as of 7', '/a 7 as of 7'])
 })
 
-test('what is read too late for its moment is told together with all that changed with it', async () => {
-  const { a, b, changes, read, told } = observed()
+test('a node that has changed again is delivered together with all nodes of that change', async () => {
+  const { a, b, changes, read, delivered } = observed()
   changes(a, b)
   read(a, 5n)
   changes(a, b)
   read(b, 7n)
-  assert.deepEqual(await told(), [])
+  assert.deepEqual(await delivered(), [])
   read(a, 7n)
-  assert.deepEqual(await told(), ['/a 7 as of 7', '/b 7 as of 7'])
+  assert.deepEqual(await delivered(), ['/a 7 as of 7', '/b 7 as of 7'])
 })
 
-test('a node that has gone meanwhile is told together with all that may have changed with it', async () => {
-  const { a, b, changes, read, told } = observed()
+test('a node that was deleted meanwhile is delivered together with all nodes that may have changed with it', async () => {
+  const { a, b, changes, read, delivered } = observed()
   changes(a, b)
   read(a, 5n)
   changes(a, b)
   read(b, undefined, 7n)
-  assert.deepEqual(await told(), [])
+  assert.deepEqual(await delivered(), [])
   read(a, 7n)
-  assert.deepEqual(await told(), ['/a 7 as of 7', '/b missing as of 7'])
+  assert.deepEqual(await delivered(), ['/a 7 as of 7', '/b missing as of 7'])
 })
 
-test('changes without a pause are told all the same, none of them older than is said', async () => {
-  const { a, b, changes, read, told } = observed()
+test('changes without a pause are delivered nevertheless, none older than the delivered revision', async () => {
+  const { a, b, changes, read, delivered } = observed()
   let revision = 5n
   changes(a, b)
   const all: string[] = []
@@ -56,35 +56,35 @@ test('changes without a pause are told all the same, none of them older than is 
     for (const node of [a, b]) {
       changes(a, b)
       read(node, ++revision)
-      all.push(...(await told()))
+      all.push(...(await delivered()))
     }
   }
-  assert.ok(all.length >= 10, `${all.length} were told`)
+  assert.ok(all.length >= 10, `${all.length} were delivered`)
   for (const line of all) {
     const [, state = '', asOf = ''] = /^\S+ (\d+) as of (\d+)$/.exec(line) ?? []
     assert.ok(BigInt(state) >= BigInt(asOf), line)
   }
 })
 
-test('one node that changes all the time is told with every second reading', async () => {
-  const { a, changes, read, told } = observed()
+test('one node that changes all the time is delivered with every second reading', async () => {
+  const { a, changes, read, delivered } = observed()
   changes(a)
   const all: string[] = []
   for (let revision = 5n; revision < 9n; revision++) {
     read(a, revision, revision, true)
-    all.push(...(await told()))
+    all.push(...(await delivered()))
   }
   assert.deepEqual(all, ['/a 6 as of 5', '/a 8 as of 7'])
 })
 
-test('what is held is not told to who comes meanwhile', () => {
+test('what is held is not delivered to who comes meanwhile', () => {
   const { order, a, b, changes, read } = observed()
   changes(a, b)
   read(a, 5n)
-  assert.deepEqual([order.holds(a), order.holds(b)], [true, false])
+  assert.deepEqual([order.isWithheld(a), order.isWithheld(b)], [true, false])
 })
 
-/** Three nodes that are known as of revision 4, and what is told of them. */
+/** Three nodes that are known as of revision 4, and what is delivered of them. */
 function observed() {
   const order = new DeliveryOrder()
   const lines: string[] = []
@@ -114,7 +114,7 @@ function observed() {
     read(node, 4n)
     return node
   }) as [ObservedNode, ObservedNode, ObservedNode]
-  const told = async (): Promise<readonly string[]> => {
+  const delivered = async (): Promise<readonly string[]> => {
     await Promise.resolve()
     return lines.splice(0).filter(line => !line.includes(' 4 as of'))
   }
@@ -124,11 +124,11 @@ function observed() {
     b,
     x,
     read,
-    told,
+    delivered,
     changes: (...nodes: readonly ObservedNode[]) => {
       for (const node of nodes) {
-        node.changed()
-        order.expect(node)
+        node.invalidate()
+        order.invalidate(node)
       }
     },
   }

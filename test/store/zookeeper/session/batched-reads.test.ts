@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { GatheredReads } from '../../../../src/store/zookeeper/session/batched-reads.ts'
+import { BatchedReads } from '../../../../src/store/zookeeper/session/batched-reads.ts'
 import { Code } from '../../../../src/store/zookeeper/wire/codes.ts'
 import type { Answer } from '../../../../src/store/zookeeper/wire/multi-read.ts'
 import type { Reply, WireRequest } from '../../../../src/store/zookeeper/wire/wire.ts'
@@ -10,19 +10,21 @@ const MULTI_READ = 22
 
 test('reads of one turn go in few requests, each for as much as took a quarter of a megabyte before', async () => {
   const { reads, counts } = server({ bytes: 2_000 })
-  await Promise.all(Array.from({ length: 64 }, (_, i) => reads.ask({ realPath: `/n${i}`, children: false }, undefined)))
+  await Promise.all(
+    Array.from({ length: 64 }, (_, i) => reads.read({ realPath: `/n${i}`, children: false }, undefined)),
+  )
   assert.deepEqual(counts, [16, 16, 16, 16])
   counts.length = 0
   await Promise.all(
-    Array.from({ length: 250 }, (_, i) => reads.ask({ realPath: `/n${i}`, children: false }, undefined)),
+    Array.from({ length: 250 }, (_, i) => reads.read({ realPath: `/n${i}`, children: false }, undefined)),
   )
   assert.deepEqual(counts, [124, 124, 2])
 })
 
 test('of nodes as large as they can be, each is asked for alone once that is known', async () => {
   const { reads, counts } = server({ bytes: 1_000_000 })
-  await reads.ask({ realPath: '/n', children: false }, undefined)
-  await Promise.all(['/a', '/b'].map(realPath => reads.ask({ realPath, children: false }, undefined)))
+  await reads.read({ realPath: '/n', children: false }, undefined)
+  await Promise.all(['/a', '/b'].map(realPath => reads.read({ realPath, children: false }, undefined)))
   assert.deepEqual(counts, [1, 1, 1])
 })
 
@@ -31,10 +33,10 @@ test('what was aborted before it was sent is not sent, and the others are', asyn
   const reason = new Error('enough')
   const controller = new AbortController()
   const aborted = assert.rejects(
-    reads.ask({ realPath: '/a', children: false }, controller.signal),
+    reads.read({ realPath: '/a', children: false }, controller.signal),
     error => error === reason,
   )
-  const other = reads.ask({ realPath: '/b', children: false }, undefined)
+  const other = reads.read({ realPath: '/b', children: false }, undefined)
   controller.abort(reason)
   await aborted
   assert.equal((await other).data?.data.length, 10)
@@ -43,28 +45,28 @@ test('what was aborted before it was sent is not sent, and the others are', asyn
 
 test('a server that does not know such requests is asked for each node alone, from then on', async () => {
   const sent: number[] = []
-  const reads = new GatheredReads(async <T>(request: WireRequest<T>) => {
+  const reads = new BatchedReads(async <T>(request: WireRequest<T>) => {
     sent.push(request.header.type)
     if (request.header.type === MULTI_READ) return { code: Code.UNIMPLEMENTED, revision: 1n, body: undefined }
     const body = { data: Buffer.from('x'), stat: STAT, hasChildren: true, children: ['a'] } as T
     return { code: Code.OK, revision: 2n, body }
   })
   const [first, second] = await Promise.all(
-    [false, true].map(children => reads.ask({ realPath: '/a', children }, undefined)),
+    [false, true].map(children => reads.read({ realPath: '/a', children }, undefined)),
   )
   assert.equal(first?.revision, 2n)
   assert.deepEqual(first?.children, [])
   assert.deepEqual(second?.children, ['a'])
-  await reads.ask({ realPath: '/b', children: false }, undefined)
+  await reads.read({ realPath: '/b', children: false }, undefined)
   assert.deepEqual(sent.filter(type => type === MULTI_READ).length, 1)
   assert.equal(sent.length, 5)
 })
 
 /** Answers every request with nodes of this size; `counts` are the nodes of each. */
-function server({ bytes }: { readonly bytes: number }): { readonly reads: GatheredReads; readonly counts: number[] } {
+function server({ bytes }: { readonly bytes: number }): { readonly reads: BatchedReads; readonly counts: number[] } {
   const counts: number[] = []
   const answer: Answer = { code: Code.OK, data: { data: Buffer.alloc(bytes), stat: STAT, hasChildren: false } }
-  const reads = new GatheredReads(async <T>(request: WireRequest<T>): Promise<Reply<T>> => {
+  const reads = new BatchedReads(async <T>(request: WireRequest<T>): Promise<Reply<T>> => {
     // Header, length, path and flag of each read, and the header of the end.
     const count = paths(request).length
     counts.push(count)
