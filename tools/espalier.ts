@@ -4,7 +4,7 @@ import { runCli } from './cli/run.ts'
 import type { Tools } from './cli/session/ports.ts'
 import { Interrupted, type Io } from './cli/text/io.ts'
 
-/** The command line with everything that it cannot make itself; the gateway and the diagrams load when they are asked for. */
+/** What the command line needs from the gateway and the diagrams; each loads on use. */
 export const tools: Tools = {
   version: readVersion(),
   openRenderer: async options => {
@@ -15,7 +15,7 @@ export const tools: Tools = {
     return openRenderer(options, nodePlatform())
   },
   settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
-  reachZooKeeper: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
+  openGateway: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
     await serve(readConfig(flags, io.env), io.signal, {
@@ -25,9 +25,9 @@ export const tools: Tools = {
   },
 }
 
-/** Runs the command line of this process. Answers the exit code when everything that was written has left the process. */
+/** Runs the command line of this process. Returns the exit code after all output is flushed. */
 export async function main(argv: readonly string[], made: Tools = tools): Promise<number> {
-  // Whoever types commands cannot mend what a library warns its developers of.
+  // Deprecation warnings of libraries are of no use to users.
   process.noDeprecation = true
   const { stdin, stdout, stderr, env } = process
   const io: Io = { stdin, stdout, stderr, env, signal: stopSignal() }
@@ -36,7 +36,7 @@ export async function main(argv: readonly string[], made: Tools = tools): Promis
   return code
 }
 
-/** Aborts with the first signal of the system; the second one ends the process at once. */
+/** Aborts on the first signal; the second one exits at once. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
   for (const [name, code] of [

@@ -2,20 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Reached } from './cli/session/ports.ts'
+import type { OwnGateway } from './cli/session/ports.ts'
 import type { Io } from './cli/text/io.ts'
 
 /**
- * Runs a gateway in this process before a ZooKeeper, until it is disposed. Others on this machine can reach it, too, so that it asks for a
- * token that nobody else knows: they must not get at a ZooKeeper with the credentials of this user.
+ * Runs a gateway for a ZooKeeper in this process, until it is disposed. Other users of this machine can connect to it, so it requires a random
+ * token: they must not get access to ZooKeeper with this user's credentials.
  */
-export async function openOwnGateway(zookeeper: string, { env, stderr }: Pick<Io, 'env' | 'stderr'>): Promise<Reached> {
+export async function openOwnGateway(
+  zookeeper: string,
+  { env, stderr }: Pick<Io, 'env' | 'stderr'>,
+): Promise<OwnGateway> {
   const { readConfig, serve } = await import('../src/main.ts')
   const { ESPALIER_ZOOKEEPER_AUTH } = env
   const token = randomBytes(32).toString('hex')
   const stop = new AbortController()
   const listening = Promise.withResolvers<string>()
-  // A gateway reads its tokens from a file, of which it needs nothing more once it serves.
+  // The gateway reads its tokens from a file, which it no longer needs once it serves.
   const folder = await mkdtemp(join(tmpdir(), 'espalier-'))
   try {
     const tokens = join(folder, 'tokens')

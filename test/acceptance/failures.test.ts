@@ -59,7 +59,7 @@ const COMMANDS: readonly CommandRow[] = [
     4,
     ['get', '/lb', 'limit'],
     '/lb  limit => /cms colour: /cms has no property "colour"',
-    "espalier set /lb 'limit=>PATH' has it lead elsewhere",
+    "espalier set /lb 'limit=>PATH' changes its target",
   ],
   [
     'LINK_LOOP',

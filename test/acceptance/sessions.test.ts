@@ -186,7 +186,7 @@ TIME  ~  ${column('/fooservice')}  threads = 3 → 4
 TIME  +  ${column('/fooservice/providers/10.0.0.42:8081')}  pid = 9999  (2 live)
 TIME  -  ${column('/fooservice/providers/10.0.0.42:8081')}  gone  (1 live)
 TIME  !  ${column('/fooservice')}  no answer; waiting for it
-TIME  !  ${column('/fooservice')}  contact is back; what was missed follows
+TIME  !  ${column('/fooservice')}  contact is restored; missed changes follow
 TIME  +  /fooservice/provision
 `,
   )

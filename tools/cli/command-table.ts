@@ -1,7 +1,7 @@
 import type { CommandSpec } from './language/command.ts'
 import type { Tools } from './session/ports.ts'
 
-/** Every command, in the order of the help. Only those that are used are loaded. */
+/** Every command in the order of the help, loaded on use. */
 export const COMMANDS: Readonly<Record<string, (tools: Tools) => Promise<CommandSpec>>> = {
   serve: async tools => (await import('./commands/serve.ts')).serve(await tools.settings()),
   status: async () => (await import('./commands/status.ts')).status,
@@ -37,7 +37,7 @@ export const COMMANDS: Readonly<Record<string, (tools: Tools) => Promise<Command
   version: async () => (await import('./commands/version.ts')).version,
 }
 
-/** The scripts of zc.zk, for those who have them in their fingers or their own scripts. No help lists them. */
+/** Commands with the names and arguments of zc.zk's scripts. No help lists them. */
 export const ZC_ZK_SCRIPTS: Readonly<Record<string, () => Promise<CommandSpec>>> = {
   zookeeper_export: async () => (await import('./commands/zookeeper-export.ts')).zookeeperExport,
   zookeeper_import: async () => (await import('./commands/zookeeper-import.ts')).zookeeperImport,

@@ -31,7 +31,7 @@ test('a command that there is not is said so, whatever else is asked, with the o
   for (const line of ['exprot', 'help exprot', 'exprot --help', '--timeout 1s exprot /x', '-q help exprot'])
     assert.deepEqual(await inProcess(line.split(' ')), { stdout: '', stderr: expected, code: 2 })
   const { stderr } = await inProcess(['nonsense'])
-  assert.match(stderr, /help: espalier --help lists what there is\n$/)
+  assert.match(stderr, /help: espalier --help lists all\n$/)
 })
 
 test('every reason has an exit code', () => {

@@ -1,6 +1,6 @@
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
-import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../plan/import-run.ts'
+import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson } from '../plan/import-text.ts'
 import { isRestOf, type Pin, type PlanFile, pinsOf, readPlanFile, stalePlan } from '../plan/plan-file.ts'
 import { countsOf, planText, summaryLine } from '../plan/plan-text.ts'
@@ -40,7 +40,7 @@ export const apply: CommandSpec = {
     const started = performance.now()
     // Between the look and the deed the gateway compares once more: what was shown is done, or nothing.
     const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
-      if (error instanceof OtherPlan) throw stale(kept, pinsOf(error.plan.steps))
+      if (error instanceof PlanChanged) throw stale(kept, pinsOf(error.plan.steps))
       throw movedOn(error)
     })
     if (document !== undefined)

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../src/tree/errors.ts'
 import { checkTree, type Finding } from '../../../src/tree/links/check.ts'
-import { type Remark, remarkAnnotation, remarksSarif, remarkText } from '../compare/remark.ts'
+import { type Diagnostic, diagnosticAnnotation, diagnosticsSarif, diagnosticText } from '../compare/diagnostic.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
@@ -18,9 +18,9 @@ interface Options {
 export const check: CommandSpec = {
   name: 'check',
   arguments: '<source...>',
-  summary: 'find what is wrong or odd with a model; exit 1 if anything is',
+  summary: 'report errors and warnings of a model; exit 1 if there are errors',
   examples: [
-    ['espalier check model.tree', 'links that lead nowhere, circles, services nobody uses'],
+    ['espalier check model.tree', 'dangling links, cycles, unused services'],
     ['espalier check @', 'the live tree'],
     ['espalier check *.tree -o github', 'as annotations of a workflow'],
     ['espalier check *.tree -o sarif', 'for code scanners'],
@@ -28,7 +28,7 @@ export const check: CommandSpec = {
   flags: [
     {
       flags: '--fail-on <severity>',
-      summary: 'the least that gives exit 1: error, warning or never',
+      summary: 'the lowest severity that gives exit 1: error, warning or never',
       choices: ['error', 'warning', 'never'],
       fallback: 'error',
     },
@@ -40,22 +40,22 @@ export const check: CommandSpec = {
     },
   ],
   async run({ context, args, options }: Call<Options>) {
-    const all: Remark[] = []
+    const all: Diagnostic[] = []
     let unreadable = false
     const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const name of args) {
-      const { remarks, report } = await remarksOn(context, name)
+      const { diagnostics, report } = await diagnosticsOf(context, name)
       unreadable ||= report !== undefined
-      all.push(...remarks)
+      all.push(...diagnostics)
       if (options.output === 'text' && report !== undefined) await context.out.write(`${report}\n`)
       else if (options.output !== 'sarif')
-        for (const remark of remarks)
-          if (rows !== undefined) await rows.add(JSON.stringify(remark))
-          else await context.out.write(shown(remark, context, options))
+        for (const diagnostic of diagnostics)
+          if (rows !== undefined) await rows.add(JSON.stringify(diagnostic))
+          else await context.out.write(shown(diagnostic, context, options))
     }
     await rows?.end()
-    if (options.output === 'sarif') await context.out.write(remarksSarif(all, context.tools.version))
-    const count = (severity: string): number => all.filter(remark => remark.severity === severity).length
+    if (options.output === 'sarif') await context.out.write(diagnosticsSarif(all, context.tools.version))
+    const count = (severity: string): number => all.filter(diagnostic => diagnostic.severity === severity).length
     await context.say(`${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}.`)
     if (unreadable) return EXIT.input
     const fails = options.failOn !== 'never' && (count('error') > 0 || (options.failOn === 'warning' && all.length > 0))
@@ -63,11 +63,11 @@ export const check: CommandSpec = {
   },
 }
 
-/** `report` stands for the remarks of a text that does not parse, with lines and carets. */
-async function remarksOn(
+/** `report` shows the diagnostics of a text that does not parse, with lines and carets. */
+async function diagnosticsOf(
   context: Context,
   name: string,
-): Promise<{ readonly remarks: readonly Remark[]; readonly report?: string }> {
+): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly report?: string }> {
   const file = name === '-' ? 'stdin' : name
   try {
     const source = await readSource(context, name)
@@ -77,22 +77,26 @@ async function remarksOn(
       const node = places?.get(path)
       return key === undefined ? node : (node?.properties.get(key) ?? node)
     }
-    return { remarks: checkTree(tree).map(finding => remarkOf(file, finding, placeOf(finding))) }
+    return { diagnostics: checkTree(tree).map(finding => toDiagnostic(file, finding, placeOf(finding))) }
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error
     return {
-      remarks: (error.facts.problems as readonly Problem[]).map(problem => ({ file, ...problem })),
+      diagnostics: (error.facts.problems as readonly Problem[]).map(problem => ({ file, ...problem })),
       report: error.report,
     }
   }
 }
 
-function remarkOf(file: string, { severity, kind, path, message, hint }: Finding, place: Place | undefined): Remark {
+function toDiagnostic(
+  file: string,
+  { severity, kind, path, message, hint }: Finding,
+  place: Place | undefined,
+): Diagnostic {
   return { file, severity, kind, path, message, hint, line: place?.line, column: place?.column }
 }
 
-function shown(remark: Remark, { out }: Context, { output }: Options): string {
-  return output === 'github' ? remarkAnnotation(remark) : remarkText(remark, out)
+function shown(diagnostic: Diagnostic, { out }: Context, { output }: Options): string {
+  return output === 'github' ? diagnosticAnnotation(diagnostic) : diagnosticText(diagnostic, out)
 }
 
 function counted(count: number, what: string): string {

@@ -6,7 +6,7 @@ import { usage } from '../text/failure.ts'
 export const completion: CommandSpec = {
   name: 'completion',
   arguments: '<shell>',
-  summary: 'print what makes a shell complete commands, flags and live paths',
+  summary: 'print the script that completes commands, flags and live paths',
   examples: [
     ['espalier completion fish | source', 'in fish, now'],
     ['source <(espalier completion bash)', 'in bash; zsh alike'],
@@ -15,7 +15,7 @@ export const completion: CommandSpec = {
   flags: [],
   async run({ context, args: [shell = ''] }: Call) {
     const script = COMPLETION_SCRIPTS[shell]
-    if (script === undefined) throw usage(`"${shell}" is not a shell known here`, 'bash, zsh, fish or powershell')
+    if (script === undefined) throw usage(`"${shell}" is not a supported shell`, 'bash, zsh, fish or powershell')
     await context.out.write(script)
     return EXIT.done
   },

@@ -25,11 +25,11 @@ export const consoleCommand: CommandSpec = {
   ],
   flags: [
     { flags: '--open', summary: 'open it in the browser' },
-    { flags: '--listen <host:port>', summary: 'where browsers find it (127.0.0.1:7401)', parse: parseListen },
+    { flags: '--listen <host:port>', summary: 'the address to listen on (127.0.0.1:7401)', parse: parseListen },
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
     const client = await context.client()
-    // Tells at once if there is nothing to show or nobody to ask; later, the picture waits and recovers by itself.
+    // Fails at once if the path or the gateway is missing; the live picture would wait and recover.
     await client.tree.resolvePath({ path }, { signal: context.signal })
     const settings = await readSettings(context)
     await using renderer = await context.tools.openRenderer({ format: 'html', news: NEWS })
@@ -57,11 +57,11 @@ export const consoleCommand: CommandSpec = {
 function parseListen(text: string): Listen {
   const [, host, port] = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(\d{1,5})$/.exec(text) ?? []
   if (host === undefined || Number(port) > 65_535)
-    throw usage(`"${text}" is nowhere to listen`, 'write HOST:PORT, such as 127.0.0.1:7401')
+    throw usage(`"${text}" is not an address to listen on`, 'write HOST:PORT, such as 127.0.0.1:7401')
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }
 
-/** With $BROWSER, or else with what the system opens addresses with. */
+/** Runs $BROWSER, or else the system's own program for URLs. */
 async function openInBrowser(context: Context, address: string): Promise<void> {
   const [program, ...more] = openerOf(context.io.env.BROWSER)
   const child = spawn(program, [...more, address], { stdio: 'ignore', detached: true })

@@ -1,6 +1,6 @@
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
-import { checkContextName, type Place, readUserFile, writeUserFile } from '../session/context-file.ts'
+import { type ContextEntry, checkContextName, readUserFile, writeUserFile } from '../session/context-file.ts'
 import { readTargets, zooKeeperOf } from '../session/target.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -19,16 +19,16 @@ export const contextCommand: CommandSpec = {
     ['espalier context set prod gw1:7400,gw2:7400', 'give gateways a name'],
     ['espalier context set old zk://zk1:2181/app', 'a ZooKeeper without a gateway'],
     ['espalier context use prod', 'the tree to work on from now on'],
-    ['espalier context protect prod', 'every change there asks first'],
-    ['espalier context ls', 'which there are'],
-    ['espalier plan model.tree -c prod', 'another one, this time'],
+    ['espalier context protect prod', 'every change asks for confirmation'],
+    ['espalier context ls', 'list all contexts'],
+    ['espalier plan model.tree -c prod', 'another context for one command'],
   ],
-  flags: [{ flags: '--off', summary: 'protect: not any more' }, OUTPUT_DOCUMENT],
+  flags: [{ flags: '--off', summary: 'protect: remove the protection' }, OUTPUT_DOCUMENT],
   async run({ context, args: [action = '', name, endpoint], options }: Call<Options>) {
     if (action === 'ls') return await list(context, options)
     const act = ACTIONS[action]
-    if (act === undefined) throw usage(`"${action}" is nothing to do with contexts`, 'ls, use, set, protect or rm')
-    if (name === undefined) throw usage(`which context?`, `espalier context ${action} NAME`)
+    if (act === undefined) throw usage(`"${action}" is not an action`, 'ls, use, set, protect or rm')
+    if (name === undefined) throw usage('a context is missing', `espalier context ${action} NAME`)
     await act(context, checkContextName(name), endpoint, options)
     return EXIT.done
   },
@@ -44,11 +44,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     await context.say(`from now on: @${name}`)
     const { current } = await readTargets(context.globals, env, cwd)
     if (current.name !== name)
-      await context.warn(`here, ${current.label} still comes first: a flag, the environment or .espalier.yaml says so`)
+      await context.warn(
+        `${current.label} still takes precedence here: a flag, the environment or .espalier.yaml selects it`,
+      )
   },
   set: async (context, name, endpoint) => {
-    if (endpoint === undefined) throw usage('which gateways?', `espalier context set ${name} HOST:PORT`)
-    // Both throw for what is no address.
+    if (endpoint === undefined) throw usage('an endpoint is missing', `espalier context set ${name} HOST:PORT`)
+    // Both throw for an invalid address.
     if (zooKeeperOf(endpoint) === undefined) {
       const { connect } = await import('../../../clients/typescript/index.ts')
       await connect({ endpoints: endpoint })[Symbol.asyncDispose]()
@@ -63,7 +65,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       return { ...place, protected: !off }
     })
     await context.say(
-      off ? `@${name} is not protected any more` : `@${name} is protected: every change there asks first`,
+      off ? `@${name} is not protected any more` : `@${name} is protected: every change asks for confirmation`,
     )
   },
   rm: async (context, name) => {
@@ -72,14 +74,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
         throw usage(`there is no context "${name}" of your own`, 'espalier context ls lists them')
       return undefined
     })
-    await context.say(`@${name} is forgotten`)
+    await context.say(`@${name} is removed`)
   },
 }
 
 async function change(
   context: Context,
   name: string,
-  to: (place: Place | undefined) => Place | undefined,
+  to: (place: ContextEntry | undefined) => ContextEntry | undefined,
 ): Promise<void> {
   const { env } = context.io
   const before = await readUserFile(env)
@@ -92,18 +94,18 @@ async function change(
 }
 
 async function list({ targets, out }: Context, { output }: Options): Promise<number> {
-  const places = [...targets.contexts].sort(([a], [b]) => (a < b ? -1 : 1))
-  // The current one may be named by the environment and not exist; then none is marked.
+  const entries = [...targets.contexts].sort(([a], [b]) => (a < b ? -1 : 1))
+  // The environment may select a context that does not exist; then none is marked.
   const current = tryCurrent(targets)
   if (isDocument(output)) {
-    const rows = places.map(([name, place]) => ({ name, ...place, current: name === current }))
+    const rows = entries.map(([name, entry]) => ({ name, ...entry, current: name === current }))
     await out.write(await documentText(JSON.stringify(rows), output))
     return EXIT.done
   }
-  const width = Math.max(0, ...places.map(([name]) => name.length))
-  for (const [name, place] of places) {
-    const row = `${name === current ? '*' : ' '} ${name.padEnd(width)}  ${place.endpoint}`
-    await out.line(place.protected ? `${row}  ${out.paint('red', 'protected')}` : row)
+  const width = Math.max(0, ...entries.map(([name]) => name.length))
+  for (const [name, entry] of entries) {
+    const row = `${name === current ? '*' : ' '} ${name.padEnd(width)}  ${entry.endpoint}`
+    await out.line(entry.protected ? `${row}  ${out.paint('red', 'protected')}` : row)
   }
   return EXIT.done
 }

@@ -3,9 +3,9 @@ import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, parent, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
-import { OtherPlan, planImport, runImport, type Wanted } from '../plan/import-run.ts'
+import { PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import type { Context } from '../session/context.ts'
-import { inTime } from '../session/in-time.ts'
+import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { confirm } from '../session/prompt.ts'
 import { destinationOf } from '../text/destination.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -21,7 +21,7 @@ interface Options {
 export const cp: CommandSpec = {
   name: 'cp',
   arguments: '<from> <to>',
-  summary: 'copy a node with everything below it, but for live providers',
+  summary: 'copy a node with everything below it, except live providers',
   examples: [
     ['espalier cp /cms /cms2', 'all or nothing, up to the size of a transaction'],
     ['espalier cp /cms /archive/', 'into /archive, under its own name'],
@@ -38,23 +38,23 @@ export const cp: CommandSpec = {
     if (path === '' || path === '/' || destination === ROOT)
       throw usage('the root is not copied', 'use espalier export and import')
     const copy = await read(context, name, path, basename(destination))
-    const place = await placeFor(context, parent(destination), options.parents === true)
-    const tree = nested([...place.missing, basename(destination)], copy)
-    const wanted: Wanted = { text: formatTree(tree), tree, path: place.path, trim: 'keep' }
+    const parentNode = await nearestParent(context, parent(destination), options.parents === true)
+    const tree = nested([...parentNode.missing, basename(destination)], copy)
+    const wanted: Wanted = { text: formatTree(tree), tree, path: parentNode.path, trim: 'keep' }
     const { plan, result } = await planImport(context, wanted)
     if (plan.steps.some(({ change }) => change?.$case !== 'create') || result.unchanged > 0n)
       throw new Failure('ALREADY_EXISTS', EXIT.conflict, `${destination} exists already`, {
         hint: to.endsWith('/') ? undefined : `to copy it in there, under its own name: ${to}/`,
         facts: { path: destination },
       })
-    const nodes = plan.steps.length - place.missing.length
+    const nodes = plan.steps.length - parentNode.missing.length
     const shown = `${from} ${context.out.glyphs.arrow} ${destination}  (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`
     const dry = options.dryRun === true
     if (!dry) {
       await confirm(context, { deletes: 0, shown: `${shown}\n` })
-      // Exactly these nodes are made, or the copy is refused: nothing that came meanwhile is overwritten.
+      // Creates exactly these nodes or fails: nothing that was created in the meantime is overwritten.
       await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
-        throw error instanceof OtherPlan ? error.cause : error
+        throw error instanceof PlanChanged ? error.cause : error
       })
     }
     if (isDocument(options.output)) {
@@ -72,7 +72,7 @@ async function read(context: Context, name: string | undefined, path: string, ne
   const { provenance } = await client.tree.resolvePath({ path }, { signal })
   let text = ''
   const top = provenance?.realPath ?? path
-  const pieces = inTime(context, signal, signal => client.exportTree(top, { name: newName, signal }))
+  const pieces = withIdleTimeout(context, signal, signal => client.exportTree(top, { name: newName, signal }))
   for await (const piece of pieces) text += piece
   const copied = parseTree(text).tree.children.get(newName)
   if (copied === undefined)
@@ -81,7 +81,7 @@ async function read(context: Context, name: string | undefined, path: string, ne
 }
 
 /** The nearest node that exists, and the names that are missing below it. */
-async function placeFor(
+async function nearestParent(
   context: Context,
   path: TreePath,
   create: boolean,

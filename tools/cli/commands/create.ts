@@ -60,7 +60,7 @@ export const create: CommandSpec = {
   },
 }
 
-/** `: TYPE` in front of the properties, as the tree language writes it. */
+/** `: TYPE` before the properties, as in the tree language. */
 function typeOf(args: readonly string[]): {
   readonly type: string | undefined
   readonly assignments: readonly string[]
@@ -68,7 +68,7 @@ function typeOf(args: readonly string[]): {
   const [first = '', second, ...rest] = args
   if (!first.startsWith(':')) return { type: undefined, assignments: args }
   if (first !== ':') return { type: first.slice(1).trim(), assignments: args.slice(1) }
-  if (second === undefined) throw usage('a type is missing behind ":"', 'for example : web')
+  if (second === undefined) throw usage('a type is missing after ":"', 'for example : web')
   return { type: second, assignments: rest }
 }
 

@@ -59,7 +59,7 @@ export const diff: CommandSpec = {
     if (isDocument(options.output))
       await context.out.write(await documentText(json(left, right, difference, { a, b }), options.output))
     else await context.out.write(text(context, difference, { a, b }, options))
-    const same = difference.blocks.length === 0 && difference.lone.length + difference.loneAtTop.length === 0
+    const same = difference.blocks.length === 0 && difference.unmatched.length + difference.unmatchedAtTop.length === 0
     return same || options.exitZero === true ? EXIT.done : EXIT.differs
   },
 }

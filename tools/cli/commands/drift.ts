@@ -20,43 +20,43 @@ interface Options {
 
 const INTERVAL_MS = 2_000
 
-/** What the tree was found to be: its differences, at which revision of the store. */
-interface Look {
+/** The differences of the tree at one revision of the store. */
+interface Comparison {
   readonly drifts: Drifts
   readonly revision: bigint
   readonly nodes: bigint
 }
 
 /**
- * Asks at intervals for the store's revision, which moves with every change to the tree: one small read. Only when it moved, or the file
- * did, the gateway compares the text with the tree.
+ * Polls the store's revision, which grows with every change of the tree: one small read. The gateway compares the text with the tree only
+ * after the revision or the file changed.
  */
 export const drift: CommandSpec = {
   name: 'drift',
   arguments: '<file> [path]',
-  summary: 'tell where the live tree is not as a file says, as it comes and goes',
+  summary: 'report where the live tree differs from a file, as it changes',
   examples: [
     ['espalier drift model.tree', 'until Ctrl-C'],
     ['espalier drift model.tree --once', 'for CI: exit 1 if there is any'],
     ['espalier drift model.tree -o ndjson', 'for a dashboard'],
   ],
   flags: [
-    { flags: '--once', summary: 'look once; exit 1 if the tree is not as the file says' },
+    { flags: '--once', summary: 'look once; exit 1 if the tree differs from the file' },
     { flags: '--interval <duration>', summary: 'how often to look (2s)', parse: parseDuration },
     { flags: '-o, --output <format>', summary: 'text or ndjson', choices: ['text', 'ndjson'], fallback: 'text' },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
     let wanted = await read(context, file, path)
-    let look = await lookAt(context, wanted)
+    let comparison = await compare(context, wanted)
     if (options.once === true) {
-      await tell(context, options, driftEvents(new Map(), look.drifts), look)
-      await context.say(summary(look, file, context))
-      return look.drifts.size === 0 ? EXIT.done : EXIT.differs
+      await printEvents(context, options, driftEvents(new Map(), comparison.drifts), comparison)
+      await context.say(summary(comparison, file, context))
+      return comparison.drifts.size === 0 ? EXIT.done : EXIT.differs
     }
-    await begin(context, options, look, file, path)
+    await begin(context, options, comparison, file, path)
     let changed = await fileState(file)
-    let trouble: string | undefined
+    let problem: string | undefined
     for (;;) {
       await sleep(options.interval ?? INTERVAL_MS, undefined, { signal: context.printSignal })
       try {
@@ -64,18 +64,20 @@ export const drift: CommandSpec = {
         const isFileNew = state !== changed
         if (isFileNew) wanted = await read(context, file, path)
         changed = state
-        if (!isFileNew && trouble === undefined && (await revisionOf(context)) === look.revision) continue
-        const before = look
-        look = await lookAt(context, wanted)
-        if (trouble !== undefined) await remark(context, options, 'RESYNC', 'contact is back; what was missed follows')
-        trouble = undefined
-        await tell(context, options, driftEvents(before.drifts, look.drifts), look)
+        if (!isFileNew && problem === undefined && (await revisionOf(context)) === comparison.revision) continue
+        const before = comparison
+        comparison = await compare(context, wanted)
+        if (problem !== undefined)
+          await printNotice(context, options, 'RESYNC', 'contact is restored; missed changes follow')
+        problem = undefined
+        await printEvents(context, options, driftEvents(before.drifts, comparison.drifts), comparison)
       } catch (error) {
         if (context.printSignal.aborted) throw error
         const failure = toFailure(error)
         if (failure.exit === EXIT.internal) throw error
-        if (failure.message !== trouble) await remark(context, options, 'ERROR', `${failure.code}: ${failure.message}`)
-        trouble = failure.message
+        if (failure.message !== problem)
+          await printNotice(context, options, 'ERROR', `${failure.code}: ${failure.message}`)
+        problem = failure.message
       }
     }
   },
@@ -87,14 +89,14 @@ async function read(context: Context, file: string, path: string): Promise<Wante
   return { text: source.text, tree, path, trim: 'report' }
 }
 
-/** The revision is read first: what changes while the gateway compares is looked at again. */
-async function lookAt(context: Context, wanted: Wanted): Promise<Look> {
+/** Reads the revision first: a change during the comparison is found by the next one. */
+async function compare(context: Context, wanted: Wanted): Promise<Comparison> {
   const revision = await revisionOf(context)
   const { plan, result } = await planImport(context, wanted)
   return { drifts: driftsOf(plan), revision, nodes: result.unchanged }
 }
 
-/** Everything that was committed anywhere before is in it. */
+/** The store's revision from a linearizable read. */
 async function revisionOf(context: Context): Promise<bigint> {
   const { tree } = await context.client()
   const request = { path: '/', consistency: Consistency.SYNCED }
@@ -103,49 +105,68 @@ async function revisionOf(context: Context): Promise<bigint> {
   return provenance.revision
 }
 
-/** When the file was last written, as far as it is one. */
+/** Modification time and size of the file; empty for other sources. */
 async function fileState(file: string): Promise<string> {
   if (!isFile(file)) return ''
   const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }))
   return `${mtimeMs} ${size}`
 }
 
-async function begin(context: Context, options: Options, look: Look, file: string, path: string): Promise<void> {
+async function begin(
+  context: Context,
+  options: Options,
+  comparison: Comparison,
+  file: string,
+  path: string,
+): Promise<void> {
   const time = new Date()
   if (options.output === 'ndjson') {
-    const { size } = look.drifts
+    const { size } = comparison.drifts
     await context.out.line(
       JSON.stringify({
         time,
         type: 'SNAPSHOT',
-        revision: String(look.revision),
+        revision: String(comparison.revision),
         path,
-        same: Number(look.nodes),
+        same: Number(comparison.nodes),
         differ: size,
       }),
     )
-  } else await context.out.line(`${timeOfDay(time)}  ${context.out.paint('dim', `=  ${summary(look, file, context)}`)}`)
-  await tell(context, options, driftEvents(new Map(), look.drifts), look)
+  } else
+    await context.out.line(
+      `${timeOfDay(time)}  ${context.out.paint('dim', `=  ${summary(comparison, file, context)}`)}`,
+    )
+  await printEvents(context, options, driftEvents(new Map(), comparison.drifts), comparison)
 }
 
-async function tell(context: Context, options: Options, events: readonly DriftEvent[], look: Look): Promise<void> {
+async function printEvents(
+  context: Context,
+  options: Options,
+  events: readonly DriftEvent[],
+  comparison: Comparison,
+): Promise<void> {
   const time = new Date()
   const shownTime = options.once === true ? undefined : time
   for (const event of events)
     await context.out.line(
       options.output === 'ndjson'
-        ? driftEventJson(event, look.revision, time)
+        ? driftEventJson(event, comparison.revision, time)
         : driftLine(event, context.out, shownTime),
     )
 }
 
-async function remark({ out }: Context, { output }: Options, type: 'ERROR' | 'RESYNC', message: string): Promise<void> {
+async function printNotice(
+  { out }: Context,
+  { output }: Options,
+  type: 'ERROR' | 'RESYNC',
+  message: string,
+): Promise<void> {
   const time = new Date()
   if (output === 'ndjson') await out.line(JSON.stringify({ time, type, message }))
   else await out.line(`${timeOfDay(time)}  ${out.paint('magenta', `!  ${message}`)}`)
 }
 
-function summary({ drifts, nodes }: Look, file: string, { target }: Context): string {
+function summary({ drifts, nodes }: Comparison, file: string, { target }: Context): string {
   const counts = `${nodes} ${nodes === 1n ? 'node is' : 'nodes are'} as ${file} says`
   if (drifts.size === 0) return `${target.label}: ${counts}; nothing differs.`
   return `${target.label}: ${counts}; ${drifts.size} ${drifts.size === 1 ? 'differs' : 'differ'}.`

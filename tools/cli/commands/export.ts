@@ -4,8 +4,8 @@ import type { TreeNode } from '../../../src/tree/node.ts'
 import { checkName } from '../../../src/tree/path.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
-import { countedText } from '../session/export-with-progress.ts'
-import { inTime } from '../session/in-time.ts'
+import { exportWithProgress } from '../session/export-with-progress.ts'
+import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { type LiveTree, liveTree } from '../session/target.ts'
@@ -28,14 +28,14 @@ interface Options {
 export const exportCommand: CommandSpec = {
   name: 'export',
   arguments: '[source]',
-  summary: 'print a tree as text that import takes back',
+  summary: 'print a tree as text that import reads',
   examples: [
     ['espalier export > model.tree', 'everything'],
     ['espalier export /cms --name cms2', 'one subtree, under another name'],
-    ['espalier export --literals python', 'as zc.zk reads it'],
-    ['espalier export -o yaml', 'as YAML, or json: import takes back either'],
+    ['espalier export --literals python', 'in the syntax of zc.zk'],
+    ['espalier export -o yaml', 'as YAML, or json: import reads both'],
     ['espalier export @staging/cms', 'another context; zk://... is one, too'],
-    ['espalier export model.yaml', 'a file, as the tree language has it'],
+    ['espalier export model.yaml', 'a file, converted to the tree language'],
   ],
   flags: [
     { flags: '-e, --ephemeral', summary: 'also live providers' },
@@ -58,13 +58,13 @@ export const exportCommand: CommandSpec = {
   async run({ context, args, options }: Call<Options>) {
     const [source = '/'] = args
     const { file, output } = options
-    // A path of the tree begins with "/", and no file is meant by that: "./" names one as well.
+    // "/..." is a path of the tree, never a file; write "./" or a relative name for a file.
     const live = source.startsWith('/')
       ? { target: context.target, path: source }
       : liveTree(source, () => context.targets)
     const exported = live === undefined ? read(context, source, options) : exportLive(context, live, options)
-    // On a terminal the text itself shows how far it is.
-    const counted = file === undefined && context.out.isTerminal ? exported : countedText(context, exported)
+    // On a terminal the text itself shows the progress.
+    const counted = file === undefined && context.out.isTerminal ? exported : exportWithProgress(context, exported)
     const pieces = isDocument(output) ? asDocument(counted, output) : counted
     if (file === undefined) {
       for await (const piece of pieces) await context.out.write(piece)
@@ -80,20 +80,20 @@ async function* exportLive(context: Context, { target, path }: LiveTree, options
   const { ephemeral = false, name, literals, depth } = options
   const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
   const client = await context.client(target)
-  yield* inTime(context, context.printSignal, signal =>
+  yield* withIdleTimeout(context, context.printSignal, signal =>
     client.exportTree(path, { ephemeral, literals, signal, ...more }),
   )
 }
 
-/** Of a file the same as if it had been imported into nothing. */
+/** The export of a file: as after an import into an empty tree. */
 async function* read(context: Context, file: string, options: Options): AsyncGenerator<string> {
   const { name, literals, depth = Number.POSITIVE_INFINITY } = options
   if (name !== undefined) checkName(name)
-  const { tree } = await parseSource(context, await readSource(context, file).catch(noPath))
+  const { tree } = await parseSource(context, await readSource(context, file).catch(withPathHint))
   yield formatTree(cut(tree, depth), name === undefined ? { literals } : { literals, name })
 }
 
-function noPath(error: unknown): never {
+function withPathHint(error: unknown): never {
   if (!(error instanceof Failure) || error.code !== 'CANNOT_READ') throw error
   throw error.withHint('a path of the tree begins with "/"')
 }

@@ -15,12 +15,12 @@ interface Options {
 export const find: CommandSpec = {
   name: 'find',
   arguments: '<expr...>',
-  summary: 'nodes that are as described, by type, name, properties or live servers',
+  summary: 'find nodes by type, name, properties or live servers',
   examples: [
-    ['espalier find type:z4m', 'nodes of a type, or with that word in it'],
+    ['espalier find type:z4m', 'nodes of a type, or with that word in their type'],
     ["espalier find 'live:0' /shop", 'services without live servers, below /shop'],
-    ["espalier find 'name~cms threads>2'", 'all of it must hold'],
-    ["espalier find to:/cms/providers '!type:lb'", 'who links there and is no lb'],
+    ["espalier find 'name~cms threads>2'", 'all terms must hold'],
+    ["espalier find to:/cms/providers '!type:lb'", 'nodes with a link there whose type is not lb'],
   ],
   flags: [OUTPUT_NAME],
   async run({ context, args, options }: Call<Options>) {
@@ -29,7 +29,7 @@ export const find: CommandSpec = {
     if (terms.some(term => term.startsWith('/'))) throw usage('more than one path', 'the path comes last')
     const matches = parseExpression(terms)
     const found: WalkedNode[] = []
-    // Whether a service has live servers is known only when everything below it has been seen.
+    // The live servers of a service are counted only after everything below it was read.
     const nodes: WalkedNode[] = []
     for await (const node of walkLive(context, path)) nodes.push(node)
     for (const node of nodes) if (matches(node)) found.push(node)

@@ -16,7 +16,7 @@ interface Options {
 export const fmt: CommandSpec = {
   name: 'fmt',
   arguments: '<file...>',
-  summary: 'bring tree texts into their canonical form',
+  summary: 'write tree texts in their canonical form',
   examples: [
     ['espalier fmt -w *.tree', 'in place'],
     ['espalier fmt --check *.tree', 'name those that are not; exit 1 if there are any'],

@@ -53,14 +53,14 @@ export const get: CommandSpec = {
 
 function missing(path: string, name: string, found: Properties): Failure {
   const names = [...found.keys()].map(key => key.replace(/ [-=]>$/, ''))
-  const meant = nearest(name, names)
+  const suggestion = nearest(name, names)
   return new Failure('NOT_FOUND', EXIT.notFound, `${path} has no property "${name}"`, {
-    hint: meant === undefined ? `espalier get ${path} lists them` : `did you mean ${meant}?`,
+    hint: suggestion === undefined ? `espalier get ${path} lists them` : `did you mean ${suggestion}?`,
     facts: { path, property: name },
   })
 }
 
-/** What readers see: property links followed, with the spelling of the store. */
+/** The resolved properties: property links followed, values as stored. */
 async function followed({ context }: Call, path: string, name: string | undefined): Promise<Properties> {
   const client = await context.client()
   const { signal } = context
@@ -71,7 +71,7 @@ async function followed({ context }: Call, path: string, name: string | undefine
   for (const broken of answer.broken) {
     if (broken.name === name)
       throw new Failure(broken.reason, EXIT.notFound, broken.message, {
-        hint: `espalier set ${path} '${broken.name}=>PATH' has it lead elsewhere`,
+        hint: `espalier set ${path} '${broken.name}=>PATH' changes its target`,
         facts: { path, property: broken.name },
       })
     await context.warn(broken.message)
@@ -79,7 +79,7 @@ async function followed({ context }: Call, path: string, name: string | undefine
   return found
 }
 
-/** What the node itself holds. */
+/** The properties that the node stores. */
 async function stored({ context }: Call, path: string): Promise<Properties> {
   const client = await context.client()
   const { node, provenance } = await client.tree.getNode({ path }, { signal: context.signal })
@@ -96,7 +96,7 @@ function lines(properties: Properties): string {
     .join('')
 }
 
-/** Values keep their spelling. */
+/** A JSON object whose values keep their spelling. */
 function object(properties: Properties): string {
   return `{${[...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`).join(',')}}`
 }

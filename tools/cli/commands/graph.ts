@@ -6,7 +6,7 @@ import { LiveCounts } from '../nodes/live-counts.ts'
 import { diagramOptions, GRAPH_FLAGS, type GraphFlags } from '../picture/graph-options.ts'
 import { readGraphSource } from '../picture/graph-source.ts'
 import type { Context } from '../session/context.ts'
-import { inTime } from '../session/in-time.ts'
+import { withIdleTimeout } from '../session/idle-timeout.ts'
 import type { Diagram, DiagramOptions, DiagramSource } from '../session/ports.ts'
 import { liveTree } from '../session/target.ts'
 import { EXIT } from '../text/exit.ts'
@@ -29,7 +29,7 @@ export const graph: CommandSpec = {
   async run({ context, args, options }: Call<GraphFlags>) {
     const how = diagramOptions(options)
     refuseTerminal(context, how.format, options.file)
-    // Its engine loads while the tree is read.
+    // The renderer loads while the tree is read.
     await using renderer = await context.tools.openRenderer(how)
     const [name = '@'] = args
     const { isLive, ...source } = await readGraphSource(context, name, options.diff)
@@ -47,24 +47,24 @@ export const graph: CommandSpec = {
   },
 }
 
-/** How many providers live, or that nobody who could tell is in reach: the picture says so then. */
+/** Live providers by service; `unknown`, with a warning, if the gateway is unreachable. */
 async function health(context: Context, source: string): Promise<NonNullable<DiagramSource['live']>> {
   try {
     return await liveProviders(context, source)
   } catch (error) {
     const { exit, message } = toFailure(error)
     if (exit !== EXIT.unreachable || context.signal.aborted) throw error
-    await context.warn(`what lives is unknown: ${message}`)
+    await context.warn(`the live providers are unknown: ${message}`)
     return 'unknown'
   }
 }
 
-/** How many ephemeral children the `providers` of each service have: in the context that a source names, or else in the current one. */
+/** The ephemeral children of each service's `providers`, in the source's context or else in the current one. */
 async function liveProviders(context: Context, source: string): Promise<ReadonlyMap<string, number>> {
   const client = await context.client(liveTree(source, () => context.targets)?.target)
   const live = new LiveCounts()
   const request = { path: '/', ephemeral: true, namesOnly: false }
-  const parts = inTime(context, context.signal, signal => client.tree.walkTree(request, { signal }))
+  const parts = withIdleTimeout(context, context.signal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes } of parts) for (const { path, stat } of nodes) live.add(path, stat?.ephemeral === true)
   return live.counts
 }

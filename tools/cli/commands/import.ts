@@ -2,7 +2,7 @@ import type { ImportResult, Warning } from '@espalier/contract/espalier/v1/tree'
 import type { Acl } from '../../../src/tree/acl.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
-import { type ImportOutcome, OtherPlan, planImport, runImport, type Wanted } from '../plan/import-run.ts'
+import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson, warnOfExtras } from '../plan/import-text.ts'
 import { pinsOf, stalePlan } from '../plan/plan-file.ts'
 import { countsOf, planText, summaryLine, type WholePlan } from '../plan/plan-text.ts'
@@ -16,10 +16,10 @@ import { Failure, usage } from '../text/failure.ts'
 
 interface Options {
   readonly dryRun?: boolean
-  /** Undefined: leave what is not in the text, and list it. */
+  /** Undefined: keep nodes that are not in the text, and list them. */
   readonly trim?: boolean
   readonly failOnExtra?: boolean
-  /** A link that leads nowhere is an error, not a warning. */
+  /** A dangling link is an error, not a warning. */
   readonly strict?: boolean
   readonly acl?: Acl
   readonly output: 'text' | DocumentFormat
@@ -28,18 +28,18 @@ interface Options {
 export const importCommand: CommandSpec = {
   name: 'import',
   arguments: '[file] [path]',
-  summary: 'make the tree as a text says',
+  summary: 'change the tree to what a text says',
   examples: [
     ['espalier import model.tree', 'add and change; nothing is deleted'],
-    ['espalier import model.tree --trim', 'also delete what the text does not say'],
-    ['espalier import -dt - /cms < cms.tree', 'only show what would be done below /cms'],
+    ['espalier import model.tree --trim', 'also delete nodes that are not in the text'],
+    ['espalier import -dt - /cms < cms.tree', 'only show the changes below /cms'],
   ],
   flags: [
     { flags: '-d, --dry-run', summary: 'show the plan, and do nothing' },
     { flags: '-t, --trim', summary: 'delete nodes that are not in the text' },
     { flags: '--no-trim', summary: 'leave them, and do not mention them' },
     { flags: '--fail-on-extra', summary: 'exit 1 if there are nodes that are not in the text' },
-    { flags: '--strict', summary: 'refuse if links of the text lead nowhere (exit 3)' },
+    { flags: '--strict', summary: 'fail if links of the text are dangling (exit 3)' },
     ACL,
     OUTPUT_DOCUMENT,
   ],
@@ -55,16 +55,16 @@ export const importCommand: CommandSpec = {
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
     const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.acl }
     const title = { target: context.target.label, source: source.name, path }
-    // Only who wants something deleted is told what could not be.
+    // Kept nodes are listed only if deletion was requested.
     const shown = (plan: WholePlan): WholePlan => (trim === 'delete' ? plan : { ...plan, kept: [] })
     const document = isDocument(options.output) ? options.output : undefined
     const show = async (plan: WholePlan): Promise<void> => {
       if (document === undefined) await context.out.write(planText(shown(plan), title, context.out))
     }
-    const tell = async ({ plan, result }: ImportOutcome, done: ImportResult | undefined): Promise<void> => {
+    const printDocument = async ({ plan, result }: ImportOutcome, done: ImportResult | undefined): Promise<void> => {
       if (document === undefined) return
-      const told = importJson({ plan: shown(plan), result }, title, done)
-      await context.out.write(await documentText(told, document))
+      const json = importJson({ plan: shown(plan), result }, title, done)
+      await context.out.write(await documentText(json, document))
     }
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
       if (document === undefined) await context.out.line(summaryLine(plan, result.unchanged))
@@ -80,7 +80,7 @@ export const importCommand: CommandSpec = {
       const started = performance.now()
       const outcome = await runImport(context, wanted, { planned: show })
       const code = await conclude(outcome)
-      await tell(outcome, outcome.result)
+      await printDocument(outcome, outcome.result)
       if (outcome.plan.steps.length > 0) await context.say(doneLine(outcome.result, performance.now() - started))
       return code
     }
@@ -90,16 +90,16 @@ export const importCommand: CommandSpec = {
     if (strict) refuseLostLinks(result.warnings)
     const code = await conclude(outcome)
     if (dry || plan.steps.length === 0) {
-      await tell(outcome, dry ? undefined : result)
+      await printDocument(outcome, dry ? undefined : result)
       return code
     }
     await confirm(context, { deletes: countsOf(plan).delete })
     const started = performance.now()
-    // What was confirmed is what is done: if anything came between, the gateway refuses.
+    // Executes exactly the confirmed plan: the gateway refuses if the tree changed in between.
     const done = await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
       throw stale(plan, error)
     })
-    await tell(outcome, done.result)
+    await printDocument(outcome, done.result)
     await context.say(doneLine(done.result, performance.now() - started))
     return code
   },
@@ -121,12 +121,12 @@ function refuseLostLinks(warnings: readonly Warning[]): void {
     `${links.length} ${links.length === 1 ? 'link leads' : 'links lead'} nowhere`,
     {
       details: links,
-      hint: 'nothing was written; make what they lead to in the same text, or leave out --strict',
+      hint: 'nothing was written; add their targets to the text, or leave out --strict',
     },
   )
 }
 
-/** Links that lead nowhere yet: their targets may come later. */
+/** Dangling links are only a warning: their targets may be created later. */
 async function warnOfLinks(context: Context, warnings: readonly Warning[]): Promise<void> {
   const links = lostLinks(warnings)
   for (const warning of links.slice(0, MAX_WARNINGS)) await context.warn(warning)
@@ -134,7 +134,7 @@ async function warnOfLinks(context: Context, warnings: readonly Warning[]): Prom
 }
 
 function stale(shown: WholePlan, error: unknown): unknown {
-  if (!(error instanceof OtherPlan)) return error
+  if (!(error instanceof PlanChanged)) return error
   const hint = 'run the same import again, and look at its new plan'
   return stalePlan(pinsOf(shown.steps), pinsOf(error.plan.steps), hint, error)
 }

@@ -14,12 +14,12 @@ interface Options {
   readonly output: 'text' | RowFormat
 }
 
-/** The last thing of one kind that happened to a node. */
+/** The last change of one kind to a node. */
 interface Entry {
   readonly op: 'made' | 'written' | 'child-gone'
   readonly path: string
   readonly revision: bigint
-  /** The store does not keep when a child went. */
+  /** Undefined for a deleted child: the store does not record the time. */
   readonly time: Date | undefined
   readonly version?: number
   readonly pid?: string
@@ -30,7 +30,7 @@ const DEFAULT_NUMBER = 20
 export const journal: CommandSpec = {
   name: 'journal',
   arguments: '[path]',
-  summary: 'what changed last, as far as the store knows',
+  summary: 'list the last changes that the store records',
   examples: [
     ['espalier journal', 'the last 20 changes of the whole tree'],
     ['espalier journal /cms -n 5', 'below /cms'],
@@ -38,7 +38,7 @@ export const journal: CommandSpec = {
   ],
   flags: [
     { flags: '-n, --number <n>', summary: 'how many at the most (20)', parse: parseNumber },
-    { flags: '--since <duration>', summary: 'only what happened that long ago or later', parse: parseDuration },
+    { flags: '--since <duration>', summary: 'only changes within this time', parse: parseDuration },
     {
       flags: '-o, --output <format>',
       summary: 'text, json, ndjson or yaml',
@@ -61,7 +61,7 @@ export const journal: CommandSpec = {
       else await context.out.line(text(entry, context))
     await rows?.end()
     if (rows === undefined)
-      await context.say('The store keeps of each node when it was made and last written, but not by whom.')
+      await context.say('The store records when each node was created and last written, but not by whom.')
     return EXIT.done
   },
 }
@@ -88,7 +88,7 @@ function entriesOf({ path, stat, properties, children }: WalkedNode): readonly E
   return [made, ...(version > 0 ? [written] : []), ...gone(path, stat, children)]
 }
 
-/** The last coming or going of a child was a going if no child that is there was made by it. */
+/** The last change of the children was a deletion if no existing child was created by it. */
 function gone(path: string, stat: WalkedNode['stat'], children: readonly WalkedNode[]): readonly Entry[] {
   const last = stat.childrenRevision
   if (last <= stat.createdRevision || children.some(child => child.stat.createdRevision === last)) return []

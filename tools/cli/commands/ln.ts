@@ -17,13 +17,13 @@ export const ln: CommandSpec = {
   arguments: '<target> <link>',
   summary: 'make a link',
   examples: [
-    ['espalier ln /databases/cms /cms/databases/main', 'the second path leads to the first'],
+    ['espalier ln /databases/cms /cms/databases/main', 'the second path links to the first'],
     ['espalier ln /databases/cms /cms/databases/', 'under the same name: /cms/databases/cms'],
     ['espalier ln ../shared /a/b/conf', 'a target may be relative to the node that holds the link'],
   ],
   flags: [
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
-    { flags: '--replace', summary: 'replace a link that leads elsewhere' },
+    { flags: '--replace', summary: 'replace a link with another target' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
     OUTPUT_DOCUMENT,
   ],
@@ -48,15 +48,15 @@ export const ln: CommandSpec = {
       const made = { path: realPath, link: name, target, dryRun: dry }
       await context.out.write(await documentText(JSON.stringify(made), options.output))
     } else await context.out.line(`${realPath}  ${name} -> ${target}${dry ? '  (not written: dry run)' : ''}`)
-    if (!dry && !(await leadsSomewhere(context, path)))
+    if (!dry && !(await resolves(context, path)))
       await context.warn(`${realPath}: the link ${name} -> ${target} leads nowhere yet`)
     if (shadowed) await context.warn(`${realPath} has a child and a link called "${name}"; the child wins`)
     return EXIT.done
   },
 }
 
-/** Its target may come later. */
-async function leadsSomewhere(context: Context, path: string): Promise<boolean> {
+/** The target may be created later. */
+async function resolves(context: Context, path: string): Promise<boolean> {
   const client = await context.client()
   return await client.tree.resolvePath({ path }, { signal: context.signal }).then(
     () => true,
@@ -67,11 +67,11 @@ async function leadsSomewhere(context: Context, path: string): Promise<boolean> 
 function lastName(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (name === '' || name === '.' || name === '..')
-    throw usage(`"${path}" ends in no name that a link could have`, 'write the name of the link out')
+    throw usage(`"${path}" does not end with a name for the link`, 'write the name of the link out')
   return name
 }
 
 const HINT_OF = {
-  ALREADY_EXISTS: 'add --replace to have it lead elsewhere',
-  NOT_FOUND: 'add -p to make the missing nodes',
+  ALREADY_EXISTS: 'add --replace to change its target',
+  NOT_FOUND: 'add -p to create the missing nodes',
 }

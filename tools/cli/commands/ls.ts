@@ -17,7 +17,7 @@ interface Options {
 export const ls: CommandSpec = {
   name: 'ls',
   arguments: '[path]',
-  summary: 'list what is directly below a node: children, then links',
+  summary: 'list the children and links of a node',
   examples: [
     ['espalier ls /cms', 'names and types'],
     ['espalier ls -le /cms/providers', 'live ones too, with size and time of the last change'],

@@ -17,12 +17,12 @@ export const mv: CommandSpec = {
   arguments: '<from> <to>',
   summary: 'move a node with everything below it, in one transaction',
   examples: [
-    ['espalier mv /cms/databases/main /databases/cms', 'nobody sees it at both places, or at neither'],
+    ['espalier mv /cms/databases/main /databases/cms', 'no reader sees it at both places or at neither'],
     ['espalier mv /cms/databases/main /databases/cms --leave-link', 'the old path leads to the new one'],
     ['espalier mv /cms /archive/', 'into /archive, under its own name'],
   ],
   flags: [
-    { flags: '--leave-link', summary: 'leave a link at the old place, in the same moment' },
+    { flags: '--leave-link', summary: 'leave a link at the old path, in the same transaction' },
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
     OUTPUT_DOCUMENT,

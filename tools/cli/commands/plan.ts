@@ -19,17 +19,17 @@ interface Options {
 export const plan: CommandSpec = {
   name: 'plan',
   arguments: '<file> [path]',
-  summary: 'say what an import would do; exit 1 if that is anything',
+  summary: 'show what an import would do; exit 1 if there are changes',
   examples: [
-    ['espalier plan model.tree', 'is the tree as the file says?'],
-    ['espalier plan model.tree --trim --out PLAN', 'keep it: espalier apply PLAN does it later'],
+    ['espalier plan model.tree', 'is the tree equal to the file?'],
+    ['espalier plan model.tree --trim --out PLAN', 'save it: espalier apply PLAN executes it later'],
     ['espalier plan model.tree --trim -o json', 'with deletions, for a program'],
   ],
   flags: [
     { flags: '-t, --trim', summary: 'count nodes that are not in the text as to be deleted' },
-    { flags: '--out <file>', summary: 'keep the plan in a file, bound to the states it was made on' },
-    { flags: '--summary', summary: 'only how much there is to do' },
-    { flags: '--exit-zero', summary: 'exit 0 also when there is something to do' },
+    { flags: '--out <file>', summary: 'save the plan to a file, bound to the state it was made on' },
+    { flags: '--summary', summary: 'only the numbers of changes' },
+    { flags: '--exit-zero', summary: 'exit 0 also if there are changes' },
     OUTPUT_DOCUMENT,
   ],
   async run({ context, args, options }: Call<Options>) {
@@ -47,7 +47,7 @@ export const plan: CommandSpec = {
     }
     if (options.out !== undefined) {
       await writePlanFile(options.out, outcome, title, wanted)
-      await context.say(`wrote ${options.out}; espalier apply ${options.out} does exactly this`)
+      await context.say(`wrote ${options.out}; espalier apply ${options.out} executes exactly this`)
     }
     return outcome.plan.steps.length === 0 || options.exitZero === true ? EXIT.done : EXIT.differs
   },

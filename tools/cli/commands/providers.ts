@@ -61,7 +61,7 @@ export const providers: CommandSpec = {
 }
 
 async function warnIfStale(context: Context, { stale, unresolved }: Standing): Promise<void> {
-  if (stale !== undefined) await context.warn(`${stale.message}; this was true when contact was lost`)
+  if (stale !== undefined) await context.warn(`${stale.message}; this is the state from before contact was lost`)
   if (unresolved !== undefined) await context.warn(unresolved.message)
 }
 

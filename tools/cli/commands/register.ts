@@ -21,15 +21,19 @@ interface Options {
 export const register: CommandSpec = {
   name: 'register',
   arguments: '<path> <address> [name=value...]',
-  summary: 'announce a server for as long as this command runs',
+  summary: 'register a server for as long as this command runs',
   examples: [
     ['espalier register /web 10.0.0.1:80', 'at /web/providers, until Ctrl-C'],
     ['espalier register /web/providers :80 -- ./server', 'while ./server runs; its exit code is passed on'],
   ],
   wraps: true,
   flags: [
-    { flags: '--ttl <duration>', summary: 'how long it outlives this command (default 10s)', parse: parseDuration },
-    { flags: '--create', summary: 'make the path if it does not exist' },
+    {
+      flags: '--ttl <duration>',
+      summary: 'how long the registration outlives this command (default 10s)',
+      parse: parseDuration,
+    },
+    { flags: '--create', summary: 'create the path if it does not exist' },
     { flags: '--force', summary: 'also take over an address that a native ZooKeeper client registered' },
     { flags: '--string', summary: 'take every value as text' },
   ],
@@ -37,7 +41,7 @@ export const register: CommandSpec = {
     const [service = '/', address = '', ...assignments] = args
     const properties = parseAssignments(assignments, options.string === true)
     if (address.startsWith(':') && zooKeeperOf(context.target.endpoint) !== undefined)
-      throw usage(`"${address}" has no host, which only a gateway can see`, 'write HOST:PORT')
+      throw usage(`"${address}" has no host, and only a gateway can fill it in`, 'write HOST:PORT')
     const path = await providersPath(context, service)
     const client = await context.client()
     await using registration = client.register(
@@ -54,14 +58,14 @@ export const register: CommandSpec = {
     const { providerPaths } = await firstRegistered(context, registration)
     for (const provider of providerPaths) await context.out.line(provider)
     const [command, ...parameters] = rest
-    if (command === undefined) return await hold(context, registration)
+    if (command === undefined) return await untilInterrupted(context, registration)
     await using child = await startChild(command, parameters, context)
     if (!properties.has('pid')) registration.update({ pid: child.pid })
-    return await holdWhile(context, registration, child)
+    return await untilExit(context, registration, child)
   },
 }
 
-/** Something that only time can mend is waited for, as long as one call may take; anything else is told at once. */
+/** Waits for the first registration as long as one call may take; an error that is not transient fails at once. */
 async function firstRegistered(context: Context, registration: Registration): Promise<RegistrationStatus> {
   const deadline = AbortSignal.timeout(context.globals.timeoutMs)
   const signal = AbortSignal.any([context.signal, deadline])
@@ -78,9 +82,9 @@ async function firstRegistered(context: Context, registration: Registration): Pr
   }
 }
 
-/** What the last attempt was told; if none has ended, nothing was. */
-function unanswered({ globals }: Context, told: Error | undefined): Failure {
-  if (told !== undefined) return toFailure(told)
+/** The error of the last attempt; TIMEOUT if none has ended. */
+function unanswered({ globals }: Context, error: Error | undefined): Failure {
+  if (error !== undefined) return toFailure(error)
   const within = `within ${formatDuration(globals.timeoutMs)}`
   return new Failure('TIMEOUT', EXIT.unreachable, `no gateway answered ${within}`, {
     hint: 'try again, or wait longer with --timeout',
@@ -88,14 +92,14 @@ function unanswered({ globals }: Context, told: Error | undefined): Failure {
 }
 
 const HINT_OF: Readonly<Record<string, string>> = {
-  NOT_FOUND: 'add --create to make the path',
+  NOT_FOUND: 'add --create to create it',
   REGISTRATION_TAKEN: 'add --force to take it over',
 }
 
-/** Until the user ends it, or a newer registration takes over. */
-async function hold(context: Context, registration: Registration): Promise<number> {
+/** Until the user interrupts, or a newer registration takes over. */
+async function untilInterrupted(context: Context, registration: Registration): Promise<number> {
   const over = new AbortController()
-  void tell(context, registration, over.signal).catch(() => {})
+  void printChanges(context, registration, over.signal).catch(() => {})
   try {
     const { error } = await registration.waitFor(isOver, { signal: context.signal })
     throw error
@@ -107,10 +111,10 @@ async function hold(context: Context, registration: Registration): Promise<numbe
   }
 }
 
-/** The command's life decides, not the registration's. */
-async function holdWhile(context: Context, registration: Registration, child: Child): Promise<number> {
+/** Until the command ends, whatever happens to the registration. */
+async function untilExit(context: Context, registration: Registration, child: Child): Promise<number> {
   const over = new AbortController()
-  void tell(context, registration, over.signal).catch(() => {})
+  void printChanges(context, registration, over.signal).catch(() => {})
   try {
     return await child.exit
   } finally {
@@ -122,12 +126,12 @@ function isOver({ state }: RegistrationStatus): boolean {
   return state === 'superseded' || state === 'failed'
 }
 
-async function tell(context: Context, registration: Registration, signal: AbortSignal): Promise<void> {
-  let told: RegistrationStatus['state'] = 'registered'
+async function printChanges(context: Context, registration: Registration, signal: AbortSignal): Promise<void> {
+  let printed: RegistrationStatus['state'] = 'registered'
   for await (const { state, error } of registration) {
     if (signal.aborted) return
-    if (state === told) continue
-    told = state
+    if (state === printed) continue
+    printed = state
     if (state === 'registered') await context.say(`${timeOfDay()}  registered again`)
     else await context.warn(`${timeOfDay()}  ${state}${error === undefined ? '' : `: ${error.message}`}`)
   }

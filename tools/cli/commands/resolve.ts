@@ -12,7 +12,7 @@ interface Options {
 export const resolve: CommandSpec = {
   name: 'resolve',
   arguments: '<path>',
-  summary: 'say where a path leads after all links',
+  summary: 'print the real path after all links',
   examples: [['espalier resolve /lb/pools/cms/providers --trace', 'with every link on the way']],
   flags: [{ flags: '--trace', summary: 'print every link that was followed' }, OUTPUT_DOCUMENT],
   async run({ context, args, options }: Call<Options>) {

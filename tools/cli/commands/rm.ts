@@ -19,7 +19,7 @@ interface Options {
   readonly output: 'text' | DocumentFormat
 }
 
-/** What deleting one of the arguments comes to. */
+/** The planned deletion of one argument. */
 interface Deletion {
   readonly path: string
   readonly answer: DeleteNodeResponse
@@ -31,7 +31,7 @@ export const rm: CommandSpec = {
   summary: 'delete nodes',
   examples: [
     ['espalier rm /cms/old', 'one node without children'],
-    ['espalier rm -r /cms -d', 'show what would go, and what would stay'],
+    ['espalier rm -r /cms -d', 'show what would be deleted and what kept'],
     ['espalier rm -r /cms --partial', 'keep what holds live providers'],
   ],
   flags: [
@@ -64,7 +64,7 @@ export const rm: CommandSpec = {
   },
 }
 
-/** What lies below another argument goes with it. */
+/** Leaves out paths below another argument: they are deleted with it. */
 function topmost(paths: readonly string[], { recursive = false }: Options): readonly string[] {
   const once = [...new Set(paths)]
   return recursive ? once.filter(path => !once.some(other => path.startsWith(`${other}/`))) : once
@@ -93,7 +93,7 @@ async function remove(
   }
 }
 
-/** A link is no node; whoever wants to delete one is told how. */
+/** A link is not a node; the hint says how to delete one. */
 async function linkHint(context: Context, path: string): Promise<Failure | undefined> {
   const client = await context.client()
   const slash = path.lastIndexOf('/')
@@ -107,7 +107,7 @@ async function linkHint(context: Context, path: string): Promise<Failure | undef
       facts: { path },
     })
   } catch {
-    // The parent is not there either: the first error says all there is to say.
+    // The parent does not exist either: the first error is enough.
     return undefined
   }
 }
@@ -131,7 +131,7 @@ function refusal(refused: readonly Deletion[], pids: ReadonlyMap<string, string>
   )
 }
 
-/** The processes that live providers say they are. */
+/** The `pid` property of live providers by path. */
 async function pidsBelow(context: Context, deletions: readonly Deletion[]): Promise<ReadonlyMap<string, string>> {
   const pids = new Map<string, string>()
   for (const { path } of deletions)

@@ -2,15 +2,15 @@ import type { Call, CommandSpec } from '../language/command.ts'
 import type { Setting } from '../session/ports.ts'
 import { EXIT } from '../text/exit.ts'
 
-/** Runs a gateway. The flags are the gateway's settings; what they mean is read there. */
+/** Runs a gateway. The flags are its settings, which it parses itself. */
 export function serve(settings: readonly Setting[]): CommandSpec {
   return {
     name: 'serve',
     arguments: '',
     summary: 'run a gateway',
     examples: [
-      ['espalier serve', 'keep the tree in ./data'],
-      ['espalier serve --zookeeper zk1:2181,zk2:2181/registry', 'keep it in ZooKeeper'],
+      ['espalier serve', 'store the tree in ./data'],
+      ['espalier serve --zookeeper zk1:2181,zk2:2181/registry', 'store it in ZooKeeper'],
     ],
     flags: [
       ...settings.map(({ name, value, description }) => ({ flags: `--${name} <${value}>`, summary: description })),
@@ -24,7 +24,7 @@ export function serve(settings: readonly Setting[]): CommandSpec {
   }
 }
 
-/** Commander tells `--log-level` as `logLevel`. */
+/** Commander names `--log-level` `logLevel`. */
 function dashed(name: string): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 }

@@ -12,12 +12,12 @@ interface Options extends WriteOptions {
 export const set: CommandSpec = {
   name: 'set',
   arguments: '<path> [name=value...]',
-  summary: 'set properties of a node, and leave the others alone',
+  summary: 'set properties of a node; the others stay',
   examples: [
     ['espalier set /cms threads=4 debug=true', 'values are JSON, or literals of the tree language'],
     [`espalier set /cms comment='"ok"'`, 'a text needs its own quotes,'],
     ['espalier set /cms comment=ok --string', 'or --string'],
-    [`espalier set /cms 'threads=>/web threads'`, 'take the value from another node, live'],
+    [`espalier set /cms 'threads=>/web threads'`, 'a property link: the value of another node'],
   ],
   flags: [
     { flags: '--replace', summary: 'remove all other properties, links included' },
@@ -37,7 +37,7 @@ export const set: CommandSpec = {
   },
 }
 
-/** A property and a property link of one name exclude each other: the one that is set takes the place of the other. */
+/** A property and a property link of the same name replace each other. */
 function merged(current: ReadonlyMap<string, Value>, given: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
   const wanted = new Map(current)
   for (const [key, value] of given) {

@@ -5,13 +5,13 @@ import { type DocumentFormat, documentText, isDocument } from '../text/document.
 import { EXIT } from '../text/exit.ts'
 import { toDate } from '../text/timestamp.ts'
 
-/** What one node may hold at the most, in bytes. */
+/** The limit of a node's data in bytes. */
 const MAX_NODE_BYTES = 1_000_000
 
 export const stat: CommandSpec = {
   name: 'stat',
   arguments: '<path>',
-  summary: 'what the store knows of a node beside its properties',
+  summary: 'print version, revisions, times, size and ACL of a node',
   examples: [['espalier stat /cms', 'revisions, times, version, size, children, ACL']],
   flags: [OUTPUT_DOCUMENT],
   async run({ context, args: [path = '/'], options }: Call<{ output: 'text' | DocumentFormat }>) {
@@ -36,7 +36,7 @@ export const stat: CommandSpec = {
     }
     const full = (stat.dataBytes / MAX_NODE_BYTES) * 100
     await context.out.write(`path       ${node.path}
-kind       ${stat.ephemeral ? 'ephemeral: it goes with the process it stands for' : 'persistent'}
+kind       ${stat.ephemeral ? 'ephemeral: deleted with its lease' : 'persistent'}
 version    ${stat.version}
 etag       ${node.etag}
 created    ${created.toISOString()}  revision ${stat.createdRevision}

@@ -11,8 +11,8 @@ const SAMPLES = 5
 export const status: CommandSpec = {
   name: 'status',
   arguments: '',
-  summary: 'say whether the gateway and its store are well',
-  examples: [['espalier status', 'exit 7 if the gateway or its store is out of reach']],
+  summary: 'print the health of the gateway and its store',
+  examples: [['espalier status', 'exit 7 if the gateway or its store is unreachable']],
   flags: [OUTPUT_DOCUMENT],
   async run({ context, options }: Call<{ output: 'text' | DocumentFormat }>) {
     const { target } = context
@@ -37,7 +37,7 @@ export const status: CommandSpec = {
     else
       await context.out.write(
         `gateway     ${endpoint}  ${health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')}
-store       ${live ? 'live' : `out of reach for ${age}; reads are served from the last known tree`}
+store       ${live ? 'live' : `unreachable for ${age}; reads are served from the last known tree`}
 revision    ${revision}
 round trip  ${roundTripMs} ms
 `,

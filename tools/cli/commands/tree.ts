@@ -18,10 +18,10 @@ interface Options {
 export const tree: CommandSpec = {
   name: 'tree',
   arguments: '[path]',
-  summary: 'show the tree to a person',
+  summary: 'show the tree with types, links and live providers',
   examples: [
-    ['espalier tree', 'nodes, their types, links, and how many providers live'],
-    ['espalier tree /cms -le', 'with properties, and each provider by itself'],
+    ['espalier tree', 'nodes, their types, links and numbers of live providers'],
+    ['espalier tree /cms -le', 'with properties and every live provider'],
     ['espalier tree -o name', 'all paths, for a program'],
   ],
   flags: [

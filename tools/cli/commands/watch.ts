@@ -9,7 +9,7 @@ import type { WatchEvent } from '../watch/watch-event.ts'
 import { eventJson, eventLine } from '../watch/watch-line.ts'
 import { watchPath } from '../watch/watch-path.ts'
 import type { Range } from '../watch/watch-start.ts'
-import type { Tell } from '../watch/watch-tree.ts'
+import type { Emit } from '../watch/watch-tree.ts'
 
 interface Options {
   readonly recursive?: boolean
@@ -31,7 +31,7 @@ interface Until {
 export const watch: CommandSpec = {
   name: 'watch',
   arguments: '<path>',
-  summary: 'tell what happens to a node',
+  summary: 'print the changes of a node as they happen',
   examples: [
     ['espalier watch /web', 'its properties and children, until Ctrl-C'],
     ['espalier watch /web -r -o ndjson', 'everything below, one JSON object a line'],
@@ -43,13 +43,13 @@ export const watch: CommandSpec = {
     { flags: '-r, --recursive', summary: 'also everything below' },
     { flags: '--children', summary: 'its children only' },
     { flags: '--properties', summary: 'its properties only' },
-    { flags: '--no-initial', summary: 'do not tell the state at the start' },
+    { flags: '--no-initial', summary: 'do not print the state at the start' },
     {
       flags: '--since <revision>',
-      summary: 'begin with what was written after a revision, or the state if nodes came or went',
+      summary: 'begin with the nodes written after a revision, or the state if nodes were added or deleted',
       parse: parseRevision,
     },
-    { flags: '--once', summary: 'end after the first change; with --timeout, exit 7 if none comes' },
+    { flags: '--once', summary: 'end after the first change; with --timeout, exit 7 if there is none' },
     {
       flags: '--until <condition>',
       summary:
@@ -67,7 +67,7 @@ export const watch: CommandSpec = {
     const [path = '/'] = args
     checkOptions(options)
     const client = await context.client()
-    // Tells at once if there is nothing to watch or nobody to ask; later, the watch waits and recovers by itself.
+    // Fails at once if the path or the gateway is missing; the watch itself would wait and recover.
     await client.tree.resolvePath({ path }, { signal: context.printSignal })
     const end = new AbortController()
     let isDone = false
@@ -75,8 +75,8 @@ export const watch: CommandSpec = {
       isDone = true
       end.abort()
     }
-    const signal = AbortSignal.any([context.printSignal, end.signal, patienceOf(context, options)])
-    const parts = [watchPath(context, path, rangeOf(options), teller(context, options, finish), signal)]
+    const signal = AbortSignal.any([context.printSignal, end.signal, waitLimit(context, options)])
+    const parts = [watchPath(context, path, rangeOf(options), eventPrinter(context, options, finish), signal)]
     if (options.until !== undefined)
       parts.push(waitFor(client, options.until.terms, signal).then(met => (met ? finish() : undefined)))
     try {
@@ -85,7 +85,7 @@ export const watch: CommandSpec = {
       end.abort()
     }
     context.printSignal.throwIfAborted()
-    if (!isDone) throw tooLate(context, options)
+    if (!isDone) throw timedOut(context, options)
     return EXIT.done
   },
 }
@@ -94,13 +94,13 @@ function rangeOf({ recursive = false, since, children, properties }: Options): R
   return { recursive, since, only: children === true ? 'children' : properties === true ? 'properties' : undefined }
 }
 
-/** Never ends by itself unless what is waited for has to come within a time that the user said. */
-function patienceOf({ globals }: Context, { once, until }: Options): AbortSignal {
+/** Aborts after --timeout if the command waits for a change or a condition; else never. */
+function waitLimit({ globals }: Context, { once, until }: Options): AbortSignal {
   const isBound = globals.waitLimitMs !== undefined && (once === true || until !== undefined)
   return isBound ? AbortSignal.timeout(globals.waitLimitMs) : new AbortController().signal
 }
 
-function tooLate({ globals }: Context, { until }: Options): Failure {
+function timedOut({ globals }: Context, { until }: Options): Failure {
   const within = `within ${formatDuration(globals.timeoutMs)}`
   return new Failure(
     'TIMEOUT',
@@ -109,11 +109,11 @@ function tooLate({ globals }: Context, { until }: Options): Failure {
   )
 }
 
-/** One event at a time, in the order in which they came, however many watches they come from. */
-function teller(context: Context, { initial, once, exec, output }: Options, finish: () => void): Tell {
+/** Prints events one at a time in the order of their arrival, from all watches. */
+function eventPrinter(context: Context, { initial, once, exec, output }: Options, finish: () => void): Emit {
   let isOver = false
   let last: Promise<void> = Promise.resolve()
-  const tell = async (event: WatchEvent): Promise<void> => {
+  const print = async (event: WatchEvent): Promise<void> => {
     if (isOver || (!initial && event.type === 'SNAPSHOT')) return
     isOver = once === true && (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED')
     if (exec !== undefined) await runEventCommand(exec, event, context)
@@ -121,7 +121,7 @@ function teller(context: Context, { initial, once, exec, output }: Options, fini
     if (isOver) finish()
   }
   return event => {
-    last = last.then(() => tell(event))
+    last = last.then(() => print(event))
     return last
   }
 }
@@ -142,6 +142,6 @@ function parseUntil(text: string): Until {
 function parseRevision(text: string): bigint {
   // ZooKeeper's own tools write its zxid in hexadecimal.
   if (!/^(\d+|0x[\da-f]+)$/i.test(text))
-    throw usage(`"${text}" is not a revision`, 'every event tells one with -o ndjson')
+    throw usage(`"${text}" is not a revision`, '-o ndjson prints the revision of each event')
   return BigInt(text)
 }

@@ -1,12 +1,12 @@
 import { literal } from '../../../src/tree/language/literal-text.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 
-/** The scripts of zc.zk name a ZooKeeper, not a gateway; `grpc://host:port` names a gateway after all. */
+/** The scripts of zc.zk take the address of a ZooKeeper; with `grpc://host:port` they take that of a gateway. */
 export function connectionEndpoint([connection = '']: readonly string[]): string {
   return /^[a-z]+:\/\//.test(connection) ? connection : `zk://${connection}`
 }
 
-/** As Python's str shows a value. */
+/** A value as Python's str prints it. */
 export function pythonText(value: Value): string {
   return asString(value) ?? literal(value, 'python')
 }

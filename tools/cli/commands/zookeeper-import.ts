@@ -15,7 +15,7 @@ import { connectionEndpoint, pythonText } from './zc-zk-arguments.ts'
 interface Options {
   readonly dryRun?: boolean
   readonly trim?: boolean
-  /** Undefined: everybody may do everything. */
+  /** Undefined: world-accessible. */
   readonly permission?: Acl | undefined
 }
 
@@ -51,11 +51,11 @@ export const zookeeperImport: CommandSpec = {
   },
 }
 
-/** ZooKeeper's bits, as zc.zk takes them. */
+/** Parses ZooKeeper's permission bits, as zc.zk takes them. */
 function parsePermission(text: string): Acl {
   const bits = Number(text)
   if (!/^\d+$/.test(text) || bits > 31)
-    throw usage(`"${text}" is no permission`, 'add up 1 read, 2 write, 4 create, 8 delete, 16 change the ACL')
+    throw usage(`"${text}" is not a permission`, 'add up 1 read, 2 write, 4 create, 8 delete, 16 change the ACL')
   const permissions = [...'rwcda'].filter((_, i) => (bits & (1 << i)) !== 0).join('')
   return [{ scheme: 'world', id: 'anyone', permissions }]
 }
@@ -68,7 +68,7 @@ function stepLines({ path, change }: PlanStep): readonly string[] {
   return [...old, ...changes.filter(({ oldJson }) => oldJson === undefined)].map(one => `${path} ${changeText(one)}`)
 }
 
-/** Property links are properties to it. */
+/** zc.zk prints property links as properties. */
 function changeText({ key, oldJson, newJson }: PropertyChange): string {
   const value = (json: string | undefined): string => pythonText((json ?? 'null') as Value)
   const isLink = classify(key, (newJson ?? oldJson ?? 'null') as Value).kind === 'link'
@@ -80,7 +80,7 @@ function changeText({ key, oldJson, newJson }: PropertyChange): string {
   return `${what} from ${value(oldJson)} to ${value(newJson)}`
 }
 
-/** What stays and why, children before parents. A live provider that alone is extra is not worth a word. */
+/** Kept nodes with the reason, children before parents, without live providers in a parent that is not deleted anyway. */
 function keptLines({ kept }: WholePlan, dry: boolean): readonly string[] {
   const holding = new Set(kept.filter(({ reason }) => reason === KeptReason.HOLDS_EPHEMERAL).map(({ path }) => path))
   return [...kept].sort(deepestFirst).flatMap(({ path, reason }) => {

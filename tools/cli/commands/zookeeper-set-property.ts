@@ -19,7 +19,7 @@ export const zookeeperSetProperty: CommandSpec = {
     const given = Object.fromEntries(parseAssignments(assignments, false))
     const client = await context.client()
     const { signal } = context
-    // Merged by the gateway: what others set meanwhile stays.
+    // The gateway merges: properties that others set in the meantime are kept.
     await client.properties.updateProperties({ path, jsonProperties: given }, { signal })
     const { jsonProperties } = await client.properties.getProperties({ path, names: [] }, { signal })
     await context.out.line('data updated')

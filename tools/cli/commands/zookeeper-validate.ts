@@ -4,8 +4,8 @@ import { check } from './check.ts'
 export const zookeeperValidate: CommandSpec = {
   name: 'zookeeper_validate',
   arguments: '[file]',
-  summary: 'say whether a tree text is one; today: espalier check',
-  examples: [['espalier zookeeper_validate model.tree', 'nothing, or what is wrong with it']],
+  summary: 'check the syntax of a tree text; today: espalier check',
+  examples: [['espalier zookeeper_validate model.tree', 'prints only errors']],
   flags: [],
   run({ context, args: [file = '-'], rest }: Call) {
     return check.run({ context, args: [file], rest, options: { failOn: 'error', output: 'text' } })

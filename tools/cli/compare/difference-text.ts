@@ -4,16 +4,16 @@ import {
   countNodes,
   type DifferenceBlock,
   type DifferenceLine,
-  type LoneNode,
   pathsOf,
   type Side,
   type TreeDifference,
+  type UnmatchedNode,
 } from './tree-difference.ts'
 
-/** What the two trees are called. */
+/** The names of the two trees. */
 export type Names = Readonly<Record<Side, string>>
 
-/** As `diff -u` shows it: `-` stands only in the first, `+` only in the second. `around` unchanged lines are shown beside each difference. */
+/** As `diff -u` shows it: `-` is only in the first, `+` only in the second. `around` is the number of unchanged lines around each difference. */
 export function differenceText({ blocks }: TreeDifference, names: Names, around: number, out: Output): string {
   const lines = [out.paint('bold', `--- ${names.a}`), out.paint('bold', `+++ ${names.b}`)]
   for (const { path, type, lines: body } of blocks) {
@@ -28,7 +28,7 @@ export function summaryText(difference: TreeDifference, names: Names, all: boole
   const lines: string[] = []
   if (!all)
     for (const side of ['a', 'b'] as const) {
-      const paths = difference.loneAtTop.filter(one => one.in === side).map(({ path }) => path)
+      const paths = difference.unmatchedAtTop.filter(one => one.in === side).map(({ path }) => path)
       if (paths.length > 0)
         lines.push(`only in ${names[side]} at the top level: ${paths.join(', ')}   (--all to expand)`)
     }
@@ -44,15 +44,17 @@ export function summaryText(difference: TreeDifference, names: Names, all: boole
 /** One line for each top node in which something differs. */
 export function statText(difference: TreeDifference, names: Names): string {
   const tops = new Map<string, TreeDifference>()
-  const partOf = (path: TreePath): { blocks: DifferenceBlock[]; lone: LoneNode[]; loneAtTop: LoneNode[] } => {
+  const partOf = (
+    path: TreePath,
+  ): { blocks: DifferenceBlock[]; unmatched: UnmatchedNode[]; unmatchedAtTop: UnmatchedNode[] } => {
     const top = `/${segments(path)[0] ?? ''}`
-    const known = tops.get(top) ?? { blocks: [], lone: [], loneAtTop: [] }
+    const known = tops.get(top) ?? { blocks: [], unmatched: [], unmatchedAtTop: [] }
     tops.set(top, known)
     return known as ReturnType<typeof partOf>
   }
   for (const block of difference.blocks) if (block.changed) partOf(block.path).blocks.push(block)
-  for (const one of difference.lone) partOf(one.path).lone.push(one)
-  for (const one of difference.loneAtTop) partOf(one.path).loneAtTop.push(one)
+  for (const one of difference.unmatched) partOf(one.path).unmatched.push(one)
+  for (const one of difference.unmatchedAtTop) partOf(one.path).unmatchedAtTop.push(one)
   const width = Math.max(0, ...[...tops.keys()].map(top => top.length))
   return [...tops]
     .sort(([a], [b]) => comparePaths(a as TreePath, b as TreePath))
@@ -61,18 +63,21 @@ export function statText(difference: TreeDifference, names: Names): string {
 }
 
 /** Every node that differs, by its path; of what only one has at the top level the top alone, unless everything is asked for. */
-export function differingPaths({ blocks, lone, loneAtTop }: TreeDifference, all: boolean): readonly TreePath[] {
+export function differingPaths(
+  { blocks, unmatched, unmatchedAtTop }: TreeDifference,
+  all: boolean,
+): readonly TreePath[] {
   const paths = blocks.filter(block => block.changed).map(({ path }) => path)
-  for (const one of lone) paths.push(...pathsOf(one))
-  for (const one of loneAtTop) paths.push(...(all ? pathsOf(one) : [one.path]))
+  for (const one of unmatched) paths.push(...pathsOf(one))
+  for (const one of unmatchedAtTop) paths.push(...(all ? pathsOf(one) : [one.path]))
   return paths.sort(comparePaths)
 }
 
 export function countsOf(
-  { blocks, lone, loneAtTop }: TreeDifference,
+  { blocks, unmatched, unmatchedAtTop }: TreeDifference,
   all: boolean,
 ): Readonly<Record<Side | 'changed', number>> {
-  const counted = all ? [...lone, ...loneAtTop] : lone
+  const counted = all ? [...unmatched, ...unmatchedAtTop] : unmatched
   const only = (side: Side): number => countNodes(counted.filter(one => one.in === side))
   return { changed: blocks.filter(block => block.changed).length, a: only('a'), b: only('b') }
 }

@@ -8,14 +8,14 @@ import type { Output } from '../text/output.ts'
 import { changeLine, propertyLine } from '../text/property-line.ts'
 import { timeOfDay } from '../text/time.ts'
 
-/** One node at which the live tree is not as a file says. */
+/** One node at which the live tree differs from a file. */
 export interface Drift {
   readonly op: 'changed' | 'missing' | 'extra'
   readonly path: string
   readonly properties: readonly DriftedProperty[]
 }
 
-/** A property as the file has it and as it is; absent where there is none. */
+/** A property in the file and in the live tree; undefined where it does not exist. */
 export interface DriftedProperty {
   readonly key: string
   readonly file: Value | undefined
@@ -24,13 +24,13 @@ export interface DriftedProperty {
 
 export type Drifts = ReadonlyMap<string, Drift>
 
-/** What comes and goes: a node drifts, or differently than before, or is as the file says again. */
+/** A change of drift: a node differs, or differs in another way, or agrees with the file again. */
 export interface DriftEvent {
   readonly type: 'DRIFT' | 'SETTLED'
   readonly drift: Drift
 }
 
-/** What an import would have to mend, and what it would find beside that. Live providers are no drift. */
+/** What an import would change, and extra nodes. Live providers are not drift. */
 export function driftsOf({ steps, kept }: WholePlan): Drifts {
   const drifts = steps.map(driftOf)
   for (const { path, reason } of kept)
@@ -50,19 +50,19 @@ const SIGN = { changed: '~', missing: '-', extra: '+' } as const
 const STYLE = { changed: 'yellow', missing: 'red', extra: 'green' } as const
 const PATH_WIDTH = 42
 
-/** `12:04:31.902  ~  /web   threads = 3 → 4`: from what the file says to what is. */
+/** `12:04:31.902  ~  /web   threads = 3 → 4`: from the file's value to the live one. */
 export function driftLine({ type, drift }: DriftEvent, out: Output, time?: Date): string {
   const { op, path } = drift
-  const said = type === 'SETTLED' ? 'as the file says again' : textOf(drift, out.glyphs)
+  const what = type === 'SETTLED' ? 'as the file says again' : textOf(drift, out.glyphs)
   const sign = type === 'SETTLED' ? '=' : SIGN[op]
   const line = out.paint(
     type === 'SETTLED' ? 'dim' : STYLE[op],
-    `${sign}  ${path.padEnd(PATH_WIDTH)}  ${said}`.trimEnd(),
+    `${sign}  ${path.padEnd(PATH_WIDTH)}  ${what}`.trimEnd(),
   )
   return time === undefined ? line : `${timeOfDay(time)}  ${line}`
 }
 
-/** One line of JSON; values are written to the last digit. */
+/** One line of JSON; values keep their spelling. */
 export function driftEventJson({ type, drift }: DriftEvent, revision: bigint, time: Date): string {
   const head = JSON.stringify({ time, type, revision: String(revision) }).slice(0, -1)
   return `${head},${driftJson(drift).slice(1)}`

@@ -13,17 +13,17 @@ export interface DifferenceLine {
   readonly text: string
 }
 
-/** A node that both trees have, with everything that stands directly below it in either. Nodes that only one has are written out. */
+/** A node that both trees have, with the lines directly below it in either. Nodes that only one tree has are written with their subtree. */
 export interface DifferenceBlock {
   readonly path: TreePath
   readonly type: string | undefined
-  /** Of its properties; those of its children do not count. */
+  /** Whether its own properties differ. */
   readonly changed: boolean
   readonly lines: readonly DifferenceLine[]
 }
 
 /** A node that only one of the trees has. */
-export interface LoneNode {
+export interface UnmatchedNode {
   readonly in: Side
   readonly path: TreePath
   readonly node: TreeNode
@@ -33,22 +33,26 @@ export interface TreeDifference {
   /** Nodes that differ, in order of a walk. */
   readonly blocks: readonly DifferenceBlock[]
   /** Tops of what only one tree has, below nodes that both have but the root. */
-  readonly lone: readonly LoneNode[]
+  readonly unmatched: readonly UnmatchedNode[]
   /** The same, at the top level. They are in the block of the root if there is one. */
-  readonly loneAtTop: readonly LoneNode[]
+  readonly unmatchedAtTop: readonly UnmatchedNode[]
 }
 
 /** How two trees differ, whatever the order of their texts. `top` says whether what only one has at the top level is written out. */
 export function compareTrees(a: TreeNode, b: TreeNode, top: 'listed' | 'written'): TreeDifference {
-  const found = { blocks: [] as DifferenceBlock[], lone: [] as LoneNode[], loneAtTop: [] as LoneNode[] }
+  const found = {
+    blocks: [] as DifferenceBlock[],
+    unmatched: [] as UnmatchedNode[],
+    unmatchedAtTop: [] as UnmatchedNode[],
+  }
   compare(ROOT, a, b, top, found)
   return found
 }
 
 interface Found {
   readonly blocks: DifferenceBlock[]
-  readonly lone: LoneNode[]
-  readonly loneAtTop: LoneNode[]
+  readonly unmatched: UnmatchedNode[]
+  readonly unmatchedAtTop: UnmatchedNode[]
 }
 
 function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'written', found: Found): void {
@@ -66,7 +70,7 @@ function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'writ
     }
     const side = left === undefined ? 'b' : 'a'
     const node = (left ?? right) as TreeNode
-    ;(path === ROOT ? found.loneAtTop : found.lone).push({ in: side, path: at, node })
+    ;(path === ROOT ? found.unmatchedAtTop : found.unmatched).push({ in: side, path: at, node })
     if (path !== ROOT || top === 'written') for (const text of linesOf(name, node, 0)) lines.push({ in: side, text })
   }
   if (lines.some(line => line.in !== 'both')) found.blocks.push({ path, type, changed, lines })
@@ -110,13 +114,13 @@ function sharedType(a: TreeNode, b: TreeNode): string | undefined {
 }
 
 /** How many nodes these and everything below them are. */
-export function countNodes(lone: readonly LoneNode[]): number {
+export function countNodes(unmatched: readonly UnmatchedNode[]): number {
   const count = ({ children }: TreeNode): number => [...children.values()].reduce((sum, child) => sum + count(child), 1)
-  return lone.reduce((sum, { node }) => sum + count(node), 0)
+  return unmatched.reduce((sum, { node }) => sum + count(node), 0)
 }
 
 /** The paths of these and of everything below them. */
-export function* pathsOf({ path, node }: Pick<LoneNode, 'path' | 'node'>): Generator<TreePath> {
+export function* pathsOf({ path, node }: Pick<UnmatchedNode, 'path' | 'node'>): Generator<TreePath> {
   yield path
   for (const name of [...node.children.keys()].sort(compareText))
     yield* pathsOf({ path: join(path, name), node: node.children.get(name) as TreeNode })

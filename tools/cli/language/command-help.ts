@@ -13,10 +13,10 @@ export const HELP_LAYOUT = {
 /** At the top of `espalier --help`. */
 export const EXAMPLES = `Examples:
   espalier serve                                  run a gateway
-  espalier import model.tree                      make the tree as the file says
-  espalier register /web/providers 10.0.0.1:80    announce a server
-  espalier providers /web/providers -w            see who is there, live
-  espalier graph @ -f system.svg                  draw it all
+  espalier import model.tree                      apply a file to the tree
+  espalier register /web/providers 10.0.0.1:80    register a server
+  espalier providers /web/providers -w            list servers, with updates
+  espalier graph @ -f system.svg                  draw the whole tree
 `
 
 /** Declares a command with its options and its help. */

@@ -6,34 +6,34 @@ export interface Flag {
   readonly summary: string
   readonly choices?: readonly string[]
   readonly fallback?: string
-  /** Turns the text into a value; throws a usage `Failure`. */
+  /** Converts the text to a value; throws a usage `Failure`. */
   readonly parse?: (text: string) => unknown
 }
 
-/** One command of the command line. */
+/** The declaration of a command. */
 export interface CommandSpec {
   readonly name: string
   /** In commander's notation: `<path> [name]`. */
   readonly arguments: string
-  /** One line, for the list of commands. */
+  /** One line for the list of commands. */
   readonly summary: string
-  /** Command and what it does; the first stands at the top of the help. */
+  /** Command lines and what they do. */
   readonly examples: readonly (readonly [string, string])[]
   readonly flags: readonly Flag[]
-  /** Whether what follows `--` is a command to run, not more arguments. */
+  /** Whether the words after `--` are a command to run, not arguments. */
   readonly wraps?: boolean
-  /** For a command that names in its arguments the tree it works on: the endpoint of that. */
+  /** The endpoint, for a command that names its tree in its arguments. */
   readonly endpoint?: (args: readonly string[]) => string
-  /** Answers the exit code. */
+  /** Returns the exit code. */
   run(call: Call): Promise<number>
 }
 
-/** A command as it was called. */
+/** One call of a command. */
 export interface Call<Options extends object = object> {
   readonly context: Context
   readonly args: readonly string[]
   readonly options: Options
-  /** What stands behind `--`. */
+  /** The words after `--`. */
   readonly rest: readonly string[]
 }
 

@@ -16,13 +16,13 @@ export function globalOptions(): readonly Option[] {
     new Option('-c, --context <name>', 'the tree to work on, by its name (ESPALIER_CONTEXT)'),
     new Option(
       '--endpoint <host:port>',
-      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN goes along, ESPALIER_CA is trusted)',
+      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN is sent, ESPALIER_CA is trusted)',
     ),
     new Option('--timeout <duration>', 'how long one call may take (10s)')
       .default(10_000, '10s')
       .argParser(parseDuration),
     new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'),
-    new Option('--ascii', 'no signs beyond ASCII (as in a locale that is not UTF-8)'),
+    new Option('--ascii', 'only ASCII characters (as in a locale that is not UTF-8)'),
     new Option('--progress <how>', 'auto, bar, plain, json or none')
       .choices(['auto', 'bar', 'plain', 'json', 'none'])
       .default('auto'),
@@ -30,8 +30,8 @@ export function globalOptions(): readonly Option[] {
     new Option('-v, --verbose', 'more about errors; -vv for all')
       .default(0, '')
       .argParser((_, count: number) => count + 1),
-    new Option('-y, --yes', 'do it without asking'),
-    new Option('--no-input', 'never ask: refuse instead (exit 6)'),
+    new Option('-y, --yes', 'confirm everything'),
+    new Option('--no-input', 'never ask; fail instead (exit 6)'),
   ]
 }
 

@@ -74,10 +74,10 @@ function checkCommand(argv: readonly string[], known: readonly string[]): void {
   const [first, second] = argv.slice(commandAt(argv))
   const name = first === 'help' ? second : first
   if (name === undefined || name.startsWith('-') || known.includes(name)) return
-  const meant = nearest(name, known)
+  const suggestion = nearest(name, known)
   throw usage(
     `unknown command "${name}"`,
-    meant === undefined ? 'espalier --help lists what there is' : `did you mean ${meant}?`,
+    suggestion === undefined ? 'espalier --help lists all' : `did you mean ${suggestion}?`,
   )
 }
 
@@ -116,10 +116,10 @@ function isOutput(word: string): boolean {
 /** From commander's message, such as "error: unknown option '--rwa'\n(Did you mean --raw?)". */
 function usageFailure(text: string, isEmpty: boolean): Error {
   if (isEmpty) return usage('no command was given', 'espalier --help lists them')
-  const [, message = text.trim(), meant] =
+  const [, message = text.trim(), suggestion] =
     /^(?:error: )?(.*?)\.?\n(?:\(Did you mean (?:one of )?(.*?)\?\)\n)?/s.exec(text) ?? []
   return usage(
     message.replaceAll("'", '"'),
-    meant === undefined ? 'add --help to see what there is' : `did you mean ${meant}?`,
+    suggestion === undefined ? 'add --help to see all options' : `did you mean ${suggestion}?`,
   )
 }

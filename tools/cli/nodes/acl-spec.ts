@@ -9,14 +9,14 @@ const WORDS: ReadonlyMap<string, AclEntry | undefined> = new Map([
   ['creator', { scheme: 'auth', id: '', permissions: 'cdrwa' }],
 ])
 
-/** Who may do what with the nodes that a command makes. */
+/** The ACL of the nodes that a command creates. */
 export const ACL: Flag = {
   flags: '--acl <spec>',
-  summary: 'who may do what with new nodes (ZooKeeper): open, read, creator, or scheme:id:cdrwa; several with commas',
+  summary: 'ACL of new nodes (ZooKeeper): open, read, creator, or scheme:id:cdrwa; several with commas',
   parse: parseAclSpec,
 }
 
-/** Entries as zkCli takes them, or words for the common ones, with commas in between. */
+/** Entries as zkCli takes them, or names of common ones, separated by commas. */
 function parseAclSpec(spec: string): Acl {
   return spec.split(',').map(text => WORDS.get(text) ?? parseEntry(text))
 }

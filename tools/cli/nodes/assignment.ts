@@ -4,7 +4,7 @@ import { stringValue, type Value } from '../../../src/tree/value.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
 
-/** A property as it is to be stored: the key is `name`, or `name =>` for a property link. */
+/** A property as it is stored: the key is `name`, or `name =>` for a property link. */
 export interface Assignment {
   readonly key: string
   readonly value: Value
@@ -13,8 +13,8 @@ export interface Assignment {
 const LINK = /^([^\s=]+)\s*=>\s*(\S.*)$/
 
 /**
- * Reads `NAME=VALUE`, where VALUE is a JSON or tree literal, or `NAME=>PATH [PROPERTY]` for a property link. A bare word is an error:
- * whether it was meant as text is for its writer to say, with quotes or with `asText`.
+ * Parses `NAME=VALUE`, where VALUE is a JSON or tree literal, or `NAME=>PATH [PROPERTY]` for a property link. A bare word is an error: text
+ * needs quotes or `asText`.
  */
 export function parseAssignment(argument: string, asText: boolean): Assignment {
   const link = LINK.exec(argument)
@@ -32,19 +32,19 @@ export function parseAssignment(argument: string, asText: boolean): Assignment {
   }
 }
 
-/** Later assignments of a key win. */
+/** The last assignment of a key wins. */
 export function parseAssignments(args: readonly string[], asText: boolean): ReadonlyMap<string, Value> {
   return new Map(args.map(argument => parseAssignment(argument, asText)).map(({ key, value }) => [key, value]))
 }
 
-function badValue(key: string, text: string, flaw: SyntaxIssue): Failure {
+function badValue(key: string, text: string, issue: SyntaxIssue): Failure {
   const shown = `${key}=${text}`
-  const from = key.length + 1 + flaw.from
-  const caret = ' '.repeat(from) + '^'.repeat(Math.max(1, flaw.to - flaw.from))
+  const from = key.length + 1 + issue.from
+  const caret = ' '.repeat(from) + '^'.repeat(Math.max(1, issue.to - issue.from))
   const bare = /^[^\s'"[\](){}]+$/.test(text)
-  return new Failure('BAD_VALUE', EXIT.input, flaw.message, {
-    details: [shown, flaw.note === undefined ? caret : `${caret} ${flaw.note}`],
-    hint: bare ? `text needs quotes that the shell leaves alone: ${key}='"${text}"', or --string` : flaw.hint,
+  return new Failure('BAD_VALUE', EXIT.input, issue.message, {
+    details: [shown, issue.note === undefined ? caret : `${caret} ${issue.note}`],
+    hint: bare ? `text needs quotes that the shell leaves alone: ${key}='"${text}"', or --string` : issue.hint,
     facts: { property: key },
   })
 }

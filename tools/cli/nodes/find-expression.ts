@@ -4,17 +4,17 @@ import { asString, fromValue, sameMeaning, stringValue, type Value } from '../..
 import { usage } from '../text/failure.ts'
 import { liveCount, type WalkedNode } from './walked-tree.ts'
 
-/** Whether a node is one of those that are looked for. */
+/** Whether a node matches an expression. */
 export type Matcher = (node: WalkedNode) => boolean
 
 const TERM = /^(!)?([^\s:=~<>!]+)(!=|>=|<=|[:=~<>])(.*)$/s
 const HELP =
   'terms are type:z4m name~cms path~/eu live:0 to:/cms/providers threads>2 debug=true comment~ok threads !type:web'
 
-/** All terms must hold. `!` in front turns one around. */
+/** Parses an expression: all terms must hold, `!` negates one. */
 export function parseExpression(terms: readonly string[]): Matcher {
   const matchers = terms.flatMap(words).map(parseTerm)
-  if (matchers.length === 0) throw usage('what is to be found?', HELP)
+  if (matchers.length === 0) throw usage('no expression was given', HELP)
   return node => matchers.every(matches => matches(node))
 }
 
@@ -26,9 +26,9 @@ function words(text: string): readonly string[] {
 function parseTerm(term: string): Matcher {
   const [, not, key = '', operator = '', text = ''] = TERM.exec(term) ?? []
   if (key === '') {
-    const [turned, name] = term.startsWith('!') ? [true, term.slice(1)] : [false, term]
-    if (name === '' || /[:=~<>!]/.test(name)) throw usage(`"${term}" is not something to find`, HELP)
-    return node => turned !== keysOf(node, name).length > 0
+    const [negated, name] = term.startsWith('!') ? [true, term.slice(1)] : [false, term]
+    if (name === '' || /[:=~<>!]/.test(name)) throw usage(`"${term}" is not a term`, HELP)
+    return node => negated !== keysOf(node, name).length > 0
   }
   if (text === '') throw usage(`"${term}" is not complete`, HELP)
   const matches = matcherOf(key, operator, text)
@@ -80,7 +80,7 @@ function onNumber(read: (node: WalkedNode) => number | undefined, operator: stri
   }
 }
 
-/** Whether a number is as an operator and another number say. */
+/** Whether `found OPERATOR wanted` holds. */
 export function isOrdered(found: number, operator: string, wanted: number): boolean {
   if (operator === '>') return found > wanted
   if (operator === '<') return found < wanted
@@ -97,7 +97,7 @@ function compareValue(value: Value, operator: string, text: string): boolean {
   return typeof found === 'number' && isOrdered(found, operator, Number(text))
 }
 
-/** A bare word is a text here: nothing is written with it. */
+/** A bare word is a text here. */
 function isValue(value: Value, text: string): boolean {
   return asString(value) === text || sameMeaning(value, literalOf(text))
 }

@@ -1,4 +1,4 @@
-/** Live providers by the path of the service; services without any are in it, too. */
+/** Live providers by the path of their service; services without any have the count 0. */
 export class LiveCounts {
   readonly #counts = new Map<string, number>()
 
@@ -6,7 +6,7 @@ export class LiveCounts {
     return this.#counts
   }
 
-  /** Any node of a tree: what is a service's `providers`, or below that, counts. */
+  /** Called for each node of a tree; only `providers` nodes and their children count. */
   add(path: string, ephemeral: boolean): void {
     const service = /^(.*)\/providers(?:\/[^/]+)?$/.exec(path)?.[1]
     if (service === undefined) return

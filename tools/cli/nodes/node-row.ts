@@ -4,7 +4,7 @@ import type { Output } from '../text/output.ts'
 import { printable } from '../text/property-line.ts'
 import type { WalkedNode } from './walked-tree.ts'
 
-/** A node as one line of JSON. Values keep their spelling. */
+/** A node as one line of JSON; values keep their spelling. */
 export function nodeJson({ path, properties, stat, etag }: WalkedNode): string {
   const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
   const { version, ephemeral, childCount: children } = stat

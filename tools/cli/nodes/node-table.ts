@@ -13,11 +13,11 @@ export function isTable(output: string): output is TableFormat {
 }
 
 const HEADS = ['NAME', 'TYPE', 'CHILDREN', 'PROPERTIES', 'VERSION', 'BYTES', 'CHANGED'] as const
-/** How many of the columns a table has that is not wide. */
+/** The number of columns of a table that is not wide. */
 const NARROW = 4
 const isNumber = (column: number): boolean => column >= 2 && column <= 5
 
-/** Nodes and links, one a line below a heading, in columns as wide as what stands in them. */
+/** Nodes and links, one per line below a heading, in columns as wide as their longest cell. */
 export class NodeTable {
   readonly #columns: number
   readonly #rows: (readonly string[])[] = [HEADS]

@@ -14,11 +14,11 @@ import type { Output } from '../text/output.ts'
 import { changeLine, propertyLine } from '../text/property-line.ts'
 import { formatDate, toDate } from '../text/timestamp.ts'
 
-/** What the user knows of the node: the write fails with CONFLICT unless it is still so. */
+/** The state of the node that the user expects; the write fails with CONFLICT if it differs. */
 export interface Expectation {
   readonly ifVersion?: string
   readonly etag?: string
-  /** Whatever came between the question and its answer. */
+  /** Write also if the node changed between the question and its answer. */
   readonly overwrite?: boolean
 }
 
@@ -30,14 +30,14 @@ export interface WriteOptions extends Expectation {
 export const WRITE_FLAGS: readonly Flag[] = [
   { flags: '--if-version <n>', summary: 'fail if the node is not at this version (exit 5)' },
   { flags: '--etag <etag>', summary: 'fail if the node is not in this state (exit 5)' },
-  { flags: '--overwrite', summary: 'do it also if the node changes while you are asked (else exit 5)' },
-  { flags: '-d, --dry-run', summary: 'say what would change, and do nothing' },
+  { flags: '--overwrite', summary: 'write also if the node changes while you are asked (else exit 5)' },
+  { flags: '-d, --dry-run', summary: 'show what would change, and write nothing' },
   OUTPUT_DOCUMENT,
 ]
 
 export interface Write {
   readonly path: string
-  /** What the properties are to be, from what they are. */
+  /** Computes the wanted properties from the current ones. */
   readonly wanted: (current: ReadonlyMap<string, Value>) => ReadonlyMap<string, Value>
   readonly options: WriteOptions
 }
@@ -45,8 +45,8 @@ export interface Write {
 const ATTEMPTS = 10
 
 /**
- * Changes the properties of a node and says how they changed. What is said is what was done: the write is bound to the state that was read,
- * and done again from the new state when another write came between, unless the user expects one certain state, or was asked about it.
+ * Changes the properties of a node and prints the changes. They are exactly what was written: the write is conditional on the state that was
+ * read, and is retried from the new state after a conflict, unless the user expects a certain state or was asked about it.
  */
 export async function writeProperties(context: Context, write: Write): Promise<number> {
   const { ifVersion, etag, overwrite = false, dryRun = false, output } = write.options
@@ -101,7 +101,7 @@ async function read(context: Context, { path, wanted, options }: Write): Promise
       EXIT.conflict,
       `${node.path} changed since you read it (${ifVersion === undefined ? '' : `version ${ifVersion}, `}now ${version})`,
       {
-        details: [...lastWritten(node), ...yours(decodeData(node.data), wanted, context)],
+        details: [...lastWritten(node), ...wantedChanges(decodeData(node.data), wanted, context)],
         hint: `espalier get ${node.path} shows it as it is now`,
         facts: { path: node.path, version, etag: node.etag },
       },
@@ -113,8 +113,12 @@ function lastWritten({ stat }: Node): readonly string[] {
   return stat?.updateTime === undefined ? [] : [`last written ${formatDate(toDate(stat.updateTime))}`]
 }
 
-/** What the write would change as things are now; nothing if it cannot be made on them at all. */
-function yours(before: ReadonlyMap<string, Value>, wanted: Write['wanted'], { err }: Context): readonly string[] {
+/** What the write would change in the current state; empty if it is not possible there. */
+function wantedChanges(
+  before: ReadonlyMap<string, Value>,
+  wanted: Write['wanted'],
+  { err }: Context,
+): readonly string[] {
   try {
     return diffProperties(before, wanted(before)).map(change => `yours:${changeText(change, err)}`)
   } catch (error) {

@@ -3,7 +3,7 @@ import { toFailure } from '../text/failure.ts'
 
 const PROVIDERS = '/providers'
 
-/** Where the servers of a path are: of a service below its child or link `providers`, of anything else directly below. */
+/** The path that the servers of a path register at: the child or link `providers` of a service, else the path itself. */
 export async function providersPath(context: Context, path: string): Promise<string> {
   if (path.endsWith(PROVIDERS)) return path
   const below = path === '/' ? PROVIDERS : `${path}${PROVIDERS}`
@@ -12,7 +12,7 @@ export async function providersPath(context: Context, path: string): Promise<str
     await client.tree.resolvePath({ path: below }, { signal: context.signal })
     return below
   } catch (error) {
-    // What is wrong with the path itself, whoever uses it says best.
+    // The call that uses the path reports an error of the path itself.
     if (['NOT_FOUND', 'BAD_PATH', 'BAD_NAME', 'DEPTH_EXCEEDED'].includes(toFailure(error).code)) return path
     throw error
   }

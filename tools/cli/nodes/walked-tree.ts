@@ -2,10 +2,10 @@ import type { NodeStat } from '@espalier/contract/espalier/v1/types'
 import { decodeData } from '../../../src/tree/data.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Context } from '../session/context.ts'
-import { inTime } from '../session/in-time.ts'
+import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
 
-/** A node of the live tree, with what the store knows of it. */
+/** A node of the live tree with its statistics. */
 export interface WalkedNode {
   readonly path: string
   readonly name: string
@@ -16,8 +16,8 @@ export interface WalkedNode {
 }
 
 /**
- * A node and everything below it, live providers too: parents before children, siblings in order of their names. Says so if it is only
- * what was known last; `revision` is told of which revision it is.
+ * A node and everything below it, with live providers: parents before children, siblings by name. Warns if this is only the last known state;
+ * `revision` is called with its revision.
  */
 export async function* walkLive(
   context: Context,
@@ -27,7 +27,7 @@ export async function* walkLive(
   const client = await context.client()
   const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
   const request = { path, depth, ephemeral: true }
-  const parts = inTime(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
+  const parts = withIdleTimeout(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes, provenance } of parts) {
     if (provenance !== undefined) {
       revision?.(provenance.revision)
@@ -46,7 +46,7 @@ export async function* walkLive(
   }
 }
 
-/** How many live providers a service has, or a path that providers register at; undefined for any other node. */
+/** The number of live providers of a service or of a `providers` node; undefined for any other node. */
 export function liveCount({ name, children }: WalkedNode): number | undefined {
   const providers = name === 'providers' ? children : children.find(child => child.name === 'providers')?.children
   return providers?.filter(({ stat }) => stat.ephemeral).length

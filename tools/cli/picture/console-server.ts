@@ -5,7 +5,7 @@ import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 import type { LivePicture } from './live-picture.ts'
 
-/** Where pages hear that there is a newer one. */
+/** The path of the event stream that announces new pages. */
 export const NEWS = 'events'
 
 export interface Listen {
@@ -13,8 +13,8 @@ export interface Listen {
   readonly port: number
 }
 
-/** How often a quiet page hears something, so that it and whatever is in between know that the other is there. */
-const BEAT_MS = 15_000
+/** The interval of heartbeats, which keep idle event streams open through proxies. */
+const HEARTBEAT_MS = 15_000
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -23,20 +23,20 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Serves a picture to the browsers of this machine, and nothing else. Disposing ends it and every connection. */
+/** Serves the picture to browsers on this machine. Disposing closes every connection. */
 export class ConsoleServer implements AsyncDisposable {
   readonly #picture: LivePicture
   readonly #server: Server
   readonly #listeners = new Set<ServerResponse>()
-  readonly #beat: NodeJS.Timeout
+  readonly #heartbeat: NodeJS.Timeout
   #names: ReadonlySet<string> = new Set()
-  #telling: Promise<void> | undefined
-  #again = false
+  #publishing: Promise<void> | undefined
+  #isPending = false
 
   private constructor(picture: LivePicture) {
     this.#picture = picture
     this.#server = createServer((request, response) => void this.#answer(request, response))
-    this.#beat = setInterval(() => this.#send(': beat\n\n'), BEAT_MS)
+    this.#heartbeat = setInterval(() => this.#send(': beat\n\n'), HEARTBEAT_MS)
   }
 
   /** Fails with CANNOT_LISTEN. */
@@ -59,20 +59,20 @@ export class ConsoleServer implements AsyncDisposable {
     return `http://${bracketed(address)}:${port}/`
   }
 
-  /** There may be another picture, or it stands differently to what it is of. Tells those who look. */
+  /** The picture or its status changed: notifies the open pages. */
   changed(): void {
-    this.#again = true
-    // What cannot be drawn is told to whoever asks for the page.
-    this.#telling ??= this.#tell()
+    this.#isPending = true
+    // The page itself shows why it cannot be drawn.
+    this.#publishing ??= this.#publish()
       .catch(() => {})
       .finally(() => {
-        this.#telling = undefined
+        this.#publishing = undefined
       })
   }
 
-  async #tell(): Promise<void> {
-    while (this.#again && this.#listeners.size > 0) {
-      this.#again = false
+  async #publish(): Promise<void> {
+    while (this.#isPending && this.#listeners.size > 0) {
+      this.#isPending = false
       this.#send(event('standing', this.#picture.standing))
       const { name } = await this.#picture.page()
       this.#send(event('picture', name))
@@ -81,10 +81,9 @@ export class ConsoleServer implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://console')
-    // Another name for this address is how pages of others would reach it.
-    if (!this.#names.has(request.headers.host ?? ''))
-      return refuse(response, 403, 'this is not the name of the console')
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'the console only shows')
+    // Other host names would let foreign pages reach it by DNS rebinding.
+    if (!this.#names.has(request.headers.host ?? '')) return refuse(response, 403, 'not a host name of the console')
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'the console is read-only')
     if (pathname === `/${NEWS}`) return this.#listen(response)
     if (pathname !== '/') return refuse(response, 404, 'there is nothing here but /')
     try {
@@ -100,7 +99,7 @@ export class ConsoleServer implements AsyncDisposable {
     response.write(event('standing', this.#picture.standing))
     this.#listeners.add(response)
     response.on('close', () => this.#listeners.delete(response))
-    // The page may be older than what is known by now.
+    // The page may be older than the current state.
     this.changed()
   }
 
@@ -109,12 +108,12 @@ export class ConsoleServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#beat)
+    clearInterval(this.#heartbeat)
     const closed = Promise.withResolvers<void>()
     this.#server.close(() => closed.resolve())
     this.#server.closeAllConnections()
     await closed.promise
-    await this.#telling
+    await this.#publishing
   }
 }
 

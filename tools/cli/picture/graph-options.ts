@@ -6,7 +6,7 @@ import { usage } from '../text/failure.ts'
 const FORMATS = ['svg', 'png', 'pdf', 'html', 'dot', 'mermaid', 'json'] as const
 type Format = (typeof FORMATS)[number]
 
-/** What a file may be called, other than by the name of its format. */
+/** File endings that differ from the name of the format. */
 const ENDINGS: Readonly<Record<string, Format>> = { gv: 'dot', mmd: 'mermaid', htm: 'html' }
 
 /** The flags of `espalier graph` as they were given. */
@@ -55,11 +55,11 @@ export const GRAPH_FLAGS: readonly Flag[] = [
   { flags: '--theme <theme>', summary: 'light, dark or auto', choices: ['light', 'dark', 'auto'] },
   { flags: '--title <text>', summary: 'the title of the picture' },
   { flags: '--no-legend', summary: 'leave out the legend' },
-  { flags: '--link-base <url>', summary: 'what a card leads to, in front of its path' },
+  { flags: '--link-base <url>', summary: 'the URL of a card, before its path' },
   { flags: '--engine <engine>', summary: 'wasm, or the dot of this machine', choices: ['wasm', 'dot'] },
 ]
 
-/** What is to be drawn and how. Throws a usage `Failure` for flags that say nothing without others. */
+/** The options of the renderer. Throws a usage `Failure` for flags that need others. */
 export function diagramOptions(flags: GraphFlags): DiagramOptions {
   const { view, theme, labels, dir, title, linkBase, engine, legend, edges, focus, depth, direction, only, collapse } =
     flags
@@ -93,8 +93,7 @@ function formatOf({ type, file }: Pick<GraphFlags, 'type' | 'file'>): Format {
   if (file === undefined) return 'svg'
   const ending = extname(file).slice(1).toLowerCase()
   const format = FORMATS.find(format => format === ending) ?? ENDINGS[ending]
-  if (format === undefined)
-    throw usage(`"${file}" does not say what format it is to have`, `add -T ${FORMATS.join('|')}`)
+  if (format === undefined) throw usage(`"${file}" has no ending of a known format`, `add -T ${FORMATS.join('|')}`)
   return format
 }
 
@@ -103,7 +102,7 @@ function parseHops(text: string): number {
   return Number(text)
 }
 
-/** What was given before comes from the parser of the command line. */
+/** `before` are the values of earlier occurrences of the flag. */
 function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]
 }

@@ -12,19 +12,19 @@ import { fileFailure } from '../text/file-failure.ts'
 
 const SETTINGS = 'espalier.graph.yaml'
 
-/** A tree that is to be drawn, before anything is known of its health. */
+/** A tree to draw, without the counts of live providers. */
 export interface GraphSource extends DiagramSource {
   readonly root: TreePath
   /** Whether it was read from a gateway. */
   readonly isLive: boolean
 }
 
-/** Reads what is to be drawn, what it is compared with, and the settings of the project in whose folder this runs. */
+/** Reads the tree to draw, the tree to compare it with, and the project's settings from the current folder. */
 export async function readGraphSource(context: Context, name: string, other: string | undefined): Promise<GraphSource> {
   if (name === '-' && other === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
   const source = await readSource(context, name)
   const { tree } = await parseSource(context, source)
-  const before = { tree, name: whereOf(context, source), root: parsePath(source.root), isLive: source.live }
+  const before = { tree, name: titleOf(context, source), root: parsePath(source.root), isLive: source.live }
   const settings = await readSettings(context)
   return {
     ...before,
@@ -33,8 +33,8 @@ export async function readGraphSource(context: Context, name: string, other: str
   }
 }
 
-/** What a picture says that it is of: `@` would say that only to whoever typed it. */
-function whereOf({ targets }: Context, { name, live }: Source): string {
+/** The name in the picture's title: for `@` the target's label. */
+function titleOf({ targets }: Context, { name, live }: Source): string {
   const tree = live ? liveTree(name, () => targets) : undefined
   return tree === undefined ? name : `${tree.target.label}${tree.path === '/' ? '' : tree.path}`
 }
@@ -48,13 +48,13 @@ async function readAfter(
   const source = await readSource(context, other)
   if (source.root !== before.root)
     throw usage(
-      `${before.name} and ${whereOf(context, source)} do not begin at the same path`,
+      `${before.name} and ${titleOf(context, source)} do not begin at the same path`,
       'compare whole trees, or the same part of both',
     )
-  return { tree: (await parseSource(context, source)).tree, name: whereOf(context, source) }
+  return { tree: (await parseSource(context, source)).tree, name: titleOf(context, source) }
 }
 
-/** The tree that a plan leads to. */
+/** The tree after a plan is applied. */
 async function planned(
   context: Context,
   file: string,
@@ -76,7 +76,7 @@ function below(node: TreeNode, [name, ...rest]: readonly string[], change: (node
   return { ...node, children: new Map(node.children).set(name, below(child, rest, change)) }
 }
 
-/** What an import makes of a node; the level that its text begins at is never trimmed. */
+/** A node after an import; the top level of the text is never trimmed. */
 function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | 'below'): TreeNode {
   const kept = [...node.children].filter(([name]) => trim !== 'delete' || level === 'top' || wanted.children.has(name))
   const children = new Map(kept)
@@ -93,12 +93,12 @@ async function isPlan(file: string): Promise<boolean> {
     const json: unknown = JSON.parse(await readFile(file, 'utf8'))
     return typeof json === 'object' && json !== null && 'planEtag' in json
   } catch {
-    // Not a plan, then; whoever reads it as a tree says what is wrong with it.
+    // Not a plan; reading it as a tree reports the error.
     return false
   }
 }
 
-/** What the project in whose folder this runs says of its pictures. */
+/** The project's settings for pictures, from the current folder. */
 export async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
   const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
   try {

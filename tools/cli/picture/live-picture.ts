@@ -8,16 +8,16 @@ import { LiveCounts } from '../nodes/live-counts.ts'
 import type { DiagramSource, Renderer } from '../session/ports.ts'
 import { isNamed, toFailure } from '../text/failure.ts'
 
-/** A page with a picture, or with why there is none; `name` differs where they differ. */
+/** A page with a picture or with the reason why there is none; pages with different content have different names. */
 export interface Page {
   readonly html: Uint8Array
   readonly name: string
 }
 
-/** Between two pictures, so that a busy tree does not keep the machine drawing. */
+/** The minimum time between two pictures of a tree that changes often. */
 const PAUSE_MS = 500
 
-/** The picture of a watched tree: drawn when somebody looks, and again when the tree is another one. */
+/** The picture of a watched tree: drawn on request, and again after the tree changed. */
 export class LivePicture {
   readonly #renderer: Renderer
   readonly #about: Pick<DiagramSource, 'name' | 'settings'>
@@ -31,7 +31,7 @@ export class LivePicture {
     this.#signal = signal
   }
 
-  /** Whether what is known is true now; why not, for a person. */
+  /** Why the tree may be out of date; empty if it is current. */
   get standing(): string {
     return this.#tree?.stale?.message ?? ''
   }
@@ -40,10 +40,10 @@ export class LivePicture {
     this.#tree = tree
   }
 
-  /** The page of what is known now, drawn at most once for everybody who asks. */
+  /** The page of the current state, drawn once for all callers. */
   async page(): Promise<Page> {
     const [tree, drawn] = [this.#tree, this.#drawn]
-    if (tree === undefined) return trouble('the tree has not been read yet', undefined)
+    if (tree === undefined) return errorPage('the tree has not been read yet', undefined)
     if (drawn?.tree === tree) return drawn.page
     const page = this.#draw(tree, drawn?.page)
     this.#drawn = { tree, page }
@@ -56,7 +56,7 @@ export class LivePicture {
       await before
       await sleep(PAUSE_MS, undefined, { signal: this.#signal })
     }
-    if (tree.unresolved !== undefined) return trouble(tree.unresolved.message, undefined)
+    if (tree.unresolved !== undefined) return errorPage(tree.unresolved.message, undefined)
     try {
       const { bytes } = await this.#renderer.render({ ...this.#about, ...sourceOf(tree) }, this.#signal)
       const [, name = ''] = /data-picture="([^"]*)"/.exec(Buffer.from(bytes).toString()) ?? []
@@ -64,12 +64,12 @@ export class LivePicture {
     } catch (error) {
       if (!isNamed<Error & { readonly name: 'DiagramError' }>(error, 'DiagramError')) throw error
       const { message, hint } = toFailure(error)
-      return trouble(message, hint)
+      return errorPage(message, hint)
     }
   }
 }
 
-/** What is drawn of a tree: providers are counted, not drawn. */
+/** The tree to draw: live providers are counted, not drawn. */
 function sourceOf({ nodes, realPath = '/' }: Tree): Pick<DiagramSource, 'tree' | 'root' | 'live'> {
   const live = new LiveCounts()
   const made = new Map<string, Made>()
@@ -88,7 +88,7 @@ interface Made extends TreeNode {
   readonly children: Map<string, Made>
 }
 
-/** Parents come before their children, wherever changes have put them in the map. */
+/** Adds a node and links it to its parent, in any order of the map. */
 function place(made: Map<string, Made>, path: string, { data }: Pick<WatchedNode, 'data'>): void {
   const node: Made = { properties: decodeData(data), children: made.get(path)?.children ?? new Map() }
   made.set(path, node)
@@ -99,7 +99,7 @@ function place(made: Map<string, Made>, path: string, { data }: Pick<WatchedNode
 }
 
 /** A page that looks again by itself. */
-function trouble(message: string, hint: string | undefined): Page {
+function errorPage(message: string, hint: string | undefined): Page {
   const lines = [message, ...(hint === undefined ? [] : [hint])].map(line => `<p>${escaped(line)}</p>`)
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Espalier</title>

@@ -8,14 +8,14 @@ import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure } from '../text/failure.ts'
 import type { WholePlan } from './plan-text.ts'
 
-/** A text that is to be imported somewhere. */
+/** A text to import at a path. */
 export interface Wanted {
   readonly text: string
-  /** The same, read. */
+  /** The parsed text. */
   readonly tree: TreeNode
   readonly path: string
   readonly trim: NonNullable<ImportOptions['trim']>
-  /** What nodes are made with; undefined: as the store does by itself. */
+  /** The ACL of new nodes; undefined for the store's default. */
   readonly acl?: Acl | undefined
 }
 
@@ -24,9 +24,9 @@ export interface ImportOutcome {
   readonly result: ImportResult
 }
 
-/** Nothing was written: the plan is not the one that was seen before. */
-export class OtherPlan extends Error {
-  override readonly name = 'OtherPlan'
+/** Nothing was written: the plan is not the one with the given etag. */
+export class PlanChanged extends Error {
+  override readonly name = 'PlanChanged'
   readonly plan: WholePlan
 
   constructor(plan: WholePlan, cause: unknown) {
@@ -35,14 +35,14 @@ export class OtherPlan extends Error {
   }
 }
 
-/** What an import would do. */
+/** Plans an import and writes nothing. */
 export function planImport(context: Context, wanted: Wanted): Promise<ImportOutcome> {
   return run(context, wanted, { validateOnly: true }, 'planning', context.signal, async () => {})
 }
 
 /**
- * Runs an import to its end; `planned` is called with the whole plan before anything else is told. With a `planEtag` exactly that plan is
- * done, or nothing: then OtherPlan is thrown. If it ends in the middle the failure says how much is written.
+ * Runs an import; `planned` is called with the whole plan before the first progress. With a `planEtag` exactly that plan is executed, or
+ * PlanChanged is thrown. If the import stops in the middle, the failure says how many changes are written.
  */
 export async function runImport(
   context: Context,
@@ -54,7 +54,7 @@ export async function runImport(
   try {
     return await run(context, wanted, { planEtag }, 'importing', context.signal, planned, notice)
   } catch (error) {
-    throw await accounted(context, wanted, seen, error)
+    throw await interruptedImport(context, wanted, seen, error)
   }
 }
 
@@ -72,10 +72,10 @@ async function run(
   const steps: PlanStep[] = []
   const kept: KeptNode[] = []
   let plan: WholePlan = { steps, kept, tree: wanted.tree, path }
-  let told: Promise<void> | undefined
+  let printed: Promise<void> | undefined
   using progress = new Progress(context, 'planning')
   try {
-    // A gateway that stands still is noticed now: how long planning takes nobody can say.
+    // Detects a gateway that does not answer: planning itself has no deadline.
     await client.health({ signal })
     for await (const part of client.importTree(text, { path, trim, acl, ...options, signal })) {
       if (part.kind === 'plan') {
@@ -83,18 +83,18 @@ async function run(
         kept.push(...part.kept)
         continue
       }
-      if (told === undefined) {
+      if (printed === undefined) {
         plan = { ...plan, topLevel: trim === 'delete' ? await topLevelExtras(context, wanted, signal) : [] }
-        told = planned(plan)
+        printed = planned(plan)
         notice(steps.length, 0)
       }
-      await told
+      await printed
       if (part.kind === 'result') return { plan, result: part }
       notice(Number(part.steps), Number(part.applied))
       progress.at(what, Number(part.applied), Number(part.steps))
     }
   } catch (error) {
-    if (isOtherPlan(error)) throw new OtherPlan(plan, error)
+    if (isOtherPlan(error)) throw new PlanChanged(plan, error)
     throw error
   }
   throw new Error('the gateway ended the import without a result')
@@ -105,7 +105,7 @@ function isOtherPlan(error: unknown): boolean {
   return error instanceof Error && reason === 'CONFLICT' && metadata.plan_etag !== undefined
 }
 
-/** Nodes directly under the path that are not in the text: they stay whatever trim says. */
+/** Nodes directly under the path that are not in the text: they are never trimmed. */
 async function topLevelExtras(
   context: Context,
   { path, tree }: Wanted,
@@ -124,10 +124,10 @@ async function topLevelExtras(
 }
 
 /**
- * What is to be told of an import that did not come to its end. The gateway says how much is written if it can; if the connection broke, or
- * the user ended it, the tree is asked: what a new plan would not do any more is done.
+ * The failure of an import that did not end. The gateway reports how many changes are written if it can; if the connection broke or the user
+ * interrupted, a new plan tells: steps that it no longer has are done.
  */
-async function accounted(
+async function interruptedImport(
   context: Context,
   wanted: Wanted,
   { steps, applied }: { readonly steps: number; readonly applied: number },
@@ -153,14 +153,14 @@ async function accounted(
   })
 }
 
-/** Undefined: nobody could tell in time. */
+/** The number of steps that a new plan has; undefined if it could not be made in time. */
 async function stepsLeft(context: Context, wanted: Wanted): Promise<number | undefined> {
   const signal = AbortSignal.timeout(context.globals.timeoutMs)
   try {
     const { plan } = await run(context, wanted, { validateOnly: true }, 'counting', signal, async () => {})
     return plan.steps.length
   } catch {
-    // The first failure is the one to tell.
+    // The first failure is the one to report.
     return undefined
   }
 }

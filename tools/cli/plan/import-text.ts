@@ -21,7 +21,7 @@ export function doneLine({ created, updated, deleted, revision }: ImportResult, 
   return `Done in ${formatDuration(ms)}: ${done}.   Revision ${revision}.`
 }
 
-/** A plan for programs, and what was done of it if anything was to be: the text of a document. */
+/** A plan as JSON and, unless it was a dry run, what was done. */
 export function importJson(outcome: ImportOutcome, title: PlanTitle, done: ImportResult | undefined): string {
   const { created = 0n, updated = 0n, deleted = 0n, revision = 0n } = done ?? {}
   const counts = { added: Number(created), changed: Number(updated), deleted: Number(deleted) }
@@ -32,7 +32,7 @@ export function importJson(outcome: ImportOutcome, title: PlanTitle, done: Impor
   )
 }
 
-/** Says what is in the tree but not in the text, and was left alone. Answers how many nodes that are. */
+/** Warns about nodes that are not in the text and were kept. Returns their number. */
 export async function warnOfExtras(context: Context, plan: WholePlan): Promise<number> {
   const extras = extraPaths(plan)
   if (extras.length === 0) return 0

@@ -9,18 +9,18 @@ import type { ImportOutcome, Wanted } from './import-run.ts'
 import { planJson } from './plan-json.ts'
 import type { PlanTitle } from './plan-text.ts'
 
-/** A plan that was kept: what it does to nodes in which states, and the text that it was made from. */
+/** A saved plan: its changes, the states they were planned on, and the text that it was made from. */
 export interface PlanFile extends Omit<Wanted, 'tree'> {
   readonly source: string
   /** The tree that it was made for. */
   readonly target: string
   readonly planEtag: string
-  /** How many transactions it takes. */
+  /** The number of transactions. */
   readonly transactions: number
   readonly changes: readonly Pin[]
 }
 
-/** One change, by the state of the node that it was planned on; none for a node that is to be made. */
+/** One change and the etag of the node that it was planned on; without an etag for a new node. */
 export interface Pin {
   readonly op: 'add' | 'change' | 'delete'
   readonly path: string
@@ -35,7 +35,7 @@ export async function writePlanFile(
 ): Promise<void> {
   const { text, trim } = wanted
   const content = planJson(outcome, title, { trim, transactions: outcome.result.transactions, text })
-  // A plan holds what the tree holds, secrets included.
+  // A plan contains properties of the tree, which may be secrets.
   await replaceFile(file, [content], 0o600)
 }
 
@@ -47,7 +47,7 @@ export async function readPlanFile(file: string): Promise<PlanFile> {
     throw fileFailure('read', file, error)
   }
   try {
-    return understand(JSON.parse(text) as Readonly<Record<string, unknown>>)
+    return toPlanFile(JSON.parse(text) as Readonly<Record<string, unknown>>)
   } catch (error) {
     throw new Failure('BAD_PLAN', EXIT.input, `${file} is not a plan: ${(error as Error).message}`, {
       hint: 'espalier plan model.tree --out PLAN makes one',
@@ -56,7 +56,7 @@ export async function readPlanFile(file: string): Promise<PlanFile> {
   }
 }
 
-/** The states that the steps of a plan are bound to. */
+/** The etags that the steps of a plan depend on. */
 export function pinsOf(steps: readonly PlanStep[]): readonly Pin[] {
   return steps.map(({ path, change }) => {
     if (change?.$case === 'create') return { op: 'add', path, etag: undefined }
@@ -66,30 +66,30 @@ export function pinsOf(steps: readonly PlanStep[]): readonly Pin[] {
 
 const MAX_NAMED = 10
 
-/** Nothing was written: what is to be done now is not what was planned. Names the paths at which the two differ. */
+/** Nothing was written: the current plan differs from the one that was confirmed. Names the paths at which they differ. */
 export function stalePlan(before: readonly Pin[], now: readonly Pin[], hint: string, cause?: unknown): Failure {
-  const { moved, all } = movedPaths(before, now)
-  const more = moved.length > MAX_NAMED ? ` and ${moved.length - MAX_NAMED} more` : ''
+  const { changed, all } = changedPaths(before, now)
+  const more = changed.length > MAX_NAMED ? ` and ${changed.length - MAX_NAMED} more` : ''
   return new Failure(
     'PLAN_STALE',
     EXIT.conflict,
-    `${moved.length} of ${all} paths changed since the plan was made: ${moved.slice(0, MAX_NAMED).join(', ')}${more}`,
-    { hint: `nothing was written; ${hint}`, facts: { paths: moved }, cause },
+    `${changed.length} of ${all} paths changed since the plan was made: ${changed.slice(0, MAX_NAMED).join(', ')}${more}`,
+    { hint: `nothing was written; ${hint}`, facts: { paths: changed }, cause },
   )
 }
 
-/** In order, and how many paths either plan has anything to do with. */
-function movedPaths(
+/** The paths at which the plans differ, in order, and the number of paths in either plan. */
+function changedPaths(
   before: readonly Pin[],
   after: readonly Pin[],
-): { readonly moved: readonly string[]; readonly all: number } {
+): { readonly changed: readonly string[]; readonly all: number } {
   const [left, right] = [new Map(before.map(pin => [pin.path, pin])), new Map(after.map(pin => [pin.path, pin]))]
   const all = [...new Set([...left.keys(), ...right.keys()])]
-  const moved = all.filter(path => identity(left.get(path)) !== identity(right.get(path)))
-  return { moved: moved.sort((a, b) => comparePaths(a as TreePath, b as TreePath)), all: all.length }
+  const changed = all.filter(path => identity(left.get(path)) !== identity(right.get(path)))
+  return { changed: changed.sort((a, b) => comparePaths(a as TreePath, b as TreePath)), all: all.length }
 }
 
-/** Whether everything that is to be done now is to be done by the other plan, too, on the same states. */
+/** Whether every step of the plan `now` is also a step of `before`, on the same state. */
 export function isRestOf(now: readonly Pin[], before: readonly Pin[]): boolean {
   const planned = new Set(before.map(identity))
   return now.every(pin => planned.has(identity(pin)))
@@ -99,7 +99,7 @@ function identity(pin: Pin | undefined): string {
   return pin === undefined ? '' : JSON.stringify([pin.op, pin.path, pin.etag])
 }
 
-function understand(json: Readonly<Record<string, unknown>>): PlanFile {
+function toPlanFile(json: Readonly<Record<string, unknown>>): PlanFile {
   const { version, source, target, path, trim, planEtag, transactions, changes, text } = json
   if (version !== 1) throw new Error(`it is of version ${JSON.stringify(version)}; this espalier reads version 1`)
   for (const [key, value] of Object.entries({ source, target, path, planEtag, text }))
@@ -113,6 +113,6 @@ function understand(json: Readonly<Record<string, unknown>>): PlanFile {
 function pinOf(change: Readonly<Record<string, unknown>>): Pin {
   const { op, path, etag } = change
   if ((op !== 'add' && op !== 'change' && op !== 'delete') || typeof path !== 'string')
-    throw new Error('one of its "changes" is none')
+    throw new Error('one of its "changes" is not valid')
   return { op, path, etag: typeof etag === 'string' ? etag : undefined }
 }

@@ -5,7 +5,7 @@ import { asJson } from '../text/json-tree.ts'
 import type { ImportOutcome } from './import-run.ts'
 import { countsOf, KEPT_NAME, type PlanTitle } from './plan-text.ts'
 
-/** A plan for programs, as one JSON object of several lines; `more` stands after what it says itself. Values are written to the last digit. */
+/** A plan as one JSON object of several lines, `more` as its last members. Values keep their spelling. */
 export function planJson(
   { plan, result }: ImportOutcome,
   { source, target, path }: PlanTitle,
@@ -43,7 +43,7 @@ function propertiesJson(properties: readonly string[]): string {
   return properties.length === 0 ? '' : `,"properties":[${properties.join(',')}]`
 }
 
-/** One change of a property: what it was is undefined if it is added, what it becomes if it is deleted. */
+/** One change of a property; `from` is undefined if it is added, `to` if it is deleted. */
 export function propertyJson(key: string, from: string | undefined, to: string | undefined): string {
   const op = from === undefined ? 'add' : to === undefined ? 'delete' : 'change'
   const kind = classify(key, (to ?? from) as Value)

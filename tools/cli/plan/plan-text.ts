@@ -6,13 +6,13 @@ import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Output } from '../text/output.ts'
 import { changeLine, printable, propertyLine } from '../text/property-line.ts'
 
-/** A plan as an import told it, put together from its parts. */
+/** A plan, put together from the parts that the gateway streams. */
 export interface WholePlan {
   readonly steps: readonly PlanStep[]
   readonly kept: readonly KeptNode[]
   /** Directly under the path and not in the text: never deleted. */
   readonly topLevel?: readonly string[]
-  /** What the text says, and where: types are shown beside the paths of nodes that change. */
+  /** The text's tree and its path: types are shown beside the paths of nodes that change. */
   readonly tree?: TreeNode
   readonly path?: string
 }
@@ -21,13 +21,13 @@ const PATH_WIDTH = 28
 const MAX_NAMED = 8
 
 export interface PlanTitle {
-  /** Where the plan would be applied, and where the text came from. */
+  /** Where the plan would be applied, and the origin of the text. */
   readonly target: string
   readonly source: string
   readonly path: string
 }
 
-/** A plan as a person reads it: what happens to which node and property, and what stays and why. Empty if there is nothing to do or say. */
+/** A plan for people: the changes by node and property, and what is kept and why. Empty if there is neither. */
 export function planText(plan: WholePlan, { target, source, path }: PlanTitle, out: Output): string {
   const kept = keptLines(plan)
   if (plan.steps.length === 0 && kept.length === 0) return ''
@@ -68,7 +68,7 @@ function withType(path: string, type: string | undefined): string {
   return type === undefined ? path : `${path.padEnd(PATH_WIDTH)} : ${printable(type)}`
 }
 
-/** The type that the text gives a node. Links on the way to the path lead the plan elsewhere; then none is known. */
+/** The type of a node in the text. Undefined if links on the way to the path make the plan's paths differ from the text's. */
 function typeIn({ tree, path = '/' }: WholePlan, at: string): string | undefined {
   const below = path === '/' ? at : at.startsWith(`${path}/`) ? at.slice(path.length) : undefined
   if (tree === undefined || below === undefined) return undefined
@@ -81,7 +81,7 @@ function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): strin
   return out.paint('yellow', `      ~ ${changeLine(key, oldJson as Value, newJson as Value, out.glyphs)}`)
 }
 
-/** What stays although it is not in the text. Extra nodes that were merely not trimmed are not among them. */
+/** Nodes that are kept although they are not in the text, without those that were just not trimmed. */
 function keptLines({ kept, topLevel = [] }: WholePlan): readonly string[] {
   const rows = kept
     .filter(({ reason }) => reason !== KeptReason.EXTRA)
@@ -102,7 +102,7 @@ const KEPT: Readonly<Record<number, string>> = {
   [KeptReason.HOLDS_EPHEMERAL]: 'holds live providers',
 }
 
-/** Reasons as programs read them. */
+/** Reasons in JSON. */
 export const KEPT_NAME: Readonly<Record<number, string>> = {
   [KeptReason.EXTRA]: 'extra',
   [KeptReason.EPHEMERAL]: 'ephemeral',

@@ -7,7 +7,7 @@ import type { Globals } from './globals.ts'
 import type { Tools } from './ports.ts'
 import { type ZooKeeperName, zooKeeperOf } from './target.ts'
 
-/** The clients that a command has asked for, one of each endpoint, and the gateways that had to be started for them. */
+/** The clients of one command, one per endpoint, and the gateways that were started for them. */
 export class Clients implements AsyncDisposable {
   readonly #tools: Tools
   readonly #io: Io
@@ -21,17 +21,17 @@ export class Clients implements AsyncDisposable {
     this.#globals = globals
   }
 
-  /** Loaded and made when it is first asked for. */
+  /** The client of an endpoint; created on the first call. */
   of(endpoint: string): Promise<Espalier> {
     const known = this.#clients.get(endpoint)
     if (known !== undefined) return known
     const zookeeper = zooKeeperOf(endpoint)
-    const client = zookeeper === undefined ? this.#call(endpoint) : this.#reach(zookeeper)
+    const client = zookeeper === undefined ? this.#toGateway(endpoint) : this.#toZooKeeper(zookeeper)
     this.#clients.set(endpoint, client)
     return client
   }
 
-  /** The one that was asked for, if it was the only one. */
+  /** The client of this command, if it has exactly one. */
   get only(): Promise<Espalier> | undefined {
     const [client, another] = this.#clients.values()
     return another === undefined ? client : undefined
@@ -42,22 +42,22 @@ export class Clients implements AsyncDisposable {
     await this.#opened.disposeAsync()
   }
 
-  async #call(endpoints: string): Promise<Espalier> {
+  async #toGateway(endpoints: string): Promise<Espalier> {
     return this.#connect(endpoints, await accessOf(this.#io))
   }
 
   async #connect(endpoints: string, access: Access): Promise<Espalier> {
     const { connect } = await import('../../../clients/typescript/index.ts')
-    // With several gateways each is tried once; with one, a refused connection is told at once.
+    // With several gateways each is tried once; with one, a refused connection fails at once.
     const retries = endpoints.split(',').length - 1
     const policy = { begin: 'first', deadlineMs: this.#globals.timeoutMs, retries } as const
     const client = connect({ endpoints, ...policy, ...access })
     return this.#opened.use(client)
   }
 
-  /** There is no tree below a chroot that is not there, and a name that was mistyped must not become one. */
-  async #reach({ servers, chroot }: ZooKeeperName): Promise<Espalier> {
-    const { endpoint, token } = this.#opened.use(await this.#tools.reachZooKeeper(`${servers}${chroot}`, this.#io))
+  /** Fails if the chroot does not exist: a mistyped name must not create a tree. */
+  async #toZooKeeper({ servers, chroot }: ZooKeeperName): Promise<Espalier> {
+    const { endpoint, token } = this.#opened.use(await this.#tools.openGateway(`${servers}${chroot}`, this.#io))
     const client = await this.#connect(endpoint, { token })
     try {
       await client.tree.getNode({ path: '/' }, { signal: this.#io.signal })
@@ -81,13 +81,13 @@ export class Clients implements AsyncDisposable {
 
 type Access = Pick<ConnectOptions, 'token' | 'ca'>
 
-/** What the environment says to gateways, and of whom it trusts. */
+/** The token and the trusted CA that the environment names. */
 async function accessOf({ env }: Io): Promise<Access> {
   const { ESPALIER_TOKEN: token, ESPALIER_CA: file } = env
-  const said = token ? { token } : {}
-  if (!file) return said
+  const access = token ? { token } : {}
+  if (!file) return access
   try {
-    return { ...said, ca: await readFile(file, 'utf8') }
+    return { ...access, ca: await readFile(file, 'utf8') }
   } catch (error) {
     const { fileFailure } = await import('../text/file-failure.ts')
     throw fileFailure('read', file, error)

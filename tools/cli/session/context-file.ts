@@ -4,61 +4,61 @@ import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
 import type { Env } from '../text/io.ts'
 
-/** One tree that commands can work on: the gateways in front of it. */
-export interface Place {
+/** A named tree: the gateways that serve it. */
+export interface ContextEntry {
   readonly endpoint: string
-  /** Every change asks first. */
+  /** Every change must be confirmed. */
   readonly protected: boolean
 }
 
-/** What a file says of contexts: named trees, and which of them is meant. */
+/** The contexts that a file declares, and the current one. */
 export interface ContextFile {
   readonly context: string | undefined
   /** Gateways that have no name. */
   readonly endpoint: string | undefined
-  readonly contexts: ReadonlyMap<string, Place>
+  readonly contexts: ReadonlyMap<string, ContextEntry>
 }
 
 const PROJECT_FILE = '.espalier.yaml'
-const NOTHING: ContextFile = { context: undefined, endpoint: undefined, contexts: new Map() }
+const EMPTY: ContextFile = { context: undefined, endpoint: undefined, contexts: new Map() }
 
-/** Where a user's contexts are kept; undefined for somebody without a home. */
+/** The file of the user's contexts; undefined without a home folder. */
 function userFile(env: Env): string | undefined {
   const folder = env.XDG_CONFIG_HOME || (env.HOME ? join(env.HOME, '.config') : undefined)
   return folder === undefined ? undefined : join(folder, 'espalier', 'config.json')
 }
 
-/** What the user's file says; nothing if there is none. */
+/** The user's contexts; empty without a file. */
 export async function readUserFile(env: Env): Promise<ContextFile> {
   const file = userFile(env)
-  return (file === undefined ? undefined : await readContextFile(file, text => text)) ?? NOTHING
+  return (file === undefined ? undefined : await readContextFile(file, text => text)) ?? EMPTY
 }
 
-/** What the file of the project says: the nearest one at or above the current folder. */
+/** The project's contexts, from the nearest file at or above the current folder. */
 export async function readProjectFile(cwd: string): Promise<ContextFile> {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const found = await readContextFile(join(folder, PROJECT_FILE), jsonOfYaml)
     if (found !== undefined) return found
-    if (folder === dirname(folder)) return NOTHING
+    if (folder === dirname(folder)) return EMPTY
   }
 }
 
-/** Writes the user's file anew, in one step. */
+/** Replaces the user's file atomically. */
 export async function writeUserFile(env: Env, { context, endpoint, contexts }: ContextFile): Promise<string> {
   const file = userFile(env)
-  if (file === undefined) throw usage('there is no place for contexts', 'set HOME or XDG_CONFIG_HOME')
-  const places = [...contexts].map(([name, place]) => [
+  if (file === undefined) throw usage('there is no folder for contexts', 'set HOME or XDG_CONFIG_HOME')
+  const entries = [...contexts].map(([name, entry]) => [
     name,
-    place.protected ? place : { endpoint: place.endpoint },
-  ]) as [string, Partial<Place>][]
-  const text = JSON.stringify({ context, endpoint, contexts: Object.fromEntries(places.sort()) }, undefined, 2)
+    entry.protected ? entry : { endpoint: entry.endpoint },
+  ]) as [string, Partial<ContextEntry>][]
+  const text = JSON.stringify({ context, endpoint, contexts: Object.fromEntries(entries.sort()) }, undefined, 2)
   await mkdir(dirname(file), { recursive: true })
   await writeFile(`${file}.${process.pid}`, `${text}\n`)
   await rename(`${file}.${process.pid}`, file)
   return file
 }
 
-/** A name that can stand between `@` and `/`. */
+/** Throws a usage `Failure` unless `@NAME/path` can be written with the name. */
 export function checkContextName(name: string): string {
   if (/^[A-Za-z0-9_.-]+$/.test(name)) return name
   throw usage(`"${name}" is not the name of a context`, 'letters, digits, "_", "." and "-"')
@@ -82,28 +82,28 @@ async function readContextFile(
     throw error
   }
   try {
-    return understand(JSON.parse(await toJson(text)) as unknown)
+    return toContextFile(JSON.parse(await toJson(text)) as unknown)
   } catch (error) {
-    throw new Failure('BAD_CONFIG', EXIT.usage, `${file} is not understood: ${(error as Error).message}`, {
+    throw new Failure('BAD_CONFIG', EXIT.usage, `${file} is not valid: ${(error as Error).message}`, {
       hint: '{"context": "prod", "contexts": {"prod": {"endpoint": "host:7400", "protected": true}}}',
       cause: error,
     })
   }
 }
 
-function understand(json: unknown): ContextFile {
+function toContextFile(json: unknown): ContextFile {
   const { context, endpoint, contexts = {}, ...others } = asObject(json, 'it')
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting`)
-  const places = new Map<string, Place>()
-  for (const [name, place] of Object.entries(asObject(contexts, '"contexts"'))) {
-    const { endpoint, protected: guarded = false } = asObject(place, `context "${name}"`)
+  const entries = new Map<string, ContextEntry>()
+  for (const [name, entry] of Object.entries(asObject(contexts, '"contexts"'))) {
+    const { endpoint, protected: guarded = false } = asObject(entry, `context "${name}"`)
     if (typeof guarded !== 'boolean') throw new Error(`"protected" of context "${name}" is not true or false`)
-    const said = asText(endpoint, `"endpoint" of context "${name}"`)
-    if (said === undefined) throw new Error(`context "${name}" has no "endpoint"`)
-    places.set(checkContextName(name), { endpoint: said, protected: guarded })
+    const address = asText(endpoint, `"endpoint" of context "${name}"`)
+    if (address === undefined) throw new Error(`context "${name}" has no "endpoint"`)
+    entries.set(checkContextName(name), { endpoint: address, protected: guarded })
   }
-  return { context: asText(context, '"context"'), endpoint: asText(endpoint, '"endpoint"'), contexts: places }
+  return { context: asText(context, '"context"'), endpoint: asText(endpoint, '"endpoint"'), contexts: entries }
 }
 
 function asObject(json: unknown, what: string): Readonly<Record<string, unknown>> {
@@ -113,5 +113,5 @@ function asObject(json: unknown, what: string): Readonly<Record<string, unknown>
 
 function asText(json: unknown, what: string): string | undefined {
   if (json === undefined || (typeof json === 'string' && json !== '')) return json
-  throw new Error(`${what} is not a text`)
+  throw new Error(`${what} is not a string`)
 }

@@ -7,16 +7,16 @@ import type { Globals } from './globals.ts'
 import type { Tools } from './ports.ts'
 import type { Target, Targets } from './target.ts'
 
-/** What a command works with. */
+/** What a command needs: its options, its target, its streams and its clients. */
 export class Context implements AsyncDisposable {
   readonly io: Io
   readonly globals: Globals
   readonly tools: Tools
   readonly out: Output
   readonly err: Output
-  /** Aborts when the command is to end. */
+  /** Aborts when the command must end. */
   readonly signal: AbortSignal
-  /** Aborts also when nobody reads the output any more: for commands that only print. What changes the tree goes on to its end. */
+  /** Aborts also when the output is closed: for commands that only print. Commands that change the tree run to their end. */
   readonly printSignal: AbortSignal
   readonly #targets: Targets | Error
   readonly #clients: Clients
@@ -41,7 +41,7 @@ export class Context implements AsyncDisposable {
     this.printSignal = AbortSignal.any([io.signal, unwritable])
   }
 
-  /** The contexts that there are. Throws if they cannot be read: commands that need no tree do not ask. */
+  /** All contexts. Throws if they could not be read; commands that need no tree do not fail for that. */
   get targets(): Targets {
     if (this.#targets instanceof Error) throw this.#targets
     return this.#targets
@@ -52,12 +52,12 @@ export class Context implements AsyncDisposable {
     return this.targets.current
   }
 
-  /** The client of a tree, of the current one if none is named. */
+  /** The client of a tree, by default of the current one. */
   client({ endpoint }: Target = this.target): Promise<Espalier> {
     return this.#clients.of(endpoint)
   }
 
-  /** Says something on stderr, unless -q. */
+  /** Prints a message on stderr, unless -q. */
   async say(text: string): Promise<void> {
     if (!this.globals.quiet) await this.err.line(text)
   }
@@ -66,13 +66,13 @@ export class Context implements AsyncDisposable {
     if (!this.globals.quiet) await this.err.line(`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`)
   }
 
-  /** The same error with a hint, if it is about a path that does not exist and there is one that may have been meant. */
+  /** The same error; if it is about a path that does not exist, with a similar path as hint. */
   async withPathHint(thrown: unknown): Promise<unknown> {
     if (this.printSignal.aborted) return thrown
     const failure = toFailure(thrown)
     const { code, facts, hint } = failure
     if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown
-    // With two trees at hand nobody knows whose path it was.
+    // With two clients the path may be of either tree.
     const client = this.#clients.only
     if (client === undefined) return thrown
     const { pathHint } = await import('./path-hint.ts')

@@ -3,9 +3,9 @@ import { fromDuration } from '../../../clients/typescript/values/duration.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { Context } from './context.ts'
 
-/** Says that an answer is what the gateway knew when it lost its store, and how long ago that was. */
+/** Warns if an answer is from before the gateway lost its store, and says how old it is. */
 export async function warnIfLastKnown(context: Context, provenance: Provenance | undefined): Promise<void> {
   if (provenance?.source !== Source.LAST_KNOWN) return
   const age = formatDuration(fromDuration(provenance.age))
-  await context.warn(`the store has been out of reach for ${age}; this is the last that is known`)
+  await context.warn(`the store has been unreachable for ${age}; this is the last known state`)
 }

@@ -3,14 +3,14 @@ import { decodeData } from '../../../src/tree/data.ts'
 import { links } from '../../../src/tree/keys.ts'
 import { nearest } from '../../../src/tree/nearest.ts'
 
-const PATIENCE_MS = 1_000
+const TIMEOUT_MS = 1_000
 
 /**
- * For a path at which no node lies: the node itself if there are links on the way, or else "did you mean" with the nearest name where its first
- * missing one should be. Undefined if there is none.
+ * A hint for a path without a node: the real path if there are links on the way, or else "did you mean" with the name nearest to the first
+ * missing one. Undefined if there is neither.
  */
 export async function pathHint(client: Espalier, path: string): Promise<string | undefined> {
-  const signal = AbortSignal.timeout(PATIENCE_MS)
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
   const names = path.split('/').slice(1)
   try {
     const real = await realPath(client, path, signal)
@@ -19,18 +19,18 @@ export async function pathHint(client: Espalier, path: string): Promise<string |
       const parent = `/${names.slice(0, depth).join('/')}`
       const children = await childNames(client, parent, signal)
       if (children === undefined) continue
-      const meant = nearest(names[depth] as string, children)
-      if (meant === undefined) return undefined
-      const found = `${parent === '/' ? '' : parent}/${meant}`
+      const suggestion = nearest(names[depth] as string, children)
+      if (suggestion === undefined) return undefined
+      const found = `${parent === '/' ? '' : parent}/${suggestion}`
       return `did you mean ${found}${names.length - 1 > depth ? '/...' : ''}?`
     }
   } catch {
-    // A hint is a kindness: without an answer there is none.
+    // The hint is optional: an error only leaves it out.
   }
   return undefined
 }
 
-/** Where a path leads after all links. Undefined: nowhere, or nobody says. */
+/** The real path after all links; undefined if there is none or the call fails. */
 async function realPath(client: Espalier, path: string, signal: AbortSignal): Promise<string | undefined> {
   return await client.tree.resolvePath({ path }, { signal, retry: false }).then(
     ({ provenance }) => provenance?.realPath,
@@ -38,7 +38,7 @@ async function realPath(client: Espalier, path: string, signal: AbortSignal): Pr
   )
 }
 
-/** Its children and links. Undefined: the node does not exist either. Of a node with very many children the first thousand are looked at. */
+/** Names of children and links; undefined if the node does not exist. Only the first page of children (a thousand) is read. */
 async function childNames(client: Espalier, path: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
   try {
     const [{ children }, { node }] = await Promise.all([

@@ -2,26 +2,26 @@ import type { TreeNode } from '../../../src/tree/node.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 import type { Io } from '../text/io.ts'
 
-/** What commands need that the command line must not know how to make: given to it by whoever puts the tools together. */
+/** What commands need from outside the command line; tools/espalier.ts provides it. */
 export interface Tools {
   readonly version: string
-  /** Begins to load what the pictures need. */
+  /** Starts loading the renderer. */
   readonly openRenderer: (options: DiagramOptions) => Promise<Renderer>
-  /** What a gateway can be told. */
+  /** The settings of a gateway. */
   readonly settings: () => Promise<readonly Setting[]>
   /**
-   * A gateway in this process before `host:port,.../chroot`, until it is disposed. It does not make a chroot that is not there, and it
-   * starts also while ZooKeeper is out of reach.
+   * Starts a gateway in this process for the ZooKeeper `host:port,.../chroot`, until it is disposed. It does not create the chroot, and it
+   * starts even if ZooKeeper is unreachable.
    */
-  readonly reachZooKeeper: (connect: string, io: Io) => Promise<Reached>
+  readonly openGateway: (connect: string, io: Io) => Promise<OwnGateway>
   /** Runs a gateway until the signal aborts; flags by their names without dashes. */
   readonly serve: (flags: Readonly<Record<string, string | undefined>>, io: Io) => Promise<void>
 }
 
-/** A gateway that commands can be sent to. */
-export interface Reached extends AsyncDisposable {
+/** A gateway in this process. */
+export interface OwnGateway extends AsyncDisposable {
   readonly endpoint: string
-  /** It asks for this. */
+  /** Required on every call. */
   readonly token: string
 }
 
@@ -33,7 +33,7 @@ export interface Setting {
   readonly description: string
 }
 
-/** Draws in one way, until it is disposed. */
+/** Draws with one set of options, until it is disposed. */
 export interface Renderer extends AsyncDisposable {
   /** Throws an error named `DiagramError` with a `code` and a `hint`. */
   render(source: DiagramSource, signal: AbortSignal): Promise<Diagram>
@@ -43,20 +43,20 @@ export interface DiagramSource {
   readonly tree: TreeNode
   readonly name: string
   readonly root?: TreePath
-  /** What it becomes: the picture shows the differences. */
+  /** A second tree to compare with: the picture shows the differences. */
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service; `unknown` if they could not be read. */
   readonly live?: ReadonlyMap<string, number> | 'unknown'
-  /** A project's settings for its pictures. */
+  /** The project's settings for pictures. */
   readonly settings?: SettingsSource
 }
 
-/** What a file of settings says; where that is written, as far as whoever read it knows. */
+/** The content of a settings file, with positions. */
 export interface SettingsSource {
   /** The file's name. */
   readonly name: string
   readonly value: unknown
-  /** Where the last of these keys stands, each below the one before it; both count from 1. */
+  /** The position of the deepest key of this path that exists; both count from 1. */
   readonly placeOf?: (keys: readonly string[]) => { readonly line: number; readonly column: number } | undefined
 }
 
@@ -75,7 +75,7 @@ export interface DiagramOptions {
   readonly focusDirection?: 'in' | 'out' | 'both'
   readonly only?: 'problems' | 'cycles' | 'changes'
   readonly collapse?: readonly string[]
-  /** For HTML: where, beside the page, its events are told (`picture` with the name of the newest, `standing`). */
+  /** For HTML: the path of the event stream (`picture` with the name of the newest page, `standing`), relative to the page. */
   readonly news?: string
   readonly engine?: 'wasm' | 'dot'
 }

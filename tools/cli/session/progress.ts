@@ -1,15 +1,15 @@
 import type { Context } from './context.ts'
 import type { ProgressStyle } from './globals.ts'
 
-const QUIET_MS = 500
+const DELAY_MS = 500
 const REDRAW_MS = 100
 const LINE_EVERY_MS = 10_000
 const TICK_MS = 1_000
 const BAR_WIDTH = 12
 
 /**
- * How far a long command is: a bar on a terminal, a line every 10 s elsewhere, JSON for programs; nothing in the first half second. While
- * nothing can be counted, the time moves.
+ * The progress of a long command: a bar on a terminal, a line every 10 s elsewhere, JSON for programs; nothing in the first half second. While
+ * nothing can be counted, the elapsed time is shown.
  */
 export class Progress implements Disposable {
   readonly #context: Context
@@ -30,7 +30,7 @@ export class Progress implements Disposable {
     if (this.#style !== 'none') this.#timer = setInterval(() => this.#show(), TICK_MS).unref()
   }
 
-  /** Without `all`, nobody knows how many there are. */
+  /** Without `all`, the total is unknown. */
   at(what: string, done: number, all?: number): void {
     this.#what = what
     this.#count = { done, all }
@@ -45,9 +45,9 @@ export class Progress implements Disposable {
   #show(): void {
     const now = performance.now()
     const elapsed = now - this.#started
-    if (this.#style === 'none' || (this.#style !== 'json' && elapsed < QUIET_MS)) return
+    if (this.#style === 'none' || (this.#style !== 'json' && elapsed < DELAY_MS)) return
     if (now - this.#last < (this.#style === 'plain' ? LINE_EVERY_MS : REDRAW_MS)) return
-    // Lines begin after as long as they are apart: what ends sooner needs none.
+    // The first line comes after one interval: a shorter command prints none.
     if (this.#style === 'plain' && elapsed < LINE_EVERY_MS) return
     this.#last = now
     const { err } = this.#context
@@ -57,7 +57,7 @@ export class Progress implements Disposable {
       )
     if (this.#style === 'plain') return void err.line(this.#text(elapsed))
     this.#drawn = true
-    // A line that wraps could not be drawn over: the cursor only comes back to the beginning of its last row.
+    // A wrapped line cannot be redrawn: "\r" returns only to the beginning of its last row.
     const text = this.#text(elapsed).slice(0, err.columns - 1)
     void err.write(`\r${text}\x1b[K`)
   }

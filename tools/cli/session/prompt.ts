@@ -4,23 +4,24 @@ import { Failure } from '../text/failure.ts'
 import type { Context } from './context.ts'
 import type { Target } from './target.ts'
 
-/** From here on the number of nodes is not enough: whoever deletes so much types where. */
+/** More deletions than this are confirmed with the context's name instead of their number. */
 const MANY = 50
 
-export interface Stake {
+/** What a confirmation is about. */
+export interface Impact {
   /** How many nodes are deleted. */
   readonly deletes: number
-  /** What is about to happen, in lines, if the user has not seen it yet. */
+  /** The changes as lines, if they have not been printed yet. */
   readonly shown?: string
 }
 
 /**
- * Asks before something is deleted, and in a protected context before anything is changed. The user types how many nodes go; for very many,
- * or in a protected context, its name. Without a terminal there is nobody to ask, and the command refuses; -y answers. Tells whether it asked.
+ * Asks before nodes are deleted and, in a protected context, before any change. The user types the number of nodes; for very many, or in a
+ * protected context, the context's name. Without a terminal it throws CONFIRM_NEEDED; -y skips the question. Returns whether it asked.
  */
 export async function confirm(
   context: Context,
-  { deletes, shown = '' }: Stake,
+  { deletes, shown = '' }: Impact,
   target: Target = context.target,
 ): Promise<boolean> {
   if (context.globals.yes || (deletes === 0 && !target.protected)) return false
@@ -46,7 +47,7 @@ function refuseWithoutTerminal({ globals, io, err }: Context, what: string, coun
   })
 }
 
-/** The answer without white space around it; none if the terminal ends. */
+/** The trimmed answer; empty if the input ends. */
 async function ask({ io, signal }: Context, question: string): Promise<string> {
   const terminal = createInterface({ input: io.stdin, output: io.stderr })
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))

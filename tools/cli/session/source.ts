@@ -9,31 +9,31 @@ import { fileFailure } from '../text/file-failure.ts'
 import { treeFromJson } from '../text/json-tree.ts'
 import type { YamlSource } from '../text/yaml-source.ts'
 import type { Context } from './context.ts'
-import { countedText } from './export-with-progress.ts'
-import { inTime } from './in-time.ts'
+import { exportWithProgress } from './export-with-progress.ts'
+import { withIdleTimeout } from './idle-timeout.ts'
 import { SyntaxFailure } from './syntax-failure.ts'
 import { type LiveTree, liveTree } from './target.ts'
 
-/** A tree text and where it came from. */
+/** A tree text and its origin. */
 export interface Source {
-  /** As people know it: the file's name, `stdin`, `@/path` or `zk://...`. */
+  /** For people: the file's name, `stdin`, `@/path` or `zk://...`. */
   readonly name: string
   readonly text: string
-  /** The path that the text's top nodes lie under; the file says nothing about it, the live tree does. */
+  /** The parent path of the text's top nodes: known for a live tree, `/` for a file. */
   readonly root: string
   readonly live: boolean
-  /** Whether the text stands there as it is, so that its lines are those of the file. */
+  /** Whether the text is unchanged, so that its line numbers are those of the file. */
   readonly verbatim: boolean
 }
 
 export interface SourceOptions {
-  /** Of a live tree: also live providers. */
+  /** For a live tree: include live providers. */
   readonly ephemeral?: boolean
 }
 
 /**
- * Reads FILE (a tree text, or JSON or YAML if it is called so or begins so), `-` for stdin, `@` and `@/path` for the live tree, `@context`
- * and `@context/path` for that of another context, or `zk://host:port,.../chroot` for what a ZooKeeper holds.
+ * Reads FILE (a tree text, or JSON or YAML by its ending or its first characters), `-` for stdin, `@` and `@/path` for the live tree,
+ * `@context` and `@context/path` for that of another context, or `zk://host:port,.../chroot` for the tree of a ZooKeeper.
  */
 export async function readSource(context: Context, source: string, options: SourceOptions = {}): Promise<Source> {
   if (source === '-') return parsed('stdin', await readStdin(context))
@@ -46,7 +46,7 @@ export async function readSource(context: Context, source: string, options: Sour
   }
 }
 
-/** JSON and YAML become the text that says the same. */
+/** Converts JSON and YAML to tree text. */
 async function parsed(name: string, text: string): Promise<Source> {
   const file = { name, root: '/', live: false }
   if (isYamlFile(name) || YAML_BEGIN.test(text)) return { ...file, text: await fromYaml(name, text), verbatim: false }
@@ -59,14 +59,14 @@ export function isYamlFile(name: string): boolean {
   return /\.ya?ml$/i.test(name)
 }
 
-/** What no tree text begins with. */
+/** How YAML begins, and no tree text. */
 const YAML_BEGIN = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*(?:---|%YAML|(?:children|properties):)/
 
 async function fromYaml(name: string, text: string): Promise<string> {
   return fromJson(name, (await readYamlFile(name, text)).json, 'YAML')
 }
 
-/** Reads YAML. Throws a failure with the place of what is wrong. */
+/** Parses YAML. Throws a SyntaxFailure with the position of the problem. */
 export async function readYamlFile(name: string, text: string): Promise<YamlSource> {
   const { readYaml } = await import('../text/yaml-source.ts')
   try {
@@ -81,7 +81,7 @@ export async function readYamlFile(name: string, text: string): Promise<YamlSour
 function fromJson(name: string, text: string, language: 'JSON' | 'YAML'): string {
   try {
     const tree = treeFromJson(text)
-    if (tree.properties.size > 0) throw new Error('the top has "properties"; a file says nothing of the root itself')
+    if (tree.properties.size > 0) throw new Error('the top has "properties"; a file cannot set those of the root')
     return formatTree(tree)
   } catch (error) {
     throw new Failure('BAD_SYNTAX', EXIT.input, `${name} is not a tree as ${language}: ${(error as Error).message}`, {
@@ -99,8 +99,8 @@ async function readLive(
 ): Promise<Source> {
   const client = await context.client(target)
   let found = ''
-  const pieces = inTime(context, context.signal, signal => client.exportTree(path, { ephemeral, signal }))
-  for await (const piece of countedText(context, pieces)) found += piece
+  const pieces = withIdleTimeout(context, context.signal, signal => client.exportTree(path, { ephemeral, signal }))
+  for await (const piece of exportWithProgress(context, pieces)) found += piece
   return { name, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
 }
 

@@ -1,9 +1,9 @@
 import { usage } from './failure.ts'
 
-/** Where something goes: a path that ends with "/" is the node that it goes into, under its own name. */
+/** The path of a copy or a move: a destination that ends with "/" is the new parent, and the name stays. */
 export function destinationOf(source: string, destination: string): string {
   if (!destination.endsWith('/')) return destination
   const name = source.slice(source.lastIndexOf('/') + 1)
-  if (name === '') throw usage(`"${source}" has no name to go under`, 'write the whole new path')
+  if (name === '') throw usage(`"${source}" has no name`, 'write the whole new path')
   return `${destination}${name}`
 }

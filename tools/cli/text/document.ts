@@ -1,22 +1,22 @@
 import type { Output } from './output.ts'
 
-/** How programs are told something in one piece. */
+/** Formats for one document. */
 const DOCUMENTS = ['json', 'yaml'] as const
 export type DocumentFormat = (typeof DOCUMENTS)[number]
 
-/** Whether what `-o` says is one of these. */
+/** Whether the value of `-o` is one of these. */
 export function isDocument(output: string): output is DocumentFormat {
   return (DOCUMENTS as readonly string[]).includes(output)
 }
 
-/** The text of what JSON says, ending with a newline. */
+/** A JSON text in the format, ending with a newline. */
 export async function documentText(json: string, format: DocumentFormat): Promise<string> {
   if (format === 'json') return json.endsWith('\n') ? json : `${json}\n`
   const { yamlOf } = await import('./yaml-text.ts')
   return yamlOf(json)
 }
 
-/** How programs are told of many things: in one piece, or one JSON object a line. */
+/** Formats for a list: one document, or one JSON object per line. */
 const ROWS = [...DOCUMENTS, 'ndjson'] as const
 export type RowFormat = (typeof ROWS)[number]
 
@@ -24,7 +24,7 @@ export function isRows(output: string): output is RowFormat {
   return (ROWS as readonly string[]).includes(output)
 }
 
-/** Writes rows as they come: as JSON one array, as NDJSON one object a line, as YAML one list. */
+/** Writes rows as they arrive: as JSON one array, as NDJSON one object per line, as YAML one list. */
 export class DocumentRows {
   readonly #out: Output
   readonly #format: RowFormat
@@ -40,7 +40,7 @@ export class DocumentRows {
     this.#isEmpty = false
   }
 
-  /** To be called after the last row: a list without any is a list, too. */
+  /** Must be called after the last row, also for an empty list. */
   async end(): Promise<void> {
     if (this.#format === 'json') await this.#out.write(this.#isEmpty ? '[]\n' : '\n]\n')
     else if (this.#isEmpty && this.#format === 'yaml') await this.#out.write('[]\n')
@@ -48,7 +48,7 @@ export class DocumentRows {
 
   async #item(json: string): Promise<string> {
     if (this.#format === 'json') return `${this.#isEmpty ? '[' : ','}\n${json}`
-    // In YAML, a list of one is an item of the list of all.
+    // In YAML, a list of one item is also one item of the whole list.
     return this.#format === 'yaml' ? await documentText(`[${json}]`, 'yaml') : `${json}\n`
   }
 }

@@ -2,7 +2,7 @@ import { usage } from './failure.ts'
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 
-/** Reads `500ms`, `10s`, `2m` or `1h`; a bare number is seconds. */
+/** Parses `500ms`, `10s`, `2m` or `1h`; a bare number is seconds. */
 export function parseDuration(text: string): number {
   const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? []
   const ms = Number(digits) * (UNITS[unit] ?? 0)

@@ -1,6 +1,6 @@
 import type { Reason } from '../../../clients/typescript/index.ts'
 
-/** What the exit code says; the same for every command. */
+/** Exit codes; the same for every command. */
 export const EXIT = {
   done: 0,
   /** There are differences or findings: only `plan`, `check` and `fmt --check`. */
@@ -9,15 +9,15 @@ export const EXIT = {
   /** Input does not parse or validate. */
   input: 3,
   notFound: 4,
-  /** Changed meanwhile, or taken. */
+  /** Changed by another write, or taken. */
   conflict: 5,
   /** Not confirmed, or protected: nothing was done. */
   refused: 6,
-  /** The gateway or its store is out of reach; trying again may help. */
+  /** The gateway or its store is unreachable; a retry may help. */
   unreachable: 7,
   notPermitted: 8,
   limit: 9,
-  /** Stopped in the middle; what was done is said. */
+  /** Stopped after some of the changes; the message says how many. */
   partly: 10,
   internal: 70,
   interrupted: 130,

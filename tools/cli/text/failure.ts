@@ -2,15 +2,15 @@ import type { EspalierError } from '../../../clients/typescript/index.ts'
 import type { RegistryError } from '../../../src/tree/errors.ts'
 import { EXIT, EXIT_OF } from './exit.ts'
 
-/** How a command ends badly: what is shown, and the exit code. */
+/** An error as it is shown to the user, with its exit code. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: string
   readonly exit: number
-  /** Lines under the message, as they are shown. */
+  /** Lines below the message. */
   readonly details: readonly string[]
   readonly hint: string | undefined
-  /** A whole report that stands above the message, ending with a newline. */
+  /** A report above the message, ending with a newline. */
   readonly report: string
   /** For `-o json`. */
   readonly facts: Readonly<Record<string, unknown>>
@@ -46,7 +46,7 @@ export function usage(message: string, hint?: string): Failure {
   return new Failure('USAGE', EXIT.usage, message, { hint })
 }
 
-/** Throws what a call threw, with a hint for some of the gateway's reasons. */
+/** An error handler that adds hints by the gateway's reason and throws. */
 export function hinting(hints: Readonly<Record<string, string>>): (thrown: unknown) => never {
   return thrown => {
     if (!isNamed<EspalierError>(thrown, 'EspalierError')) throw thrown
@@ -54,7 +54,7 @@ export function hinting(hints: Readonly<Record<string, string>>): (thrown: unkno
   }
 }
 
-/** The failure that anything thrown stands for. Errors are told by their names: their classes load only with what throws them. */
+/** Converts anything thrown to a failure. Errors are recognized by name, because importing their classes would load their modules. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   if (isNamed<EspalierError>(thrown, 'EspalierError')) return ofEspalier(thrown)

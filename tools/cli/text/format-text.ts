@@ -6,27 +6,27 @@ import { stringValue, type Value } from '../../../src/tree/value.ts'
 import { type Entry, readTreeLines } from './tree-lines.ts'
 
 /**
- * The canonical form of a text that parses: as `formatTree` writes it, with every comment kept beside or above what it belongs to.
- * Comments at the top that a blank line ends stay at the top.
+ * The canonical form of a text that parses: as `formatTree` writes it, with every comment kept after or above the line it belongs to. Comments
+ * at the top stay at the top if a blank line follows them.
  */
 export function formatText(text: string): string {
   const { header, entries, below } = readTreeLines(text)
   const lines: string[] = []
-  for (const entry of inOrder(entries)) print(entry, 0, lines)
+  for (const entry of sorted(entries)) print(entry, 0, lines)
   const body = [...lines, ...below]
   const head = header.length === 0 || body.length === 0 ? header : [...header, '']
   const formatted = [...head, ...body].map(line => `${line}\n`).join('')
   if (formatTree(parseTree(formatted).tree) !== formatTree(parseTree(text).tree))
-    throw new Error('formatting would have changed what the text says; nothing was written')
+    throw new Error('formatting would have changed the meaning of the text; nothing was written')
   return formatted
 }
 
 function print(entry: Entry, depth: number, lines: string[]): void {
   const indent = '  '.repeat(depth)
-  const { line, above, below, beside } = entry
+  const { line, above, below, trailing } = entry
   if (line.kind === 'property') {
     for (const comment of above) lines.push(indent + comment)
-    lines.push(withComment(`${indent}${propertyText(line.key, line.value)}`, beside))
+    lines.push(withComment(`${indent}${propertyText(line.key, line.value)}`, trailing))
     return
   }
   const typeEntry = entry.entries.find(({ line }) => line.kind === 'property' && line.key === 'type')
@@ -35,13 +35,13 @@ function print(entry: Entry, depth: number, lines: string[]): void {
     '\n',
   )
   const isOnNodeLine = written.length === 2
-  // A type that stood on a line of its own moves to the line of its node, and its comments with it.
+  // A type on a line of its own moves to its node's line, and its comments with it.
   const moved = isOnNodeLine ? typeEntry : undefined
-  for (const comment of [...above, ...(moved?.above ?? []), ...(moved?.beside === undefined ? [] : [moved.beside])])
+  for (const comment of [...above, ...(moved?.above ?? []), ...(moved?.trailing === undefined ? [] : [moved.trailing])])
     lines.push(indent + comment)
-  lines.push(withComment(written[0] as string, beside))
+  lines.push(withComment(written[0] as string, trailing))
   if (!isOnNodeLine && line.type !== undefined) lines.push(written[1] as string)
-  for (const child of inOrder(entry.entries)) if (child !== moved) print(child, depth + 1, lines)
+  for (const child of sorted(entry.entries)) if (child !== moved) print(child, depth + 1, lines)
   for (const comment of below) lines.push(`${indent}  ${comment}`)
 }
 
@@ -59,7 +59,7 @@ function propertyText(key: string, value: Value): string {
 }
 
 /** Properties, property links, links, nodes; each in order of their names. */
-function inOrder(entries: readonly Entry[]): readonly Entry[] {
+function sorted(entries: readonly Entry[]): readonly Entry[] {
   return [...entries].sort((a, b) => rank(a) - rank(b) || compareText(a.line.name, b.line.name))
 }
 

@@ -1,11 +1,11 @@
-/** Signs beyond ASCII that stand in what is shown to people. Data is never touched: only what is put around it. */
+/** Characters for output that people read. Data is never changed. */
 export interface Glyphs {
-  /** Between what was and what is. Not `->` or `=>`, which the tree language has taken. */
+  /** Between an old and a new value. Not `->` or `=>`, which are operators of the tree language. */
   readonly arrow: string
   readonly full: string
   readonly empty: string
   readonly more: string
-  /** A bar's done and undone parts. */
+  /** The two parts of a progress bar. */
   readonly done: string
   readonly undone: string
   /** Before a child, before the last one, and the same below them. */
@@ -38,7 +38,7 @@ const ASCII: Glyphs = {
   rail: '|  ',
 }
 
-/** ASCII when asked for, and where a locale is named that is not UTF-8. Where none is named, as in most containers, UTF-8 is read. */
+/** ASCII on request and in a locale that is not UTF-8. Without a locale, as in most containers, UTF-8. */
 export function glyphsFor(ascii: boolean, env: Readonly<Record<string, string | undefined>>): Glyphs {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || 'UTF-8'
   return ascii || !/utf-?8/i.test(locale) ? ASCII : UNICODE

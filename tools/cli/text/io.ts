@@ -28,7 +28,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** The abort reason of a command whose output nobody reads any more. */
+/** The abort reason of a command whose reader closed the output. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed'
 }

@@ -5,13 +5,13 @@ import type { Value } from '../../../src/tree/value.ts'
 
 /**
  * A tree as JSON: `{"properties": {"threads": 3, "main ->": "/x"}, "children": {"cms": {...}}}`, each of the two left out if empty.
- * Values keep their spelling, so that 2^53 + 1 and 1.0 survive. One node a line is not promised; the same tree is the same text.
+ * Values keep their spelling, so that 2^53 + 1 and 1.0 are not changed. The same tree is always the same text.
  */
 export function treeToJson(node: TreeNode): string {
   return write(node, '')
 }
 
-/** The tree that such a text says. Throws what is wrong with it, in words. */
+/** Parses such a text. Throws an error whose message names the problem. */
 export function treeFromJson(text: string): TreeNode {
   return read(text, '')
 }
@@ -34,7 +34,7 @@ function write({ properties, children }: TreeNode, indent: string): string {
   return parts.length === 0 ? '{}' : `{\n${parts.join(',\n')}\n${indent}}`
 }
 
-/** JSON has no NaN and no Infinity, which Python's writes: such a value goes as the text of it. */
+/** A value as strict JSON. NaN and Infinity, which Python writes, become strings. */
 export function asJson(value: Value): string {
   if (!value.includes('NaN') && !value.includes('Infinity')) return value
   try {

@@ -9,21 +9,21 @@ export interface Stream extends Writable {
   readonly columns?: number
 }
 
-/** How what is written looks. */
-export interface Look {
+/** Colour and characters of an output. */
+export interface Appearance {
   readonly colored: boolean
   readonly glyphs: Glyphs
 }
 
-/** One of the two streams that a command writes to. Colour is decided for each by itself. */
+/** Stdout or stderr of a command. Colour is decided per stream. */
 export class Output {
   readonly #stream: Stream
   readonly #failed: (error: NodeJS.ErrnoException) => void
   readonly colored: boolean
   readonly glyphs: Glyphs
 
-  /** `failed` is called when what is written gets nowhere: with EPIPE because the reader has gone away. */
-  constructor(stream: Stream, { colored, glyphs }: Look, failed: (error: NodeJS.ErrnoException) => void) {
+  /** `failed` is called with write errors, such as EPIPE after the reader closed the stream. */
+  constructor(stream: Stream, { colored, glyphs }: Appearance, failed: (error: NodeJS.ErrnoException) => void) {
     this.#stream = stream
     this.colored = colored
     this.glyphs = glyphs
@@ -35,12 +35,12 @@ export class Output {
     return this.#stream.isTTY === true
   }
 
-  /** How wide a terminal is; without end where nobody knows, and some say 0 then, or where it is none. */
+  /** The width of the terminal; infinite if it is unknown (some terminals report 0) or the stream is not a terminal. */
   get columns(): number {
     return (this.isTerminal && this.#stream.columns) || Number.POSITIVE_INFINITY
   }
 
-  /** Resolves when the stream takes more, so that a slow reader slows the writer down. */
+  /** Resolves when the data is written: backpressure of a slow reader. */
   write(text: string | Uint8Array): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#stream.write(text, error => {
@@ -61,7 +61,7 @@ export class Output {
 
 export type ColorChoice = 'auto' | 'always' | 'never'
 
-/** `auto`: on a terminal, unless NO_COLOR, CLICOLOR=0 or TERM=dumb; FORCE_COLOR also elsewhere. The first of them that is set counts. */
+/** `auto`: on a terminal, unless NO_COLOR, CLICOLOR=0 or TERM=dumb; FORCE_COLOR also elsewhere. The first variable that is set decides. */
 export function isColored(
   choice: ColorChoice,
   stream: Stream,

@@ -10,7 +10,7 @@ export function propertyLine(key: string, value: Value): string {
   return `${head} ${text}`
 }
 
-/** The same for a change: `threads = 3 → 4`. When one became a link or ceased to be one, both are written out. */
+/** The same for a change: `threads = 3 → 4`. If a property became a link or the reverse, both lines are written. */
 export function changeLine(key: string, from: Value, to: Value, { arrow }: Pick<Glyphs, 'arrow'>): string {
   const [before, after] = [parts(key, from), parts(key, to)]
   if (before.head !== after.head) return `${before.head} ${before.text} ${arrow} ${after.head} ${after.text}`
@@ -24,7 +24,7 @@ function parts(key: string, value: Value): { readonly head: string; readonly tex
   return { head: `${formatName(key)} =`, text: literal(value, 'json') }
 }
 
-/** Text from a store as it may be shown: quoted if it could steer a terminal. */
+/** Text from a store for a terminal: quoted if it has control characters. */
 export function printable(text: string): string {
   return /[\p{C}\u2028\u2029]/u.test(text) ? JSON.stringify(text) : text
 }

@@ -4,30 +4,29 @@ import { fileFailure } from './file-failure.ts'
 type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
 /**
- * Writes a file in one step: whoever reads it sees what was there before or all that is new, also if the writing fails. What is no file, as a
- * terminal or a pipe, is written to as it is. Throws CANNOT_WRITE; what `pieces` throws goes on unchanged. Without a `mode` the file keeps
- * the one it has.
+ * Replaces a file atomically: a reader sees the old content or all of the new, also if writing fails. What is not a regular file, such as a
+ * terminal or a pipe, is written directly. Throws CANNOT_WRITE; errors of `pieces` pass unchanged. Without `mode` the file keeps its mode.
  */
 export async function replaceFile(file: string, pieces: Pieces, mode?: number): Promise<void> {
-  const place = await realpath(file).catch(() => file)
-  const before = await stat(place).catch(() => undefined)
-  if (before?.isFile() === false) return await fill(file, open(place, 'w'), pieces)
-  const draft = `${place}.espalier-${process.pid}`
+  const target = await realpath(file).catch(() => file)
+  const before = await stat(target).catch(() => undefined)
+  if (before?.isFile() === false) return await fill(file, open(target, 'w'), pieces)
+  const temporary = `${target}.espalier-${process.pid}`
   try {
-    await fill(file, open(draft, 'w', mode ?? before?.mode), pieces)
-    await named(file, rename(draft, place))
+    await fill(file, open(temporary, 'w', mode ?? before?.mode), pieces)
+    await orCannotWrite(file, rename(temporary, target))
   } catch (error) {
-    await unlink(draft).catch(() => {})
+    await unlink(temporary).catch(() => {})
     throw error
   }
 }
 
 async function fill(file: string, opened: Promise<FileHandle>, pieces: Pieces): Promise<void> {
-  await using target = await named(file, opened)
-  for await (const piece of pieces) await named(file, target.writeFile(piece))
+  await using handle = await orCannotWrite(file, opened)
+  for await (const piece of pieces) await orCannotWrite(file, handle.writeFile(piece))
 }
 
-function named<Done>(file: string, step: Promise<Done>): Promise<Done> {
+function orCannotWrite<Done>(file: string, step: Promise<Done>): Promise<Done> {
   return step.catch((error: unknown) => {
     throw fileFailure('write', file, error)
   })

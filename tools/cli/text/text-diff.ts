@@ -12,7 +12,7 @@ export function unifiedDiff(before: string, after: string, names: readonly [stri
 
 type Edit = readonly [sign: ' ' | '-' | '+', line: string]
 
-/** The shortest edits after what both texts begin and end with: from the table of longest common subsequences. */
+/** The shortest edit script between the common prefix and suffix, by longest common subsequence. */
 function compare(a: readonly string[], b: readonly string[]): readonly Edit[] {
   let start = 0
   while (start < a.length && start < b.length && a[start] === b[start]) start++
@@ -53,7 +53,7 @@ function hunksOf(edits: readonly Edit[]): readonly string[] {
   return lines
 }
 
-/** Where the part stands in one of the texts: the one that does not have the edits of the `other` sign. */
+/** The range of a hunk in one of the texts: the one without the edits of the `other` sign. */
 function range(edits: readonly Edit[], from: number, to: number, other: '-' | '+'): string {
   const count = (part: readonly Edit[]): number => part.filter(([sign]) => sign !== other).length
   const [before, length] = [count(edits.slice(0, from)), count(edits.slice(from, to))]

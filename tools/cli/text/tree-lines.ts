@@ -3,24 +3,24 @@ import { readQuoted } from '../../../src/tree/language/quoted.ts'
 import { SyntaxIssue } from '../../../src/tree/language/syntax-issue.ts'
 import { join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 
-/** A line of a tree text that says something, with the comments that belong to it and the entries below it. */
+/** A line of a tree text that is not a comment, with its comments and the entries below it. */
 export interface Entry {
   readonly line: Line
   /** Counts from 1. */
   readonly number: number
   readonly indent: number
-  /** Where a link names its target, counted from 1; where any other line begins. */
+  /** Of a link's target, or of the line's first character; counts from 1. */
   readonly column: number
   /** Comment lines directly above it, without their indentation. */
   readonly above: string[]
   /** The comment at its end. */
-  readonly beside: string | undefined
+  readonly trailing: string | undefined
   readonly entries: Entry[]
   /** Comment lines after the last entry below it. */
   readonly below: string[]
 }
 
-/** A text by its lines: what `parseTree` leaves out, for those who give the text back. */
+/** A text by its lines: with comments and positions, which `parseTree` leaves out. */
 export interface TreeLines {
   /** Comment lines at the top, if a blank line follows them. */
   readonly header: readonly string[]
@@ -35,14 +35,14 @@ interface Comment {
   readonly indent: number
 }
 
-/** Reads the lines of a text that parses. */
+/** Splits a text that parses into entries. */
 export function readTreeLines(text: string): TreeLines {
   const root: Block = { entries: [], below: [], indent: -1 }
   const open = [root]
   let header: readonly string[] = []
   let comments: Comment[] = []
-  const holderOf = (comment: Comment): Block => open.findLast(block => block.indent < comment.indent) as Block
-  const attach = (comment: Comment): void => void holderOf(comment).below.push(comment.text)
+  const blockOf = (comment: Comment): Block => open.findLast(block => block.indent < comment.indent) as Block
+  const attach = (comment: Comment): void => void blockOf(comment).below.push(comment.text)
   for (const [i, raw] of text
     .replace(/^\ufeff/, '')
     .split('\n')
@@ -57,17 +57,17 @@ export function readTreeLines(text: string): TreeLines {
     } else if (line[indent] === '#') {
       comments.push({ text: line.slice(indent), indent })
     } else {
-      const { said, beside } = readSaid(line, indent)
-      // A comment that is indented deeper than what follows it closes the block before it, if there is one to close.
-      const rest = comments.findIndex(comment => comment.indent <= indent || holderOf(comment).indent < indent)
+      const { entryLine, trailing } = readEntryLine(line, indent)
+      // A comment that is indented deeper than the next entry belongs to the end of the block before it, if there is one.
+      const rest = comments.findIndex(comment => comment.indent <= indent || blockOf(comment).indent < indent)
       for (const comment of comments.splice(0, rest < 0 ? comments.length : rest)) attach(comment)
       const above = comments.map(comment => comment.text)
       comments = []
       while ((open.at(-1) as Block).indent >= indent) open.pop()
-      const column = columnOf(line, indent, said)
-      const entry: Entry = { line: said, number: i + 1, indent, column, above, beside, entries: [], below: [] }
+      const column = columnOf(line, indent, entryLine)
+      const entry: Entry = { line: entryLine, number: i + 1, indent, column, above, trailing, entries: [], below: [] }
       ;(open.at(-1) as Block).entries.push(entry)
-      if (said.kind === 'node') open.push(entry)
+      if (entryLine.kind === 'node') open.push(entry)
     }
   }
   for (const comment of comments) attach(comment)
@@ -80,7 +80,7 @@ export interface Place {
   readonly column: number
 }
 
-/** Where a node stands, and by their keys its properties and links. */
+/** The position of a node and, by key, of its properties and links. */
 export interface NodePlace extends Place {
   readonly properties: ReadonlyMap<string, Place>
 }
@@ -102,28 +102,32 @@ export function nodePlaces({ entries }: TreeLines): ReadonlyMap<TreePath, NodePl
   return found
 }
 
-function columnOf(line: string, indent: number, said: Line): number {
-  if (said.kind === 'node' || said.key === said.name) return indent + 1
-  const nameEnd = line[indent] === '"' ? readQuoted(line, indent, 'UNRECOGNIZED').end : indent + said.name.length
+function columnOf(line: string, indent: number, entryLine: Line): number {
+  if (entryLine.kind === 'node' || entryLine.key === entryLine.name) return indent + 1
+  const nameEnd = line[indent] === '"' ? readQuoted(line, indent, 'UNRECOGNIZED').end : indent + entryLine.name.length
   const operator = /^\s*[-=]>\s*/.exec(line.slice(nameEnd))?.[0] ?? ''
   return [...line.slice(0, nameEnd + operator.length)].length + 1
 }
 
-/** A comment at the end of a line is what can be cut off without the line saying anything else. */
-function readSaid(line: string, indent: number): { readonly said: Line; readonly beside: string | undefined } {
-  const said = readLine(line, indent)
+/** A trailing comment is the longest tail from a "#" that can be cut off without changing the meaning of the line. */
+function readEntryLine(
+  line: string,
+  indent: number,
+): { readonly entryLine: Line; readonly trailing: string | undefined } {
+  const entryLine = readLine(line, indent)
   for (let at = line.indexOf('#', indent); at > 0; at = line.indexOf('#', at + 1)) {
     const rest = line.slice(0, at).trimEnd()
-    if (rest.length > indent && saysTheSame(rest, indent, said)) return { said, beside: line.slice(at) }
+    if (rest.length > indent && isSameEntry(rest, indent, entryLine)) return { entryLine, trailing: line.slice(at) }
   }
-  return { said, beside: undefined }
+  return { entryLine, trailing: undefined }
 }
 
-function saysTheSame(line: string, indent: number, said: Line): boolean {
+function isSameEntry(line: string, indent: number, entryLine: Line): boolean {
   try {
     const other = readLine(line, indent)
-    if (said.kind === 'node') return other.kind === 'node' && other.name === said.name && other.type === said.type
-    return other.kind === 'property' && other.key === said.key && other.value === said.value
+    if (entryLine.kind === 'node')
+      return other.kind === 'node' && other.name === entryLine.name && other.type === entryLine.type
+    return other.kind === 'property' && other.key === entryLine.key && other.value === entryLine.value
   } catch (error) {
     if (error instanceof SyntaxIssue) return false
     throw error

@@ -2,10 +2,10 @@ import { isMap, LineCounter, type ParsedNode, parseAllDocuments } from 'yaml'
 import { type Problem, RegistryError } from '../../../src/tree/errors.ts'
 import { keyText, offsetOf, type Refuse, YamlToJson } from './yaml-json.ts'
 
-/** A text of YAML as JSON that says the same. */
+/** YAML converted to JSON. */
 export interface YamlSource {
   readonly json: string
-  /** Where the last one of these keys, each below the one before it, stands of those that are there; undefined if none is. */
+  /** The position of the deepest key of this path that exists; undefined if none does. */
   placeOf(keys: readonly string[]): Place | undefined
 }
 
@@ -16,14 +16,14 @@ export interface Place {
 }
 
 /**
- * Reads one document of YAML 1.2, core schema. What JSON cannot say is refused, and so is what one reader takes for this and another for
- * that: tags, merge keys, repeated keys, numbers that JSON spells otherwise. Throws BAD_SYNTAX with the problem and its place.
+ * Parses one document of YAML 1.2, core schema. Refuses what JSON cannot express and what YAML parsers read differently: tags, merge keys,
+ * repeated keys, numbers that JSON spells otherwise. Throws BAD_SYNTAX with the problem and its position.
  */
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter()
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
-    // A text without any character has no lines for the counter.
+    // The counter has no lines for an empty text.
     return { line: Math.max(1, line), column: [...text.slice(offset - col + 1, offset)].length + 1 }
   }
   const refuse = (offset: number, kind: string, message: string, hint: string): RegistryError =>
@@ -39,7 +39,7 @@ export function readYaml(text: string): YamlSource {
 }
 
 function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): ParsedNode | null {
-  // Repeated keys are told from each other when the document is written: here each would be compared with each.
+  // Repeated keys are found on conversion; the parser would compare each key with each other.
   const [document, second] = parseAllDocuments<ParsedNode>(text, {
     schema: 'core',
     merge: false,
@@ -48,7 +48,7 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): ParsedN
     prettyErrors: false,
     lineCounter,
   })
-  if (document === undefined) throw refuse(0, 'EMPTY', 'nothing stands in it', 'write {} for an empty one')
+  if (document === undefined) throw refuse(0, 'EMPTY', 'the file is empty', 'write {} for an empty tree')
   const [error] = [...document.errors, ...document.warnings]
   if (error?.code === 'RESOURCE_EXHAUSTION')
     throw refuse(error.pos[0], 'TOO_DEEP', 'nested too deep to be read', 'make it less deep')
@@ -60,14 +60,14 @@ function parsed(text: string, lineCounter: LineCounter, refuse: Refuse): ParsedN
       hintFor(error),
     )
   if (second !== undefined)
-    throw refuse(second.range[0], 'MULTIPLE_DOCS', 'a second document begins', 'a file holds one of them')
+    throw refuse(second.range[0], 'MULTIPLE_DOCS', 'a second document begins', 'a file holds one document')
   return document.contents
 }
 
 function hintFor({ code }: { readonly code: string }): string {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces'
-  if (code === 'TAG_RESOLVE_FAILED') return 'tags are not read: leave it out; a text stands in quotes'
-  return 'a text with signs of YAML in it stands in quotes; what belongs together is indented alike'
+  if (code === 'TAG_RESOLVE_FAILED') return 'tags are not read: leave it out; write a text in quotes'
+  return 'quote a text that has characters of YAML syntax; indent entries of one level alike'
 }
 
 function offsetBelow(root: unknown, keys: readonly string[]): number | undefined {
@@ -89,7 +89,7 @@ function lineAt(text: string, offset: number): string {
 
 function refusal(problem: Problem): RegistryError {
   const { message, line, column } = problem
-  return new RegistryError('BAD_SYNTAX', `not YAML that is read: ${message} at line ${line}, column ${column}`, {
+  return new RegistryError('BAD_SYNTAX', `not valid YAML: ${message} at line ${line}, column ${column}`, {
     problems: [problem],
   })
 }

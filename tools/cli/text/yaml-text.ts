@@ -2,21 +2,21 @@ import { Document, isScalar, type ScalarTag } from 'yaml'
 import { JsonReader } from '../../../src/tree/json.ts'
 
 /**
- * JSON as YAML that says the same: keys keep their order and numbers their spelling, and texts that some reader of YAML takes for something
- * else (`yes`, `0644`, a date) stand in quotes. Ends with a newline.
+ * Converts JSON to YAML: keys keep their order and numbers their spelling, and texts that some YAML parser reads as another type (`yes`,
+ * `0644`, a date) are quoted. Ends with a newline.
  */
 export function yamlOf(json: string): string {
-  const document = new Document(meant(json), {
+  const document = new Document(toYamlValue(json), {
     schema: 'core',
     compat: 'yaml-1.1',
     customTags: tags => [NUMERAL, QUOTED_TEXT, ...tags],
     aliasDuplicateObjects: false,
   })
-  // A block needs something to be indented below.
+  // A block scalar needs a parent to be indented below.
   return document.toString({ lineWidth: 0, doubleQuotedAsJSON: true, blockQuote: !isScalar(document.contents) })
 }
 
-/** A number as it is spelled: 9007199254740993 and 1.0 are others to a program. */
+/** A number with its spelling, which 9007199254740993 and 1.0 lose as a JavaScript number. */
 class Numeral {
   readonly text: string
 
@@ -25,11 +25,11 @@ class Numeral {
   }
 }
 
-/** Objects become maps: an object would put keys that look like indexes first. */
-function meant(json: string): unknown {
+/** Objects become maps, which keep the order of keys that look like indexes. */
+function toYamlValue(json: string): unknown {
   const [first] = json.trimStart()
-  if (first === '{') return new Map(new JsonReader(json).members().map(({ key, value }) => [key, meant(value)]))
-  if (first === '[') return new JsonReader(json).elements().map(meant)
+  if (first === '{') return new Map(new JsonReader(json).members().map(({ key, value }) => [key, toYamlValue(value)]))
+  if (first === '[') return new JsonReader(json).elements().map(toYamlValue)
   return first === '-' || (first !== undefined && first >= '0' && first <= '9')
     ? new Numeral(json.trim())
     : JSON.parse(json)
@@ -43,10 +43,10 @@ const NUMERAL: ScalarTag = {
   stringify: ({ value }) => (value as Numeral).text,
 }
 
-/** What YAML allows in a text as an escape only, what its version 1.1 ends a line at, and tabs, which some readers stumble over. */
+/** Characters that YAML only allows escaped, line breaks of YAML 1.1, and tabs, which some parsers reject. */
 const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
 
-/** What means something else to some reader of YAML 1.1, at the begin of a line, or as the first line of a block. */
+/** Beginnings that some YAML 1.1 parser reads as syntax, at the begin of a line or as the first line of a block. */
 const BEGIN = /^(?:=|---|\.\.\.|\s)/
 
 const QUOTED_TEXT: ScalarTag = {

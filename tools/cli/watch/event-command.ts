@@ -4,8 +4,8 @@ import type { WatchEvent } from './watch-event.ts'
 import { eventJson } from './watch-line.ts'
 
 /**
- * Runs a command of the shell for an event, and waits for its end: the event as JSON on its stdin, path and type in its environment. A
- * command that fails is told of; the next event is the next chance.
+ * Runs a shell command for an event and waits for its end: the event as JSON on stdin, path and type in the environment. A failing command is
+ * a warning; the next event runs it again.
  */
 export async function runEventCommand(command: string, event: WatchEvent, context: Context): Promise<void> {
   const { env, cwd } = context.io
@@ -18,12 +18,12 @@ export async function runEventCommand(command: string, event: WatchEvent, contex
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   child.once('error', error => resolve(error.message))
   child.once('exit', (code, signal) => resolve(code === 0 ? undefined : signal === null ? `exit ${code}` : signal))
-  // A command that does not read what it is given closes the pipe.
+  // A command that does not read its stdin closes the pipe.
   child.stdin?.on('error', () => {})
   child.stdin?.end(`${eventJson(event)}\n`)
   const end = (): void => void child.kill('SIGTERM')
   context.signal.addEventListener('abort', end, { once: true })
-  const trouble = await promise
+  const failure = await promise
   context.signal.removeEventListener('abort', end)
-  if (trouble !== undefined && !context.signal.aborted) await context.warn(`${command}: ${trouble}`)
+  if (failure !== undefined && !context.signal.aborted) await context.warn(`${command}: ${failure}`)
 }

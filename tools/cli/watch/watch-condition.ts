@@ -3,13 +3,13 @@ import { isOrdered } from '../nodes/find-expression.ts'
 import { usage } from '../text/failure.ts'
 import { until } from './until.ts'
 
-/** What is waited for: every term holds. */
+/** A condition holds when every term holds. */
 export type Condition = readonly Term[]
 
 interface Term {
   readonly what: 'live' | 'exists'
   readonly path: string
-  readonly turned: boolean
+  readonly negated: boolean
   readonly operator: string
   readonly count: number
 }
@@ -17,18 +17,18 @@ interface Term {
 const TERM = /^(!)?(live|exists)\((\/[^\s()]*)\)\s*(?:(>=|<=|!=|>|<|=)\s*(\d+))?(?:\s+|$)/
 const HELP = 'terms are live(/web)>=3 live(/web) exists(/web) !exists(/old)'
 
-/** Reads `live(/web)>=3 !exists(/old)`: all terms must hold, `!` turns one around, and live(PATH) alone means at least one. */
+/** Parses `live(/web)>=3 !exists(/old)`: all terms must hold, `!` negates one, and live(PATH) alone means at least one. */
 export function parseCondition(text: string): Condition {
   const terms: Term[] = []
   let rest = text.trim()
   do {
     const [found = '', not, what, path = '', operator, count] = TERM.exec(rest) ?? []
     if (what === undefined || (what === 'exists' && operator !== undefined))
-      throw usage(`"${rest}" is nothing to wait for`, HELP)
+      throw usage(`"${rest}" is not a condition`, HELP)
     terms.push({
       what: what as Term['what'],
       path,
-      turned: not !== undefined,
+      negated: not !== undefined,
       operator: operator ?? '>=',
       count: Number(count ?? 1),
     })
@@ -38,15 +38,15 @@ export function parseCondition(text: string): Condition {
 }
 
 /**
- * Waits until the whole condition holds at one moment, as far as is known here; what was true when contact was lost does not count. False
- * if the signal came first.
+ * Waits until all terms hold at the same time, as far as this client knows; what was true before contact was lost does not count. Returns
+ * false if the signal aborted first.
  */
 export async function waitFor(client: Espalier, condition: Condition, signal: AbortSignal): Promise<boolean> {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const holds = condition.map(() => false)
   let isMet = false
-  const told = condition.map((term, i) =>
+  const watches = condition.map((term, i) =>
     observe(client, term, either, value => {
       holds[i] = value
       if (!holds.every(Boolean)) return
@@ -55,21 +55,21 @@ export async function waitFor(client: Espalier, condition: Condition, signal: Ab
     }),
   )
   try {
-    await Promise.all(told)
+    await Promise.all(watches)
     return isMet
   } finally {
     stop.abort()
   }
 }
 
-/** Tells with every news whether a term holds. */
+/** Calls `report` with every update of a term. */
 async function observe(
   client: Espalier,
-  { what, path, turned, operator, count }: Term,
+  { what, path, negated, operator, count }: Term,
   signal: AbortSignal,
-  tell: (holds: boolean) => void,
+  report: (holds: boolean) => void,
 ): Promise<void> {
-  // Live servers of a service are below its child "providers"; those of any other path are its own children.
+  // The live servers of a service are children of its child "providers"; those of any other path are its own children.
   const sources: readonly Live<Standing & Partial<Children>>[] =
     what === 'exists'
       ? [client.watchProperties(path)]
@@ -81,7 +81,7 @@ async function observe(
       counts[i] = stale === undefined ? found : undefined
       const isKnown = counts.every(count => count !== undefined)
       const sum = counts.reduce<number>((all, one) => all + (one ?? 0), 0)
-      tell(isKnown && isOrdered(sum, operator, count) !== turned)
+      report(isKnown && isOrdered(sum, operator, count) !== negated)
     }
   }
   await Promise.all(sources.map(read))

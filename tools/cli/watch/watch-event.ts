@@ -6,11 +6,11 @@ import { changeLine, propertyLine } from '../text/property-line.ts'
 /** One thing that happened to a watched node. */
 export interface WatchEvent {
   readonly time: Date
-  /** RESYNC: contact is back, and what was missed follows. ERROR: it was lost, or the path leads nowhere now. */
+  /** RESYNC: contact is restored, and missed changes follow. ERROR: contact was lost, or the path no longer resolves. */
   readonly type: 'SNAPSHOT' | 'ADDED' | 'MODIFIED' | 'DELETED' | 'RESYNC' | 'ERROR'
   readonly path: string
   readonly revision: bigint
-  /** The property, if it is about one. */
+  /** The property that changed, if it is about one. */
   readonly name?: string
   readonly old?: Json
   readonly new?: Json
@@ -18,10 +18,10 @@ export interface WatchEvent {
   readonly text?: string
 }
 
-/** What a new standing tells: lost and found contact, and a path that leads nowhere. */
+/** The events of a new status: contact lost or restored, and a path that no longer resolves. */
 export function standingEvents(path: string, before: Standing | undefined, after: Standing): readonly WatchEvent[] {
   const { revision } = after
-  const said = (type: 'RESYNC' | 'ERROR', text: string): WatchEvent => ({
+  const event = (type: 'RESYNC' | 'ERROR', text: string): WatchEvent => ({
     time: new Date(),
     type,
     path,
@@ -30,15 +30,15 @@ export function standingEvents(path: string, before: Standing | undefined, after
   })
   const events: WatchEvent[] = []
   if (after.stale !== undefined && after.stale.message !== before?.stale?.message)
-    events.push(said('ERROR', `${after.stale.message}; waiting for it`))
+    events.push(event('ERROR', `${after.stale.message}; waiting for it`))
   if (after.stale === undefined && before?.stale !== undefined)
-    events.push(said('RESYNC', 'contact is back; what was missed follows'))
+    events.push(event('RESYNC', 'contact is restored; missed changes follow'))
   if (after.unresolved !== undefined && before?.unresolved === undefined)
-    events.push(said('ERROR', `leads nowhere now: ${after.unresolved.message}`))
+    events.push(event('ERROR', `no longer resolves: ${after.unresolved.message}`))
   return events
 }
 
-/** As much of a state as what comes after it is compared with. */
+/** The part of a state that the next one is compared with. */
 export type KnownChildren = Pick<Children, 'providers' | 'unresolved'>
 export type KnownProperties = Pick<Properties, 'values' | 'texts' | 'unresolved'>
 
@@ -76,7 +76,7 @@ export function childrenEvents(
         path: below(path, name),
         revision,
         new: properties,
-        text: `${inShort(properties)}${child.ephemeral ? live(after) : ''}`,
+        text: `${propertiesText(properties)}${child.ephemeral ? live(after) : ''}`,
       })
     else if (!sameProperties(known.properties, properties))
       events.push({
@@ -152,7 +152,7 @@ export function propertiesEvents(
   return events
 }
 
-/** The first value, and the first after a time in which the path led nowhere. */
+/** Whether this is the first value, or the first after the path did not resolve. */
 function isFirst(before: Pick<Standing, 'unresolved'> | undefined, after: Standing): boolean {
   return before === undefined || (before.unresolved !== undefined && after.unresolved === undefined)
 }
@@ -162,13 +162,13 @@ function live({ providers }: Children): string {
 }
 
 /** Properties in one line. */
-export function inShort(properties: JsonObject): string {
+export function propertiesText(properties: JsonObject): string {
   return Object.entries(properties)
     .map(([name, value]) => propertyLine(name, toValue(value)))
     .join(', ')
 }
 
-/** What is different, in one line. */
+/** The changes in one line. */
 export function changesText(before: JsonObject, after: JsonObject, glyphs: Glyphs): string {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return names

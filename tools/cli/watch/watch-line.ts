@@ -19,6 +19,6 @@ export function eventLine({ time, type, path, text = '' }: WatchEvent, out: Outp
 }
 
 export function eventJson({ time, type, path, revision, name, old, new: now, text }: WatchEvent): string {
-  const said = type === 'RESYNC' || type === 'ERROR' ? { message: text } : {}
-  return JSON.stringify({ time, type, path, revision: String(revision), name, old, new: now, ...said })
+  const message = type === 'RESYNC' || type === 'ERROR' ? { message: text } : {}
+  return JSON.stringify({ time, type, path, revision: String(revision), name, old, new: now, ...message })
 }

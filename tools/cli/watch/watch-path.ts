@@ -9,28 +9,28 @@ import {
   standingEvents,
   type WatchEvent,
 } from './watch-event.ts'
-import { knownProperties, lookAround, type Range } from './watch-start.ts'
-import { type Tell, watchBelow } from './watch-tree.ts'
+import { knownProperties, type Range, readStart } from './watch-start.ts'
+import { type Emit, watchBelow } from './watch-tree.ts'
 
-/** Tells what happens to a path until the signal aborts. */
+/** Emits the events of a path until the signal aborts. */
 export async function watchPath(
   context: Context,
   path: string,
   range: Range,
-  tell: Tell,
+  emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
   const client = await context.client()
   const { glyphs } = context.out
   const { recursive, since, only } = range
-  const start = recursive || since !== undefined ? await lookAround(context, path, range) : undefined
-  for (const event of start?.events ?? []) await tell(event)
+  const start = recursive || since !== undefined ? await readStart(context, path, range) : undefined
+  for (const event of start?.events ?? []) await emit(event)
   const loops: Promise<void>[] = []
   if (recursive) {
-    loops.push(watchBelow({ client, glyphs, tell, signal }, path, start?.children ?? new Map()))
+    loops.push(watchBelow({ client, glyphs, emit, signal }, path, start?.children ?? new Map()))
   } else if (only !== 'properties')
     loops.push(
-      follow<Children, KnownChildren>(client.watchChildren(path), path, tell, signal, {
+      follow<Children, KnownChildren>(client.watchChildren(path), path, emit, signal, {
         events: (before, after) => childrenEvents(path, before, after, glyphs),
         before: () => start && { providers: start.children.get(path) ?? [], unresolved: undefined },
       }),
@@ -40,7 +40,7 @@ export async function watchPath(
       follow<Properties, KnownProperties>(
         client.watchProperties(path),
         path,
-        recursive ? withoutStanding(tell) : tell,
+        recursive ? withoutStatus(emit) : emit,
         signal,
         {
           events: (before, after) => propertiesEvents(path, before, after, glyphs),
@@ -51,7 +51,7 @@ export async function watchPath(
   await Promise.all(loops)
 }
 
-/** What to make of the values of a watch, and what the first of them is compared with. */
+/** How the values of a watch become events, and what the first value is compared with. */
 interface Reading<T, Known> {
   readonly events: (before: Known | undefined, after: T) => readonly WatchEvent[]
   readonly before: (first: T) => Known | undefined
@@ -60,7 +60,7 @@ interface Reading<T, Known> {
 async function follow<T extends Standing & Known, Known>(
   live: Live<T>,
   path: string,
-  tell: Tell,
+  emit: Emit,
   signal: AbortSignal,
   reading: Reading<T, Known>,
 ): Promise<void> {
@@ -68,14 +68,14 @@ async function follow<T extends Standing & Known, Known>(
   let last: T | undefined
   for await (const value of until(live, signal)) {
     const known: Known | undefined = last ?? reading.before(value)
-    for (const event of [...standingEvents(path, last, value), ...reading.events(known, value)]) await tell(event)
+    for (const event of [...standingEvents(path, last, value), ...reading.events(known, value)]) await emit(event)
     last = value
   }
 }
 
-/** Of several watches of one path, one says where it stands. */
-function withoutStanding(tell: Tell): Tell {
+/** Drops status events: of several watches of one path only one reports them. */
+function withoutStatus(emit: Emit): Emit {
   return async event => {
-    if (event.type !== 'RESYNC' && event.type !== 'ERROR') await tell(event)
+    if (event.type !== 'RESYNC' && event.type !== 'ERROR') await emit(event)
   }
 }

@@ -6,15 +6,15 @@ import type { Context } from '../session/context.ts'
 import { toDate } from '../text/timestamp.ts'
 import type { KnownProperties, WatchEvent } from './watch-event.ts'
 
-/** What one look at the tree found: a watch goes on from there, and tells what is different. */
+/** The state that a watch starts from; later events are differences to it. */
 export interface Start {
   readonly events: readonly WatchEvent[]
-  /** Of each node that was seen, by its path as it is watched. */
+  /** The children of each node by its watchedPath path. */
   readonly children: ReadonlyMap<string, readonly Provider[]>
   readonly top: WalkedNode
 }
 
-/** Which part of the tree a watch is about, and from when on. */
+/** The part of the tree that is watchedPath, and since when. */
 export interface Range {
   readonly recursive: boolean
   /** A revision of the store; undefined for the state now. */
@@ -23,20 +23,21 @@ export interface Range {
 }
 
 /**
- * Looks at a node and its children, or at everything below it. The events are a snapshot or, with `since`, the nodes written after that
- * revision. The store does not keep which children are gone: where any came or went since then, the snapshot stands for it.
+ * Reads a node with its children or its subtree. The events are a snapshot or, with `since`, the nodes written after that revision. The store
+ * does not record which children were deleted: if any were created or deleted since then, the event is a snapshot.
  */
-export async function lookAround(context: Context, path: string, { recursive, since, only }: Range): Promise<Start> {
+export async function readStart(context: Context, path: string, { recursive, since, only }: Range): Promise<Start> {
   let revision = 0n
-  const told = (at: bigint): void => {
+  const setRevision = (at: bigint): void => {
     revision = at
   }
   const nodes: WalkedNode[] = []
-  for await (const node of walkLive(context, path, { depth: recursive ? 0 : 1, revision: told })) nodes.push(node)
+  for await (const node of walkLive(context, path, { depth: recursive ? 0 : 1, revision: setRevision }))
+    nodes.push(node)
   const [top] = nodes
   if (top === undefined) throw new Error(`the gateway answered without the node ${path}`)
-  const watched = (real: string): string => pathBelow(path, real.slice(top.path === '/' ? 0 : top.path.length))
-  const children = new Map(nodes.map(node => [watched(node.path), node.children.map(asProvider)]))
+  const watchedPath = (real: string): string => pathBelow(path, real.slice(top.path === '/' ? 0 : top.path.length))
+  const children = new Map(nodes.map(node => [watchedPath(node.path), node.children.map(asProvider)]))
   const scope = only === 'properties' ? [top] : only === 'children' ? nodes.slice(1) : nodes
   const time = new Date()
   const snapshot = (): WatchEvent => ({
@@ -44,7 +45,7 @@ export async function lookAround(context: Context, path: string, { recursive, si
     type: 'SNAPSHOT',
     path,
     revision,
-    new: Object.fromEntries(scope.map(node => [watched(node.path), asJson(node)])),
+    new: Object.fromEntries(scope.map(node => [watchedPath(node.path), asJson(node)])),
     text: `snapshot: ${counted(scope.length, 'node')}, ${counted(scope.filter(isLive).length, 'live provider')}`,
   })
   if (since === undefined) return { events: [snapshot()], children, top }
@@ -60,7 +61,7 @@ export async function lookAround(context: Context, path: string, { recursive, si
     .map(node => ({
       time,
       type: 'MODIFIED' as const,
-      path: watched(node.path),
+      path: watchedPath(node.path),
       revision: node.stat.modifiedRevision,
       new: asJson(node),
       text: `written since revision ${since}`,
@@ -68,7 +69,7 @@ export async function lookAround(context: Context, path: string, { recursive, si
   return { events, children, top }
 }
 
-/** The properties of the top as the walk saw them. What property links lead to it did not see: that counts as unchanged. */
+/** The properties of the top node from the walk. The walk does not follow property links: their values count as unchanged. */
 export function knownProperties({ properties }: WalkedNode, first: KnownProperties): KnownProperties {
   const plain = [...properties].filter(([key]) => !/ [-=]>$/.test(key))
   const linked = Object.keys(first.texts).filter(name => propertyLinks(properties).has(name))
@@ -88,13 +89,13 @@ function asProvider(node: WalkedNode): Provider {
   return { name, properties: asJson(node), ephemeral, leaseHash: '', etag, createdAt: toDate(createTime) }
 }
 
-/** As watches show a node. */
+/** The properties of a node as watches report them. */
 function asJson({ properties, stat }: WalkedNode): Provider['properties'] {
   const json = Object.fromEntries([...properties].map(([key, value]) => [key, fromValue(value) as Json]))
   return ownProperties({ properties: json as JsonObject, ephemeral: stat.ephemeral })
 }
 
-/** Without the note that says which lease holds a live provider. */
+/** Without the property that names the lease of a live provider. */
 export function ownProperties({ properties, ephemeral }: Pick<TreeNode, 'properties' | 'ephemeral'>): JsonObject {
   const { lease, ...own } = properties
   return ephemeral && typeof lease === 'string' && /^[0-9a-f]{16}$/.test(lease) ? own : properties

@@ -2,20 +2,20 @@ import type { Espalier, JsonObject, Provider, Tree } from '../../../clients/type
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import type { Glyphs } from '../text/glyphs.ts'
 import { until } from './until.ts'
-import { below, changesText, inShort, sameProperties, standingEvents, type WatchEvent } from './watch-event.ts'
+import { below, changesText, propertiesText, sameProperties, standingEvents, type WatchEvent } from './watch-event.ts'
 import { ownProperties } from './watch-start.ts'
 
-export type Tell = (event: WatchEvent) => Promise<void>
+export type Emit = (event: WatchEvent) => Promise<void>
 
-/** What a watch of a whole tree is made with. */
+/** The parameters of a recursive watch. */
 export interface TreeWatch {
   readonly client: Espalier
   readonly glyphs: Glyphs
-  readonly tell: Tell
+  readonly emit: Emit
   readonly signal: AbortSignal
 }
 
-/** As much of a node as what comes after it is compared with. */
+/** The part of a node that its next state is compared with. */
 interface Shown {
   readonly properties: JsonObject
   readonly ephemeral: boolean
@@ -23,9 +23,9 @@ interface Shown {
 
 type Nodes = ReadonlyMap<string, Shown>
 
-/** Tells what happens below a node, at any depth, over one stream; goes on from what is known, by parent. */
+/** Emits the events below a node, at any depth, over one stream; `known` is the start state, children by parent. */
 export async function watchBelow(
-  { client, glyphs, tell, signal }: TreeWatch,
+  { client, glyphs, emit, signal }: TreeWatch,
   path: string,
   known: ReadonlyMap<string, readonly Provider[]>,
 ): Promise<void> {
@@ -33,15 +33,15 @@ export async function watchBelow(
   let before: Tree | undefined
   await using live = client.watchTree(path)
   for await (const tree of until(live, signal)) {
-    for (const event of standingEvents(path, before, tree)) await tell(event)
+    for (const event of standingEvents(path, before, tree)) await emit(event)
     before = tree
     const now = nodesBelow(path, tree)
-    for (const event of events(nodes, now, tree.revision, glyphs)) await tell(event)
+    for (const event of events(nodes, now, tree.revision, glyphs)) await emit(event)
     nodes = now
   }
 }
 
-/** By their paths as they are watched, which differ from the real ones where a link leads there. */
+/** Nodes by their watched paths, which differ from the real ones if a link is on the way. */
 function nodesBelow(path: string, { nodes, realPath = '' }: Tree): Nodes {
   const found = new Map<string, Shown>()
   const top = realPath === '/' ? '' : realPath
@@ -51,7 +51,7 @@ function nodesBelow(path: string, { nodes, realPath = '' }: Tree): Nodes {
   return found
 }
 
-/** What goes, the deepest first; then what is different or new, parents before children. */
+/** Deletions first, the deepest before its parents; then changes and additions, parents before children. */
 function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs): Generator<WatchEvent> {
   const time = new Date()
   const gone = [...before.keys()].filter(path => !after.has(path)).sort((a, b) => byPath(b, a))
@@ -62,7 +62,7 @@ function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs):
     const text = ephemeral
       ? `gone  (${live.get(above) ?? 0} live)`
       : before.has(above) && !after.has(above)
-        ? 'gone with what it was below'
+        ? 'deleted with its parent'
         : 'deleted'
     yield { time, type: 'DELETED', path, revision, old: properties, text }
   }
@@ -70,7 +70,7 @@ function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs):
     const { properties, ephemeral } = after.get(path) as Shown
     const known = before.get(path)
     if (known === undefined) {
-      const text = `${inShort(properties)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
+      const text = `${propertiesText(properties)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
       yield { time, type: 'ADDED', path, revision, new: properties, text }
     } else if (!sameProperties(known.properties, properties)) {
       const text = changesText(known.properties, properties, glyphs)

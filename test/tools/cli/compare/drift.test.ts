@@ -88,7 +88,7 @@ test('differences are told as they come and go, also when the file changes', asy
   await writeFile(world.file, '/a\n x y\n')
   await shows(/ {2}! {2}BAD_SYNTAX: /)
   await writeFile(world.file, '/cms : z4m\n  threads = 3\n  /providers\n/lb\n')
-  await shows(/ {2}! {2}contact is back.*\n.* {2}~ {2}\/lb +\+ cms -> \/cms\n.* {2}\+ {2}\/lb\/extra/)
+  await shows(/ {2}! {2}contact is restored.*\n.* {2}~ {2}\/lb +\+ cms -> \/cms\n.* {2}\+ {2}\/lb\/extra/)
   running.process.kill('SIGINT')
   assert.equal((await running.outcome).code, 130)
 })

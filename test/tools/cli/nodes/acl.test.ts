@@ -142,6 +142,6 @@ test('zookeeper_import -p gives everybody the permissions of its bits', async ()
   for (const n of ['32', '-1', 'r', '1.5', '']) {
     const { code, stderr } = await script('-p', n)
     assert.equal(code, 2)
-    assert.match(stderr, new RegExp(`"${n}" is no permission`))
+    assert.match(stderr, new RegExp(`"${n}" is not a permission`))
   }
 })

@@ -99,7 +99,7 @@ test('a port that is taken, a path that is not there and a place that is none ar
   const { host } = new URL(world.address)
   for (const [args, code, stderr] of [
     [['--listen', host], 2, /error\[CANNOT_LISTEN\]: cannot listen on 127\.0\.0\.1:\d+: another process does already/],
-    [['--listen', 'nowhere'], 2, /"nowhere" is nowhere to listen\n {2}help: write HOST:PORT/],
+    [['--listen', 'nowhere'], 2, /"nowhere" is not an address to listen on\n {2}help: write HOST:PORT/],
     [['/wbe'], 4, /\/wbe does not exist/],
   ] as const) {
     const refused = await espalier(['console', ...args], { endpoint: world.endpoint })

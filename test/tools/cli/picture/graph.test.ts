@@ -175,7 +175,7 @@ test('where what lives cannot be read, a file is drawn and says so; what is read
   assert.equal(code, 0)
   assert.match(stdout, />\? unknown</)
   assert.doesNotMatch(stdout, /no providers/)
-  assert.match(stderr, /^warning: what lives is unknown: no answer from grpc:\/\/127\.0\.0\.1:1 /m)
+  assert.match(stderr, /^warning: the live providers are unknown: no answer from grpc:\/\/127\.0\.0\.1:1 /m)
   assert.equal((await inProcess(['graph', '@', '--live', '-T', 'dot'], nowhere)).code, 7)
 })
 

@@ -60,7 +60,7 @@ test('a plan is kept in a file, shown again, and done exactly; done again there 
   const planned = await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   assert.deepEqual(planned, {
     stdout: PLAN,
-    stderr: 'wrote PLAN; espalier apply PLAN does exactly this\n',
+    stderr: 'wrote PLAN; espalier apply PLAN executes exactly this\n',
     code: 1,
   })
   const file = join(directory.path, 'PLAN')

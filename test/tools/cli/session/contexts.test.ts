@@ -81,10 +81,10 @@ test('what is meant is said by a flag, else the environment, else the project, e
   assert.equal((await run(['get', '/'])).code, 0)
   assert.equal((await run(['get', '/'], { endpoint: nowhere })).code, 7)
   const hidden = await run(['context', 'use', 'flag'], { cwd: project })
-  assert.match(hidden.stderr, /^from now on: @flag\nwarning: here, @project still comes first/)
+  assert.match(hidden.stderr, /^from now on: @flag\nwarning: @project still takes precedence here/)
 })
 
-test('a context that does not exist, two ways to say which, and a file that is not understood are exit 2', async () => {
+test('a context that does not exist, two ways to name one, and a file that is not valid are exit 2', async () => {
   await using me = await user()
   const { run } = me
   await run(['context', 'set', 'prod', gateway.endpoint])
@@ -110,7 +110,7 @@ test('a context that does not exist, two ways to say which, and a file that is n
   assert.equal(broken.code, 2)
   assert.match(
     broken.stderr,
-    /^error\[BAD_CONFIG\]: .*\.espalier\.yaml is not understood: "endpoint" of context "prod" is not a text\n/,
+    /^error\[BAD_CONFIG\]: .*\.espalier\.yaml is not valid: "endpoint" of context "prod" is not a string\n/,
   )
   assert.equal((await run(['version'])).code, 0)
 })

@@ -24,7 +24,7 @@ test('while the store is out of reach, reads are answered with a warning, writes
   const { endpoint } = gateway
   const read = await inProcess(['get', '/web', 'threads'], { endpoint })
   assert.deepEqual([read.stdout, read.code], ['3\n', 0])
-  assert.match(read.stderr, /^warning: the store has been out of reach for .*; this is the last that is known\n$/)
+  assert.match(read.stderr, /^warning: the store has been unreachable for .*; this is the last known state\n$/)
   const write = await inProcess(['set', '/web', 'threads=4', '--timeout', '2s'], { endpoint })
   assert.deepEqual([write.stdout, write.code], ['', 7])
 

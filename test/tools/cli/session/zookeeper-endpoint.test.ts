@@ -96,7 +96,7 @@ test('a registration through a ZooKeeper of its own is there while its command r
   assert.equal((await registered.outcome).code, 130)
   assert.equal((await run('providers', '/cms/providers', '--endpoint', app, '-o', 'name')).stdout, '')
   const without = await run('register', '/cms/providers', ':80', '--endpoint', app)
-  assert.match(without.stderr, /":80" has no host, which only a gateway can see\n {2}help: write HOST:PORT/)
+  assert.match(without.stderr, /":80" has no host, and only a gateway can fill it in\n {2}help: write HOST:PORT/)
   assert.equal(without.code, 2)
 })
 
@@ -139,7 +139,7 @@ test('a ZooKeeper that does not answer, or is none, says so and what to do', asy
   assert.equal(silent.code, 7)
   for (const endpoint of ['zk://', 'zk://a b', 'zk:///x', 'zk://a,,b', 'zk://a:1//x']) {
     const { stderr, code } = await run('get', '/', '--endpoint', endpoint)
-    assert.match(stderr, /names no ZooKeeper\n {2}help: write zk:\/\/HOST:PORT/)
+    assert.match(stderr, /is not an address of ZooKeeper\n {2}help: write zk:\/\/HOST:PORT/)
     assert.equal(code, 2)
   }
 })

@@ -169,8 +169,8 @@ test('a watch says once that contact is lost, and that it is back', () => {
   const nowhere = { ...LIVE, unresolved: { reason: 'NOT_FOUND', message: '/s does not exist' } } as const
   assert.deepEqual(shown(standingEvents('/s', LIVE, lost)), ['!  /s  no answer; waiting for it'])
   assert.deepEqual(shown(standingEvents('/s', lost, lost)), [])
-  assert.deepEqual(shown(standingEvents('/s', lost, LIVE)), ['!  /s  contact is back; what was missed follows'])
-  assert.deepEqual(shown(standingEvents('/s', LIVE, nowhere)), ['!  /s  leads nowhere now: /s does not exist'])
+  assert.deepEqual(shown(standingEvents('/s', lost, LIVE)), ['!  /s  contact is restored; missed changes follow'])
+  assert.deepEqual(shown(standingEvents('/s', LIVE, nowhere)), ['!  /s  no longer resolves: /s does not exist'])
   assert.deepEqual(shown(childrenEvents('/s', { ...nowhere, providers: [] }, children(provider('a:1')), glyphs)), [
     '=  /s  snapshot: 1 child  (1 live)',
   ])

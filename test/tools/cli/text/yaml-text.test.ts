@@ -19,7 +19,7 @@ test('aliases are followed, within bounds', () => {
         .fill(`*a${i - 1}`)
         .join(', ')}]`,
     )
-  assert.throws(() => readYaml(laughs.join('\n')), { code: 'BAD_SYNTAX', message: /its aliases stand for too much/ })
+  assert.throws(() => readYaml(laughs.join('\n')), { code: 'BAD_SYNTAX', message: /its aliases expand to too much/ })
 })
 
 test('the words of YAML 1.2 count, also where a file says 1.1', () => {

@@ -159,7 +159,7 @@ test('a watch that cannot be meant is exit 2', async () => {
   for (const [args, message] of [
     [['-r', '--properties'], /--properties and --recursive exclude each other/],
     [['--children', '--properties'], /exclude each other/],
-    [['--until', 'alive(/x)'], /"alive\(\/x\)" is nothing to wait for\n {2}help: .*live\(\/web\)>=3/],
+    [['--until', 'alive(/x)'], /"alive\(\/x\)" is not a condition\n {2}help: .*live\(\/web\)>=3/],
     [['--until', 'exists(/x)>1'], /nothing to wait for/],
     [['--until', ''], /nothing to wait for/],
     [['--since', 'yesterday'], /"yesterday" is not a revision/],

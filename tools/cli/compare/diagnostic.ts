@@ -1,8 +1,8 @@
 import type { Output } from '../text/output.ts'
 
-/** One thing to say about a source; syntax errors and findings of the model alike. */
-export interface Remark {
-  /** The source, as its reader named it. */
+/** A syntax error or a finding of the model, about one source. */
+export interface Diagnostic {
+  /** The source as the user named it. */
   readonly file: string
   readonly severity: 'error' | 'warning'
   readonly kind: string
@@ -10,20 +10,20 @@ export interface Remark {
   readonly hint?: string | undefined
   /** The node that it is about. */
   readonly path?: string
-  /** Both count from 1; columns in code points. Absent where the source is no text. */
+  /** Both count from 1; columns in code points. Absent if the source is not a text. */
   readonly line?: number | undefined
   readonly column?: number | undefined
 }
 
-/** Several lines, with an empty one behind them. */
-export function remarkText({ file, severity, kind, message, hint, line, column }: Remark, out: Output): string {
+/** Several lines, then an empty one. */
+export function diagnosticText({ file, severity, kind, message, hint, line, column }: Diagnostic, out: Output): string {
   const head = out.paint(['bold', severity === 'error' ? 'red' : 'yellow'], `${severity}[${kind}]`)
   const where = `\n  --> ${file}${line === undefined ? '' : `:${line}:${column}`}`
   return `${head}: ${message}${where}${hint === undefined ? '' : `\n   help: ${hint}`}\n\n`
 }
 
 /** A command of GitHub's workflows, which makes it an annotation. */
-export function remarkAnnotation({ file, severity, kind, message, hint, line, column }: Remark): string {
+export function diagnosticAnnotation({ file, severity, kind, message, hint, line, column }: Diagnostic): string {
   const place = [
     `file=${escapeProperty(file)}`,
     ...(line === undefined ? [] : [`line=${line}`]),
@@ -32,19 +32,19 @@ export function remarkAnnotation({ file, severity, kind, message, hint, line, co
   return `::${severity} ${place.join(',')}::${escapeMessage(`${kind}: ${message}${hint === undefined ? '' : ` (${hint})`}`)}\n`
 }
 
-/** All remarks as one log of the Static Analysis Results Interchange Format, as code scanners read it. */
-export function remarksSarif(remarks: readonly Remark[], version: string): string {
-  const rules = [...new Set(remarks.map(({ kind }) => kind))].sort().map(id => ({ id }))
+/** All diagnostics as one log of the Static Analysis Results Interchange Format, as code scanners read it. */
+export function diagnosticsSarif(diagnostics: readonly Diagnostic[], version: string): string {
+  const rules = [...new Set(diagnostics.map(({ kind }) => kind))].sort().map(id => ({ id }))
   const run = {
     tool: { driver: { name: 'espalier', version, rules } },
     columnKind: 'unicodeCodePoints',
-    results: remarks.map(sarifResult),
+    results: diagnostics.map(sarifResult),
   }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
   return `${JSON.stringify(log, undefined, 2)}\n`
 }
 
-function sarifResult({ file, severity, kind, message, hint, path, line, column }: Remark): object {
+function sarifResult({ file, severity, kind, message, hint, path, line, column }: Diagnostic): object {
   const physical =
     line === undefined
       ? {}

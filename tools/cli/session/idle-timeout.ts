@@ -3,17 +3,14 @@ import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 import type { Context } from './context.ts'
 
-/**
- * What a stream of the gateway gives; TIMEOUT if nothing comes for as long as one call may take. The time that its reader takes does not
- * count.
- */
-export async function* inTime<Item>(
+/** The items of a stream; TIMEOUT if none arrives for as long as one call may take. The time that the consumer takes does not count. */
+export async function* withIdleTimeout<Item>(
   { globals: { timeoutMs } }: Context,
   signal: AbortSignal,
   begin: (signal: AbortSignal) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
   const late = new AbortController()
-  const wait = (): NodeJS.Timeout => setTimeout(() => late.abort(tooLate(timeoutMs)), timeoutMs)
+  const wait = (): NodeJS.Timeout => setTimeout(() => late.abort(idleTimeout(timeoutMs)), timeoutMs)
   let waiting = wait()
   try {
     for await (const item of begin(AbortSignal.any([signal, late.signal]))) {
@@ -26,8 +23,8 @@ export async function* inTime<Item>(
   }
 }
 
-function tooLate(timeoutMs: number): Failure {
-  return new Failure('TIMEOUT', EXIT.unreachable, `nothing came from the gateway for ${formatDuration(timeoutMs)}`, {
+function idleTimeout(timeoutMs: number): Failure {
+  return new Failure('TIMEOUT', EXIT.unreachable, `the gateway sent nothing for ${formatDuration(timeoutMs)}`, {
     hint: 'try again, or wait longer with --timeout',
   })
 }
