@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// Provider is a live server. Its name is its address; numbers among its properties are what a double can hold.
+// Provider is a registered server. Its name is its address; numbers in its properties have the precision of a float64.
 type Provider struct {
 	Name       string
 	Properties map[string]any
@@ -20,15 +20,15 @@ type Provider struct {
 
 func (p Provider) key() (name, etag string) { return p.Name, p.Etag }
 
-// Children are the providers of a path at one moment, by name, and what is different from the moment before.
+// Children are the providers of a path at one revision, by name, and the difference from the previous state.
 type Children struct {
 	Providers map[string]Provider
 	Difference
 	Standing
 }
 
-// WatchChildren yields the providers of a path as they are now, and again after every change, until the context ends or the loop is
-// left. It outlives gateways. An error is the last thing it yields.
+// WatchChildren yields the current providers of a path, and again after every change, until the context ends or the loop is left. It
+// survives the loss of gateways. An error ends the iteration.
 func (c *Client) WatchChildren(ctx context.Context, path string) iter.Seq2[Children, error] {
 	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchChildrenResponse], error) {
 		return espalierv1.NewRegistryServiceClient(channel).WatchChildren(ctx, &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision})
@@ -40,9 +40,9 @@ type childrenFold struct{ collection[Provider] }
 
 func (f *childrenFold) state() Children { return Children{f.items, f.Difference, f.Standing} }
 
-func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) verdict {
+func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) action {
 	snapshot, change := frame.GetSnapshot(), frame.GetChange()
-	return f.tell(frame, told[Provider]{
+	return f.applyItems(frame, itemsUpdate[Provider]{
 		provenance: snapshot.GetProvenance(), first: snapshot.GetFirst(), last: snapshot.GetLast(),
 		items:   toProviders(snapshot.GetProviders(), change.GetAdded(), change.GetUpdated()),
 		removed: change.GetRemoved(),

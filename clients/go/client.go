@@ -1,4 +1,4 @@
-// Package espalier is a client of espalier: announce servers, find them, and read configuration that lives.
+// Package espalier is the client of espalier: register servers, discover them, and watch configuration.
 //
 //	client, err := espalier.Connect([]string{"127.0.0.1:7400"})
 //	...
@@ -23,12 +23,12 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// Client talks to one of several gateways at a time, and to the next one when that is lost. Any number of goroutines may use it.
+// Client uses one of several gateways at a time, and fails over to the next one when it is lost. It is safe for concurrent use.
 type Client struct {
 	gateways *gateways
 }
 
-// Connect makes a client of the gateways at the endpoints ("host:port"). Nothing is sent yet. There is no TLS unless an option is
+// Connect creates a client of the gateways at the endpoints ("host:port"). It does not connect yet. TLS needs the option
 // grpc.WithTransportCredentials.
 func Connect(endpoints []string, options ...grpc.DialOption) (*Client, error) {
 	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
@@ -39,10 +39,10 @@ func Connect(endpoints []string, options ...grpc.DialOption) (*Client, error) {
 	return &Client{gateways}, nil
 }
 
-// Close closes the connections. Close registrations before: without a connection they live on until their ttl is over.
+// Close closes the connections. Close registrations first: without a connection they stay until their TTL expires.
 func (c *Client) Close() error { return c.gateways.close() }
 
-// Discover returns the providers of a path, all of whose properties named in match (which may be nil) have those values.
+// Discover returns the providers of a path whose properties have all the values in match, which may be nil.
 func (c *Client) Discover(ctx context.Context, path string, match map[string]any) ([]Provider, error) {
 	wanted, err := structpb.NewStruct(match)
 	if err != nil {
@@ -72,15 +72,15 @@ func (c *Client) Properties(ctx context.Context, path string) (Properties, error
 
 // Update is a change of some properties of a node.
 type Update struct {
-	// Set has the properties to add or change; anything that encoding/json can encode.
+	// Set holds the properties to add or change: anything that encoding/json can encode.
 	Set map[string]any
-	// Remove has the names of properties to remove.
+	// Remove holds the names of the properties to remove.
 	Remove []string
-	// Etag: fail with CONFLICT unless the node is still in this state. Empty: whatever state it is in.
+	// Etag makes the update fail with CONFLICT unless the node is still in this state. Empty: unconditional.
 	Etag string
 }
 
-// UpdateProperties sets the given properties, removes the named ones, leaves all others, and returns the new etag.
+// UpdateProperties sets and removes the given properties, keeps all others, and returns the new etag.
 func (c *Client) UpdateProperties(ctx context.Context, path string, update Update) (string, error) {
 	texts, err := toJSON(update.Set)
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *Client) UpdateProperties(ctx context.Context, path string, update Updat
 	return answer.GetEtag(), err
 }
 
-// SetProperties replaces all properties, links among them, and returns the new etag. An etag that is not empty must be that of the node.
+// SetProperties replaces all properties, including links, and returns the new etag. An etag that is not empty must be that of the node.
 func (c *Client) SetProperties(ctx context.Context, path string, properties map[string]any, etag string) (string, error) {
 	texts, err := toJSON(properties)
 	if err != nil {
@@ -106,9 +106,9 @@ func (c *Client) SetProperties(ctx context.Context, path string, properties map[
 	return answer.GetEtag(), err
 }
 
-// Tree returns the generated client of the tree service, on the gateway that is used now.
+// Tree returns the generated client of the tree service, on the current gateway.
 func (c *Client) Tree() espalierv1.TreeServiceClient {
-	return espalierv1.NewTreeServiceClient(c.gateways.now())
+	return espalierv1.NewTreeServiceClient(c.gateways.currentChannel())
 }
 
 func toJSON(properties map[string]any) (map[string]string, error) {

@@ -6,64 +6,64 @@ import (
 	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
 )
 
-// Difference is what is different from the moment before, by name: what is new, what says something else, and what is gone.
+// Difference is the difference from the previous state, by name: new items, items with another etag, and removed items.
 type Difference struct {
 	Added, Updated, Removed []string
 }
 
-// item is something with a name, and an etag that names its exact state.
+// item has a name, and an etag that identifies its exact state.
 type item interface {
 	key() (name, etag string)
 }
 
-// collection is the part of a fold that puts many items together. Parts of a snapshot are held back until the last one: nobody sees half
-// a collection.
+// collection is the part of a fold that holds items by name. Parts of a snapshot are buffered until the last one, so that no partial
+// collection is ever visible.
 type collection[Item item] struct {
 	standingFold
 	Difference
 	items, parts map[string]Item
 }
 
-// told is what a frame says of items.
-type told[Item item] struct {
-	// Of a part of a snapshot only.
+// itemsUpdate is what a frame contains about items.
+type itemsUpdate[Item item] struct {
+	// Only in a part of a snapshot.
 	provenance  *espalierv1.Provenance
 	first, last bool
-	// What is there, or comes.
+	// Items of a snapshot, or those that a change adds or updates.
 	items []Item
-	// What goes, by name.
+	// Names of the items that a change removes.
 	removed []string
 }
 
-func (c *collection[Item]) tell(frame watchFrame, news told[Item]) verdict {
+func (c *collection[Item]) applyItems(frame watchFrame, update itemsUpdate[Item]) action {
 	before := c.items
 	switch {
-	case news.provenance != nil:
-		if news.first {
+	case update.provenance != nil:
+		if update.first {
 			c.parts = map[string]Item{}
 		}
-		put(c.parts, news.items)
-		if !news.last {
-			return goOn
+		putAll(c.parts, update.items)
+		if !update.last {
+			return ignore
 		}
 		c.items = c.parts
 	case frame.GetUnresolved() != nil:
 		c.items = map[string]Item{}
-	case len(news.items)+len(news.removed) > 0:
+	case len(update.items)+len(update.removed) > 0:
 		c.items = maps.Clone(before)
-		for _, name := range news.removed {
+		for _, name := range update.removed {
 			delete(c.items, name)
 		}
-		put(c.items, news.items)
+		putAll(c.items, update.items)
 	default:
 		c.Difference = Difference{}
-		return c.take(frame, nil)
+		return c.applyStanding(frame, nil)
 	}
 	c.Difference = differenceOf(before, c.items)
-	return c.take(frame, news.provenance)
+	return c.applyStanding(frame, update.provenance)
 }
 
-func put[Item item](items map[string]Item, some []Item) {
+func putAll[Item item](items map[string]Item, some []Item) {
 	for _, one := range some {
 		name, _ := one.key()
 		items[name] = one

@@ -15,13 +15,13 @@ type Error struct {
 	Reason  string
 	Message string
 	Code    codes.Code
-	// Metadata has the facts: path, limit, hint, ...
+	// Metadata has the details: path, limit, hint, ...
 	Metadata map[string]string
-	// Violations are everything that is wrong with rejected input.
+	// Violations are all problems of rejected input.
 	Violations []Violation
 }
 
-// Violation is one thing that is wrong with a request.
+// Violation is one problem of a request.
 type Violation struct {
 	Field, Description string
 }
@@ -37,17 +37,17 @@ func Reason(err error) string {
 	return ""
 }
 
-// elsewhere says whether another gateway may do better.
-func (e *Error) elsewhere() bool {
+// retryable reports whether the call may succeed on another gateway.
+func (e *Error) retryable() bool {
 	return e.Code == codes.Unavailable || e.Code == codes.DeadlineExceeded
 }
 
-// nothingDone says whether it is certain that the call changed nothing.
-func (e *Error) nothingDone() bool {
+// notApplied reports whether the call certainly had no effect.
+func (e *Error) notApplied() bool {
 	return e.Reason == "DRAINING" || e.Reason == "BACKEND_UNREACHABLE" || e.Reason == "BACKEND_READ_ONLY"
 }
 
-// toError translates what gRPC returned; err is not nil.
+// toError converts an error of gRPC; err is not nil.
 func toError(err error) *Error {
 	from := status.Convert(err)
 	failure := &Error{Reason: "UNKNOWN", Message: from.Message(), Code: from.Code()}

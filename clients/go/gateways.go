@@ -18,7 +18,7 @@ const (
 	callTimeout = 5 * time.Second
 )
 
-// gateways are the gateways a client may talk to, one of which is current.
+// gateways are the channels to the gateways of a client, one of which is current.
 type gateways struct {
 	channels []*grpc.ClientConn
 	mutex    sync.Mutex
@@ -27,9 +27,9 @@ type gateways struct {
 
 func openGateways(endpoints []string, options []grpc.DialOption) (*gateways, error) {
 	if len(endpoints) == 0 {
-		return nil, errors.New("espalier: no endpoint was given")
+		return nil, errors.New("espalier: no endpoints given")
 	}
-	// A dead connection is noticed within half a minute, also by a watch to which nothing is sent.
+	// Detects a dead connection within half a minute, even under a watch without traffic.
 	alive := grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 20 * time.Second, Timeout: 10 * time.Second})
 	all := &gateways{}
 	for _, endpoint := range endpoints {
@@ -43,14 +43,14 @@ func openGateways(endpoints []string, options []grpc.DialOption) (*gateways, err
 	return all, nil
 }
 
-func (g *gateways) now() *grpc.ClientConn {
+func (g *gateways) currentChannel() *grpc.ClientConn {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	return g.channels[g.current]
 }
 
-// leave makes the next gateway current, unless somebody else has left this one already.
-func (g *gateways) leave(channel *grpc.ClientConn) {
+// failOver makes the next gateway current, unless another goroutine has already failed over from channel.
+func (g *gateways) failOver(channel *grpc.ClientConn) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	if g.channels[g.current] == channel {
@@ -69,17 +69,17 @@ func (g *gateways) close() error {
 type repeat bool
 
 const (
-	// repeatable calls may be made twice.
+	// repeatable calls may be made more than once.
 	repeatable repeat = true
-	// once: goes on to the next gateway only if the one before certainly did nothing.
+	// once: retried only if the previous attempt certainly had no effect.
 	once repeat = false
 )
 
-// call gets one answer from the first gateway that gives it; each gets two chances.
+// call makes a unary call on the first gateway that answers, with at most two attempts each.
 func call[Answer any](ctx context.Context, g *gateways, mode repeat, try func(context.Context, *grpc.ClientConn) (Answer, error)) (Answer, error) {
 	attempts := 2 * len(g.channels)
 	for attempt := 1; ; attempt++ {
-		channel := g.now()
+		channel := g.currentChannel()
 		bounded, cancel := context.WithTimeout(ctx, callTimeout)
 		answer, err := try(bounded, channel)
 		cancel()
@@ -90,24 +90,24 @@ func call[Answer any](ctx context.Context, g *gateways, mode repeat, try func(co
 			return answer, context.Cause(ctx)
 		}
 		failure := toError(err)
-		if !failure.elsewhere() {
+		if !failure.retryable() {
 			return answer, failure
 		}
-		g.leave(channel)
-		if attempt == attempts || !(mode == repeatable || failure.nothingDone()) {
+		g.failOver(channel)
+		if attempt == attempts || !(mode == repeatable || failure.notApplied()) {
 			return answer, failure
 		}
-		if attempt >= len(g.channels) && !pause(ctx, waitBefore(attempt)) {
+		if attempt >= len(g.channels) && !pause(ctx, backoff(attempt)) {
 			return answer, context.Cause(ctx)
 		}
 	}
 }
 
-// follow reads a stream until the context ends, opened again on the next gateway whenever it breaks, and until `frame` returns false. Its
-// error is what repeating cannot mend; nil when it ended as wanted.
-func follow[Frame any](ctx context.Context, g *gateways, open func(context.Context, *grpc.ClientConn) (grpc.ServerStreamingClient[Frame], error), frame func(*Frame) verdict) error {
+// follow reads a stream, reopened on the next gateway whenever it breaks, until the context ends or apply returns stop. It returns only
+// errors that a retry cannot fix; nil when it was ended by the caller.
+func follow[Frame any](ctx context.Context, g *gateways, open func(context.Context, *grpc.ClientConn) (grpc.ServerStreamingClient[Frame], error), apply func(*Frame) action) error {
 	for attempt := 1; ctx.Err() == nil; attempt++ {
-		channel := g.now()
+		channel := g.currentChannel()
 		err := func() error {
 			ctx, cancel := context.WithCancel(ctx)
 			defer cancel()
@@ -118,10 +118,10 @@ func follow[Frame any](ctx context.Context, g *gateways, open func(context.Conte
 					break
 				}
 				attempt = 1
-				switch frame(next) {
+				switch apply(next) {
 				case stop:
 					return errStopped
-				case move:
+				case moveOn:
 					return io.EOF
 				}
 			}
@@ -131,32 +131,33 @@ func follow[Frame any](ctx context.Context, g *gateways, open func(context.Conte
 			return nil
 		}
 		if !errors.Is(err, io.EOF) {
-			if failure := toError(err); !failure.elsewhere() {
+			if failure := toError(err); !failure.retryable() {
 				return failure
 			}
 		}
-		g.leave(channel)
-		pause(ctx, waitBefore(attempt))
+		g.failOver(channel)
+		pause(ctx, backoff(attempt))
 	}
 	return nil
 }
 
-// verdict is what a reader wants after a frame.
-type verdict int
+// action is what follows from a frame.
+type action int
 
 const (
-	goOn verdict = iota
-	// show the state that came of it, and go on.
-	show
-	// move to another gateway and resume there.
-	move
+	// ignore: the state has not changed.
+	ignore action = iota
+	// emit the new state.
+	emit
+	// moveOn to another gateway and resume there.
+	moveOn
 	stop
 )
 
 var errStopped = errors.New("stopped")
 
-// waitBefore is the wait before another attempt: doubling, capped, the upper half of it random.
-func waitBefore(attempt int) time.Duration {
+// backoff is the delay before another attempt: exponential, capped, with jitter in its upper half.
+func backoff(attempt int) time.Duration {
 	full := min(maxWait, firstWait<<min(attempt, 16))
 	return full/2 + rand.N(full/2)
 }

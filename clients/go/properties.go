@@ -11,18 +11,18 @@ import (
 	"google.golang.org/grpc"
 )
 
-// Properties are the properties of a node at one moment, property links resolved.
+// Properties are the properties of a node at one revision, property links resolved.
 type Properties struct {
-	// JSON has the values as JSON texts, by name, exactly as the store holds them.
+	// JSON has the values as JSON texts, by name, exactly as they are stored.
 	JSON map[string]json.RawMessage
 	// Links has the targets of links, PropertyLinks the texts of property links, by name.
 	Links, PropertyLinks map[string]string
-	// Etag names this state of the node, for a write that must not overwrite another one.
+	// Etag identifies this state of the node, for conditional writes.
 	Etag string
 	Standing
 }
 
-// Get decodes one property; a name that is not there leaves into as it is and returns false.
+// Get decodes one property into a pointer. If there is no such property, it leaves into unchanged and returns false.
 func (p Properties) Get(name string, into any) (bool, error) {
 	text, there := p.JSON[name]
 	if !there {
@@ -31,7 +31,7 @@ func (p Properties) Get(name string, into any) (bool, error) {
 	return true, json.Unmarshal(text, into)
 }
 
-// WatchProperties yields the properties of a node as they are now, and again after every change, like WatchChildren.
+// WatchProperties yields the current properties of a node, and again after every change, like WatchChildren.
 func (c *Client) WatchProperties(ctx context.Context, path string) iter.Seq2[Properties, error] {
 	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchPropertiesResponse], error) {
 		return espalierv1.NewPropertiesServiceClient(channel).WatchProperties(ctx, &espalierv1.WatchPropertiesRequest{Path: path, ResumeRevision: revision})
@@ -50,7 +50,7 @@ func (f *propertiesFold) state() Properties {
 	return state
 }
 
-func (f *propertiesFold) apply(frame *espalierv1.WatchPropertiesResponse) verdict {
+func (f *propertiesFold) apply(frame *espalierv1.WatchPropertiesResponse) action {
 	switch frame := frame.Frame.(type) {
 	case *espalierv1.WatchPropertiesResponse_Snapshot:
 		f.properties = toProperties(frame.Snapshot)
@@ -64,18 +64,18 @@ func (f *propertiesFold) apply(frame *espalierv1.WatchPropertiesResponse) verdic
 	case *espalierv1.WatchPropertiesResponse_Unresolved:
 		f.properties = Properties{}
 	}
-	return f.take(frame, frame.GetSnapshot().GetProvenance())
+	return f.applyStanding(frame, frame.GetSnapshot().GetProvenance())
 }
 
-// manyProperties is what an answer and a snapshot have in common.
-type manyProperties interface {
+// propertiesMessage is what an answer and a snapshot share.
+type propertiesMessage interface {
 	GetJsonProperties() map[string]string
 	GetLinks() map[string]string
 	GetPropertyLinks() map[string]string
 	GetEtag() string
 }
 
-func toProperties(message manyProperties) Properties {
+func toProperties(message propertiesMessage) Properties {
 	return Properties{
 		JSON:          toRaw(message.GetJsonProperties()),
 		Links:         message.GetLinks(),

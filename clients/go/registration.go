@@ -17,25 +17,25 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
-// Announcement is what a server says of itself.
+// Announcement describes a server to register.
 type Announcement struct {
 	// Path is the service path; its children are the providers.
 	Path string
-	// Addresses where the server listens: "host:port", "[v6]:port", or ":port" for Hosts or, without these, for the address that the
-	// gateway sees.
+	// Addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of Hosts or, without hosts, for the address
+	// from which the gateway is called.
 	Addresses []string
 	Hosts     []string
-	// Properties are anything that encoding/json can encode. "pid" is added unless it is given.
+	// Properties hold anything that encoding/json can encode. "pid" is added unless it is given.
 	Properties map[string]any
-	// TTL is how long the providers outlive this process; zero: 10 s.
+	// TTL is how long the providers outlive this process; zero means 10 s.
 	TTL time.Duration
-	// CreatePath makes the path if it is not there. Force takes an address over from a native client of the store.
+	// CreatePath creates the path if it does not exist. Force takes over an address from a client that uses the store directly.
 	CreatePath, Force bool
 }
 
-// Registration are providers that live until it is closed, this process dies, or another lease takes their address over. A goroutine
-// renews the lease, and registers again under the same lease on the next gateway when one is lost, so that no reader sees the
-// providers missing.
+// Registration holds providers that exist until it is closed, this process dies, or another lease takes over their address. A goroutine
+// renews the lease and, when a gateway is lost, registers under the same lease on the next one, so that no reader sees the providers
+// missing.
 type Registration struct {
 	gateways *gateways
 	request  *espalierv1.RegisterRequest
@@ -48,7 +48,7 @@ type Registration struct {
 	err   error
 }
 
-// Register announces a server, and returns when its providers are there.
+// Register registers a server, and returns once its providers exist.
 func (c *Client) Register(ctx context.Context, announcement Announcement) (*Registration, error) {
 	properties := map[string]any{"pid": os.Getpid()}
 	maps.Copy(properties, announcement.Properties)
@@ -66,7 +66,7 @@ func (c *Client) Register(ctx context.Context, announcement Announcement) (*Regi
 			JsonProperties: texts,
 			CreatePath:     announcement.CreatePath,
 			Force:          announcement.Force,
-			// Chosen here and not by the gateway, so that the first registration is safe to repeat, too.
+			// Chosen here and not by the gateway, so that the first registration can be retried, too.
 			LeaseId: newLease(),
 		},
 		cancel: cancel,
@@ -84,7 +84,7 @@ func (c *Client) Register(ctx context.Context, announcement Announcement) (*Regi
 		cancel()
 		return nil, err
 	}
-	go registration.keep(alive, channel, answer)
+	go registration.maintain(alive, channel, answer)
 	return registration, nil
 }
 
@@ -95,24 +95,25 @@ func (r *Registration) Paths() []string {
 	return r.paths
 }
 
-// Done is closed when the providers are gone for good.
+// Done is closed when the registration has ended.
 func (r *Registration) Done() <-chan struct{} { return r.done }
 
-// Err says why they are gone: SUPERSEDED, or nil after Close. Before that, it is the latest failure to keep them, nil while all is well.
+// Err returns why it has ended: SUPERSEDED, or nil after Close. Before that, it returns the latest failure to renew or to register
+// again; nil while the lease is live.
 func (r *Registration) Err() error {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	return r.err
 }
 
-// Close removes the providers at once. If no gateway can be reached, the error says so, and the ttl removes them.
+// Close removes the providers at once. If no gateway can be reached, it returns that error, and the TTL removes them.
 func (r *Registration) Close(ctx context.Context) error {
 	var err error
 	r.closing.Do(func() {
 		r.cancel()
 		<-r.done
 		if Reason(r.Err()) != "SUPERSEDED" {
-			r.note(nil)
+			r.setErr(nil)
 			err = r.revoke(ctx)
 		}
 	})
@@ -137,7 +138,7 @@ func (r *Registration) revoke(ctx context.Context) error {
 	if err != nil || !slices.ContainsFunc(r.Paths(), func(path string) bool { return !slices.Contains(answer.RemovedPaths, path) }) {
 		return err
 	}
-	// A gateway that does not know the lease finds its registrations one by one.
+	// A gateway that does not know the lease can still remove its registrations one by one.
 	for _, address := range r.request.Addresses {
 		request := &espalierv1.DeregisterRequest{Path: r.request.Path, LeaseId: lease, Address: address, Hosts: r.request.Hosts}
 		_, err := call(ctx, r.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.DeregisterResponse, error) {
@@ -150,7 +151,7 @@ func (r *Registration) revoke(ctx context.Context) error {
 	return nil
 }
 
-func (r *Registration) note(err error) {
+func (r *Registration) setErr(err error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.err = err

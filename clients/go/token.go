@@ -6,7 +6,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// WithToken sends a token with every call. Without TLS whoever hears the calls hears it, too.
+// WithToken sends a token with every call. Without TLS it travels in plain text.
 func WithToken(token string) grpc.DialOption { return grpc.WithPerRPCCredentials(bearer(token)) }
 
 type bearer string

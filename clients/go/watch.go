@@ -9,15 +9,14 @@ import (
 	"google.golang.org/grpc"
 )
 
-// Standing says of a state as of when it holds, and whether it is all that there is to know.
+// Standing is the revision of a state, where its path leads, and whether it may be outdated.
 type Standing struct {
 	Revision int64
-	// RealPath is the path after all links.
+	// RealPath is the path after following all links.
 	RealPath string
-	// Unresolved says why the path leads nowhere now: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; empty while it leads
-	// somewhere.
+	// Unresolved is why the path does not resolve: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; empty while it resolves.
 	Unresolved string
-	// Stale: the gateway lost contact with the store; this was true then.
+	// Stale: the gateway has lost its connection to the store; this is the last known state.
 	Stale bool
 }
 
@@ -27,27 +26,27 @@ func standingAt(provenance *espalierv1.Provenance, revision int64) Standing {
 
 func isStale(source espalierv1.Source) bool { return source == espalierv1.Source_SOURCE_LAST_KNOWN }
 
-// fold puts the frames of a stream together to states.
+// fold turns the frames of a stream into states.
 type fold[Frame, State any] interface {
-	// reopen is called when a gateway is asked, and returns the revision from which it is to go on.
+	// reopen is called before a stream is opened, and returns the revision from which to resume.
 	reopen() int64
-	apply(*Frame) verdict
+	apply(*Frame) action
 	state() State
 }
 
-// watch yields the states of a new fold until the context ends or the loop is left. An error is the last thing it yields.
+// watch yields the states of a new fold until the context ends or the loop is left. An error ends the iteration.
 func watch[Frame, State any](ctx context.Context, g *gateways, open func(context.Context, *grpc.ClientConn, int64) (grpc.ServerStreamingClient[Frame], error), begin func() fold[Frame, State]) iter.Seq2[State, error] {
 	return func(yield func(State, error) bool) {
 		states := begin()
 		reopen := func(ctx context.Context, channel *grpc.ClientConn) (grpc.ServerStreamingClient[Frame], error) {
 			return open(ctx, channel, states.reopen())
 		}
-		err := follow(ctx, g, reopen, func(frame *Frame) verdict {
-			verdict := states.apply(frame)
-			if verdict == show && !yield(states.state(), nil) {
+		err := follow(ctx, g, reopen, func(frame *Frame) action {
+			action := states.apply(frame)
+			if action == emit && !yield(states.state(), nil) {
 				return stop
 			}
-			return verdict
+			return action
 		})
 		if err != nil {
 			yield(states.state(), err)
@@ -55,7 +54,7 @@ func watch[Frame, State any](ctx context.Context, g *gateways, open func(context
 	}
 }
 
-// watchFrame is what the frames of all watches have in common.
+// watchFrame is what the frames of all watches share.
 type watchFrame interface {
 	GetRevision() int64
 	GetUnresolved() *espalierv1.UnresolvedFrame
@@ -63,21 +62,21 @@ type watchFrame interface {
 	GetBookmark() *espalierv1.BookmarkFrame
 }
 
-// standingFold is the part of a fold that says where a state stands.
+// standingFold is the part of a fold that keeps the standing of its states.
 type standingFold struct {
 	Standing
-	// Whether the last state that was shown was stale.
-	shownStale bool
+	// Whether the last emitted state was stale.
+	emittedStale bool
 }
 
 func (s *standingFold) reopen() int64 {
-	// A gateway that has lost its store says so itself.
+	// A gateway that has lost its store reports that itself.
 	s.Stale = false
 	return s.Revision
 }
 
-// take takes what a frame says, of a snapshot the last part, which alone has a provenance.
-func (s *standingFold) take(frame watchFrame, provenance *espalierv1.Provenance) verdict {
+// applyStanding updates the standing from a frame; provenance is that of a complete snapshot, else nil.
+func (s *standingFold) applyStanding(frame watchFrame, provenance *espalierv1.Provenance) action {
 	s.Revision = frame.GetRevision()
 	unresolved, status := frame.GetUnresolved(), frame.GetStatus()
 	switch {
@@ -86,12 +85,12 @@ func (s *standingFold) take(frame watchFrame, provenance *espalierv1.Provenance)
 	case unresolved != nil:
 		s.Standing = Standing{Revision: s.Revision, Unresolved: unresolved.Reason}
 	case status.GetDraining():
-		return move
+		return moveOn
 	case status != nil:
 		s.Stale = isStale(status.Source)
-	case frame.GetBookmark() != nil && s.Stale == s.shownStale:
-		return goOn
+	case frame.GetBookmark() != nil && s.Stale == s.emittedStale:
+		return ignore
 	}
-	s.shownStale = s.Stale
-	return show
+	s.emittedStale = s.Stale
+	return emit
 }

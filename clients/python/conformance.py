@@ -1,4 +1,7 @@
-"""Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts."""
+"""The driver of the conformance suite: reads one JSON command per line from stdin, writes one JSON answer per line to stdout.
+
+The commands are in test/conformance/protocol.ts.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,7 @@ def set_properties(command: Command) -> Any:
     return {"etag": client.set_properties(command["path"], command["set"], etag=command.get("etag", ""))}
 
 
-DO: dict[str, Callable[[Command], Any]] = {
+COMMANDS: dict[str, Callable[[Command], Any]] = {
     "connect": connect,
     "register": register,
     "ended": ended,
@@ -121,7 +124,7 @@ DO: dict[str, Callable[[Command], Any]] = {
 for line in sys.stdin:
     command = json.loads(line)
     try:
-        answer = {"ok": DO[command["do"]](command) or {}}
+        answer = {"ok": COMMANDS[command["do"]](command) or {}}
     except espalier.EspalierError as error:
         answer = {"error": {"reason": error.reason, "metadata": error.metadata}}
     print(json.dumps(answer), flush=True)

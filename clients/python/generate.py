@@ -1,7 +1,7 @@
-"""A protoc plugin that writes all of the Python code: messages, their type stubs, and the services.
+"""A protoc plugin that generates all of the Python code: messages, their type stubs, and the services.
 
-grpcio-tools has its generators built into a protoc of its own and offers none of them as a plugin. This hands the request of
-buf over to that protoc and its files back.
+grpcio-tools ships its generators inside its own protoc and offers none of them as a plugin. This program passes the request of
+buf to that protoc and returns the files that it writes.
 """
 
 import os
@@ -33,7 +33,7 @@ def main() -> int:
             ]
         )
         if failed:
-            response.error = "the protoc of grpcio-tools failed; its message stands above"
+            response.error = "the protoc of grpcio-tools failed; see its message above"
         for path, _, names in sorted(os.walk(out)):
             for name in sorted(names):
                 with open(os.path.join(path, name), encoding="utf-8") as file:

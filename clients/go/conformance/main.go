@@ -1,5 +1,5 @@
-// Command conformance does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See
-// test/conformance/protocol.ts.
+// Command conformance is the driver of the conformance suite: it reads one JSON command per line from stdin and writes one JSON answer
+// per line to stdout. The commands are in test/conformance/protocol.ts.
 package main
 
 import (
@@ -40,7 +40,7 @@ type command struct {
 
 type object = map[string]any
 
-// driver is one client and what it has open, by name.
+// driver holds a client with its open registrations and watches, by name.
 type driver struct {
 	client        *espalier.Client
 	registrations map[string]*espalier.Registration

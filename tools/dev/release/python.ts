@@ -20,7 +20,7 @@ export const makePython: MakeArtifacts = async (out, context) => {
     if (statSync(file).isFile()) chmodSync(file, 0o644)
   const built = join(context.source, 'built-python')
   const python = join(toolchainFolder(BUILD), 'bin/python')
-  context.run(python, ['-m', 'build', '--no-isolation', '--outdir', built], { cwd: folder })
+  context.run(python, ['-m', 'build', '--quiet', '--no-isolation', '--outdir', built], { cwd: folder })
   const wheel = only(built, '.whl')
   const sdist = only(built, '.tar.gz')
   context.run('cp', [join(built, wheel), join(out, wheel)])

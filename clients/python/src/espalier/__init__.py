@@ -1,4 +1,4 @@
-"""A client of espalier: announce servers, find them, and read configuration that lives.
+"""The client of espalier: register servers, discover them, and watch configuration.
 
     import espalier
 

@@ -1,4 +1,4 @@
-"""The providers of a path, at one moment and live."""
+"""The providers of a path, once and as a watch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .v1 import types_pb2
 
 @dataclass(frozen=True)
 class Provider:
-    """A live server. Its name is its address; numbers among its properties are what a double can hold."""
+    """A registered server. Its name is its address; numbers in its properties have the precision of a double."""
 
     name: str
     properties: Mapping[str, Any]
@@ -24,7 +24,7 @@ class Provider:
 
 @dataclass(frozen=True)
 class Children(Collection):
-    """The providers of a path at one moment, by name, and what is different from the moment before."""
+    """The providers of a path at one revision, by name, and the difference from the previous state."""
 
     providers: Mapping[str, Provider]
 

@@ -25,15 +25,15 @@ def connect(
     token: str | None = None,
     timeout: float = 5.0,
 ) -> Client:
-    """A client of the gateways at `endpoints` ("host:port"), of which one is used at a time; without TLS unless given credentials.
+    """Returns a client of the gateways at `endpoints` ("host:port"), one of which is used at a time; TLS only with credentials.
 
-    Nothing is sent yet. `token` goes with every call. `timeout` bounds each attempt of a call, in seconds.
+    Does not connect yet. `token` is sent with every call. `timeout` is that of each attempt of a call, in seconds.
     """
     return Client(Gateways(endpoints or ("127.0.0.1:7400",), credentials, token, timeout))
 
 
 class Client:
-    """Made by `connect`. Any number of threads may use it."""
+    """Created by `connect`. Thread-safe."""
 
     def __init__(self, gateways: Gateways) -> None:
         self._gateways = gateways
@@ -48,10 +48,10 @@ class Client:
         create_path: bool = False,
         force: bool = False,
     ) -> Registration:
-        """Announces a server until the registration is closed or this process dies, plus `ttl` seconds.
+        """Registers a server until the registration is closed, or until `ttl` seconds after this process dies.
 
-        An address is "host:port", or ":port" for all of `hosts` or, without these, for the address that the gateway sees. The property
-        `pid` is added unless it is given.
+        An address is "host:port", or ":port" for each of `hosts` or, without hosts, for the address from which the gateway is called.
+        The property `pid` is added unless it is given.
         """
         request = registry_pb2.RegisterRequest(
             path=path,
@@ -65,7 +65,7 @@ class Client:
         return Registration(self._gateways, request)
 
     def discover(self, path: str, *, match: Mapping[str, Any] | None = None, synced: bool = False) -> list[Provider]:
-        """The providers of a path, all of whose properties named in `match` have those values."""
+        """Returns the providers of a path whose properties have all the values in `match`."""
         request = registry_pb2.DiscoverRequest(path=path, consistency=_consistency(synced))
         if match:
             ParseDict(dict(match), request.match)
@@ -73,7 +73,7 @@ class Client:
         return [to_provider(one) for one in answer.providers]
 
     def watch_children(self, path: str, *, must_exist: bool = False) -> Watch[Children]:
-        """The providers of a path, live."""
+        """Watches the providers of a path."""
 
         def open(channel: grpc.Channel, revision: int) -> Any:
             request = registry_pb2.WatchChildrenRequest(
@@ -84,13 +84,13 @@ class Client:
         return Watch(self._gateways, open, children_fold())
 
     def properties(self, path: str, *, synced: bool = False) -> Properties:
-        """The properties of a node."""
+        """Returns the properties of a node."""
         request = properties_pb2.GetPropertiesRequest(path=path, consistency=_consistency(synced))
         answer = self._gateways.call(properties_pb2_grpc.PropertiesServiceStub, "GetProperties", request)
         return to_properties(answer)
 
     def watch_properties(self, path: str, *, must_exist: bool = False) -> Watch[Properties]:
-        """The properties of a node, live."""
+        """Watches the properties of a node."""
 
         def open(channel: grpc.Channel, revision: int) -> Any:
             request = properties_pb2.WatchPropertiesRequest(
@@ -101,7 +101,7 @@ class Client:
         return Watch(self._gateways, open, PropertiesFold())
 
     def watch_tree(self, path: str, *, must_exist: bool = False) -> Watch[Tree]:
-        """A node and everything below it, live. Links below it are not followed."""
+        """Watches a node and everything below it. Links below it are not followed."""
 
         def open(channel: grpc.Channel, revision: int) -> Any:
             request = tree_pb2.WatchTreeRequest(
@@ -114,7 +114,10 @@ class Client:
     def update_properties(
         self, path: str, properties: Mapping[str, Any], *, remove: Sequence[str] = (), etag: str = ""
     ) -> str:
-        """Sets the given properties, removes the named ones, leaves all others; the new etag. With an etag: CONFLICT if it is old."""
+        """Sets the given properties, removes those in `remove`, keeps all others, and returns the new etag.
+
+        With an etag that is not that of the node, raises CONFLICT.
+        """
         request = properties_pb2.UpdatePropertiesRequest(
             path=path, json_properties=_to_json(properties), remove=remove, etag=etag
         )
@@ -122,18 +125,18 @@ class Client:
         return self._gateways.call(stub, "UpdateProperties", request, repeatable=False).etag
 
     def set_properties(self, path: str, properties: Mapping[str, Any], *, etag: str = "") -> str:
-        """Replaces all properties, links among them; the new etag."""
+        """Replaces all properties, including links, and returns the new etag."""
         request = properties_pb2.SetPropertiesRequest(path=path, json_properties=_to_json(properties), etag=etag)
         stub = properties_pb2_grpc.PropertiesServiceStub
         return self._gateways.call(stub, "SetProperties", request, repeatable=False).etag
 
     @property
     def tree(self) -> tree_pb2_grpc.TreeServiceStub:
-        """The generated stub of the tree service, on the gateway that is used now."""
+        """The generated stub of the tree service, on the current gateway."""
         return tree_pb2_grpc.TreeServiceStub(self._gateways.current)
 
     def close(self) -> None:
-        """Closes the connections. Close registrations before: without a connection they live on until their ttl is over."""
+        """Closes the connections. Close registrations first: without a connection they stay until their ttl expires."""
         self._gateways.close()
 
     def __enter__(self) -> Client:
@@ -144,7 +147,7 @@ class Client:
 
 
 def _to_json(properties: Mapping[str, Any]) -> dict[str, str]:
-    # NaN and the infinities are no JSON: refused here rather than written as something nobody can read.
+    # NaN and the infinities are not JSON: rejected here rather than stored as something that no client can parse.
     return {name: json.dumps(value, ensure_ascii=False, allow_nan=False) for name, value in properties.items()}
 
 

@@ -1,4 +1,4 @@
-"""What watches of children and of trees have in common: many items by name, told in parts and by what is different."""
+"""What watches of children and of trees share: items by name, sent as snapshots in parts and as changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Item(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Collection(Standing):
-    """What is different from the moment before, by name: the new, those that say something else, and those that are gone."""
+    """The difference from the previous state, by name: new items, items with another etag, and removed items."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -28,23 +28,23 @@ C = TypeVar("C", bound=Collection)
 
 
 class CollectionFold(Fold[C], Generic[I, C]):
-    """Puts frames together. Parts of a snapshot are held back until the last one: nobody sees half a collection.
+    """Applies frames. Parts of a snapshot are buffered until the last one, so that no partial collection is ever visible.
 
-    Of the frames it is told how to read what is in a snapshot, and what a change puts there and takes away, by name.
+    The functions read the items of a snapshot, the items that a change adds or updates, and the names that it removes.
     """
 
     def __init__(
         self,
         collection: Callable[..., C],
-        in_snapshot: Callable[[Any], Iterable[tuple[str, I]]],
-        put_by: Callable[[Any], Iterable[tuple[str, I]]],
-        removed_by: Callable[[Any], Iterable[str]],
+        snapshot_items: Callable[[Any], Iterable[tuple[str, I]]],
+        changed_items: Callable[[Any], Iterable[tuple[str, I]]],
+        removed_names: Callable[[Any], Iterable[str]],
     ) -> None:
         super().__init__(collection({}))
         self._collection = collection
-        self._in_snapshot = in_snapshot
-        self._put_by = put_by
-        self._removed_by = removed_by
+        self._snapshot_items = snapshot_items
+        self._changed_items = changed_items
+        self._removed_names = removed_names
         self._items: Mapping[str, I] = {}
         self._parts: dict[str, I] = {}
 
@@ -54,20 +54,20 @@ class CollectionFold(Fold[C], Generic[I, C]):
         if kind == "snapshot":
             if frame.snapshot.first:
                 self._parts = {}
-            self._parts.update(self._in_snapshot(frame.snapshot))
+            self._parts.update(self._snapshot_items(frame.snapshot))
             if not frame.snapshot.last:
                 return False
             items = self._parts
         elif kind == "change":
-            removed = set(self._removed_by(frame.change))
+            removed = set(self._removed_names(frame.change))
             kept = {name: one for name, one in items.items() if name not in removed}
-            items = kept | dict(self._put_by(frame.change))
+            items = kept | dict(self._changed_items(frame.change))
         elif kind == "unresolved":
             items = {}
-        tells = self._stand(frame)
+        visible = self._apply_standing(frame)
         self.state = self._collection(items, **_difference(self._items, items), **vars(self._standing))
         self._items = items
-        return tells
+        return visible
 
 
 def _difference(before: Mapping[str, I], after: Mapping[str, I]) -> dict[str, tuple[str, ...]]:

@@ -10,13 +10,13 @@ from google.rpc import error_details_pb2, status_pb2
 _DETAILS = "grpc-status-details-bin"
 _DOMAIN = "espalier"
 
-# With these a gateway did nothing, so that anything may be tried again on another one.
+# With these reasons the gateway did not apply the call, so that any call may be retried on another one.
 _NOTHING_DONE = frozenset({"DRAINING", "BACKEND_UNREACHABLE", "BACKEND_READ_ONLY"})
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing that is wrong with a request."""
+    """One problem of a request."""
 
     field: str
     description: str
@@ -26,7 +26,7 @@ class EspalierError(Exception):
     """A call that failed. Switch on `reason`, never on the text.
 
     `reason` is a name of `espalier.v1.ErrorReason` without its prefix ("LINK_LOOP"), "GATEWAY_UNREACHABLE" when no gateway
-    answered, or "UNKNOWN". `metadata` has the facts, `violations` everything that is wrong with rejected input.
+    answered, or "UNKNOWN". `metadata` has the details (path, limit, ...), `violations` every problem of rejected input.
     """
 
     def __init__(
@@ -48,17 +48,17 @@ class EspalierError(Exception):
 
     @property
     def elsewhere(self) -> bool:
-        """Whether another gateway may do better."""
+        """Whether the call may succeed on another gateway."""
         return self.code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 
     @property
     def nothing_done(self) -> bool:
-        """Whether it is certain that the call changed nothing."""
+        """Whether the call certainly had no effect."""
         return self.reason in _NOTHING_DONE
 
     @classmethod
     def of(cls, error: grpc.RpcError) -> EspalierError:
-        """The error of a call, with the details that the gateway sent along."""
+        """Converts an error of gRPC, with the details that the gateway attached."""
         code: grpc.StatusCode = error.code()
         reason = "GATEWAY_UNREACHABLE" if code is grpc.StatusCode.UNAVAILABLE else "UNKNOWN"
         if code is grpc.StatusCode.DEADLINE_EXCEEDED:

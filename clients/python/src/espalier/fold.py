@@ -1,4 +1,4 @@
-"""What all watches have in common: frames are put together to states, each of which says where it stands."""
+"""What all watches share: a fold turns frames into states, each with its revision and freshness."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .v1 import types_pb2
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """As of when a state holds, and whether it is all that there is to know."""
+    """The revision of a state, where its path leads, and whether it may be outdated."""
 
     revision: int = 0
-    # The path after all links.
+    # The path after following all links.
     real_path: str = ""
-    # Why the path leads nowhere now: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; None while it leads somewhere.
+    # Why the path does not resolve: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; None while it resolves.
     unresolved: str | None = None
-    # The gateway lost contact with the store: this was true then.
+    # The gateway has lost its connection to the store: this is the last known state.
     stale: bool = False
 
 
@@ -26,7 +26,7 @@ S = TypeVar("S", bound=Standing)
 
 
 class Fold(ABC, Generic[S]):
-    """Puts the frames of a stream together to states."""
+    """Turns the frames of a stream into states."""
 
     def __init__(self, state: S) -> None:
         self.state = state
@@ -34,14 +34,14 @@ class Fold(ABC, Generic[S]):
 
     @abstractmethod
     def apply(self, frame: Any) -> bool:
-        """Whether there is a state to show now."""
+        """Applies a frame. Returns whether there is a new state to yield."""
 
     def reopen(self) -> None:
-        """To be called when a gateway is asked. One that has lost its store says so itself."""
+        """Call before opening a stream. A gateway without its store reports that itself."""
         self._standing = replace(self._standing, stale=False)
 
-    def _stand(self, frame: Any) -> bool:
-        """Takes what a frame, of a snapshot the last part, says of the standing. Whether there is anything new to show."""
+    def _apply_standing(self, frame: Any) -> bool:
+        """Updates the standing from a frame (the last part of a snapshot). Returns whether there is a new state to yield."""
         kind = frame.WhichOneof("frame")
         if kind == "snapshot":
             self._standing = standing_at(frame.snapshot.provenance, frame.revision)
@@ -57,5 +57,5 @@ def standing_at(provenance: types_pb2.Provenance, revision: int) -> Standing:
     return Standing(revision=revision, real_path=provenance.real_path, stale=_is_stale(provenance))
 
 
-def _is_stale(told: Any) -> bool:
-    return told.source == types_pb2.SOURCE_LAST_KNOWN
+def _is_stale(message: Any) -> bool:
+    return message.source == types_pb2.SOURCE_LAST_KNOWN

@@ -1,4 +1,4 @@
-"""The gateways that a client may talk to, and which of them it talks to now."""
+"""The gateways of a client, and which of them is current."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import grpc
 from .errors import EspalierError
 from .token import Token
 
-# A dead connection is noticed within half a minute, also by a watch to which nothing is sent.
+# Detects a dead connection within half a minute, even under a watch without traffic.
 _OPTIONS = [("grpc.keepalive_time_ms", 20_000), ("grpc.keepalive_timeout_ms", 10_000)]
 _FIRST_WAIT, _MAX_WAIT = 0.05, 2.0
 
 
 class Gateways:
-    """One channel for each endpoint, one of which is current. Any number of threads may use it."""
+    """One channel per endpoint, one of which is current. Thread-safe."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class Gateways:
         timeout: float,
     ) -> None:
         if not endpoints:
-            raise ValueError("no endpoint was given")
+            raise ValueError("no endpoints given")
         self._channels = [
             grpc.insecure_channel(endpoint, _OPTIONS)
             if credentials is None
@@ -46,16 +46,16 @@ class Gateways:
     def current(self) -> grpc.Channel:
         return self._channels[self._current]
 
-    def leave(self, channel: grpc.Channel) -> None:
-        """Makes the next gateway current, unless another thread has left `channel` already."""
+    def fail_over(self, channel: grpc.Channel) -> None:
+        """Makes the next gateway current, unless another thread has already failed over from `channel`."""
         with self._lock:
             if self.current is channel:
                 self._current = (self._current + 1) % len(self._channels)
 
     def call(self, stub: type, method: str, request: Any, *, repeatable: bool = True) -> Any:
-        """One answer to one request, from the first gateway that gives it; each gets two chances.
+        """Makes a unary call on the first gateway that answers, with at most two attempts each.
 
-        A call that is not repeatable goes on to the next gateway only if the one before certainly did nothing.
+        A call that is not repeatable is retried only if the previous attempt certainly had no effect.
         """
         attempts = 2 * len(self._channels)
         for attempt in range(1, attempts + 1):
@@ -66,15 +66,15 @@ class Gateways:
                 failure = EspalierError.of(error)
             if not failure.elsewhere:
                 raise failure
-            self.leave(channel)
+            self.fail_over(channel)
             if attempt == attempts or not (repeatable or failure.nothing_done):
                 raise failure
-            if attempt >= len(self._channels) and self.closed.wait(wait_before(attempt)):
+            if attempt >= len(self._channels) and self.closed.wait(backoff(attempt)):
                 raise failure
         raise AssertionError
 
     def follow(self, open: Callable[[grpc.Channel], Any], ended: threading.Event) -> Any:
-        """All frames of a stream, opened again on the next gateway whenever it breaks, until `ended`."""
+        """Yields the frames of a stream, reopened on the next gateway whenever it breaks, until `ended`."""
         attempt = 0
         while not ended.is_set():
             channel = self.current
@@ -90,9 +90,9 @@ class Gateways:
                     return
                 if not failure.elsewhere and failure.code is not grpc.StatusCode.CANCELLED:
                     raise failure from None
-            self.leave(channel)
+            self.fail_over(channel)
             attempt += 1
-            ended.wait(wait_before(attempt))
+            ended.wait(backoff(attempt))
 
     def close(self) -> None:
         self.closed.set()
@@ -100,7 +100,7 @@ class Gateways:
             channel.close()
 
 
-def wait_before(attempt: int) -> float:
-    """The wait before another attempt, in seconds: doubling, capped, the upper half of it random."""
+def backoff(attempt: int) -> float:
+    """The delay before another attempt, in seconds: exponential, capped, with jitter in its upper half."""
     full = min(_MAX_WAIT, _FIRST_WAIT * 2 ** min(attempt, 16))
     return full / 2 + random.random() * full / 2

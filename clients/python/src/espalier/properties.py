@@ -1,4 +1,4 @@
-"""The properties of a node, at one moment and live."""
+"""The properties of a node, once and as a watch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .fold import Fold, Standing, standing_at
 
 @dataclass(frozen=True)
 class Properties(Standing, Mapping[str, Any]):
-    """The properties of a node at one moment, property links resolved. Integers are exact, however long."""
+    """The properties of a node at one revision, property links resolved. Integers of any size are exact."""
 
     values_by_name: Mapping[str, Any]
     etag: str
@@ -35,7 +35,7 @@ class PropertiesFold(Fold[Properties]):
 
     def apply(self, frame: Any) -> bool:
         kind = frame.WhichOneof("frame")
-        tells = self._stand(frame)
+        visible = self._apply_standing(frame)
         if kind == "snapshot":
             self.state = _at(frame.snapshot, self._standing)
         elif kind == "unresolved":
@@ -46,7 +46,7 @@ class PropertiesFold(Fold[Properties]):
             kept = {name: value for name, value in self.state.items() if name not in frame.change.removed}
             values = kept | _from_json(frame.change.json_changed)
             self.state = replace(self.state, values_by_name=values, etag=frame.change.etag)
-        return tells
+        return visible
 
 
 def to_properties(answer: Any) -> Properties:

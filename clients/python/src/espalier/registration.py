@@ -1,4 +1,4 @@
-"""A registration that is kept alive."""
+"""A registration and the thread that keeps it alive."""
 
 from __future__ import annotations
 
@@ -10,40 +10,41 @@ from typing import Any
 import grpc
 
 from .errors import EspalierError
-from .gateways import Gateways, wait_before
+from .gateways import Gateways, backoff
 from .stream import messages
 from .v1 import registry_pb2, registry_pb2_grpc
 
-# A gateway that vanished without a word is noticed this fast, also under a long ttl: its own nodes outlive it by its session only.
-_MAX_BEAT = 3.0
+# The longest time between two heartbeats, in seconds. It bounds how long an unreachable gateway goes unnoticed under a long ttl: the
+# nodes that a gateway created outlive it only by its session with the store.
+_MAX_INTERVAL = 3.0
 
 
 class Registration:
-    """Providers that live until this is closed, this process dies, or another lease takes their address over.
+    """Providers that exist until this is closed, this process dies, or another lease takes over their address.
 
-    Made by `Client.register`, which returns when they are there. A thread renews the lease and registers again under the same lease
-    on the next gateway when one is lost, so that no reader sees the providers missing.
+    Created by `Client.register`, which returns once they exist. A thread renews the lease and, when a gateway is lost, registers
+    under the same lease on the next one, so that no reader sees the providers missing.
     """
 
     def __init__(self, gateways: Gateways, request: registry_pb2.RegisterRequest) -> None:
         self._gateways = gateways
         self._request = request
-        # Chosen here and not by the gateway, so that the first registration is safe to repeat, too.
+        # Chosen here and not by the gateway, so that the first registration can be retried, too.
         self._request.lease_id = secrets.token_hex(16)
         self._lock = threading.Lock()
         self._renewed = False
         self._call: Any = None
         self._closed = threading.Event()
-        #: Set when the providers are gone for good; `error` says why, and is None after `close`.
+        #: Set when the registration has ended; `error` says why, and is None after `close`.
         self.ended = threading.Event()
         self.error: EspalierError | None = None
-        #: The latest failure to renew or to register again; None while all is well.
+        #: The latest failure to renew or to register again; None while the lease is live.
         self.trouble: EspalierError | None = None
         channel, answer = self._register_anywhere()
         #: The paths of the providers, in the order of the addresses.
         self.paths = tuple(answer.provider_paths)
         self.real_path: str = answer.real_path
-        self._thread = threading.Thread(target=self._keep, args=(channel, answer), name="espalier", daemon=True)
+        self._thread = threading.Thread(target=self._maintain, args=(channel, answer), name="espalier", daemon=True)
         self._thread.start()
 
     @property
@@ -51,7 +52,7 @@ class Registration:
         return self._request.lease_id
 
     def close(self) -> None:
-        """Removes the providers at once. Does nothing the second time."""
+        """Removes the providers at once. Idempotent."""
         with self._lock:
             if self._closed.is_set():
                 return
@@ -68,19 +69,19 @@ class Registration:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _keep(self, channel: grpc.Channel, answer: registry_pb2.RegisterResponse) -> None:
+    def _maintain(self, channel: grpc.Channel, answer: registry_pb2.RegisterResponse) -> None:
         failures = 0
         while not self._closed.is_set():
             self._renewed = False
             try:
-                self._beat(channel, answer.ttl.ToMilliseconds() / 1000)
+                self._renew(channel, answer.ttl.ToMilliseconds() / 1000)
             except grpc.RpcError as error:
                 self.trouble = EspalierError.of(error)
-                self._gateways.leave(channel)
+                self._gateways.fail_over(channel)
             if self._renewed:
                 failures = 0
-            # Also before the first attempt: everybody who lost the same gateway comes to the next one now.
-            while not self._closed.wait(wait_before(failures)):
+            # Also before the first attempt: all clients of a lost gateway come to the next one at the same time.
+            while not self._closed.wait(backoff(failures)):
                 failures += 1
                 channel = self._gateways.current
                 try:
@@ -93,11 +94,11 @@ class Registration:
                 elif failure.reason == "SUPERSEDED":
                     return self._end(failure)
                 else:
-                    self._gateways.leave(channel)
+                    self._gateways.fail_over(channel)
 
-    def _beat(self, channel: grpc.Channel, ttl: float) -> None:
-        """Renews the lease until it must be registered again, here or, after an RpcError, elsewhere."""
-        interval = min(ttl / 3, _MAX_BEAT)
+    def _renew(self, channel: grpc.Channel, ttl: float) -> None:
+        """Renews the lease until it must be registered again: on this gateway or, after an RpcError, on the next one."""
+        interval = min(ttl / 3, _MAX_INTERVAL)
         answered, over = threading.Event(), threading.Event()
         answered.set()
 
@@ -116,13 +117,13 @@ class Registration:
         try:
             for answer in messages(call):
                 answered.set()
-                if self._is_over(answer, channel):
+                if self._must_register(answer, channel):
                     return
         finally:
             over.set()
             call.cancel()
 
-    def _is_over(self, answer: registry_pb2.KeepAliveResponse, channel: grpc.Channel) -> bool:
+    def _must_register(self, answer: registry_pb2.KeepAliveResponse, channel: grpc.Channel) -> bool:
         status = answer.leases[0] if answer.leases else registry_pb2.LeaseStatus()
         if status.superseded_paths:
             names = ", ".join(status.superseded_paths)
@@ -133,7 +134,7 @@ class Registration:
         elif status.state == registry_pb2.LEASE_STATE_EXPIRED:
             self._request.lease_id = secrets.token_hex(16)
         if answer.draining:
-            self._gateways.leave(channel)
+            self._gateways.fail_over(channel)
         return answer.draining or status.state in (registry_pb2.LEASE_STATE_EXPIRED, registry_pb2.LEASE_STATE_UNKNOWN)
 
     def _register_anywhere(self) -> tuple[grpc.Channel, registry_pb2.RegisterResponse]:
@@ -144,7 +145,7 @@ class Registration:
         return registry_pb2_grpc.RegistryServiceStub(channel).Register(self._request, timeout=self._gateways.timeout)
 
     def _end(self, error: EspalierError) -> None:
-        """Another lease owns an address now, and is not fought; what is left of this one goes with it."""
+        """Ends the registration: another lease owns an address now. What is left of this lease is revoked."""
         self.error = error
         self._closed.set()
         self._revoke()
@@ -156,12 +157,12 @@ class Registration:
             answer = self._gateways.call(stub, "RevokeLease", registry_pb2.RevokeLeaseRequest(lease_id=self.lease_id))
             if set(self.paths) <= set(answer.removed_paths):
                 return
-            # A gateway that does not know the lease finds its registrations one by one.
+            # A gateway that does not know the lease can still remove its registrations one by one.
             for address in self._request.addresses:
                 request = registry_pb2.DeregisterRequest(
                     path=self._request.path, lease_id=self.lease_id, address=address, hosts=self._request.hosts
                 )
                 self._gateways.call(stub, "Deregister", request)
         except EspalierError as failure:
-            # The ttl will do it.
+            # The providers are removed when the ttl expires.
             self.trouble = failure

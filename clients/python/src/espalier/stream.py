@@ -1,4 +1,4 @@
-"""What comes over a stream of gRPC."""
+"""Reading the messages of a gRPC stream."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any
 
 import grpc
 
-# How often it is asked whether a silent stream is one that is over, in seconds.
-_LOOK = 1.0
+# How often a stream without messages is checked for having ended, in seconds.
+_POLL_INTERVAL = 1.0
 
 
 def messages(call: Any) -> Iterator[Any]:
-    """The messages of a streaming call, until it ends; raises its `grpc.RpcError` if it fails. Giving it up cancels the call.
+    """Yields the messages of a streaming call; raises its `grpc.RpcError` if it fails. Closing the generator cancels the call.
 
-    A thread of its own reads the call, because that may never come back: a call whose connection breaks while it begins can be over without
-    telling whoever waits for its next message (https://github.com/grpc/grpc/issues/20562). It reads one message ahead and no more, so that
-    who reads slowly is seen to do so at the other end.
+    A separate thread reads the call, because reading may block for ever: a call whose connection breaks while it is being set up can end
+    without waking the reader that waits for its next message (https://github.com/grpc/grpc/issues/20562). It reads at most one message
+    ahead, so that flow control slows the gateway down for a slow reader.
     """
-    box: queue.Queue[Any] = queue.Queue(maxsize=1)
-    given_up = threading.Event()
+    received: queue.Queue[Any] = queue.Queue(maxsize=1)
+    abandoned = threading.Event()
 
     def put(item: Any) -> None:
-        while not given_up.is_set():
+        while not abandoned.is_set():
             try:
-                return box.put(item, timeout=_LOOK)
+                return received.put(item, timeout=_POLL_INTERVAL)
             except queue.Full:
                 pass
 
@@ -39,17 +39,17 @@ def messages(call: Any) -> Iterator[Any]:
             put(error)
 
     threading.Thread(target=read, name="espalier stream", daemon=True).start()
-    was_over = False
+    ended = False
     try:
         while True:
             try:
-                item = box.get(timeout=_LOOK)
+                item = received.get(timeout=_POLL_INTERVAL)
             except queue.Empty:
-                if was_over and call.code() is grpc.StatusCode.OK:
+                if ended and call.code() is grpc.StatusCode.OK:
                     return
-                if was_over:
+                if ended:
                     raise call from None
-                was_over = not call.is_active()
+                ended = not call.is_active()
                 continue
             if item is None:
                 return
@@ -57,5 +57,5 @@ def messages(call: Any) -> Iterator[Any]:
                 raise item
             yield item
     finally:
-        given_up.set()
+        abandoned.set()
         call.cancel()

@@ -1,4 +1,4 @@
-"""A token that goes with every call."""
+"""Sends a token with every call."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class _Details(grpc.ClientCallDetails):
 
 
 class Token(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor, grpc.StreamStreamClientInterceptor):
-    """Not call credentials of gRPC, which are for channels with TLS only."""
+    """An interceptor, because gRPC sends call credentials over TLS only."""
 
     def __init__(self, token: str) -> None:
         self._header = ("authorization", f"Bearer {token}")
 
-    def _intercept(self, go_on: Callable[..., Any], details: grpc.ClientCallDetails, request: Any) -> Any:
+    def _intercept(self, proceed: Callable[..., Any], details: grpc.ClientCallDetails, request: Any) -> Any:
         metadata = (*(details.metadata or ()), self._header)
         known = (details.credentials, details.wait_for_ready, details.compression)
-        return go_on(_Details(details.method, details.timeout, metadata, *known), request)
+        return proceed(_Details(details.method, details.timeout, metadata, *known), request)
 
     intercept_unary_unary = intercept_unary_stream = intercept_stream_stream = _intercept

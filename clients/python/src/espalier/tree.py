@@ -1,4 +1,4 @@
-"""A node and everything below it, live."""
+"""A node and everything below it, as a watch."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from .v1 import types_pb2
 
 @dataclass(frozen=True)
 class Node:
-    """A node as the store holds it: links and property links are not followed, they are the keys "NAME ->" and "NAME =>"."""
+    """A stored node. Links and property links are not followed: they are the keys "NAME ->" and "NAME =>"."""
 
-    # Its real path.
+    # The real path.
     path: str
-    # Numbers are what a double can hold; `data` is exact.
+    # Numbers have the precision of a double; `data` is exact.
     properties: Mapping[str, Any]
     data: bytes
-    # Whether it vanishes with the process that it stands for.
+    # Whether it is removed when the process that registered it dies.
     ephemeral: bool
-    # Names this state, for a write.
+    # Identifies this state, for conditional writes.
     etag: str
     created_at: datetime
 
 
 @dataclass(frozen=True)
 class Tree(Collection):
-    """A node and everything below it at one moment, by real path, and what is different from the moment before."""
+    """A node and everything below it at one revision, by real path, and the difference from the previous state."""
 
     nodes: Mapping[str, Node]
 

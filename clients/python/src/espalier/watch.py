@@ -1,4 +1,4 @@
-"""What a path holds, live."""
+"""Watches: states of a path, as they change."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ T = TypeVar("T", covariant=True)
 
 
 class Watch(Generic[T]):
-    """An endless iterator of states: the one now, then one after every change. It outlives gateways.
+    """An endless iterator of states: the current one, then one after every change. It survives the loss of gateways.
 
-    Iterate in one thread; `close` may be called from any, and ends the iteration.
+    Iterate in one thread; `close` may be called from any thread and ends the iteration.
     """
 
     def __init__(self, gateways: Gateways, open: Callable[[grpc.Channel, int], Any], fold: Fold[Any]) -> None:

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a server says of itself.
+ * Describes a server to register.
  *
  * @param path the service path; its children are the providers
- * @param addresses where the server listens: "host:port", "[v6]:port", or ":port" for all of {@code hosts} or, without these, for the
- *     address that the gateway sees
+ * @param addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of {@code hosts} or, without hosts, for
+ *     the address from which the gateway is called
  * @param properties {@link Json} values; "pid" is added unless it is given
  * @param ttl how long the providers outlive this process
- * @param createPath make the path if it is not there
- * @param force take an address over from a native client of the store
+ * @param createPath create the path if it does not exist
+ * @param force take over an address from a client that uses the store directly
  */
 public record Announcement(
     String path,
@@ -31,7 +31,7 @@ public record Announcement(
     properties = all;
   }
 
-  /** One address, a ttl of ten seconds, and no properties of its own. */
+  /** One address, a ttl of ten seconds, and no properties but "pid". */
   public static Announcement of(String path, String address) {
     return new Announcement(path, List.of(address), List.of(), Map.of(), Duration.ofSeconds(10), false, false);
   }

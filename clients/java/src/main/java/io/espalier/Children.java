@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The providers of a path at one moment, and what is different from the moment before.
+ * The providers of a path at one revision, and the difference from the previous state.
  *
- * @param providers by name, in order of their names
- * @param added the names of new ones
- * @param updated the names of those with other properties
- * @param removed the names of those that are gone
- * @param unresolved why the path leads nowhere now: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; empty while it leads somewhere
- * @param stale the gateway lost contact with the store: this was true then
+ * @param providers by name, sorted
+ * @param added the names of new providers
+ * @param updated the names of providers with other properties
+ * @param removed the names of removed providers
+ * @param unresolved why the path does not resolve: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; empty while it resolves
+ * @param stale the gateway has lost its connection to the store: this is the last known state
  */
 public record Children(
     Map<String, Provider> providers,
@@ -38,7 +38,7 @@ public record Children(
     }
 
     @Override
-    public Watch.Verdict apply(WatchChildrenResponse frame) {
+    public Watch.Action apply(WatchChildrenResponse frame) {
       long at = frame.getRevision();
       return switch (frame.getFrameCase()) {
         case SNAPSHOT -> {

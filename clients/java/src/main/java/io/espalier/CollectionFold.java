@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The part of a fold that puts many items together, by name. Parts of a snapshot are held back until the last one: nobody sees half a
- * collection.
+ * The part of a fold that holds items by name. Parts of a snapshot are buffered until the last one, so that no partial collection is
+ * ever visible.
  */
 abstract class CollectionFold<F, I, T> extends StandingFold<F, T> {
   protected Map<String, I> items = Map.of();
@@ -20,7 +20,7 @@ abstract class CollectionFold<F, I, T> extends StandingFold<F, T> {
   protected List<String> updated = List.of();
   protected List<String> removed = List.of();
   private final Function<I, String> nameOf;
-  /** Names the exact state of an item. */
+  /** Identifies the exact state of an item. */
   private final Function<I, String> etagOf;
   private Map<String, I> parts = new TreeMap<>();
 
@@ -29,37 +29,37 @@ abstract class CollectionFold<F, I, T> extends StandingFold<F, T> {
     this.etagOf = etagOf;
   }
 
-  /** A part of a snapshot came. */
-  protected final Watch.Verdict part(long revision, boolean first, boolean last, List<I> some, Provenance provenance) {
+  /** Applies a part of a snapshot. */
+  protected final Watch.Action part(long revision, boolean first, boolean last, List<I> some, Provenance provenance) {
     if (first) parts = new TreeMap<>();
     put(parts, some);
-    if (!last) return Watch.Verdict.QUIET;
-    become(parts);
+    if (!last) return Watch.Action.IGNORE;
+    replaceItems(parts);
     return snapshot(revision, provenance);
   }
 
-  protected final Watch.Verdict change(long revision, List<String> gone, List<I> some) {
+  protected final Watch.Action change(long revision, List<String> gone, List<I> some) {
     Map<String, I> after = new TreeMap<>(items);
     gone.forEach(after::remove);
     put(after, some);
-    become(after);
+    replaceItems(after);
     return change(revision);
   }
 
   @Override
-  protected final Watch.Verdict unresolved(long revision, UnresolvedFrame frame) {
-    become(Map.of());
+  protected final Watch.Action unresolved(long revision, UnresolvedFrame frame) {
+    replaceItems(Map.of());
     return super.unresolved(revision, frame);
   }
 
   @Override
-  protected final Watch.Verdict status(long revision, StatusFrame frame) {
+  protected final Watch.Action status(long revision, StatusFrame frame) {
     added = updated = removed = List.of();
     return super.status(revision, frame);
   }
 
   @Override
-  protected final Watch.Verdict bookmark(long revision) {
+  protected final Watch.Action bookmark(long revision) {
     added = updated = removed = List.of();
     return super.bookmark(revision);
   }
@@ -68,7 +68,7 @@ abstract class CollectionFold<F, I, T> extends StandingFold<F, T> {
     some.forEach(one -> into.put(nameOf.apply(one), one));
   }
 
-  private void become(Map<String, I> after) {
+  private void replaceItems(Map<String, I> after) {
     Map<String, I> before = items;
     added = new ArrayList<>();
     updated = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client of espalier: announce servers, find them, and read configuration that lives.
+ * The client of espalier: register servers, discover them, and watch configuration.
  *
  * <pre>{@code
  * try (var client = Espalier.connect("127.0.0.1:7400");
@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>It talks to one of several gateways at a time, and to the next one when that is lost. Any number of threads may use it.
+ * <p>It uses one of several gateways at a time, and fails over to the next one when it is lost. It is thread-safe.
  */
 public final class Espalier implements AutoCloseable {
   private final Gateways gateways;
@@ -38,7 +38,7 @@ public final class Espalier implements AutoCloseable {
     this.gateways = gateways;
   }
 
-  /** A client of the gateways at these endpoints ("host:port"), without TLS. Nothing is sent yet. */
+  /** Creates a client of the gateways at these endpoints ("host:port"), without TLS. Does not connect yet. */
   public static Espalier connect(String... endpoints) {
     return connect(InsecureChannelCredentials.create(), endpoints);
   }
@@ -48,22 +48,22 @@ public final class Espalier implements AutoCloseable {
     return new Espalier(new Gateways(List.of(endpoints), credentials));
   }
 
-  /** Announces a server, and returns when its providers are there. */
+  /** Registers a server, and returns once its providers exist. */
   public Registration register(Announcement announcement) {
     return new Registration(gateways, announcement);
   }
 
-  /** The providers of a path. */
+  /** Returns the providers of a path. */
   public List<Provider> discover(String path) {
     return discover(path, Map.of());
   }
 
-  /** The providers of a path, all of whose properties named in {@code match} have those values. */
+  /** Returns the providers of a path whose properties have all the values in {@code match}. */
   public List<Provider> discover(String path, Map<String, ?> match) {
     var request = DiscoverRequest.newBuilder().setPath(path).setMatch(Json.toStruct(match)).build();
     var answer =
         gateways.call(
-            Gateways.Repeat.SAFE,
+            Gateways.Retry.ALWAYS,
             channel ->
                 RegistryServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(Gateways.CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS)
@@ -71,7 +71,7 @@ public final class Espalier implements AutoCloseable {
     return answer.getProvidersList().stream().map(Provider::of).toList();
   }
 
-  /** The providers of a path, live. */
+  /** Watches the providers of a path. */
   public Watch<Children> watchChildren(String path) {
     return new Watch<>(
         gateways,
@@ -81,7 +81,7 @@ public final class Espalier implements AutoCloseable {
         new Children.Fold());
   }
 
-  /** A node and everything below it, live. Links below it are not followed. */
+  /** Watches a node and everything below it. Links below it are not followed. */
   public Watch<Tree> watchTree(String path) {
     return new Watch<>(
         gateways,
@@ -91,13 +91,13 @@ public final class Espalier implements AutoCloseable {
         new Tree.Fold());
   }
 
-  /** The properties of a node. */
+  /** Returns the properties of a node. */
   public Properties properties(String path) {
     var request = GetPropertiesRequest.newBuilder().setPath(path).build();
-    return Properties.of(gateways.call(Gateways.Repeat.SAFE, channel -> onProperties(channel).getProperties(request)));
+    return Properties.of(gateways.call(Gateways.Retry.ALWAYS, channel -> onProperties(channel).getProperties(request)));
   }
 
-  /** The properties of a node, live. */
+  /** Watches the properties of a node. */
   public Watch<Properties> watchProperties(String path) {
     return new Watch<>(
         gateways,
@@ -108,8 +108,8 @@ public final class Espalier implements AutoCloseable {
   }
 
   /**
-   * Sets the given properties ({@link Json} values), removes the named ones, leaves all others, and returns the new etag. An etag that is
-   * not empty must be that of the node, or it fails with CONFLICT.
+   * Sets the given properties ({@link Json} values), removes those in {@code remove}, keeps all others, and returns the new etag. Fails
+   * with CONFLICT if the given etag is not empty and not that of the node.
    */
   public String updateProperties(String path, Map<String, ?> set, List<String> remove, String etag) {
     var request =
@@ -119,22 +119,22 @@ public final class Espalier implements AutoCloseable {
             .addAllRemove(remove)
             .setEtag(etag)
             .build();
-    return gateways.call(Gateways.Repeat.UNSAFE, channel -> onProperties(channel).updateProperties(request)).getEtag();
+    return gateways.call(Gateways.Retry.IF_NOT_APPLIED, channel -> onProperties(channel).updateProperties(request)).getEtag();
   }
 
-  /** Replaces all properties, links among them, and returns the new etag. An etag that is not empty must be that of the node. */
+  /** Replaces all properties, including links, and returns the new etag. An etag that is not empty must be that of the node. */
   public String setProperties(String path, Map<String, ?> properties, String etag) {
     var request =
         SetPropertiesRequest.newBuilder().setPath(path).putAllJsonProperties(Json.writeAll(properties)).setEtag(etag).build();
-    return gateways.call(Gateways.Repeat.UNSAFE, channel -> onProperties(channel).setProperties(request)).getEtag();
+    return gateways.call(Gateways.Retry.IF_NOT_APPLIED, channel -> onProperties(channel).setProperties(request)).getEtag();
   }
 
-  /** The generated stub of the tree service, on the gateway that is used now. */
+  /** Returns the generated stub of the tree service, on the current gateway. */
   public TreeServiceGrpc.TreeServiceBlockingStub tree() {
     return TreeServiceGrpc.newBlockingStub(gateways.current());
   }
 
-  /** Closes the connections. Close registrations before: without a connection they live on until their ttl is over. */
+  /** Closes the connections. Close registrations first: without a connection they stay until their ttl expires. */
   @Override
   public void close() {
     gateways.close();

@@ -17,7 +17,7 @@ import java.util.Map;
  * answered, or "UNKNOWN".
  */
 public final class EspalierException extends RuntimeException {
-  /** One thing that is wrong with a request. */
+  /** One problem of a request. */
   public record Violation(String field, String description) {}
 
   private final String reason;
@@ -39,7 +39,7 @@ public final class EspalierException extends RuntimeException {
     return new EspalierException("SUPERSEDED", message, Status.Code.ABORTED, Map.of(), List.of(), null);
   }
 
-  /** Translates what gRPC threw. */
+  /** Converts an exception of gRPC. */
   static EspalierException of(Throwable error) {
     Status status = Status.fromThrowable(error);
     String reason =
@@ -78,23 +78,23 @@ public final class EspalierException extends RuntimeException {
     return code;
   }
 
-  /** The facts: path, limit, hint, ... */
+  /** The details: path, limit, hint, ... */
   public Map<String, String> metadata() {
     return metadata;
   }
 
-  /** Everything that is wrong with rejected input. */
+  /** All problems of rejected input. */
   public List<Violation> violations() {
     return violations;
   }
 
-  /** Whether another gateway may do better. */
-  boolean elsewhere() {
+  /** Whether the call may succeed on another gateway. */
+  boolean retryable() {
     return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
   }
 
-  /** Whether it is certain that the call changed nothing. */
-  boolean nothingDone() {
+  /** Whether the call certainly had no effect. */
+  boolean notApplied() {
     return reason.equals("DRAINING") || reason.equals("BACKEND_UNREACHABLE") || reason.equals("BACKEND_READ_ONLY");
   }
 

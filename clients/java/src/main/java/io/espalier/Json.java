@@ -29,7 +29,7 @@ public final class Json {
     return GSON.fromJson(text, Object.class);
   }
 
-  /** Writes a value; throws BAD_VALUE for what is no JSON, such as NaN. */
+  /** Writes a value; throws BAD_VALUE if it is not JSON, such as NaN. */
   public static String write(Object value) {
     try {
       return GSON.toJson(value);

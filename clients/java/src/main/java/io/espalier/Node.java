@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A node as the store holds it: links and property links are not followed, they are the keys "NAME ->" and "NAME =>".
+ * A stored node. Links and property links are not followed: they are the keys "NAME ->" and "NAME =>".
  *
- * @param path its real path
- * @param properties {@link Json} values; numbers are what a double can hold
- * @param data the stored bytes, exactly
- * @param ephemeral whether it vanishes with the process that it stands for
- * @param etag names this state, for a write
+ * @param path the real path
+ * @param properties {@link Json} values; numbers have the precision of a double
+ * @param data the stored bytes
+ * @param ephemeral whether it is removed when the process that registered it dies
+ * @param etag identifies this state, for conditional writes
  */
 public record Node(
     String path, Map<String, Object> properties, ByteString data, boolean ephemeral, String etag, Instant createdAt) {

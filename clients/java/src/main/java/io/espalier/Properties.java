@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The properties of a node at one moment, property links resolved.
+ * The properties of a node at one revision, property links resolved.
  *
- * @param texts the values as JSON texts, by name, exactly as the store holds them
+ * @param texts the values as JSON texts, by name, exactly as they are stored
  * @param links the targets of links, by name
  * @param propertyLinks the texts of property links, by name
- * @param etag names this state of the node, for a write that must not overwrite another one
+ * @param etag identifies this state of the node, for conditional writes
  * @param unresolved as in {@link Children}
  * @param stale as in {@link Children}
  */
@@ -27,7 +27,7 @@ public record Properties(
     String unresolved,
     boolean stale) {
 
-  /** One value as {@link Json} reads it; null also if there is none. */
+  /** Returns one value as {@link Json} reads it; null also if there is none. */
   public Object get(String name) {
     String text = texts.get(name);
     return text == null ? null : Json.parse(text);
@@ -57,23 +57,23 @@ public record Properties(
     }
 
     @Override
-    public Watch.Verdict apply(WatchPropertiesResponse frame) {
+    public Watch.Action apply(WatchPropertiesResponse frame) {
       long at = frame.getRevision();
       return switch (frame.getFrameCase()) {
         case SNAPSHOT -> {
           PropertiesSnapshot snapshot = frame.getSnapshot();
-          become(snapshot.getJsonPropertiesMap(), snapshot.getLinksMap(), snapshot.getPropertyLinksMap(), snapshot.getEtag());
+          replace(snapshot.getJsonPropertiesMap(), snapshot.getLinksMap(), snapshot.getPropertyLinksMap(), snapshot.getEtag());
           yield snapshot(at, snapshot.getProvenance());
         }
         case CHANGE -> {
           Map<String, String> after = new TreeMap<>(texts);
           frame.getChange().getRemovedList().forEach(after::remove);
           after.putAll(frame.getChange().getJsonChangedMap());
-          become(after, links, propertyLinks, frame.getChange().getEtag());
+          replace(after, links, propertyLinks, frame.getChange().getEtag());
           yield change(at);
         }
         case UNRESOLVED -> {
-          become(Map.of(), Map.of(), Map.of(), "");
+          replace(Map.of(), Map.of(), Map.of(), "");
           yield unresolved(at, frame.getUnresolved());
         }
         case STATUS -> status(at, frame.getStatus());
@@ -81,7 +81,7 @@ public record Properties(
       };
     }
 
-    private void become(Map<String, String> texts, Map<String, String> links, Map<String, String> propertyLinks, String etag) {
+    private void replace(Map<String, String> texts, Map<String, String> links, Map<String, String> propertyLinks, String etag) {
       this.texts = texts;
       this.links = links;
       this.propertyLinks = propertyLinks;

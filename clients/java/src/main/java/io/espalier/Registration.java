@@ -23,14 +23,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Providers that live until this is closed, this process dies, or another lease takes their address over.
+ * Providers that exist until this is closed, this process dies, or another lease takes over their address.
  *
- * <p>Made by {@link Espalier#register}, which returns when they are there. A thread renews the lease, and registers again under the same
- * lease on the next gateway when one is lost, so that no reader sees the providers missing.
+ * <p>Created by {@link Espalier#register}, which returns once they exist. A thread renews the lease and, when a gateway is lost, registers
+ * under the same lease on the next one, so that no reader sees the providers missing.
  */
 public final class Registration implements AutoCloseable {
-  /** A gateway that vanished without a word is noticed this fast, also under a long ttl: its own nodes outlive it by its session only. */
-  private static final long MAX_BEAT_MS = 3_000;
+  /**
+   * The longest time between two heartbeats. It bounds how long an unreachable gateway goes unnoticed under a long ttl: the nodes that a
+   * gateway created outlive it only by its session with the store.
+   */
+  private static final long MAX_INTERVAL_MS = 3_000;
 
   private final Gateways gateways;
   private final CompletableFuture<EspalierException> ended = new CompletableFuture<>();
@@ -51,11 +54,11 @@ public final class Registration implements AutoCloseable {
             .setTtl(Duration.newBuilder().setSeconds(announcement.ttl().getSeconds()).setNanos(announcement.ttl().getNano()))
             .setCreatePath(announcement.createPath())
             .setForce(announcement.force())
-            // Chosen here and not by the gateway, so that the first registration is safe to repeat, too.
+            // Chosen here and not by the gateway, so that the first registration can be retried, too.
             .setLeaseId(newLease())
             .build();
-    RegisterResponse answer = gateways.call(Gateways.Repeat.SAFE, this::register);
-    thread = new Thread(() -> keep(answer), "espalier registration");
+    RegisterResponse answer = gateways.call(Gateways.Retry.ALWAYS, this::register);
+    thread = new Thread(() -> maintain(answer), "espalier registration");
     thread.setDaemon(true);
     thread.start();
   }
@@ -65,17 +68,17 @@ public final class Registration implements AutoCloseable {
     return paths;
   }
 
-  /** Completes when the providers are gone for good: with the reason (SUPERSEDED), or with null after {@link #close}. */
+  /** Completes when the registration has ended: with the reason (SUPERSEDED), or with null after {@link #close}. */
   public CompletableFuture<EspalierException> ended() {
     return ended.copy();
   }
 
-  /** The latest failure to renew or to register again; null while all is well. */
+  /** The latest failure to renew or to register again; null while the lease is live. */
   public EspalierException trouble() {
     return trouble;
   }
 
-  /** Removes the providers at once; if no gateway can be reached, their ttl does. Does nothing the second time. */
+  /** Removes the providers at once; if no gateway can be reached, they are removed when their ttl expires. Idempotent. */
   @Override
   public synchronized void close() {
     if (ended.isDone()) return;
@@ -89,22 +92,22 @@ public final class Registration implements AutoCloseable {
     if (!ended.isDone()) end(null);
   }
 
-  private void keep(RegisterResponse first) {
+  private void maintain(RegisterResponse first) {
     RegisterResponse answer = first;
     ManagedChannel channel = gateways.current();
     int failures = 0;
     try {
       while (!closing) {
-        Outcome outcome = beat(channel, answer);
-        if (outcome.over != null) {
-          end(outcome.over);
+        Outcome outcome = renew(channel, answer);
+        if (outcome.ended != null) {
+          end(outcome.ended);
           return;
         }
-        if (outcome.elsewhere) gateways.leave(channel);
+        if (outcome.failOver) gateways.failOver(channel);
         if (outcome.renewed) failures = 0;
         for (answer = null; answer == null; ) {
-          // Also before the first attempt: everybody who lost the same gateway comes to the next one now.
-          Thread.sleep(Gateways.waitBefore(failures++));
+          // Also before the first attempt: all clients of a lost gateway come to the next one at the same time.
+          Thread.sleep(Gateways.backoff(failures++));
           channel = gateways.current();
           try {
             answer = register(channel);
@@ -115,29 +118,29 @@ public final class Registration implements AutoCloseable {
               return;
             }
             if (trouble.reason().equals("LEASE_EXPIRED")) request = request.toBuilder().setLeaseId(newLease()).build();
-            else gateways.leave(channel);
+            else gateways.failOver(channel);
           }
         }
         trouble = null;
       }
     } catch (InterruptedException closed) {
-      // `close` goes on from here.
+      // Interrupted by close, which revokes the lease.
     }
   }
 
-  /** How a keep-alive stream ended: the registration is over, or must be made again, here or elsewhere. */
-  private record Outcome(EspalierException over, boolean elsewhere, boolean renewed) {}
+  /** How a keep-alive stream ended: the registration has ended, or must be made again, on this gateway or on the next one. */
+  private record Outcome(EspalierException ended, boolean failOver, boolean renewed) {}
 
-  private Outcome beat(ManagedChannel channel, RegisterResponse registered) throws InterruptedException {
+  private Outcome renew(ManagedChannel channel, RegisterResponse registered) throws InterruptedException {
     long ttlMs = registered.getTtl().getSeconds() * 1_000 + registered.getTtl().getNanos() / 1_000_000;
-    long intervalMs = Math.max(1, Math.min(ttlMs / 3, MAX_BEAT_MS));
-    KeepAliveRequest beat = KeepAliveRequest.newBuilder().addLeaseIds(request.getLeaseId()).build();
+    long intervalMs = Math.max(1, Math.min(ttlMs / 3, MAX_INTERVAL_MS));
+    KeepAliveRequest renewal = KeepAliveRequest.newBuilder().addLeaseIds(request.getLeaseId()).build();
     Stream stream = new Stream();
     RegistryServiceGrpc.newStub(channel).keepAlive(stream);
     boolean renewed = false;
     try {
       for (boolean answered = true; answered; ) {
-        stream.requests.onNext(beat);
+        stream.requests.onNext(renewal);
         answered = false;
         long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(intervalMs);
         for (Object event; (event = stream.events.poll(due - System.nanoTime(), TimeUnit.NANOSECONDS)) != null; ) {
@@ -164,7 +167,7 @@ public final class Registration implements AutoCloseable {
     }
   }
 
-  /** Hands what comes over a keep-alive stream to the thread that waits for it: answers, an error, or the end. */
+  /** Passes the events of a keep-alive stream to the thread that waits for them: answers, an error, or the end. */
   private static final class Stream implements ClientResponseObserver<KeepAliveRequest, KeepAliveResponse> {
     final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     ClientCallStreamObserver<KeepAliveRequest> requests;
@@ -196,15 +199,15 @@ public final class Registration implements AutoCloseable {
     return answer;
   }
 
-  /** What another lease has taken over is not fought; what is left goes. */
+  /** Revokes the lease; an address that another lease has taken over stays with that lease. */
   private void end(EspalierException reason) {
     try {
       var revoke = RevokeLeaseRequest.newBuilder().setLeaseId(request.getLeaseId()).build();
-      var answer = gateways.call(Gateways.Repeat.SAFE, channel -> on(channel).revokeLease(revoke));
-      // A gateway that does not know the lease finds its registrations one by one.
+      var answer = gateways.call(Gateways.Retry.ALWAYS, channel -> on(channel).revokeLease(revoke));
+      // A gateway that does not know the lease can still remove its registrations one by one.
       if (!answer.getRemovedPathsList().containsAll(paths)) request.getAddressesList().forEach(this::deregister);
     } catch (EspalierException failure) {
-      // The ttl will do it.
+      // The providers are removed when the ttl expires.
       trouble = failure;
     }
     ended.complete(reason);
@@ -218,7 +221,7 @@ public final class Registration implements AutoCloseable {
             .setAddress(address)
             .addAllHosts(request.getHostsList())
             .build();
-    gateways.call(Gateways.Repeat.SAFE, channel -> on(channel).deregister(deregister));
+    gateways.call(Gateways.Retry.ALWAYS, channel -> on(channel).deregister(deregister));
   }
 
   private static RegistryServiceBlockingStub on(ManagedChannel channel) {

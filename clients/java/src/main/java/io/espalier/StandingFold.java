@@ -5,63 +5,63 @@ import io.espalier.v1.Source;
 import io.espalier.v1.StatusFrame;
 import io.espalier.v1.UnresolvedFrame;
 
-/** The part of a fold that says where a state stands; its states say so in components of the same names. */
+/** The part of a fold that keeps the standing of its states: revision, real path, and whether they may be outdated. */
 abstract class StandingFold<F, T> implements Watch.Fold<F, T> {
   protected long revision;
   protected String realPath = "";
   protected String unresolved = "";
   protected boolean stale;
-  private boolean shownStale;
+  private boolean emittedStale;
 
   @Override
   public final long reopen() {
-    // A gateway that has lost its store says so itself.
+    // A gateway that has lost its store reports that itself.
     stale = false;
     return revision;
   }
 
-  /** A whole snapshot came. */
-  protected final Watch.Verdict snapshot(long revision, Provenance provenance) {
-    stand(revision, provenance.getRealPath(), "");
+  /** Applies a complete snapshot. */
+  protected final Watch.Action snapshot(long revision, Provenance provenance) {
+    setStanding(revision, provenance.getRealPath(), "");
     stale = isStale(provenance.getSource());
-    return show();
+    return emit();
   }
 
-  protected final Watch.Verdict change(long revision) {
+  protected final Watch.Action change(long revision) {
     this.revision = revision;
-    return show();
+    return emit();
   }
 
-  protected Watch.Verdict unresolved(long revision, UnresolvedFrame frame) {
-    stand(revision, "", frame.getReason());
+  protected Watch.Action unresolved(long revision, UnresolvedFrame frame) {
+    setStanding(revision, "", frame.getReason());
     stale = false;
-    return show();
+    return emit();
   }
 
-  protected Watch.Verdict status(long revision, StatusFrame frame) {
+  protected Watch.Action status(long revision, StatusFrame frame) {
     this.revision = revision;
-    if (frame.getDraining()) return Watch.Verdict.MOVE;
+    if (frame.getDraining()) return Watch.Action.MOVE_ON;
     stale = isStale(frame.getSource());
-    return show();
+    return emit();
   }
 
-  protected Watch.Verdict bookmark(long revision) {
+  protected Watch.Action bookmark(long revision) {
     this.revision = revision;
-    return stale == shownStale ? Watch.Verdict.QUIET : show();
+    return stale == emittedStale ? Watch.Action.IGNORE : emit();
   }
 
   private static boolean isStale(Source source) {
     return source == Source.SOURCE_LAST_KNOWN;
   }
 
-  private void stand(long revision, String realPath, String unresolved) {
+  private void setStanding(long revision, String realPath, String unresolved) {
     this.revision = revision;
     this.realPath = realPath;
     this.unresolved = unresolved;
   }
 
-  private Watch.Verdict show() {
-    shownStale = stale;
-    return Watch.Verdict.SHOW;
+  private Watch.Action emit() {
+    emittedStale = stale;
+    return Watch.Action.EMIT;
   }
 }

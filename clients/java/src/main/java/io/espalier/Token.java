@@ -5,8 +5,8 @@ import io.grpc.Metadata;
 import java.util.concurrent.Executor;
 
 /**
- * A token that goes with every call, for {@code CompositeChannelCredentials.create(..., new Token("..."))}. Without TLS whoever hears the
- * calls hears it, too.
+ * Sends a token with every call, for {@code CompositeChannelCredentials.create(..., new Token("..."))}. Without TLS it travels in plain
+ * text.
  */
 public final class Token extends CallCredentials {
   private static final Metadata.Key<String> AUTHORIZATION =

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A node and everything below it at one moment, and what is different from the moment before.
+ * A node and everything below it at one revision, and the difference from the previous state.
  *
- * @param nodes by real path, in order of their paths
- * @param added the paths of new ones
- * @param updated the paths of those with other data
- * @param removed the paths of those that are gone
+ * @param nodes by real path, sorted
+ * @param added the paths of new nodes
+ * @param updated the paths of nodes with other data
+ * @param removed the paths of removed nodes
  * @param unresolved as in {@link Children}
  * @param stale as in {@link Children}
  */
@@ -38,7 +38,7 @@ public record Tree(
     }
 
     @Override
-    public Watch.Verdict apply(WatchTreeResponse frame) {
+    public Watch.Action apply(WatchTreeResponse frame) {
       long at = frame.getRevision();
       return switch (frame.getFrameCase()) {
         case SNAPSHOT -> {

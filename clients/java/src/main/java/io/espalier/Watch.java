@@ -8,26 +8,27 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * An endless iterator of states: the one now, then one after every change. It outlives gateways.
+ * An endless iterator of states: the current one, then one after every change. It survives the loss of gateways.
  *
- * <p>Iterate in one thread; {@link #close} may be called from any, and ends the iteration. {@link #hasNext} waits for the next state, and
- * throws {@link EspalierException} for what repeating cannot mend.
+ * <p>Iterate in one thread; {@link #close} may be called from any thread and ends the iteration. {@link #hasNext} waits for the next
+ * state, and throws {@link EspalierException} for errors that a retry cannot fix.
  */
 public final class Watch<T> implements Iterator<T>, AutoCloseable {
-  enum Verdict {
-    SHOW,
-    QUIET,
-    /** Go to another gateway and resume there. */
-    MOVE
+  /** What follows from a frame. */
+  enum Action {
+    EMIT,
+    IGNORE,
+    /** Fail over to another gateway and resume there. */
+    MOVE_ON
   }
 
-  /** Puts frames together to states. */
+  /** Turns frames into states. */
   interface Fold<F, T> {
-    Verdict apply(F frame);
+    Action apply(F frame);
 
     T state();
 
-    /** To be called when a gateway is asked; the revision of the last complete state, from which it is to go on. */
+    /** Call before opening a stream; returns the revision of the last complete state, from which to resume. */
     long reopen();
   }
 
@@ -88,18 +89,18 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
         try {
           if (frames == null) open();
           if (!frames.hasNext()) {
-            leave();
+            failOver();
             continue;
           }
-          Verdict verdict = fold.apply(frames.next());
+          Action action = fold.apply(frames.next());
           failures = 0;
-          if (verdict == Verdict.SHOW) return fold.state();
-          if (verdict == Verdict.MOVE) leave();
+          if (action == Action.EMIT) return fold.state();
+          if (action == Action.MOVE_ON) failOver();
         } catch (StatusRuntimeException error) {
           if (life.isCancelled()) return null;
           EspalierException failure = EspalierException.of(error);
-          if (!failure.elsewhere() && failure.code() != Status.Code.CANCELLED) throw failure;
-          leave();
+          if (!failure.retryable() && failure.code() != Status.Code.CANCELLED) throw failure;
+          failOver();
         }
       }
       return null;
@@ -116,12 +117,12 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
       }
     }
 
-    private void leave() {
+    private void failOver() {
       call.cancel(null);
       frames = null;
-      gateways.leave(channel);
+      gateways.failOver(channel);
       try {
-        Thread.sleep(Gateways.waitBefore(failures++));
+        Thread.sleep(Gateways.backoff(failures++));
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         close();

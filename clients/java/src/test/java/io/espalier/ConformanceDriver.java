@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Does what test/conformance says: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
+ * The driver of the conformance suite: reads one JSON command per line from stdin, writes one JSON answer per line to stdout. The commands
+ * are in test/conformance/protocol.ts.
  */
 final class ConformanceDriver {
   private final Map<String, AutoCloseable> named = new HashMap<>();
@@ -30,7 +31,7 @@ final class ConformanceDriver {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     new ConformanceDriver().run(in, out);
-    // Whatever is still open dies here as it would in a crash.
+    // Ends as in a crash: nothing that is still open is closed.
     Runtime.getRuntime().halt(0);
   }
 
@@ -131,7 +132,7 @@ final class ConformanceDriver {
     return values;
   }
 
-  /** A command line; what it does not say is empty. */
+  /** A command; absent fields are empty. */
   private record Command(Map<?, ?> fields) {
     Command(String line) {
       this((Map<?, ?>) Json.parse(line));
