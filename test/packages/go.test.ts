@@ -37,7 +37,7 @@ test('the module is fetched by go get from a proxy and used outside the clone', 
   )
 })
 
-test('the module zip carries licence and documents, no driver, and is the same bytes twice', async () => {
+test('the module zip carries licence and documents, and is the same bytes twice', async () => {
   await using first = await makeArtifacts(makeGo, 'go')
   await using second = await makeArtifacts(makeGo, 'go')
   const name = `espalier-go-v${version}`
@@ -52,7 +52,6 @@ test('the module zip carries licence and documents, no driver, and is the same b
   const prefix = `${names.go}@v${version}/`
   for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'go.mod', 'client.go', 'gen/espalier/v1/tree.pb.go'])
     assert.ok(listed.includes(`${prefix}${file} `), `${file} is in the zip`)
-  assert.doesNotMatch(listed, /conformance|buf\.gen/)
   assert.equal(JSON.parse(await readFile(path.join(first.folder, `${name}.info`), 'utf8')).Version, `v${version}`)
 })
 

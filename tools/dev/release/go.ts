@@ -5,14 +5,15 @@ import { filesBelow } from './files.ts'
 import names from './names.json' with { type: 'json' }
 import { zip } from './zip.ts'
 
-/** The three files that a Go module proxy serves for a version: its zip, its go.mod, and when it was made. */
+/**
+ * The three files that a Go module proxy serves for a version: its zip, its go.mod, and when it was made. The zip has every file of the
+ * module's folder, as it has when a proxy makes it from the tag, so that its checksum (h1) is the one that go.sum files will name.
+ */
 export const makeGo: MakeArtifacts = async (out, { source, version, epoch }) => {
   const folder = join(source, 'clients/go')
   const name = `espalier-go-v${version}`
-  // The driver of the conformance suite and the settings of the generator are no part of the module.
-  const module = ['*.go', 'gen/**/*.go', 'go.mod', 'go.sum', 'LICENSE', '*.md']
   const info = { Version: `v${version}`, Time: new Date(epoch * 1_000).toISOString().replace('.000Z', 'Z') }
-  writeFileSync(join(out, `${name}.zip`), zip(filesBelow(folder, `${names.go}@v${version}`, module)))
+  writeFileSync(join(out, `${name}.zip`), zip(filesBelow(folder, `${names.go}@v${version}`)))
   writeFileSync(join(out, `${name}.mod`), readFileSync(join(folder, 'go.mod')))
   writeFileSync(join(out, `${name}.info`), `${JSON.stringify(info)}\n`)
   return [`${name}.info`, `${name}.mod`, `${name}.zip`]
