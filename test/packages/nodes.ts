@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installedNode } from '../../tools/dev/release/executable/installed-node.ts'
 
 const CACHE = join(import.meta.dirname, '../../.cache/nodes')
 
-/** The Nodes that packages are tried on; each is what the npm package `node` brings for a platform. */
-export const NODES = { 22: '22.23.5', 24: '24.21.0', 26: '26.10.0' } as const
+/** The Nodes that packages are tried on, beside that of the single executable; each is what the npm package `node` brings for a platform. */
+const NODES = { 22: '22.23.5', 24: '24.21.0' } as const
 
 /** The path of that Node, which npm installs below .cache, once; npm checks what it gets. */
-export function nodeOf(major: keyof typeof NODES): string {
+export function nodeOf(major: keyof typeof NODES | 26): string {
+  if (major === 26) return installedNode()
   const version = NODES[major]
   if (process.versions.node === version) return process.execPath
   const name = `node-${process.platform}-${process.arch}`

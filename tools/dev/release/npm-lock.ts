@@ -14,7 +14,7 @@ interface Locked {
 
 /** What the package of a workspace (`.` for the root) needs at run time, directly or not, exactly as the lock file says. */
 export function componentsOf(lockFile: string, workspace: string): readonly Component[] {
-  const lock = JSON.parse(readFileSync(lockFile, 'utf8')) as { packages: Readonly<Record<string, Locked>> }
+  const lock = readLock(lockFile)
   const start = workspace === '.' ? '' : workspace
   const reached = new Set<string>()
   const todo = [start]
@@ -28,6 +28,20 @@ export function componentsOf(lockFile: string, workspace: string): readonly Comp
     }
   }
   return [...reached].map(folder => componentOf(folder, lock.packages[folder] ?? {}))
+}
+
+/** The packages that are installed in these folders (`node_modules/...`), exactly as the lock file says. */
+export function componentsIn(lockFile: string, folders: readonly string[]): readonly Component[] {
+  const lock = readLock(lockFile)
+  return folders.map(folder => {
+    const locked = lock.packages[folder]
+    if (locked === undefined) throw new Error(`${lockFile} has no ${folder}`)
+    return componentOf(folder, locked)
+  })
+}
+
+function readLock(file: string): { readonly packages: Readonly<Record<string, Locked>> } {
+  return JSON.parse(readFileSync(file, 'utf8')) as { packages: Readonly<Record<string, Locked>> }
 }
 
 /** As Node resolves a package: the nearest `node_modules` that has it. */

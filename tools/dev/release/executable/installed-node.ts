@@ -7,9 +7,12 @@ import { root } from '../../run.ts'
 
 const manifests = fileURLToPath(new URL('node/', import.meta.url))
 
+/** The lock file that says which Node that is. */
+export const nodeLock = join(manifests, 'package-lock.json')
+
 /** The Node that becomes the executable, installed below .cache once: exactly the version of the lock file in `node/`, whose hash npm checks. */
 export function installedNode(): string {
-  const lock = readFileSync(join(manifests, 'package-lock.json'))
+  const lock = readFileSync(nodeLock)
   const folder = join(root, '.cache/executable', createHash('sha256').update(lock).digest('hex').slice(0, 12))
   const found = nodeIn(folder)
   if (found !== undefined) return found

@@ -16,7 +16,7 @@ export function packagePlaces(found: (packageFolder: string) => void): Plugin {
       onLoad({ filter: /\/node_modules\/.*\.c?js$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
         if (!/\b__dirname\b/.test(text)) return undefined
-        found((/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) as RegExpExecArray)[0])
+        found(packageFolder(path))
         const place = JSON.stringify(`/${placeInClone(dirname(path))}`)
         return { contents: `var __dirname = ${BUNDLE_FOLDER} + ${place}\n${text}`, loader: 'js' }
       })
@@ -24,7 +24,12 @@ export function packagePlaces(found: (packageFolder: string) => void): Plugin {
   }
 }
 
+/** The folder of the package that a file belongs to. */
+export function packageFolder(path: string): string {
+  return (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) as RegExpExecArray)[0]
+}
+
 /** `node_modules/...`, whatever folder that is in. */
 export function placeInClone(path: string): string {
-  return path.slice(path.indexOf('/node_modules/') + 1)
+  return path.slice(path.indexOf('node_modules/'))
 }
