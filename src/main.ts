@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly onServing: (serving: Serving) => void
   /** For the log: one JSON object per line. */
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean }
+  /** How the user calls the command line; by default as in a clone. */
+  readonly program?: string
 }
 
 export interface Serving {
@@ -31,12 +33,13 @@ export interface Serving {
  * Runs a gateway until the signal aborts, then drains it and returns when everything is closed. Throws BAD_ARGUMENT or
  * DATA_DIRECTORY_IN_USE if it cannot start. While ZooKeeper is unreachable it starts and waits.
  */
-export async function serve(config: Config, signal: AbortSignal, { onServing, stderr }: ServeOptions): Promise<void> {
+export async function serve(config: Config, signal: AbortSignal, options: ServeOptions): Promise<void> {
+  const { onServing, stderr, program = 'npx espalier' } = options
   const clock = systemClock
   const log = openLog(config.logLevel ?? (stderr.isTTY === true ? 'warn' : 'info'), stderr)
   await using store = await openStore(config.store, clock, log)
   await using gateway = await openGateway({ ...config, store, clock, log })
-  onServing({ address: gateway.address, greeting: greeting(config, gateway.address, store) })
+  onServing({ address: gateway.address, greeting: greeting(config, gateway.address, store, program) })
   log.info({ listen: gateway.address, store: config.store.kind }, 'serving')
   await aborted(signal)
   log.info({}, 'stopping')
@@ -56,13 +59,13 @@ function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeSto
       })
 }
 
-function greeting(config: Config, address: string, store: TreeStore): string {
+function greeting(config: Config, address: string, store: TreeStore, program: string): string {
   const { tls, tokens, readOnly } = config.access
   const near = address.replace(/^(0\.0\.0\.0|\[::\]):/, 'localhost:')
   const endpoint = tls !== undefined ? `grpcs://${near}` : near
   const command = [
     ...(tokens === undefined ? [] : ['ESPALIER_TOKEN=...']),
-    'npx espalier',
+    program,
     ...(endpoint === '127.0.0.1:7400' ? [] : ['--endpoint', endpoint]),
   ].join(' ')
   const manner = [

@@ -21,6 +21,7 @@ export const tools: Tools = {
     await serve(readConfig(flags, io.env), io.signal, {
       onServing: ({ greeting }) => io.stdout.write(greeting),
       stderr: io.stderr,
+      program: import.meta.url.endsWith('.ts') ? 'npx espalier' : 'espalier',
     })
   },
 }

@@ -49,6 +49,10 @@ test('the executable says its version and that of the Node in it', async () => {
   assert.match(stdout, /^espalier 1\.2\.3 \(Node 26\.\d+\.\d+\)\n$/)
 })
 
+test('its gateway says what to type next', () => {
+  assert.match(gateway.stdout, /^ {2}try: espalier --endpoint 127\.0\.0\.1:\d+ import /m)
+})
+
 test('it imports, exports, reads and watches through a gateway that it serves itself', async () => {
   assert.match(await succeeds('import', 'shop.tree'), /5 to add/)
   assert.equal(await succeeds('export'), SHOP)
