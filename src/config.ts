@@ -4,7 +4,7 @@ import type { Access } from './grpc/server.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import type { Limits } from './rpc/limits.ts'
-import { SETTINGS, type Setting, type SettingKey, type Settings } from './settings.ts'
+import { SETTINGS, type Setting, type SettingKey, type Settings, variableOf } from './settings.ts'
 import { RegistryError } from './tree/errors.ts'
 import type { ViewLimits } from './views/views.ts'
 
@@ -12,13 +12,13 @@ export interface Config {
   readonly listen: string
   readonly access: Access
   readonly store: StoreConfig
-  /** Where to write down what is known, for a start without the store. */
+  /** Where the last known state is saved, to start without the store. Undefined: nowhere. */
   readonly memory: { readonly directory: string; readonly name: string } | undefined
   readonly drainMs: number
   readonly limits: Limits
   readonly views: ViewLimits
   readonly massExpiry: MassExpiryPolicy
-  /** Undefined: chosen by where the log goes. */
+  /** Undefined: depends on whether the log goes to a terminal. */
   readonly logLevel: string | undefined
 }
 
@@ -33,21 +33,21 @@ export type StoreConfig =
       readonly auth: string | undefined
     }
 
-/** What becomes of a chroot that is not there. */
+/** Whether a missing chroot is created, or is an error. */
 export type Chroot = 'make' | 'expect'
 
-/** Flags as they were given, by their names without dashes: `{ listen: ':7400', config: 'x.json' }`. */
+/** The flags that were given, by name without the leading dashes: `{ listen: ':7400', config: 'x.json' }`. */
 export type Flags = Readonly<Record<string, string | undefined>>
 
 interface Given {
   readonly text: string
-  /** For a person: where the text stands. */
+  /** For messages: the flag, the variable or the file. */
   readonly source: string
 }
 
 /**
- * What is configured: a flag beats the environment, which beats the configuration file (`--config`, ESPALIER_CONFIG), which beats the
- * default. The first thing that is wrong is BAD_ARGUMENT, in one line that names the setting, the value and its source.
+ * Reads the configuration. A flag takes precedence over the environment, the environment over the configuration file (`--config`,
+ * ESPALIER_CONFIG), the file over the default. Throws BAD_ARGUMENT for the first error, in one line with the setting, the value and its source.
  */
 export function readConfig(
   flags: Flags,
@@ -57,7 +57,7 @@ export function readConfig(
   const file = readFile(flags.config ?? env.ESPALIER_CONFIG)
   const find = (key: SettingKey): Given | undefined => {
     const { name } = SETTINGS[key]
-    const variable = variableOf(name)
+    const variable = variableOf(SETTINGS[key])
     const flag = flags[name]
     if (flag !== undefined) return { text: flag, source: `--${name}` }
     const value = env[variable]
@@ -71,12 +71,8 @@ export function readConfig(
   return toConfig(settings as Settings, chroot)
 }
 
-function variableOf(name: string): string {
-  return `ESPALIER_${name.toUpperCase().replaceAll('-', '_')}`
-}
-
 function readSetting(setting: Setting<unknown>, given: Given | undefined): unknown {
-  if (given === undefined) return setting.fallback
+  if (given === undefined) return setting.default === undefined ? undefined : setting.schema.parse(setting.default)
   const result = setting.schema.safeParse(given.text)
   if (result.success) return result.data
   const shown = setting.secret === true ? 'the value (not shown)' : JSON.stringify(given.text)
@@ -88,7 +84,7 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
   for (const key of ['zookeeperAuth', 'lastKnown'] as const) {
     const given = find(key)
     if (given !== undefined && zookeeper === undefined)
-      throw bad(SETTINGS[key].name, given.source, 'needs zookeeper, which is not given')
+      throw bad(SETTINGS[key].name, given.source, 'requires zookeeper, which is not set')
   }
 }
 
@@ -99,13 +95,13 @@ function checkTls(find: (key: SettingKey) => Given | undefined): void {
   ] as const) {
     const given = find(key)
     if (given !== undefined && find(other) === undefined)
-      throw bad(SETTINGS[key].name, given.source, `needs ${SETTINGS[other].name}, which is not given`)
+      throw bad(SETTINGS[key].name, given.source, `requires ${SETTINGS[other].name}, which is not set`)
   }
 }
 
 function toConfig(settings: Settings, chroot: Chroot): Config {
   const { sessionTimeout: sessionTimeoutMs } = settings
-  const directory = resolve(settings.data ?? 'data')
+  const directory = resolve(settings.data)
   return {
     listen: settings.listen,
     access: {
@@ -151,7 +147,7 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
   }
 }
 
-/** A JSON object whose keys are those of SETTINGS; values are strings or whole numbers. */
+/** A JSON object with the keys of SETTINGS; values are strings or numbers. */
 function readFile(path: string | undefined): Map<SettingKey, Given> {
   const found = new Map<SettingKey, Given>()
   if (path === undefined || path === '') return found

@@ -11,7 +11,6 @@ import { openZooKeeperStore } from './store/zookeeper/store.ts'
 import { RegistryError } from './tree/errors.ts'
 
 export { type Config, type Flags, readConfig } from './config.ts'
-export { SETTINGS } from './settings.ts'
 
 export interface ServeOptions {
   /** Called once, when the gateway accepts calls. */

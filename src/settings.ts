@@ -1,15 +1,22 @@
 import { z } from 'zod'
+import { DEFAULT_LIMITS } from './rpc/limits.ts'
 
-/** One thing that can be configured: `--data`, ESPALIER_DATA, or the key "data" in a configuration file. */
+/** One setting: the flag `--data`, the variable ESPALIER_DATA, or the key "data" in a configuration file. */
 export interface Setting<Value> {
-  /** The name of the flag without dashes in front, and with dashes for the environment's underscores. */
+  /** The name of the flag without its leading dashes. The environment has underscores instead of dashes. */
   readonly name: string
   /** The placeholder of the value in a help text. */
   readonly value: string
+  /** Without the default and the range, which `describeSetting` adds. */
   readonly description: string
-  /** Reads the text; its issues say what would be right. */
+  /** Reads the text; its issues say what is allowed. */
   readonly schema: z.ZodType<Value, string>
-  readonly fallback: Value
+  /** As one would type it. Without one the value is undefined unless it is given. */
+  readonly default?: string
+  /** For a default that depends on something else: what it is. */
+  readonly defaultNote?: string
+  /** The smallest and the largest value, as one would type them. */
+  readonly range?: string
   /** Never shown or logged. */
   readonly secret?: true
 }
@@ -17,21 +24,30 @@ export interface Setting<Value> {
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const DURATION = /^(\d+)(ms|s|m|h)$/
 
-function duration(minMs: number, maxMs: number, range: string): z.ZodType<number, string> {
-  return z
-    .string()
-    .transform(text => {
-      const [, digits, unit] = DURATION.exec(text) ?? []
-      return digits === undefined || unit === undefined ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN)
-    })
-    .refine(ms => ms >= minMs && ms <= maxMs, `must be a duration such as 10s, from ${range}`)
+function milliseconds(text: string): number {
+  const [, digits, unit] = DURATION.exec(text) ?? []
+  return digits === undefined || unit === undefined ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN)
 }
 
-function count(min: number, max: number): z.ZodType<number, string> {
-  return z
+type RangeSetting = Pick<Setting<number>, 'value' | 'schema' | 'range'>
+
+function duration(min: string, max: string): RangeSetting {
+  const range = `${min} to ${max}`
+  const [minMs, maxMs] = [milliseconds(min), milliseconds(max)]
+  const schema = z
+    .string()
+    .transform(milliseconds)
+    .refine(ms => ms >= minMs && ms <= maxMs, `must be a duration such as 10s, from ${range}`)
+  return { value: 'DURATION', schema, range }
+}
+
+function count(min: number, max: number): RangeSetting {
+  const range = `${min} to ${max}`
+  const schema = z
     .string()
     .transform(text => (/^\d+$/.test(text) ? Number(text) : Number.NaN))
-    .refine(value => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
+    .refine(value => value >= min && value <= max, `must be a whole number from ${range}`)
+  return { value: 'N', schema, range }
 }
 
 const text = z.string()
@@ -45,7 +61,7 @@ const zookeeper = text.regex(
   'must be HOST:PORT[,HOST:PORT...][/CHROOT]',
 )
 
-/** Optional settings have the fallback undefined. */
+/** For settings without a default. */
 function optional(schema: z.ZodType<string, string>): z.ZodType<string | undefined, string> {
   return schema
 }
@@ -54,194 +70,184 @@ export const SETTINGS = {
   listen: {
     name: 'listen',
     value: 'HOST:PORT',
-    description: 'where to serve gRPC; port 0 lets the system choose',
+    description: 'address to serve gRPC on; port 0 lets the system choose',
     schema: listen,
-    fallback: '127.0.0.1:7400',
+    default: '127.0.0.1:7400',
   },
   tlsCertificate: {
     name: 'tls-certificate',
     value: 'FILE',
-    description: 'serve over TLS with this certificate in PEM, those that vouch for it after it',
+    description: 'serve over TLS; PEM file with the server certificate followed by its intermediates',
     schema: optional(file),
-    fallback: undefined,
   },
   tlsKey: {
     name: 'tls-key',
     value: 'FILE',
-    description: 'the private key of that certificate, in PEM',
+    description: 'PEM file with the private key of the server certificate',
     schema: optional(file),
-    fallback: undefined,
   },
   tokens: {
     name: 'tokens',
     value: 'FILE',
-    description: 'serve only calls with a token of this file: one a line, with "read" behind it if it may only read',
+    description: 'require a token of this file: one per line, followed by "read" if it is read-only',
     schema: optional(file),
-    fallback: undefined,
   },
   readOnly: {
     name: 'read-only',
     value: 'on|off',
-    description: 'refuse whatever would change the tree (default off)',
+    description: 'refuse all calls that would change the tree',
     schema: onOff,
-    fallback: false,
+    default: 'off',
   },
   data: {
     name: 'data',
     value: 'DIR',
-    description: 'keep the tree in this directory, or beside ZooKeeper what is remembered of it (default ./data)',
-    schema: optional(text.regex(/^[^\0]+$/, 'must be a directory')),
-    fallback: undefined,
+    description: 'directory of the embedded store or, with ZooKeeper, of the last known state',
+    schema: text.regex(/^[^\0]+$/, 'must be a directory'),
+    default: './data',
   },
   zookeeper: {
     name: 'zookeeper',
     value: 'H1:P1,H2:P2/CHROOT',
-    description: 'keep the tree in this ZooKeeper ensemble instead',
+    description: 'keep the tree in this ZooKeeper ensemble instead of the embedded store',
     schema: optional(zookeeper),
-    fallback: undefined,
   },
   zookeeperAuth: {
     name: 'zookeeper-auth',
     value: 'digest:USER:PASS',
-    description: 'sign in to ZooKeeper; better given as ESPALIER_ZOOKEEPER_AUTH',
+    description: 'credentials for ZooKeeper; use the environment, since other users can see flags',
     schema: optional(text.regex(/^digest:[^:\0]+:[^\0]+$/, 'must be digest:USER:PASS')),
-    fallback: undefined,
     secret: true,
   },
   lastKnown: {
     name: 'last-known',
     value: 'on|off',
-    description: 'remember in the data directory what was read, for a start without ZooKeeper (default on)',
+    description: 'save the last known state to the data directory, to start without ZooKeeper',
     schema: onOff,
-    fallback: true,
+    default: 'on',
   },
   sessionTimeout: {
     name: 'session-timeout',
-    value: 'DURATION',
-    description: 'how long registrations outlive a gateway that is gone (default 10s)',
-    schema: duration(1000, 3_600_000, '1s to 1h'),
-    fallback: 10_000,
+    description: 'how long registrations outlive a gateway that is gone; ZooKeeper may grant another time',
+    ...duration('1s', '1h'),
+    default: '10s',
   },
   drainTimeout: {
     name: 'drain-timeout',
-    value: 'DURATION',
-    description: 'how long calls in flight may take when stopping (default 5s)',
-    schema: duration(0, 3_600_000, '0s to 1h'),
-    fallback: 5_000,
+    description: 'time for calls in flight to finish when the gateway stops',
+    ...duration('0s', '1h'),
+    default: '5s',
   },
   massExpiryShare: {
     name: 'mass-expiry-share',
+    description: 'percentage of registrations; when more expire at once, wait before removing them',
+    ...count(1, 100),
     value: 'PERCENT',
-    description: 'when more than this of all registrations go silent at once, wait before removing them (default 50)',
-    schema: count(1, 100),
-    fallback: 50,
+    default: '50',
   },
   massExpiryWait: {
     name: 'mass-expiry-wait',
-    value: 'DURATION',
-    description: 'how long to wait then, at most the session timeout; 0s: not at all (default 10s)',
-    schema: duration(0, 3_600_000, '0s to 1h'),
-    fallback: 10_000,
+    description: 'how long to wait then, at most the session timeout; 0s: do not wait',
+    ...duration('0s', '1h'),
+    default: '10s',
   },
   logLevel: {
     name: 'log-level',
     value: 'LEVEL',
-    description: 'debug, info, warn, error or silent (default info; warn on a terminal)',
+    description: 'debug, info, warn, error or silent',
     schema: optional(text.regex(/^(debug|info|warn|error|silent)$/, 'must be debug, info, warn, error or silent')),
-    fallback: undefined,
+    defaultNote: 'info; warn on a terminal',
   },
   maxMessageBytes: {
     name: 'max-message-bytes',
-    value: 'N',
-    description: 'the largest gRPC message (default 4194304)',
-    schema: count(65_536, 1_073_741_824),
-    fallback: 4 * 1024 * 1024,
+    description: 'largest gRPC message',
+    ...count(65_536, 1_073_741_824),
+    default: String(DEFAULT_LIMITS.messageBytes),
   },
   maxTextBytes: {
     name: 'max-text-bytes',
-    value: 'N',
-    description: 'the largest text of an import (default 67108864)',
-    schema: count(1024, 1_073_741_824),
-    fallback: 64 * 1024 * 1024,
+    description: 'largest text of an import',
+    ...count(1024, 1_073_741_824),
+    default: String(DEFAULT_LIMITS.textBytes),
   },
   maxStreams: {
     name: 'max-streams',
-    value: 'N',
-    description: 'watches and keep-alives open at once (default 100000)',
-    schema: count(1, 10_000_000),
-    fallback: 100_000,
+    description: 'open watches, keep-alives and imports',
+    ...count(1, 10_000_000),
+    default: String(DEFAULT_LIMITS.streams),
   },
   maxFrameBytes: {
     name: 'max-frame-bytes',
-    value: 'N',
-    description: 'a larger snapshot of a watch comes in parts of about this size (default 524288)',
-    schema: count(4_096, 2_097_152),
-    fallback: 512 * 1024,
+    description: 'size above which the snapshot of a watch is split into parts',
+    ...count(4_096, 2_097_152),
+    default: String(DEFAULT_LIMITS.frameBytes),
   },
   maxViews: {
     name: 'max-views',
-    value: 'N',
-    description: 'paths that are watched or being read at once (default 100000)',
-    schema: count(1, 10_000_000),
-    fallback: 100_000,
+    description: 'paths that are watched or read at the same time',
+    ...count(1, 10_000_000),
+    default: '100000',
   },
   maxUnusedViews: {
     name: 'max-unused-views',
-    value: 'N',
-    description: 'views of each kind that are kept although nobody uses them (default 1000)',
-    schema: count(0, 1_000_000),
-    fallback: 1_000,
+    description: 'unused views of each kind that are kept for the next reader',
+    ...count(0, 1_000_000),
+    default: '1000',
   },
   viewKeep: {
     name: 'view-keep',
-    value: 'DURATION',
-    description: 'how long a view outlives its last reader (default 1m)',
-    schema: duration(0, 3_600_000, '0s to 1h'),
-    fallback: 60_000,
+    description: 'how long an unused view is kept',
+    ...duration('0s', '1h'),
+    default: '1m',
   },
   maxWatchedChildren: {
     name: 'max-watched-children',
-    value: 'N',
-    description: 'children of one node that are read together with their properties (default 100000)',
-    schema: count(1, 10_000_000),
-    fallback: 100_000,
+    description: 'children of one node that are read together with their properties',
+    ...count(1, 10_000_000),
+    default: '100000',
   },
   maxWatchedNodes: {
     name: 'max-watched-nodes',
-    value: 'N',
-    description: 'nodes of one tree that is watched as a whole (default 100000)',
-    schema: count(1, 10_000_000),
-    fallback: 100_000,
+    description: 'nodes of one watched tree',
+    ...count(1, 10_000_000),
+    default: '100000',
   },
   bookmarkInterval: {
     name: 'bookmark-interval',
-    value: 'DURATION',
-    description: 'how often quiet watches are told how far they have come; 0s: never (default 1m)',
-    schema: duration(0, 3_600_000, '0s to 1h'),
-    fallback: 60_000,
+    description: 'how often a watch without changes receives a bookmark; 0s: never',
+    ...duration('0s', '1h'),
+    default: '1m',
   },
   maxLeases: {
     name: 'max-leases',
-    value: 'N',
-    description: 'leases alive at once (default 100000)',
-    schema: count(1, 10_000_000),
-    fallback: 100_000,
+    description: 'live leases',
+    ...count(1, 10_000_000),
+    default: String(DEFAULT_LIMITS.leases),
   },
   maxRegistrationsPerLease: {
     name: 'max-registrations-per-lease',
-    value: 'N',
-    description: 'registrations under one lease (default 10000)',
-    schema: count(1, 10_000_000),
-    fallback: 10_000,
+    description: 'registrations under one lease',
+    ...count(1, 10_000_000),
+    default: String(DEFAULT_LIMITS.registrationsPerLease),
   },
   maxProperties: {
     name: 'max-properties',
-    value: 'N',
-    description: 'properties of one node (default 10000)',
-    schema: count(1, 1_000_000),
-    fallback: 10_000,
+    description: 'properties of one node',
+    ...count(1, 1_000_000),
+    default: String(DEFAULT_LIMITS.properties),
   },
 } as const satisfies Record<string, Setting<unknown>>
 
 export type SettingKey = keyof typeof SETTINGS
 export type Settings = { readonly [Key in SettingKey]: z.output<(typeof SETTINGS)[Key]['schema']> }
+
+/** The variable of a setting in the environment. */
+export function variableOf({ name }: Pick<Setting<unknown>, 'name'>): string {
+  return `ESPALIER_${name.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** The description with the default, as a help text has it. */
+export function describeSetting(setting: Setting<unknown>): string {
+  const shown = setting.default ?? setting.defaultNote
+  return shown === undefined ? setting.description : `${setting.description} (default ${shown})`
+}

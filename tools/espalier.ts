@@ -14,7 +14,10 @@ export const tools: Tools = {
     ])
     return openRenderer(options, nodePlatform())
   },
-  settings: async () => Object.values((await import('../src/settings.ts')).SETTINGS),
+  settings: async () => {
+    const { SETTINGS, describeSetting } = await import('../src/settings.ts')
+    return Object.values(SETTINGS).map(setting => ({ ...setting, description: describeSetting(setting) }))
+  },
   openGateway: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')

@@ -13,14 +13,9 @@ import type { TreeStore } from '../store/store.ts'
 import type { Plan, Step, Trim } from '../tree/change/plan.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath } from '../tree/path.ts'
-import { type Limits, Quota } from './limits.ts'
+import { type Limits, MAX_IMPORTS, MAX_TEXTS, Quota } from './limits.ts'
 import { planParts } from './plan-parts.ts'
 import { badArgument } from './reads.ts'
-
-// Each keeps the tree of its text, and the stored one, in memory.
-const MAX_IMPORTS = 8
-/** Number of texts of the largest size that may be received at the same time. */
-const MAX_TEXTS = 4
 
 /** ImportTree. Imports count as streams, and have limits of their own, since they take much memory. */
 export function importHandler(

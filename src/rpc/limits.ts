@@ -4,17 +4,17 @@ import { checkCount } from '../tree/limit.ts'
 export interface Limits {
   /** One gRPC message, in bytes. */
   readonly messageBytes: number
-  /** One frame of a watch, as far as it can be split, in bytes. */
+  /** One frame of a watch, if it can be split, in bytes. */
   readonly frameBytes: number
-  /** The whole text of an import, in bytes of UTF-8. */
+  /** The text of an import, in bytes of UTF-8. */
   readonly textBytes: number
-  /** Open streams at once: watches and keep-alives. */
+  /** Open watches, keep-alives and imports. */
   readonly streams: number
-  /** Leases alive at once. */
+  /** Live leases. */
   readonly leases: number
   /** Registrations under one lease. */
   readonly registrationsPerLease: number
-  /** Properties of one node, as far as this gateway writes them. */
+  /** Properties of one node that this gateway writes. */
   readonly properties: number
 }
 
@@ -28,7 +28,15 @@ export const DEFAULT_LIMITS: Limits = {
   properties: 10_000,
 }
 
-export const MAX_PAGE_SIZE = 1000
+// Limits that cannot be configured.
+export const MAX_PAGE_SIZE = 1_000
+export const MAX_LEASES_PER_MESSAGE = 10_000
+/** Each import keeps the tree of its text, and the stored one, in memory. */
+export const MAX_IMPORTS = 8
+/** The number of texts of the largest size that may be received at the same time. */
+export const MAX_TEXTS = 4
+/** The values of one node together with everything that its property links resolve to, in bytes of JSON. */
+export const MAX_VALUES_BYTES = 1_500_000
 
 /** Limits how many of something are open at the same time. */
 export class Quota {

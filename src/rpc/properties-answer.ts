@@ -5,9 +5,7 @@ import { RegistryError } from '../tree/errors.ts'
 import type { Value } from '../tree/value.ts'
 import type { PropertiesState, PropertiesView } from '../views/properties-view.ts'
 import { toJsonTexts, toStruct } from './convert.ts'
-
-/** The most that the values of one node may take with everything that its property links lead to, in bytes of JSON. */
-const MAX_VALUES_BYTES = 1_500_000
+import { MAX_VALUES_BYTES } from './limits.ts'
 
 /**
  * What a node says: everything, or the properties of these names, each of which must have a value. PAYLOAD_TOO_LARGE where property links

@@ -26,7 +26,7 @@ import { checkCount } from '../tree/limit.ts'
 import { join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromProperties, toDuration } from './convert.ts'
-import type { Limits, Quota } from './limits.ts'
+import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
 import type { StoreAway } from './store-away.ts'
 
 export interface RegistryServiceParts {
@@ -40,7 +40,6 @@ export interface RegistryServiceParts {
   readonly drain: Drain
 }
 
-const MAX_LEASES_PER_MESSAGE = 10_000
 const NOWHERE: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP']
 
 export function registryService(parts: RegistryServiceParts): Service {

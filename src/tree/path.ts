@@ -6,7 +6,7 @@ export type TreePath = string & { readonly __brand: 'TreePath' }
 export const ROOT = '/' as TreePath
 
 /** A name is one segment of a path. UTF-8 bytes, not characters, are limited. */
-const MAX_NAME_BYTES = 255
+export const MAX_NAME_BYTES = 255
 export const MAX_DEPTH = 64
 
 /**

@@ -31,6 +31,11 @@ const CHECKS: readonly Check[] = [
     mend: 'npm run fix',
   },
   {
+    name: 'tables of docs/operations.md',
+    holds: () => run(node, 'tools/dev/operations-tables.ts', '--check'),
+    mend: 'npm run fix',
+  },
+  {
     name: 'format and lint',
     holds: () => run('biome', 'ci', '--colors=off', '--error-on-warnings', '.'),
     mend: 'npm run fix',

@@ -16,8 +16,8 @@ export type LeaseEvent =
   | { readonly type: 'revoked' }
 
 export const DEFAULT_TTL_MS = 10_000
-const MIN_TTL_MS = 2_000
-const MAX_TTL_MS = 3_600_000
+export const MIN_TTL_MS = 2_000
+export const MAX_TTL_MS = 3_600_000
 
 /** The lease after an event. Undefined: a lease that was never granted on this gateway. */
 export function next(lease: Lease | undefined, event: LeaseEvent): Lease | undefined {
