@@ -10,38 +10,38 @@ import { propertiesService } from './rpc/properties-service.ts'
 import { isRead } from './rpc/read-only.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
-import { StoreAway } from './rpc/store-away.ts'
+import { StoreOutage } from './rpc/store-outage.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
 import { openMemorySaver } from './views/memory/memory-saver.ts'
 import { openViews, type ViewLimits } from './views/views.ts'
 
 export interface GatewayOptions {
-  /** Not owned: it must outlive the gateway. */
+  /** Not owned: the caller disposes it, after the gateway. */
   readonly store: TreeStore
   readonly listen: string
-  /** Undefined: everybody may call everything, in plain text. */
+  /** Undefined: plain text, without authorization. */
   readonly access?: Access
   readonly limits: Limits
   readonly views?: Partial<ViewLimits>
-  /** What is done when most clients go silent at once; see Registry for the default. */
+  /** What to do when most leases expire at once; see Registry for the default. */
   readonly massExpiry?: MassExpiryPolicy
-  /** Where to write down what is known, for a start without the store, which `name` names. Undefined: nowhere. */
+  /** Where to save the last known state of the store `name`, to start without the store. Undefined: nowhere. */
   readonly memory?: { readonly directory: string; readonly name: string } | undefined
-  /** How long calls in flight may take when the gateway stops. */
+  /** How long to wait for calls in flight when the gateway stops. */
   readonly drainMs: number
   readonly clock: Clock
   readonly log: Log
 }
 
 export interface Gateway extends AsyncDisposable {
-  /** Where it listens, with the port that the system chose. */
+  /** Host and port, with the actual port if the system chose it. */
   readonly address: string
-  /** Health says NOT_SERVING, new leases are refused, streams are told to move, calls in flight end. Disposing does it, too. */
+  /** Sets health to NOT_SERVING, refuses new leases, notifies streams, and waits for calls in flight. Disposing drains as well. */
   drain(): Promise<void>
 }
 
-/** Everything of one gateway above its store, ready to serve. */
+/** Opens all parts of a gateway above its store, and serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { store, listen, access = {}, limits, drainMs, clock, log } = options
   await using opened = new AsyncDisposableStack()
@@ -52,7 +52,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       : opened.use(await openMemorySaver({ ...options.memory, store, clock, log }))
   const views = opened.use(openViews(memory?.nodes ?? store, { clock, limits: options.views ?? {} }))
   const registry = opened.use(new Registry(options))
-  const away = opened.use(new StoreAway(store.session, clock, () => registry.onRedirect()))
+  const outage = opened.use(new StoreOutage(store.session, clock, () => registry.onRedirect()))
   const streams = new Quota('streams', limits.streams)
   const shared = { store, views, clock, limits, streams, drain: stopping }
   const server = opened.use(
@@ -63,22 +63,22 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       log,
       services: [
-        registryService({ ...shared, registry, away, discovery: createDiscovery(shared) }),
+        registryService({ ...shared, registry, outage, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, reads: new Reads(shared) }),
       ],
     }),
   )
-  const tell = ({ state }: SessionState): void => {
+  const report = ({ state }: SessionState): void => {
     log.info({ state }, 'store session')
     server.setServing(state === 'connected' && !stopping.begun)
   }
-  opened.use(store.session.onChange(tell))
-  tell(store.session.current)
+  opened.use(store.session.onChange(report))
+  report(store.session.current)
 
   let drained: Promise<void> | undefined
   const drain = async (): Promise<void> => {
-    // As long as there are streams, and views for them.
+    // Before the streams end, because their views end with them.
     const saved = memory?.save()
     server.setServing(false)
     registry.drain()

@@ -73,8 +73,8 @@ test('what is wrong is one line that names the setting, its source and the value
 })
 
 test('what is for ZooKeeper is refused without it', () => {
-  refused({ 'zookeeper-auth': 'digest:a:b' }, {}, /needs zookeeper/)
-  refused({ 'last-known': 'off' }, {}, /last-known \(--last-known\): needs zookeeper/)
+  refused({ 'zookeeper-auth': 'digest:a:b' }, {}, /requires zookeeper/)
+  refused({ 'last-known': 'off' }, {}, /last-known \(--last-known\): requires zookeeper/)
 })
 
 test('what views take can be set', () => {
@@ -109,8 +109,8 @@ test('whoever may call is said by files, and a certificate comes with its key', 
   const flags = { 'tls-certificate': 'c.pem', 'tls-key': '/k.pem', tokens: 't', 'read-only': 'on' }
   const tls = { certificate: path.resolve('c.pem'), key: '/k.pem' }
   assert.deepEqual(readConfig(flags, {}).access, { tls, tokens: path.resolve('t'), readOnly: true })
-  refused({ 'tls-key': 'k' }, {}, /tls-key \(--tls-key\): needs tls-certificate, which is not given/)
-  refused({}, { ESPALIER_TLS_CERTIFICATE: 'c' }, /\(ESPALIER_TLS_CERTIFICATE\): needs tls-key, which is not given/)
+  refused({ 'tls-key': 'k' }, {}, /tls-key \(--tls-key\): requires tls-certificate, which is not set/)
+  refused({}, { ESPALIER_TLS_CERTIFICATE: 'c' }, /\(ESPALIER_TLS_CERTIFICATE\): requires tls-key, which is not set/)
   refused({ 'read-only': 'yes' }, {}, /read-only \(--read-only\): "yes" must be on or off/)
 })
 

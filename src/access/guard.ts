@@ -2,28 +2,28 @@ import type { Metadata } from '@grpc/grpc-js'
 import { RegistryError } from '../tree/errors.ts'
 import type { Role, Tokens } from './tokens.ts'
 
-/** As much of a call as says who makes it. */
+/** The part of a call that identifies the caller. */
 export interface Caller {
   readonly metadata: Pick<Metadata, 'get'>
   getPath(): string
 }
 
 /**
- * Throws UNAUTHENTICATED for whoever must not call at all. Answers what is to be asked about the first request of the call, which throws
- * READ_ONLY or NOT_PERMITTED; undefined: nothing, every request is welcome.
+ * Throws UNAUTHENTICATED for a caller without a valid token. Returns the check for the first request of the call, which throws READ_ONLY or
+ * NOT_PERMITTED; undefined: every request is allowed.
  */
 export type Guard = (caller: Caller) => ((request: unknown) => void) | undefined
 
 export interface GuardRules {
-  /** Undefined: everybody may call. */
+  /** Undefined: no token is required. */
   readonly tokens: Tokens | undefined
-  /** Nobody may change anything. */
+  /** Refuse every call that would change the tree. */
   readonly readOnly: boolean
-  /** Whether the rpc with this path changes nothing. Every other one is taken for a write, unless its request is `validate_only`. */
+  /** Whether the method with this path changes nothing. Every other method counts as a write, unless its request is `validate_only`. */
   readonly isRead: (path: string) => boolean
 }
 
-/** Who may call what; undefined if everybody may call everything. */
+/** Undefined if every call is allowed. */
 export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard | undefined {
   if (tokens === undefined && !readOnly) return undefined
   return caller => {
@@ -39,10 +39,10 @@ export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard | u
 
 function roleOf(caller: Caller, tokens: Tokens): Role {
   const [authorization] = caller.metadata.get('authorization')
-  if (authorization === undefined) throw unauthenticated('this gateway asks for a token, and the call has none')
+  if (authorization === undefined) throw unauthenticated('this gateway requires a token, and the call has none')
   const [, token] = /^Bearer +(\S+)$/i.exec(String(authorization)) ?? []
   const role = token === undefined ? undefined : tokens.roleOf(token)
-  if (role === undefined) throw unauthenticated('this gateway does not know the token of the call')
+  if (role === undefined) throw unauthenticated('the token of the call is unknown to this gateway')
   return role
 }
 
@@ -51,9 +51,9 @@ function unauthenticated(message: string): RegistryError {
 }
 
 function refusal(path: string, readOnly: boolean): RegistryError {
-  const rpc = path.slice(path.lastIndexOf('/') + 1)
-  if (readOnly) return new RegistryError('READ_ONLY', `this gateway is read-only, and ${rpc} would change the tree`)
-  return new RegistryError('NOT_PERMITTED', `this token may only read, and ${rpc} would change the tree`, {
-    hint: 'use a token without "read" behind it in the file of the gateway',
+  const method = path.slice(path.lastIndexOf('/') + 1)
+  if (readOnly) return new RegistryError('READ_ONLY', `this gateway is read-only, and ${method} would change the tree`)
+  return new RegistryError('NOT_PERMITTED', `this token is read-only, and ${method} would change the tree`, {
+    hint: 'use a token that is not followed by "read" in the token file of the gateway',
   })
 }

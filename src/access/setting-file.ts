@@ -4,7 +4,7 @@ import { RegistryError } from '../tree/errors.ts'
 
 const OTHERS = 0o077
 
-/** A file that one setting names. Fails with BAD_ARGUMENT, which names the setting and the file. */
+/** Reads the file of a setting. Throws BAD_ARGUMENT, which names the setting and the file. */
 export function readSettingFile(setting: string, file: string): string {
   try {
     return readFileSync(file, 'utf8')
@@ -14,16 +14,16 @@ export function readSettingFile(setting: string, file: string): string {
   }
 }
 
-/** The same for one that holds a secret: whoever else may read it is told to the log. */
+/** As readSettingFile, for a file with a secret: logs a warning if other users may read it. */
 export function readPrivateFile(setting: string, file: string, log: Log): string {
   const content = readSettingFile(setting, file)
   const mode = statSync(file).mode & 0o777
   if ((mode & OTHERS) !== 0)
-    log.warn({ setting, file, mode: mode.toString(8) }, 'a file with a secret in it may be read by others: chmod 600')
+    log.warn({ setting, file, mode: mode.toString(8) }, 'other users may read this file, which has a secret: chmod 600')
   return content
 }
 
-/** `place` is the file, and the line if there is one. */
+/** `place` is the file, with the line if there is one. */
 export function badFile(setting: string, place: string, what: string, cause?: unknown): RegistryError {
   return new RegistryError('BAD_ARGUMENT', `bad configuration: ${setting} (${place}): ${what}`, {
     facts: { field: setting, source: place },

@@ -5,18 +5,18 @@ import { badFile, readPrivateFile, readSettingFile } from './setting-file.ts'
 
 /** Files in PEM. */
 export interface Tls {
-  /** The gateway's certificate, with those between it and the authority after it. */
+  /** The server certificate followed by its intermediates. */
   readonly certificate: string
   readonly key: string
 }
 
-/** How a gateway shows who it is; without TLS, not at all. Fails with BAD_ARGUMENT when a file is no use. */
+/** Plain text without `tls`. Throws BAD_ARGUMENT if a file cannot be used. */
 export function serverCredentials(tls: Tls | undefined, log: Log): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure()
   const cert = readSettingFile('tls-certificate', tls.certificate)
   const key = readPrivateFile('tls-key', tls.key, log)
-  check('tls-certificate', tls.certificate, 'is no certificate in PEM', { cert })
-  check('tls-key', tls.key, 'is no private key in PEM', { key })
+  check('tls-certificate', tls.certificate, 'is not a certificate in PEM', { cert })
+  check('tls-key', tls.key, 'is not a private key in PEM', { key })
   check('tls-key', tls.key, `is not the key of ${tls.certificate}`, { cert, key })
   return ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(cert), private_key: Buffer.from(key) }])
 }

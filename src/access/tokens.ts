@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { badFile, readPrivateFile } from './setting-file.ts'
 
-/** What whoever sends a token may do. */
+/** What a token allows. */
 export type Role = 'read' | 'write'
 
 interface Options {
@@ -14,51 +14,51 @@ interface Options {
 }
 
 const SETTING = 'tokens'
-const LOOK_MS = 1_000
+const CHECK_MS = 1_000
 const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/
 
 /**
- * The tokens of a file: one a line, with the word `read` behind it if it may only read; `#` begins a comment. A change of the file counts a
- * second later at the most. A file that has become bad or cannot be read changes nothing, and is told to the log.
+ * The tokens of a file: one per line, followed by the word `read` if it is read-only; `#` starts a comment. A change of the file takes effect
+ * within a second. If the changed file is invalid or cannot be read, the previous tokens stay valid, and the log has an error.
  */
 export class Tokens {
   readonly #options: Options
-  /** By what tokens hash to, so that the time that a search takes says nothing about any token. */
+  /** By the hashes of the tokens, so that the time of a lookup reveals nothing about a token. */
   #roles: ReadonlyMap<string, Role>
   #version: string
-  #lookedAt: number
+  #checkedAt: number
 
-  /** Fails with BAD_ARGUMENT when the file is no use. */
+  /** Throws BAD_ARGUMENT if the file cannot be used. */
   constructor(options: Options) {
     this.#options = options
-    this.#lookedAt = options.clock.now()
+    this.#checkedAt = options.clock.now()
     this.#version = versionOf(options.file)
     this.#roles = readTokens(options)
   }
 
   roleOf(token: string): Role | undefined {
-    this.#look()
+    this.#reload()
     return this.#roles.get(hashed(token))
   }
 
-  #look(): void {
+  #reload(): void {
     const { file, clock, log } = this.#options
-    if (clock.now() < this.#lookedAt + LOOK_MS) return
-    this.#lookedAt = clock.now()
-    // Taken before the file is read: what is written while it is being read is read again.
+    if (clock.now() < this.#checkedAt + CHECK_MS) return
+    this.#checkedAt = clock.now()
+    // Before the file is read: what is written in the meantime is read the next time.
     const version = versionOf(file)
     if (version === this.#version) return
     this.#version = version
     try {
       this.#roles = readTokens(this.#options)
-      log.info({ file, tokens: this.#roles.size }, 'tokens read anew')
+      log.info({ file, tokens: this.#roles.size }, 'tokens reloaded')
     } catch (err) {
-      log.error({ err, file }, 'the tokens of before stay')
+      log.error({ err, file }, 'the token file cannot be used; the previous tokens stay valid')
     }
   }
 }
 
-/** Differs from that of any other state of the file. */
+/** Changes with every change of the file. */
 function versionOf(file: string): string {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
   return stat === undefined ? 'gone' : `${stat.dev}:${stat.ino}:${stat.mtimeNs}:${stat.ctimeNs}:${stat.size}`
@@ -77,12 +77,12 @@ function readTokens({ file, log }: Options): ReadonlyMap<string, Role> {
         'a token is 16 or more letters, digits and "-._~+/" (openssl rand -hex 32 makes one)',
       )
     if ((role !== 'write' && role !== 'read') || more.length > 0)
-      throw badFile(SETTING, place, 'nothing but the word "read" may stand behind a token')
+      throw badFile(SETTING, place, 'only the word "read" may follow a token')
     const key = hashed(token)
-    if (roles.has(key)) throw badFile(SETTING, place, 'this token is there twice')
+    if (roles.has(key)) throw badFile(SETTING, place, 'this token is a duplicate')
     roles.set(key, role)
   }
-  if (roles.size === 0) throw badFile(SETTING, file, 'there is no token in it')
+  if (roles.size === 0) throw badFile(SETTING, file, 'it has no token')
   return roles
 }
 

@@ -1,6 +1,6 @@
 /**
- * Tells the streams of a gateway that it begins to stop. Not an AbortSignal, to which one more listener costs as much as there are
- * listeners already.
+ * Notifies the streams of a gateway that it is shutting down. Not an AbortSignal, where adding a listener takes time in proportion to the
+ * number of listeners.
  */
 export class Drain {
   readonly #listeners = new Set<() => void>()

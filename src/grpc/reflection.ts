@@ -5,8 +5,8 @@ import { service as healthService } from 'grpc-health-check'
 type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0]
 
 /**
- * Serves the descriptors that `npm run generate` wrote, exactly as buf compiled them, and those of the health service. They are handed
- * over as bytes: proto-loader would melt files of one package together and lose what it does not know.
+ * Serves the descriptors that `npm run generate` wrote, exactly as buf compiled them, and those of the health service. They are passed as
+ * bytes, because proto-loader would merge files of one package and drop unknown fields.
  */
 export function openReflection(): ReflectionService {
   const files = splitDescriptorSet(descriptorSet)

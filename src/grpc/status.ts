@@ -5,7 +5,7 @@ import { type ErrorCode, type Problem, RegistryError } from '../tree/errors.ts'
 
 const ERROR_DOMAIN = 'espalier'
 
-/** The gRPC status of every code, as errors.proto tells it in parentheses. */
+/** The gRPC status of every code, as in errors.proto. */
 export const STATUS_OF = {
   BAD_SYNTAX: Status.INVALID_ARGUMENT,
   BAD_PATH: Status.INVALID_ARGUMENT,
@@ -42,7 +42,7 @@ export const STATUS_OF = {
   READ_ONLY: Status.FAILED_PRECONDITION,
 } as const satisfies Record<ErrorCode, Status>
 
-/** The field that is at fault when an error does not name one in its fact `field`. */
+/** The invalid field, for errors without the fact `field`. */
 const FIELD_OF: Partial<Record<ErrorCode, string>> = {
   BAD_PATH: 'path',
   BAD_NAME: 'path',
@@ -52,13 +52,13 @@ const FIELD_OF: Partial<Record<ErrorCode, string>> = {
   BAD_SYNTAX: 'text',
 }
 
-// Clients refuse trailers over 8 KiB, details travel in base64 and messages percent-encoded, so both are kept well below that.
+// Clients refuse trailers over 8 KiB; details are sent in base64 and messages percent-encoded, so that both are kept well below that.
 const MAX_MESSAGE_LENGTH = 500
 const MAX_FACT_LENGTH = 500
 const MAX_DETAILS_BYTES = 4_000
 const MAX_VIOLATIONS = 20
 
-/** What goes over the wire for a failure that has been given a name. */
+/** The status that is sent for an error. */
 export function toStatus(error: RegistryError): StatusObject {
   const code = STATUS_OF[error.code]
   const message = shorten(error.message, MAX_MESSAGE_LENGTH)
@@ -86,14 +86,14 @@ function encodeDetails(error: RegistryError, code: Status, message: string): Buf
   }
 }
 
-/** The facts, the hint as one of them, and how many violations did not fit. */
+/** The facts, including the hint, and the number of violations that did not fit. */
 function factsOf(error: RegistryError, dropped: number): Record<string, string> {
   const facts: Record<string, string> = {}
   let room = MAX_DETAILS_BYTES / 2
   const all = Object.entries(error.facts)
   if (error.hint !== undefined) all.push(['hint', error.hint])
-  const untold = dropped + Math.max(0, error.problems.length - MAX_VIOLATIONS)
-  if (untold > 0) all.push(['more_violations', String(untold)])
+  const omitted = dropped + Math.max(0, error.problems.length - MAX_VIOLATIONS)
+  if (omitted > 0) all.push(['more_violations', String(omitted)])
   for (const [key, value] of all) {
     const text = shorten(value, MAX_FACT_LENGTH)
     room -= Buffer.byteLength(key) + Buffer.byteLength(text)
@@ -123,16 +123,16 @@ function violationOf(problem: Problem, field: string): BadRequest['fieldViolatio
   }
 }
 
-/** Also mends lone surrogates, which neither a header nor a protobuf string can hold. */
+/** Also replaces lone surrogates, which neither a header nor a protobuf string can contain. */
 function shorten(text: string, length: number): string {
   const whole = text.toWellFormed()
   return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`
 }
 
-/** The named failure that a thrown thing stands for; undefined if nobody foresaw it. */
+/** The error with a code for something that was thrown; undefined if it is unexpected. */
 export function namedFailure(thrown: unknown): RegistryError | undefined {
   if (thrown instanceof RegistryError) return thrown
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
-    return new RegistryError('TIMEOUT', 'no answer in time; a read may be repeated', { cause: thrown })
+    return new RegistryError('TIMEOUT', 'no response in time; a read is safe to retry', { cause: thrown })
   return undefined
 }

@@ -213,8 +213,8 @@ function sendOk(this: ServerHttp2Stream): void {
 }
 
 function tooLarge(bytes: number, limit: number): RegistryError {
-  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is larger than the limit of ${limit}`, {
+  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is over the limit of ${limit}`, {
     facts: { bytes: String(bytes), limit: String(limit) },
-    hint: 'import a large tree as text, in pieces',
+    hint: 'an import of text has no such limit',
   })
 }

@@ -19,7 +19,7 @@ import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
 import { fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
 
-// The only file that knows both the words of the domain and those of the contract.
+// Conversions between the types of the domain and the messages of the contract.
 
 /** A `google.protobuf.Struct`: plain JSON. */
 export type StructMessage = { [key: string]: Json }
@@ -34,7 +34,7 @@ export function toJsonTexts(properties: ReadonlyMap<string, Value>): { [key: str
   return Object.fromEntries(properties)
 }
 
-/** Throws BAD_VALUE for a text that is not JSON, and for a key that stands in both. */
+/** Throws BAD_VALUE for a text that is not JSON, and for a key that is in both. */
 export function fromProperties(
   struct: { readonly [key: string]: unknown } | undefined,
   texts: { readonly [key: string]: string },
@@ -74,9 +74,9 @@ function readValue(key: string, read: () => Value, field = 'properties'): Value 
   }
 }
 
-/** A list or an object of a Struct may hold a value of no kind at all, which is not JSON. */
+/** A list or an object of a Struct may contain a Value without a kind, which is not JSON. */
 function checkJson(json: unknown): Json {
-  if (json === undefined) throw new RegistryError('BAD_VALUE', 'a value in it has no kind')
+  if (json === undefined) throw new RegistryError('BAD_VALUE', 'it contains a value without a kind')
   if (typeof json === 'object' && json !== null) for (const item of Object.values(json)) checkJson(item)
   return json as Json
 }
@@ -91,7 +91,7 @@ export function toDuration(ms: number): Duration {
   return { seconds: BigInt(seconds), nanos: Math.trunc((ms - seconds * 1000) * 1e6) }
 }
 
-/** Milliseconds; undefined where there is none. */
+/** Milliseconds; undefined if there is none. */
 export function fromDuration(duration: Duration | undefined): number | undefined {
   return duration === undefined ? undefined : Number(duration.seconds) * 1000 + duration.nanos / 1e6
 }
@@ -121,12 +121,12 @@ export function toNode(state: NodeState, properties = decodeData(state.data)): N
   }
 }
 
-/** The path alone, where only names were asked for. */
+/** The path only, for requests of names. */
 export function toNamedNode(path: TreePath): Node {
   return { path, properties: undefined, data: Buffer.alloc(0), stat: undefined, etag: '' }
 }
 
-/** A child as a provider; its name alone where nothing else was asked for. */
+/** A child as a provider; its name only, for requests of names. */
 export function toProvider(
   name: string,
   state: NodeState | undefined,
@@ -155,7 +155,7 @@ export function toProvider(
   }
 }
 
-/** The properties that a provider says of itself, without what espalier noted beside them. */
+/** The properties of a provider, without those that espalier added. */
 export function providerProperties(
   state: NodeState,
   properties: ReadonlyMap<string, Value>,
@@ -176,7 +176,7 @@ export function toKeptNode({ path, reason }: Kept): KeptNode {
   return { path, reason: KEPT_REASONS[reason] }
 }
 
-/** Where an answer comes from; `ageMs` undefined means live. */
+/** `ageMs` undefined means live. */
 export function toProvenance(revision: Revision, ageMs: number | undefined, realPath: TreePath): Provenance {
   return {
     revision,

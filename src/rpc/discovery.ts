@@ -17,7 +17,7 @@ import type { Views } from '../views/views.ts'
 import { fromProperties, providerProperties } from './convert.ts'
 import type { Limits } from './limits.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
-import { checkAnswerSize, prepared, ResponseCache } from './response-cache.ts'
+import { checkResponseSize, prepared, ResponseCache } from './response-cache.ts'
 import { childrenEncoding, provider, sortedChildren } from './watch/children-frames.ts'
 import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
@@ -36,29 +36,26 @@ export function createDiscovery(
 ): Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'> {
   const { views, limits } = parts
   const reads = new Reads(parts)
-  const answers = new ResponseCache()
+  const responses = new ResponseCache()
   const serveWatch = watchedViews(childrenEncoding(limits.frameBytes), { ...parts, reads })
 
-  function answer(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
+  function respond(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
     const { target } = resolved(view)
     if (request.match === undefined)
-      return answers.of(view, target.journal.version, () => encode(view, sortedChildren(target), request.namesOnly))
+      return responses.of(view, target.journal.version, () => encode(view, sortedChildren(target), request.namesOnly))
     const { values } = fromProperties(request.match, {})
     return encode(view, sortedChildren(target).filter(matches(values)), request.namesOnly)
   }
 
   function encode(view: ChildrenOfPath, children: readonly Child[], namesOnly: boolean): Prepared {
-    const [what, hint] = [
-      `the providers of ${view.path}`,
-      'ask for the names only, or watch: a snapshot comes in parts',
-    ]
+    const [what, hint] = [`the providers of ${view.path}`, 'request names only, or watch: a snapshot is sent in parts']
     const shown = namesOnly ? children.map(nameOnly) : children
-    checkAnswerSize(leastBytes(shown), limits.messageBytes, what, hint)
+    checkResponseSize(leastBytes(shown), limits.messageBytes, what, hint)
     const response = { providers: shown.map(provider), provenance: reads.provenance(view) }
     return prepared(DiscoverResponse.encode(response).finish(), limits.messageBytes, what, hint)
   }
 
-  async function discoverLater(
+  async function discoverFresh(
     path: TreePath,
     request: DiscoverRequest,
     freshness: Freshness,
@@ -66,7 +63,7 @@ export function createDiscovery(
   ): Promise<Prepared> {
     using use = open(views, path, request.namesOnly && request.match === undefined)
     await reads.fresh(use.view, freshness, call.signal)
-    return answer(use.view, request)
+    return respond(use.view, request)
   }
 
   return {
@@ -75,9 +72,9 @@ export function createDiscovery(
       const freshness = toFreshness(request)
       {
         using use = open(views, path, request.namesOnly && request.match === undefined)
-        if (isFresh(use.view, freshness)) return answer(use.view, request)
+        if (isFresh(use.view, freshness)) return respond(use.view, request)
       }
-      return discoverLater(path, request, freshness, call)
+      return discoverFresh(path, request, freshness, call)
     },
     watchChildren: (request, sink, call) => {
       const path = parsePath(request.path)
@@ -90,7 +87,7 @@ function open(views: Views, path: TreePath, namesOnly: boolean): ViewHandle<Chil
   return namesOnly ? views.nodes.acquire(path) : views.children.acquire(path)
 }
 
-/** Whether all these properties of a child have these values. */
+/** Selects the children whose properties equal all of these values. */
 function matches(wanted: ReadonlyMap<string, Value>): (child: Child) => boolean {
   return ({ state, properties }) => {
     if (state === undefined || properties === undefined) return wanted.size === 0
@@ -107,7 +104,7 @@ function nameOnly({ name }: Child): Child {
   return { name, state: undefined, properties: undefined }
 }
 
-/** A lower bound of what they take as messages. */
+/** A lower bound of their size as messages. */
 function leastBytes(children: readonly Child[]): number {
   let bytes = 0
   for (const { name, state } of children) bytes += name.length + (state === undefined ? 0 : state.data.length / 2)

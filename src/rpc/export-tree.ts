@@ -64,7 +64,7 @@ async function* linesOf(first: WalkedNode, nodes: AsyncIterable<WalkedNode>, sty
   const shown = (node: WalkedNode): boolean =>
     (ephemeral || node.state.stat.owner === undefined) && !(isReserved(node.path) && !isReserved(path))
   if (!shown(first)) return
-  // The root appears under another name only; without one its children stand at the left margin.
+  // The root is written only under another name; without one its children are not indented.
   const topShown = path !== ROOT || name !== ''
   if (topShown) yield formatNode(name || basename(path), first.properties, { literals, depth: 0 })
   for await (const node of nodes)
@@ -80,6 +80,6 @@ function toLiterals(literals: LiteralsMessage): Literals {
     case LiteralsMessage.PYTHON:
       return 'python'
     default:
-      throw badArgument('literals', `literals ${literals} is not known here`)
+      throw badArgument('literals', `literals ${literals} is unknown`)
   }
 }

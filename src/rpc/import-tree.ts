@@ -60,7 +60,7 @@ async function receive(
         acl: request.acl,
       }
     else if (hasOptions(request))
-      throw badArgument('path', 'path, trim, validate_only, plan_etag and acl belong in the first request only')
+      throw badArgument('path', 'only the first request may have path, trim, validate_only, plan_etag and acl')
     const size = Buffer.byteLength(request.text)
     bytes += size
     if (bytes > limits.textBytes)
@@ -75,7 +75,7 @@ async function receive(
     count(size)
     pieces.push(request.text)
   }
-  if (options === undefined) throw badArgument('path', 'an import needs at least one request')
+  if (options === undefined) throw badArgument('path', 'an import requires at least one request')
   return { ...options, text: pieces.join('') }
 }
 
@@ -93,7 +93,7 @@ function toTrim(trim: TrimMessage): Trim {
     case TrimMessage.DELETE:
       return 'delete'
     default:
-      throw badArgument('trim', `trim ${trim} is not known here`)
+      throw badArgument('trim', `trim ${trim} is unknown`)
   }
 }
 

@@ -14,7 +14,7 @@ import { toKeptNode } from './convert.ts'
 const MAX_STEPS = 1_000
 const MAX_CHARACTERS = 500_000
 
-/** A plan as messages of a size that every client takes: one at least, steps in their order, then what is kept. */
+/** A plan as messages of a size that every client accepts: at least one, with the steps in order, then the kept nodes. */
 export function* planParts({ steps, kept }: Plan): Generator<PlanPart> {
   let part: PlanPart = { steps: [], kept: [] }
   let characters = 0

@@ -8,8 +8,8 @@ import { toJsonTexts, toStruct } from './convert.ts'
 import { MAX_VALUES_BYTES } from './limits.ts'
 
 /**
- * What a node says: everything, or the properties of these names, each of which must have a value. PAYLOAD_TOO_LARGE where property links
- * bring more together than a message can hold.
+ * All properties of a node, or those with these names, each of which must have a value. PAYLOAD_TOO_LARGE if the values that property links
+ * resolve to are too large for one message together.
  */
 export function toProperties(
   target: PropertiesView,
@@ -22,10 +22,10 @@ export function toProperties(
   if (bytes > MAX_VALUES_BYTES)
     throw new RegistryError(
       'PAYLOAD_TOO_LARGE',
-      `the properties of ${provenance.realPath} are ${bytes} bytes with what their links lead to; the limit is ${MAX_VALUES_BYTES}`,
+      `the properties of ${provenance.realPath} are ${bytes} bytes with their property links resolved; the limit is ${MAX_VALUES_BYTES}`,
       {
         facts: { path: provenance.realPath, limit: String(MAX_VALUES_BYTES), value: String(bytes) },
-        hint: 'ask for some of them by their names',
+        hint: 'request some of them by name',
       },
     )
   const pick = (from: ReadonlyMap<string, string>): { [key: string]: string } =>
@@ -64,7 +64,7 @@ export function toBroken({ broken }: PropertiesState): BrokenPropertyLink[] {
   return [...broken].map(([name, { target, reason, message }]) => ({ name, target, reason, message }))
 }
 
-/** About how large values are as messages. */
+/** The approximate size of values as messages. */
 export function valuesBytes(values: Iterable<readonly [string, Value]>): number {
   let bytes = 0
   for (const [name, value] of values) bytes += name.length + value.length

@@ -32,22 +32,22 @@ export interface PropertiesServiceParts extends Omit<WatchParts, 'reads'> {
 export function propertiesService(parts: PropertiesServiceParts): Service {
   const { store, views, limits } = parts
   const reads = new Reads(parts)
-  const answers = new ResponseCache()
+  const responses = new ResponseCache()
   const locks = new PathLocks()
   const serveWatch = watchedViews(propertiesEncoding(limits.frameBytes), { ...parts, reads })
 
-  function answer(view: FollowedProperties, names: readonly string[]): Prepared {
+  function respond(view: FollowedProperties, names: readonly string[]): Prepared {
     const { target } = resolved(view)
-    if (names.length === 0) return answers.of(view, target.journal.version, () => encode(view, target, names))
+    if (names.length === 0) return responses.of(view, target.journal.version, () => encode(view, target, names))
     return encode(view, target, names)
   }
 
   function encode(view: FollowedProperties, target: PropertiesView, names: readonly string[]): Prepared {
     const bytes = GetPropertiesResponse.encode(toProperties(target, reads.provenance(view), names)).finish()
-    return prepared(bytes, limits.messageBytes, `the properties of ${view.path}`, 'ask for some of them by their names')
+    return prepared(bytes, limits.messageBytes, `the properties of ${view.path}`, 'request some of them by name')
   }
 
-  async function getLater(
+  async function getFresh(
     path: TreePath,
     names: readonly string[],
     freshness: Freshness,
@@ -55,7 +55,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   ): Promise<Prepared> {
     using use = views.properties.acquire(path)
     await reads.fresh(use.view, freshness, call.signal)
-    return answer(use.view, names)
+    return respond(use.view, names)
   }
 
   return service(PropertiesServiceDefinition, {
@@ -64,9 +64,9 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       const freshness = toFreshness(request)
       {
         using use = views.properties.acquire(path)
-        if (isFresh(use.view, freshness)) return answer(use.view, request.names)
+        if (isFresh(use.view, freshness)) return respond(use.view, request.names)
       }
-      return getLater(path, request.names, freshness, call)
+      return getFresh(path, request.names, freshness, call)
     },
     watchProperties: (request, sink, call) => {
       const path = parsePath(request.path)
@@ -87,7 +87,7 @@ function toWrite(
   const given = fromProperties(properties, jsonProperties)
   const twice = remove === 'others' ? undefined : remove.find(key => given.values.has(key))
   if (twice !== undefined)
-    throw new RegistryError('BAD_VALUE', `"${twice}" is given a value and named in remove`, {
+    throw new RegistryError('BAD_VALUE', `"${twice}" has a value and is also in remove`, {
       facts: { key: twice, field: 'remove' },
     })
   return { path: parsePath(path), given, remove, etag, validateOnly }

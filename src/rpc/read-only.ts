@@ -3,7 +3,7 @@ import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/regist
 import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import { type ContractService, methodPath } from '../grpc/service.ts'
 
-/** The rpcs that change nothing. */
+/** The methods that change nothing. */
 const READS: ReadonlySet<string> = new Set([
   ...paths(RegistryServiceDefinition, 'discover', 'watchChildren'),
   ...paths(PropertiesServiceDefinition, 'getProperties', 'watchProperties'),
@@ -17,7 +17,7 @@ function paths<Definition extends ContractService>(
   return rpcs.map(rpc => methodPath(definition, definition.methods[rpc]!))
 }
 
-/** Whether the rpc with this path changes nothing, whatever its request says. */
+/** Whether the method with this path changes nothing, whatever its request is. */
 export function isRead(path: string): boolean {
   return READS.has(path)
 }

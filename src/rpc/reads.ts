@@ -11,16 +11,16 @@ import type { Followed, FollowedState } from '../views/followed.ts'
 import type { Views } from '../views/views.ts'
 import { toProvenance } from './convert.ts'
 
-/** How long a read waits for the store, or for `min_revision`, if the call has no earlier deadline. */
+/** How long a read waits for the store, or for `min_revision`, unless the call has an earlier deadline. */
 export const READ_TIMEOUT_MS = 5_000
 const POLL_MS = 100
-/** How long the store may keep silent about a path before it is asked why. */
+/** After this time without an observation of a path, the path is read, because a read may fail with the reason. */
 const PROBE_MS = 1_000
 
 export interface Freshness {
-  /** Everything that was committed anywhere before is seen. */
+  /** The response includes every write committed on any gateway before the call. */
   readonly synced: boolean
-  /** Nothing older is answered. */
+  /** The response is at least as new. */
   readonly minRevision: Revision
 }
 
@@ -30,22 +30,22 @@ export interface NodeReading {
   readonly provenance: Provenance
 }
 
-/** Reads the fields that every read request has. */
+/** From the fields that every read request has. */
 export function toFreshness(request: { readonly consistency: Consistency; readonly minRevision: bigint }): Freshness {
   const { consistency, minRevision } = request
   if (minRevision < 0n) throw badArgument('min_revision', `min_revision is ${minRevision}; it cannot be negative`)
   if (consistency === Consistency.SYNCED) return { synced: true, minRevision }
   if (consistency === Consistency.CACHED || consistency === Consistency.UNSPECIFIED)
     return { synced: false, minRevision }
-  throw badArgument('consistency', `consistency ${consistency} is not known here`)
+  throw badArgument('consistency', `consistency ${consistency} is unknown`)
 }
 
-/** Whether what is known is as fresh as asked, without asking the store. */
+/** Whether the view is as fresh as requested, without a request to the store. */
 export function isFresh(view: Followed, { synced, minRevision }: Freshness): boolean {
   return !synced && isKnown(view) && view.revision >= minRevision
 }
 
-/** Whether there is something to answer. */
+/** Whether the view has a state to respond with. */
 function isKnown(view: Followed): boolean {
   return view.state !== undefined && (view.moving !== 'soon' || view.state.kind === 'unresolved')
 }
@@ -56,17 +56,17 @@ export interface ReadsOptions {
   readonly clock: Clock
 }
 
-/** How old the answers are that views may give. */
+/** Waits until views are as fresh as a read requests, and tells where their state comes from. */
 export class Reads {
   readonly #options: ReadsOptions
-  /** Those who ask of one view at the same time, a crowd that comes over from another gateway, share one look at the store. */
-  readonly #caughtUp = new SingleFlight<Followed, Revision>(view => this.#confirmed(view))
+  /** Concurrent reads of one view, such as those of many clients that lost another gateway, share one request to the store. */
+  readonly #confirmations = new SingleFlight<Followed, Revision>(view => this.#confirm(view))
 
   constructor(options: ReadsOptions) {
     this.#options = options
   }
 
-  /** One node, links followed. Throws where the path leads nowhere. */
+  /** One node, links followed. Throws if the path does not resolve. */
   async node(path: TreePath, freshness: Freshness, signal: AbortSignal): Promise<NodeReading> {
     using use = this.#options.views.nodes.acquire(path)
     await this.fresh(use.view, freshness, signal)
@@ -77,8 +77,8 @@ export class Reads {
   }
 
   /**
-   * Waits until the view is as fresh as asked. BACKEND_UNREACHABLE if nothing is known and the store is away or silent, or if
-   * only the store could tell; TIMEOUT if `minRevision` does not come in time.
+   * Waits until the view is as fresh as requested. BACKEND_UNREACHABLE if nothing is known and the store is unreachable or does not respond,
+   * or if only the store could tell; TIMEOUT if `minRevision` is not reached in time.
    */
   async fresh(view: Followed, freshness: Freshness, signal: AbortSignal): Promise<void> {
     if (isFresh(view, freshness)) return
@@ -88,13 +88,13 @@ export class Reads {
     await this.#bounded(signal, timeout(minRevision), inner => this.#catchUp(view, minRevision, inner))
   }
 
-  /** Waits until something is known of the path. */
+  /** Waits until the view has a state. */
   async ready(view: Followed, signal: AbortSignal): Promise<void> {
     if (isKnown(view)) return
     const { session } = this.#options.store
     const silent = new RegistryError(
       'BACKEND_UNREACHABLE',
-      `nothing is known of ${view.path} yet, and the store does not answer`,
+      `nothing is known of ${view.path} yet, and the store does not respond`,
       {
         facts: { path: view.path },
       },
@@ -108,7 +108,7 @@ export class Reads {
       }
       using _change = session.onChange(check)
       check()
-      // A node that may not be read is never told; a read says so.
+      // A node that may not be read is never observed; a read fails with the reason.
       using _probe = this.#options.clock.after(PROBE_MS, () => {
         view.confirm(0n, either).catch((error: unknown) => failed.abort(error))
       })
@@ -116,31 +116,31 @@ export class Reads {
     })
   }
 
-  /** Waits for everything that was committed anywhere before, and returns how far that is. */
+  /** Waits until the view includes every write committed before, and returns the revision of the store. */
   async sync(view: Followed, signal: AbortSignal): Promise<Revision> {
-    return this.#bounded(signal, timeout(0n), inner => abortable(this.#caughtUp.run(view), inner))
+    return this.#bounded(signal, timeout(0n), inner => abortable(this.#confirmations.run(view), inner))
   }
 
-  /** Where the answer of a view that leads somewhere comes from. */
+  /** Of a view whose path resolves. */
   provenance(view: Followed): Provenance {
     return toProvenance(view.revision, this.age(view), resolved(view).realPath)
   }
 
-  /** For how many milliseconds contact has been lost; undefined while it is live. */
+  /** Milliseconds since the connection to the store was lost; undefined if live. */
   age(view: { readonly lostAt: number | undefined }): number | undefined {
     return view.lostAt === undefined ? undefined : Math.max(0, this.#options.clock.now() - view.lostAt)
   }
 
   async #catchUp(view: Followed, minRevision: Revision, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await abortable(this.#caughtUp.run(view), signal)
+      await abortable(this.#confirmations.run(view), signal)
       if (view.revision >= minRevision) return
-      // A revision that no commit has had yet.
+      // The revision has not been committed yet.
       await this.#options.clock.sleep(POLL_MS, signal)
     }
   }
 
-  async #confirmed(view: Followed): Promise<Revision> {
+  async #confirm(view: Followed): Promise<Revision> {
     const deadline = new AbortController()
     using _timer = this.#options.clock.after(READ_TIMEOUT_MS, () => deadline.abort(timeout(0n)))
     const revision = await this.#options.store.sync({ signal: deadline.signal })
@@ -155,7 +155,7 @@ export class Reads {
   }
 }
 
-/** What a view shows of the node that its path leads to. Throws where it leads nowhere, or shows too much. */
+/** The state of a view whose path resolves. Throws if it does not, or if the state is over a limit. */
 export function resolved<T extends { readonly failure: RegistryError | undefined }>(
   view: Followed<T>,
 ): Extract<FollowedState<T>, { readonly kind: 'resolved' }> {
@@ -172,8 +172,8 @@ export function badArgument(field: string, message: string): RegistryError {
 
 function timeout(minRevision: Revision): RegistryError {
   return minRevision === 0n
-    ? new RegistryError('TIMEOUT', `the store did not answer within ${READ_TIMEOUT_MS} ms; a read may be repeated`)
-    : new RegistryError('TIMEOUT', `revision ${minRevision} did not come within ${READ_TIMEOUT_MS} ms`, {
+    ? new RegistryError('TIMEOUT', `the store did not respond within ${READ_TIMEOUT_MS} ms; a read is safe to retry`)
+    : new RegistryError('TIMEOUT', `revision ${minRevision} was not reached within ${READ_TIMEOUT_MS} ms`, {
         facts: { min_revision: String(minRevision) },
       })
 }

@@ -27,7 +27,7 @@ import { join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromProperties, toDuration } from './convert.ts'
 import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
-import type { StoreAway } from './store-away.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 export interface RegistryServiceParts {
   readonly store: TreeStore
@@ -36,18 +36,18 @@ export interface RegistryServiceParts {
   readonly discovery: Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'>
   readonly limits: Limits
   readonly streams: Quota
-  readonly away: StoreAway
+  readonly outage: StoreOutage
   readonly drain: Drain
 }
 
-const NOWHERE: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP']
+const UNRESOLVED: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP']
 
 export function registryService(parts: RegistryServiceParts): Service {
   const { store, registry, limits } = parts
-  const places = servicePaths(store)
+  const paths = servicePaths(store)
   return service(RegistryServiceDefinition, {
     ...parts.discovery,
-    register: (request, call) => register(request, call, places, registry, limits),
+    register: (request, call) => register(request, call, paths, registry, limits),
     keepAlive: keepAlive(parts),
     renewLease: ({ leaseId }) => renewLease(registry, parseLeaseId(leaseId)),
     deregister: (request, call) => deregister(request, call, store, registry),
@@ -58,27 +58,27 @@ export function registryService(parts: RegistryServiceParts): Service {
   })
 }
 
-/** Where service paths lead. Those who register come in crowds and to few paths, so that a crowd asks once. */
+/** Resolves service paths. Many clients register under few paths at the same time, so that concurrent calls share one resolution. */
 interface ServicePaths {
   existing(path: TreePath): Promise<TreePath>
-  /** Whether or not its last nodes exist yet. */
-  wanted(path: TreePath): Promise<TreePath>
+  /** Whether or not its last nodes exist. */
+  forWrite(path: TreePath): Promise<TreePath>
 }
 
 function servicePaths(store: TreeStore): ServicePaths {
-  // Nobody's signal: the answer is for others, too. A store that is away says so by itself.
+  // Not the signal of one call: the result is for others as well. An unreachable store fails by itself.
   const { signal } = new AbortController()
   const existing = new SingleFlight<TreePath, TreePath>(
     async path => (await resolvePath(store, path, { signal, children: false })).realPath,
   )
-  const wanted = new SingleFlight<TreePath, TreePath>(path => resolveForWrite(store, path, signal))
-  return { existing: path => existing.run(path), wanted: path => wanted.run(path) }
+  const forWrite = new SingleFlight<TreePath, TreePath>(path => resolveForWrite(store, path, signal))
+  return { existing: path => existing.run(path), forWrite: path => forWrite.run(path) }
 }
 
 async function register(
   request: RegisterRequest,
   call: Call,
-  places: ServicePaths,
+  paths: ServicePaths,
   registry: Registry,
   limits: Limits,
 ): Promise<RegisterResponse> {
@@ -94,7 +94,7 @@ async function register(
   if (ttlMs !== undefined && !(ttlMs >= 0))
     throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
   const { createPath, force, validateOnly } = request
-  const servicePath = await (createPath ? places.wanted(path) : places.existing(path))
+  const servicePath = await (createPath ? paths.forWrite(path) : paths.existing(path))
   refuseReserved(servicePath)
   const registered = await registry.register(
     { servicePath, given: path, names, properties, leaseId, ttlMs, createPath, force, validateOnly },
@@ -119,7 +119,7 @@ async function deregister(
   const path = parsePath(request.path)
   const leaseId = parseLeaseId(request.leaseId)
   const names = providerNames([request.address], request.hosts, peerHost(peer))
-  // What was registered here is known exactly; what was registered through another gateway lies where the path leads now.
+  // The exact paths are known for what was registered here; what was registered through another gateway is where the path resolves to now.
   const paths = new Set(registry.registeredPaths(leaseId, path, names))
   if (paths.size < names.length) for (const found of await namesBelow(store, path, names, signal)) paths.add(found)
   const { paths: removed, revision } = await registry.deregister(leaseId, [...paths], { signal })
@@ -136,8 +136,8 @@ async function namesBelow(
     const { realPath } = await resolvePath(store, path, { signal, children: false })
     return names.map(name => join(realPath, name))
   } catch (error) {
-    // A path that leads nowhere holds no registration.
-    if (error instanceof RegistryError && NOWHERE.includes(error.code)) return []
+    // There are no registrations below a path that does not resolve.
+    if (error instanceof RegistryError && UNRESOLVED.includes(error.code)) return []
     throw error
   }
 }
@@ -145,8 +145,8 @@ async function namesBelow(
 function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
   const standing = registry.renew(id)
   if (standing === undefined)
-    throw new RegistryError('LEASE_UNKNOWN', 'this gateway does not know the lease', {
-      hint: 'register again with the same lease, here',
+    throw new RegistryError('LEASE_UNKNOWN', 'this gateway does not hold the lease', {
+      hint: 'register again on this gateway with the same lease',
     })
   if (standing.state !== 'live')
     throw new RegistryError(
@@ -163,21 +163,21 @@ function keepAlive({
   registry,
   streams,
   drain,
-  away,
+  outage,
 }: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
   return async (requests, sink) => {
-    using _place = streams.acquire()
+    using _stream = streams.acquire()
     const { promise: drained, reject } = Promise.withResolvers<never>()
     const leave = (): void => {
       sink.write({ leases: [], draining: true })
       reject(
-        new RegistryError('DRAINING', 'this gateway is stopping', {
-          hint: 'go on at another gateway, with the same leases',
+        new RegistryError('DRAINING', 'this gateway is shutting down', {
+          hint: 'connect to another gateway and register there with the same leases',
         }),
       )
     }
     using _draining = drain.onBegin(leave)
-    using _away = away.onAway(() => sink.write({ leases: [], draining: true }))
+    using _outage = outage.onOutage(() => sink.write({ leases: [], draining: true }))
     if (drain.begun) leave()
     let renewed: readonly LeaseId[] = []
     const answered = answerAll(requests, sink, registry, ids => {

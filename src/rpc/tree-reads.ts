@@ -20,7 +20,7 @@ import { toNamedNode, toNode, toProvenance } from './convert.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
 
-// A node appears in a message twice, as bytes and as a Struct, which may take thrice the room; a message holds 4 MB.
+// A message has a node twice, as bytes and as a Struct, which may be three times as large; a message has at most 4 MB.
 const MAX_DATA_PER_MESSAGE = 500_000
 const MAX_NODES_PER_MESSAGE = 500
 const READ_AHEAD = 64
@@ -71,7 +71,7 @@ async function listChildren(
       if (bytes >= MAX_DATA_PER_MESSAGE) break
       taken++
       bytes += child?.data.length ?? 0
-      // One that vanished since its name was read is simply not there.
+      // A child that was deleted since its name was read is left out.
       if (child !== undefined) children.push(toNode(child))
     }
   }
@@ -80,14 +80,14 @@ async function listChildren(
   return { children, nextPageToken, provenance }
 }
 
-/** Names the last child that was sent, so that children that come or go meanwhile move nothing. */
+/** Has the name of the last child that was sent, so that children that are created or deleted in between do not shift the page. */
 function toPageToken(path: TreePath, last: string): string {
   return Buffer.from(JSON.stringify([path, last])).toString('base64url')
 }
 
 function parsePageToken(token: string, path: TreePath): string | undefined {
   if (token === '') return undefined
-  const bad = badArgument('page_token', 'page_token is not one that a page of this path gave')
+  const bad = badArgument('page_token', 'page_token is not from a page of this path')
   let value: unknown
   try {
     value = JSON.parse(Buffer.from(token, 'base64url').toString())

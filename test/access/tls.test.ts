@@ -64,8 +64,8 @@ test('a certificate or a key that is no use is refused with its setting and its 
   for (const [wrong, message] of [
     [{ certificate: missing }, `bad configuration: tls-certificate (${missing}): cannot be read (ENOENT)`],
     [{ key: missing }, `bad configuration: tls-key (${missing}): cannot be read (ENOENT)`],
-    [{ certificate: nonsense }, `bad configuration: tls-certificate (${nonsense}): is no certificate in PEM`],
-    [{ key: nonsense }, `bad configuration: tls-key (${nonsense}): is no private key in PEM`],
+    [{ certificate: nonsense }, `bad configuration: tls-certificate (${nonsense}): is not a certificate in PEM`],
+    [{ key: nonsense }, `bad configuration: tls-key (${nonsense}): is not a private key in PEM`],
     [{ key: other.key }, `bad configuration: tls-key (${other.key}): is not the key of ${tls.certificate}`],
   ] as const)
     await assert.rejects(open({ ...files, ...wrong }), { code: 'BAD_ARGUMENT', message })

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../support/process/temporary.ts'
 const ONE = 'one-token-of-many'
 const OTHER = 'quite-another-token'
 
-test('a line is a token, "read" behind it says that it may only read, and the rest is comment', async () => {
+test('a line is a token, followed by "read" if it is read-only, and the rest is comment', async () => {
   await using world = await open(`# tokens\r\n\n ${ONE}\t# all\r\n${OTHER} read # little\n`)
   const tokens = world.tokens()
   assert.deepEqual([tokens.roleOf(ONE), tokens.roleOf(OTHER), tokens.roleOf(`${ONE}x`)], ['write', 'read', undefined])
@@ -18,13 +18,13 @@ test('a line is a token, "read" behind it says that it may only read, and the re
 test('a file that is no use is refused with the line that is wrong', async () => {
   await using world = await open('')
   for (const [content, why] of [
-    ['', /tokens \(.*\): there is no token in it$/],
-    ['# nothing\n', /there is no token in it$/],
+    ['', /tokens \(.*\): it has no token$/],
+    ['# nothing\n', /it has no token$/],
     [`${ONE}\nshort\n`, /:2\): a token is 16 or more letters, digits/],
     [`${ONE}\nwith spaces in a token\n`, /:2\): /],
-    [`${ONE} write-only\n`, /:1\): nothing but the word "read" may stand behind a token/],
-    [`${ONE} read read\n`, /:1\): nothing but the word/],
-    [`${ONE}\n\n${ONE} read\n`, /:3\): this token is there twice/],
+    [`${ONE} write-only\n`, /:1\): only the word "read" may follow a token/],
+    [`${ONE} read read\n`, /:1\): only the word/],
+    [`${ONE}\n\n${ONE} read\n`, /:3\): this token is a duplicate/],
   ] as const) {
     await writeFile(world.file, content)
     assert.throws(() => world.tokens(), { code: 'BAD_ARGUMENT', message: why }, content)

@@ -139,7 +139,7 @@ test('an ACL that no node can have is BAD_ARGUMENT with its field, and nothing i
     yield { acl: [READ] }
   }
   const { message } = await fails(calls.tree.importTree(late())[Symbol.asyncIterator]().next(), 'BAD_ARGUMENT')
-  assert.match(message, /acl belong in the first request only/)
+  assert.match(message, /only the first request may have .* acl/)
 })
 
 test('a store without ACLs refuses them before anything is written, and shows none', async () => {

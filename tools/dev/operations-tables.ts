@@ -39,9 +39,9 @@ function settingsTable(): string {
     const { name, value, description, range } = setting
     const shown = setting.default === undefined ? (setting.defaultNote ?? '') : `\`${setting.default}\``
     const meaning = range === undefined ? description : `${description} (${range})`
-    return [`\`--${name} ${value}\``, `\`${variableOf(setting)}\``, shown, meaning]
+    return [`\`--${name}\``, `\`${variableOf(setting)}\``, `\`${value}\``, shown, meaning]
   })
-  return table(['flag', 'environment', 'default', 'meaning'], rows)
+  return table(['flag', 'environment', 'value', 'default', 'meaning'], rows)
 }
 
 function limitsTable(): string {

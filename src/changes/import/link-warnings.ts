@@ -11,7 +11,7 @@ import { isWithin, join, segments, type TreePath } from '../../tree/path.ts'
 import type { Current, Wanted } from './read-current.ts'
 
 const MAX_WARNINGS = 100
-// What a text can ask the store for, at the most.
+// The number of nodes that one text may make us read from the store.
 const MAX_READS = 2_000
 const NODES_AT_ONCE = 256
 
@@ -77,7 +77,7 @@ async function warningsOf({ path, properties }: LinkedNode, after: After): Promi
   return warnings
 }
 
-/** The whole tree as it will be: what the text says and what is known from memory, everything else from the store. */
+/** The tree as it will be after the import: from the text and from what was read for the plan, everything else from the store. */
 class After {
   readonly #store: TreeStore
   readonly #wanted: Wanted
@@ -109,33 +109,33 @@ class After {
     }
   }
 
-  /** STOP: the store was asked for too much already. */
+  /** STOP: the limit of reads is exhausted. */
   drive<Result>(resolution: Resolution<Result>): Promise<Result | typeof STOP> {
     return driveAsync(resolution, path => {
       const known = this.#known(path)
-      if (known !== 'ask') return known
+      if (known !== 'read') return known
       return this.exhausted && !this.#reads.has(path) ? STOP : this.#read(path)
     })
   }
 
-  #known(path: TreePath): Lookup | undefined | 'ask' {
+  #known(path: TreePath): Lookup | undefined | 'read' {
     const { path: top, tree, trim } = this.#wanted
-    if (path === top || !isWithin(path, top)) return 'ask'
+    if (path === top || !isWithin(path, top)) return 'read'
     const names = segments(path).slice(segments(top).length)
     let node = tree
     let at = top
     for (const [depth, name] of names.entries()) {
       at = join(at, name)
       const next = node.children.get(name)
-      if (next === undefined) return depth === 0 ? 'ask' : this.#unwanted(path, at, trim)
+      if (next === undefined) return depth === 0 ? 'read' : this.#unwanted(path, at, trim)
       node = next
     }
     return node
   }
 
-  /** A path that leaves the text at `extra`, which is below one of its top nodes. */
-  #unwanted(path: TreePath, extra: TreePath, trim: Trim): undefined | 'ask' {
-    return (trim === 'delete' ? this.#kept.has(path) : this.#unread.has(extra)) ? 'ask' : undefined
+  /** For a path that is not in the text; `extra`, below a top node of the text, is its first part that is not. */
+  #unwanted(path: TreePath, extra: TreePath, trim: Trim): undefined | 'read' {
+    return (trim === 'delete' ? this.#kept.has(path) : this.#unread.has(extra)) ? 'read' : undefined
   }
 
   #read(path: TreePath): Promise<Lookup | undefined> {

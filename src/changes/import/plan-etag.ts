@@ -7,8 +7,8 @@ import { compareText } from '../../tree/path.ts'
 const STEPS_A_SLICE = 1_000
 
 /**
- * Names a plan: two plans have the same name only if they do the same to nodes in the same state. What is kept does not count. With a pause
- * after every thousand steps.
+ * Identifies a plan: two plans have the same etag only if they make the same changes to nodes in the same state. Kept nodes do not count.
+ * Pauses after every thousand steps.
  */
 export function* planEtag({ path, steps }: Plan): Generator<void, string, void> {
   const hash = createHash('sha256')
@@ -20,12 +20,12 @@ export function* planEtag({ path, steps }: Plan): Generator<void, string, void> 
   return `"${hash.digest('base64url')}"`
 }
 
-/** Throws CONFLICT unless the plan is the one that the etag names. An empty etag names every plan. */
+/** Throws CONFLICT unless the plan has the wanted etag. An empty etag matches every plan. */
 export function checkPlanEtag(wanted: string, found: string): void {
   if (wanted === '' || wanted === found) return
-  throw new RegistryError('CONFLICT', 'the tree changed since the plan was made: it would not be the same plan now', {
+  throw new RegistryError('CONFLICT', 'the tree changed since the plan was made: the plan would be different now', {
     facts: { plan_etag: found },
-    hint: 'make the plan again, and look at it',
+    hint: 'make the plan again and review it',
   })
 }
 

@@ -12,20 +12,20 @@ export interface Wanted {
   readonly trim: Trim
 }
 
-/** What a plan is made from. */
+/** The stored part of what a plan is made from. */
 export interface Current {
-  /** The node at the path; only what `readCurrent` says is below it. */
+  /** The node at the path, with the descendants that `readCurrent` reads. */
   readonly root: StoredNode
-  /** Nodes that are there but were read without what is below them, or not at all. */
+  /** Nodes that exist but were read without their descendants, or not at all. */
   readonly unread: ReadonlySet<TreePath>
 }
 
-/** Enough to keep a store busy; others who ask it for something wait behind as many at the most. */
+/** Enough to keep a store busy; other reads wait for at most as many. */
 const READS_AT_ONCE = 512
 
 /**
- * The node at the path with as much below it as a plan needs: other top nodes are never touched, so they are not read; a node that is not
- * in the text is read not at all to be kept, alone to be reported, and with everything below it to be deleted.
+ * Reads the node at the path with the descendants that a plan needs. Top nodes that are not in the text are never changed, and not read. Of
+ * other nodes that are not in the text: with trim `keep` none is read, with `report` only the topmost ones, with `delete` all of them.
  */
 export async function readCurrent(store: TreeStore, wanted: Wanted, signal: AbortSignal): Promise<Current> {
   const { path, tree, trim } = wanted
@@ -53,14 +53,14 @@ export async function readCurrent(store: TreeStore, wanted: Wanted, signal: Abor
   return { root, unread }
 }
 
-/** A node that is to be read. */
+/** A node to read. */
 interface Place {
   readonly path: TreePath
   readonly name: string
   readonly parent: Found
-  /** Undefined: it is not in the text. */
+  /** Undefined if the node is not in the text. */
   readonly wanted: TreeNode | undefined
-  /** Whether what is below it is needed. */
+  /** Whether its descendants are needed. */
   readonly deep: boolean
 }
 
@@ -81,7 +81,7 @@ function found({ data, stat }: NodeState): Found {
   return { properties: decodeData(data), data, stat, children: new Map() }
 }
 
-/** In the same order; undefined for what has vanished meanwhile. */
+/** In the same order; undefined for nodes that were deleted meanwhile. */
 async function readAll(
   store: TreeStore,
   places: readonly Place[],
@@ -97,7 +97,7 @@ async function readAll(
       const { path, deep } = places[at] as Place
       // Shares its request with the reads of the other lanes.
       states[at] = await store.readMany([path], { signal: either, children: deep })[0]
-      // A store in this process answers at once, and everybody else would wait until all is read.
+      // A store in this process responds at once, and all other work would wait until everything is read.
       await nextTurn()
     }
   }

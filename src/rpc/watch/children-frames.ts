@@ -46,7 +46,7 @@ export const childrenEncoding = (partBytes: number): Encoding<Child, Target<Chil
   plain: encode,
 })
 
-/** In order of their names. */
+/** Ordered by name. */
 export function sortedChildren(target: Target<Child>): readonly Child[] {
   return [...target.journal.items.values()].sort((a, b) => compareText(a.name, b.name))
 }
@@ -55,7 +55,7 @@ export function provider({ name, state, properties }: Child): Provider {
   return toProvider(name, state, properties)
 }
 
-/** About how large a provider is as a message. JSON text grows when its numbers become doubles. */
+/** The approximate size of a provider as a message. JSON text grows when its numbers become doubles. */
 function providerBytes({ name, state }: Child): number {
   return name.length * 3 + (state === undefined ? 4 : state.data.length * 2 + 100)
 }

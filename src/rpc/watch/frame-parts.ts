@@ -1,4 +1,4 @@
-/** Items in parts of about this size: at least one part, and at least one item in each further one. */
+/** Splits items into parts of about this size: at least one part, and at least one item in every further part. */
 export function inParts<Item>(items: Iterable<Item>, bytesOf: (item: Item) => number, partBytes: number): Item[][] {
   let part: Item[] = []
   const parts = [part]

@@ -5,13 +5,13 @@ import type { FollowedView } from '../../views/followed-view.ts'
 import type { Difference } from '../../views/journal.ts'
 import type { Target } from '../../views/target.ts'
 
-/** How the frames of one kind of watch are written; each result is one encoded message. */
+/** Encodes the frames of one kind of watch; each result is one message. */
 export interface Encoding<Item, T extends Target<Item>> {
-  /** A snapshot is split into parts of about this size, and a change that is larger is sent as a snapshot. */
+  /** A snapshot is split into parts of about this size, and a larger change is sent as a snapshot. */
   readonly partBytes: number
-  /** In parts, the last of which completes it. */
+  /** One or more parts; the last one completes the snapshot. */
   snapshot(target: T, revision: Revision, provenance: Provenance): readonly Prepared[]
-  /** Undefined: there is nothing in it that this kind of watch tells. */
+  /** Undefined: this kind of watch sends nothing of the difference. */
   change(target: T, difference: Difference<Item>, revision: Revision): Prepared | undefined
   /** An upper bound of the size of a change, in bytes. */
   changeBytes(difference: Difference<Item>): number
@@ -31,24 +31,24 @@ export interface Snapshot {
   readonly parts: readonly Prepared[]
 }
 
-/** What a stream is told when it has seen `version` and asks for what is new. */
+/** What a stream has to send to get from an earlier version to the present state. */
 export type Update = Prepared | 'nothing' | 'snapshot'
 
-interface CachedNews {
-  readonly news: Update
+interface CachedUpdate {
+  readonly update: Update
   readonly revision: Revision
 }
 
-/** How many versions back changes are kept ready. Streams that are up to date all need the last one. */
+/** The number of earlier versions for which the update is cached. Streams that are up to date all need the last one. */
 const MAX_CACHED_CHANGES = 16
 
-/** The frames of one view, each encoded once for all of its streams. Holds those that lead to the present state, and no others. */
+/** The frames of one view, each encoded once for all of its streams. Caches only frames that lead to the present state. */
 export class Frames<Item, T extends Target<Item>> {
   readonly #view: FollowedView<Item, T>
   readonly #encoding: Encoding<Item, T>
   #snapshot: Snapshot | undefined
-  readonly #changes = new Map<number, CachedNews>()
-  /** What the changes lead to. */
+  readonly #changes = new Map<number, CachedUpdate>()
+  /** The state that the cached changes lead to. */
   #epoch = -1
   #version = 0
   #bookmark: { readonly revision: Revision; readonly frame: Prepared } | undefined
@@ -59,15 +59,15 @@ export class Frames<Item, T extends Target<Item>> {
   }
 
   /**
-   * Everything, in parts, for a stream that was told of `floor` before. May be a little older than now: a stream goes on from its
-   * version. Only what is live is shared, since the age of anything else differs from moment to moment.
+   * The complete state, in parts, for a stream that has sent `floor` before. May be a little older than the present state: the stream
+   * continues from its version. A snapshot is shared only while live, since the age of a last known state changes all the time.
    */
   snapshot(target: T, floor: Revision, provenance: () => Provenance): Snapshot {
     const { epoch, lostAt } = this.#view
     const cached = this.#snapshot
     if (lostAt === undefined && cached?.epoch === epoch && cached.revision >= floor) {
       if (cached.version === target.journal.version) return cached
-      // Encoding a large set anew for every newcomer costs more than the few changes since; where those are too many, it must be.
+      // Encoding a large snapshot again for every new stream costs more than sending the few changes since.
       if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision) !== 'snapshot') return cached
     }
     const { revision } = this.#view
@@ -77,7 +77,7 @@ export class Frames<Item, T extends Target<Item>> {
     return snapshot
   }
 
-  /** What is new since `version` of this epoch, for a stream that was told of `floor` before. */
+  /** The update since `version` of this epoch, for a stream that has sent `floor` before. */
   since(target: T, version: number, floor: Revision): Update {
     if (this.#epoch !== this.#view.epoch || this.#version !== target.journal.version) {
       this.#changes.clear()
@@ -85,11 +85,11 @@ export class Frames<Item, T extends Target<Item>> {
       this.#version = target.journal.version
     }
     const cached = this.#changes.get(version)
-    if (cached !== undefined && cached.revision >= floor) return cached.news
+    if (cached !== undefined && cached.revision >= floor) return cached.update
     const { revision } = this.#view
-    const news = this.#difference(target, version, revision)
-    if (this.#changes.size < MAX_CACHED_CHANGES) this.#changes.set(version, { news, revision })
-    return news
+    const update = this.#difference(target, version, revision)
+    if (this.#changes.size < MAX_CACHED_CHANGES) this.#changes.set(version, { update, revision })
+    return update
   }
 
   bookmark(revision: Revision): Prepared {

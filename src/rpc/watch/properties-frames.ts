@@ -11,7 +11,7 @@ import type { Encoding } from './frames.ts'
 /** The frames of WatchProperties. */
 export const propertiesEncoding = (partBytes: number): Encoding<Value, PropertiesView> => ({
   partBytes,
-  // Properties fit one message, so that a snapshot has one part.
+  // Properties fit into one message, so that a snapshot has one part.
   snapshot: (target, revision, provenance) => [
     encode(revision, { $case: 'snapshot', value: toProperties(target, provenance) }),
   ],

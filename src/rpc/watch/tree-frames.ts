@@ -48,7 +48,7 @@ function node(target: TreeView, path: string, item: TreeItem): Node {
   return state === undefined ? toNamedNode(path as TreePath) : toNode(state, properties)
 }
 
-/** About how large a node is as a message: its data as they are, and again as a Struct, where numbers become doubles. */
+/** The approximate size of a node as a message: its data as bytes, and again as a Struct, where numbers become doubles. */
 function nodeBytes([path, { state }]: Entry): number {
   return path.length * 3 + (state === undefined ? 4 : state.data.length * 3 + 150)
 }

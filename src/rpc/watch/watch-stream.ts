@@ -20,40 +20,40 @@ export interface Watched<Item, T extends Target<Item>> {
 }
 
 export interface WatchRequest {
-  /** The revision of the last frame that the client saw; zero for none. */
+  /** The revision of the last frame that the client received; zero for none. */
   readonly resumeRevision: Revision
   readonly mustExist: boolean
 }
 
 /**
- * Serves one watch until its client goes, or until the gateway drains, which is DRAINING. Disposes `held` then. Keeps nothing of
- * what it sent but its place; a peer that reads slowly is skipped until it has drained, and then told the difference to what is then.
+ * Serves one watch until its client disconnects, or until the gateway drains, which is DRAINING. Disposes `resources` then. Of what it sent
+ * it keeps the version only; a peer that reads slowly is skipped until it has drained, and then receives the difference to the state of then.
  */
 export async function serveWatch<Item, T extends Target<Item>>(
   watched: Watched<Item, T>,
   request: WatchRequest,
   sink: Sink<unknown>,
   call: Call,
-  held: DisposableStack,
+  resources: DisposableStack,
 ): Promise<void> {
-  using opening = held
+  using opening = resources
   const { view, reads, drain } = watched
   const { resumeRevision, mustExist } = request
   if (resumeRevision < 0n)
     throw badArgument('resume_revision', `resume_revision is ${resumeRevision}; it cannot be negative`)
   if (drain.begun) throw draining()
   if (view.state === undefined) await reads.ready(view, call.signal)
-  const resume = resumeRevision > 0n && (await reached(watched, resumeRevision, call))
+  const resume = resumeRevision > 0n && (await reaches(watched, resumeRevision, call))
   if (mustExist && view.state?.kind === 'unresolved') throw view.state.error
-  // Not awaited, so that nothing of this call stays in memory but the stream.
+  // Not awaited, so that only the stream of this call stays in memory.
   return new WatchStream(watched, sink, opening.move()).run(call, resume ? resumeRevision : undefined)
 }
 
 /**
- * Brings a gateway that is behind to where its client was. False if the store has never been there: then the client's revision
- * is of another store, and it is told everything anew.
+ * Waits until this gateway has reached the revision that the client received from another one. False if the store has not reached it: then
+ * the revision is of another store, and the client receives a snapshot.
  */
-async function reached<Item, T extends Target<Item>>(
+async function reaches<Item, T extends Target<Item>>(
   { view, reads }: Watched<Item, T>,
   revision: Revision,
   call: Call,
@@ -65,7 +65,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   readonly phase = 'streams'
   readonly #watched: Watched<Item, T>
   readonly #sink: Sink<unknown>
-  readonly #held: DisposableStack
+  readonly #resources: DisposableStack
   readonly #ended = Promise.withResolvers<void>()
   #epoch = -1
   #version = 0
@@ -74,20 +74,20 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   #live = true
   #sending: { readonly snapshot: Snapshot; next: number } | undefined
 
-  constructor(watched: Watched<Item, T>, sink: Sink<unknown>, held: DisposableStack) {
+  constructor(watched: Watched<Item, T>, sink: Sink<unknown>, resources: DisposableStack) {
     this.#watched = watched
     this.#sink = sink
-    this.#held = held
+    this.#resources = resources
   }
 
-  /** Begins with what is new or different since `resume`, or with a snapshot. */
+  /** Starts with the changes since `resume`, or with a snapshot. */
   run(call: Call, resume: Revision | undefined): Promise<void> {
     const { view, drain } = this.#watched
-    // What the client has seen elsewhere.
+    // The client has received this revision elsewhere.
     this.#revision = resume ?? 0n
-    this.#held.use(view.watch(this))
-    this.#held.use(this.#sink.onDrain(() => this.refresh()))
-    this.#held.use(drain.onBegin(() => this.#leave()))
+    this.#resources.use(view.watch(this))
+    this.#resources.use(this.#sink.onDrain(() => this.refresh()))
+    this.#resources.use(drain.onBegin(() => this.#leave()))
     call.onOver(() => this.#end())
     if (drain.begun) this.#leave()
     else {
@@ -100,7 +100,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   #resume(revision: Revision): void {
     const { view, encoding, frames } = this.#watched
     const items = view.resume(revision)
-    // A snapshot, where that cannot be told.
+    // The changes are not known any more: a snapshot is sent.
     if (items === undefined) return
     const { target } = resolved(view)
     const difference = { added: [], updated: items, removed: [] }
@@ -112,23 +112,23 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     this.#revision = view.revision
   }
 
-  /** Sends what is new, as far as the peer takes it. */
+  /** Sends updates until the peer accepts no more. */
   refresh(): void {
     const sink = this.#sink
     try {
-      while (!sink.full && !this.#held.disposed) {
+      while (!sink.full && !this.#resources.disposed) {
         const frame = this.#next()
         if (frame === undefined) return
         sink.write(frame)
       }
     } catch (error) {
-      // This stream alone fails; the others of its view go on.
+      // Only this stream fails; the others of its view continue.
       this.#end(error)
     }
   }
 
   #next(): Prepared | undefined {
-    return this.#part() ?? this.#news() ?? this.#status() ?? this.#bookmark()
+    return this.#part() ?? this.#update() ?? this.#status() ?? this.#bookmark()
   }
 
   #part(): Prepared | undefined {
@@ -139,7 +139,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     return part
   }
 
-  #news(): Prepared | undefined {
+  #update(): Prepared | undefined {
     const { view, frames } = this.#watched
     const { state } = view
     if (state === undefined) return undefined
@@ -149,16 +149,16 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
       const { code, message } = state.error
       return this.#plain({ $case: 'unresolved', value: { reason: code, message } })
     }
-    // Told when it has moved. A newcomer is told what there is if that takes long.
+    // Sent when the path has settled. A new stream receives the present state if that takes long.
     if (view.moving === 'soon' || (view.moving === 'stuck' && this.#epoch >= 0)) return undefined
     const { target } = resolved(view)
     if (this.#epoch !== view.epoch) return this.#snapshot(target)
     while (this.#version < target.journal.version) {
-      const news = frames.since(target, this.#version, this.#revision)
-      if (news === 'snapshot') return this.#snapshot(target)
+      const update = frames.since(target, this.#version, this.#revision)
+      if (update === 'snapshot') return this.#snapshot(target)
       this.#version = target.journal.version
       this.#revision = view.revision
-      if (news !== 'nothing') return news
+      if (update !== 'nothing') return update
     }
     return undefined
   }
@@ -181,7 +181,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     return this.#plain(this.#statusFrame(false))
   }
 
-  /** How far it has come, where nothing else has told so. */
+  /** Sends the revision of the view when no other frame has. */
   #bookmark(): Prepared | undefined {
     const { view, frames } = this.#watched
     if (view.bookmark <= this.#revision || !this.#live || !this.#isUpToDate) return undefined
@@ -189,14 +189,14 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     return frames.bookmark(view.bookmark)
   }
 
-  /** Whether all that the view shows was told. What was not, since a path moves, may be older than the view's revision. */
+  /** Whether the whole state of the view was sent. What was not, because the path is moving, may be older than the revision of the view. */
   get #isUpToDate(): boolean {
     const { epoch, state } = this.#watched.view
     return epoch === this.#epoch && (state?.kind !== 'resolved' || state.target.journal.version === this.#version)
   }
 
   #leave(): void {
-    // In the midst of a snapshot it would vouch for parts that never come.
+    // Between the parts of a snapshot its revision would cover parts that are never sent.
     if (!this.#sink.full && this.#sending === undefined) this.#sink.write(this.#plain(this.#statusFrame(true)))
     this.#end(draining())
   }
@@ -209,7 +209,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #end(error?: unknown): void {
-    this.#held.dispose()
+    this.#resources.dispose()
     if (error === undefined) this.#ended.resolve()
     else this.#ended.reject(error)
   }
@@ -222,7 +222,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
 }
 
 function draining(): RegistryError {
-  return new RegistryError('DRAINING', 'this gateway is stopping', {
-    hint: 'go on at another gateway, from the revision of the last frame',
+  return new RegistryError('DRAINING', 'this gateway is shutting down', {
+    hint: 'connect to another gateway and resume with the revision of the last frame',
   })
 }

@@ -21,7 +21,7 @@ test('ESPALIER_TOKEN opens a gateway; without it, or with a strange one, the exi
     code: 8,
     stdout: '',
     stderr:
-      'error[UNAUTHENTICATED]: this gateway asks for a token, and the call has none\n' +
+      'error[UNAUTHENTICATED]: this gateway requires a token, and the call has none\n' +
       '  help: ESPALIER_TOKEN is to hold a token of the gateway\n',
   })
   const strange = await run('a-token-of-another-gateway', 'tree')
@@ -30,7 +30,7 @@ test('ESPALIER_TOKEN opens a gateway; without it, or with a strange one, the exi
   assert.equal((await run(READER, 'ls')).stdout, 'a\n')
   const refused = await run(READER, 'set', '/a', 'x=1')
   assert.equal(refused.code, 8)
-  assert.match(refused.stderr, /^error\[NOT_PERMITTED\]: this token may only read, and UpdateProperties would change/)
+  assert.match(refused.stderr, /^error\[NOT_PERMITTED\]: this token is read-only, and UpdateProperties would change/)
   assert.equal((await run(READER, 'create', '/b', '--dry-run')).code, 0)
 })
 

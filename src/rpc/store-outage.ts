@@ -1,31 +1,31 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Session, SessionState } from '../store/store.ts'
 
-/** Long enough for a reconnect, short enough to leave clients most of the time in which the session still lives. */
+/** Long enough for a reconnect, short enough to leave clients most of the lifetime of the session. */
 const PART_OF_SESSION = 1 / 6
 
 /**
- * Tells the streams that are open when this gateway has been cut off from the store for so long that its session may end. Another gateway may
- * well reach the store, and take its registrations over in time. Each stream is told once, so that clients which find no better gateway
- * and come back are left in peace.
+ * Notifies the open streams when this gateway has been disconnected from the store for so long that its session may expire: another
+ * gateway may still reach the store, and take over the registrations in time. Each stream is notified once, so that a client that returns
+ * because no other gateway is reachable is not notified again.
  */
-export class StoreAway implements Disposable {
+export class StoreOutage implements Disposable {
   readonly #clock: Clock
-  readonly #told: () => void
+  readonly #onNotified: () => void
   readonly #listeners = new Set<() => void>()
   readonly #change: Disposable
   #sessionTimeoutMs = 0
   #timer: Disposable | undefined
 
-  /** `told` is called when they have been told. */
-  constructor(session: Session, clock: Clock, told: () => void) {
+  /** `onNotified` is called after all listeners. */
+  constructor(session: Session, clock: Clock, onNotified: () => void) {
     this.#clock = clock
-    this.#told = told
+    this.#onNotified = onNotified
     this.#onSession(session.current)
     this.#change = session.onChange(state => this.#onSession(state))
   }
 
-  onAway(listener: () => void): Disposable {
+  onOutage(listener: () => void): Disposable {
     const own = (): void => listener()
     this.#listeners.add(own)
     return { [Symbol.dispose]: () => this.#listeners.delete(own) }
@@ -33,7 +33,7 @@ export class StoreAway implements Disposable {
 
   #onSession(state: SessionState): void {
     if (state.state === 'suspended') {
-      this.#timer ??= this.#clock.after(this.#sessionTimeoutMs * PART_OF_SESSION, () => this.#tell())
+      this.#timer ??= this.#clock.after(this.#sessionTimeoutMs * PART_OF_SESSION, () => this.#notify())
       return
     }
     this.#timer?.[Symbol.dispose]()
@@ -41,11 +41,11 @@ export class StoreAway implements Disposable {
     if (state.state === 'connected') this.#sessionTimeoutMs = state.timeoutMs
   }
 
-  #tell(): void {
+  #notify(): void {
     const listeners = [...this.#listeners]
     this.#listeners.clear()
     for (const listener of listeners) listener()
-    this.#told()
+    this.#onNotified()
   }
 
   [Symbol.dispose](): void {
