@@ -127,7 +127,7 @@ const COMMANDS: readonly CommandRow[] = [
     9,
     ['set', '/cms', `blob="${LARGE.repeat(5)}"`],
     'a message of 50000',
-    'an import of text has no such limit',
+    'import a large tree as text, in pieces',
   ],
   [
     'BAD_ADDRESS',
