@@ -5,13 +5,13 @@ import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { NodeState, ReadOptions, TreeStore } from './store.ts'
 
-/** What was found, and the node that it was found at. The answer is as of `revision` or newer, every hop of it. */
+/** The node at the end of the path. Every node that was read on the way is as of `revision` or newer. */
 export interface Followed {
   readonly state: NodeState
   readonly revision: Revision
 }
 
-/** Where a path leads in the store, links followed. NOT_FOUND, LINK_DANGLING or LINK_LOOP where it leads nowhere. */
+/** Resolves a path in the store, following links. Throws NOT_FOUND, LINK_DANGLING or LINK_LOOP. */
 export async function resolvePath(
   store: TreeStore,
   path: TreePath,
@@ -23,11 +23,11 @@ export async function resolvePath(
     return state === undefined ? undefined : { properties: decodeData(state.data) }
   })
   const state = await reader.read(resolved.realPath)
-  // It was there when the resolution asked, so this is that answer and no second read.
+  // The resolution has read it already, so this is the cached answer.
   return { ...resolved, ...reader.followed(state as NodeState) }
 }
 
-/** Reads each node once, and syncs at most once: what is read after a synced read is no older. */
+/** Reads each node once, and syncs only the first read: later reads on the same session are not older. */
 class Reader {
   readonly #store: TreeStore
   readonly #options: ReadOptions

@@ -7,14 +7,14 @@ import { commit, create, remove, set } from './writing.ts'
 const check = (path: string): Operation => ({ op: 'check', path: at(path) })
 
 export const COMMITTING = {
-  'what is kept for ZooKeeper is refused before anything is written': async ({ store }) => {
+  'reserved paths of ZooKeeper are refused before anything is written': async ({ store }) => {
     for (const write of [create('/zookeeper'), create('/zookeeper/x'), set('/zookeeper', 'x'), remove('/zookeeper')])
       await fails(commit(store, create('/a'), write), 'RESERVED', { path: write.path, operation: '1' })
     await absent(store, '/a')
     await commit(store, create('/zookeepers'))
   },
 
-  'a commit happens at one revision, and revisions grow': async ({ store }) => {
+  'a commit has one revision, and revisions grow': async ({ store }) => {
     const first = await commit(store, create('/a'), create('/b'), create('/a/c'))
     for (const path of ['/a', '/b', '/a/c']) assert.equal((await node(store, path)).stat.created, first)
     const second = await commit(store, set('/a', 'x'), set('/b', 'y'))
@@ -36,7 +36,7 @@ export const COMMITTING = {
     await commit(store, create('/b'))
   },
 
-  'a write counts the version up and leaves created alone': async ({ store }) => {
+  'a write increments the version and does not change created': async ({ store }) => {
     const created = await commit(store, create('/a', '0'))
     for (let i = 1; i <= 3; i++) {
       const modified = await commit(store, set('/a', String(i)))
@@ -53,7 +53,7 @@ export const COMMITTING = {
     assert.deepEqual([stat.version, stat.modified], [1, modified])
   },
 
-  'childrenModified moves when a child comes or goes, and only then': async ({ store }) => {
+  'childrenModified changes when a child is created or deleted, and only then': async ({ store }) => {
     const made = await commit(store, create('/a'))
     const child = await commit(store, create('/a/b'))
     assert.ok(child > made)
@@ -80,7 +80,7 @@ export const COMMITTING = {
     }
   },
 
-  'creating what is there is ALREADY_EXISTS, the root included': async ({ store }) => {
+  'creating an existing node is ALREADY_EXISTS, the root included': async ({ store }) => {
     await commit(store, create('/a'))
     await fails(commit(store, create('/a')), 'ALREADY_EXISTS', { path: '/a', operation: '0' })
     await fails(commit(store, create('/')), 'ALREADY_EXISTS', { path: '/', operation: '0' })
@@ -100,7 +100,7 @@ export const COMMITTING = {
     assert.equal(text(await node(store, '/')), 'root')
   },
 
-  'an expected version that does not hold is CONFLICT': async ({ store }) => {
+  'an expected version that does not match is CONFLICT': async ({ store }) => {
     await commit(store, create('/a', '0'))
     await commit(store, set('/a', '1'))
     for (const version of [0, 2]) {
@@ -132,7 +132,7 @@ export const COMMITTING = {
     await fails(commit(store, expected), 'CONFLICT', { path: '/a', operation: '0' })
   },
 
-  'an expected creation tells a node from its re-creation with the same version': async ({ store }) => {
+  'an expected creation distinguishes a node from its re-creation with the same version': async ({ store }) => {
     const created = await commit(store, create('/a', 'first'))
     await commit(store, { op: 'check', path: at('/a'), expect: { version: 0, created } })
     await commit(store, remove('/a'))
@@ -168,7 +168,7 @@ export const COMMITTING = {
     await absent(store, '/x')
   },
 
-  'a node is deleted and made anew in one commit': async ({ store }) => {
+  'a node is deleted and created again in one commit': async ({ store }) => {
     await commit(store, create('/a', 'old'))
     await commit(store, set('/a', 'older'))
     const revision = await commit(store, remove('/a'), create('/a', 'new'))
@@ -192,7 +192,7 @@ export const COMMITTING = {
     assert.deepEqual((await node(store, '/')).children, ['a'])
   },
 
-  'data or transactions that are too large are PAYLOAD_TOO_LARGE, and nothing happens': async ({ store }) => {
+  'data or transactions that are too large are PAYLOAD_TOO_LARGE, and nothing is written': async ({ store }) => {
     const id = await sessionId(store)
     const large = new Uint8Array(MAX_NODE_BYTES + 1)
     const limit = String(MAX_NODE_BYTES)
@@ -205,7 +205,7 @@ export const COMMITTING = {
     assert.equal(await sessionId(store), id, 'the session lives on')
   },
 
-  'data and transactions up to the limit are taken': async ({ store }) => {
+  'data and transactions up to the limit are accepted': async ({ store }) => {
     const data = new Uint8Array(MAX_NODE_BYTES).fill(0xe4)
     await commit(store, { op: 'create', path: at('/a'), data })
     assert.equal(Buffer.compare((await node(store, '/a')).data, data), 0)
@@ -213,7 +213,7 @@ export const COMMITTING = {
     assert.equal((await node(store, '/a')).stat.version, 1)
   },
 
-  'of many commits at once each stands or falls alone': async ({ store }) => {
+  'many concurrent commits succeed or fail independently': async ({ store }) => {
     await commit(store, create('/a'))
     const outcomes = await Promise.allSettled(
       Array.from({ length: 100 }, (_, i) =>

@@ -5,7 +5,7 @@ import { commit, create, remove, set } from './writing.ts'
 
 /** How listeners are called, and when no more. */
 export const LISTENING = {
-  'a disposed observation is never told anything again': async ({ store }) => {
+  'a disposed observation is never notified again': async ({ store }) => {
     await commit(store, create('/a', '0'))
     const early = record(store, '/a')
     early[Symbol.dispose]()
@@ -19,7 +19,7 @@ export const LISTENING = {
     assert.deepEqual([early.told.length, seen.told.length], [0, 1])
   },
 
-  'a crowd of observations that end at once keeps none waiting that begins after them': async ({ store }) => {
+  'many observations that end at once do not delay one that begins after them': async ({ store }) => {
     await commit(store, create('/a', '0'))
     const crowd = Array.from({ length: 1_000 }, (_, i) => store.observe(at(`/a/${i}`), () => {}))
     for (const one of crowd) one[Symbol.dispose]()
@@ -42,7 +42,7 @@ export const LISTENING = {
     assert.equal(calls, 1)
   },
 
-  'a listener can dispose another observation of the same node before it is told': async ({ store }) => {
+  'a listener can dispose another observation of the same node before it is notified': async ({ store }) => {
     await commit(store, create('/a', '0'))
     const told: string[] = []
     const observations: Disposable[] = []
@@ -60,7 +60,7 @@ export const LISTENING = {
     assert.equal(told.length, 1)
   },
 
-  'many observations of one node are each told, and leave each other alone': async ({ store }) => {
+  'many observations of one node are all notified, independently of each other': async ({ store }) => {
     await commit(store, create('/a', '0'))
     const all = Array.from({ length: 100 }, () => record(store, '/a'))
     await Promise.all(all.map(seen => seen.settled(holding('0'), 'the first state')))
@@ -76,7 +76,7 @@ export const LISTENING = {
     for (const seen of left) seen[Symbol.dispose]()
   },
 
-  'a listener is called from a fresh stack': async ({ store }) => {
+  'a listener is called on a fresh stack': async ({ store }) => {
     await commit(store, create('/a', '0'))
     using known = record(store, '/a')
     await known.settled(holding('0'), 'the first state')
@@ -107,7 +107,7 @@ export const LISTENING = {
     assert.deepEqual(problems, [])
   },
 
-  'observations of a thousand nodes each end in their own state': async ({ store }) => {
+  'observations of a thousand nodes each end in the state of their node': async ({ store }) => {
     const paths = Array.from({ length: 1_000 }, (_, i) => `/n${i}`)
     await commit(store, ...paths.slice(0, 500).map(path => create(path, 'before')))
     const all = paths.map(path => record(store, path))

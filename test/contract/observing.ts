@@ -7,7 +7,7 @@ const gone = ({ state }: Observation): boolean => state === undefined
 
 /** What an observation tells. */
 export const OBSERVING = {
-  'an observation begins with the state as it is': async ({ store }) => {
+  'an observation begins with the current state': async ({ store }) => {
     const revision = await commit(store, create('/a', 'x'), create('/a/b'))
     using seen = record(store, '/a')
     const first = await seen.settled(() => true, 'a first state')
@@ -18,7 +18,7 @@ export const OBSERVING = {
     assert.ok(first.revision >= revision)
   },
 
-  'an observation of the root tells of its children': async ({ store }) => {
+  'an observation of the root includes its children': async ({ store }) => {
     using seen = record(store, '/')
     await seen.settled(({ state }) => state?.children.length === 0, 'the empty root')
     await commit(store, create('/a'))
@@ -43,7 +43,7 @@ export const OBSERVING = {
     assert.ok(last.revision >= removed)
   },
 
-  'an observation without children follows data, deletion and making anew': async ({ store, sibling }) => {
+  'an observation without children follows data, deletion and re-creation': async ({ store, sibling }) => {
     const other = await sibling()
     using seen = record(store, '/a', { children: false })
     await seen.settled(gone, 'the missing node')
@@ -53,14 +53,14 @@ export const OBSERVING = {
     await seen.settled(holding('1'), 'a change of data')
     await commit(other, remove('/a'), create('/a', '1'))
     const { state } = await node(store, '/a').then(stored =>
-      seen.settled(latest => latest.state?.stat.created === stored.stat.created, 'the node made anew'),
+      seen.settled(latest => latest.state?.stat.created === stored.stat.created, 'the node that was created again'),
     )
     assert.equal(text(state), '1')
     await commit(other, remove('/a'))
     await seen.settled(gone, 'the deletion')
   },
 
-  'an observation has the children also where another one does without': async ({ store, sibling }) => {
+  'an observation has the children even if another one does not want them': async ({ store, sibling }) => {
     const other = await sibling()
     await commit(store, create('/a', '0'), create('/a/b'))
     using before = record(store, '/a', { children: false })
@@ -77,7 +77,7 @@ export const OBSERVING = {
     for (const seen of [before, meanwhile, after, late]) await seen.settled(holding('1'), 'a change of data')
   },
 
-  'an observation is not told of changes elsewhere': async ({ store }) => {
+  'an observation is not notified of changes of other nodes': async ({ store }) => {
     await commit(store, create('/a'), create('/a/b'), create('/b'))
     using seen = record(store, '/a')
     await seen.settled(() => true, 'the first state')
@@ -87,7 +87,7 @@ export const OBSERVING = {
     assert.equal(seen.told.length, 2)
   },
 
-  'a node made anew with the same version is a new state': async ({ store, sibling }) => {
+  'a node that is created again with the same version is a new state': async ({ store, sibling }) => {
     const other = await sibling()
     const created = await commit(store, create('/a', 'same'))
     using seen = record(store, '/a')
@@ -99,7 +99,7 @@ export const OBSERVING = {
     assert.equal(latest.state?.stat.version, 0)
   },
 
-  'a node replaced in one commit is never told as missing': async ({ store, sibling }) => {
+  'a node that is replaced in one commit is never delivered as missing': async ({ store, sibling }) => {
     const other = await sibling()
     await commit(store, create('/a', '0'))
     using seen = record(other, '/a')
@@ -113,7 +113,7 @@ export const OBSERVING = {
     assert.ok(above.told.every(({ state }) => state?.children.join() === 'a'))
   },
 
-  'an absent path is told as absent, and then appears': async ({ store, sibling }) => {
+  'a missing node is delivered as missing, and then as created': async ({ store, sibling }) => {
     const other = await sibling()
     using seen = record(store, '/a/b')
     const first = await seen.settled(gone, 'absence')
@@ -127,7 +127,7 @@ export const OBSERVING = {
     await seen.settled(holding('y'), 'the node again')
   },
 
-  'the last of a thousand quick writes is told': async ({ store }) => {
+  'the last of a thousand quick writes is delivered': async ({ store }) => {
     await commit(store, create('/a', '0'))
     using seen = record(store, '/a')
     using missing = record(store, '/b')
@@ -139,7 +139,7 @@ export const OBSERVING = {
     assert.ok(missing.told.length <= 1, 'another path hears nothing')
   },
 
-  'the last of many quick comings and goings is told': async ({ store, sibling }) => {
+  'the last of many quick creations and deletions is delivered': async ({ store, sibling }) => {
     const other = await sibling()
     using seen = record(other, '/a')
     for (let i = 0; i < 100; i++) {

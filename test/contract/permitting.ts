@@ -18,7 +18,7 @@ function listOf(store: TreeStore, path: string): Promise<Acl | undefined> {
 }
 
 export const PERMITTING = {
-  'a node is made with its ACL, and one without is open': async ({ store }) => {
+  'a node is created with its ACL, and a node without one is open': async ({ store }) => {
     const acl: Acl = [
       { scheme: 'world', id: 'anyone', permissions: 'cr' },
       { scheme: 'ip', id: '127.0.0.0/8', permissions: 'cdrwa' },
@@ -32,28 +32,27 @@ export const PERMITTING = {
     assert.equal(await listOf(store, '/missing'), undefined)
   },
 
-  'a node whose ACL says no is NOT_PERMITTED, with what is missing where, and nothing is written': async ({
-    store,
-  }) => {
-    const nobody: Acl = [{ scheme: 'world', id: 'anyone', permissions: '' }]
-    await commit(store, create('/a', READ_ONLY), create('/hidden', nobody))
-    const set: Operation = { op: 'set', path: at('/a'), data: bytes('x') }
-    const refused = (operation: Operation, facts: Record<string, string>): Promise<void> =>
-      fails(commit(store, create('/b'), operation), 'NOT_PERMITTED', { operation: '1', ...facts })
-    await refused(set, { path: '/a', permission: 'write', at: '/a', acl: 'world r' })
-    await refused(create('/a/b'), { path: '/a/b', permission: 'create', at: '/a', acl: 'world r' })
-    await refused({ op: 'check', path: at('/hidden') }, { path: '/hidden', permission: 'read', at: '/hidden' })
-    await absent(store, '/b')
-    const belowNew = commit(store, create('/new', READ_ONLY), create('/new/b'))
-    await fails(belowNew, 'NOT_PERMITTED', { path: '/new/b', permission: 'create', at: '/new', acl: 'world r' })
-    const alone = [{}, { children: false }].map(read => store.read(at('/hidden'), { signal: soon(), ...read }))
-    const [allowed, ...refusedReads] = store.readMany(['/', '/hidden', '/hidden'].map(at), { signal: soon() })
-    for (const read of [...alone, ...refusedReads]) await fails(read, 'NOT_PERMITTED', { path: '/hidden' })
-    assert.equal((await allowed)?.path, '/')
-    await fails(listOf(store, '/hidden'), 'NOT_PERMITTED', { path: '/hidden' })
-  },
+  'a node whose ACL refuses is NOT_PERMITTED, with the missing permission and its node, and nothing is written':
+    async ({ store }) => {
+      const nobody: Acl = [{ scheme: 'world', id: 'anyone', permissions: '' }]
+      await commit(store, create('/a', READ_ONLY), create('/hidden', nobody))
+      const set: Operation = { op: 'set', path: at('/a'), data: bytes('x') }
+      const refused = (operation: Operation, facts: Record<string, string>): Promise<void> =>
+        fails(commit(store, create('/b'), operation), 'NOT_PERMITTED', { operation: '1', ...facts })
+      await refused(set, { path: '/a', permission: 'write', at: '/a', acl: 'world r' })
+      await refused(create('/a/b'), { path: '/a/b', permission: 'create', at: '/a', acl: 'world r' })
+      await refused({ op: 'check', path: at('/hidden') }, { path: '/hidden', permission: 'read', at: '/hidden' })
+      await absent(store, '/b')
+      const belowNew = commit(store, create('/new', READ_ONLY), create('/new/b'))
+      await fails(belowNew, 'NOT_PERMITTED', { path: '/new/b', permission: 'create', at: '/new', acl: 'world r' })
+      const alone = [{}, { children: false }].map(read => store.read(at('/hidden'), { signal: soon(), ...read }))
+      const [allowed, ...refusedReads] = store.readMany(['/', '/hidden', '/hidden'].map(at), { signal: soon() })
+      for (const read of [...alone, ...refusedReads]) await fails(read, 'NOT_PERMITTED', { path: '/hidden' })
+      assert.equal((await allowed)?.path, '/')
+      await fails(listOf(store, '/hidden'), 'NOT_PERMITTED', { path: '/hidden' })
+    },
 
-  'an ACL that cannot be is BAD_ARGUMENT before anything is written': async ({ store }) => {
+  'an invalid ACL is BAD_ARGUMENT before anything is written': async ({ store }) => {
     const wrong: Acl = [{ scheme: 'digest', id: 'alice:a-password', permissions: 'r' }]
     assert.throws(
       () => store.acls.check(wrong),

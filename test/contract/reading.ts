@@ -5,14 +5,14 @@ import { compareText } from '../../src/tree/path.ts'
 import { absent, at, bytes, type Clause, fails, node, soon, text } from './subject.ts'
 
 export const READING = {
-  'the root is always there': async ({ store }) => {
+  'the root always exists': async ({ store }) => {
     const root = await node(store, '/')
     assert.equal(root.path, '/')
     assert.deepEqual(root.children, [])
     assert.equal(root.stat.owner, undefined)
   },
 
-  'a read gives data, stat and children of a node': async ({ store }) => {
+  'a read returns data, stat and children of a node': async ({ store }) => {
     const revision = await store.commit(
       [
         { op: 'create', path: at('/a'), data: bytes('one') },
@@ -36,7 +36,7 @@ export const READING = {
     assert.ok(createdAt > Date.UTC(2000, 0) && modifiedAt >= createdAt, `${createdAt} ${modifiedAt}`)
   },
 
-  'a read that needs no children gives everything else all the same': async ({ store }) => {
+  'a read without children returns everything else': async ({ store }) => {
     await store.commit(
       [
         { op: 'create', path: at('/a'), data: bytes('one') },
@@ -54,7 +54,7 @@ export const READING = {
     assert.equal(await store.read(at('/missing'), { signal: soon(), children: false }), undefined)
   },
 
-  'reads among many say the same as each alone': async ({ store }) => {
+  'readMany returns the same as one read per node': async ({ store }) => {
     const names = Array.from({ length: 300 }, (_, i) => `n${i}`)
     const paths = ['/', ...names.map(name => `/${name}`), '/n0/deep', '/missing', '/n1/missing'].map(at)
     await store.commit(
@@ -79,7 +79,10 @@ export const READING = {
     }
   },
 
-  'a read among many has the data and the children of one moment, whoever writes': async ({ store, sibling }) => {
+  'an answer of readMany has data and children of the same moment under concurrent writes': async ({
+    store,
+    sibling,
+  }) => {
     const other = await sibling()
     await store.commit([{ op: 'create', path: at('/a'), data: bytes('1') }], { signal: soon() })
     await store.commit([{ op: 'create', path: at('/a/always'), data: bytes('') }], { signal: soon() })
@@ -102,12 +105,12 @@ export const READING = {
     }
   },
 
-  'a read of a missing node gives undefined, also below a missing parent': async ({ store }) => {
+  'a read of a missing node is undefined, even below a missing parent': async ({ store }) => {
     await absent(store, '/missing')
     await absent(store, '/missing/too')
   },
 
-  'a store sees its own commits at once, and says so with the revision': async ({ store }) => {
+  'a store sees its own commits at once, with their revision': async ({ store }) => {
     for (let i = 0; i < 20; i++) {
       const path = at(`/n${i}`)
       const revision = await store.commit([{ op: 'create', path, data: bytes(String(i)) }], { signal: soon() })
@@ -118,7 +121,7 @@ export const READING = {
     }
   },
 
-  'children come in code-point order': async ({ store }) => {
+  'children are in code-point order': async ({ store }) => {
     const names = ['b', 'a', 'Z', 'ä', '日本', 'a-b', 'a.b', 'a b', 'aa', '10', '9', 'ﬁ', '10.0.0.1:80', '[::1]:80']
     await store.commit(
       names.map(name => ({ op: 'create', path: at(`/${name}`), data: bytes(name) })),
@@ -139,7 +142,7 @@ export const READING = {
     assert.deepEqual((await node(store, '/many')).children, names)
   },
 
-  'data are bytes, any of them, none included': async ({ store }) => {
+  'data are any bytes, or none': async ({ store }) => {
     const all = Uint8Array.from({ length: 1024 }, (_, i) => (i * 7 + (i >> 8)) & 0xff)
     await store.commit(
       [
@@ -154,7 +157,7 @@ export const READING = {
     assert.equal((await node(store, '/all')).data.length, 0)
   },
 
-  'data and children of one answer belong to one moment': async ({ store, sibling }) => {
+  'data and children of one answer are from the same moment': async ({ store, sibling }) => {
     const writer = await sibling()
     await writer.commit([{ op: 'create', path: at('/a'), data: bytes('0') }], { signal: soon() })
     let writing = true
@@ -199,7 +202,7 @@ export const READING = {
     assert.ok(state && state.revision >= revision)
   },
 
-  'a call rejects with the abort reason, before it or during it': async ({ store }) => {
+  'a call rejects with the abort reason, whether the signal aborts before or during it': async ({ store }) => {
     const reason = new Error('enough')
     const aborted = AbortSignal.abort(reason)
     const same = (error: unknown): boolean => error === reason

@@ -23,14 +23,14 @@ function expired(store: TreeStore, path: string): Promise<boolean> {
 }
 
 export const SESSIONS = {
-  'sessions have ids of their own and say their timeout': async ({ store, sibling }) => {
+  'each session has its own id, and a timeout': async ({ store, sibling }) => {
     const other = await sibling()
     assert.notEqual(await sessionId(store), await sessionId(other))
     const { current } = store.session
     assert.ok(current.state === 'connected' && current.timeoutMs > 0)
   },
 
-  'an ephemeral node belongs to the session, a persistent one to none': async ({ store, sibling }) => {
+  'an ephemeral node belongs to its session, a persistent one to none': async ({ store, sibling }) => {
     const other = await sibling()
     await commit(store, create('/a'), ephemeral('/a/mine', 'x'), create('/a/all'))
     await commit(other, ephemeral('/a/other'))
@@ -51,7 +51,7 @@ export const SESSIONS = {
     await absent(store, '/c')
   },
 
-  'disposing a store ends its session: its ephemerals go, the rest stays': async ({ store, sibling }) => {
+  'disposing a store ends its session: its ephemeral nodes are removed, the rest stays': async ({ store, sibling }) => {
     const other = await sibling()
     await commit(other, create('/a'), ephemeral('/a/x', 'x'), ephemeral('/a/y'), create('/a/z'))
     await commit(store, ephemeral('/mine'))
@@ -66,7 +66,11 @@ export const SESSIONS = {
     await node(store, '/mine')
   },
 
-  'an abandoned session keeps its ephemerals until it times out': async ({ store, sibling, passSessionTimeout }) => {
+  'an abandoned session keeps its ephemeral nodes until it times out': async ({
+    store,
+    sibling,
+    passSessionTimeout,
+  }) => {
     const other = await sibling()
     await commit(other, create('/a'), ephemeral('/a/x'), ephemeral('/a/y'))
     await other.session.abandon()
@@ -108,7 +112,7 @@ export const SESSIONS = {
     await node(store, '/a')
   },
 
-  'a disposed store answers BACKEND_UNREACHABLE, its session is closed': async ({ store, sibling }) => {
+  'calls of a disposed store fail with BACKEND_UNREACHABLE, and its session is closed': async ({ store, sibling }) => {
     const other = await sibling()
     await sessionId(other)
     const states: SessionState[] = []
@@ -122,7 +126,7 @@ export const SESSIONS = {
     await node(store, '/')
   },
 
-  'an abandoned store answers BACKEND_UNREACHABLE, its session is closed': async ({ sibling }) => {
+  'calls of an abandoned store fail with BACKEND_UNREACHABLE, and its session is closed': async ({ sibling }) => {
     const other = await sibling()
     await sessionId(other)
     await other.session.abandon()

@@ -33,7 +33,7 @@ test('batches hold all operations in order, each as full as the limits allow', (
   )
 })
 
-test('every batch within the default limits is one that a store takes', () => {
+test('every batch within the default limits is accepted by a store', () => {
   const operations = Array.from({ length: 10_000 }, (_, i) => create(i, i % 1_000))
   const batches = splitTransactions(operations)
   assert.ok(batches.length > 5)

@@ -18,22 +18,22 @@ function failsWith(code: string): (error: unknown) => boolean {
   return error => error instanceof RegistryError && error.code === code
 }
 
-test('an etag names when a node was made and last written', () => {
+test('an etag identifies when a node was created and last written', () => {
   assert.deepEqual(parseEtag(toEtag(STAT)), { created: STAT.created, modified: STAT.modified })
   assert.match(toEtag(STAT), /^".+"$/)
 })
 
-test('a node made anew has another etag, whatever its version', () => {
+test('a node that is created again has another etag, whatever its version', () => {
   assert.throws(() => checkEtag('/a', toEtag(STAT), { ...STAT, created: 6n }), failsWith('CONFLICT'))
   assert.throws(() => checkEtag('/a', toEtag(STAT), { ...STAT, modified: 7n }), failsWith('CONFLICT'))
 })
 
-test('children that come and go do not change the etag, and an empty one names every state', () => {
+test('creating and deleting children does not change the etag, and an empty etag matches every state', () => {
   checkEtag('/a', toEtag(STAT), { ...STAT, childrenModified: 10n })
   checkEtag('/a', '', STAT)
 })
 
-test('what is no etag of ours is BAD_ARGUMENT', () => {
+test('a text that is not an etag of ours is BAD_ARGUMENT', () => {
   for (const text of ['x', '""', '"1"', '5-6', '"5-6', '"A-B"', '"-1-2"', `"${'1'.repeat(99)}-1"`])
     assert.throws(() => parseEtag(text), failsWith('BAD_ARGUMENT'), text)
 })

@@ -38,7 +38,7 @@ test('a path without links is read once', async () => {
   assert.deepEqual([realPath, hops, asked], ['/db/main', [], ['/db/main']])
 })
 
-test('a path that leads nowhere says why', async () => {
+test('an unresolved path is an error with the reason', async () => {
   await using opened = await openedStore(LINKED)
   for (const [path, code] of [
     ['/cms/missing', 'NOT_FOUND'],

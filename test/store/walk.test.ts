@@ -54,7 +54,7 @@ function slow(store: TreeStore, turns: () => number): { store: TreeStore; begun:
   return { store: withRead(store, read), begun: () => begun }
 }
 
-test('a walk gives parents first and siblings in order, in whatever order the answers come', async () => {
+test('a walk yields parents first and siblings in order, in whatever order the answers arrive', async () => {
   await fc.assert(
     fc.asyncProperty(
       shape,
@@ -96,7 +96,7 @@ test('a read tree has every node with its properties, its bytes and its children
   assert.equal(tree?.stat.version, 0)
 })
 
-test('a tree that is not there is undefined, and its walk is empty', async () => {
+test('a missing tree is undefined, and its walk is empty', async () => {
   await using opened = await openedStore()
   assert.equal(await readTree(opened.store, parsePath('/a'), { signal }), undefined)
   assert.deepEqual(await all(walkTree(opened.store, parsePath('/a/b'), { signal })), [])
@@ -132,7 +132,7 @@ test('a walk reads ahead within its window on each level, however large the tree
   assert.ok(furthest > 256 && furthest <= 2 * 256, `${furthest} nodes were read ahead`)
 })
 
-test('a walk does not hold much more data than it passed on', async () => {
+test('a walk does not buffer much more data than it has yielded', async () => {
   const large = 'x'.repeat(900_000)
   await using opened = await openedStore()
   for (let i = 0; i < 60; i++) await plant(opened.store, { [`/n${i}`]: large })
@@ -148,7 +148,7 @@ test('a walk does not hold much more data than it passed on', async () => {
   assert.ok(furthest <= 20, `${furthest} large nodes were read ahead`)
 })
 
-test('nodes that vanish during a walk are left out, with what was below them', async () => {
+test('nodes that are deleted during a walk are left out, with everything below them', async () => {
   await using opened = await openedStore({ '/a': '', '/b': '', '/b/c': '', '/d': '' })
   const paths: string[] = []
   const { store } = slow(opened.store, () => 2)
@@ -166,7 +166,7 @@ test('nodes that vanish during a walk are left out, with what was below them', a
   assert.deepEqual(paths, ['/', '/a', '/d'])
 })
 
-test('a walk that is ended early ends its reads', async () => {
+test('returning early from a walk aborts its reads', async () => {
   await using opened = await openedStore(nodesOf({ a: { b: {} }, c: { d: {} } }))
   const signals: AbortSignal[] = []
   const read: TreeStore['read'] = (path, options) => {

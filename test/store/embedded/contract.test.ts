@@ -9,8 +9,9 @@ const WITHOUT_ACLS = 'it has no ACLs: whoever reaches it may do everything'
 storeContract({
   name: 'embedded',
   diverges: {
-    'a node is made with its ACL, and one without is open': WITHOUT_ACLS,
-    'a node whose ACL says no is NOT_PERMITTED, with what is missing where, and nothing is written': WITHOUT_ACLS,
+    'a node is created with its ACL, and a node without one is open': WITHOUT_ACLS,
+    'a node whose ACL refuses is NOT_PERMITTED, with the missing permission and its node, and nothing is written':
+      WITHOUT_ACLS,
   },
   open: async () => {
     await using opening = new AsyncDisposableStack()

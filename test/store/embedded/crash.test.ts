@@ -18,7 +18,7 @@ interface Acknowledged {
   readonly revision: bigint
 }
 
-test('killed in mid-write, it restarts with every acknowledged commit and no half one', async t => {
+test('after a kill during a write it restarts with every acknowledged commit and none in part', async t => {
   await using directory = await temporaryDirectory()
   await prepare(directory.path)
   const acknowledged: Acknowledged[] = []
@@ -37,7 +37,7 @@ test('killed in mid-write, it restarts with every acknowledged commit and no hal
   t.diagnostic(`${acknowledged.length} acknowledged commits, ${last} in the store after ${ROUNDS} kills`)
 })
 
-test('a disk that takes no more fails the commit and loses nothing', async () => {
+test('a full disk fails the commit and loses nothing', async () => {
   await using directory = await temporaryDirectory()
   await prepare(directory.path)
   await using writer = run('writer.ts', [directory.path, '1', '5000'], { maxFileBytes: 3_000_000 })

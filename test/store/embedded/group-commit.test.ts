@@ -29,7 +29,7 @@ test('a commit that is aborted before its group is written is not done', async (
   assert.deepEqual((await opened.store.read(parsePath('/'), { signal }))?.children, ['b'])
 })
 
-test('commits that arrive together are more than one group can hold, and all are done in order', async () => {
+test('more commits at once than one group can hold are all done in order', async () => {
   await using opened = await openedStore({ '/a': '' })
   const revisions = await Promise.all(
     Array.from({ length: 12_000 }, (_, i) =>
@@ -45,7 +45,7 @@ test('commits that arrive together are more than one group can hold, and all are
   )
 })
 
-test('an observer is told only what can be read', async () => {
+test('an observer is notified only of states that can be read', async () => {
   await using opened = await openedStore({ '/a': '0' })
   const ahead: bigint[] = []
   using _observation = opened.store.observe(parsePath('/a'), ({ revision, state }) => {
@@ -75,7 +75,7 @@ test('ten thousand writes to one node leave the directory bounded', async () => 
   assert.ok(largest < 24_000_000, `${largest} bytes, of 100,000,000 written`)
 })
 
-test('deleted data make room for new data', async () => {
+test('deleted data free space for new data', async () => {
   await using temporary = await temporaryDirectory()
   await using store = await openEmbeddedStore({ directory: temporary.path, clock: systemClock })
   const data = Buffer.alloc(900_000, 'x')

@@ -33,7 +33,7 @@ async function refused(directory: string, code: ErrorCode): Promise<RegistryErro
   return error
 }
 
-test('the directory is made for its owner alone, and what is in it stays', async () => {
+test('the directory is created for its owner only, and existing files stay', async () => {
   await using temporary = await temporaryDirectory()
   const directory = path.join(temporary.path, 'not', 'yet')
   let revision: bigint
@@ -85,7 +85,7 @@ test('a directory is free as soon as the process that used it is killed', async 
   assert.equal((await store.read(parsePath('/held'), { signal }))?.path, '/held')
 })
 
-test('the holder is not named where only an older process has left its number', async () => {
+test('the process is not named if the pid file is of an earlier one', async () => {
   await using temporary = await temporaryDirectory()
   await using _store = await open(temporary.path)
   await using gone = run('writer.ts', [path.join(temporary.path, 'other'), '1', '1'])
@@ -129,7 +129,7 @@ test('a file that is not a database, or is damaged, is BACKEND_UNREACHABLE and i
   assert.deepEqual(await readFile(file), garbage)
 })
 
-test('a database with a damaged schema is BACKEND_UNREACHABLE and is let go', async () => {
+test('a database with a damaged schema is BACKEND_UNREACHABLE and is unlocked', async () => {
   await using temporary = await temporaryDirectory()
   await make(temporary.path)
   const file = path.join(temporary.path, 'espalier.db')
@@ -154,7 +154,7 @@ test('a database of another program is BAD_ARGUMENT and is left as it is', async
   assert.deepEqual(await readFile(file), before)
 })
 
-test('a database of a newer version is BAD_ARGUMENT and says which', async () => {
+test('a database of a newer version is BAD_ARGUMENT with the version', async () => {
   await using temporary = await temporaryDirectory()
   await make(temporary.path)
   const newer = new DatabaseSync(path.join(temporary.path, 'espalier.db'))

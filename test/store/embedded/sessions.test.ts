@@ -30,7 +30,7 @@ async function children(store: TreeStore, path: string): Promise<readonly string
   return (await store.read(parsePath(path), { signal }))?.children ?? []
 }
 
-test('the ephemerals of an abandoned session stay over a restart for the timeout, then go in one commit', async () => {
+test('the ephemeral nodes of an abandoned session survive a restart for the timeout, then are removed in one commit', async () => {
   await using temporary = await temporaryDirectory()
   {
     await using before = await open(temporary.path)
@@ -56,7 +56,7 @@ test('the ephemerals of an abandoned session stay over a restart for the timeout
   )
 })
 
-test('the ephemerals of a killed process stay for the timeout after the restart, and can be taken over', async () => {
+test('the ephemeral nodes of a killed process stay for the timeout after the restart, and can be taken over', async () => {
   await using temporary = await temporaryDirectory()
   await using holder = run('holder.ts', [temporary.path])
   await eventually(() => holder.lines.includes('open'), 'the process holds an ephemeral node')
@@ -82,7 +82,7 @@ test('the ephemerals of a killed process stay for the timeout after the restart,
   assert.deepEqual(await children(later.store, '/'), [], 'it ended with the session that took it')
 })
 
-test('a store that is disposed properly leaves no ephemerals to the next opening', async () => {
+test('a disposed store leaves no ephemeral nodes to the next opening', async () => {
   await using temporary = await temporaryDirectory()
   {
     await using before = await open(temporary.path)

@@ -10,7 +10,7 @@ import { create, openStore, reaches } from '../../support/zookeeper/zookeeper-st
 
 const server = shareServer()
 
-test('trees below different chroots do not see each other; a chroot may be deep, and there already', async () => {
+test('trees below different chroots are separate; a chroot may be deep, and may exist', async () => {
   const root = `${server.chroot()}/deep/down`
   await using one = await openStore(`${server.connect}${root}/one`)
   await using two = await openStore(`${server.connect}${root}/two`)
@@ -23,7 +23,7 @@ test('trees below different chroots do not see each other; a chroot may be deep,
   assert.equal(text(await node(again, '/a')), 'x')
 })
 
-test('a server is reached by an IPv6 address, and any of several servers will do', async () => {
+test('a server is reached by its IPv6 address, and any of several servers is enough', async () => {
   await using six = await openProxy(server.port, '::1')
   await using dead = await openProxy(server.port)
   dead.mode = 'refuse'
@@ -32,7 +32,7 @@ test('a server is reached by an IPv6 address, and any of several servers will do
   assert.ok(six.accepted > 0)
 })
 
-test('an address or credentials that cannot be read are BAD_ARGUMENT, and the password is not repeated', async () => {
+test('an address or credentials that cannot be parsed are BAD_ARGUMENT, without the password', async () => {
   for (const connect of ['', '/a', 'a b:1', 'a:0', 'a:99999', '::1:2181', 'a:1,,b:2', '[::1'])
     await fails(openZooKeeperStore({ connect }), 'BAD_ARGUMENT')
   await fails(openZooKeeperStore({ connect: 'a:1/b//c' }), 'BAD_PATH')
@@ -41,7 +41,7 @@ test('an address or credentials that cannot be read are BAD_ARGUMENT, and the pa
   await fails(openZooKeeperStore({ connect: 'a:1', auth: 'digest:user' }), 'BAD_ARGUMENT')
 })
 
-test('credentials open what is protected, also after a reconnect; without them it is NOT_PERMITTED', async () => {
+test('credentials give access to protected nodes, even after a reconnect; without them it is NOT_PERMITTED', async () => {
   await using proxy = await openProxy(server.port)
   const root = server.chroot()
   await using store = await openStore(proxy.connect + root, { auth: 'digest:user:pass:word' })
@@ -65,7 +65,7 @@ test('credentials open what is protected, also after a reconnect; without them i
   assert.equal(text(await node(store, '/secret')), 'x')
 })
 
-test('an observed node that may not be read is refused, and after an outage what it is by then', async () => {
+test('an observed node that may not be read is refused, and after an outage has its current state', async () => {
   await using proxy = await openProxy(server.port)
   const root = server.chroot()
   await using store = await openStore(proxy.connect + root)
@@ -83,7 +83,7 @@ test('an observed node that may not be read is refused, and after an outage what
   assert.equal(refused, undefined)
 })
 
-test('an observed node that may not be read is told when it may', async () => {
+test('an observed node that may not be read is delivered when it may', async () => {
   const root = server.chroot()
   await using store = await openStore(server.connect + root)
   await node(store, '/')
@@ -96,7 +96,7 @@ test('an observed node that may not be read is told when it may', async () => {
   await seen.settled(({ state }) => text(state) === 'y', 'the node that may be read')
 })
 
-test('/zookeeper is read and never written', async () => {
+test('/zookeeper can be read and never written', async () => {
   await using store = await openStore(server.connect)
   assert.ok((await node(store, '/zookeeper')).children.includes('quota'))
   for (const path of ['/zookeeper/x', '/zookeeper'])
@@ -112,7 +112,7 @@ test('a node without data has empty data', async () => {
   assert.equal((await node(store, '/null')).data.length, 0)
 })
 
-test('a quota that is used up is TOO_MANY', async () => {
+test('an exceeded quota is TOO_MANY', async () => {
   await using own = await startZooKeeper({ settings: { enforceQuota: 'true' } })
   await using store = await openStore(own.connect)
   await using native = await connectNative(own.connect)

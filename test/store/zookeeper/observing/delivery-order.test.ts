@@ -77,7 +77,7 @@ test('one node that changes all the time is delivered with every second reading'
   assert.deepEqual(all, ['/a 6 as of 5', '/a 8 as of 7'])
 })
 
-test('what is held is not delivered to who comes meanwhile', () => {
+test('a withheld state is not delivered to an observer that is added meanwhile', () => {
   const { order, a, b, changes, read } = observed()
   changes(a, b)
   read(a, 5n)

@@ -24,7 +24,7 @@ function reads(random = () => 0.5) {
 
 const turn = (): Promise<void> => new Promise(setImmediate)
 
-test('a bounded number is read side by side, and the next begins when one has ended', async () => {
+test('a bounded number of reads is in flight, and the next begins when one has ended', async () => {
   const { begun, ends, add, clock } = reads()
   add(1_000)
   assert.equal(begun.length, 0, 'not before the events of this turn are all there')
@@ -39,7 +39,7 @@ test('a bounded number is read side by side, and the next begins when one has en
   assert.equal(clock.pending, 0, 'no time is waited for')
 })
 
-test('what nobody wants any more takes no place', async () => {
+test('a node that is not observed any more takes no place among the reads in flight', async () => {
   const { begun, queue } = reads()
   for (let i = 0; i < 1_000; i++) queue.add(-1)
   queue.add(7)
@@ -47,7 +47,7 @@ test('what nobody wants any more takes no place', async () => {
   assert.deepEqual(begun, [7])
 })
 
-test('a crowd that is to be read again waits for a random time first, longer the larger it is, and at most two seconds', async () => {
+test('many nodes that are read again wait for a random time first, longer for more nodes, and at most two seconds', async () => {
   for (const [count, chance, ms] of [
     [257, 1, 25.7],
     [1_000, 0.5, 50],
@@ -67,7 +67,7 @@ test('a crowd that is to be read again waits for a random time first, longer the
   }
 })
 
-test('a few are read again at once', async () => {
+test('a few nodes are read again at once', async () => {
   const { begun, add, queue, clock } = reads()
   queue.spread(256)
   add(256)
@@ -76,7 +76,7 @@ test('a few are read again at once', async () => {
   assert.equal(clock.pending, 0)
 })
 
-test('what is read meanwhile goes on, a second crowd does not wait anew, and the end leaves nothing behind', async () => {
+test('reads in flight go on, a second announcement does not restart the wait, and the end leaves no timer behind', async () => {
   const { begun, add, queue, clock } = reads(() => 1)
   add(1)
   await turn()

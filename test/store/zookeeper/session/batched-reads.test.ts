@@ -8,7 +8,7 @@ import { STAT } from '../../../support/stores/stored.ts'
 
 const MULTI_READ = 22
 
-test('reads of one turn go in few requests, each for as much as took a quarter of a megabyte before', async () => {
+test('reads of one turn are sent in few requests, each sized for a reply of a quarter of a megabyte', async () => {
   const { reads, counts } = server({ bytes: 2_000 })
   await Promise.all(
     Array.from({ length: 64 }, (_, i) => reads.read({ realPath: `/n${i}`, children: false }, undefined)),
@@ -21,14 +21,14 @@ test('reads of one turn go in few requests, each for as much as took a quarter o
   assert.deepEqual(counts, [124, 124, 2])
 })
 
-test('of nodes as large as they can be, each is asked for alone once that is known', async () => {
+test('nodes of the largest size are requested one by one once their size is known', async () => {
   const { reads, counts } = server({ bytes: 1_000_000 })
   await reads.read({ realPath: '/n', children: false }, undefined)
   await Promise.all(['/a', '/b'].map(realPath => reads.read({ realPath, children: false }, undefined)))
   assert.deepEqual(counts, [1, 1, 1])
 })
 
-test('what was aborted before it was sent is not sent, and the others are', async () => {
+test('a read that is aborted before it is sent is not sent, and the others are', async () => {
   const { reads, counts } = server({ bytes: 10 })
   const reason = new Error('enough')
   const controller = new AbortController()
@@ -43,7 +43,7 @@ test('what was aborted before it was sent is not sent, and the others are', asyn
   assert.deepEqual(counts, [1])
 })
 
-test('a server that does not know such requests is asked for each node alone, from then on', async () => {
+test('a server without multi-reads gets one request per node from then on', async () => {
   const sent: number[] = []
   const reads = new BatchedReads(async <T>(request: WireRequest<T>) => {
     sent.push(request.header.type)
