@@ -127,7 +127,7 @@ const COMMANDS: readonly CommandRow[] = [
     9,
     ['set', '/cms', `blob="${LARGE.repeat(5)}"`],
     'a message of 50000',
-    'import a large tree as text, in pieces',
+    'an import of text has no such limit',
   ],
   [
     'BAD_ADDRESS',

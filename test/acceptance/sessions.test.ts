@@ -164,7 +164,7 @@ test('watch -r tells all that happens below, says when contact is lost, and what
   await first.stop()
   await shown(/ {2}! {2}/)
   await using _again = await open()
-  await shown(/ {2}! {2}.*back/)
+  await shown(/ {2}! {2}.*restored/)
   const isBack = () =>
     client.tree.getNode({ path: '/fooservice' }).then(
       () => true,
