@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, rename } from 'node:fs/promises'
+import { copyFile, mkdir, realpath, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { endWithProcess } from '../support/process/end-with-process.ts'
@@ -49,11 +49,18 @@ export async function openBareTree(program: string): Promise<BareTree & AsyncDis
   const stack = opened.move()
   return {
     path,
-    files: ['espalier', ...libraries].map(file => join(path, file)).concat(isSuperuser ? [] : libraries),
+    files: await Promise.all(
+      [join(path, 'espalier'), ...libraries.map(file => inTree(path, file))].map(file => realpath(file)),
+    ),
     start,
     run: async (...args) => await start(...args).ended,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** Where the program finds a library. */
+function inTree(path: string, library: string): string {
+  return isSuperuser ? join(path, library) : library
 }
 
 function startIn(path: string, args: readonly string[]): Running {

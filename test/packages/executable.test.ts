@@ -12,6 +12,7 @@ import { nodePlatform } from '../../tools/diagram/node/platform.ts'
 import { openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
+import { shareServer } from '../support/shared-server.ts'
 import { sourceOf } from '../tools/diagram/drawing.ts'
 import { type BareTree, openBareTree, type Running } from './bare-tree.ts'
 
@@ -26,6 +27,7 @@ const SHOP = `/lb : ipvs
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const opened = new AsyncDisposableStack()
+const zookeeper = shareServer()
 let hash: string
 let tree: BareTree
 let gateway: Running
@@ -64,6 +66,13 @@ test('it imports, exports, reads and watches through a gateway that it serves it
   const { code, stdout } = await watch.ended
   assert.equal(code, 0)
   assert.match(stdout, /"type":"MODIFIED".*"name":"threads","old":3,"new":4/)
+})
+
+test('it works on a tree in ZooKeeper', async () => {
+  const [server, chroot] = [`zk://${zookeeper.connect}`, zookeeper.chroot()]
+  await succeedsAt(server, 'create', '-p', chroot)
+  await succeedsAt(server + chroot, 'import', 'shop.tree')
+  assert.equal(await succeedsAt(server + chroot, 'export'), SHOP)
 })
 
 test('it draws SVG, and PNG as the native rasterizer does', async () => {
@@ -123,8 +132,12 @@ test('the same sources give the same bytes', async () => {
   assert.equal(await hashOf(program), hash)
 })
 
-async function succeeds(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await tree.run(...args, '--endpoint', endpoint)
+function succeeds(...args: string[]): Promise<string> {
+  return succeedsAt(endpoint, ...args)
+}
+
+async function succeedsAt(place: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await tree.run(...args, '--endpoint', place)
   assert.equal(code, 0, stderr)
   return stdout
 }
