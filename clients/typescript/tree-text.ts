@@ -1,5 +1,4 @@
 import {
-  type AclEntry,
   type ImportProgress,
   type ImportResult,
   type ImportTreeRequest,
@@ -7,6 +6,7 @@ import {
   type PlanPart,
   Trim,
 } from '@espalier/contract/espalier/v1/tree'
+import type { AclEntry } from '@espalier/contract/espalier/v1/types'
 import type { RawClients } from './transport/services.ts'
 
 export interface ImportOptions {

@@ -141,6 +141,7 @@ export function toProvider(
       etag: '',
       modifiedRevision: 0n,
       createTime: undefined,
+      override: undefined,
     }
   const { stat } = state
   const holder = isEphemeral(stat) ? holderOf(state.data) : undefined
@@ -152,6 +153,7 @@ export function toProvider(
     etag: toEtag(stat),
     modifiedRevision: stat.modified,
     createTime: toTimestamp(stat.createdAt),
+    override: undefined,
   }
 }
 

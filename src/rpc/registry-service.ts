@@ -107,6 +107,7 @@ async function register(
     realPath: servicePath,
     revision: registered.revision,
     takenOverPaths: [...registered.takenOver],
+    overrides: {},
   }
 }
 
@@ -212,7 +213,14 @@ const STATES = {
 } as const satisfies Record<RenewedLease['state'], LeaseState>
 
 function toLeaseStatus(leaseId: string, standing: RenewedLease | undefined): LeaseStatus {
-  if (standing === undefined) return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [] }
+  if (standing === undefined)
+    return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [], overrides: {} }
   const { state, remainingMs, superseded } = standing
-  return { leaseId, state: STATES[state], ttl: toDuration(remainingMs), supersededPaths: [...superseded] }
+  return {
+    leaseId,
+    state: STATES[state],
+    ttl: toDuration(remainingMs),
+    supersededPaths: [...superseded],
+    overrides: {},
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AclEntry } from '@espalier/contract/espalier/v1/tree'
+import type { AclEntry } from '@espalier/contract/espalier/v1/types'
 import type { TreeStore } from '../../src/store/store.ts'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
 import { type Acl, formatAcl } from '../../src/tree/acl.ts'

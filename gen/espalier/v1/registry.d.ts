@@ -1,7 +1,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Duration } from "../../google/protobuf/duration.js";
-import { BookmarkFrame, Consistency, Provenance, Provider, StatusFrame, UnresolvedFrame } from "./types.js";
+import { AclEntry, BookmarkFrame, Consistency, Override, Provenance, Provider, StatusFrame, UnresolvedFrame } from "./types.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/registry.proto";
 /** Registration and discovery of servers. */
@@ -34,7 +34,7 @@ export interface RegisterRequest {
      * that is empty, on the peer address of the call. At least one.
      */
     addresses: string[];
-    /** Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE). */
+    /** Properties of the provider: "pid", "version", ... The keys "lease", "lease_wanted" and "lease_override" are reserved (BAD_VALUE). */
     properties: {
         [key: string]: any;
     } | undefined;
@@ -57,10 +57,26 @@ export interface RegisterRequest {
     force: boolean;
     /** Dry run: check the request and respond as if it had been applied, but write nothing. Default false. */
     validateOnly: boolean;
+    /**
+     * The ACL of the provider nodes. Empty: the default of the gateway. It is kept when the registration moves to another gateway, if the
+     * client sends it there too. BAD_ARGUMENT if the store has no ACLs.
+     */
+    acl: AclEntry[];
+    /**
+     * What operators have changed in these providers, by provider path: the last `overrides` received in a RegisterResponse or LeaseStatus,
+     * unchanged. Used where the node does not exist any more; a key of which the client now wants another value is dropped.
+     */
+    overrides: {
+        [key: string]: Override;
+    };
 }
 export interface RegisterRequest_JsonPropertiesEntry {
     key: string;
     value: string;
+}
+export interface RegisterRequest_OverridesEntry {
+    key: string;
+    value: Override | undefined;
 }
 /** Response of Register. */
 export interface RegisterResponse {
@@ -76,6 +92,14 @@ export interface RegisterResponse {
     revision: bigint;
     /** Those of `provider_paths` that were taken over from another lease or a native client. */
     takenOverPaths: string[];
+    /** What operators have changed in these providers, by provider path. Send it with the next Register. */
+    overrides: {
+        [key: string]: Override;
+    };
+}
+export interface RegisterResponse_OverridesEntry {
+    key: string;
+    value: Override | undefined;
 }
 /** The status of one lease. */
 export interface LeaseStatus {
@@ -87,6 +111,17 @@ export interface LeaseStatus {
     ttl: Duration | undefined;
     /** Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them. */
     supersededPaths: string[];
+    /**
+     * What operators have changed in the providers of this lease, by provider path. Replaces what was received before. Send it with the next
+     * Register, so that it outlives this gateway.
+     */
+    overrides: {
+        [key: string]: Override;
+    };
+}
+export interface LeaseStatus_OverridesEntry {
+    key: string;
+    value: Override | undefined;
 }
 /** Request of KeepAlive. */
 export interface KeepAliveRequest {
@@ -230,8 +265,11 @@ export interface ChildrenChange {
 }
 export declare const RegisterRequest: MessageFns<RegisterRequest>;
 export declare const RegisterRequest_JsonPropertiesEntry: MessageFns<RegisterRequest_JsonPropertiesEntry>;
+export declare const RegisterRequest_OverridesEntry: MessageFns<RegisterRequest_OverridesEntry>;
 export declare const RegisterResponse: MessageFns<RegisterResponse>;
+export declare const RegisterResponse_OverridesEntry: MessageFns<RegisterResponse_OverridesEntry>;
 export declare const LeaseStatus: MessageFns<LeaseStatus>;
+export declare const LeaseStatus_OverridesEntry: MessageFns<LeaseStatus_OverridesEntry>;
 export declare const KeepAliveRequest: MessageFns<KeepAliveRequest>;
 export declare const KeepAliveResponse: MessageFns<KeepAliveResponse>;
 export declare const RenewLeaseRequest: MessageFns<RenewLeaseRequest>;
@@ -262,8 +300,9 @@ export declare const RegistryServiceDefinition: {
          * Creates one provider node per address below a service path, and grants a lease if the request has none.
          *
          * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
-         * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
-         * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
+         * its properties, except those that an operator has changed and of which the client still wants the same (see Override). Registering it
+         * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
+         * `superseded_paths`. Either all addresses are registered or none.
          *
          * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
          * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -370,8 +409,9 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      * Creates one provider node per address below a service path, and grants a lease if the request has none.
      *
      * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
-     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
-     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
+     * its properties, except those that an operator has changed and of which the client still wants the same (see Override). Registering it
+     * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
+     * `superseded_paths`. Either all addresses are registered or none.
      *
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -428,8 +468,9 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      * Creates one provider node per address below a service path, and grants a lease if the request has none.
      *
      * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
-     * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
-     * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
+     * its properties, except those that an operator has changed and of which the client still wants the same (see Override). Registering it
+     * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
+     * `superseded_paths`. Either all addresses are registered or none.
      *
      * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
      * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,

@@ -7,7 +7,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../../google/protobuf/duration.js";
 import { Struct } from "../../google/protobuf/struct.js";
-import { BookmarkFrame, Provenance, Provider, StatusFrame, UnresolvedFrame } from "./types.js";
+import { AclEntry, BookmarkFrame, Override, Provenance, Provider, StatusFrame, UnresolvedFrame, } from "./types.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/registry.proto";
 /** Registration and discovery of servers. */
@@ -35,6 +35,8 @@ function createBaseRegisterRequest() {
         createPath: false,
         force: false,
         validateOnly: false,
+        acl: [],
+        overrides: {},
     };
 }
 export const RegisterRequest = {
@@ -69,6 +71,12 @@ export const RegisterRequest = {
         if (message.validateOnly !== false) {
             writer.uint32(80).bool(message.validateOnly);
         }
+        for (const v of message.acl) {
+            AclEntry.encode(v, writer.uint32(90).fork()).join();
+        }
+        globalThis.Object.entries(message.overrides).forEach(([key, value]) => {
+            RegisterRequest_OverridesEntry.encode({ key: key, value }, writer.uint32(98).fork()).join();
+        });
         return writer;
     },
     decode(input, length) {
@@ -157,6 +165,23 @@ export const RegisterRequest = {
                         message.validateOnly = reader.bool();
                         continue;
                     }
+                    case 11: {
+                        if (tag !== 90) {
+                            break;
+                        }
+                        message.acl.push(AclEntry.decode(reader, reader.uint32()));
+                        continue;
+                    }
+                    case 12: {
+                        if (tag !== 98) {
+                            break;
+                        }
+                        const entry12 = RegisterRequest_OverridesEntry.decode(reader, reader.uint32());
+                        if (entry12.value !== undefined) {
+                            message.overrides[entry12.key] = entry12.value;
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -189,6 +214,13 @@ export const RegisterRequest = {
         message.createPath = object.createPath ?? false;
         message.force = object.force ?? false;
         message.validateOnly = object.validateOnly ?? false;
+        message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
+        message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                acc[key] = Override.fromPartial(value);
+            }
+            return acc;
+        }, {});
         return message;
     },
 };
@@ -254,8 +286,80 @@ export const RegisterRequest_JsonPropertiesEntry = {
         return message;
     },
 };
+function createBaseRegisterRequest_OverridesEntry() {
+    return { key: "", value: undefined };
+}
+export const RegisterRequest_OverridesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== undefined) {
+            Override.encode(message.value, writer.uint32(18).fork()).join();
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseRegisterRequest_OverridesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = Override.decode(reader, reader.uint32());
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return RegisterRequest_OverridesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseRegisterRequest_OverridesEntry();
+        message.key = object.key ?? "";
+        message.value = (object.value !== undefined && object.value !== null)
+            ? Override.fromPartial(object.value)
+            : undefined;
+        return message;
+    },
+};
 function createBaseRegisterResponse() {
-    return { leaseId: "", ttl: undefined, providerPaths: [], realPath: "", revision: 0n, takenOverPaths: [] };
+    return {
+        leaseId: "",
+        ttl: undefined,
+        providerPaths: [],
+        realPath: "",
+        revision: 0n,
+        takenOverPaths: [],
+        overrides: {},
+    };
 }
 export const RegisterResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -280,6 +384,9 @@ export const RegisterResponse = {
         for (const v of message.takenOverPaths) {
             writer.uint32(50).string(v);
         }
+        globalThis.Object.entries(message.overrides).forEach(([key, value]) => {
+            RegisterResponse_OverridesEntry.encode({ key: key, value }, writer.uint32(58).fork()).join();
+        });
         return writer;
     },
     decode(input, length) {
@@ -337,6 +444,16 @@ export const RegisterResponse = {
                         message.takenOverPaths.push(reader.string());
                         continue;
                     }
+                    case 7: {
+                        if (tag !== 58) {
+                            break;
+                        }
+                        const entry7 = RegisterResponse_OverridesEntry.decode(reader, reader.uint32());
+                        if (entry7.value !== undefined) {
+                            message.overrides[entry7.key] = entry7.value;
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -360,11 +477,81 @@ export const RegisterResponse = {
         message.realPath = object.realPath ?? "";
         message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
         message.takenOverPaths = object.takenOverPaths?.map((e) => e) || [];
+        message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                acc[key] = Override.fromPartial(value);
+            }
+            return acc;
+        }, {});
+        return message;
+    },
+};
+function createBaseRegisterResponse_OverridesEntry() {
+    return { key: "", value: undefined };
+}
+export const RegisterResponse_OverridesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== undefined) {
+            Override.encode(message.value, writer.uint32(18).fork()).join();
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseRegisterResponse_OverridesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = Override.decode(reader, reader.uint32());
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return RegisterResponse_OverridesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseRegisterResponse_OverridesEntry();
+        message.key = object.key ?? "";
+        message.value = (object.value !== undefined && object.value !== null)
+            ? Override.fromPartial(object.value)
+            : undefined;
         return message;
     },
 };
 function createBaseLeaseStatus() {
-    return { leaseId: "", state: 0, ttl: undefined, supersededPaths: [] };
+    return { leaseId: "", state: 0, ttl: undefined, supersededPaths: [], overrides: {} };
 }
 export const LeaseStatus = {
     encode(message, writer = new BinaryWriter()) {
@@ -380,6 +567,9 @@ export const LeaseStatus = {
         for (const v of message.supersededPaths) {
             writer.uint32(34).string(v);
         }
+        globalThis.Object.entries(message.overrides).forEach(([key, value]) => {
+            LeaseStatus_OverridesEntry.encode({ key: key, value }, writer.uint32(42).fork()).join();
+        });
         return writer;
     },
     decode(input, length) {
@@ -423,6 +613,16 @@ export const LeaseStatus = {
                         message.supersededPaths.push(reader.string());
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 42) {
+                            break;
+                        }
+                        const entry5 = LeaseStatus_OverridesEntry.decode(reader, reader.uint32());
+                        if (entry5.value !== undefined) {
+                            message.overrides[entry5.key] = entry5.value;
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -444,6 +644,76 @@ export const LeaseStatus = {
         message.state = object.state ?? 0;
         message.ttl = (object.ttl !== undefined && object.ttl !== null) ? Duration.fromPartial(object.ttl) : undefined;
         message.supersededPaths = object.supersededPaths?.map((e) => e) || [];
+        message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                acc[key] = Override.fromPartial(value);
+            }
+            return acc;
+        }, {});
+        return message;
+    },
+};
+function createBaseLeaseStatus_OverridesEntry() {
+    return { key: "", value: undefined };
+}
+export const LeaseStatus_OverridesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== undefined) {
+            Override.encode(message.value, writer.uint32(18).fork()).join();
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseLeaseStatus_OverridesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = Override.decode(reader, reader.uint32());
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return LeaseStatus_OverridesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseLeaseStatus_OverridesEntry();
+        message.key = object.key ?? "";
+        message.value = (object.value !== undefined && object.value !== null)
+            ? Override.fromPartial(object.value)
+            : undefined;
         return message;
     },
 };
@@ -1487,8 +1757,9 @@ export const RegistryServiceDefinition = {
          * Creates one provider node per address below a service path, and grants a lease if the request has none.
          *
          * Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
-         * its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
-         * keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
+         * its properties, except those that an operator has changed and of which the client still wants the same (see Override). Registering it
+         * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
+         * `superseded_paths`. Either all addresses are registered or none.
          *
          * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
          * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,

@@ -1,6 +1,6 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { BookmarkFrame, Consistency, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
+import { AclEntry, BookmarkFrame, Consistency, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/tree.proto";
 /** Nodes, links, import and export. */
@@ -60,22 +60,6 @@ export declare namespace Literals {
     type JSON = typeof Literals.JSON;
     type PYTHON = typeof Literals.PYTHON;
     type UNRECOGNIZED = typeof Literals.UNRECOGNIZED;
-}
-/** One entry of a ZooKeeper access control list (ACL). */
-export interface AclEntry {
-    /**
-     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
-     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
-     * credentials and the address of the gateway, not to those of its callers.
-     */
-    scheme: string;
-    /**
-     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
-     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
-     */
-    id: string;
-    /** Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission. */
-    permissions: string;
 }
 /** Request of GetNode. */
 export interface GetNodeRequest {
@@ -517,7 +501,6 @@ export interface ExportTreeResponse {
     /** Revision and source of the response; in the first message only. */
     provenance: Provenance | undefined;
 }
-export declare const AclEntry: MessageFns<AclEntry>;
 export declare const GetNodeRequest: MessageFns<GetNodeRequest>;
 export declare const GetNodeResponse: MessageFns<GetNodeResponse>;
 export declare const ListChildrenRequest: MessageFns<ListChildrenRequest>;

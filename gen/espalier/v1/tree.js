@@ -6,7 +6,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Struct } from "../../google/protobuf/struct.js";
-import { BookmarkFrame, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
+import { AclEntry, BookmarkFrame, Node, Provenance, StatusFrame, UnresolvedFrame } from "./types.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/tree.proto";
 /** Nodes, links, import and export. */
@@ -43,79 +43,6 @@ export const Literals = {
     /** PYTHON - Python, as zc.zk writes and reads it: u'x', True, None. */
     PYTHON: 2,
     UNRECOGNIZED: -1,
-};
-function createBaseAclEntry() {
-    return { scheme: "", id: "", permissions: "" };
-}
-export const AclEntry = {
-    encode(message, writer = new BinaryWriter()) {
-        if (message.scheme !== "") {
-            writer.uint32(10).string(message.scheme);
-        }
-        if (message.id !== "") {
-            writer.uint32(18).string(message.id);
-        }
-        if (message.permissions !== "") {
-            writer.uint32(26).string(message.permissions);
-        }
-        return writer;
-    },
-    decode(input, length) {
-        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
-        if (previousRecursionDepth >= 100) {
-            throw new globalThis.Error("protobuf decode recursion limit exceeded");
-        }
-        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
-        try {
-            const end = length === undefined ? reader.len : reader.pos + length;
-            const message = createBaseAclEntry();
-            while (reader.pos < end) {
-                const tag = reader.uint32();
-                switch (tag >>> 3) {
-                    case 1: {
-                        if (tag !== 10) {
-                            break;
-                        }
-                        message.scheme = reader.string();
-                        continue;
-                    }
-                    case 2: {
-                        if (tag !== 18) {
-                            break;
-                        }
-                        message.id = reader.string();
-                        continue;
-                    }
-                    case 3: {
-                        if (tag !== 26) {
-                            break;
-                        }
-                        message.permissions = reader.string();
-                        continue;
-                    }
-                }
-                if ((tag & 7) === 4 || tag === 0) {
-                    break;
-                }
-                reader.skip(tag & 7);
-            }
-            return message;
-        }
-        finally {
-            reader.__tsProtoDecodeDepth = previousRecursionDepth;
-        }
-    },
-    create(base) {
-        return AclEntry.fromPartial(base ?? {});
-    },
-    fromPartial(object) {
-        const message = createBaseAclEntry();
-        message.scheme = object.scheme ?? "";
-        message.id = object.id ?? "";
-        message.permissions = object.permissions ?? "";
-        return message;
-    },
 };
 function createBaseGetNodeRequest() {
     return { path: "", consistency: 0, minRevision: 0n, withAcl: false };

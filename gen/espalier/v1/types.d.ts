@@ -93,6 +93,46 @@ export interface Node {
     /** Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since. */
     etag: string;
 }
+/** One entry of a ZooKeeper access control list (ACL). */
+export interface AclEntry {
+    /**
+     * The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+     * that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+     * credentials and the address of the gateway, not to those of its callers.
+     */
+    scheme: string;
+    /**
+     * The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+     * "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
+     */
+    id: string;
+    /** Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission. */
+    permissions: string;
+}
+/**
+ * What an operator has changed in a live provider, compared with what its client wants. It is kept when the registration moves to another
+ * gateway or is created again. It ends, key by key, when the value is set to what the client wants, or when the client wants another one.
+ */
+export interface Override {
+    /** The properties that were changed or added, with their present values, as JSON texts by key. */
+    jsonProperties: {
+        [key: string]: string;
+    };
+    /** Keys that the client wants and that were removed. */
+    removed: string[];
+    /** What the client wants for these keys, as JSON texts by key. A key that was added has none. */
+    wantedJsonProperties: {
+        [key: string]: string;
+    };
+}
+export interface Override_JsonPropertiesEntry {
+    key: string;
+    value: string;
+}
+export interface Override_WantedJsonPropertiesEntry {
+    key: string;
+    value: string;
+}
 /** A live server, or any other child of a path that is read as a list of providers. */
 export interface Provider {
     /** Its name, which is its address: "host:port" or "[v6]:port". */
@@ -111,6 +151,8 @@ export interface Provider {
     modifiedRevision: bigint;
     /** When it was registered. */
     createTime: Timestamp | undefined;
+    /** What an operator has changed; absent if nothing. `properties` include it. */
+    override: Override | undefined;
 }
 /**
  * The path does not resolve at the moment: a node or the target of a link does not exist or may not be read, or links form a cycle. The
@@ -137,6 +179,10 @@ export interface BookmarkFrame {
 export declare const Provenance: MessageFns<Provenance>;
 export declare const NodeStat: MessageFns<NodeStat>;
 export declare const Node: MessageFns<Node>;
+export declare const AclEntry: MessageFns<AclEntry>;
+export declare const Override: MessageFns<Override>;
+export declare const Override_JsonPropertiesEntry: MessageFns<Override_JsonPropertiesEntry>;
+export declare const Override_WantedJsonPropertiesEntry: MessageFns<Override_WantedJsonPropertiesEntry>;
 export declare const Provider: MessageFns<Provider>;
 export declare const UnresolvedFrame: MessageFns<UnresolvedFrame>;
 export declare const StatusFrame: MessageFns<StatusFrame>;

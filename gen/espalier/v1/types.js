@@ -381,6 +381,293 @@ export const Node = {
         return message;
     },
 };
+function createBaseAclEntry() {
+    return { scheme: "", id: "", permissions: "" };
+}
+export const AclEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.scheme !== "") {
+            writer.uint32(10).string(message.scheme);
+        }
+        if (message.id !== "") {
+            writer.uint32(18).string(message.id);
+        }
+        if (message.permissions !== "") {
+            writer.uint32(26).string(message.permissions);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseAclEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.scheme = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.id = reader.string();
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.permissions = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return AclEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseAclEntry();
+        message.scheme = object.scheme ?? "";
+        message.id = object.id ?? "";
+        message.permissions = object.permissions ?? "";
+        return message;
+    },
+};
+function createBaseOverride() {
+    return { jsonProperties: {}, removed: [], wantedJsonProperties: {} };
+}
+export const Override = {
+    encode(message, writer = new BinaryWriter()) {
+        globalThis.Object.entries(message.jsonProperties).forEach(([key, value]) => {
+            Override_JsonPropertiesEntry.encode({ key: key, value }, writer.uint32(10).fork()).join();
+        });
+        for (const v of message.removed) {
+            writer.uint32(18).string(v);
+        }
+        globalThis.Object.entries(message.wantedJsonProperties).forEach(([key, value]) => {
+            Override_WantedJsonPropertiesEntry.encode({ key: key, value }, writer.uint32(26).fork()).join();
+        });
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseOverride();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        const entry1 = Override_JsonPropertiesEntry.decode(reader, reader.uint32());
+                        if (entry1.value !== undefined) {
+                            message.jsonProperties[entry1.key] = entry1.value;
+                        }
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.removed.push(reader.string());
+                        continue;
+                    }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        const entry3 = Override_WantedJsonPropertiesEntry.decode(reader, reader.uint32());
+                        if (entry3.value !== undefined) {
+                            message.wantedJsonProperties[entry3.key] = entry3.value;
+                        }
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return Override.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseOverride();
+        message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                acc[key] = globalThis.String(value);
+            }
+            return acc;
+        }, {});
+        message.removed = object.removed?.map((e) => e) || [];
+        message.wantedJsonProperties = globalThis.Object.entries(object.wantedJsonProperties ?? {})
+            .reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                acc[key] = globalThis.String(value);
+            }
+            return acc;
+        }, {});
+        return message;
+    },
+};
+function createBaseOverride_JsonPropertiesEntry() {
+    return { key: "", value: "" };
+}
+export const Override_JsonPropertiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseOverride_JsonPropertiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return Override_JsonPropertiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseOverride_JsonPropertiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
+        return message;
+    },
+};
+function createBaseOverride_WantedJsonPropertiesEntry() {
+    return { key: "", value: "" };
+}
+export const Override_WantedJsonPropertiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseOverride_WantedJsonPropertiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return Override_WantedJsonPropertiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseOverride_WantedJsonPropertiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
+        return message;
+    },
+};
 function createBaseProvider() {
     return {
         name: "",
@@ -390,6 +677,7 @@ function createBaseProvider() {
         etag: "",
         modifiedRevision: 0n,
         createTime: undefined,
+        override: undefined,
     };
 }
 export const Provider = {
@@ -417,6 +705,9 @@ export const Provider = {
         }
         if (message.createTime !== undefined) {
             Timestamp.encode(message.createTime, writer.uint32(58).fork()).join();
+        }
+        if (message.override !== undefined) {
+            Override.encode(message.override, writer.uint32(82).fork()).join();
         }
         return writer;
     },
@@ -482,6 +773,13 @@ export const Provider = {
                         message.createTime = Timestamp.decode(reader, reader.uint32());
                         continue;
                     }
+                    case 10: {
+                        if (tag !== 82) {
+                            break;
+                        }
+                        message.override = Override.decode(reader, reader.uint32());
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -509,6 +807,9 @@ export const Provider = {
             : 0n;
         message.createTime = (object.createTime !== undefined && object.createTime !== null)
             ? Timestamp.fromPartial(object.createTime)
+            : undefined;
+        message.override = (object.override !== undefined && object.override !== null)
+            ? Override.fromPartial(object.override)
             : undefined;
         return message;
     },

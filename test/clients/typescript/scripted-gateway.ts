@@ -58,7 +58,16 @@ export function refusal(
 }
 
 export function provider(name: string, properties: Record<string, unknown> = {}): Provider {
-  return { name, properties, ephemeral: true, leaseHash: 'x', etag: 'e', modifiedRevision: 1n, createTime: undefined }
+  return {
+    name,
+    properties,
+    ephemeral: true,
+    leaseHash: 'x',
+    etag: 'e',
+    modifiedRevision: 1n,
+    createTime: undefined,
+    override: undefined,
+  }
 }
 
 export function provenance(revision: bigint, source: Provenance['source'] = Source.LIVE): Provenance {
@@ -85,7 +94,7 @@ export function change(
 }
 
 export function live(leaseId: string): LeaseStatus {
-  return { leaseId, state: LeaseState.LIVE, ttl: { seconds: 2n, nanos: 0 }, supersededPaths: [] }
+  return { leaseId, state: LeaseState.LIVE, ttl: { seconds: 2n, nanos: 0 }, supersededPaths: [], overrides: {} }
 }
 
 export function registered(request: RegisterRequest): RegisterResponse {
@@ -96,6 +105,7 @@ export function registered(request: RegisterRequest): RegisterResponse {
     realPath: request.path,
     revision: 1n,
     takenOverPaths: [],
+    overrides: {},
   }
 }
 

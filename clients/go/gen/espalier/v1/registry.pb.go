@@ -90,7 +90,7 @@ type RegisterRequest struct {
 	// The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
 	// that is empty, on the peer address of the call. At least one.
 	Addresses []string `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	// Properties of the provider: "pid", "version", ... The key "lease" is reserved (BAD_VALUE).
+	// Properties of the provider: "pid", "version", ... The keys "lease", "lease_wanted" and "lease_override" are reserved (BAD_VALUE).
 	Properties *structpb.Struct `protobuf:"bytes,3,opt,name=properties,proto3" json:"properties,omitempty"`
 	// More properties, as JSON texts by key, for numbers that a double cannot represent. A key may be in only one of the two fields.
 	JsonProperties map[string]string `protobuf:"bytes,4,rep,name=json_properties,json=jsonProperties,proto3" json:"json_properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -106,7 +106,13 @@ type RegisterRequest struct {
 	// Take over an address that a native ZooKeeper client registered. Default false: fail with REGISTRATION_TAKEN.
 	Force bool `protobuf:"varint,9,opt,name=force,proto3" json:"force,omitempty"`
 	// Dry run: check the request and respond as if it had been applied, but write nothing. Default false.
-	ValidateOnly  bool `protobuf:"varint,10,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,10,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The ACL of the provider nodes. Empty: the default of the gateway. It is kept when the registration moves to another gateway, if the
+	// client sends it there too. BAD_ARGUMENT if the store has no ACLs.
+	Acl []*AclEntry `protobuf:"bytes,11,rep,name=acl,proto3" json:"acl,omitempty"`
+	// What operators have changed in these providers, by provider path: the last `overrides` received in a RegisterResponse or LeaseStatus,
+	// unchanged. Used where the node does not exist any more; a key of which the client now wants another value is dropped.
+	Overrides     map[string]*Override `protobuf:"bytes,12,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -211,6 +217,20 @@ func (x *RegisterRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *RegisterRequest) GetAcl() []*AclEntry {
+	if x != nil {
+		return x.Acl
+	}
+	return nil
+}
+
+func (x *RegisterRequest) GetOverrides() map[string]*Override {
+	if x != nil {
+		return x.Overrides
+	}
+	return nil
+}
+
 // Response of Register.
 type RegisterResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -226,8 +246,10 @@ type RegisterResponse struct {
 	Revision int64 `protobuf:"varint,5,opt,name=revision,proto3" json:"revision,omitempty"`
 	// Those of `provider_paths` that were taken over from another lease or a native client.
 	TakenOverPaths []string `protobuf:"bytes,6,rep,name=taken_over_paths,json=takenOverPaths,proto3" json:"taken_over_paths,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What operators have changed in these providers, by provider path. Send it with the next Register.
+	Overrides     map[string]*Override `protobuf:"bytes,7,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RegisterResponse) Reset() {
@@ -302,6 +324,13 @@ func (x *RegisterResponse) GetTakenOverPaths() []string {
 	return nil
 }
 
+func (x *RegisterResponse) GetOverrides() map[string]*Override {
+	if x != nil {
+		return x.Overrides
+	}
+	return nil
+}
+
 // The status of one lease.
 type LeaseStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -313,8 +342,11 @@ type LeaseStatus struct {
 	Ttl *durationpb.Duration `protobuf:"bytes,3,opt,name=ttl,proto3" json:"ttl,omitempty"`
 	// Provider paths that another lease took over. Do not register them again. Repeated until this lease registers or deregisters them.
 	SupersededPaths []string `protobuf:"bytes,4,rep,name=superseded_paths,json=supersededPaths,proto3" json:"superseded_paths,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// What operators have changed in the providers of this lease, by provider path. Replaces what was received before. Send it with the next
+	// Register, so that it outlives this gateway.
+	Overrides     map[string]*Override `protobuf:"bytes,5,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *LeaseStatus) Reset() {
@@ -371,6 +403,13 @@ func (x *LeaseStatus) GetTtl() *durationpb.Duration {
 func (x *LeaseStatus) GetSupersededPaths() []string {
 	if x != nil {
 		return x.SupersededPaths
+	}
+	return nil
+}
+
+func (x *LeaseStatus) GetOverrides() map[string]*Override {
+	if x != nil {
+		return x.Overrides
 	}
 	return nil
 }
@@ -1296,7 +1335,7 @@ var File_espalier_v1_registry_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\n" +
-	"\x1aespalier/v1/registry.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xd4\x03\n" +
+	"\x1aespalier/v1/registry.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x9d\x05\n" +
 	"\x0fRegisterRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1c\n" +
 	"\taddresses\x18\x02 \x03(\tR\taddresses\x127\n" +
@@ -1311,22 +1350,35 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"createPath\x12\x14\n" +
 	"\x05force\x18\t \x01(\bR\x05force\x12#\n" +
 	"\rvalidate_only\x18\n" +
-	" \x01(\bR\fvalidateOnly\x1aA\n" +
+	" \x01(\bR\fvalidateOnly\x12'\n" +
+	"\x03acl\x18\v \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12I\n" +
+	"\toverrides\x18\f \x03(\v2+.espalier.v1.RegisterRequest.OverridesEntryR\toverrides\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe4\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1aS\n" +
+	"\x0eOverridesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\"\x85\x03\n" +
 	"\x10RegisterResponse\x12\x19\n" +
 	"\blease_id\x18\x01 \x01(\tR\aleaseId\x12+\n" +
 	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12%\n" +
 	"\x0eprovider_paths\x18\x03 \x03(\tR\rproviderPaths\x12\x1b\n" +
 	"\treal_path\x18\x04 \x01(\tR\brealPath\x12\x1a\n" +
 	"\brevision\x18\x05 \x01(\x03R\brevision\x12(\n" +
-	"\x10taken_over_paths\x18\x06 \x03(\tR\x0etakenOverPaths\"\xaf\x01\n" +
+	"\x10taken_over_paths\x18\x06 \x03(\tR\x0etakenOverPaths\x12J\n" +
+	"\toverrides\x18\a \x03(\v2,.espalier.v1.RegisterResponse.OverridesEntryR\toverrides\x1aS\n" +
+	"\x0eOverridesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\"\xcb\x02\n" +
 	"\vLeaseStatus\x12\x19\n" +
 	"\blease_id\x18\x01 \x01(\tR\aleaseId\x12-\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x17.espalier.v1.LeaseStateR\x05state\x12+\n" +
 	"\x03ttl\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12)\n" +
-	"\x10superseded_paths\x18\x04 \x03(\tR\x0fsupersededPaths\"/\n" +
+	"\x10superseded_paths\x18\x04 \x03(\tR\x0fsupersededPaths\x12E\n" +
+	"\toverrides\x18\x05 \x03(\v2'.espalier.v1.LeaseStatus.OverridesEntryR\toverrides\x1aS\n" +
+	"\x0eOverridesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\"/\n" +
 	"\x10KeepAliveRequest\x12\x1b\n" +
 	"\tlease_ids\x18\x01 \x03(\tR\bleaseIds\"a\n" +
 	"\x11KeepAliveResponse\x120\n" +
@@ -1420,7 +1472,7 @@ func file_espalier_v1_registry_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_registry_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_espalier_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_espalier_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_espalier_v1_registry_proto_goTypes = []any{
 	(LeaseState)(0),               // 0: espalier.v1.LeaseState
 	(*RegisterRequest)(nil),       // 1: espalier.v1.RegisterRequest
@@ -1441,56 +1493,68 @@ var file_espalier_v1_registry_proto_goTypes = []any{
 	(*ChildrenSnapshot)(nil),      // 16: espalier.v1.ChildrenSnapshot
 	(*ChildrenChange)(nil),        // 17: espalier.v1.ChildrenChange
 	nil,                           // 18: espalier.v1.RegisterRequest.JsonPropertiesEntry
-	(*structpb.Struct)(nil),       // 19: google.protobuf.Struct
-	(*durationpb.Duration)(nil),   // 20: google.protobuf.Duration
-	(Consistency)(0),              // 21: espalier.v1.Consistency
-	(*Provider)(nil),              // 22: espalier.v1.Provider
-	(*Provenance)(nil),            // 23: espalier.v1.Provenance
-	(*UnresolvedFrame)(nil),       // 24: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),           // 25: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),         // 26: espalier.v1.BookmarkFrame
+	nil,                           // 19: espalier.v1.RegisterRequest.OverridesEntry
+	nil,                           // 20: espalier.v1.RegisterResponse.OverridesEntry
+	nil,                           // 21: espalier.v1.LeaseStatus.OverridesEntry
+	(*structpb.Struct)(nil),       // 22: google.protobuf.Struct
+	(*durationpb.Duration)(nil),   // 23: google.protobuf.Duration
+	(*AclEntry)(nil),              // 24: espalier.v1.AclEntry
+	(Consistency)(0),              // 25: espalier.v1.Consistency
+	(*Provider)(nil),              // 26: espalier.v1.Provider
+	(*Provenance)(nil),            // 27: espalier.v1.Provenance
+	(*UnresolvedFrame)(nil),       // 28: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),           // 29: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),         // 30: espalier.v1.BookmarkFrame
+	(*Override)(nil),              // 31: espalier.v1.Override
 }
 var file_espalier_v1_registry_proto_depIdxs = []int32{
-	19, // 0: espalier.v1.RegisterRequest.properties:type_name -> google.protobuf.Struct
+	22, // 0: espalier.v1.RegisterRequest.properties:type_name -> google.protobuf.Struct
 	18, // 1: espalier.v1.RegisterRequest.json_properties:type_name -> espalier.v1.RegisterRequest.JsonPropertiesEntry
-	20, // 2: espalier.v1.RegisterRequest.ttl:type_name -> google.protobuf.Duration
-	20, // 3: espalier.v1.RegisterResponse.ttl:type_name -> google.protobuf.Duration
-	0,  // 4: espalier.v1.LeaseStatus.state:type_name -> espalier.v1.LeaseState
-	20, // 5: espalier.v1.LeaseStatus.ttl:type_name -> google.protobuf.Duration
-	3,  // 6: espalier.v1.KeepAliveResponse.leases:type_name -> espalier.v1.LeaseStatus
-	3,  // 7: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
-	21, // 8: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
-	19, // 9: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
-	22, // 10: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
-	23, // 11: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
-	16, // 12: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
-	17, // 13: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
-	24, // 14: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	25, // 15: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
-	26, // 16: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	22, // 17: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
-	23, // 18: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
-	22, // 19: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
-	22, // 20: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
-	1,  // 21: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
-	4,  // 22: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
-	6,  // 23: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
-	8,  // 24: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
-	10, // 25: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
-	12, // 26: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
-	14, // 27: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
-	2,  // 28: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
-	5,  // 29: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
-	7,  // 30: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
-	9,  // 31: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
-	11, // 32: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
-	13, // 33: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
-	15, // 34: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
-	28, // [28:35] is the sub-list for method output_type
-	21, // [21:28] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	23, // 2: espalier.v1.RegisterRequest.ttl:type_name -> google.protobuf.Duration
+	24, // 3: espalier.v1.RegisterRequest.acl:type_name -> espalier.v1.AclEntry
+	19, // 4: espalier.v1.RegisterRequest.overrides:type_name -> espalier.v1.RegisterRequest.OverridesEntry
+	23, // 5: espalier.v1.RegisterResponse.ttl:type_name -> google.protobuf.Duration
+	20, // 6: espalier.v1.RegisterResponse.overrides:type_name -> espalier.v1.RegisterResponse.OverridesEntry
+	0,  // 7: espalier.v1.LeaseStatus.state:type_name -> espalier.v1.LeaseState
+	23, // 8: espalier.v1.LeaseStatus.ttl:type_name -> google.protobuf.Duration
+	21, // 9: espalier.v1.LeaseStatus.overrides:type_name -> espalier.v1.LeaseStatus.OverridesEntry
+	3,  // 10: espalier.v1.KeepAliveResponse.leases:type_name -> espalier.v1.LeaseStatus
+	3,  // 11: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
+	25, // 12: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
+	22, // 13: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
+	26, // 14: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
+	27, // 15: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
+	16, // 16: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
+	17, // 17: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
+	28, // 18: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	29, // 19: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
+	30, // 20: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	26, // 21: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
+	27, // 22: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
+	26, // 23: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
+	26, // 24: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
+	31, // 25: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
+	31, // 26: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
+	31, // 27: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
+	1,  // 28: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
+	4,  // 29: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
+	6,  // 30: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
+	8,  // 31: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
+	10, // 32: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
+	12, // 33: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
+	14, // 34: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
+	2,  // 35: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
+	5,  // 36: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
+	7,  // 37: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
+	9,  // 38: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
+	11, // 39: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
+	13, // 40: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
+	15, // 41: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
+	35, // [35:42] is the sub-list for method output_type
+	28, // [28:35] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_registry_proto_init() }
@@ -1512,7 +1576,7 @@ func file_espalier_v1_registry_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_registry_proto_rawDesc), len(file_espalier_v1_registry_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   18,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

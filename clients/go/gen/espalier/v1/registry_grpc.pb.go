@@ -43,8 +43,9 @@ type RegistryServiceClient interface {
 	// Creates one provider node per address below a service path, and grants a lease if the request has none.
 	//
 	// Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
-	// its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
-	// keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
+	// its properties, except those that an operator has changed and of which the client still wants the same (see Override). Registering it
+	// under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
+	// `superseded_paths`. Either all addresses are registered or none.
 	//
 	// Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
 	// persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
@@ -187,8 +188,9 @@ type RegistryServiceServer interface {
 	// Creates one provider node per address below a service path, and grants a lease if the request has none.
 	//
 	// Links on the path are followed; it must exist, unless `create_path` is set. Registering an address again under the same lease replaces
-	// its properties. Registering it under another lease takes it over, since the last process to bind an address owns it; the next
-	// keep-alive of the old lease lists it in `superseded_paths`. Either all addresses are registered or none.
+	// its properties, except those that an operator has changed and of which the client still wants the same (see Override). Registering it
+	// under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
+	// `superseded_paths`. Either all addresses are registered or none.
 	//
 	// Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
 	// persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,

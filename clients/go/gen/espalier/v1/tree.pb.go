@@ -191,73 +191,6 @@ func (Literals) EnumDescriptor() ([]byte, []int) {
 	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
 }
 
-// One entry of a ZooKeeper access control list (ACL).
-type AclEntry struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
-	// that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
-	// credentials and the address of the gateway, not to those of its callers.
-	Scheme string `protobuf:"bytes,1,opt,name=scheme,proto3" json:"scheme,omitempty"`
-	// The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
-	// "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
-	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
-	// Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
-	Permissions   string `protobuf:"bytes,3,opt,name=permissions,proto3" json:"permissions,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *AclEntry) Reset() {
-	*x = AclEntry{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *AclEntry) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*AclEntry) ProtoMessage() {}
-
-func (x *AclEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use AclEntry.ProtoReflect.Descriptor instead.
-func (*AclEntry) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *AclEntry) GetScheme() string {
-	if x != nil {
-		return x.Scheme
-	}
-	return ""
-}
-
-func (x *AclEntry) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *AclEntry) GetPermissions() string {
-	if x != nil {
-		return x.Permissions
-	}
-	return ""
-}
-
 // Request of GetNode.
 type GetNodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -275,7 +208,7 @@ type GetNodeRequest struct {
 
 func (x *GetNodeRequest) Reset() {
 	*x = GetNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[1]
+	mi := &file_espalier_v1_tree_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -287,7 +220,7 @@ func (x *GetNodeRequest) String() string {
 func (*GetNodeRequest) ProtoMessage() {}
 
 func (x *GetNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[1]
+	mi := &file_espalier_v1_tree_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -300,7 +233,7 @@ func (x *GetNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetNodeRequest.ProtoReflect.Descriptor instead.
 func (*GetNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *GetNodeRequest) GetPath() string {
@@ -347,7 +280,7 @@ type GetNodeResponse struct {
 
 func (x *GetNodeResponse) Reset() {
 	*x = GetNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[2]
+	mi := &file_espalier_v1_tree_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -359,7 +292,7 @@ func (x *GetNodeResponse) String() string {
 func (*GetNodeResponse) ProtoMessage() {}
 
 func (x *GetNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[2]
+	mi := &file_espalier_v1_tree_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -372,7 +305,7 @@ func (x *GetNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetNodeResponse.ProtoReflect.Descriptor instead.
 func (*GetNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *GetNodeResponse) GetNode() *Node {
@@ -417,7 +350,7 @@ type ListChildrenRequest struct {
 
 func (x *ListChildrenRequest) Reset() {
 	*x = ListChildrenRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[3]
+	mi := &file_espalier_v1_tree_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -429,7 +362,7 @@ func (x *ListChildrenRequest) String() string {
 func (*ListChildrenRequest) ProtoMessage() {}
 
 func (x *ListChildrenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[3]
+	mi := &file_espalier_v1_tree_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -442,7 +375,7 @@ func (x *ListChildrenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChildrenRequest.ProtoReflect.Descriptor instead.
 func (*ListChildrenRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ListChildrenRequest) GetPath() string {
@@ -502,7 +435,7 @@ type ListChildrenResponse struct {
 
 func (x *ListChildrenResponse) Reset() {
 	*x = ListChildrenResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[4]
+	mi := &file_espalier_v1_tree_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -514,7 +447,7 @@ func (x *ListChildrenResponse) String() string {
 func (*ListChildrenResponse) ProtoMessage() {}
 
 func (x *ListChildrenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[4]
+	mi := &file_espalier_v1_tree_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -527,7 +460,7 @@ func (x *ListChildrenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChildrenResponse.ProtoReflect.Descriptor instead.
 func (*ListChildrenResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{4}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListChildrenResponse) GetChildren() []*Node {
@@ -568,7 +501,7 @@ type WalkTreeRequest struct {
 
 func (x *WalkTreeRequest) Reset() {
 	*x = WalkTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[5]
+	mi := &file_espalier_v1_tree_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +513,7 @@ func (x *WalkTreeRequest) String() string {
 func (*WalkTreeRequest) ProtoMessage() {}
 
 func (x *WalkTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[5]
+	mi := &file_espalier_v1_tree_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +526,7 @@ func (x *WalkTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WalkTreeRequest.ProtoReflect.Descriptor instead.
 func (*WalkTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{5}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *WalkTreeRequest) GetPath() string {
@@ -637,7 +570,7 @@ type WalkTreeResponse struct {
 
 func (x *WalkTreeResponse) Reset() {
 	*x = WalkTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[6]
+	mi := &file_espalier_v1_tree_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +582,7 @@ func (x *WalkTreeResponse) String() string {
 func (*WalkTreeResponse) ProtoMessage() {}
 
 func (x *WalkTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[6]
+	mi := &file_espalier_v1_tree_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +595,7 @@ func (x *WalkTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WalkTreeResponse.ProtoReflect.Descriptor instead.
 func (*WalkTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{6}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *WalkTreeResponse) GetNodes() []*Node {
@@ -694,7 +627,7 @@ type WatchTreeRequest struct {
 
 func (x *WatchTreeRequest) Reset() {
 	*x = WatchTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	mi := &file_espalier_v1_tree_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -706,7 +639,7 @@ func (x *WatchTreeRequest) String() string {
 func (*WatchTreeRequest) ProtoMessage() {}
 
 func (x *WatchTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[7]
+	mi := &file_espalier_v1_tree_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -719,7 +652,7 @@ func (x *WatchTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTreeRequest.ProtoReflect.Descriptor instead.
 func (*WatchTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{7}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *WatchTreeRequest) GetPath() string {
@@ -764,7 +697,7 @@ type WatchTreeResponse struct {
 
 func (x *WatchTreeResponse) Reset() {
 	*x = WatchTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	mi := &file_espalier_v1_tree_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -776,7 +709,7 @@ func (x *WatchTreeResponse) String() string {
 func (*WatchTreeResponse) ProtoMessage() {}
 
 func (x *WatchTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[8]
+	mi := &file_espalier_v1_tree_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -789,7 +722,7 @@ func (x *WatchTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTreeResponse.ProtoReflect.Descriptor instead.
 func (*WatchTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{8}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *WatchTreeResponse) GetRevision() int64 {
@@ -907,7 +840,7 @@ type TreeSnapshot struct {
 
 func (x *TreeSnapshot) Reset() {
 	*x = TreeSnapshot{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	mi := &file_espalier_v1_tree_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -919,7 +852,7 @@ func (x *TreeSnapshot) String() string {
 func (*TreeSnapshot) ProtoMessage() {}
 
 func (x *TreeSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[9]
+	mi := &file_espalier_v1_tree_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -932,7 +865,7 @@ func (x *TreeSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeSnapshot.ProtoReflect.Descriptor instead.
 func (*TreeSnapshot) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{9}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *TreeSnapshot) GetNodes() []*Node {
@@ -978,7 +911,7 @@ type TreeChange struct {
 
 func (x *TreeChange) Reset() {
 	*x = TreeChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	mi := &file_espalier_v1_tree_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -990,7 +923,7 @@ func (x *TreeChange) String() string {
 func (*TreeChange) ProtoMessage() {}
 
 func (x *TreeChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[10]
+	mi := &file_espalier_v1_tree_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1003,7 +936,7 @@ func (x *TreeChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TreeChange.ProtoReflect.Descriptor instead.
 func (*TreeChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{10}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TreeChange) GetAdded() []*Node {
@@ -1049,7 +982,7 @@ type CreateNodeRequest struct {
 
 func (x *CreateNodeRequest) Reset() {
 	*x = CreateNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[11]
+	mi := &file_espalier_v1_tree_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +994,7 @@ func (x *CreateNodeRequest) String() string {
 func (*CreateNodeRequest) ProtoMessage() {}
 
 func (x *CreateNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[11]
+	mi := &file_espalier_v1_tree_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1007,7 @@ func (x *CreateNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateNodeRequest.ProtoReflect.Descriptor instead.
 func (*CreateNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{11}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CreateNodeRequest) GetPath() string {
@@ -1134,7 +1067,7 @@ type CreateNodeResponse struct {
 
 func (x *CreateNodeResponse) Reset() {
 	*x = CreateNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[12]
+	mi := &file_espalier_v1_tree_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1146,7 +1079,7 @@ func (x *CreateNodeResponse) String() string {
 func (*CreateNodeResponse) ProtoMessage() {}
 
 func (x *CreateNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[12]
+	mi := &file_espalier_v1_tree_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1159,7 +1092,7 @@ func (x *CreateNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateNodeResponse.ProtoReflect.Descriptor instead.
 func (*CreateNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{12}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateNodeResponse) GetRealPath() string {
@@ -1205,7 +1138,7 @@ type DeleteNodeRequest struct {
 
 func (x *DeleteNodeRequest) Reset() {
 	*x = DeleteNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1217,7 +1150,7 @@ func (x *DeleteNodeRequest) String() string {
 func (*DeleteNodeRequest) ProtoMessage() {}
 
 func (x *DeleteNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[13]
+	mi := &file_espalier_v1_tree_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1230,7 +1163,7 @@ func (x *DeleteNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteNodeRequest.ProtoReflect.Descriptor instead.
 func (*DeleteNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteNodeRequest) GetPath() string {
@@ -1290,7 +1223,7 @@ type DeleteNodeResponse struct {
 
 func (x *DeleteNodeResponse) Reset() {
 	*x = DeleteNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1302,7 +1235,7 @@ func (x *DeleteNodeResponse) String() string {
 func (*DeleteNodeResponse) ProtoMessage() {}
 
 func (x *DeleteNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[14]
+	mi := &file_espalier_v1_tree_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1315,7 +1248,7 @@ func (x *DeleteNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteNodeResponse.ProtoReflect.Descriptor instead.
 func (*DeleteNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteNodeResponse) GetDeletedPaths() []string {
@@ -1352,7 +1285,7 @@ type KeptNode struct {
 
 func (x *KeptNode) Reset() {
 	*x = KeptNode{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1364,7 +1297,7 @@ func (x *KeptNode) String() string {
 func (*KeptNode) ProtoMessage() {}
 
 func (x *KeptNode) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[15]
+	mi := &file_espalier_v1_tree_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1377,7 +1310,7 @@ func (x *KeptNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptNode.ProtoReflect.Descriptor instead.
 func (*KeptNode) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *KeptNode) GetPath() string {
@@ -1413,7 +1346,7 @@ type LinkNodeRequest struct {
 
 func (x *LinkNodeRequest) Reset() {
 	*x = LinkNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1425,7 +1358,7 @@ func (x *LinkNodeRequest) String() string {
 func (*LinkNodeRequest) ProtoMessage() {}
 
 func (x *LinkNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[16]
+	mi := &file_espalier_v1_tree_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1438,7 +1371,7 @@ func (x *LinkNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkNodeRequest.ProtoReflect.Descriptor instead.
 func (*LinkNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *LinkNodeRequest) GetPath() string {
@@ -1493,7 +1426,7 @@ type LinkNodeResponse struct {
 
 func (x *LinkNodeResponse) Reset() {
 	*x = LinkNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1505,7 +1438,7 @@ func (x *LinkNodeResponse) String() string {
 func (*LinkNodeResponse) ProtoMessage() {}
 
 func (x *LinkNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[17]
+	mi := &file_espalier_v1_tree_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1518,7 +1451,7 @@ func (x *LinkNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkNodeResponse.ProtoReflect.Descriptor instead.
 func (*LinkNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LinkNodeResponse) GetRealPath() string {
@@ -1570,7 +1503,7 @@ type MoveNodeRequest struct {
 
 func (x *MoveNodeRequest) Reset() {
 	*x = MoveNodeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1582,7 +1515,7 @@ func (x *MoveNodeRequest) String() string {
 func (*MoveNodeRequest) ProtoMessage() {}
 
 func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[18]
+	mi := &file_espalier_v1_tree_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1595,7 +1528,7 @@ func (x *MoveNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveNodeRequest.ProtoReflect.Descriptor instead.
 func (*MoveNodeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *MoveNodeRequest) GetPath() string {
@@ -1657,7 +1590,7 @@ type MoveNodeResponse struct {
 
 func (x *MoveNodeResponse) Reset() {
 	*x = MoveNodeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1602,7 @@ func (x *MoveNodeResponse) String() string {
 func (*MoveNodeResponse) ProtoMessage() {}
 
 func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[19]
+	mi := &file_espalier_v1_tree_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1615,7 @@ func (x *MoveNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveNodeResponse.ProtoReflect.Descriptor instead.
 func (*MoveNodeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *MoveNodeResponse) GetRealPath() string {
@@ -1728,7 +1661,7 @@ type ResolvePathRequest struct {
 
 func (x *ResolvePathRequest) Reset() {
 	*x = ResolvePathRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1740,7 +1673,7 @@ func (x *ResolvePathRequest) String() string {
 func (*ResolvePathRequest) ProtoMessage() {}
 
 func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[20]
+	mi := &file_espalier_v1_tree_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1753,7 +1686,7 @@ func (x *ResolvePathRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathRequest.ProtoReflect.Descriptor instead.
 func (*ResolvePathRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ResolvePathRequest) GetPath() string {
@@ -1790,7 +1723,7 @@ type ResolvePathResponse struct {
 
 func (x *ResolvePathResponse) Reset() {
 	*x = ResolvePathResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1802,7 +1735,7 @@ func (x *ResolvePathResponse) String() string {
 func (*ResolvePathResponse) ProtoMessage() {}
 
 func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[21]
+	mi := &file_espalier_v1_tree_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1815,7 +1748,7 @@ func (x *ResolvePathResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolvePathResponse.ProtoReflect.Descriptor instead.
 func (*ResolvePathResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ResolvePathResponse) GetHops() []*LinkHop {
@@ -1847,7 +1780,7 @@ type LinkHop struct {
 
 func (x *LinkHop) Reset() {
 	*x = LinkHop{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +1792,7 @@ func (x *LinkHop) String() string {
 func (*LinkHop) ProtoMessage() {}
 
 func (x *LinkHop) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[22]
+	mi := &file_espalier_v1_tree_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +1805,7 @@ func (x *LinkHop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinkHop.ProtoReflect.Descriptor instead.
 func (*LinkHop) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *LinkHop) GetPath() string {
@@ -1919,7 +1852,7 @@ type ImportTreeRequest struct {
 
 func (x *ImportTreeRequest) Reset() {
 	*x = ImportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1931,7 +1864,7 @@ func (x *ImportTreeRequest) String() string {
 func (*ImportTreeRequest) ProtoMessage() {}
 
 func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[23]
+	mi := &file_espalier_v1_tree_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1944,7 +1877,7 @@ func (x *ImportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ImportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportTreeRequest) GetPath() string {
@@ -2006,7 +1939,7 @@ type ImportTreeResponse struct {
 
 func (x *ImportTreeResponse) Reset() {
 	*x = ImportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2018,7 +1951,7 @@ func (x *ImportTreeResponse) String() string {
 func (*ImportTreeResponse) ProtoMessage() {}
 
 func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2031,7 +1964,7 @@ func (x *ImportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ImportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ImportTreeResponse) GetPart() isImportTreeResponse_Part {
@@ -2106,7 +2039,7 @@ type PlanPart struct {
 
 func (x *PlanPart) Reset() {
 	*x = PlanPart{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2118,7 +2051,7 @@ func (x *PlanPart) String() string {
 func (*PlanPart) ProtoMessage() {}
 
 func (x *PlanPart) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2131,7 +2064,7 @@ func (x *PlanPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPart.ProtoReflect.Descriptor instead.
 func (*PlanPart) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PlanPart) GetSteps() []*PlanStep {
@@ -2167,7 +2100,7 @@ type PlanStep struct {
 
 func (x *PlanStep) Reset() {
 	*x = PlanStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2179,7 +2112,7 @@ func (x *PlanStep) String() string {
 func (*PlanStep) ProtoMessage() {}
 
 func (x *PlanStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2192,7 +2125,7 @@ func (x *PlanStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStep.ProtoReflect.Descriptor instead.
 func (*PlanStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PlanStep) GetPath() string {
@@ -2272,7 +2205,7 @@ type CreateStep struct {
 
 func (x *CreateStep) Reset() {
 	*x = CreateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2284,7 +2217,7 @@ func (x *CreateStep) String() string {
 func (*CreateStep) ProtoMessage() {}
 
 func (x *CreateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2297,7 +2230,7 @@ func (x *CreateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStep.ProtoReflect.Descriptor instead.
 func (*CreateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CreateStep) GetProperties() []*PropertyText {
@@ -2322,7 +2255,7 @@ type UpdateStep struct {
 
 func (x *UpdateStep) Reset() {
 	*x = UpdateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2334,7 +2267,7 @@ func (x *UpdateStep) String() string {
 func (*UpdateStep) ProtoMessage() {}
 
 func (x *UpdateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2347,7 +2280,7 @@ func (x *UpdateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStep.ProtoReflect.Descriptor instead.
 func (*UpdateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *UpdateStep) GetChanges() []*PropertyChange {
@@ -2386,7 +2319,7 @@ type DeleteStep struct {
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2398,7 +2331,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2411,7 +2344,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -2448,7 +2381,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2460,7 +2393,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2473,7 +2406,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -2505,7 +2438,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2517,7 +2450,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2530,7 +2463,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -2567,7 +2500,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2579,7 +2512,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2592,7 +2525,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -2636,7 +2569,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2648,7 +2581,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2661,7 +2594,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2746,7 +2679,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2758,7 +2691,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2771,7 +2704,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Warning) GetKind() string {
@@ -2821,7 +2754,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2833,7 +2766,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2846,7 +2779,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -2897,7 +2830,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[36]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2909,7 +2842,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[36]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2922,7 +2855,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{36}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -2943,11 +2876,7 @@ var File_espalier_v1_tree_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
-	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"T\n" +
-	"\bAclEntry\x12\x16\n" +
-	"\x06scheme\x18\x01 \x01(\tR\x06scheme\x12\x0e\n" +
-	"\x02id\x18\x02 \x01(\tR\x02id\x12 \n" +
-	"\vpermissions\x18\x03 \x01(\tR\vpermissions\"\x9e\x01\n" +
+	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x9e\x01\n" +
 	"\x0eGetNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
@@ -3201,122 +3130,122 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(KeptReason)(0),              // 0: espalier.v1.KeptReason
 	(Trim)(0),                    // 1: espalier.v1.Trim
 	(Literals)(0),                // 2: espalier.v1.Literals
-	(*AclEntry)(nil),             // 3: espalier.v1.AclEntry
-	(*GetNodeRequest)(nil),       // 4: espalier.v1.GetNodeRequest
-	(*GetNodeResponse)(nil),      // 5: espalier.v1.GetNodeResponse
-	(*ListChildrenRequest)(nil),  // 6: espalier.v1.ListChildrenRequest
-	(*ListChildrenResponse)(nil), // 7: espalier.v1.ListChildrenResponse
-	(*WalkTreeRequest)(nil),      // 8: espalier.v1.WalkTreeRequest
-	(*WalkTreeResponse)(nil),     // 9: espalier.v1.WalkTreeResponse
-	(*WatchTreeRequest)(nil),     // 10: espalier.v1.WatchTreeRequest
-	(*WatchTreeResponse)(nil),    // 11: espalier.v1.WatchTreeResponse
-	(*TreeSnapshot)(nil),         // 12: espalier.v1.TreeSnapshot
-	(*TreeChange)(nil),           // 13: espalier.v1.TreeChange
-	(*CreateNodeRequest)(nil),    // 14: espalier.v1.CreateNodeRequest
-	(*CreateNodeResponse)(nil),   // 15: espalier.v1.CreateNodeResponse
-	(*DeleteNodeRequest)(nil),    // 16: espalier.v1.DeleteNodeRequest
-	(*DeleteNodeResponse)(nil),   // 17: espalier.v1.DeleteNodeResponse
-	(*KeptNode)(nil),             // 18: espalier.v1.KeptNode
-	(*LinkNodeRequest)(nil),      // 19: espalier.v1.LinkNodeRequest
-	(*LinkNodeResponse)(nil),     // 20: espalier.v1.LinkNodeResponse
-	(*MoveNodeRequest)(nil),      // 21: espalier.v1.MoveNodeRequest
-	(*MoveNodeResponse)(nil),     // 22: espalier.v1.MoveNodeResponse
-	(*ResolvePathRequest)(nil),   // 23: espalier.v1.ResolvePathRequest
-	(*ResolvePathResponse)(nil),  // 24: espalier.v1.ResolvePathResponse
-	(*LinkHop)(nil),              // 25: espalier.v1.LinkHop
-	(*ImportTreeRequest)(nil),    // 26: espalier.v1.ImportTreeRequest
-	(*ImportTreeResponse)(nil),   // 27: espalier.v1.ImportTreeResponse
-	(*PlanPart)(nil),             // 28: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 29: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 30: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 31: espalier.v1.UpdateStep
-	(*DeleteStep)(nil),           // 32: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 33: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 34: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 35: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 36: espalier.v1.ImportResult
-	(*Warning)(nil),              // 37: espalier.v1.Warning
-	(*ExportTreeRequest)(nil),    // 38: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 39: espalier.v1.ExportTreeResponse
-	nil,                          // 40: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 41: espalier.v1.Consistency
-	(*Node)(nil),                 // 42: espalier.v1.Node
-	(*Provenance)(nil),           // 43: espalier.v1.Provenance
+	(*GetNodeRequest)(nil),       // 3: espalier.v1.GetNodeRequest
+	(*GetNodeResponse)(nil),      // 4: espalier.v1.GetNodeResponse
+	(*ListChildrenRequest)(nil),  // 5: espalier.v1.ListChildrenRequest
+	(*ListChildrenResponse)(nil), // 6: espalier.v1.ListChildrenResponse
+	(*WalkTreeRequest)(nil),      // 7: espalier.v1.WalkTreeRequest
+	(*WalkTreeResponse)(nil),     // 8: espalier.v1.WalkTreeResponse
+	(*WatchTreeRequest)(nil),     // 9: espalier.v1.WatchTreeRequest
+	(*WatchTreeResponse)(nil),    // 10: espalier.v1.WatchTreeResponse
+	(*TreeSnapshot)(nil),         // 11: espalier.v1.TreeSnapshot
+	(*TreeChange)(nil),           // 12: espalier.v1.TreeChange
+	(*CreateNodeRequest)(nil),    // 13: espalier.v1.CreateNodeRequest
+	(*CreateNodeResponse)(nil),   // 14: espalier.v1.CreateNodeResponse
+	(*DeleteNodeRequest)(nil),    // 15: espalier.v1.DeleteNodeRequest
+	(*DeleteNodeResponse)(nil),   // 16: espalier.v1.DeleteNodeResponse
+	(*KeptNode)(nil),             // 17: espalier.v1.KeptNode
+	(*LinkNodeRequest)(nil),      // 18: espalier.v1.LinkNodeRequest
+	(*LinkNodeResponse)(nil),     // 19: espalier.v1.LinkNodeResponse
+	(*MoveNodeRequest)(nil),      // 20: espalier.v1.MoveNodeRequest
+	(*MoveNodeResponse)(nil),     // 21: espalier.v1.MoveNodeResponse
+	(*ResolvePathRequest)(nil),   // 22: espalier.v1.ResolvePathRequest
+	(*ResolvePathResponse)(nil),  // 23: espalier.v1.ResolvePathResponse
+	(*LinkHop)(nil),              // 24: espalier.v1.LinkHop
+	(*ImportTreeRequest)(nil),    // 25: espalier.v1.ImportTreeRequest
+	(*ImportTreeResponse)(nil),   // 26: espalier.v1.ImportTreeResponse
+	(*PlanPart)(nil),             // 27: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 28: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 29: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 30: espalier.v1.UpdateStep
+	(*DeleteStep)(nil),           // 31: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 32: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 33: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 34: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 35: espalier.v1.ImportResult
+	(*Warning)(nil),              // 36: espalier.v1.Warning
+	(*ExportTreeRequest)(nil),    // 37: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 38: espalier.v1.ExportTreeResponse
+	nil,                          // 39: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 40: espalier.v1.Consistency
+	(*Node)(nil),                 // 41: espalier.v1.Node
+	(*Provenance)(nil),           // 42: espalier.v1.Provenance
+	(*AclEntry)(nil),             // 43: espalier.v1.AclEntry
 	(*UnresolvedFrame)(nil),      // 44: espalier.v1.UnresolvedFrame
 	(*StatusFrame)(nil),          // 45: espalier.v1.StatusFrame
 	(*BookmarkFrame)(nil),        // 46: espalier.v1.BookmarkFrame
 	(*structpb.Struct)(nil),      // 47: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	41, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	42, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	43, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	3,  // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
-	41, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	42, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	43, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	42, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	43, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	12, // 9: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
-	13, // 10: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
+	40, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	41, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	42, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	43, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
+	40, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	41, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	42, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	41, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	42, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	11, // 9: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
+	12, // 10: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
 	44, // 11: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
 	45, // 12: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
 	46, // 13: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	42, // 14: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
-	43, // 15: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
-	42, // 16: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
-	42, // 17: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	41, // 14: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	42, // 15: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	41, // 16: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	41, // 17: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
 	47, // 18: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	40, // 19: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	3,  // 20: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
-	18, // 21: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
+	39, // 19: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	43, // 20: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	17, // 21: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
 	0,  // 22: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	41, // 23: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	25, // 24: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	43, // 25: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	40, // 23: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	24, // 24: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	42, // 25: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
 	1,  // 26: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	3,  // 27: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	28, // 28: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	35, // 29: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	36, // 30: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	29, // 31: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	18, // 32: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	30, // 33: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	31, // 34: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	32, // 35: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	33, // 36: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	34, // 37: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	33, // 38: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	37, // 39: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	43, // 27: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	27, // 28: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	34, // 29: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	35, // 30: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	28, // 31: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	17, // 32: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	29, // 33: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	30, // 34: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	31, // 35: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	32, // 36: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	33, // 37: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	32, // 38: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	36, // 39: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
 	2,  // 40: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	43, // 41: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	4,  // 42: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	6,  // 43: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	8,  // 44: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	10, // 45: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	14, // 46: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	16, // 47: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	19, // 48: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	21, // 49: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	23, // 50: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	26, // 51: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	38, // 52: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	5,  // 53: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	7,  // 54: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	9,  // 55: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	11, // 56: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	15, // 57: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	17, // 58: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	20, // 59: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	22, // 60: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	24, // 61: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	27, // 62: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	39, // 63: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	42, // 41: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	3,  // 42: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	5,  // 43: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	7,  // 44: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	9,  // 45: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	13, // 46: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	15, // 47: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	18, // 48: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	20, // 49: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	22, // 50: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	25, // 51: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	37, // 52: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	4,  // 53: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	6,  // 54: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	8,  // 55: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	10, // 56: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	14, // 57: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	16, // 58: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	19, // 59: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	21, // 60: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	23, // 61: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	26, // 62: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	38, // 63: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
 	53, // [53:64] is the sub-list for method output_type
 	42, // [42:53] is the sub-list for method input_type
 	42, // [42:42] is the sub-list for extension type_name
@@ -3330,31 +3259,31 @@ func file_espalier_v1_tree_proto_init() {
 		return
 	}
 	file_espalier_v1_types_proto_init()
-	file_espalier_v1_tree_proto_msgTypes[8].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[7].OneofWrappers = []any{
 		(*WatchTreeResponse_Snapshot)(nil),
 		(*WatchTreeResponse_Change)(nil),
 		(*WatchTreeResponse_Unresolved)(nil),
 		(*WatchTreeResponse_Status)(nil),
 		(*WatchTreeResponse_Bookmark)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[24].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[23].OneofWrappers = []any{
 		(*ImportTreeResponse_Plan)(nil),
 		(*ImportTreeResponse_Progress)(nil),
 		(*ImportTreeResponse_Result)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[26].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[25].OneofWrappers = []any{
 		(*PlanStep_Create)(nil),
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[31].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[30].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   38,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -409,6 +409,138 @@ func (x *Node) GetEtag() string {
 	return ""
 }
 
+// One entry of a ZooKeeper access control list (ACL).
+type AclEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The authentication scheme: "world" for everybody, "digest" for a user with a password, "ip" for addresses, "auth" for the credentials
+	// that create the node, or any other that ZooKeeper is configured for. The gateway is the client of ZooKeeper: ACLs apply to the
+	// credentials and the address of the gateway, not to those of its callers.
+	Scheme string `protobuf:"bytes,1,opt,name=scheme,proto3" json:"scheme,omitempty"`
+	// The identity within the scheme: "anyone" for world; "USER:HASH" for digest, where HASH is the base64 of the SHA-1 of "USER:PASSWORD";
+	// "ADDRESS" or "ADDRESS/BITS" for ip; empty for auth.
+	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// Any of the letters "cdrwa": create children, delete children, read, write, change the ACL (admin). Empty: no permission.
+	Permissions   string `protobuf:"bytes,3,opt,name=permissions,proto3" json:"permissions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AclEntry) Reset() {
+	*x = AclEntry{}
+	mi := &file_espalier_v1_types_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AclEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AclEntry) ProtoMessage() {}
+
+func (x *AclEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_types_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AclEntry.ProtoReflect.Descriptor instead.
+func (*AclEntry) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_types_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AclEntry) GetScheme() string {
+	if x != nil {
+		return x.Scheme
+	}
+	return ""
+}
+
+func (x *AclEntry) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AclEntry) GetPermissions() string {
+	if x != nil {
+		return x.Permissions
+	}
+	return ""
+}
+
+// What an operator has changed in a live provider, compared with what its client wants. It is kept when the registration moves to another
+// gateway or is created again. It ends, key by key, when the value is set to what the client wants, or when the client wants another one.
+type Override struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The properties that were changed or added, with their present values, as JSON texts by key.
+	JsonProperties map[string]string `protobuf:"bytes,1,rep,name=json_properties,json=jsonProperties,proto3" json:"json_properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Keys that the client wants and that were removed.
+	Removed []string `protobuf:"bytes,2,rep,name=removed,proto3" json:"removed,omitempty"`
+	// What the client wants for these keys, as JSON texts by key. A key that was added has none.
+	WantedJsonProperties map[string]string `protobuf:"bytes,3,rep,name=wanted_json_properties,json=wantedJsonProperties,proto3" json:"wanted_json_properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
+}
+
+func (x *Override) Reset() {
+	*x = Override{}
+	mi := &file_espalier_v1_types_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Override) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Override) ProtoMessage() {}
+
+func (x *Override) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_types_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Override.ProtoReflect.Descriptor instead.
+func (*Override) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_types_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Override) GetJsonProperties() map[string]string {
+	if x != nil {
+		return x.JsonProperties
+	}
+	return nil
+}
+
+func (x *Override) GetRemoved() []string {
+	if x != nil {
+		return x.Removed
+	}
+	return nil
+}
+
+func (x *Override) GetWantedJsonProperties() map[string]string {
+	if x != nil {
+		return x.WantedJsonProperties
+	}
+	return nil
+}
+
 // A live server, or any other child of a path that is read as a list of providers.
 type Provider struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -425,14 +557,16 @@ type Provider struct {
 	// The revision of the last write of its data, or of its creation.
 	ModifiedRevision int64 `protobuf:"varint,6,opt,name=modified_revision,json=modifiedRevision,proto3" json:"modified_revision,omitempty"`
 	// When it was registered.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// What an operator has changed; absent if nothing. `properties` include it.
+	Override      *Override `protobuf:"bytes,10,opt,name=override,proto3" json:"override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Provider) Reset() {
 	*x = Provider{}
-	mi := &file_espalier_v1_types_proto_msgTypes[3]
+	mi := &file_espalier_v1_types_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -444,7 +578,7 @@ func (x *Provider) String() string {
 func (*Provider) ProtoMessage() {}
 
 func (x *Provider) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_types_proto_msgTypes[3]
+	mi := &file_espalier_v1_types_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -457,7 +591,7 @@ func (x *Provider) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Provider.ProtoReflect.Descriptor instead.
 func (*Provider) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_types_proto_rawDescGZIP(), []int{3}
+	return file_espalier_v1_types_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Provider) GetName() string {
@@ -509,6 +643,13 @@ func (x *Provider) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Provider) GetOverride() *Override {
+	if x != nil {
+		return x.Override
+	}
+	return nil
+}
+
 // The path does not resolve at the moment: a node or the target of a link does not exist or may not be read, or links form a cycle. The
 // stream stays open; a snapshot follows when the path resolves again.
 type UnresolvedFrame struct {
@@ -523,7 +664,7 @@ type UnresolvedFrame struct {
 
 func (x *UnresolvedFrame) Reset() {
 	*x = UnresolvedFrame{}
-	mi := &file_espalier_v1_types_proto_msgTypes[4]
+	mi := &file_espalier_v1_types_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -535,7 +676,7 @@ func (x *UnresolvedFrame) String() string {
 func (*UnresolvedFrame) ProtoMessage() {}
 
 func (x *UnresolvedFrame) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_types_proto_msgTypes[4]
+	mi := &file_espalier_v1_types_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -548,7 +689,7 @@ func (x *UnresolvedFrame) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnresolvedFrame.ProtoReflect.Descriptor instead.
 func (*UnresolvedFrame) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_types_proto_rawDescGZIP(), []int{4}
+	return file_espalier_v1_types_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UnresolvedFrame) GetReason() string {
@@ -580,7 +721,7 @@ type StatusFrame struct {
 
 func (x *StatusFrame) Reset() {
 	*x = StatusFrame{}
-	mi := &file_espalier_v1_types_proto_msgTypes[5]
+	mi := &file_espalier_v1_types_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +733,7 @@ func (x *StatusFrame) String() string {
 func (*StatusFrame) ProtoMessage() {}
 
 func (x *StatusFrame) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_types_proto_msgTypes[5]
+	mi := &file_espalier_v1_types_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +746,7 @@ func (x *StatusFrame) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusFrame.ProtoReflect.Descriptor instead.
 func (*StatusFrame) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_types_proto_rawDescGZIP(), []int{5}
+	return file_espalier_v1_types_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *StatusFrame) GetSource() Source {
@@ -638,7 +779,7 @@ type BookmarkFrame struct {
 
 func (x *BookmarkFrame) Reset() {
 	*x = BookmarkFrame{}
-	mi := &file_espalier_v1_types_proto_msgTypes[6]
+	mi := &file_espalier_v1_types_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +791,7 @@ func (x *BookmarkFrame) String() string {
 func (*BookmarkFrame) ProtoMessage() {}
 
 func (x *BookmarkFrame) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_types_proto_msgTypes[6]
+	mi := &file_espalier_v1_types_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +804,7 @@ func (x *BookmarkFrame) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BookmarkFrame.ProtoReflect.Descriptor instead.
 func (*BookmarkFrame) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_types_proto_rawDescGZIP(), []int{6}
+	return file_espalier_v1_types_proto_rawDescGZIP(), []int{8}
 }
 
 var File_espalier_v1_types_proto protoreflect.FileDescriptor
@@ -698,7 +839,21 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"properties\x12\x12\n" +
 	"\x04data\x18\x03 \x01(\fR\x04data\x12)\n" +
 	"\x04stat\x18\x04 \x01(\v2\x15.espalier.v1.NodeStatR\x04stat\x12\x12\n" +
-	"\x04etag\x18\x05 \x01(\tR\x04etag\"\x92\x02\n" +
+	"\x04etag\x18\x05 \x01(\tR\x04etag\"T\n" +
+	"\bAclEntry\x12\x16\n" +
+	"\x06scheme\x18\x01 \x01(\tR\x06scheme\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12 \n" +
+	"\vpermissions\x18\x03 \x01(\tR\vpermissions\"\xeb\x02\n" +
+	"\bOverride\x12R\n" +
+	"\x0fjson_properties\x18\x01 \x03(\v2).espalier.v1.Override.JsonPropertiesEntryR\x0ejsonProperties\x12\x18\n" +
+	"\aremoved\x18\x02 \x03(\tR\aremoved\x12e\n" +
+	"\x16wanted_json_properties\x18\x03 \x03(\v2/.espalier.v1.Override.WantedJsonPropertiesEntryR\x14wantedJsonProperties\x1aA\n" +
+	"\x13JsonPropertiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1aG\n" +
+	"\x19WantedJsonPropertiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc5\x02\n" +
 	"\bProvider\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x127\n" +
 	"\n" +
@@ -710,7 +865,9 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"\x04etag\x18\x05 \x01(\tR\x04etag\x12+\n" +
 	"\x11modified_revision\x18\x06 \x01(\x03R\x10modifiedRevision\x12;\n" +
 	"\vcreate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"C\n" +
+	"createTime\x121\n" +
+	"\boverride\x18\n" +
+	" \x01(\v2\x15.espalier.v1.OverrideR\boverride\"C\n" +
 	"\x0fUnresolvedFrame\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\"\x83\x01\n" +
@@ -743,37 +900,44 @@ func file_espalier_v1_types_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_types_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_espalier_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_espalier_v1_types_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_espalier_v1_types_proto_goTypes = []any{
 	(Consistency)(0),              // 0: espalier.v1.Consistency
 	(Source)(0),                   // 1: espalier.v1.Source
 	(*Provenance)(nil),            // 2: espalier.v1.Provenance
 	(*NodeStat)(nil),              // 3: espalier.v1.NodeStat
 	(*Node)(nil),                  // 4: espalier.v1.Node
-	(*Provider)(nil),              // 5: espalier.v1.Provider
-	(*UnresolvedFrame)(nil),       // 6: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),           // 7: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),         // 8: espalier.v1.BookmarkFrame
-	(*durationpb.Duration)(nil),   // 9: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),       // 11: google.protobuf.Struct
+	(*AclEntry)(nil),              // 5: espalier.v1.AclEntry
+	(*Override)(nil),              // 6: espalier.v1.Override
+	(*Provider)(nil),              // 7: espalier.v1.Provider
+	(*UnresolvedFrame)(nil),       // 8: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),           // 9: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),         // 10: espalier.v1.BookmarkFrame
+	nil,                           // 11: espalier.v1.Override.JsonPropertiesEntry
+	nil,                           // 12: espalier.v1.Override.WantedJsonPropertiesEntry
+	(*durationpb.Duration)(nil),   // 13: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 15: google.protobuf.Struct
 }
 var file_espalier_v1_types_proto_depIdxs = []int32{
 	1,  // 0: espalier.v1.Provenance.source:type_name -> espalier.v1.Source
-	9,  // 1: espalier.v1.Provenance.age:type_name -> google.protobuf.Duration
-	10, // 2: espalier.v1.NodeStat.create_time:type_name -> google.protobuf.Timestamp
-	10, // 3: espalier.v1.NodeStat.update_time:type_name -> google.protobuf.Timestamp
-	11, // 4: espalier.v1.Node.properties:type_name -> google.protobuf.Struct
+	13, // 1: espalier.v1.Provenance.age:type_name -> google.protobuf.Duration
+	14, // 2: espalier.v1.NodeStat.create_time:type_name -> google.protobuf.Timestamp
+	14, // 3: espalier.v1.NodeStat.update_time:type_name -> google.protobuf.Timestamp
+	15, // 4: espalier.v1.Node.properties:type_name -> google.protobuf.Struct
 	3,  // 5: espalier.v1.Node.stat:type_name -> espalier.v1.NodeStat
-	11, // 6: espalier.v1.Provider.properties:type_name -> google.protobuf.Struct
-	10, // 7: espalier.v1.Provider.create_time:type_name -> google.protobuf.Timestamp
-	1,  // 8: espalier.v1.StatusFrame.source:type_name -> espalier.v1.Source
-	9,  // 9: espalier.v1.StatusFrame.age:type_name -> google.protobuf.Duration
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	11, // 6: espalier.v1.Override.json_properties:type_name -> espalier.v1.Override.JsonPropertiesEntry
+	12, // 7: espalier.v1.Override.wanted_json_properties:type_name -> espalier.v1.Override.WantedJsonPropertiesEntry
+	15, // 8: espalier.v1.Provider.properties:type_name -> google.protobuf.Struct
+	14, // 9: espalier.v1.Provider.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 10: espalier.v1.Provider.override:type_name -> espalier.v1.Override
+	1,  // 11: espalier.v1.StatusFrame.source:type_name -> espalier.v1.Source
+	13, // 12: espalier.v1.StatusFrame.age:type_name -> google.protobuf.Duration
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_types_proto_init() }
@@ -787,7 +951,7 @@ func file_espalier_v1_types_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_types_proto_rawDesc), len(file_espalier_v1_types_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   7,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -40,16 +40,6 @@ LITERALS_UNSPECIFIED: Literals
 LITERALS_JSON: Literals
 LITERALS_PYTHON: Literals
 
-class AclEntry(_message.Message):
-    __slots__ = ("scheme", "id", "permissions")
-    SCHEME_FIELD_NUMBER: _ClassVar[int]
-    ID_FIELD_NUMBER: _ClassVar[int]
-    PERMISSIONS_FIELD_NUMBER: _ClassVar[int]
-    scheme: str
-    id: str
-    permissions: str
-    def __init__(self, scheme: _Optional[str] = ..., id: _Optional[str] = ..., permissions: _Optional[str] = ...) -> None: ...
-
 class GetNodeRequest(_message.Message):
     __slots__ = ("path", "consistency", "min_revision", "with_acl")
     PATH_FIELD_NUMBER: _ClassVar[int]
@@ -69,8 +59,8 @@ class GetNodeResponse(_message.Message):
     ACL_FIELD_NUMBER: _ClassVar[int]
     node: _types_pb2.Node
     provenance: _types_pb2.Provenance
-    acl: _containers.RepeatedCompositeFieldContainer[AclEntry]
-    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., acl: _Optional[_Iterable[_Union[AclEntry, _Mapping]]] = ...) -> None: ...
+    acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
+    def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
 
 class ListChildrenRequest(_message.Message):
     __slots__ = ("path", "page_size", "page_token", "consistency", "min_revision", "names_only")
@@ -186,8 +176,8 @@ class CreateNodeRequest(_message.Message):
     json_properties: _containers.ScalarMap[str, str]
     create_parents: bool
     validate_only: bool
-    acl: _containers.RepeatedCompositeFieldContainer[AclEntry]
-    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[AclEntry, _Mapping]]] = ...) -> None: ...
+    acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., create_parents: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
 
 class CreateNodeResponse(_message.Message):
     __slots__ = ("real_path", "etag", "revision")
@@ -328,8 +318,8 @@ class ImportTreeRequest(_message.Message):
     validate_only: bool
     text: str
     plan_etag: str
-    acl: _containers.RepeatedCompositeFieldContainer[AclEntry]
-    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[AclEntry, _Mapping]]] = ...) -> None: ...
+    acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
 
 class ImportTreeResponse(_message.Message):
     __slots__ = ("plan", "progress", "result")

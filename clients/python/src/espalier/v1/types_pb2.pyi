@@ -3,10 +3,11 @@ import datetime
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -77,8 +78,42 @@ class Node(_message.Message):
     etag: str
     def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., data: _Optional[bytes] = ..., stat: _Optional[_Union[NodeStat, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
 
+class AclEntry(_message.Message):
+    __slots__ = ("scheme", "id", "permissions")
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PERMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    scheme: str
+    id: str
+    permissions: str
+    def __init__(self, scheme: _Optional[str] = ..., id: _Optional[str] = ..., permissions: _Optional[str] = ...) -> None: ...
+
+class Override(_message.Message):
+    __slots__ = ("json_properties", "removed", "wanted_json_properties")
+    class JsonPropertiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class WantedJsonPropertiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    WANTED_JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    json_properties: _containers.ScalarMap[str, str]
+    removed: _containers.RepeatedScalarFieldContainer[str]
+    wanted_json_properties: _containers.ScalarMap[str, str]
+    def __init__(self, json_properties: _Optional[_Mapping[str, str]] = ..., removed: _Optional[_Iterable[str]] = ..., wanted_json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
 class Provider(_message.Message):
-    __slots__ = ("name", "properties", "ephemeral", "lease_hash", "etag", "modified_revision", "create_time")
+    __slots__ = ("name", "properties", "ephemeral", "lease_hash", "etag", "modified_revision", "create_time", "override")
     NAME_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
@@ -86,6 +121,7 @@ class Provider(_message.Message):
     ETAG_FIELD_NUMBER: _ClassVar[int]
     MODIFIED_REVISION_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_FIELD_NUMBER: _ClassVar[int]
     name: str
     properties: _struct_pb2.Struct
     ephemeral: bool
@@ -93,7 +129,8 @@ class Provider(_message.Message):
     etag: str
     modified_revision: int
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., ephemeral: bool = ..., lease_hash: _Optional[str] = ..., etag: _Optional[str] = ..., modified_revision: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    override: Override
+    def __init__(self, name: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., ephemeral: bool = ..., lease_hash: _Optional[str] = ..., etag: _Optional[str] = ..., modified_revision: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override: _Optional[_Union[Override, _Mapping]] = ...) -> None: ...
 
 class UnresolvedFrame(_message.Message):
     __slots__ = ("reason", "message")
