@@ -1,4 +1,5 @@
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
+import { versionLine } from '../language/static-text.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 
@@ -10,12 +11,11 @@ export const version: CommandSpec = {
   flags: [OUTPUT_DOCUMENT],
   async run({ context, options }: Call<{ output: 'text' | DocumentFormat }>) {
     const { version } = context.tools
-    const node = process.versions.node
     const { output } = options
     await context.out.write(
       isDocument(output)
-        ? await documentText(JSON.stringify({ version, node }), output)
-        : `espalier ${version} (Node ${node})\n`,
+        ? await documentText(JSON.stringify({ version, node: process.versions.node }), output)
+        : versionLine(version),
     )
     return EXIT.done
   },
