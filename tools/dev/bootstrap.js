@@ -29,8 +29,8 @@ function install() {
     .digest('hex')
   const found = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
   if (found === wanted || (runningOnly && found === wanted + RUNNING)) return
-  // What has been installed for development once is kept up to date: a start must not take it away.
-  const isPart = runningOnly && (found === '' || found.endsWith(RUNNING))
+  // What has been installed for development once, by hand too, is kept up to date: a start must not take it away.
+  const isPart = runningOnly && !existsSync(join(root, 'node_modules', 'typescript'))
   process.stderr.write(`espalier: installing packages (npm ci${isPart ? ' --omit=dev' : ''}), once\n`)
   rmSync(stamp, { force: true })
   const options = ['--no-audit', '--no-fund', '--loglevel=error', isPart ? '--omit=dev' : '--include=dev']

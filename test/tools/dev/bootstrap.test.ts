@@ -20,9 +20,11 @@ async function newClone() {
   writeFileSync(join(clone, 'script.js'), 'console.log(process.execPath, ...process.argv.slice(2)); process.exit(3)')
   const [bin, log] = [join(clone, 'bin'), join(clone, 'asked')]
   mkdirSync(bin)
-  writeFileSync(join(bin, 'npm'), `#!/bin/sh\nrm -rf node_modules; mkdir -p node_modules; echo "$@" >> '${log}'\n`, {
-    mode: 0o755,
-  })
+  const npm = `#!/bin/sh
+rm -rf node_modules; mkdir -p node_modules; echo "$@" >> '${log}'
+case "$*" in *--omit=dev*) ;; *) mkdir node_modules/typescript ;; esac
+`
+  writeFileSync(join(bin, 'npm'), npm, { mode: 0o755 })
   return {
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
     path: clone,
@@ -69,4 +71,10 @@ test('a start after the lock file changed installs again what running needs', as
   clone.run('--running-only', 'script.js')
   writeFileSync(join(clone.path, 'package-lock.json'), '2')
   assert.deepEqual(clone.run('--running-only', 'script.js').installed, [RUNNING])
+})
+
+test('a start takes nothing away that a person installed with npm', async () => {
+  await using clone = await newClone()
+  mkdirSync(join(clone.path, 'node_modules/typescript'), { recursive: true })
+  assert.deepEqual(clone.run('--running-only', 'script.js').installed, [ALL])
 })
