@@ -25,7 +25,7 @@ test('ESPALIER_TOKEN opens a gateway; without it, or with a strange one, the exi
       '  help: ESPALIER_TOKEN is to hold a token of the gateway\n',
   })
   const strange = await run('a-token-of-another-gateway', 'tree')
-  assert.deepEqual([strange.code, /does not know the token/.test(strange.stderr)], [8, true])
+  assert.deepEqual([strange.code, /the token of the call is unknown/.test(strange.stderr)], [8, true])
   assert.equal((await run(WRITER, 'create', '/a')).code, 0)
   assert.equal((await run(READER, 'ls')).stdout, 'a\n')
   const refused = await run(READER, 'set', '/a', 'x=1')
