@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { CLOCK_FILES, LAYERS, SHARED } from './architecture.ts'
+import { type Import, importsOf, layerOf, sources, withoutComments } from './imports.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-
-interface Import {
-  readonly file: string
-  readonly layer: string
-  /** A file of the clone, or the name of a package. */
-  readonly target: string
-}
+const root = join(import.meta.dirname, '..')
 
 test('the arrow of imports points one way', () => {
   const imports = sources().flatMap(importsOf)
@@ -67,41 +60,6 @@ test('no source file is over 400 lines', () => {
   assert.deepEqual(long, [])
 })
 
-function sources(): string[] {
-  return globSync(['src/**/*.ts', 'clients/typescript/**/*.ts', 'tools/**/*.ts'], { cwd: root })
-    .filter(file => !/node_modules|\/dist\/|^tools\/dev\//.test(file))
-    .sort()
-}
-
-function importsOf(file: string): Import[] {
-  const layer = layerOf(file)
-  assert.ok(layer !== undefined, `${file} lies in no folder of the table`)
-  const text = withoutComments(readFileSync(join(root, file), 'utf8'))
-  const specifiers = [...text.matchAll(/(?:^|[\s;}])(?:from\s+|import\s+|import\()(['"])([^'"\s]+)\1/gm)].map(
-    match => match[2] as string,
-  )
-  return specifiers.map(specifier => ({ file, layer, target: targetOf(file, specifier) }))
-}
-
-function targetOf(file: string, specifier: string): string {
-  if (specifier.startsWith('.')) return relative(root, join(root, dirname(file), specifier))
-  const parts = specifier.split('/')
-  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] as string)
-}
-
-function dependenciesOf(folder: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>
-  }
-  return Object.keys(manifest.dependencies).sort()
-}
-
-/** The deepest folder of the table that holds the file. */
-function layerOf(file: string): string | undefined {
-  for (let folder = dirname(file); folder !== '.'; folder = dirname(folder)) if (folder in LAYERS) return folder
-  return undefined
-}
-
 function allowed({ layer, target }: Import): boolean {
   const rules = LAYERS[layer]
   assert.ok(rules !== undefined)
@@ -109,6 +67,9 @@ function allowed({ layer, target }: Import): boolean {
   return goal === undefined ? rules.packages.includes(target) : goal === layer || rules.imports.includes(goal)
 }
 
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+function dependenciesOf(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  return Object.keys(manifest.dependencies).sort()
 }

@@ -1,6 +1,6 @@
 /**
- * Who may import whom: the picture of the architecture in the README is drawn from this table, and architecture.test.ts holds every
- * source file to it. The arrow points one way: lib <- tree <- store <- views | registry | changes <- rpc <- main.
+ * Which folder may import which: architecture.test.ts holds every source file to this table. The picture of the architecture in the
+ * README has a box for each folder of it, and is drawn from the imports that are there. The arrow points one way: lib <- tree <- store <- views | registry | changes <- rpc <- main.
  */
 export interface Layer {
   /** What the folder is for, in a few words. */
@@ -18,7 +18,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'src/tree/links': { purpose: 'where paths lead', imports: ['src/tree'], packages: [] },
   'src/tree/change': { purpose: 'plan, diff, deletion', imports: ['src/tree', 'src/tree/links'], packages: [] },
   'src/store': {
-    purpose: 'the port to what keeps the tree',
+    purpose: 'the port to a store',
     imports: ['src/lib', 'src/tree', 'src/tree/links'],
     packages: [],
   },
@@ -284,19 +284,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   'tools/diagram/words': {
-    purpose: 'what a picture is made of',
+    purpose: 'the model of a picture',
     imports: ['src/tree', 'src/tree/links'],
     packages: [],
   },
   'tools/diagram/style': { purpose: 'colours, widths of text', imports: ['tools/diagram/words'], packages: [] },
   'tools/diagram/platform': { purpose: 'the port to the machine', imports: [], packages: [] },
   'tools/diagram/reading': {
-    purpose: 'what a tree says',
+    purpose: 'a tree, its links resolved',
     imports: ['src/tree', 'src/tree/links', 'src/tree/change', 'tools/diagram/words'],
     packages: [],
   },
   'tools/diagram/views': {
-    purpose: 'what of it is drawn',
+    purpose: 'what is drawn of it',
     imports: ['src/tree', 'src/tree/links', 'tools/diagram/words', 'tools/diagram/reading'],
     packages: [],
   },
@@ -323,7 +323,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['@hpcc-js/wasm-graphviz'],
   },
   'tools/diagram/formats': {
-    purpose: 'PNG, PDF, HTML, JSON, Mermaid',
+    purpose: 'PNG, PDF, pages, JSON',
     imports: [
       'tools/diagram/words',
       'tools/diagram/style',
