@@ -1,6 +1,6 @@
 import { RegistryError } from './errors.ts'
 
-/** What somebody may do with a node, as ZooKeeper has it. */
+/** What one identity may do with a node, as in ZooKeeper. */
 export interface AclEntry {
   /** `world`, `digest`, `ip`, `auth`, or any other that ZooKeeper is set up for. */
   readonly scheme: string
@@ -9,10 +9,10 @@ export interface AclEntry {
   readonly permissions: string
 }
 
-/** Everything that anybody may do with a node. */
+/** The access control list of a node. */
 export type Acl = readonly AclEntry[]
 
-/** The list of a node that is made without one: everybody may do everything. */
+/** The list of a node that is created without one: every client may do everything. */
 export const OPEN_ACL: Acl = [{ scheme: 'world', id: 'anyone', permissions: 'cdrwa' }]
 
 /** What ZooKeeper shows in the place of a hash to those who may not change the list. */
@@ -31,8 +31,8 @@ export function parseAclEntry(text: string): AclEntry {
 }
 
 /**
- * Throws BAD_ARGUMENT for what no ZooKeeper takes, and for what it takes although nobody could ever be meant by it. What may be a password is
- * not repeated.
+ * Throws BAD_ARGUMENT for what ZooKeeper refuses, and for what it accepts although it can match no client. A message never repeats what may
+ * be a password.
  */
 export function checkAcl(acl: Acl): void {
   for (const { scheme, id, permissions } of acl) {

@@ -39,7 +39,7 @@ export const ERROR_CODES = [
   'DRAINING',
   'DATA_DIRECTORY_IN_USE',
   'INTERNAL',
-  // who calls
+  // the caller
   'UNAUTHENTICATED',
   'READ_ONLY',
 ] as const
@@ -49,12 +49,12 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 /** What to do next, where that does not depend on where it happened. */
 const HINT_OF: Partial<Record<ErrorCode, string>> = {
   ALREADY_EXISTS: 'choose another name, or change what is there',
-  CONFLICT: 'read it again, and decide anew',
+  CONFLICT: 'read it again and repeat the change on what is there now',
   LINK_DANGLING: 'make what the link leads to, or have it lead elsewhere',
   LINK_LOOP: 'have one of these links lead elsewhere, or remove it',
-  EPHEMERAL_PARENT: 'put it beside the live provider; what a provider says of itself are its properties',
+  EPHEMERAL_PARENT: 'put it beside the live provider; write what describes the provider as its properties',
   RESERVED: 'choose another path',
-  NOT_PERMITTED: 'whoever keeps the store must allow it',
+  NOT_PERMITTED: 'ask an administrator of the store for the permission',
   PAYLOAD_TOO_LARGE: 'keep large values elsewhere, and their addresses here',
   DEPTH_EXCEEDED: 'make the tree wider and less deep',
   BACKEND_UNREACHABLE: 'try again when the store is back; what was read before is still answered, marked as last known',

@@ -10,7 +10,7 @@ export interface PropertyLink {
 }
 
 /** What a stored key stands for. A key that looks like a link but has no fitting value is a plain property. */
-export type KeyKind =
+type KeyKind =
   | { readonly kind: 'plain' }
   | { readonly kind: 'link'; readonly name: string; readonly target: string }
   | { readonly kind: 'property-link'; readonly name: string; readonly link: PropertyLink }

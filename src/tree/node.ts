@@ -25,7 +25,7 @@ export interface NodeStat {
   readonly childrenModified: Revision
   /** Number of data writes since it was made. */
   readonly version: number
-  /** The session that an ephemeral node lives with; undefined for a persistent one. */
+  /** The session that owns an ephemeral node; undefined for a persistent one. */
   readonly owner: string | undefined
   /** Wall-clock time in milliseconds since 1970. */
   readonly createdAt: number

@@ -56,7 +56,7 @@ export async function draw(
 /** A picture that was laid out, in one of the formats that say where things are. */
 async function written(
   { picture, rung, how }: Reached,
-  { format, theme = format === 'html' ? 'auto' : 'light', news }: DiagramOptions,
+  { format, theme = format === 'html' ? 'auto' : 'light', events }: DiagramOptions,
   linkBase: string,
   platform: Platform,
   signal: AbortSignal,
@@ -80,7 +80,7 @@ async function written(
         },
       )
     const [{ pageOf }, files] = await Promise.all([import('./formats/page/page.ts'), platform.pageFiles()])
-    return await pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme, news, files })
+    return await pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme, events, files })
   }
   return svg
 }

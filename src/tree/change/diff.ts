@@ -7,7 +7,7 @@ export type PropertyChange =
   | { readonly op: 'remove'; readonly key: string; readonly value: Value }
   | { readonly op: 'change'; readonly key: string; readonly from: Value; readonly to: Value }
 
-/** How one node differs. Every node of an added or removed subtree is told. */
+/** How one node differs. Every node of an added or removed subtree has an entry. */
 export type NodeDifference =
   | { readonly op: 'added'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
   | { readonly op: 'removed'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
@@ -41,15 +41,15 @@ function compare(path: TreePath, before: TreeNode, after: TreeNode, out: NodeDif
   for (const name of unionOfNames(before.children, after.children)) {
     const [left, right] = [before.children.get(name), after.children.get(name)]
     if (left !== undefined && right !== undefined) compare(join(path, name), left, right, out)
-    else if (right !== undefined) tellAll('added', join(path, name), right, out)
-    else if (left !== undefined) tellAll('removed', join(path, name), left, out)
+    else if (right !== undefined) addAll('added', join(path, name), right, out)
+    else if (left !== undefined) addAll('removed', join(path, name), left, out)
   }
 }
 
-function tellAll(op: 'added' | 'removed', path: TreePath, node: TreeNode, out: NodeDifference[]): void {
+function addAll(op: 'added' | 'removed', path: TreePath, node: TreeNode, out: NodeDifference[]): void {
   out.push({ op, path, properties: node.properties })
   for (const name of [...node.children.keys()].sort(compareText))
-    tellAll(op, join(path, name), node.children.get(name) as TreeNode, out)
+    addAll(op, join(path, name), node.children.get(name) as TreeNode, out)
 }
 
 function unionOfNames(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string[] {

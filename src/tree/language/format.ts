@@ -6,7 +6,7 @@ import { asString, type Value } from '../value.ts'
 import { type Literals, literal, quoted } from './literal-text.ts'
 import { meansType } from './node-line.ts'
 
-export interface FormatOptions {
+interface FormatOptions {
   /** `json` (the default), or `python`: what zc.zk reads, as far as its syntax can say it. */
   readonly literals?: Literals
   /** Prints the top node under this name, with everything else below it. Without a name the top node itself is not printed. */
@@ -36,7 +36,7 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
 
 /**
  * The lines of one node at a depth (0 is the left margin) without its children: its own line, then properties, property links and
- * links, each in order of names. Whoever walks a store node by node prints it with this.
+ * links, each in order of names. An export that walks a store node by node uses it.
  */
 export function formatNode(
   name: string,

@@ -1,8 +1,14 @@
 import { RegistryError } from '../errors.ts'
 import { checkName } from '../path.ts'
-import type { NodeLine } from './line.ts'
 import { readQuoted } from './quoted.ts'
 import { clip, SyntaxIssue, skipSpace, wordEnd } from './syntax-issue.ts'
+
+export interface NodeLine {
+  readonly kind: 'node'
+  readonly name: string
+  readonly type: string | undefined
+  readonly warning?: SyntaxIssue
+}
 
 /** Reads `/name`, `/name : type` or `/"quoted name" : type`. */
 export function readNode(line: string, from: number): NodeLine {

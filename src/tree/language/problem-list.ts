@@ -4,7 +4,7 @@ import { SyntaxIssue } from './syntax-issue.ts'
 /** A text with more problems than this is not read to its end. */
 const MAX_PROBLEMS = 1_000
 
-/** What is wrong with a text, or odd in it, each with its place in the line that is being read. */
+/** The errors and warnings of a text, each with its place in the line that is being read. */
 export class ProblemList {
   readonly #errors: Problem[] = []
   readonly #warnings: Problem[] = []
@@ -24,20 +24,20 @@ export class ProblemList {
     this.report(new SyntaxIssue(kind, message, from, to, more), 'error')
   }
 
-  report(flaw: SyntaxIssue, severity: Problem['severity']): void {
+  report(issue: SyntaxIssue, severity: Problem['severity']): void {
     const problems = severity === 'error' ? this.#errors : this.#warnings
     if (problems.length >= MAX_PROBLEMS) return
-    const width = codePoints(this.line, flaw.from, flaw.to)
+    const width = codePoints(this.line, issue.from, issue.to)
     problems.push({
       severity,
-      kind: flaw.kind,
-      message: flaw.message,
+      kind: issue.kind,
+      message: issue.message,
       line: this.number,
-      column: codePoints(this.line, 0, flaw.from) + 1,
+      column: codePoints(this.line, 0, issue.from) + 1,
       width: Math.max(width, 1),
       source: this.line,
-      ...(flaw.note === undefined ? {} : { note: flaw.note }),
-      ...(flaw.hint === undefined ? {} : { hint: flaw.hint }),
+      ...(issue.note === undefined ? {} : { note: issue.note }),
+      ...(issue.hint === undefined ? {} : { hint: issue.hint }),
     })
   }
 

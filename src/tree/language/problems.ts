@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 
-export interface ProblemStyle {
+interface ProblemStyle {
   /** Named in front of the place. */
   readonly file: string
   /** How many problems are shown; the rest is counted. Default 20. */

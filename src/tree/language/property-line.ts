@@ -1,9 +1,18 @@
 import { linkKey, parsePropertyLink, propertyLinkKey } from '../keys.ts'
 import { stringValue, type Value } from '../value.ts'
-import type { PropertyLine } from './line.ts'
 import { readValue } from './literal.ts'
 import { readQuoted } from './quoted.ts'
 import { clip, SyntaxIssue, skipSpace, trimmedEnd, wordEnd } from './syntax-issue.ts'
+
+export interface PropertyLine {
+  readonly kind: 'property'
+  /** The stored key: links and property links have theirs. */
+  readonly key: string
+  /** The name as a person sees it. */
+  readonly name: string
+  readonly value: Value
+  readonly warning?: SyntaxIssue
+}
 
 /** Reads `name = value`, `name -> target` or `name => path property`; names and targets may be quoted. */
 export function readProperty(line: string, from: number): PropertyLine {

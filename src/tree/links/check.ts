@@ -8,7 +8,7 @@ import { nodeAt, resolveIn, targetPath } from './resolve.ts'
 import { propertyResolution } from './resolve-properties.ts'
 import { findCycles, isService, servicesOf } from './services.ts'
 
-/** Something in a model that is wrong or odd although it can be read. */
+/** An error or a warning about a model that can be read. */
 export interface Finding {
   readonly severity: 'error' | 'warning'
   readonly kind: 'LINK_DANGLING' | 'LINK_LOOP' | 'PROPERTY_LINK_MISSING' | 'LINK_SHADOWED' | 'CYCLE' | 'UNUSED_SERVICE'
@@ -20,7 +20,7 @@ export interface Finding {
   readonly hint?: string
 }
 
-/** Everything that is wrong or odd with a whole tree: errors first, each in path order. */
+/** Checks a whole tree: errors first, then warnings, each in path order. */
 export function checkTree(tree: TreeNode): readonly Finding[] {
   const checker = new Checker(tree)
   checker.visit(ROOT, tree)
@@ -80,7 +80,7 @@ class Checker {
     const at = targetPath(path, target)
     const place = { path, key: linkKey(name) }
     const message = `${path}  ${name} -> ${target}  points nowhere`
-    // The target may itself lead through another broken link, which is then what is wrong.
+    // The target may itself lead through another broken link, which is then the cause.
     if (at === undefined || (error.facts.link ?? '') !== join(path, name)) {
       this.#find('error', 'LINK_DANGLING', place, message, error.message)
       return

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Call, CommandSpec } from '../language/command.ts'
-import { ConsoleServer, type Listen, NEWS } from '../picture/console-server.ts'
+import { ConsoleServer, EVENTS, type Listen } from '../picture/console-server.ts'
 import { readSettings } from '../picture/graph-source.ts'
 import { LivePicture } from '../picture/live-picture.ts'
 import type { Context } from '../session/context.ts'
@@ -32,7 +32,7 @@ export const consoleCommand: CommandSpec = {
     // Fails at once if the path or the gateway is missing; the live picture would wait and recover.
     await client.tree.resolvePath({ path }, { signal: context.signal })
     const settings = await readSettings(context)
-    await using renderer = await context.tools.openRenderer({ format: 'html', news: NEWS })
+    await using renderer = await context.tools.openRenderer({ format: 'html', events: EVENTS })
     const name = `${context.target.label}${path === '/' ? '' : path}`
     const about = { name, ...(settings === undefined ? {} : { settings }) }
     const ended = new AbortController()

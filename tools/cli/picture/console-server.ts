@@ -6,7 +6,7 @@ import { Failure } from '../text/failure.ts'
 import type { LivePicture } from './live-picture.ts'
 
 /** The path of the event stream that announces new pages. */
-export const NEWS = 'events'
+export const EVENTS = 'events'
 
 export interface Listen {
   readonly host: string
@@ -84,7 +84,7 @@ export class ConsoleServer implements AsyncDisposable {
     // Other host names would let foreign pages reach it by DNS rebinding.
     if (!this.#names.has(request.headers.host ?? '')) return refuse(response, 403, 'not a host name of the console')
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'the console is read-only')
-    if (pathname === `/${NEWS}`) return this.#listen(response)
+    if (pathname === `/${EVENTS}`) return this.#listen(response)
     if (pathname !== '/') return refuse(response, 404, 'there is nothing here but /')
     try {
       const { html } = await this.#picture.page()

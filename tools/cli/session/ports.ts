@@ -76,7 +76,7 @@ export interface DiagramOptions {
   readonly only?: 'problems' | 'cycles' | 'changes'
   readonly collapse?: readonly string[]
   /** For HTML: the path of the event stream (`picture` with the name of the newest page, `standing`), relative to the page. */
-  readonly news?: string
+  readonly events?: string
   readonly engine?: 'wasm' | 'dot'
 }
 

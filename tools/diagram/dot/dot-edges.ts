@@ -77,8 +77,10 @@ export function labelTextOf(edge: Edge, labels: DotOptions['labels']): string | 
   // In a sheet, the row that a line leaves from bears its name.
   if (labels === 'none' || edge.fromPort !== undefined) return undefined
   const { change } = edge
-  const isNews = change !== undefined && change !== 'same'
-  const shown = edge.links.filter(link => labels === 'all' || isNews || (!link.redundant && edge.kind !== 'property'))
+  const isChanged = change !== undefined && change !== 'same'
+  const shown = edge.links.filter(
+    link => labels === 'all' || isChanged || (!link.redundant && edge.kind !== 'property'),
+  )
   const texts = [...new Set(shown.map(link => `${change === undefined ? '' : SIGNS[change]}${link.label}`))]
   if (texts.length === 0) return undefined
   const more = texts.length > LABEL_LIMIT ? `, +${texts.length - LABEL_LIMIT}` : ''

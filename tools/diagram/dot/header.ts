@@ -1,8 +1,9 @@
 import type { Palette } from '../style/palette.ts'
 import { CHANGES, SIGNS } from '../words/change.ts'
 import type { Heading } from '../words/heading.ts'
-import { type Card, cardsOf, type EdgeKind, groupsOf, type Model, type Row } from '../words/model.ts'
+import { type Card, cardsOf, type EdgeKind, groupsOf, type Model } from '../words/model.ts'
 import { ROLES, type Role } from '../words/role.ts'
+import type { Row } from '../words/row.ts'
 import type { State } from '../words/state.ts'
 import { cutMiddle } from '../words/text.ts'
 import { cell, changeColor, SIZE, type Span, toneColor } from './label.ts'
@@ -31,7 +32,7 @@ export function headerLabel(
   return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="${PADDING}">${rows.join('')}</TABLE>`
 }
 
-export interface LegendEntry {
+interface LegendEntry {
   readonly sign: string
   readonly color: string
   readonly text: string

@@ -1,7 +1,8 @@
 import type { Palette } from '../style/palette.ts'
 import { graphvizWidth, textWidth } from '../style/text-width.ts'
 import { type Change, SIGNS } from '../words/change.ts'
-import type { Card, Ghost, Group, Row, RowTone } from '../words/model.ts'
+import type { Card, Ghost, Group } from '../words/model.ts'
+import type { Row, RowTone } from '../words/row.ts'
 import { cutMiddle, labelText } from '../words/text.ts'
 
 /** The sizes of a picture, in points. There are no others. */

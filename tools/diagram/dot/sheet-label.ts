@@ -35,7 +35,7 @@ function rowCells(
   const color = change !== undefined ? changeColor(change, palette) : nameColor(kind, palette)
   const sign = change === undefined ? '' : SIGNS[change]
   const named: Span = { text: `${' '.repeat(4 * depth)}${sign}${name}`, size: SIZE.sheet, color }
-  const told = value && {
+  const valued = value && {
     text: value.text,
     size: SIZE.sheet,
     color: change !== undefined ? color : valueColor(value.tone, palette),
@@ -43,7 +43,7 @@ function rowCells(
   if (kind === 'more' && !ports.has(sideOf(port, 'w')) && !ports.has(sideOf(port, 'e')))
     return cell([named], PADDING, ' COLSPAN="2"')
   const at = (side: 'w' | 'e'): string => portOf(sideOf(port, side), ports)
-  return `${cell([named], PADDING, at('w'))}${told === undefined ? `<TD${at('e')}></TD>` : cell([told], PADDING, at('e'))}`
+  return `${cell([named], PADDING, at('w'))}${valued === undefined ? `<TD${at('e')}></TD>` : cell([valued], PADDING, at('e'))}`
 }
 
 /** The port of one side of a row: the head is one cell, every other row is two. */

@@ -1,11 +1,13 @@
 import { cardsOf, groupsOf, type Member, type Model } from '../words/model.ts'
-import type { Spacer } from './spacers.ts'
 
 /** Fewer members than this stand well below one another. */
 const MIN_MEMBERS = 6
 
 /** How many times as far it is from row to row as from card to card, for a page that is wider than it is high. */
 const ASPECT = 0.55
+
+/** An invisible line, from card to card. */
+export type Spacer = readonly [from: string, to: string]
 
 /** Rows of what stands in one frame and is not connected to anything. */
 export function shelvesOf({ members, edges }: Model): readonly Spacer[] {

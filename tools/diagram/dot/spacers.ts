@@ -1,14 +1,11 @@
 import { cardsOf, type Member, type Model } from '../words/model.ts'
-import { shelvesOf } from './shelves.ts'
+import { type Spacer, shelvesOf } from './shelves.ts'
 
 /** Fewer parts than this stand well below one another. */
 const MIN_PARTS = 4
 
 /** Ranks beside one another for each row: a page is wider than it is high. */
 const ASPECT = 1.4
-
-/** An invisible line, from card to card. */
-export type Spacer = readonly [from: string, to: string]
 
 /**
  * Invisible lines that set beside one another what no line connects: cards of one frame, and parts of a picture. Without them Graphviz

@@ -70,8 +70,8 @@ function memberLines(member: Member, ids: Ids, frames: Ids): string[] {
 function cardShape({ name, type, heads, rows, state, sheet, service, role, collapsed, change }: Card): string {
   const sign = change === undefined ? '' : SIGNS[change]
   const head = `${sign}${cutMiddle(name, NAME_LIMIT)}${type === undefined || heads ? '' : `  ${type}`}`
-  const told = sheet?.map(row => `${'  '.repeat(row.depth)}${row.name}  ${row.value?.text ?? ''}`) ?? []
-  const label = labelOf([head, ...rows.map(row => row.text), ...told, ...(state === undefined ? [] : [state.text])])
+  const lines = sheet?.map(row => `${'  '.repeat(row.depth)}${row.name}  ${row.value?.text ?? ''}`) ?? []
+  const label = labelOf([head, ...rows.map(row => row.text), ...lines, ...(state === undefined ? [] : [state.text])])
   if (collapsed) return `[["${label}"]]`
   if (role === 'store' && sheet === undefined) return `[("${label}")]`
   return service && sheet === undefined ? `("${label}")` : `["${label}"]`

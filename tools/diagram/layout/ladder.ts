@@ -17,7 +17,7 @@ const MAX_SKELETON_DENSITY = 8
 /** Lays out in a second what would take a minute, at the price of more crossings. */
 const QUICK: Readonly<Record<string, string>> = { mclimit: '0.2', nslimit: '2', nslimit1: '2' }
 
-/** One way to draw a tree, and what is to be told about it. */
+/** One way to draw a tree, and the notices about it. */
 export interface Rung {
   readonly view: View
   readonly model: Model
@@ -47,14 +47,14 @@ export function rungsFor(draw: (view: View) => Model, asked: View): readonly Run
     const notices = view === asked ? [] : [`drawn ${AS[view]}: ${tooMany}`]
     return model === undefined ? [] : [{ view, model, effort: {}, notices }]
   })
-  const telling = whole.filter(({ model }) => model.edges.length > 0 || wanted.edges.length === 0)
-  const last = telling.at(-1)!
+  const useful = whole.filter(({ model }) => model.edges.length > 0 || wanted.edges.length === 0)
+  const last = useful.at(-1)!
   return [
-    ...telling.filter(fits),
+    ...useful.filter(fits),
     ...(last.view === 'overview' ? skeletonOf(last) : []),
     mostLinkedOf(last),
     // A card that stands for everything is better than nothing, if nothing else ends in time.
-    ...whole.filter(rung => !telling.includes(rung) && fits(rung)),
+    ...whole.filter(rung => !useful.includes(rung) && fits(rung)),
   ]
 }
 

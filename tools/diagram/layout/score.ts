@@ -3,7 +3,7 @@ import { type Box, distance, outlineBox, textBox } from '../svg/geometry.ts'
 import { type Line, lineOf, linesCross, pointsAlong, strikes } from '../svg/line.ts'
 import type { Picture } from '../svg/picture.ts'
 
-/** The width to height of a page that people like to look at. */
+/** The width to height of a page that is easy to look at. */
 const GOOD_ASPECT = 1.4
 
 /** How hard a picture is to read; less is better. Depends on nothing but the picture. */
@@ -36,7 +36,7 @@ const CLOSE = 4
 /** Where lines meet at a card they have to be close; that far from their ends it does not count. */
 const MEETING = 20
 
-/** How much of the lines, in points, runs too close beside another line to tell them apart. */
+/** How much of the lines, in points, runs too close beside another line to be distinguished. */
 function crowding(lines: readonly Line[]): number {
   const cells = new Map<string, Set<Line>>()
   for (const line of lines) {

@@ -1,13 +1,14 @@
 import { type Change, together } from '../words/change.ts'
-import { type Card, cardsOf, groupsOf, type Member, type Row } from '../words/model.ts'
+import { type Card, cardsOf, groupsOf, type Member } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
+import type { Row } from '../words/row.ts'
 import { type State, stateOfAll } from '../words/state.ts'
 
 /** What one card says of many that it stands for. */
 export interface Contents {
   readonly rows: readonly Row[]
   readonly state: State | undefined
-  /** Whether a service is among them; data stores are told apart. */
+  /** Whether a service is among them; data stores are counted separately. */
   readonly service: boolean
   readonly details: readonly string[]
   readonly change: Change | undefined

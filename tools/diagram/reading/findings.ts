@@ -5,7 +5,7 @@ import { type DiagramSource, wholeTree } from '../words/source.ts'
 import { printable } from '../words/text.ts'
 import type { Connections } from './connections.ts'
 
-/** What is wrong or odd with a tree, as `check` tells it; but for a part of a tree, nothing that depends on the rest. */
+/** The findings of `checkTree`; for a part of a tree, without those that depend on the rest. */
 export function findingsOf(source: DiagramSource, connections: Connections): readonly Finding[] {
   const root = source.root ?? ROOT
   const outside = [...connections.links, ...connections.propertyLinks]

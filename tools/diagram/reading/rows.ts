@@ -1,8 +1,8 @@
 import { plainProperties } from '../../../src/tree/keys.ts'
 import { basename, compareText, type TreePath } from '../../../src/tree/path.ts'
 import { type Change, SIGNS } from '../words/change.ts'
-import type { Row, RowTone } from '../words/model.ts'
 import { propertyText } from '../words/property-text.ts'
+import type { Row, RowTone } from '../words/row.ts'
 import { cutEnd, cutMiddle, printable } from '../words/text.ts'
 import { type Comparison, comparedProperties, type PropertyEntry } from './comparison.ts'
 import { type Connection, labelOf } from './connections.ts'
@@ -87,7 +87,7 @@ export function detailsOf({ properties, propertyLinks, inward, hidden }: CardFac
   ]
 }
 
-/** The plain properties of a place, without the type where that is told beside the name. */
+/** The plain properties of a place, without the type where it is shown beside the name. */
 export function propertiesOf(place: Place, comparison: Comparison | undefined): readonly PropertyEntry[] {
   const entries =
     comparison === undefined
@@ -96,9 +96,9 @@ export function propertiesOf(place: Place, comparison: Comparison | undefined): 
           .map(([name, value]) => ({ name, text: propertyText(name, value), change: undefined }))
       : comparedProperties(comparison, place.path)
   // Beside the name of what comes or goes stands its type, too.
-  const told = (change: Change | undefined): boolean =>
+  const isShown = (change: Change | undefined): boolean =>
     change === undefined || change === 'same' || (change !== 'changed' && change === comparison?.changeOf(place.path))
-  return entries.filter(({ name, change }) => name !== 'type' || place.type === undefined || !told(change))
+  return entries.filter(({ name, change }) => name !== 'type' || place.type === undefined || !isShown(change))
 }
 
 function propertyLinkRow(link: Connection): ChangingRow {

@@ -16,7 +16,7 @@ const NONE: Settings = { role: () => undefined, expected: () => undefined }
 
 /**
  * Reads `{"roles": {PATTERN: ROLE}, "expected": {PATTERN: COUNT}}`, both optional. Of the patterns that mean a path the last one counts. Throws
- * BAD_SYNTAX for anything else, because a setting that nobody reads would be worse than none.
+ * BAD_SYNTAX for anything else, because a setting that is ignored silently would be worse than none.
  */
 export function settingsOf(file: SettingsSource | undefined): Settings {
   if (file === undefined) return NONE

@@ -17,7 +17,7 @@ const FROM_END = 14
 const PLACES = 60
 
 /**
- * Moves the labels of lines to where they can be told to belong to them: beside their own line, clear of cards, other labels and
+ * Moves the labels of lines to where it is clear which line they belong to: beside their own line, clear of cards, other labels and
  * other lines. Graphviz gives a label a place of its own between two ranks, and its line may then run far from it.
  */
 export function settleLabels(picture: Picture): void {
@@ -67,7 +67,7 @@ function surroundingsOf({ nodes, clusters }: Picture, lines: readonly (Line | un
 /** The line that a label belongs to. */
 interface Trail {
   readonly points: readonly Point[]
-  /** How far a point is from the next one, at most: whoever is far from a point can pass over those that follow it. */
+  /** How far a point is from the next one, at most: a search that is far from a point can skip those that follow it. */
   readonly step: number
 }
 

@@ -6,7 +6,7 @@ import { classesOf, type Picture } from './picture.ts'
 import { joinTextRuns } from './text-runs.ts'
 import { childElements, type Element, elements, formatXml } from './xml.ts'
 
-export interface Dress {
+interface Dress {
   readonly title: string
   readonly description: string
   readonly palette: Palette

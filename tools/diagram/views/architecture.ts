@@ -57,7 +57,7 @@ function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
       depth,
       members,
       focus: false,
-      // That a node changes is told by its card if it has one; that it comes or goes concerns all that is in it.
+      // The card of a node shows that it changes, if it has one; that it is added or removed concerns everything in it.
       change: change === 'changed' && place.card ? 'same' : change,
     },
   ]

@@ -16,7 +16,9 @@ export function mostLinked(model: Model): Model {
   const others = neighboursOf(model.edges)
   const ranked = [...cardsOf(model.members)].sort(
     (a, b) =>
-      Number(isNews(b)) - Number(isNews(a)) || degree(b, others) - degree(a, others) || (a.path < b.path ? -1 : 1),
+      Number(isChanged(b)) - Number(isChanged(a)) ||
+      degree(b, others) - degree(a, others) ||
+      (a.path < b.path ? -1 : 1),
   )
   const kept = new Set<string>()
   // How many lines lead from what is kept to each card.
@@ -47,7 +49,7 @@ function nearest(cards: Iterable<Card>, near: ReadonlyMap<string, number>): Card
   return best
 }
 
-function isNews({ change }: Card): boolean {
+function isChanged({ change }: Card): boolean {
   return change !== undefined && change !== 'same'
 }
 

@@ -1,7 +1,8 @@
 import type { Change } from '../words/change.ts'
 import { DiagramError } from '../words/errors.ts'
-import { cardsOf, type Edge, type Finding, type Model, type Row } from '../words/model.ts'
+import { cardsOf, type Edge, type Finding, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
+import type { Row } from '../words/row.ts'
 import { cutEnd } from '../words/text.ts'
 import { restrict } from './restrict.ts'
 
@@ -10,17 +11,17 @@ export type Only = 'problems' | 'cycles' | 'changes'
 const MAX_NOTES = 8
 const NOTE_LIMIT = 120
 
-/** The part of a picture that is wrong or odd, with what is wrong in words. Throws EMPTY_GRAPH if nothing is. */
+/** The part of a picture that has problems, with its findings in words. Throws EMPTY_GRAPH if there are none. */
 export function onlyWrong(model: Model, only: Only, name: string): Model {
   const isAbout = IS_ABOUT[only]
   const wrong = model.edges.filter(isAbout)
   const kept = new Set<string>(wrong.flatMap(({ from, to }) => [from, to]))
   if (only === 'problems')
     for (const { path, rows, state, sheet } of cardsOf(model.members)) {
-      const told = [...rows, ...(state === undefined ? [] : [state]), ...(sheet ?? []).flatMap(row => row.value ?? [])]
-      if (told.some(({ tone }) => tone === 'bad' || tone === 'warn')) kept.add(path)
+      const shown = [...rows, ...(state === undefined ? [] : [state]), ...(sheet ?? []).flatMap(row => row.value ?? [])]
+      if (shown.some(({ tone }) => tone === 'bad' || tone === 'warn')) kept.add(path)
     }
-  if (only === 'changes') for (const { path, change } of cardsOf(model.members)) if (isNews(change)) kept.add(path)
+  if (only === 'changes') for (const { path, change } of cardsOf(model.members)) if (isChanged(change)) kept.add(path)
   if (kept.size === 0)
     throw new DiagramError('EMPTY_GRAPH', `nothing to draw: ${name} has no ${only}`, {
       hint: `leave out --only ${only}`,
@@ -35,17 +36,17 @@ export function onlyWrong(model: Model, only: Only, name: string): Model {
 const IS_ABOUT: Readonly<Record<Only, (edge: Edge) => boolean>> = {
   problems: ({ kind }) => kind === 'cycle' || kind === 'dangling',
   cycles: ({ kind }) => kind === 'cycle',
-  changes: ({ change }) => isNews(change),
+  changes: ({ change }) => isChanged(change),
 }
 
-function isNews(change: Change | undefined): boolean {
+function isChanged(change: Change | undefined): boolean {
   return change !== undefined && change !== 'same'
 }
 
 const TITLES = { problems: 'Problems', cycles: 'Cycles' } as const
 
 const KINDS: Readonly<Record<Only, (code: Finding['code']) => boolean>> = {
-  // Whoever is at the start of everything is used by nobody, and rightly so.
+  // The first service of a chain is used by no other, which is no problem.
   problems: code => code !== 'UNUSED_SERVICE',
   cycles: code => code === 'CYCLE',
   changes: () => false,

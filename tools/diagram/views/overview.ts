@@ -1,7 +1,8 @@
 import { contentsOf } from '../reading/contents.ts'
 import { together } from '../words/change.ts'
-import { type Card, cardsOf, type Edge, type Member, type Model, type Row } from '../words/model.ts'
+import { type Card, cardsOf, type Edge, type Member, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
+import type { Row } from '../words/row.ts'
 
 /** One card for each system, and one line between each two of them for all links. Made from the architecture view's model. */
 export function overview(model: Model): Model {

@@ -1,5 +1,6 @@
-import { type Card, cardsOf, type Edge, groupsOf, type Member, type Model, type Row } from '../words/model.ts'
+import { type Card, cardsOf, type Edge, groupsOf, type Member, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
+import type { Row } from '../words/row.ts'
 
 /** The cards that each line ends at: one, or all in the frame that it ends at. */
 export function headsOf(model: Model): (edge: Edge) => readonly string[] {

@@ -33,7 +33,7 @@ function focusOf(source: DiagramSource, options: SelectionOptions): Focus | unde
   const { focus, depth = 1, focusDirection: direction = 'both' } = options
   if (focus === undefined) return undefined
   if (!Number.isInteger(depth) || depth < 0)
-    throw new RegistryError('BAD_ARGUMENT', `"${depth}" is no number of hops`, { hint: 'write 0, 1, 2, ...' })
+    throw new RegistryError('BAD_ARGUMENT', `"${depth}" is not a number of hops`, { hint: 'write 0, 1, 2, ...' })
   const path = parsePath(focus)
   const tree = wholeTree(source)
   if (nodeAt(tree, path) === undefined) {

@@ -4,12 +4,13 @@ import type { Connection } from '../reading/connections.ts'
 import type { Place } from '../reading/places.ts'
 import { propertiesOf } from '../reading/rows.ts'
 import type { Change } from '../words/change.ts'
-import { HEAD_PORT, type Row, type SheetRow } from '../words/model.ts'
+import { HEAD_PORT, type SheetRow } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
+import type { Row } from '../words/row.ts'
 import type { State } from '../words/state.ts'
 import { cutEnd, cutMiddle, printable } from '../words/text.ts'
 
-/** A longer table is cut here: it would be higher than anybody scrolls. */
+/** A longer table is cut here: it would be higher than a reader scrolls. */
 const MAX_ROWS = 120
 
 const NAME_LIMIT = 32
@@ -88,7 +89,7 @@ function propertyRow(
   return { kind: 'property', depth, name: cutMiddle(printable(name), NAME_LIMIT), value, change, keys }
 }
 
-/** What of a node changes is told by its rows. */
+/** The change of a node itself; its rows show what changes in it. */
 function nodeChange({ changeOf }: Comparison, path: TreePath): Change {
   const change = changeOf(path)
   return change === 'changed' ? 'same' : change
@@ -97,12 +98,12 @@ function nodeChange({ changeOf }: Comparison, path: TreePath): Change {
 /** A link as it is written; one that leads nowhere says so, and so does one that something else hides. */
 function arrowRow({ arrow, text, target }: Connection): Row {
   const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT - 16)}`
-  const flaw = FLAWS[target.kind]
-  if (flaw !== undefined) return { tone: target.kind === 'hidden' ? 'warn' : 'bad', text: `${written} (${flaw})` }
+  const problem = PROBLEMS[target.kind]
+  if (problem !== undefined) return { tone: target.kind === 'hidden' ? 'warn' : 'bad', text: `${written} (${problem})` }
   return { tone: arrow === '->' ? 'link' : 'shared', text: written }
 }
 
-const FLAWS: Readonly<Partial<Record<Connection['target']['kind'], string>>> = {
+const PROBLEMS: Readonly<Partial<Record<Connection['target']['kind'], string>>> = {
   hidden: 'hidden',
   loop: 'loop',
   missing: 'missing',

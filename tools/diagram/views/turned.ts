@@ -2,7 +2,7 @@ import { compareText } from '../../../src/tree/path.ts'
 import type { Edge } from '../words/model.ts'
 
 /**
- * Decides which lines lead backward where systems use each other: those that close a circle, for who comes from the systems that are used
+ * Decides which lines lead backward where systems use each other: those that close a circle, for a reader who comes from the systems that are used
  * least. If it were left to Graphviz, such a line would run from the right of its table around everything to the left of the other.
  */
 export function turned(edges: readonly Omit<Edge, 'backward'>[]): readonly Edge[] {

@@ -1,5 +1,6 @@
-import type { Model, Row } from './model.ts'
+import type { Model } from './model.ts'
 import { counted, numberText } from './number-text.ts'
+import type { Row } from './row.ts'
 import type { DiagramSource } from './source.ts'
 import { cutMiddle, printable } from './text.ts'
 

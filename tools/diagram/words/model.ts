@@ -2,6 +2,7 @@ import type { Finding as CheckFinding } from '../../../src/tree/links/check.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 import type { Change } from './change.ts'
 import type { Role } from './role.ts'
+import type { Row } from './row.ts'
 import type { State } from './state.ts'
 
 /** What is in a picture, before anything is said about where or in which colour. All in the order in which it is drawn. */
@@ -13,7 +14,7 @@ export interface Model {
   readonly edges: readonly Edge[]
   readonly findings: readonly Finding[]
   readonly summary: Summary
-  /** What is told instead of the numbers of the whole, if only a part was chosen. */
+  /** Shown instead of the numbers of the whole, if only a part was chosen. */
   readonly scope: Scope | undefined
   /** What is not drawn, because all of it is too much; undefined if nothing is. */
   readonly omitted: { readonly cards: number; readonly lines: number } | undefined
@@ -21,7 +22,7 @@ export interface Model {
   readonly compared: Readonly<Record<Change, number>> | undefined
 }
 
-export interface Scope {
+interface Scope {
   readonly title: string
   readonly facts: readonly string[]
   /** Lines of their own under the facts. */
@@ -85,13 +86,6 @@ export interface Group {
   readonly focus: boolean
   /** What becomes of it; undefined if nothing is compared, or if its own card says it. */
   readonly change: Change | undefined
-}
-
-export type RowTone = 'plain' | 'muted' | 'shared' | 'link' | 'ok' | 'warn' | 'bad' | Exclude<Change, 'same'>
-
-export interface Row {
-  readonly tone: RowTone
-  readonly text: string
 }
 
 export interface Ghost {

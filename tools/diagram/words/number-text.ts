@@ -1,4 +1,4 @@
-/** A count as people read it, with commas between thousands. Asking the language services for it would load them, which takes as long as a small picture. */
+/** A count with commas between thousands. `toLocaleString` would load ICU data, which takes as long as a small picture. */
 export function numberText(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }

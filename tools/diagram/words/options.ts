@@ -10,7 +10,7 @@ export interface DiagramOptions {
   readonly view?: View
   /** `light` by default, but `auto` in HTML: it follows the reader, there and in SVG; in the other formats it is `light`. */
   readonly theme?: 'light' | 'dark' | 'auto'
-  /** `LR` by default: who uses stands left of what is used. */
+  /** `LR` by default: users are left of what they use. */
   readonly direction?: 'LR' | 'TB'
   /** `auto` by default: leaves out labels that say what the picture shows anyway. */
   readonly labels?: 'auto' | 'all' | 'none'
@@ -25,14 +25,14 @@ export interface DiagramOptions {
   readonly focus?: string
   /** How many lines away from the focus something may be; 1 by default. */
   readonly depth?: number
-  /** `both` by default; `in` who uses the focus, `out` what it uses. */
+  /** `both` by default; `in` the users of the focus, `out` what it uses. */
   readonly focusDirection?: 'in' | 'out' | 'both'
   /** Draws only what is wrong or odd, only what uses each other, or only what is not the same in the two trees that are compared. */
   readonly only?: 'problems' | 'cycles' | 'changes'
   /** Patterns for paths: each frame of such a path becomes one card. */
   readonly collapse?: readonly string[]
-  /** For HTML: where, beside the page, its events are told (`picture` with the name of the newest, `standing`). Without it the page is only a file. */
-  readonly news?: string
+  /** For HTML: the address, relative to the page, of a stream of events (`picture` with the name of the newest, `standing`). Without it the page is only a file. */
+  readonly events?: string
   /** `wasm` by default: needs nothing installed. */
   readonly engine?: 'wasm' | 'dot'
   /** How long it may take to lay out, whatever is tried; 10,000 by default. */
@@ -43,6 +43,6 @@ export interface Diagram {
   readonly bytes: Uint8Array
   readonly summary: Summary
   readonly findings: readonly Finding[]
-  /** What the picture is not, although it was asked for. */
+  /** What was asked for and is not in the picture, with the reason. */
   readonly notices: readonly string[]
 }

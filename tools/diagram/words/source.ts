@@ -16,7 +16,7 @@ export interface DiagramSource {
   readonly settings?: SettingsSource
 }
 
-/** What a file of settings says; where that is written, as far as whoever read it knows. */
+/** The content of a settings file, and the places of its keys where the reader of the file knows them. */
 export interface SettingsSource {
   /** The file's name. */
   readonly name: string

@@ -1,7 +1,7 @@
-import type { Row } from './model.ts'
 import { counted, numberText } from './number-text.ts'
+import type { Row } from './row.ts'
 
-/** `up` as many live as expected, or some; `low` fewer than expected; `down` none although it is used; `idle` none, and nobody minds. */
+/** `up` as many live as expected, or some; `low` fewer than expected; `down` none although it is used; `idle` none, and it is not used. */
 export type Health = 'up' | 'low' | 'down' | 'idle' | 'unknown'
 
 /** How a service is, as a sign and in words. */

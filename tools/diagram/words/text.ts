@@ -18,7 +18,7 @@ export function cutEnd(text: string, limit: number): string {
   return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`
 }
 
-/** At most `limit` code points; the middle goes, because both ends of a name tell it from its siblings. */
+/** At most `limit` code points; the middle goes, because both ends of a name distinguish it from its siblings. */
 export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text
   const points = [...text]

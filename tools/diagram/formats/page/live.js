@@ -1,4 +1,4 @@
-// A picture of something that lives: the page hears when there is a newer one, and becomes that, where its reader was.
+// A live picture: the page is notified of a newer one and loads it, with the reader's view and choices kept.
 import { pin } from './choice.js'
 import { stage } from './picture.js'
 import { filter, search } from './search.js'
@@ -19,7 +19,7 @@ if (kept !== null) {
 }
 
 function renew() {
-  // A picture is not pulled away from under a hand.
+  // A picture that is being dragged is replaced only afterwards.
   if (stage.classList.contains('dragging'))
     return addEventListener('pointerup', () => setTimeout(renew), { once: true })
   const off = [...document.querySelectorAll('fieldset button[aria-pressed="false"]')].map(({ dataset }) =>
@@ -30,15 +30,15 @@ function renew() {
   location.reload()
 }
 
-const news = new EventSource(note.dataset.news)
-news.addEventListener('picture', ({ data }) => {
+const events = new EventSource(note.dataset.events)
+events.addEventListener('picture', ({ data }) => {
   if (data !== note.dataset.picture) renew()
 })
-news.addEventListener('standing', ({ data }) => {
+events.addEventListener('standing', ({ data }) => {
   note.textContent = data === '' ? 'live' : data
   note.classList.toggle('trouble', data !== '')
 })
-news.addEventListener('error', () => {
+events.addEventListener('error', () => {
   note.textContent = 'not live: the console does not answer'
   note.classList.add('trouble')
 })

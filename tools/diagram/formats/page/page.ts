@@ -13,7 +13,7 @@ import { contentOf } from '../json.ts'
 import { pageScript } from './script.ts'
 
 /** What a page is made of. */
-export interface PageParts {
+interface PageParts {
   /** The finished picture. */
   readonly svg: string
   readonly model: Model
@@ -21,19 +21,28 @@ export interface PageParts {
   readonly heading: Heading
   readonly linkBase: string
   readonly theme: 'light' | 'dark' | 'auto'
-  readonly news: string | undefined
+  readonly events: string | undefined
   readonly files: PageFiles
 }
 
 /**
- * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may hear news from where
- * it comes from; its own policy forbids all else, and the one script that may run in it is ours, by its hash.
+ * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may follow a stream
+ * of events from its own origin; its policy forbids everything else, and allows one script, ours, by its hash.
  */
-export async function pageOf({ svg, model, view, heading, linkBase, theme, news, files }: PageParts): Promise<string> {
+export async function pageOf({
+  svg,
+  model,
+  view,
+  heading,
+  linkBase,
+  theme,
+  events,
+  files,
+}: PageParts): Promise<string> {
   const content = JSON.stringify(pageModel(model, view, heading, linkBase))
-  const script = pageScript(files.scripts, news !== undefined)
-  const hears = news === undefined ? '' : "connect-src 'self'; "
-  const policy = `default-src 'none'; ${hears}style-src 'unsafe-inline'; script-src 'sha256-${await hashOf(script)}'; base-uri 'none'; form-action 'none'`
+  const script = pageScript(files.scripts, events !== undefined)
+  const connect = events === undefined ? '' : "connect-src 'self'; "
+  const policy = `default-src 'none'; ${connect}style-src 'unsafe-inline'; script-src 'sha256-${await hashOf(script)}'; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +58,7 @@ ${files.style}</style>
 <header>
 <input id="search" type="search" placeholder="Search  /" aria-label="Search" autocomplete="off" spellcheck="false">
 <output id="count" aria-live="polite"></output>
-${filters(model)}<span id="zoom">${news === undefined ? '' : standing(news, await hashOf(svg + content))}<button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
+${filters(model)}<span id="zoom">${events === undefined ? '' : standing(events, await hashOf(svg + content))}<button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
 </header>
 <main>
 ${svg.trim()}
@@ -83,8 +92,8 @@ function pageModel(model: Model, view: View, heading: Heading, linkBase: string)
 }
 
 /** How the picture stands to what it is of; it is named by what it shows, so that the same one is not loaded again. */
-function standing(news: string, picture: string): string {
-  return `<output id="live" data-news="${xmlText(news)}" data-picture="${picture}"></output> `
+function standing(events: string, picture: string): string {
+  return `<output id="live" data-events="${xmlText(events)}" data-picture="${picture}"></output> `
 }
 
 /** Neither the end of a script nor the begin of a comment can be written without this character. */

@@ -41,7 +41,7 @@ function describeCard(card, go) {
       'Used by',
       users.map(edge => leadTo(go, edge.from, `${edge.from}  ${named(edge)}`)),
     ),
-    ...list('Findings', model.findings.filter(finding => finding.path === card.path).map(told)),
+    ...list('Findings', model.findings.filter(finding => finding.path === card.path).map(findingText)),
   ]
 }
 
@@ -53,7 +53,7 @@ function describeAll(go) {
       'Findings',
       model.findings.map(finding => leadTo(go, finding.path, `${finding.severity}: ${finding.message}`)),
     ),
-    ...list('Keys', ['/  search', 'Enter  next match', '+ − 0  zoom', 'Esc  let go']),
+    ...list('Keys', ['/  search', 'Enter  next match', '+ − 0  zoom', 'Esc  clear the choice']),
   ]
 }
 
@@ -65,7 +65,7 @@ function named({ links }) {
   return links.map(({ name }) => name).join(', ')
 }
 
-function told({ severity, message, hint }) {
+function findingText({ severity, message, hint }) {
   return node('span', hint === undefined ? message : `${message}\n${hint}`, severity)
 }
 
