@@ -16,7 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
+	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"

@@ -3,7 +3,7 @@ package espalier
 import (
 	"maps"
 
-	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
+	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 )
 
 // Difference is the difference from the previous state, by name: new items, items with another etag, and removed items.

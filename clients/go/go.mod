@@ -1,4 +1,4 @@
-module github.com/espalier-dev/espalier/clients/go
+module github.com/espalier/espalier/clients/go
 
 go 1.25.0
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
+	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
+	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc"
 )

@@ -4,7 +4,7 @@ import (
 	"context"
 	"iter"
 
-	espalierv1 "github.com/espalier-dev/espalier/clients/go/gen/espalier/v1"
+	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc"
 )

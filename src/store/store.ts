@@ -107,7 +107,7 @@ export interface Observation {
 /** The state of a node that an operation requires; all given parts must match. */
 export interface Expectation {
   readonly version?: number
-  /** Together with `version` the full identity of a state. How strictly it is checked depends on the adapter. */
+  /** With `version`, the full identity of a state. How strictly it is checked depends on the adapter. */
   readonly created?: Revision
 }
 

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/espalier-dev/espalier/clients/go"
+	"github.com/espalier/espalier/clients/go"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"

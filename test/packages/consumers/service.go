@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/espalier-dev/espalier/clients/go"
+	"github.com/espalier/espalier/clients/go"
 )
 
 func main() {

@@ -243,8 +243,8 @@ const file_espalier_v1_errors_proto_rawDesc = "" +
 	"\"ERROR_REASON_DATA_DIRECTORY_IN_USE\x10\x1e\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\x1f\x12 \n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10 \x12\x1a\n" +
-	"\x16ERROR_REASON_READ_ONLY\x10!Bg\n" +
-	"\x0eio.espalier.v1B\vErrorsProtoP\x01ZFgithub.com/espalier-dev/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
+	"\x16ERROR_REASON_READ_ONLY\x10!Bc\n" +
+	"\x0eio.espalier.v1B\vErrorsProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (
 	file_espalier_v1_errors_proto_rawDescOnce sync.Once

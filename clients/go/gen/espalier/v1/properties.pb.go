@@ -1103,8 +1103,8 @@ const file_espalier_v1_properties_proto_rawDesc = "" +
 	"\rGetProperties\x12!.espalier.v1.GetPropertiesRequest\x1a\".espalier.v1.GetPropertiesResponse\x12^\n" +
 	"\x0fWatchProperties\x12#.espalier.v1.WatchPropertiesRequest\x1a$.espalier.v1.WatchPropertiesResponse0\x01\x12V\n" +
 	"\rSetProperties\x12!.espalier.v1.SetPropertiesRequest\x1a\".espalier.v1.SetPropertiesResponse\x12_\n" +
-	"\x10UpdateProperties\x12$.espalier.v1.UpdatePropertiesRequest\x1a%.espalier.v1.UpdatePropertiesResponseBk\n" +
-	"\x0eio.espalier.v1B\x0fPropertiesProtoP\x01ZFgithub.com/espalier-dev/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
+	"\x10UpdateProperties\x12$.espalier.v1.UpdatePropertiesRequest\x1a%.espalier.v1.UpdatePropertiesResponseBg\n" +
+	"\x0eio.espalier.v1B\x0fPropertiesProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (
 	file_espalier_v1_properties_proto_rawDescOnce sync.Once

@@ -1456,8 +1456,8 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"Deregister\x12\x1e.espalier.v1.DeregisterRequest\x1a\x1f.espalier.v1.DeregisterResponse\x12P\n" +
 	"\vRevokeLease\x12\x1f.espalier.v1.RevokeLeaseRequest\x1a .espalier.v1.RevokeLeaseResponse\x12G\n" +
 	"\bDiscover\x12\x1c.espalier.v1.DiscoverRequest\x1a\x1d.espalier.v1.DiscoverResponse\x12X\n" +
-	"\rWatchChildren\x12!.espalier.v1.WatchChildrenRequest\x1a\".espalier.v1.WatchChildrenResponse0\x01Bi\n" +
-	"\x0eio.espalier.v1B\rRegistryProtoP\x01ZFgithub.com/espalier-dev/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
+	"\rWatchChildren\x12!.espalier.v1.WatchChildrenRequest\x1a\".espalier.v1.WatchChildrenResponse0\x01Be\n" +
+	"\x0eio.espalier.v1B\rRegistryProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (
 	file_espalier_v1_registry_proto_rawDescOnce sync.Once

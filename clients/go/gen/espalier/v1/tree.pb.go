@@ -3114,8 +3114,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
 	"ImportTree\x12\x1e.espalier.v1.ImportTreeRequest\x1a\x1f.espalier.v1.ImportTreeResponse(\x010\x01\x12O\n" +
 	"\n" +
-	"ExportTree\x12\x1e.espalier.v1.ExportTreeRequest\x1a\x1f.espalier.v1.ExportTreeResponse0\x01Be\n" +
-	"\x0eio.espalier.v1B\tTreeProtoP\x01ZFgithub.com/espalier-dev/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
+	"ExportTree\x12\x1e.espalier.v1.ExportTreeRequest\x1a\x1f.espalier.v1.ExportTreeResponse0\x01Ba\n" +
+	"\x0eio.espalier.v1B\tTreeProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (
 	file_espalier_v1_tree_proto_rawDescOnce sync.Once

@@ -883,9 +883,9 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"\x06Source\x12\x16\n" +
 	"\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSOURCE_LIVE\x10\x01\x12\x15\n" +
-	"\x11SOURCE_LAST_KNOWN\x10\x02Bf\n" +
+	"\x11SOURCE_LAST_KNOWN\x10\x02Bb\n" +
 	"\x0eio.espalier.v1B\n" +
-	"TypesProtoP\x01ZFgithub.com/espalier-dev/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
+	"TypesProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3"
 
 var (
 	file_espalier_v1_types_proto_rawDescOnce sync.Once
