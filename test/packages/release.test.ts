@@ -33,7 +33,7 @@ test('the same commit gives the same npm packages and SBOMs, byte for byte, and 
   assert.equal(sums[0], files.map(file => `${hash(file)}  ${file}\n`).join(''))
   assert.deepEqual(
     files.map(file => file.replace(/-\d+\.\d+\.\d+/, '')),
-    ['espalier', 'espalier-client', 'espalier-contract'].flatMap(name => [`${name}.cdx.json`, `${name}.tgz`]),
+    ['espalier', 'espalier-client', 'espalier-contract'].flatMap(name => [`${name}.tgz`, `${name}.tgz.cdx.json`]),
   )
   for (const file of files.filter(name => name.endsWith('.cdx.json'))) {
     const bom = JSON.parse(readFileSync(join(out, file), 'utf8')) as Record<string, unknown>

@@ -19,7 +19,7 @@ export const makeNpm: MakeArtifacts = async (out, { source, run }) => {
     // What npm calls scripts of packing was done above.
     run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', out], { cwd: join(source, folder) })
     const packed = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
-    const sbom = packed.replace(/\.tgz$/, '.cdx.json')
+    const sbom = `${packed}.cdx.json`
     const { name, version, license } = manifest
     const type = folder === '.' ? 'application' : 'library'
     const components = componentsOf(join(source, 'package-lock.json'), folder)
