@@ -19,7 +19,7 @@ export interface Contestant extends AsyncDisposable {
   openWriter(): Promise<Writer>
 }
 
-export interface Writer extends AsyncDisposable {
+interface Writer extends AsyncDisposable {
   /** Writes one of the ten, durably. */
   write(stamp: string, provider?: number): Promise<unknown>
 }

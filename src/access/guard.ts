@@ -3,7 +3,7 @@ import { RegistryError } from '../tree/errors.ts'
 import type { Role, Tokens } from './tokens.ts'
 
 /** The part of a call that identifies the caller. */
-export interface Caller {
+interface Caller {
   readonly metadata: Pick<Metadata, 'get'>
   getPath(): string
 }

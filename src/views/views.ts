@@ -41,7 +41,7 @@ export const DEFAULT_VIEW_LIMITS: ViewLimits = {
 export type FollowedChildren = FollowedView<Child, ChildrenView>
 type FollowedNames = FollowedView<Child, NamesView>
 /** What a path leads to, with everything below it. */
-export type FollowedTree = FollowedView<TreeItem, TreeView>
+type FollowedTree = FollowedView<TreeItem, TreeView>
 export type FollowedProperties = FollowedView<Value, PropertiesView>
 
 /** The live views of a gateway, opened on demand and shared. A caller disposes the handles that it acquires. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 type Properties = Readonly<Record<string, unknown>>
 
 /** A node as kazoo sees it. */
-export interface KazooNode {
+interface KazooNode {
   /** Exactly as stored. */
   readonly text: string
   /** As zc.zk decodes them. */

@@ -82,9 +82,9 @@ export interface CommandStep {
 }
 
 /** A change of the tree by another client. */
-export type TreeStep = { readonly import: readonly string[] } | { readonly delete: string }
+type TreeStep = { readonly import: readonly string[] } | { readonly delete: string }
 
 /** Time that must pass because the rule is about time. */
-export interface WaitStep {
+interface WaitStep {
   readonly waitSeconds: number
 }

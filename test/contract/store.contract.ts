@@ -53,4 +53,4 @@ const CLAUSES = { ...READING, ...COMMITTING, ...OBSERVING, ...LISTENING, ...SESS
   Clause
 >
 
-export type ClauseName = keyof typeof CLAUSES
+type ClauseName = keyof typeof CLAUSES

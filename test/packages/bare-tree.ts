@@ -26,7 +26,7 @@ export interface Running extends AsyncDisposable {
   readonly ended: Promise<Ended>
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string

@@ -40,6 +40,11 @@ const CHECKS: readonly Check[] = [
     holds: () => run('biome', 'ci', '--colors=off', '--error-on-warnings', '.'),
     mend: 'npm run fix',
   },
+  {
+    name: 'unused files and exports',
+    holds: () => run('knip', '--include', 'files,exports,types', '--no-progress'),
+    mend: 'delete what nobody imports, or drop its "export"',
+  },
   { name: 'old names', holds: () => run(node, 'tools/dev/old-names.ts'), mend: 'use the words that it gives' },
   { name: 'types', holds: () => run('tsc', '--noEmit'), mend: 'mend the types' },
   {

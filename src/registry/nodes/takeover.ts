@@ -29,7 +29,7 @@ export type Decision =
   | { readonly do: 'refuse'; readonly error: RegistryError }
 
 /** The owner before: the claiming lease itself, another lease, or a native client, which has no lease. */
-export type Holder = 'self' | 'other' | 'native'
+type Holder = 'self' | 'other' | 'native'
 
 /** What to do with the node that exists at the path of a claim. Pure: the whole table of who may take over what. */
 export function decide(claim: Claim, found: NodeState | undefined): Decision {

@@ -8,7 +8,6 @@ import type { Value } from '../value.ts'
 import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
 import { diffProperties, type PropertyChange } from './diff.ts'
 
-export type { DeleteStep, Kept } from './deletion.ts'
 export type { PropertyChange } from './diff.ts'
 
 /** What to do with a node that is in the store but not in the text. */

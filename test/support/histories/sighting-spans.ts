@@ -1,6 +1,6 @@
 import type { Sighting } from './history.ts'
 
-export interface Span {
+interface Span {
   readonly from: number
   /** Infinity if it was shown to the end. */
   readonly to: number

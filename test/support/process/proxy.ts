@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net'
  * swallows every byte and every close, as a network that drops packets does; `refuse` resets new connections at once and leaves
  * the others alone; `freeze` holds everything back and hands it on, in order, once the mode is `pass` again.
  */
-export type ProxyMode = 'pass' | 'blackhole' | 'refuse' | 'freeze'
+type ProxyMode = 'pass' | 'blackhole' | 'refuse' | 'freeze'
 
 /** A TCP proxy on loopback that breaks connections in the ways networks do. */
 export interface TcpProxy extends AsyncDisposable {

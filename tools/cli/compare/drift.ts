@@ -9,14 +9,14 @@ import { changeLine, propertyLine } from '../text/property-line.ts'
 import { timeOfDay } from '../text/time.ts'
 
 /** One node at which the live tree differs from a file. */
-export interface Drift {
+interface Drift {
   readonly op: 'changed' | 'missing' | 'extra'
   readonly path: string
   readonly properties: readonly DriftedProperty[]
 }
 
 /** A property in the file and in the live tree; undefined where it does not exist. */
-export interface DriftedProperty {
+interface DriftedProperty {
   readonly key: string
   readonly file: Value | undefined
   readonly live: Value | undefined

@@ -15,7 +15,7 @@ import { changeLine, propertyLine } from '../text/property-line.ts'
 import { formatDate, toDate } from '../text/timestamp.ts'
 
 /** The state of the node that the user expects; the write fails with CONFLICT if it differs. */
-export interface Expectation {
+interface Expectation {
   readonly ifVersion?: string
   readonly etag?: string
   /** Write also if the node changed between the question and its answer. */

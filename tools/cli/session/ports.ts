@@ -52,7 +52,7 @@ export interface DiagramSource {
 }
 
 /** The content of a settings file, with positions. */
-export interface SettingsSource {
+interface SettingsSource {
   /** The file's name. */
   readonly name: string
   readonly value: unknown
@@ -88,7 +88,7 @@ export interface Diagram {
   readonly notices: readonly string[]
 }
 
-export interface DiagramFinding {
+interface DiagramFinding {
   readonly severity: 'error' | 'warning'
   readonly code: string
   readonly message: string

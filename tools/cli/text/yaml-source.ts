@@ -10,7 +10,7 @@ export interface YamlSource {
 }
 
 /** Both count from 1, columns in code points. */
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }
