@@ -57,7 +57,7 @@ async function attempt(
   refuseReserved(path)
   const creation: Creation = { op: 'create', path, data: encodeData(node.properties) }
   const operations = [...holder.missing, creation].map((one): Creation => ({ ...one, ...acl }))
-  checkSizes(operations)
+  checkSizes(operations, store.pathPrefixBytes)
   if (holder.state?.stat.owner !== undefined) throw ephemeralParent(holder.path)
   if (holder.state?.children.includes(basename(path))) throw alreadyExists(path)
   if (node.validateOnly) return { realPath: path, etag: '', revision: 0n }

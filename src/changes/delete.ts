@@ -75,8 +75,9 @@ async function apply(
   signal: AbortSignal,
 ): Promise<Revision> {
   const operations = deleteOperations(steps)
+  const limits = { pathPrefixBytes: store.pathPrefixBytes, maxOperations: Number.POSITIVE_INFINITY }
   let revision = 0n
-  for (const transaction of splitTransactions(operations, { maxOperations: Number.POSITIVE_INFINITY })) {
+  for (const transaction of splitTransactions(operations, limits)) {
     revision = await store.commit(transaction, { signal })
     for (const { path } of transaction) deleted.push(path)
   }

@@ -51,7 +51,7 @@ async function attempt(store: TreeStore, path: TreePath, wanted: NewLink, signal
     return { realPath, etag: validateOnly ? '' : toEtag(state.stat), revision: state.stat.modified, shadowed }
   if (existing !== undefined && !replace) throw otherTarget(join(realPath, name), existing)
   const operations = linkOperations(holder, name, target)
-  checkSizes(operations)
+  checkSizes(operations, store.pathPrefixBytes)
   if (validateOnly) return { realPath, etag: '', revision: 0n, shadowed }
   const revision = await store.commit(operations, { signal })
   const created = state?.stat.created ?? revision

@@ -66,9 +66,9 @@ async function attempt(store: TreeStore, move: Move, signal: AbortSignal): Promi
     ...deleteOperations(steps),
   ]
   // Before thousands of ACLs are read for nothing.
-  checkSizes(moving(new Map()))
+  checkSizes(moving(new Map()), store.pathPrefixBytes)
   const operations = moving(await completeAcls(store, steps.map(pathOf), signal))
-  checkSizes(operations)
+  checkSizes(operations, store.pathPrefixBytes)
   const moved = { realPath: from, destination: to, nodes: steps.length }
   if (move.validateOnly) return { ...moved, revision: 0n }
   return { ...moved, revision: await store.commit(operations, { signal }) }

@@ -98,7 +98,7 @@ async function planWrite(
   if (after.size > before.size) checkCount(`properties of ${state.path}`, after.size, maxProperties)
   const { path, stat } = state
   const operation: Operation = { op: 'set', path, data, expect: expectation(stat) }
-  checkSizes([operation])
+  checkSizes([operation], store.pathPrefixBytes)
   await checkLinks(store, path, after, edits.set, signal)
   return operation
 }

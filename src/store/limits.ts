@@ -17,17 +17,17 @@ const OPERATION_OVERHEAD_BYTES = 96
 // Permissions and two lengths.
 const ACL_ENTRY_OVERHEAD_BYTES = 12
 
-/** An upper bound of the size of these operations in a request, with `chrootBytes` added to every path. */
-export function transactionBytes(operations: Iterable<Operation>, chrootBytes = 0): number {
+/** An upper bound of the size of these operations in a request to a store that adds `pathPrefixBytes` to every path. */
+export function transactionBytes(operations: Iterable<Operation>, pathPrefixBytes: number): number {
   let bytes = 0
-  for (const operation of operations) bytes += operationBytes(operation) + chrootBytes
+  for (const operation of operations) bytes += operationBytes(operation, pathPrefixBytes)
   return bytes
 }
 
-export function operationBytes(operation: Operation): number {
+export function operationBytes(operation: Operation, pathPrefixBytes: number): number {
   const data = operation.op === 'create' || operation.op === 'set' ? operation.data.length : 0
   const acl = operation.op === 'create' ? aclBytes(operation.acl) : 0
-  return OPERATION_OVERHEAD_BYTES + Buffer.byteLength(operation.path) + data + acl
+  return OPERATION_OVERHEAD_BYTES + pathPrefixBytes + Buffer.byteLength(operation.path) + data + acl
 }
 
 function aclBytes(acl: Acl = []): number {
@@ -38,7 +38,7 @@ function aclBytes(acl: Acl = []): number {
 }
 
 /** Throws PAYLOAD_TOO_LARGE, naming the node and the limit, before anything is sent. */
-export function checkSizes(operations: readonly Operation[], chrootBytes = 0): void {
+export function checkSizes(operations: readonly Operation[], pathPrefixBytes: number): void {
   for (const operation of operations) {
     if (operation.op !== 'create' && operation.op !== 'set') continue
     if (operation.data.length > MAX_NODE_BYTES)
@@ -52,7 +52,7 @@ export function checkSizes(operations: readonly Operation[], chrootBytes = 0): v
         },
       )
   }
-  const bytes = transactionBytes(operations, chrootBytes)
+  const bytes = transactionBytes(operations, pathPrefixBytes)
   if (bytes > MAX_TRANSACTION_BYTES)
     throw tooLarge(
       `one transaction of ${operations.length} changes would be ${bytes} bytes`,

@@ -43,6 +43,9 @@ export interface TreeStore extends AsyncDisposable {
    */
   commit(operations: readonly Operation[], options: CallOptions): Promise<Revision>
 
+  /** The bytes that the backend's form of a path is longer. They count in the size of a transaction, see `store/limits.ts`. */
+  readonly pathPrefixBytes: number
+
   /** Everything that was committed anywhere before this call is visible to reads and observations that begin after it returns. */
   sync(options: CallOptions): Promise<Revision>
 

@@ -23,13 +23,15 @@ export interface ApplyOptions {
 }
 
 const MAX_NAMED = 10
-// Leaves room for the chroot that a store adds to every path.
+// Smaller transactions block the store for less time.
 const PART_BYTES = MAX_TRANSACTION_BYTES / 2
 
 /** The steps of a plan, with one operation for each. */
 export interface Writing {
   readonly steps: readonly Step[]
   readonly operations: readonly Operation[]
+  /** As in `TreeStore`. */
+  readonly pathPrefixBytes: number
 }
 
 const STEPS_A_SLICE = 1_000
@@ -37,18 +39,22 @@ const STEPS_A_SLICE = 1_000
 /**
  * Throws PAYLOAD_TOO_LARGE for a node that is too large for a store, before anything is written. Pauses after every thousand steps.
  */
-export function* toWriting(steps: readonly Step[], creation: { readonly acl?: Acl }): Generator<void, Writing, void> {
+export function* toWriting(
+  steps: readonly Step[],
+  creation: { readonly acl?: Acl },
+  pathPrefixBytes: number,
+): Generator<void, Writing, void> {
   const operations: Operation[] = []
   for (const step of steps) {
     const operation = toOperation(step, creation)
-    checkSizes([operation])
+    checkSizes([operation], pathPrefixBytes)
     if (operations.push(operation) % STEPS_A_SLICE === 0) yield
   }
-  return { steps, operations }
+  return { steps, operations, pathPrefixBytes }
 }
 
-export function countTransactions({ operations }: Writing): number {
-  return transactionsOf(operations).length
+export function countTransactions(writing: Writing): number {
+  return transactionsOf(writing).length
 }
 
 /**
@@ -56,34 +62,26 @@ export function countTransactions({ operations }: Writing): number {
  * nodes, if one has changed since it was planned on. After a partial import every error says how much was written.
  */
 export async function applySteps(store: TreeStore, writing: Writing, options: ApplyOptions): Promise<Applied> {
-  let transactions = transactionsOf(writing.operations)
+  const transactions = transactionsOf(writing)
   let revision = 0n
   let applied = 0
-  let done = 0
-  while (done < transactions.length) {
-    const transaction = transactions[done] as readonly Operation[]
+  for (const transaction of transactions) {
     try {
       revision = await store.commit(transaction, { signal: options.signal })
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
-      // It fits by our count, but not with the chroot that the store adds to paths.
-      const parts = splitTransactions(writing.operations, { maxBytes: PART_BYTES })
-      if (done > 0 || error.code !== 'PAYLOAD_TOO_LARGE' || parts.length <= transactions.length)
-        throw await explain(error, store, { steps: writing.steps, applied, next: transaction.length }, options.signal)
-      transactions = parts
-      continue
+      throw await explain(error, store, { steps: writing.steps, applied, next: transaction.length }, options.signal)
     }
     applied += transaction.length
-    done++
     await options.onProgress(applied)
   }
-  return { revision, transactions: done }
+  return { revision, transactions: transactions.length }
 }
 
-function transactionsOf(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+function transactionsOf({ operations, pathPrefixBytes }: Writing): readonly (readonly Operation[])[] {
   if (operations.length === 0) return []
-  if (transactionBytes(operations) <= MAX_TRANSACTION_BYTES) return [operations]
-  return splitTransactions(operations, { maxBytes: PART_BYTES })
+  if (transactionBytes(operations, pathPrefixBytes) <= MAX_TRANSACTION_BYTES) return [operations]
+  return splitTransactions(operations, { pathPrefixBytes, maxBytes: PART_BYTES })
 }
 
 function toOperation(step: Step, creation: { readonly acl?: Acl }): Operation {

@@ -58,7 +58,7 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   const target = { path: realPath, tree, trim: wanted.trim }
   const current = await readCurrent(store, target, signal)
   const plan = await runSliced(planning(realPath, current.root, tree, wanted.trim))
-  const writing = await runSliced(toWriting(plan.steps, acl))
+  const writing = await runSliced(toWriting(plan.steps, acl, store.pathPrefixBytes))
   await options.onPlan(plan)
   const etag = await runSliced(planEtag(plan))
   checkPlanEtag(wanted.planEtag, etag)

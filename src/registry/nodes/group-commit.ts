@@ -44,7 +44,7 @@ export class GroupCommit {
 
   commit(operations: readonly Operation[], kind: 'checked' | 'optimistic' = 'checked'): Promise<Revision> {
     const { promise, resolve, reject } = Promise.withResolvers<Revision>()
-    const bytes = transactionBytes(operations)
+    const bytes = transactionBytes(operations, this.#store.pathPrefixBytes)
     this.#waiting.push({ operations, bytes, isOptimistic: kind === 'optimistic', resolve, reject })
     this.#schedule()
     return promise

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { PathLocks } from '../../lib/path-locks.ts'
+import { splitTransactions } from '../../store/batch.ts'
 import { expectation } from '../../store/expectation.ts'
 import { retryConflicts } from '../../store/retry.ts'
 import type { NodeState, Operation, TreeStore } from '../../store/store.ts'
@@ -14,9 +15,6 @@ export interface Removed {
   /** Zero if nothing was removed. */
   readonly revision: Revision
 }
-
-/** More paths than this take more than one transaction. */
-const MAX_PATHS = 2_000
 
 /** Deletes provider nodes that belong to a lease. A node that belongs to another owner by now is left alone. */
 export class NodeRemover {
@@ -33,7 +31,7 @@ export class NodeRemover {
   }
 
   /**
-   * Deletes all paths in one transaction. `mayRemove` decides, while the path is locked, whether a node that carries the lease's hash is to
+   * Deletes all paths, in one transaction if they fit. `mayRemove` decides, while the path is locked, whether a node that carries the lease's hash is to
    * be deleted; `onGone` is called while the path is locked.
    */
   async remove(
@@ -47,8 +45,9 @@ export class NodeRemover {
   ): Promise<Removed> {
     const all: TreePath[] = []
     let revision = 0n
-    for (let at = 0; at < paths.length; at += MAX_PATHS) {
-      const part = paths.slice(at, at + MAX_PATHS)
+    const deletions = paths.map((path): Operation => ({ op: 'delete', path }))
+    for (const transaction of splitTransactions(deletions, { pathPrefixBytes: this.#store.pathPrefixBytes })) {
+      const part = transaction.map(({ path }) => path)
       using _held = await this.#locks.hold(part)
       const removed = await retryConflicts(() => this.#attempt(part, hash, options), {
         clock: this.#clock,

@@ -84,7 +84,7 @@ export class EmbeddedTree implements AsyncDisposable {
     this.#assertOpen()
     refuseReservedWrites(operations)
     checkAcls(operations, NO_ACLS)
-    checkSizes(operations)
+    checkSizes(operations, 0)
     return this.#commits.commit(
       { weight: operations.length, write: moment => applyOperations(this.#table, operations, session, moment) },
       signal,

@@ -86,6 +86,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
 class ZooKeeperStore implements TreeStore {
   readonly session: TreeStore['session']
   readonly acls: Acls
+  readonly pathPrefixBytes: number
   readonly #session: ZooKeeperSession
   readonly #observations: Observations
   readonly #chroot: string
@@ -99,6 +100,7 @@ class ZooKeeperStore implements TreeStore {
     this.#session = session
     this.#observations = observations
     this.#chroot = chroot
+    this.pathPrefixBytes = Buffer.byteLength(chroot)
     this.#credentials = credentials
     this.acls = {
       check: acl => checkCreateAcl(acl, credentials),

@@ -49,7 +49,7 @@ test('while a large import is planned, everybody else has a turn every few thous
     assert.ok(planned.turns >= NODES / 2_000 - 2, `${planned.turns} turns`)
     assert.deepEqual(planned.done, plan(ROOT, current, wanted, 'report'))
     for (const work of [
-      () => runSliced<unknown>(toWriting(planned.done.steps, {})),
+      () => runSliced<unknown>(toWriting(planned.done.steps, {}, 0)),
       () => runSliced(planEtag(planned.done)),
     ]) {
       const { turns } = await turnsOf(work())

@@ -15,6 +15,7 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
   const store: TreeStore = {
     session: inner.session,
     acls: inner.acls,
+    pathPrefixBytes: inner.pathPrefixBytes,
     observe: (path, listener) => inner.observe(path, listener),
     commit: (operations, options) => inner.commit(operations, options),
     read: (path, options) => {
