@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Config, type Flags, readConfig, type StoreConfig } from './config.ts'
+import { exitOnCrash } from './crash.ts'
 import { openGateway } from './gateway.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean }
   /** How the user calls the command line; by default as in a clone. */
   readonly program?: string
+  /** The process is this gateway's: an error that nothing catches is logged before it ends the process. */
+  readonly ownsProcess?: true
 }
 
 export interface Serving {
@@ -36,6 +39,8 @@ export async function serve(config: Config, signal: AbortSignal, options: ServeO
   const { onServing, stderr, program = 'npx espalier' } = options
   const clock = systemClock
   const log = openLog(config.logLevel ?? (stderr.isTTY === true ? 'warn' : 'info'), stderr)
+  if (options.ownsProcess)
+    exitOnCrash(error => log.error({ err: error }, 'the process ends: nothing has caught this error'))
   await using store = await openStore(config.store, clock, log)
   await using gateway = await openGateway({ ...config, store, clock, log })
   onServing({ address: gateway.address, greeting: greeting(config, gateway.address, store, program) })
@@ -111,6 +116,7 @@ async function run(args: readonly string[]): Promise<number> {
     await serve(readConfig(readFlags(args), process.env), stopSignal(), {
       onServing: ({ greeting }) => process.stdout.write(greeting),
       stderr: process.stderr,
+      ownsProcess: true,
     })
     return 0
   } catch (error) {

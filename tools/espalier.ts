@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { inspect } from 'node:util'
+import { exitOnCrash } from '../src/crash.ts'
 import { runCli } from './cli/run.ts'
 import type { Tools } from './cli/session/ports.ts'
 import { Interrupted, type Io } from './cli/text/io.ts'
@@ -24,6 +26,7 @@ export const tools: Tools = {
     await serve(readConfig(flags, io.env), io.signal, {
       onServing: ({ greeting }) => io.stdout.write(greeting),
       stderr: io.stderr,
+      ownsProcess: true,
       program: import.meta.url.endsWith('.ts') ? 'npx espalier' : 'espalier',
     })
   },
@@ -33,11 +36,20 @@ export const tools: Tools = {
 export async function main(argv: readonly string[], made: Tools = tools): Promise<number> {
   // Deprecation warnings of libraries are of no use to users.
   process.noDeprecation = true
+  exitOnCrash(reportCrash)
   const { stdin, stdout, stderr, env } = process
   const io: Io = { stdin, stdout, stderr, env, signal: stopSignal() }
   const code = await runCli(argv, io, made)
   await Promise.all([flushed(stdout), flushed(stderr)])
   return code
+}
+
+function reportCrash(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : { message: inspect(error), stack: undefined }
+  writeSync(
+    process.stderr.fd,
+    `error[INTERNAL]: unexpected error: ${message}\n  help: this is a fault of espalier; please report it\n${stack ?? ''}\n`,
+  )
 }
 
 /** Aborts on the first signal; the second one exits at once. */

@@ -1,6 +1,7 @@
+import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, BlockList } from 'node:net'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 import type { LivePicture } from './live-picture.ts'
@@ -12,6 +13,10 @@ export interface Listen {
   readonly host: string
   readonly port: number
 }
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8)
+LOOPBACK.addAddress('::1', 'ipv6')
 
 /** The interval of heartbeats, which keep idle event streams open through proxies. */
 const HEARTBEAT_MS = 15_000
@@ -35,19 +40,23 @@ export class ConsoleServer implements AsyncDisposable {
 
   private constructor(picture: LivePicture) {
     this.#picture = picture
-    this.#server = createServer((request, response) => void this.#answer(request, response))
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: Error) => refuse(response, 500, error.message))
+    })
     this.#heartbeat = setInterval(() => this.#send(': beat\n\n'), HEARTBEAT_MS)
   }
 
-  /** Fails with CANNOT_LISTEN. */
+  /** Only on a loopback address: every client sees the picture with the rights of this user. Fails with CANNOT_LISTEN. */
   static async open(picture: LivePicture, { host, port }: Listen): Promise<ConsoleServer> {
     const server = new ConsoleServer(picture)
-    server.#server.listen(port, host)
     try {
+      const { address, family } = await lookup(host)
+      if (!LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')) throw notLoopback(host)
+      server.#server.listen(port, address)
       await once(server.#server, 'listening')
     } catch (error) {
       await server[Symbol.asyncDispose]()
-      throw cannotListen(error as NodeJS.ErrnoException, `${host}:${port}`)
+      throw error instanceof Failure ? error : cannotListen(error as NodeJS.ErrnoException, `${host}:${port}`)
     }
     const { port: chosen } = server.#server.address() as AddressInfo
     server.#names = new Set([host, 'localhost', '127.0.0.1', '[::1]'].map(name => `${bracketed(name)}:${chosen}`))
@@ -80,7 +89,8 @@ export class ConsoleServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://console')
+    const [pathname = ''] = (request.url ?? '').split('?')
+    if (!/^\/(?!\/)/.test(pathname)) return refuse(response, 400, 'the target of the request is not a path')
     // Other host names would let foreign pages reach it by DNS rebinding.
     if (!this.#names.has(request.headers.host ?? '')) return refuse(response, 403, 'not a host name of the console')
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'the console is read-only')
@@ -122,11 +132,23 @@ function event(name: string, data: string): string {
 }
 
 function refuse(response: ServerResponse, status: number, why: string): void {
+  if (response.headersSent) return void response.destroy()
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${why}\n`)
 }
 
 function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
+function notLoopback(host: string): Failure {
+  return new Failure(
+    'CANNOT_LISTEN',
+    EXIT.usage,
+    `${host} can be reached from other machines, and the console asks nobody for a token`,
+    {
+      hint: 'listen on 127.0.0.1, and reach it from elsewhere with: ssh -L 7401:127.0.0.1:7401 HOST',
+    },
+  )
 }
 
 function cannotListen(error: NodeJS.ErrnoException, where: string): Failure {

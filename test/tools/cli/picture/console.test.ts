@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { createConnection } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
@@ -93,6 +95,50 @@ test('nobody reaches it by another name, changes anything, or finds anything els
   assert.equal((await get(world.address, '/', { method: 'POST' })).status, 405)
   assert.equal((await get(world.address, '/etc/passwd')).status, 404)
 })
+
+/** The first line of the answer to a request that no HTTP library would send. */
+async function raw(address: string, request: string): Promise<string> {
+  const { hostname, port } = new URL(address)
+  const socket = createConnection(Number(port), hostname)
+  socket.end(`${request}\r\nConnection: close\r\n\r\n`)
+  return (await text(socket)).split('\r\n')[0] ?? ''
+}
+
+test('a request whose target is not a path is refused with 400, and the console goes on', async () => {
+  await using world = await open()
+  const { host } = new URL(world.address)
+  const targets = ['//', '///x', '//evil.example/', 'http://[', `http://${host}/`, '*', '?', 'x', '//%zz', '\\\\']
+  for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS'])
+    for (const target of targets)
+      assert.match(
+        await raw(world.address, `${method} ${target} HTTP/1.1\r\nHost: ${host}`),
+        / 400 /,
+        `${method} ${target}`,
+      )
+  for (const request of [
+    'CONNECT x:1 HTTP/1.1',
+    'GET / HTTP/9',
+    'GET',
+    '\x00',
+    'GET /%zz HTTP/1.1\r\nHost: x\r\nHost: y',
+  ])
+    assert.doesNotMatch(await raw(world.address, request), / 200 /, request)
+  assert.equal((await get(world.address, '/')).status, 200)
+})
+
+test('the console listens where only this machine reaches it', async () => {
+  await using world = await open()
+  for (const host of ['0.0.0.0', '[::]', ...otherAddresses()]) {
+    const refused = await espalier(['console', '--listen', `${host}:0`], { endpoint: world.endpoint })
+    assert.match(refused.stderr, /error\[CANNOT_LISTEN\]: .* can be reached from other machines/)
+    assert.equal(refused.code, 2)
+  }
+})
+
+function otherAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap(found => found ?? [])
+  return all.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address)
+}
 
 test('a port that is taken, a path that is not there and a place that is none are told at once', async () => {
   await using world = await open()
