@@ -15,7 +15,7 @@ import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
 import { refuseReserved } from '../tree/reserved.ts'
-import { sameMeaning, type Value } from '../tree/value.ts'
+import { sameDoubles, sameValue, type Value } from '../tree/value.ts'
 
 /** The properties of a request. */
 export interface GivenProperties {
@@ -112,9 +112,9 @@ function editsOf({ given, remove }: PropertyWrite, before: ReadonlyMap<string, V
   const set = new Map<string, Value>()
   for (const [key, value] of given.values) {
     const stored = before.get(key)
-    if (stored === value) continue
+    if (stored !== undefined && sameValue(stored, value)) continue
     // A double that equals the stored number does not change its spelling.
-    if (stored !== undefined && given.approximate.has(key) && sameMeaning(stored, value)) continue
+    if (stored !== undefined && given.approximate.has(key) && sameDoubles(stored, value)) continue
     set.set(key, value)
   }
   const others = remove === 'others' ? [...before.keys()] : remove

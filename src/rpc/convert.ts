@@ -17,24 +17,50 @@ import { RegistryError } from '../tree/errors.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
-import { fromValue, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
+import { fromValue, isJson, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
 
 // Conversions between the types of the domain and the messages of the contract.
 
 /** A `google.protobuf.Struct`: plain JSON. */
 export type StructMessage = { [key: string]: Json }
 
-/** Numbers become doubles. */
+export interface PropertyFields {
+  readonly properties: StructMessage | undefined
+  readonly jsonProperties: { [key: string]: string }
+}
+
+/** The two fields of a message that hold properties; without the Struct if the request has `json_only`. */
+export function toPropertyFields(properties: ReadonlyMap<string, Value>, jsonOnly: boolean): PropertyFields {
+  return { properties: jsonOnly ? undefined : toStruct(properties), jsonProperties: toJsonTexts(properties) }
+}
+
+/** What every protobuf runtime can read: numbers become doubles, and what is no finite one or nests too deep is left out. */
 export function toStruct(properties: ReadonlyMap<string, Value>): StructMessage {
+  const fields: [string, Json][] = []
+  for (const [key, value] of properties) {
+    if (!key.isWellFormed()) continue
+    const json = fromValue(value)
+    if (isReadable(json, 0)) fields.push([key, json])
+  }
   // fromEntries makes an own property of every key, "__proto__" too.
-  return Object.fromEntries([...properties].map(([key, value]) => [key, fromValue(value)]))
+  return Object.fromEntries(fields)
 }
 
+/** Protobuf runtimes read at most 100 messages inside each other; an object in a Struct takes three. */
+const MAX_STRUCT_NESTING = 30
+
+function isReadable(json: Json, depth: number): boolean {
+  if (typeof json === 'number') return Number.isFinite(json)
+  if (json === null || typeof json !== 'object') return true
+  return depth < MAX_STRUCT_NESTING && Object.values(json).every(item => isReadable(item, depth + 1))
+}
+
+/** A key that is not Unicode cannot be a string of protobuf: it would become another key. */
 export function toJsonTexts(properties: ReadonlyMap<string, Value>): { [key: string]: string } {
-  return Object.fromEntries(properties)
+  return Object.fromEntries([...properties].filter(([key]) => key.isWellFormed()))
 }
 
-/** Throws BAD_VALUE for a text that is not JSON, and for a key that is in both. */
+/** Throws BAD_VALUE for what is not JSON, NaN and the infinities too, and for a key that is in both. */
 export function fromProperties(
   struct: { readonly [key: string]: unknown } | undefined,
   texts: { readonly [key: string]: string },
@@ -64,7 +90,9 @@ export function fromProperties(
 function readValue(key: string, read: () => Value, field = 'properties'): Value {
   if (key === '') throw new RegistryError('BAD_VALUE', 'a property has no name', { facts: { field } })
   try {
-    return read()
+    const value = read()
+    if (!isJson(value)) throw new RegistryError('BAD_VALUE', 'NaN and Infinity are not JSON')
+    return value
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
     throw new RegistryError('BAD_VALUE', `"${key}": ${error.message}`, {
@@ -110,11 +138,11 @@ function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
   }
 }
 
-export function toNode(state: NodeState, properties = decodeData(state.data)): Node {
+export function toNode(state: NodeState, jsonOnly: boolean, properties = decodeData(state.data)): Node {
   const { path, data, stat } = state
   return {
     path,
-    properties: toStruct(properties),
+    ...toPropertyFields(properties, jsonOnly),
     data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
     stat: toNodeStat(state),
     etag: toEtag(stat),
@@ -123,7 +151,7 @@ export function toNode(state: NodeState, properties = decodeData(state.data)): N
 
 /** The path only, for requests of names. */
 export function toNamedNode(path: TreePath): Node {
-  return { path, properties: undefined, data: Buffer.alloc(0), stat: undefined, etag: '' }
+  return { path, properties: undefined, jsonProperties: {}, data: Buffer.alloc(0), stat: undefined, etag: '' }
 }
 
 /** A child as a provider; its name only, for requests of names. */
@@ -131,11 +159,13 @@ export function toProvider(
   name: string,
   state: NodeState | undefined,
   properties: ReadonlyMap<string, Value> | undefined,
+  jsonOnly: boolean,
 ): Provider {
   if (state === undefined)
     return {
       name,
       properties: undefined,
+      jsonProperties: {},
       ephemeral: false,
       leaseHash: '',
       etag: '',
@@ -147,7 +177,7 @@ export function toProvider(
   const holder = isEphemeral(stat) ? holderOf(state.data) : undefined
   return {
     name,
-    properties: toStruct(providerProperties(state, properties ?? decodeData(state.data))),
+    ...toPropertyFields(providerProperties(state, properties ?? decodeData(state.data)), jsonOnly),
     ephemeral: isEphemeral(stat),
     leaseHash: holder ?? '',
     etag: toEtag(stat),

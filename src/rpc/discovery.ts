@@ -8,7 +8,7 @@ import type { Handlers } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
-import { sameMeaning, type Value } from '../tree/value.ts'
+import { equalValues, type Value } from '../tree/value.ts'
 import type { Child } from '../views/children-view.ts'
 import type { FollowedView } from '../views/followed-view.ts'
 import type { Target } from '../views/target.ts'
@@ -18,7 +18,7 @@ import { fromProperties, providerProperties } from './convert.ts'
 import type { Limits } from './limits.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
 import { checkResponseSize, prepared, ResponseCache } from './response-cache.ts'
-import { childrenEncoding, provider, sortedChildren } from './watch/children-frames.ts'
+import { childrenEncoding, sortedChildren, toProviders } from './watch/children-frames.ts'
 import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
 export interface DiscoveryParts extends Omit<WatchParts, 'reads'> {
@@ -37,21 +37,24 @@ export function createDiscovery(
   const { views, limits } = parts
   const reads = new Reads(parts)
   const responses = new ResponseCache()
-  const serveWatch = watchedViews(childrenEncoding(limits.frameBytes), { ...parts, reads })
+  const jsonResponses = new ResponseCache()
+  const serveWatch = watchedViews(jsonOnly => childrenEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
   function respond(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
     const { target } = resolved(view)
-    if (request.match === undefined)
-      return responses.of(view, target.journal.version, () => encode(view, sortedChildren(target), request.namesOnly))
-    const { values } = fromProperties(request.match, {})
-    return encode(view, sortedChildren(target).filter(matches(values)), request.namesOnly)
+    if (!hasMatch(request)) {
+      const cache = request.jsonOnly ? jsonResponses : responses
+      return cache.of(view, target.journal.version, () => encode(view, sortedChildren(target), request))
+    }
+    const { values } = fromProperties(request.match, request.jsonMatch)
+    return encode(view, sortedChildren(target).filter(matches(values)), request)
   }
 
-  function encode(view: ChildrenOfPath, children: readonly Child[], namesOnly: boolean): Prepared {
+  function encode(view: ChildrenOfPath, children: readonly Child[], request: DiscoverRequest): Prepared {
     const [what, hint] = [`the providers of ${view.path}`, 'request names only, or watch: a snapshot is sent in parts']
-    const shown = namesOnly ? children.map(nameOnly) : children
+    const shown = request.namesOnly ? children.map(nameOnly) : children
     checkResponseSize(leastBytes(shown), limits.messageBytes, what, hint)
-    const response = { providers: shown.map(provider), provenance: reads.provenance(view) }
+    const response = { providers: toProviders(shown, request.jsonOnly), provenance: reads.provenance(view) }
     return prepared(DiscoverResponse.encode(response).finish(), limits.messageBytes, what, hint)
   }
 
@@ -61,7 +64,7 @@ export function createDiscovery(
     freshness: Freshness,
     call: Call,
   ): Promise<Prepared> {
-    using use = open(views, path, request.namesOnly && request.match === undefined)
+    using use = open(views, path, request.namesOnly && !hasMatch(request))
     await reads.fresh(use.view, freshness, call.signal)
     return respond(use.view, request)
   }
@@ -71,7 +74,7 @@ export function createDiscovery(
       const path = parsePath(request.path)
       const freshness = toFreshness(request)
       {
-        using use = open(views, path, request.namesOnly && request.match === undefined)
+        using use = open(views, path, request.namesOnly && !hasMatch(request))
         if (isFresh(use.view, freshness)) return respond(use.view, request)
       }
       return discoverFresh(path, request, freshness, call)
@@ -87,6 +90,10 @@ function open(views: Views, path: TreePath, namesOnly: boolean): ViewHandle<Chil
   return namesOnly ? views.nodes.acquire(path) : views.children.acquire(path)
 }
 
+function hasMatch({ match, jsonMatch }: DiscoverRequest): boolean {
+  return match !== undefined || Object.keys(jsonMatch).length > 0
+}
+
 /** Selects the children whose properties equal all of these values. */
 function matches(wanted: ReadonlyMap<string, Value>): (child: Child) => boolean {
   return ({ state, properties }) => {
@@ -94,7 +101,7 @@ function matches(wanted: ReadonlyMap<string, Value>): (child: Child) => boolean 
     const own = providerProperties(state, properties)
     for (const [key, value] of wanted) {
       const found = own.get(key)
-      if (found === undefined || !sameMeaning(found, value)) return false
+      if (found === undefined || !equalValues(found, value)) return false
     }
     return true
   }

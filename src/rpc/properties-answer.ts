@@ -4,7 +4,7 @@ import { toEtag } from '../store/etag.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Value } from '../tree/value.ts'
 import type { PropertiesState, PropertiesView } from '../views/properties-view.ts'
-import { toJsonTexts, toStruct } from './convert.ts'
+import { toPropertyFields } from './convert.ts'
 import { MAX_VALUES_BYTES } from './limits.ts'
 
 /**
@@ -14,6 +14,7 @@ import { MAX_VALUES_BYTES } from './limits.ts'
 export function toProperties(
   target: PropertiesView,
   provenance: Provenance,
+  jsonOnly: boolean,
   names: readonly string[] = [],
 ): GetPropertiesResponse {
   const state = shownState(target)
@@ -31,8 +32,7 @@ export function toProperties(
   const pick = (from: ReadonlyMap<string, string>): { [key: string]: string } =>
     Object.fromEntries(names.length === 0 ? from : [...from].filter(([name]) => values.has(name)))
   return {
-    properties: toStruct(values),
-    jsonProperties: toJsonTexts(values),
+    ...toPropertyFields(values, jsonOnly),
     propertyLinks: pick(state.propertyLinks),
     links: pick(state.links),
     broken: names.length === 0 ? toBroken(state) : [],

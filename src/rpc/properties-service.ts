@@ -1,4 +1,5 @@
 import {
+  type GetPropertiesRequest,
   GetPropertiesResponse,
   PropertiesServiceDefinition,
   type SetPropertiesRequest,
@@ -33,29 +34,35 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
   const { store, views, limits } = parts
   const reads = new Reads(parts)
   const responses = new ResponseCache()
+  const jsonResponses = new ResponseCache()
   const locks = new PathLocks()
-  const serveWatch = watchedViews(propertiesEncoding(limits.frameBytes), { ...parts, reads })
+  const serveWatch = watchedViews(jsonOnly => propertiesEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
-  function respond(view: FollowedProperties, names: readonly string[]): Prepared {
+  function respond(view: FollowedProperties, request: GetPropertiesRequest): Prepared {
     const { target } = resolved(view)
-    if (names.length === 0) return responses.of(view, target.journal.version, () => encode(view, target, names))
-    return encode(view, target, names)
+    if (request.names.length > 0) return encode(view, target, request)
+    const cache = request.jsonOnly ? jsonResponses : responses
+    return cache.of(view, target.journal.version, () => encode(view, target, request))
   }
 
-  function encode(view: FollowedProperties, target: PropertiesView, names: readonly string[]): Prepared {
-    const bytes = GetPropertiesResponse.encode(toProperties(target, reads.provenance(view), names)).finish()
+  function encode(
+    view: FollowedProperties,
+    target: PropertiesView,
+    { names, jsonOnly }: GetPropertiesRequest,
+  ): Prepared {
+    const bytes = GetPropertiesResponse.encode(toProperties(target, reads.provenance(view), jsonOnly, names)).finish()
     return prepared(bytes, limits.messageBytes, `the properties of ${view.path}`, 'request some of them by name')
   }
 
   async function getFresh(
     path: TreePath,
-    names: readonly string[],
+    request: GetPropertiesRequest,
     freshness: Freshness,
     call: Call,
   ): Promise<Prepared> {
     using use = views.properties.acquire(path)
     await reads.fresh(use.view, freshness, call.signal)
-    return respond(use.view, names)
+    return respond(use.view, request)
   }
 
   return service(PropertiesServiceDefinition, {
@@ -64,9 +71,9 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
       const freshness = toFreshness(request)
       {
         using use = views.properties.acquire(path)
-        if (isFresh(use.view, freshness)) return respond(use.view, request.names)
+        if (isFresh(use.view, freshness)) return respond(use.view, request)
       }
-      return getFresh(path, request.names, freshness, call)
+      return getFresh(path, request, freshness, call)
     },
     watchProperties: (request, sink, call) => {
       const path = parsePath(request.path)

@@ -20,7 +20,7 @@ import { toNamedNode, toNode, toProvenance } from './convert.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
 
-// A message has a node twice, as bytes and as a Struct, which may be three times as large; a message has at most 4 MB.
+// A message has a node as bytes, as JSON texts and as a Struct, which may be three times as large; a message has at most 4 MB.
 const MAX_DATA_PER_MESSAGE = 500_000
 const MAX_NODES_PER_MESSAGE = 500
 const READ_AHEAD = 64
@@ -31,10 +31,11 @@ export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<typeof 
   return {
     getNode: async (request, { signal }) => {
       const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
-      if (!request.withAcl || provenance.source !== Source.LIVE) return { node: toNode(state), provenance, acl: [] }
+      if (!request.withAcl || provenance.source !== Source.LIVE)
+        return { node: toNode(state, request.jsonOnly), provenance, acl: [] }
       const acl = await store.acls.read(state.path, { signal })
       if (acl === undefined) throw noNode(state.path)
-      return { node: toNode(state), provenance, acl: [...hideHashes(acl)] }
+      return { node: toNode(state, request.jsonOnly), provenance, acl: [...hideHashes(acl)] }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
     walkTree: (request, sink, call) => sendTree(request, sink, call, store),
@@ -72,7 +73,7 @@ async function listChildren(
       taken++
       bytes += child?.data.length ?? 0
       // A child that was deleted since its name was read is left out.
-      if (child !== undefined) children.push(toNode(child))
+      if (child !== undefined) children.push(toNode(child, request.jsonOnly))
     }
   }
   const last = names[taken - 1]
@@ -120,7 +121,7 @@ async function sendTree(
       bytes = 0
     }
     bytes += state.data.length
-    message.nodes.push(request.namesOnly ? toNamedNode(at) : toNode(state))
+    message.nodes.push(request.namesOnly ? toNamedNode(at) : toNode(state, request.jsonOnly))
   }
   await sink.send(message)
 }

@@ -12,7 +12,7 @@ export interface TreeWatchParts extends WatchParts {
 }
 
 export function watchTree(parts: TreeWatchParts): Handlers<typeof TreeServiceDefinition>['watchTree'] {
-  const serveWatch = watchedViews(treeEncoding(parts.limits.frameBytes), parts)
+  const serveWatch = watchedViews(jsonOnly => treeEncoding(parts.limits.frameBytes, jsonOnly), parts)
   return (request, sink, call) => {
     const path = parsePath(request.path)
     return serveWatch(() => parts.views.trees.acquire(path), request, sink, call)

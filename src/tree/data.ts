@@ -1,6 +1,6 @@
 import { JsonReader, type Member } from './json.ts'
 import { decodeText, encodeText } from './text-bytes.ts'
-import { asString, stringValue, type Value } from './value.ts'
+import { asString, sameValue, stringValue, type Value } from './value.ts'
 
 /** The property that stands for data that is not a JSON object. */
 export const STRING_VALUE = 'string_value'
@@ -54,7 +54,7 @@ export function editData(bytes: Uint8Array, edits: Edits): Uint8Array {
   const removed = new Set<string>()
   for (const key of edits.remove) if (values.has(key) && !edits.set.has(key)) removed.add(key)
   const changed = new Map<string, Value>()
-  for (const [key, value] of edits.set) if (values.get(key) !== value) changed.set(key, value)
+  for (const [key, value] of edits.set) if (!isSame(values.get(key), value)) changed.set(key, value)
   if (removed.size === 0 && changed.size === 0) return bytes
   return encodeText(rewrite(text, members, removed, changed))
 }
@@ -64,8 +64,12 @@ function editText(bytes: Uint8Array, edits: Edits): Uint8Array {
   const after = new Map(before)
   for (const key of edits.remove) after.delete(key)
   for (const [key, value] of edits.set) after.set(key, value)
-  const same = after.size === before.size && [...after].every(([key, value]) => before.get(key) === value)
+  const same = after.size === before.size && [...after].every(([key, value]) => isSame(before.get(key), value))
   return same ? bytes : encodeData(after)
+}
+
+function isSame(before: Value | undefined, after: Value): boolean {
+  return before !== undefined && sameValue(before, after)
 }
 
 function rewrite(

@@ -22,6 +22,11 @@ export function fromValue(value: Value): Json {
   return readNonFinite(value)
 }
 
+/** Whether it is JSON: NaN and the infinities, which Python's json writes, are not. */
+export function isJson(value: Value): boolean {
+  return !NON_FINITE.test(value.replace(STRINGS, '""'))
+}
+
 export function stringValue(text: string): Value {
   return JSON.stringify(text) as Value
 }
@@ -31,12 +36,19 @@ export function asString(value: Value | undefined): string | undefined {
   return value?.startsWith('"') ? (JSON.parse(value) as string) : undefined
 }
 
-/**
- * Whether two values are equal to a reader whose numbers are doubles and who does not see the order of keys. A write that came in as
- * doubles uses it to leave what it does not change in its own spelling.
- */
-export function sameMeaning(a: Value, b: Value): boolean {
-  return a === b || sameJson(fromValue(a), fromValue(b))
+/** Whether two values are the same: by spelling, except that the order of keys does not count, and of repeated keys the last one does. */
+export function sameValue(a: Value, b: Value): boolean {
+  return a === b || (hasKeys(a) && hasKeys(b) && inOrder(a) === inOrder(b))
+}
+
+/** Whether two values are equal: as `sameValue`, and 1, 1.0 and 10e-1 are one number. Exact for numbers of any size. */
+export function equalValues(a: Value, b: Value): boolean {
+  return a === b || inOrder(a, exactNumber) === inOrder(b, exactNumber)
+}
+
+/** Whether two values are equal to a reader whose numbers are doubles: a write that came in as doubles keeps the spelling of these. */
+export function sameDoubles(a: Value, b: Value): boolean {
+  return a === b || inOrder(a, double) === inOrder(b, double)
 }
 
 function write(json: Json, depth: number): string {
@@ -63,17 +75,38 @@ function readNonFinite(value: Value): Json {
   return JSON.parse(value) as Json
 }
 
-function sameJson(a: Json, b: Json): boolean {
-  if (a === b || (typeof a === 'number' && Number.isNaN(a) && Number.isNaN(b))) return true
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false
-  if (Array.isArray(a) || Array.isArray(b))
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]))
-  const [left, right] = [Object.entries(a), new Map(Object.entries(b))]
-  return (
-    left.length === right.size &&
-    left.every(([key, item]) => {
-      const other = right.get(key)
-      return other !== undefined && sameJson(item, other)
-    })
-  )
+function hasKeys(value: Value): boolean {
+  return value.includes('{')
 }
+
+/** The value with the keys of its objects in order. */
+function inOrder(value: Value, number: (text: string) => string = String): string {
+  if (value.startsWith('"')) return value
+  if (value.startsWith('['))
+    return `[${new JsonReader(value)
+      .elements()
+      .map(item => inOrder(item, number))
+      .join(',')}]`
+  if (!value.startsWith('{')) return number(value)
+  const members = new Map(new JsonReader(value).members().map(member => [member.key, member.value]))
+  const keys = [...members.keys()].sort()
+  return `{${keys.map(key => `${JSON.stringify(key)}:${inOrder(members.get(key) as Value, number)}`).join(',')}}`
+}
+
+function double(text: string): string {
+  return text === 'true' || text === 'false' || text === 'null' ? text : String(Number(text))
+}
+
+/** A number as its digits, without zeros at the ends, and the power of ten of the last one. Words stay. */
+function exactNumber(text: string): string {
+  const [, sign = '', whole, fraction = '', exponent = '0'] = NUMBER.exec(text) ?? []
+  if (whole === undefined) return text
+  const digits = (whole + fraction).replace(/^0+/, '')
+  const kept = digits.replace(/0+$/, '')
+  if (kept === '') return '0'
+  return `${sign}${kept}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - kept.length)}`
+}
+
+const NUMBER = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]\+?(-?[0-9]+))?$/
+const STRINGS = /"(?:[^"\\]|\\.)*"/g
+const NON_FINITE = /NaN|Infinity/

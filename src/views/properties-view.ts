@@ -4,7 +4,7 @@ import type { Lookup, Resolution } from '../tree/links/drive.ts'
 import { type PropertyValues, propertyResolution } from '../tree/links/resolve-properties.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import type { Value } from '../tree/value.ts'
+import { sameValue, type Value } from '../tree/value.ts'
 import { Dependants } from './dependants.ts'
 import { Dependencies } from './dependencies.ts'
 import { combine, type Freshness, unchangedSince } from './freshness.ts'
@@ -106,7 +106,10 @@ export class PropertiesView implements Target<Value>, Refreshable {
     }
     const changes: [string, Value | undefined][] = []
     for (const name of this.journal.items.keys()) if (!values.has(name)) changes.push([name, undefined])
-    for (const [name, value] of values) if (this.journal.items.get(name) !== value) changes.push([name, value])
+    for (const [name, value] of values) {
+      const shown = this.journal.items.get(name)
+      if (shown === undefined || !sameValue(shown, value)) changes.push([name, value])
+    }
     this.#state = state
     if (before !== undefined && changes.length === 0 && sameState(before, state)) return
     this.journal.step(changes)

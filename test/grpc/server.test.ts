@@ -115,7 +115,13 @@ test('a handler hears at once that its client has gone', async () => {
     log: silentLog,
   })
   const client = new RegistryServiceClient(server.address, credentials.createInsecure())
-  const watch = client.watchChildren({ path: '/', resumeRevision: 0n, mustExist: false, namesOnly: false })
+  const watch = client.watchChildren({
+    path: '/',
+    resumeRevision: 0n,
+    mustExist: false,
+    namesOnly: false,
+    jsonOnly: false,
+  })
   watch.on('error', () => {})
   await new Promise(resolve => client.waitForReady(Date.now() + 5_000, resolve))
   setImmediate(() => watch.cancel())

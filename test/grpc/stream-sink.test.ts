@@ -43,7 +43,13 @@ async function openStream(): Promise<OpenStream> {
     one.close(),
   )
   const received: WatchChildrenResponse[] = []
-  const peer = client.watchChildren({ path: '/', resumeRevision: 0n, mustExist: false, namesOnly: false })
+  const peer = client.watchChildren({
+    path: '/',
+    resumeRevision: 0n,
+    mustExist: false,
+    namesOnly: false,
+    jsonOnly: false,
+  })
   peer.on('data', (frame: WatchChildrenResponse) => received.push(frame))
   peer.on('error', () => {})
   opened.defer(() => peer.cancel())

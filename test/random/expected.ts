@@ -42,7 +42,7 @@ function childrenIn(tree: StoredNode, path: string): Known {
   return new Map(
     [...node.children].map(([name, { data, stat }]) => {
       const state = { path: realPath, data, stat, children: [], revision: 0n }
-      return [name, text(toProvider(name, state, undefined))]
+      return [name, text(toProvider(name, state, undefined, false))]
     }),
   )
 }

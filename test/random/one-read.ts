@@ -56,7 +56,7 @@ async function readChildren(clients: Clients, path: string, freshness: Freshness
 async function readValues({ properties }: Clients, path: string, freshness: Freshness): Promise<Answer> {
   const { jsonProperties, provenance } = await call<GetPropertiesRequest, GetPropertiesResponse>(
     (request, done) => properties.getProperties(request, done),
-    { path, names: [], ...freshness },
+    { path, names: [], jsonOnly: false, ...freshness },
   )
   return { known: new Map(Object.entries(jsonProperties)), revision: provenance?.revision ?? 0n }
 }

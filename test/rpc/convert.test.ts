@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { UpdatePropertiesRequest } from '@espalier/contract/espalier/v1/properties'
 import { Struct } from '@espalier/contract/google/protobuf/struct'
 import { fromDuration, fromProperties, toDuration, toJsonTexts, toStruct, toTimestamp } from '../../src/rpc/convert.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
@@ -20,6 +21,32 @@ test('a key named __proto__ is a key like any other', () => {
   assert.deepEqual(Object.keys(toJsonTexts(values)), ['__proto__'])
 })
 
+test('a Struct holds what every runtime can read; the JSON texts hold the rest too', () => {
+  const nested = (levels: number) => parseJson(`${'{"k":'.repeat(levels)}1${'}'.repeat(levels)}`)
+  const values = new Map([
+    ['deep', nested(31)],
+    ['fits', nested(30)],
+    ['huge', parseJson('[1e999]')],
+    ['nan', parseJson('{"a":NaN}')],
+    ['\ud800', parseJson('1')],
+  ])
+  assert.deepEqual(Object.keys(toStruct(values)), ['fits'])
+  assert.deepEqual(Object.keys(toJsonTexts(values)), ['deep', 'fits', 'huge', 'nan'])
+})
+
+test('every key survives a message, in maps and in Structs at any depth', () => {
+  for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    const value = JSON.parse(`{"${key}":{"${key}":1}}`)
+    const message = UpdatePropertiesRequest.fromPartial({
+      properties: value,
+      jsonProperties: JSON.parse(`{"${key}":"1"}`),
+    })
+    const read = UpdatePropertiesRequest.decode(UpdatePropertiesRequest.encode(message).finish())
+    assert.equal(JSON.stringify(read.properties), JSON.stringify(value))
+    assert.equal(JSON.stringify(read.jsonProperties), `{"${key}":"1"}`)
+  }
+})
+
 test('what is not JSON, has no name, or is given twice is BAD_VALUE', () => {
   for (const [struct, texts] of [
     [{}, { a: '{' }],
@@ -28,6 +55,10 @@ test('what is not JSON, has no name, or is given twice is BAD_VALUE', () => {
     [{ a: 1 }, { a: '1' }],
     [{ a: [undefined] }, {}],
     [{ a: { b: undefined } }, {}],
+    [{ a: Number.NaN }, {}],
+    [{ a: [Number.NEGATIVE_INFINITY] }, {}],
+    [{}, { a: 'NaN' }],
+    [{}, { a: '{"b":[-Infinity]}' }],
   ] as const)
     assert.throws(
       () => fromProperties(struct, texts),

@@ -29,7 +29,7 @@ export const CMS = `
 `
 
 export function get({ properties }: Clients, request: Partial<GetPropertiesRequest>): Promise<GetPropertiesResponse> {
-  const whole = { path: '/', consistency: 0, minRevision: 0n, names: [], ...request } as const
+  const whole = { path: '/', consistency: 0, minRevision: 0n, names: [], jsonOnly: false, ...request } as const
   return call((message: GetPropertiesRequest, done) => properties.getProperties(message, done), {
     ...whole,
     names: [...whole.names],

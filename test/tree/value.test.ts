@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { RegistryError } from '../../src/tree/errors.ts'
-import { asString, fromValue, type Json, parseJson, sameMeaning, toValue } from '../../src/tree/value.ts'
+import {
+  asString,
+  equalValues,
+  fromValue,
+  isJson,
+  type Json,
+  parseJson,
+  sameDoubles,
+  sameValue,
+  toValue,
+} from '../../src/tree/value.ts'
 import { anyText, anyValue } from './arbitraries.ts'
 
 describe('a value', () => {
@@ -84,17 +94,45 @@ describe('a value', () => {
     assert.throws(() => toValue(json), { code: 'BAD_VALUE' })
   })
 
-  test('means the same to readers of doubles whatever the spelling of numbers and the order of keys', () => {
-    const same = (a: string, b: string) => sameMeaning(parseJson(a), parseJson(b))
-    assert.ok(same('{"a":1,"b":[2.0]}', '{"b":[2],"a":1e0}'))
-    assert.ok(same('9007199254740993', '9007199254740992'))
-    assert.ok(same('NaN', 'NaN'))
-    assert.ok(!same('1', 'true'))
-    assert.ok(!same('1', '"1"'))
-    assert.ok(!same('{"a":1}', '{"b":1}'))
-    assert.ok(!same('{"a":1}', '{"a":1,"b":2}'))
-    assert.ok(!same('[1,2]', '[2,1]'))
-    assert.ok(!same('{}', '[]'))
-    assert.ok(!same('null', '{}'))
+  for (const [name, compare, bySpelling, exactly] of [
+    ['sameValue', sameValue, true, true],
+    ['equalValues', equalValues, false, true],
+    ['sameDoubles', sameDoubles, false, false],
+  ] as const)
+    test(`is compared whatever the order of keys: ${name}`, () => {
+      const same = (a: string, b: string) => compare(parseJson(a), parseJson(b))
+      assert.ok(same('{"a":{"y":1,"x":2}}', '{"a":{"x":2,"y":1}}'))
+      assert.ok(same('[{"y":1,"x":2}]', '[{"x":2,"y":1}]'))
+      assert.ok(same('{"a":1,"a":2}', '{"a":2}'))
+      assert.ok(same('NaN', 'NaN'))
+      for (const [a, b] of [
+        ['1', '1.0'],
+        ['1', '10e-1'],
+        ['0', '-0.0'],
+        ['1200', '1.2e3'],
+        ['{"a":1,"b":[2.0]}', '{"b":[2],"a":1e0}'],
+      ] as const)
+        if (!(name === 'sameDoubles' && b === '-0.0')) assert.equal(same(a, b), !bySpelling, `${a} ${b}`)
+      assert.equal(same('9007199254740993', '9007199254740992'), !exactly)
+      assert.equal(same('1e999', '1e998'), !exactly)
+      for (const [a, b] of [
+        ['1', 'true'],
+        ['1', '"1"'],
+        ['1', '-1'],
+        ['1', '10'],
+        ['"a"', '"b"'],
+        ['{"a":1}', '{"b":1}'],
+        ['{"a":1}', '{"a":1,"b":2}'],
+        ['[1,2]', '[2,1]'],
+        ['{}', '[]'],
+        ['null', '{}'],
+        ['["{}"]', '[{}]'],
+      ] as const)
+        assert.ok(!same(a, b), `${a} ${b}`)
+    })
+
+  test('with NaN or an infinity in it is not JSON, with such a word in a string it is', () => {
+    for (const text of ['NaN', '-Infinity', '[1,{"a":Infinity}]']) assert.ok(!isJson(parseJson(text)), text)
+    for (const text of ['"NaN"', '{"Infinity":1}', '["\\"NaN"]', '1e999']) assert.ok(isJson(parseJson(text)), text)
   })
 })

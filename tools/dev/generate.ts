@@ -15,6 +15,12 @@ interface Output {
   readonly toolchain?: Toolchain
 }
 
+const SET_OWN = `function setOwn<T>(object: { [key: string]: T }, key: string, value: T): void {
+  if (key !== "__proto__") object[key] = value;
+  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}
+`
+
 const OUTPUTS: readonly Output[] = [
   {
     language: 'TypeScript',
@@ -82,6 +88,7 @@ function main(): number {
 function makeContract(): void {
   buf('generate', '-o', into)
   const sources = globSync('sources/**/*.ts', { cwd: into }).map(file => join(into, file))
+  for (const file of sources) writeFileSync(file, keepEveryKey(readFileSync(file, 'utf8')))
   const options = [
     '--ignoreConfig',
     '--module',
@@ -104,6 +111,13 @@ function makeContract(): void {
     `${comment}\nexport const descriptorSet = Buffer.from(\n  '${descriptors}',\n  'base64',\n)\n`,
   )
   writeFileSync(join(out, 'descriptors.d.ts'), `${comment}\nexport declare const descriptorSet: Buffer\n`)
+}
+
+/** ts-proto assigns the entries of maps and Structs with `object[key] = value`, which loses the key "__proto__". */
+function keepEveryKey(source: string): string {
+  const assignment = /^( *)((?:\w+\.)?\w+)\[(entry\d+\.key|key)\] = (.+);$/gm
+  const kept = source.replace(assignment, '$1setOwn($2, $3, $4);')
+  return kept === source ? source : `${kept}\n${SET_OWN}`
 }
 
 function buf(...args: string[]): void {

@@ -25,14 +25,16 @@ export interface GetPropertiesRequest {
     minRevision: bigint;
     /** Return only these properties; each must exist and have a value. Empty: all. */
     names: string[];
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** Response of GetProperties. */
 export interface GetPropertiesResponse {
-    /** The values, with property links resolved. Links ("main ->") are not included. */
+    /** The values, with property links resolved. Links ("main ->") are not included. Absent with `json_only`. */
     properties: {
         [key: string]: any;
     } | undefined;
-    /** The same values as JSON texts, by name, with numbers exactly as stored. */
+    /** The same values as JSON texts, by name. */
     jsonProperties: {
         [key: string]: string;
     };
@@ -74,6 +76,8 @@ export interface WatchPropertiesRequest {
      * `unresolved` and wait.
      */
     mustExist: boolean;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** One frame of the watch. */
 export interface WatchPropertiesResponse {
@@ -109,7 +113,7 @@ export interface WatchPropertiesResponse {
 }
 /** All properties of a node. */
 export interface PropertiesSnapshot {
-    /** The values, with property links resolved. */
+    /** The values, with property links resolved. Absent with `json_only`. */
     properties: {
         [key: string]: any;
     } | undefined;
@@ -146,7 +150,7 @@ export interface PropertiesSnapshot_LinksEntry {
 }
 /** The difference between two states. */
 export interface PropertiesChange {
-    /** New and changed values, with property links resolved. */
+    /** New and changed values, with property links resolved. Absent with `json_only`. */
     changed: {
         [key: string]: any;
     } | undefined;

@@ -94,7 +94,7 @@ export const BrokenPropertyLink = {
     },
 };
 function createBaseGetPropertiesRequest() {
-    return { path: "", consistency: 0, minRevision: 0n, names: [] };
+    return { path: "", consistency: 0, minRevision: 0n, names: [], jsonOnly: false };
 }
 export const GetPropertiesRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -112,6 +112,9 @@ export const GetPropertiesRequest = {
         }
         for (const v of message.names) {
             writer.uint32(34).string(v);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(40).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -156,6 +159,13 @@ export const GetPropertiesRequest = {
                         message.names.push(reader.string());
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -179,6 +189,7 @@ export const GetPropertiesRequest = {
             ? BigInt(object.minRevision)
             : 0n;
         message.names = object.names?.map((e) => e) || [];
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -244,7 +255,7 @@ export const GetPropertiesResponse = {
                         }
                         const entry2 = GetPropertiesResponse_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry2.value !== undefined) {
-                            message.jsonProperties[entry2.key] = entry2.value;
+                            setOwn(message.jsonProperties, entry2.key, entry2.value);
                         }
                         continue;
                     }
@@ -254,7 +265,7 @@ export const GetPropertiesResponse = {
                         }
                         const entry3 = GetPropertiesResponse_PropertyLinksEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.propertyLinks[entry3.key] = entry3.value;
+                            setOwn(message.propertyLinks, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -264,7 +275,7 @@ export const GetPropertiesResponse = {
                         }
                         const entry4 = GetPropertiesResponse_LinksEntry.decode(reader, reader.uint32());
                         if (entry4.value !== undefined) {
-                            message.links[entry4.key] = entry4.value;
+                            setOwn(message.links, entry4.key, entry4.value);
                         }
                         continue;
                     }
@@ -309,19 +320,19 @@ export const GetPropertiesResponse = {
         message.properties = object.properties ?? undefined;
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
         message.propertyLinks = globalThis.Object.entries(object.propertyLinks ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
         message.links = globalThis.Object.entries(object.links ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -520,7 +531,7 @@ export const GetPropertiesResponse_LinksEntry = {
     },
 };
 function createBaseWatchPropertiesRequest() {
-    return { path: "", resumeRevision: 0n, mustExist: false };
+    return { path: "", resumeRevision: 0n, mustExist: false, jsonOnly: false };
 }
 export const WatchPropertiesRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -535,6 +546,9 @@ export const WatchPropertiesRequest = {
         }
         if (message.mustExist !== false) {
             writer.uint32(24).bool(message.mustExist);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(32).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -572,6 +586,13 @@ export const WatchPropertiesRequest = {
                         message.mustExist = reader.bool();
                         continue;
                     }
+                    case 4: {
+                        if (tag !== 32) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -594,6 +615,7 @@ export const WatchPropertiesRequest = {
             ? BigInt(object.resumeRevision)
             : 0n;
         message.mustExist = object.mustExist ?? false;
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -797,7 +819,7 @@ export const PropertiesSnapshot = {
                         }
                         const entry2 = PropertiesSnapshot_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry2.value !== undefined) {
-                            message.jsonProperties[entry2.key] = entry2.value;
+                            setOwn(message.jsonProperties, entry2.key, entry2.value);
                         }
                         continue;
                     }
@@ -807,7 +829,7 @@ export const PropertiesSnapshot = {
                         }
                         const entry3 = PropertiesSnapshot_PropertyLinksEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.propertyLinks[entry3.key] = entry3.value;
+                            setOwn(message.propertyLinks, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -817,7 +839,7 @@ export const PropertiesSnapshot = {
                         }
                         const entry4 = PropertiesSnapshot_LinksEntry.decode(reader, reader.uint32());
                         if (entry4.value !== undefined) {
-                            message.links[entry4.key] = entry4.value;
+                            setOwn(message.links, entry4.key, entry4.value);
                         }
                         continue;
                     }
@@ -862,19 +884,19 @@ export const PropertiesSnapshot = {
         message.properties = object.properties ?? undefined;
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
         message.propertyLinks = globalThis.Object.entries(object.propertyLinks ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
         message.links = globalThis.Object.entries(object.links ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -1120,7 +1142,7 @@ export const PropertiesChange = {
                         }
                         const entry2 = PropertiesChange_JsonChangedEntry.decode(reader, reader.uint32());
                         if (entry2.value !== undefined) {
-                            message.jsonChanged[entry2.key] = entry2.value;
+                            setOwn(message.jsonChanged, entry2.key, entry2.value);
                         }
                         continue;
                     }
@@ -1165,7 +1187,7 @@ export const PropertiesChange = {
         message.changed = object.changed ?? undefined;
         message.jsonChanged = globalThis.Object.entries(object.jsonChanged ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -1292,7 +1314,7 @@ export const SetPropertiesRequest = {
                         }
                         const entry3 = SetPropertiesRequest_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.jsonProperties[entry3.key] = entry3.value;
+                            setOwn(message.jsonProperties, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -1331,7 +1353,7 @@ export const SetPropertiesRequest = {
         message.properties = object.properties ?? undefined;
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -1547,7 +1569,7 @@ export const UpdatePropertiesRequest = {
                         }
                         const entry3 = UpdatePropertiesRequest_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.jsonProperties[entry3.key] = entry3.value;
+                            setOwn(message.jsonProperties, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -1593,7 +1615,7 @@ export const UpdatePropertiesRequest = {
         message.properties = object.properties ?? undefined;
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -1817,3 +1839,9 @@ export const PropertiesServiceDefinition = {
         },
     },
 };
+function setOwn(object, key, value) {
+    if (key !== "__proto__")
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -185,10 +185,23 @@ export interface DiscoverRequest {
     minRevision: bigint;
     /** Return names only. Default false. */
     namesOnly: boolean;
-    /** Return only providers whose properties equal all of these values; numbers are compared as numbers. */
+    /**
+     * Return only providers whose properties equal all of these values. Numbers are compared as numbers, exactly: 1 matches 1.0, and 2^53 does
+     * not match 2^53 + 1.
+     */
     match: {
         [key: string]: any;
     } | undefined;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
+    /** Further properties to match, as JSON texts by key. A key may be in only one of the two fields. */
+    jsonMatch: {
+        [key: string]: string;
+    };
+}
+export interface DiscoverRequest_JsonMatchEntry {
+    key: string;
+    value: string;
 }
 /** Response of Discover. */
 export interface DiscoverResponse {
@@ -210,6 +223,8 @@ export interface WatchChildrenRequest {
     mustExist: boolean;
     /** Return names only; changes of properties are then not sent. Default false. */
     namesOnly: boolean;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** One frame of the watch. */
 export interface WatchChildrenResponse {
@@ -279,6 +294,7 @@ export declare const DeregisterResponse: MessageFns<DeregisterResponse>;
 export declare const RevokeLeaseRequest: MessageFns<RevokeLeaseRequest>;
 export declare const RevokeLeaseResponse: MessageFns<RevokeLeaseResponse>;
 export declare const DiscoverRequest: MessageFns<DiscoverRequest>;
+export declare const DiscoverRequest_JsonMatchEntry: MessageFns<DiscoverRequest_JsonMatchEntry>;
 export declare const DiscoverResponse: MessageFns<DiscoverResponse>;
 export declare const WatchChildrenRequest: MessageFns<WatchChildrenRequest>;
 export declare const WatchChildrenResponse: MessageFns<WatchChildrenResponse>;

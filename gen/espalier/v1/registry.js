@@ -119,7 +119,7 @@ export const RegisterRequest = {
                         }
                         const entry4 = RegisterRequest_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry4.value !== undefined) {
-                            message.jsonProperties[entry4.key] = entry4.value;
+                            setOwn(message.jsonProperties, entry4.key, entry4.value);
                         }
                         continue;
                     }
@@ -178,7 +178,7 @@ export const RegisterRequest = {
                         }
                         const entry12 = RegisterRequest_OverridesEntry.decode(reader, reader.uint32());
                         if (entry12.value !== undefined) {
-                            message.overrides[entry12.key] = entry12.value;
+                            setOwn(message.overrides, entry12.key, entry12.value);
                         }
                         continue;
                     }
@@ -204,7 +204,7 @@ export const RegisterRequest = {
         message.properties = object.properties ?? undefined;
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -217,7 +217,7 @@ export const RegisterRequest = {
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
         message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = Override.fromPartial(value);
+                setOwn(acc, key, Override.fromPartial(value));
             }
             return acc;
         }, {});
@@ -450,7 +450,7 @@ export const RegisterResponse = {
                         }
                         const entry7 = RegisterResponse_OverridesEntry.decode(reader, reader.uint32());
                         if (entry7.value !== undefined) {
-                            message.overrides[entry7.key] = entry7.value;
+                            setOwn(message.overrides, entry7.key, entry7.value);
                         }
                         continue;
                     }
@@ -479,7 +479,7 @@ export const RegisterResponse = {
         message.takenOverPaths = object.takenOverPaths?.map((e) => e) || [];
         message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = Override.fromPartial(value);
+                setOwn(acc, key, Override.fromPartial(value));
             }
             return acc;
         }, {});
@@ -619,7 +619,7 @@ export const LeaseStatus = {
                         }
                         const entry5 = LeaseStatus_OverridesEntry.decode(reader, reader.uint32());
                         if (entry5.value !== undefined) {
-                            message.overrides[entry5.key] = entry5.value;
+                            setOwn(message.overrides, entry5.key, entry5.value);
                         }
                         continue;
                     }
@@ -646,7 +646,7 @@ export const LeaseStatus = {
         message.supersededPaths = object.supersededPaths?.map((e) => e) || [];
         message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = Override.fromPartial(value);
+                setOwn(acc, key, Override.fromPartial(value));
             }
             return acc;
         }, {});
@@ -1200,7 +1200,15 @@ export const RevokeLeaseResponse = {
     },
 };
 function createBaseDiscoverRequest() {
-    return { path: "", consistency: 0, minRevision: 0n, namesOnly: false, match: undefined };
+    return {
+        path: "",
+        consistency: 0,
+        minRevision: 0n,
+        namesOnly: false,
+        match: undefined,
+        jsonOnly: false,
+        jsonMatch: {},
+    };
 }
 export const DiscoverRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -1222,6 +1230,12 @@ export const DiscoverRequest = {
         if (message.match !== undefined) {
             Struct.encode(Struct.wrap(message.match), writer.uint32(42).fork()).join();
         }
+        if (message.jsonOnly !== false) {
+            writer.uint32(48).bool(message.jsonOnly);
+        }
+        globalThis.Object.entries(message.jsonMatch).forEach(([key, value]) => {
+            DiscoverRequest_JsonMatchEntry.encode({ key: key, value }, writer.uint32(58).fork()).join();
+        });
         return writer;
     },
     decode(input, length) {
@@ -1272,6 +1286,23 @@ export const DiscoverRequest = {
                         message.match = Struct.unwrap(Struct.decode(reader, reader.uint32()));
                         continue;
                     }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
+                    case 7: {
+                        if (tag !== 58) {
+                            break;
+                        }
+                        const entry7 = DiscoverRequest_JsonMatchEntry.decode(reader, reader.uint32());
+                        if (entry7.value !== undefined) {
+                            setOwn(message.jsonMatch, entry7.key, entry7.value);
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1296,6 +1327,75 @@ export const DiscoverRequest = {
             : 0n;
         message.namesOnly = object.namesOnly ?? false;
         message.match = object.match ?? undefined;
+        message.jsonOnly = object.jsonOnly ?? false;
+        message.jsonMatch = globalThis.Object.entries(object.jsonMatch ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                setOwn(acc, key, globalThis.String(value));
+            }
+            return acc;
+        }, {});
+        return message;
+    },
+};
+function createBaseDiscoverRequest_JsonMatchEntry() {
+    return { key: "", value: "" };
+}
+export const DiscoverRequest_JsonMatchEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseDiscoverRequest_JsonMatchEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return DiscoverRequest_JsonMatchEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseDiscoverRequest_JsonMatchEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
         return message;
     },
 };
@@ -1364,7 +1464,7 @@ export const DiscoverResponse = {
     },
 };
 function createBaseWatchChildrenRequest() {
-    return { path: "", resumeRevision: 0n, mustExist: false, namesOnly: false };
+    return { path: "", resumeRevision: 0n, mustExist: false, namesOnly: false, jsonOnly: false };
 }
 export const WatchChildrenRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -1382,6 +1482,9 @@ export const WatchChildrenRequest = {
         }
         if (message.namesOnly !== false) {
             writer.uint32(32).bool(message.namesOnly);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(40).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -1426,6 +1529,13 @@ export const WatchChildrenRequest = {
                         message.namesOnly = reader.bool();
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1449,6 +1559,7 @@ export const WatchChildrenRequest = {
             : 0n;
         message.mustExist = object.mustExist ?? false;
         message.namesOnly = object.namesOnly ?? false;
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -1861,3 +1972,9 @@ export const RegistryServiceDefinition = {
         },
     },
 };
+function setOwn(object, key, value) {
+    if (key !== "__proto__")
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

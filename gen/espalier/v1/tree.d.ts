@@ -71,6 +71,8 @@ export interface GetNodeRequest {
     minRevision: bigint;
     /** Also return the ACL, which costs a read of the store. Default false. */
     withAcl: boolean;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** Response of GetNode. */
 export interface GetNodeResponse {
@@ -98,6 +100,8 @@ export interface ListChildrenRequest {
     minRevision: bigint;
     /** Return paths only. Default false. */
     namesOnly: boolean;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** Response of ListChildren. */
 export interface ListChildrenResponse {
@@ -118,6 +122,8 @@ export interface WalkTreeRequest {
     ephemeral: boolean;
     /** Return paths only. Default false. */
     namesOnly: boolean;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** Response of WalkTree: some nodes of the tree. */
 export interface WalkTreeResponse {
@@ -134,6 +140,8 @@ export interface WatchTreeRequest {
     resumeRevision: bigint;
     /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait. */
     mustExist: boolean;
+    /** Return properties as JSON texts only, without a Struct. Default false. */
+    jsonOnly: boolean;
 }
 /** One frame of the watch. */
 export interface WatchTreeResponse {

@@ -45,7 +45,7 @@ export const Literals = {
     UNRECOGNIZED: -1,
 };
 function createBaseGetNodeRequest() {
-    return { path: "", consistency: 0, minRevision: 0n, withAcl: false };
+    return { path: "", consistency: 0, minRevision: 0n, withAcl: false, jsonOnly: false };
 }
 export const GetNodeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -63,6 +63,9 @@ export const GetNodeRequest = {
         }
         if (message.withAcl !== false) {
             writer.uint32(32).bool(message.withAcl);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(40).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -107,6 +110,13 @@ export const GetNodeRequest = {
                         message.withAcl = reader.bool();
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -130,6 +140,7 @@ export const GetNodeRequest = {
             ? BigInt(object.minRevision)
             : 0n;
         message.withAcl = object.withAcl ?? false;
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -209,7 +220,7 @@ export const GetNodeResponse = {
     },
 };
 function createBaseListChildrenRequest() {
-    return { path: "", pageSize: 0, pageToken: "", consistency: 0, minRevision: 0n, namesOnly: false };
+    return { path: "", pageSize: 0, pageToken: "", consistency: 0, minRevision: 0n, namesOnly: false, jsonOnly: false };
 }
 export const ListChildrenRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -233,6 +244,9 @@ export const ListChildrenRequest = {
         }
         if (message.namesOnly !== false) {
             writer.uint32(48).bool(message.namesOnly);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(56).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -291,6 +305,13 @@ export const ListChildrenRequest = {
                         message.namesOnly = reader.bool();
                         continue;
                     }
+                    case 7: {
+                        if (tag !== 56) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -316,6 +337,7 @@ export const ListChildrenRequest = {
             ? BigInt(object.minRevision)
             : 0n;
         message.namesOnly = object.namesOnly ?? false;
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -395,7 +417,7 @@ export const ListChildrenResponse = {
     },
 };
 function createBaseWalkTreeRequest() {
-    return { path: "", depth: 0, ephemeral: false, namesOnly: false };
+    return { path: "", depth: 0, ephemeral: false, namesOnly: false, jsonOnly: false };
 }
 export const WalkTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -410,6 +432,9 @@ export const WalkTreeRequest = {
         }
         if (message.namesOnly !== false) {
             writer.uint32(32).bool(message.namesOnly);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(40).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -454,6 +479,13 @@ export const WalkTreeRequest = {
                         message.namesOnly = reader.bool();
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 40) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -475,6 +507,7 @@ export const WalkTreeRequest = {
         message.depth = object.depth ?? 0;
         message.ephemeral = object.ephemeral ?? false;
         message.namesOnly = object.namesOnly ?? false;
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -543,7 +576,7 @@ export const WalkTreeResponse = {
     },
 };
 function createBaseWatchTreeRequest() {
-    return { path: "", resumeRevision: 0n, mustExist: false };
+    return { path: "", resumeRevision: 0n, mustExist: false, jsonOnly: false };
 }
 export const WatchTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -558,6 +591,9 @@ export const WatchTreeRequest = {
         }
         if (message.mustExist !== false) {
             writer.uint32(24).bool(message.mustExist);
+        }
+        if (message.jsonOnly !== false) {
+            writer.uint32(32).bool(message.jsonOnly);
         }
         return writer;
     },
@@ -595,6 +631,13 @@ export const WatchTreeRequest = {
                         message.mustExist = reader.bool();
                         continue;
                     }
+                    case 4: {
+                        if (tag !== 32) {
+                            break;
+                        }
+                        message.jsonOnly = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -617,6 +660,7 @@ export const WatchTreeRequest = {
             ? BigInt(object.resumeRevision)
             : 0n;
         message.mustExist = object.mustExist ?? false;
+        message.jsonOnly = object.jsonOnly ?? false;
         return message;
     },
 };
@@ -975,7 +1019,7 @@ export const CreateNodeRequest = {
                         }
                         const entry3 = CreateNodeRequest_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.jsonProperties[entry3.key] = entry3.value;
+                            setOwn(message.jsonProperties, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -1021,7 +1065,7 @@ export const CreateNodeRequest = {
         message.properties = object.properties ?? undefined;
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -3358,3 +3402,9 @@ export const TreeServiceDefinition = {
         },
     },
 };
+function setOwn(object, key, value) {
+    if (key !== "__proto__")
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

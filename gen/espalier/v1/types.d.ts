@@ -3,7 +3,20 @@ import { Duration } from "../../google/protobuf/duration.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/types.proto";
-/** Messages and enums that several services share. */
+/**
+ * Messages and enums that several services share.
+ *
+ * Values of properties. A value is a JSON text, in maps named `json_...`: that is what is compared, written and decoded. Numbers are spelled
+ * as they are stored, with any number of digits; 1, 1.0 and 1e0 are three values, and 1e999 is a valid number although no double can hold
+ * it. The order of keys inside an object is no part of a value. A native ZooKeeper client may have written NaN, Infinity or -Infinity, as
+ * Python does; they appear as these words and are no JSON: decode the values one by one, so that such a value spoils no other. A gateway
+ * accepts none of them (BAD_VALUE). A string stands for bytes that are not valid UTF-8 if it has a code point from U+DC80 to U+DCFF, an
+ * escape in the JSON text: the byte is the code point minus U+DC00. A key that is not valid Unicode cannot be in a map and is left out.
+ *
+ * A `google.protobuf.Struct` has the same properties for people and quick scripts. It is sent unless the request has `json_only`, and holds
+ * only what every protobuf runtime can read: numbers become doubles, and a property whose value has a number beyond the doubles, or nests
+ * deeper than 30 lists and objects, is only among the JSON texts.
+ */
 /** How fresh a read must be. The default is CACHED. */
 export declare const Consistency: {
     /** UNSPECIFIED - The same as CONSISTENCY_CACHED. */
@@ -79,9 +92,8 @@ export interface Node {
     path: string;
     /**
      * Its properties as stored. A link `main -> /x` is the key "main ->" with the string "/x"; a property link `threads => /x threads` is
-     * the key "threads =>" with the string "/x threads". Numbers are doubles here; `data` has them exactly. Data that is not a JSON object
-     * is returned as the single property "string_value"; in it, a byte that is not valid UTF-8 is the code point U+DC00 plus the byte (use
-     * `data` for the bytes; languages whose strings cannot hold such a code point show U+FFFD).
+     * the key "threads =>" with the string "/x threads". Data that is not a JSON object is the single property "string_value". Absent with
+     * `json_only` or `names_only`.
      */
     properties: {
         [key: string]: any;
@@ -92,6 +104,14 @@ export interface Node {
     stat: NodeStat | undefined;
     /** Identifies this state of the node. A write with this etag fails with CONFLICT if the node has changed since. */
     etag: string;
+    /** The same properties as JSON texts, by key. Empty with `names_only`. */
+    jsonProperties: {
+        [key: string]: string;
+    };
+}
+export interface Node_JsonPropertiesEntry {
+    key: string;
+    value: string;
 }
 /** One entry of a ZooKeeper access control list (ACL). */
 export interface AclEntry {
@@ -137,7 +157,7 @@ export interface Override_WantedJsonPropertiesEntry {
 export interface Provider {
     /** Its name, which is its address: "host:port" or "[v6]:port". */
     name: string;
-    /** Its properties. Absent with `names_only`, or if the ACL of the store does not let the gateway read the node. */
+    /** Its properties. Absent with `json_only` or `names_only`, or if the ACL of the store does not let the gateway read the node. */
     properties: {
         [key: string]: any;
     } | undefined;
@@ -153,6 +173,14 @@ export interface Provider {
     createTime: Timestamp | undefined;
     /** What an operator has changed; absent if nothing. `properties` include it. */
     override: Override | undefined;
+    /** The same properties as JSON texts, by key. Empty where `etag` is: with `names_only`, or if the node may not be read. */
+    jsonProperties: {
+        [key: string]: string;
+    };
+}
+export interface Provider_JsonPropertiesEntry {
+    key: string;
+    value: string;
 }
 /**
  * The path does not resolve at the moment: a node or the target of a link does not exist or may not be read, or links form a cycle. The
@@ -179,11 +207,13 @@ export interface BookmarkFrame {
 export declare const Provenance: MessageFns<Provenance>;
 export declare const NodeStat: MessageFns<NodeStat>;
 export declare const Node: MessageFns<Node>;
+export declare const Node_JsonPropertiesEntry: MessageFns<Node_JsonPropertiesEntry>;
 export declare const AclEntry: MessageFns<AclEntry>;
 export declare const Override: MessageFns<Override>;
 export declare const Override_JsonPropertiesEntry: MessageFns<Override_JsonPropertiesEntry>;
 export declare const Override_WantedJsonPropertiesEntry: MessageFns<Override_WantedJsonPropertiesEntry>;
 export declare const Provider: MessageFns<Provider>;
+export declare const Provider_JsonPropertiesEntry: MessageFns<Provider_JsonPropertiesEntry>;
 export declare const UnresolvedFrame: MessageFns<UnresolvedFrame>;
 export declare const StatusFrame: MessageFns<StatusFrame>;
 export declare const BookmarkFrame: MessageFns<BookmarkFrame>;

@@ -10,7 +10,20 @@ import { Struct } from "../../google/protobuf/struct.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/types.proto";
-/** Messages and enums that several services share. */
+/**
+ * Messages and enums that several services share.
+ *
+ * Values of properties. A value is a JSON text, in maps named `json_...`: that is what is compared, written and decoded. Numbers are spelled
+ * as they are stored, with any number of digits; 1, 1.0 and 1e0 are three values, and 1e999 is a valid number although no double can hold
+ * it. The order of keys inside an object is no part of a value. A native ZooKeeper client may have written NaN, Infinity or -Infinity, as
+ * Python does; they appear as these words and are no JSON: decode the values one by one, so that such a value spoils no other. A gateway
+ * accepts none of them (BAD_VALUE). A string stands for bytes that are not valid UTF-8 if it has a code point from U+DC80 to U+DCFF, an
+ * escape in the JSON text: the byte is the code point minus U+DC00. A key that is not valid Unicode cannot be in a map and is left out.
+ *
+ * A `google.protobuf.Struct` has the same properties for people and quick scripts. It is sent unless the request has `json_only`, and holds
+ * only what every protobuf runtime can read: numbers become doubles, and a property whose value has a number beyond the doubles, or nests
+ * deeper than 30 lists and objects, is only among the JSON texts.
+ */
 /** How fresh a read must be. The default is CACHED. */
 export const Consistency = {
     /** UNSPECIFIED - The same as CONSISTENCY_CACHED. */
@@ -287,7 +300,7 @@ export const NodeStat = {
     },
 };
 function createBaseNode() {
-    return { path: "", properties: undefined, data: Buffer.alloc(0), stat: undefined, etag: "" };
+    return { path: "", properties: undefined, data: Buffer.alloc(0), stat: undefined, etag: "", jsonProperties: {} };
 }
 export const Node = {
     encode(message, writer = new BinaryWriter()) {
@@ -306,6 +319,9 @@ export const Node = {
         if (message.etag !== "") {
             writer.uint32(42).string(message.etag);
         }
+        globalThis.Object.entries(message.jsonProperties).forEach(([key, value]) => {
+            Node_JsonPropertiesEntry.encode({ key: key, value }, writer.uint32(50).fork()).join();
+        });
         return writer;
     },
     decode(input, length) {
@@ -356,6 +372,16 @@ export const Node = {
                         message.etag = reader.string();
                         continue;
                     }
+                    case 6: {
+                        if (tag !== 50) {
+                            break;
+                        }
+                        const entry6 = Node_JsonPropertiesEntry.decode(reader, reader.uint32());
+                        if (entry6.value !== undefined) {
+                            setOwn(message.jsonProperties, entry6.key, entry6.value);
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -378,6 +404,74 @@ export const Node = {
         message.data = object.data ?? Buffer.alloc(0);
         message.stat = (object.stat !== undefined && object.stat !== null) ? NodeStat.fromPartial(object.stat) : undefined;
         message.etag = object.etag ?? "";
+        message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                setOwn(acc, key, globalThis.String(value));
+            }
+            return acc;
+        }, {});
+        return message;
+    },
+};
+function createBaseNode_JsonPropertiesEntry() {
+    return { key: "", value: "" };
+}
+export const Node_JsonPropertiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseNode_JsonPropertiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return Node_JsonPropertiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseNode_JsonPropertiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
         return message;
     },
 };
@@ -489,7 +583,7 @@ export const Override = {
                         }
                         const entry1 = Override_JsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry1.value !== undefined) {
-                            message.jsonProperties[entry1.key] = entry1.value;
+                            setOwn(message.jsonProperties, entry1.key, entry1.value);
                         }
                         continue;
                     }
@@ -506,7 +600,7 @@ export const Override = {
                         }
                         const entry3 = Override_WantedJsonPropertiesEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.wantedJsonProperties[entry3.key] = entry3.value;
+                            setOwn(message.wantedJsonProperties, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -529,7 +623,7 @@ export const Override = {
         const message = createBaseOverride();
         message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -537,7 +631,7 @@ export const Override = {
         message.wantedJsonProperties = globalThis.Object.entries(object.wantedJsonProperties ?? {})
             .reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -678,6 +772,7 @@ function createBaseProvider() {
         modifiedRevision: 0n,
         createTime: undefined,
         override: undefined,
+        jsonProperties: {},
     };
 }
 export const Provider = {
@@ -709,6 +804,9 @@ export const Provider = {
         if (message.override !== undefined) {
             Override.encode(message.override, writer.uint32(82).fork()).join();
         }
+        globalThis.Object.entries(message.jsonProperties).forEach(([key, value]) => {
+            Provider_JsonPropertiesEntry.encode({ key: key, value }, writer.uint32(90).fork()).join();
+        });
         return writer;
     },
     decode(input, length) {
@@ -780,6 +878,16 @@ export const Provider = {
                         message.override = Override.decode(reader, reader.uint32());
                         continue;
                     }
+                    case 11: {
+                        if (tag !== 90) {
+                            break;
+                        }
+                        const entry11 = Provider_JsonPropertiesEntry.decode(reader, reader.uint32());
+                        if (entry11.value !== undefined) {
+                            setOwn(message.jsonProperties, entry11.key, entry11.value);
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -811,6 +919,74 @@ export const Provider = {
         message.override = (object.override !== undefined && object.override !== null)
             ? Override.fromPartial(object.override)
             : undefined;
+        message.jsonProperties = globalThis.Object.entries(object.jsonProperties ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                setOwn(acc, key, globalThis.String(value));
+            }
+            return acc;
+        }, {});
+        return message;
+    },
+};
+function createBaseProvider_JsonPropertiesEntry() {
+    return { key: "", value: "" };
+}
+export const Provider_JsonPropertiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseProvider_JsonPropertiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return Provider_JsonPropertiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseProvider_JsonPropertiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
         return message;
     },
 };
@@ -989,3 +1165,9 @@ export const BookmarkFrame = {
         return message;
     },
 };
+function setOwn(object, key, value) {
+    if (key !== "__proto__")
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -54,7 +54,7 @@ export const Struct = {
                         }
                         const entry1 = Struct_FieldsEntry.decode(reader, reader.uint32());
                         if (entry1.value !== undefined) {
-                            message.fields[entry1.key] = entry1.value;
+                            setOwn(message.fields, entry1.key, entry1.value);
                         }
                         continue;
                     }
@@ -77,7 +77,7 @@ export const Struct = {
         const message = createBaseStruct();
         message.fields = globalThis.Object.entries(object.fields ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = value;
+                setOwn(acc, key, value);
             }
             return acc;
         }, {});
@@ -87,7 +87,7 @@ export const Struct = {
         const struct = createBaseStruct();
         if (object !== undefined) {
             for (const key of globalThis.Object.keys(object)) {
-                struct.fields[key] = object[key];
+                setOwn(struct.fields, key, object[key]);
             }
         }
         return struct;
@@ -96,7 +96,7 @@ export const Struct = {
         const object = {};
         if (message.fields) {
             for (const key of globalThis.Object.keys(message.fields)) {
-                object[key] = message.fields[key];
+                setOwn(object, key, message.fields[key]);
             }
         }
         return object;
@@ -396,3 +396,9 @@ export const ListValue = {
         }
     },
 };
+function setOwn(object, key, value) {
+    if (key !== "__proto__")
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

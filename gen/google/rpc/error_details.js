@@ -57,7 +57,7 @@ export const ErrorInfo = {
                         }
                         const entry3 = ErrorInfo_MetadataEntry.decode(reader, reader.uint32());
                         if (entry3.value !== undefined) {
-                            message.metadata[entry3.key] = entry3.value;
+                            setOwn(message.metadata, entry3.key, entry3.value);
                         }
                         continue;
                     }
@@ -82,7 +82,7 @@ export const ErrorInfo = {
         message.domain = object.domain ?? "";
         message.metadata = globalThis.Object.entries(object.metadata ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -417,7 +417,7 @@ export const QuotaFailure_Violation = {
                         }
                         const entry6 = QuotaFailure_Violation_QuotaDimensionsEntry.decode(reader, reader.uint32());
                         if (entry6.value !== undefined) {
-                            message.quotaDimensions[entry6.key] = entry6.value;
+                            setOwn(message.quotaDimensions, entry6.key, entry6.value);
                         }
                         continue;
                     }
@@ -459,7 +459,7 @@ export const QuotaFailure_Violation = {
         message.quotaId = object.quotaId ?? "";
         message.quotaDimensions = globalThis.Object.entries(object.quotaDimensions ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
-                acc[key] = globalThis.String(value);
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -1116,3 +1116,9 @@ export const LocalizedMessage = {
         return message;
     },
 };
+function setOwn(object, key, value) {
+    if (key !== "__proto__")
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

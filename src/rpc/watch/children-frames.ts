@@ -1,9 +1,5 @@
-import {
-  type ChildrenChange,
-  type ChildrenSnapshot,
-  WatchChildrenResponse,
-} from '@espalier/contract/espalier/v1/registry'
-import type { Provenance, Provider } from '@espalier/contract/espalier/v1/types'
+import { type ChildrenChange, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
+import type { Provider } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import { compareText } from '../../tree/path.ts'
@@ -15,14 +11,19 @@ import { inParts } from './frame-parts.ts'
 import type { Encoding } from './frames.ts'
 
 /** The frames of WatchChildren. */
-export const childrenEncoding = (partBytes: number): Encoding<Child, Target<Child>> => ({
+export const childrenEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Child, Target<Child>> => ({
   partBytes,
   snapshot: (target, revision, provenance) => {
     const parts = inParts(sortedChildren(target), providerBytes, partBytes)
     return parts.map((children, i) =>
       encode(revision, {
         $case: 'snapshot',
-        value: snapshotPart(children, provenance, i === 0, i === parts.length - 1),
+        value: {
+          providers: toProviders(children, jsonOnly),
+          first: i === 0,
+          last: i === parts.length - 1,
+          provenance,
+        },
       }),
     )
   },
@@ -30,8 +31,8 @@ export const childrenEncoding = (partBytes: number): Encoding<Child, Target<Chil
     const { added, updated, removed } = difference
     if (added.length + updated.length + removed.length === 0) return undefined
     const value: ChildrenChange = {
-      added: added.map(([, child]) => provider(child)),
-      updated: updated.map(([, child]) => provider(child)),
+      added: toProviders(added.map(second), jsonOnly),
+      updated: toProviders(updated.map(second), jsonOnly),
       removed: [...removed],
     }
     return encode(revision, { $case: 'change', value })
@@ -51,22 +52,17 @@ export function sortedChildren(target: Target<Child>): readonly Child[] {
   return [...target.journal.items.values()].sort((a, b) => compareText(a.name, b.name))
 }
 
-export function provider({ name, state, properties }: Child): Provider {
-  return toProvider(name, state, properties)
+export function toProviders(children: readonly Child[], jsonOnly: boolean): Provider[] {
+  return children.map(({ name, state, properties }) => toProvider(name, state, properties, jsonOnly))
+}
+
+function second(entry: readonly [string, Child]): Child {
+  return entry[1]
 }
 
 /** The approximate size of a provider as a message. JSON text grows when its numbers become doubles. */
 function providerBytes({ name, state }: Child): number {
   return name.length * 3 + (state === undefined ? 4 : state.data.length * 2 + 100)
-}
-
-function snapshotPart(
-  children: readonly Child[],
-  provenance: Provenance,
-  first: boolean,
-  last: boolean,
-): ChildrenSnapshot {
-  return { providers: children.map(provider), first, last, provenance }
 }
 
 function encode(revision: Revision, frame: WatchChildrenResponse['frame']): Prepared {

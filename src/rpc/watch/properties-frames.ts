@@ -9,17 +9,17 @@ import { shownState, toBroken, toProperties, valuesBytes } from '../properties-a
 import type { Encoding } from './frames.ts'
 
 /** The frames of WatchProperties. */
-export const propertiesEncoding = (partBytes: number): Encoding<Value, PropertiesView> => ({
+export const propertiesEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Value, PropertiesView> => ({
   partBytes,
   // Properties fit into one message, so that a snapshot has one part.
   snapshot: (target, revision, provenance) => [
-    encode(revision, { $case: 'snapshot', value: toProperties(target, provenance) }),
+    encode(revision, { $case: 'snapshot', value: toProperties(target, provenance, jsonOnly) }),
   ],
   change: (target, { added, updated, removed }, revision) => {
     const changed = new Map([...added, ...updated])
     const state = shownState(target)
     const value = {
-      changed: toStruct(changed),
+      changed: jsonOnly ? undefined : toStruct(changed),
       jsonChanged: toJsonTexts(changed),
       removed: [...removed],
       broken: toBroken(state),

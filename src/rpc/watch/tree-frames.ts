@@ -11,7 +11,7 @@ import type { Encoding } from './frames.ts'
 type Entry = readonly [path: string, item: TreeItem]
 
 /** The frames of WatchTree. */
-export const treeEncoding = (partBytes: number): Encoding<TreeItem, TreeView> => ({
+export const treeEncoding = (partBytes: number, jsonOnly: boolean): Encoding<TreeItem, TreeView> => ({
   partBytes,
   snapshot: (target, revision, provenance) => {
     const entries = sorted([...target.journal.items])
@@ -20,15 +20,15 @@ export const treeEncoding = (partBytes: number): Encoding<TreeItem, TreeView> =>
       const [first, last] = [i === 0, i === parts.length - 1]
       return encode(revision, {
         $case: 'snapshot',
-        value: { nodes: part.map(([path, item]) => node(target, path, item)), first, last, provenance },
+        value: { nodes: part.map(([path, item]) => node(target, path, item, jsonOnly)), first, last, provenance },
       })
     })
   },
   change: (target, { added, updated, removed }, revision) => {
     if (added.length + updated.length + removed.length === 0) return undefined
     const value: TreeChange = {
-      added: sorted(added).map(([path, item]) => node(target, path, item)),
-      updated: sorted(updated).map(([path, item]) => node(target, path, item)),
+      added: sorted(added).map(([path, item]) => node(target, path, item, jsonOnly)),
+      updated: sorted(updated).map(([path, item]) => node(target, path, item, jsonOnly)),
       removedPaths: [...removed].sort((a, b) => comparePaths(b as TreePath, a as TreePath)),
     }
     return encode(revision, { $case: 'change', value })
@@ -43,14 +43,14 @@ export const treeEncoding = (partBytes: number): Encoding<TreeItem, TreeView> =>
   plain: encode,
 })
 
-function node(target: TreeView, path: string, item: TreeItem): Node {
+function node(target: TreeView, path: string, item: TreeItem, jsonOnly: boolean): Node {
   const { state, properties } = target.current(path as TreePath, item)
-  return state === undefined ? toNamedNode(path as TreePath) : toNode(state, properties)
+  return state === undefined ? toNamedNode(path as TreePath) : toNode(state, jsonOnly, properties)
 }
 
-/** The approximate size of a node as a message: its data as bytes, and again as a Struct, where numbers become doubles. */
+/** The approximate size of a node as a message: its data as bytes, as JSON texts, and as a Struct, where numbers become doubles. */
 function nodeBytes([path, { state }]: Entry): number {
-  return path.length * 3 + (state === undefined ? 4 : state.data.length * 3 + 150)
+  return path.length * 3 + (state === undefined ? 4 : state.data.length * 4 + 150)
 }
 
 function sorted(entries: readonly Entry[]): readonly Entry[] {

@@ -17,18 +17,22 @@ export interface WatchParts {
 
 type Serve<Item, T extends Target<Item>> = (
   open: () => ViewHandle<FollowedView<Item, T>>,
-  request: WatchRequest,
+  request: WatchRequest & { readonly jsonOnly: boolean },
   sink: Sink<unknown>,
   call: Call,
 ) => Promise<void>
 
-/** Serves the watches of one method. All streams of a view share its frames, each of which is encoded once. */
+/** Serves the watches of one method. All streams of a view with the same `json_only` share its frames, each of which is encoded once. */
 export function watchedViews<Item, T extends Target<Item>>(
-  encoding: Encoding<Item, T>,
+  encodingOf: (jsonOnly: boolean) => Encoding<Item, T>,
   { reads, streams, drain }: WatchParts,
 ): Serve<Item, T> {
-  const known = new WeakMap<FollowedView<Item, T>, Watched<Item, T>>()
-  const watchedBy = (view: FollowedView<Item, T>): Watched<Item, T> => {
+  const forms = [false, true].map(jsonOnly => ({
+    encoding: encodingOf(jsonOnly),
+    known: new WeakMap<FollowedView<Item, T>, Watched<Item, T>>(),
+  }))
+  const watchedBy = (view: FollowedView<Item, T>, jsonOnly: boolean): Watched<Item, T> => {
+    const { encoding, known } = forms[Number(jsonOnly)] as (typeof forms)[0]
     let watched = known.get(view)
     if (watched === undefined) {
       watched = { view, frames: new Frames(view, encoding), encoding, reads, drain }
@@ -40,6 +44,6 @@ export function watchedViews<Item, T extends Target<Item>>(
     using opening = new DisposableStack()
     opening.use(streams.acquire())
     const { view } = opening.use(open())
-    return serveWatch(watchedBy(view), request, sink, call, opening.move())
+    return serveWatch(watchedBy(view, request.jsonOnly), request, sink, call, opening.move())
   }
 }

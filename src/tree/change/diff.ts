@@ -1,6 +1,6 @@
 import type { TreeNode } from '../node.ts'
 import { compareText, join, ROOT, type TreePath } from '../path.ts'
-import type { Value } from '../value.ts'
+import { sameValue, type Value } from '../value.ts'
 
 export type PropertyChange =
   | { readonly op: 'add'; readonly key: string; readonly value: Value }
@@ -20,7 +20,7 @@ export function diffTrees(before: TreeNode, after: TreeNode, path: TreePath = RO
   return differences
 }
 
-/** In order of keys. Equality is by spelling: 1, 1.0 and true are three values. */
+/** In order of keys. Equality is that of `sameValue`: 1, 1.0 and true are three values. */
 export function diffProperties(
   before: ReadonlyMap<string, Value>,
   after: ReadonlyMap<string, Value>,
@@ -30,7 +30,7 @@ export function diffProperties(
   for (const [key, to] of after) {
     const from = before.get(key)
     if (from === undefined) changes.push({ op: 'add', key, value: to })
-    else if (from !== to) changes.push({ op: 'change', key, from, to })
+    else if (!sameValue(from, to)) changes.push({ op: 'change', key, from, to })
   }
   return changes.sort((a, b) => compareText(a.key, b.key))
 }

@@ -61,6 +61,7 @@ export function provider(name: string, properties: Record<string, unknown> = {})
   return {
     name,
     properties,
+    jsonProperties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, JSON.stringify(value)])),
     ephemeral: true,
     leaseHash: 'x',
     etag: 'e',

@@ -8,7 +8,7 @@ import type { FollowedChildren } from '../../../src/views/views.ts'
 import { eventually } from '../../support/condition.ts'
 import { at, create, openWorld, set, type World } from '../../views/world.ts'
 
-const childrenEncoding = encodingOf(512 * 1024)
+const childrenEncoding = encodingOf(512 * 1024, false)
 
 /** The encoding of children, with a count of what it was asked for. */
 function counting(): {

@@ -46,7 +46,16 @@ export function call<Request, Response>(
 }
 
 export function discover({ registry }: Clients, request: Partial<DiscoverRequest>): Promise<DiscoverResponse> {
-  const whole = { path: '/', consistency: 0, minRevision: 0n, namesOnly: false, match: undefined, ...request } as const
+  const whole = {
+    path: '/',
+    consistency: 0,
+    minRevision: 0n,
+    namesOnly: false,
+    match: undefined,
+    jsonOnly: false,
+    jsonMatch: {},
+    ...request,
+  } as const
   return call((message: DiscoverRequest, done) => registry.discover(message, done), whole)
 }
 
@@ -67,7 +76,7 @@ export function watchChildren(
   request: Partial<WatchChildrenRequest>,
   begin?: Known,
 ): Watch<WatchChildrenResponse> {
-  const whole = { path: '/', resumeRevision: 0n, mustExist: false, namesOnly: false, ...request }
+  const whole = { path: '/', resumeRevision: 0n, mustExist: false, namesOnly: false, jsonOnly: false, ...request }
   return follow(registry.watchChildren(whole), childrenTold, begin)
 }
 
@@ -76,7 +85,7 @@ export function watchProperties(
   request: Partial<WatchPropertiesRequest>,
   begin?: Known,
 ): Watch<WatchPropertiesResponse> {
-  const whole = { path: '/', resumeRevision: 0n, mustExist: false, ...request }
+  const whole = { path: '/', resumeRevision: 0n, mustExist: false, jsonOnly: false, ...request }
   return follow(properties.watchProperties(whole), propertiesTold, begin)
 }
 
@@ -85,7 +94,11 @@ export function watchTree(
   request: Partial<WatchTreeRequest>,
   begin?: Known,
 ): Watch<WatchTreeResponse> {
-  return follow(tree.watchTree({ path: '/', resumeRevision: 0n, mustExist: false, ...request }), treeTold, begin)
+  return follow(
+    tree.watchTree({ path: '/', resumeRevision: 0n, mustExist: false, jsonOnly: false, ...request }),
+    treeTold,
+    begin,
+  )
 }
 
 /** By what is watched. */

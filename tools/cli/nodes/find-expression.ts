@@ -1,6 +1,6 @@
 import { links, propertyLinks } from '../../../src/tree/keys.ts'
 import { readValue } from '../../../src/tree/language/literal.ts'
-import { asString, fromValue, sameMeaning, stringValue, type Value } from '../../../src/tree/value.ts'
+import { asString, equalValues, fromValue, stringValue, type Value } from '../../../src/tree/value.ts'
 import { usage } from '../text/failure.ts'
 import { liveCount, type WalkedNode } from './walked-tree.ts'
 
@@ -99,7 +99,7 @@ function compareValue(value: Value, operator: string, text: string): boolean {
 
 /** A bare word is a text here. */
 function isValue(value: Value, text: string): boolean {
-  return asString(value) === text || sameMeaning(value, literalOf(text))
+  return asString(value) === text || equalValues(value, literalOf(text))
 }
 
 function literalOf(text: string): Value {

@@ -107,7 +107,9 @@ type GetPropertiesRequest struct {
 	// The response is at least as new as this revision. Zero: any revision.
 	MinRevision int64 `protobuf:"varint,3,opt,name=min_revision,json=minRevision,proto3" json:"min_revision,omitempty"`
 	// Return only these properties; each must exist and have a value. Empty: all.
-	Names         []string `protobuf:"bytes,4,rep,name=names,proto3" json:"names,omitempty"`
+	Names []string `protobuf:"bytes,4,rep,name=names,proto3" json:"names,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -170,12 +172,19 @@ func (x *GetPropertiesRequest) GetNames() []string {
 	return nil
 }
 
+func (x *GetPropertiesRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
+	}
+	return false
+}
+
 // Response of GetProperties.
 type GetPropertiesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The values, with property links resolved. Links ("main ->") are not included.
+	// The values, with property links resolved. Links ("main ->") are not included. Absent with `json_only`.
 	Properties *structpb.Struct `protobuf:"bytes,1,opt,name=properties,proto3" json:"properties,omitempty"`
-	// The same values as JSON texts, by name, with numbers exactly as stored.
+	// The same values as JSON texts, by name.
 	JsonProperties map[string]string `protobuf:"bytes,2,rep,name=json_properties,json=jsonProperties,proto3" json:"json_properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The text of property links, by property name: "PATH" or "PATH NAME".
 	PropertyLinks map[string]string `protobuf:"bytes,3,rep,name=property_links,json=propertyLinks,proto3" json:"property_links,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -279,7 +288,9 @@ type WatchPropertiesRequest struct {
 	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
 	// Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
 	// `unresolved` and wait.
-	MustExist     bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
+	MustExist bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,4,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -331,6 +342,13 @@ func (x *WatchPropertiesRequest) GetResumeRevision() int64 {
 func (x *WatchPropertiesRequest) GetMustExist() bool {
 	if x != nil {
 		return x.MustExist
+	}
+	return false
+}
+
+func (x *WatchPropertiesRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
 	}
 	return false
 }
@@ -485,7 +503,7 @@ func (*WatchPropertiesResponse_Bookmark) isWatchPropertiesResponse_Frame() {}
 // All properties of a node.
 type PropertiesSnapshot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The values, with property links resolved.
+	// The values, with property links resolved. Absent with `json_only`.
 	Properties *structpb.Struct `protobuf:"bytes,1,opt,name=properties,proto3" json:"properties,omitempty"`
 	// The same values as JSON texts, by name.
 	JsonProperties map[string]string `protobuf:"bytes,2,rep,name=json_properties,json=jsonProperties,proto3" json:"json_properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -585,7 +603,7 @@ func (x *PropertiesSnapshot) GetProvenance() *Provenance {
 // The difference between two states.
 type PropertiesChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// New and changed values, with property links resolved.
+	// New and changed values, with property links resolved. Absent with `json_only`.
 	Changed *structpb.Struct `protobuf:"bytes,1,opt,name=changed,proto3" json:"changed,omitempty"`
 	// The same values as JSON texts, by name.
 	JsonChanged map[string]string `protobuf:"bytes,2,rep,name=json_changed,json=jsonChanged,proto3" json:"json_changed,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
@@ -992,12 +1010,13 @@ const file_espalier_v1_properties_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06target\x18\x02 \x01(\tR\x06target\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
-	"\amessage\x18\x04 \x01(\tR\amessage\"\x9f\x01\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\"\xbc\x01\n" +
 	"\x14GetPropertiesRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
 	"\fmin_revision\x18\x03 \x01(\x03R\vminRevision\x12\x14\n" +
-	"\x05names\x18\x04 \x03(\tR\x05names\"\x99\x05\n" +
+	"\x05names\x18\x04 \x03(\tR\x05names\x12\x1b\n" +
+	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\"\x99\x05\n" +
 	"\x15GetPropertiesResponse\x127\n" +
 	"\n" +
 	"properties\x18\x01 \x01(\v2\x17.google.protobuf.StructR\n" +
@@ -1019,12 +1038,13 @@ const file_espalier_v1_properties_proto_rawDesc = "" +
 	"\n" +
 	"LinksEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"t\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x91\x01\n" +
 	"\x16WatchPropertiesRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12'\n" +
 	"\x0fresume_revision\x18\x02 \x01(\x03R\x0eresumeRevision\x12\x1d\n" +
 	"\n" +
-	"must_exist\x18\x03 \x01(\bR\tmustExist\"\xe4\x02\n" +
+	"must_exist\x18\x03 \x01(\bR\tmustExist\x12\x1b\n" +
+	"\tjson_only\x18\x04 \x01(\bR\bjsonOnly\"\xe4\x02\n" +
 	"\x17WatchPropertiesResponse\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x12=\n" +
 	"\bsnapshot\x18\x02 \x01(\v2\x1f.espalier.v1.PropertiesSnapshotH\x00R\bsnapshot\x127\n" +

@@ -847,8 +847,13 @@ type DiscoverRequest struct {
 	MinRevision int64 `protobuf:"varint,3,opt,name=min_revision,json=minRevision,proto3" json:"min_revision,omitempty"`
 	// Return names only. Default false.
 	NamesOnly bool `protobuf:"varint,4,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
-	// Return only providers whose properties equal all of these values; numbers are compared as numbers.
-	Match         *structpb.Struct `protobuf:"bytes,5,opt,name=match,proto3" json:"match,omitempty"`
+	// Return only providers whose properties equal all of these values. Numbers are compared as numbers, exactly: 1 matches 1.0, and 2^53 does
+	// not match 2^53 + 1.
+	Match *structpb.Struct `protobuf:"bytes,5,opt,name=match,proto3" json:"match,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly bool `protobuf:"varint,6,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
+	// Further properties to match, as JSON texts by key. A key may be in only one of the two fields.
+	JsonMatch     map[string]string `protobuf:"bytes,7,rep,name=json_match,json=jsonMatch,proto3" json:"json_match,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -914,6 +919,20 @@ func (x *DiscoverRequest) GetNamesOnly() bool {
 func (x *DiscoverRequest) GetMatch() *structpb.Struct {
 	if x != nil {
 		return x.Match
+	}
+	return nil
+}
+
+func (x *DiscoverRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
+	}
+	return false
+}
+
+func (x *DiscoverRequest) GetJsonMatch() map[string]string {
+	if x != nil {
+		return x.JsonMatch
 	}
 	return nil
 }
@@ -984,7 +1003,9 @@ type WatchChildrenRequest struct {
 	// `unresolved` and wait.
 	MustExist bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
 	// Return names only; changes of properties are then not sent. Default false.
-	NamesOnly     bool `protobuf:"varint,4,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
+	NamesOnly bool `protobuf:"varint,4,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1043,6 +1064,13 @@ func (x *WatchChildrenRequest) GetMustExist() bool {
 func (x *WatchChildrenRequest) GetNamesOnly() bool {
 	if x != nil {
 		return x.NamesOnly
+	}
+	return false
+}
+
+func (x *WatchChildrenRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
 	}
 	return false
 }
@@ -1400,26 +1428,33 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\blease_id\x18\x01 \x01(\tR\aleaseId\"V\n" +
 	"\x13RevokeLeaseResponse\x12#\n" +
 	"\rremoved_paths\x18\x01 \x03(\tR\fremovedPaths\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\xd2\x01\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xf9\x02\n" +
 	"\x0fDiscoverRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
 	"\fmin_revision\x18\x03 \x01(\x03R\vminRevision\x12\x1d\n" +
 	"\n" +
 	"names_only\x18\x04 \x01(\bR\tnamesOnly\x12-\n" +
-	"\x05match\x18\x05 \x01(\v2\x17.google.protobuf.StructR\x05match\"\x80\x01\n" +
+	"\x05match\x18\x05 \x01(\v2\x17.google.protobuf.StructR\x05match\x12\x1b\n" +
+	"\tjson_only\x18\x06 \x01(\bR\bjsonOnly\x12J\n" +
+	"\n" +
+	"json_match\x18\a \x03(\v2+.espalier.v1.DiscoverRequest.JsonMatchEntryR\tjsonMatch\x1a<\n" +
+	"\x0eJsonMatchEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x80\x01\n" +
 	"\x10DiscoverResponse\x123\n" +
 	"\tproviders\x18\x01 \x03(\v2\x15.espalier.v1.ProviderR\tproviders\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"\x91\x01\n" +
+	"provenance\"\xae\x01\n" +
 	"\x14WatchChildrenRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12'\n" +
 	"\x0fresume_revision\x18\x02 \x01(\x03R\x0eresumeRevision\x12\x1d\n" +
 	"\n" +
 	"must_exist\x18\x03 \x01(\bR\tmustExist\x12\x1d\n" +
 	"\n" +
-	"names_only\x18\x04 \x01(\bR\tnamesOnly\"\xde\x02\n" +
+	"names_only\x18\x04 \x01(\bR\tnamesOnly\x12\x1b\n" +
+	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\"\xde\x02\n" +
 	"\x15WatchChildrenResponse\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x12;\n" +
 	"\bsnapshot\x18\x02 \x01(\v2\x1d.espalier.v1.ChildrenSnapshotH\x00R\bsnapshot\x125\n" +
@@ -1472,7 +1507,7 @@ func file_espalier_v1_registry_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_registry_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_espalier_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_espalier_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_espalier_v1_registry_proto_goTypes = []any{
 	(LeaseState)(0),               // 0: espalier.v1.LeaseState
 	(*RegisterRequest)(nil),       // 1: espalier.v1.RegisterRequest
@@ -1496,65 +1531,67 @@ var file_espalier_v1_registry_proto_goTypes = []any{
 	nil,                           // 19: espalier.v1.RegisterRequest.OverridesEntry
 	nil,                           // 20: espalier.v1.RegisterResponse.OverridesEntry
 	nil,                           // 21: espalier.v1.LeaseStatus.OverridesEntry
-	(*structpb.Struct)(nil),       // 22: google.protobuf.Struct
-	(*durationpb.Duration)(nil),   // 23: google.protobuf.Duration
-	(*AclEntry)(nil),              // 24: espalier.v1.AclEntry
-	(Consistency)(0),              // 25: espalier.v1.Consistency
-	(*Provider)(nil),              // 26: espalier.v1.Provider
-	(*Provenance)(nil),            // 27: espalier.v1.Provenance
-	(*UnresolvedFrame)(nil),       // 28: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),           // 29: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),         // 30: espalier.v1.BookmarkFrame
-	(*Override)(nil),              // 31: espalier.v1.Override
+	nil,                           // 22: espalier.v1.DiscoverRequest.JsonMatchEntry
+	(*structpb.Struct)(nil),       // 23: google.protobuf.Struct
+	(*durationpb.Duration)(nil),   // 24: google.protobuf.Duration
+	(*AclEntry)(nil),              // 25: espalier.v1.AclEntry
+	(Consistency)(0),              // 26: espalier.v1.Consistency
+	(*Provider)(nil),              // 27: espalier.v1.Provider
+	(*Provenance)(nil),            // 28: espalier.v1.Provenance
+	(*UnresolvedFrame)(nil),       // 29: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),           // 30: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),         // 31: espalier.v1.BookmarkFrame
+	(*Override)(nil),              // 32: espalier.v1.Override
 }
 var file_espalier_v1_registry_proto_depIdxs = []int32{
-	22, // 0: espalier.v1.RegisterRequest.properties:type_name -> google.protobuf.Struct
+	23, // 0: espalier.v1.RegisterRequest.properties:type_name -> google.protobuf.Struct
 	18, // 1: espalier.v1.RegisterRequest.json_properties:type_name -> espalier.v1.RegisterRequest.JsonPropertiesEntry
-	23, // 2: espalier.v1.RegisterRequest.ttl:type_name -> google.protobuf.Duration
-	24, // 3: espalier.v1.RegisterRequest.acl:type_name -> espalier.v1.AclEntry
+	24, // 2: espalier.v1.RegisterRequest.ttl:type_name -> google.protobuf.Duration
+	25, // 3: espalier.v1.RegisterRequest.acl:type_name -> espalier.v1.AclEntry
 	19, // 4: espalier.v1.RegisterRequest.overrides:type_name -> espalier.v1.RegisterRequest.OverridesEntry
-	23, // 5: espalier.v1.RegisterResponse.ttl:type_name -> google.protobuf.Duration
+	24, // 5: espalier.v1.RegisterResponse.ttl:type_name -> google.protobuf.Duration
 	20, // 6: espalier.v1.RegisterResponse.overrides:type_name -> espalier.v1.RegisterResponse.OverridesEntry
 	0,  // 7: espalier.v1.LeaseStatus.state:type_name -> espalier.v1.LeaseState
-	23, // 8: espalier.v1.LeaseStatus.ttl:type_name -> google.protobuf.Duration
+	24, // 8: espalier.v1.LeaseStatus.ttl:type_name -> google.protobuf.Duration
 	21, // 9: espalier.v1.LeaseStatus.overrides:type_name -> espalier.v1.LeaseStatus.OverridesEntry
 	3,  // 10: espalier.v1.KeepAliveResponse.leases:type_name -> espalier.v1.LeaseStatus
 	3,  // 11: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
-	25, // 12: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
-	22, // 13: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
-	26, // 14: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
-	27, // 15: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
-	16, // 16: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
-	17, // 17: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
-	28, // 18: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	29, // 19: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
-	30, // 20: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	26, // 21: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
-	27, // 22: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
-	26, // 23: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
-	26, // 24: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
-	31, // 25: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
-	31, // 26: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
-	31, // 27: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
-	1,  // 28: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
-	4,  // 29: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
-	6,  // 30: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
-	8,  // 31: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
-	10, // 32: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
-	12, // 33: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
-	14, // 34: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
-	2,  // 35: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
-	5,  // 36: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
-	7,  // 37: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
-	9,  // 38: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
-	11, // 39: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
-	13, // 40: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
-	15, // 41: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
-	35, // [35:42] is the sub-list for method output_type
-	28, // [28:35] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	26, // 12: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
+	23, // 13: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
+	22, // 14: espalier.v1.DiscoverRequest.json_match:type_name -> espalier.v1.DiscoverRequest.JsonMatchEntry
+	27, // 15: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
+	28, // 16: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
+	16, // 17: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
+	17, // 18: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
+	29, // 19: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	30, // 20: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
+	31, // 21: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	27, // 22: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
+	28, // 23: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
+	27, // 24: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
+	27, // 25: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
+	32, // 26: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
+	32, // 27: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
+	32, // 28: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
+	1,  // 29: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
+	4,  // 30: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
+	6,  // 31: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
+	8,  // 32: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
+	10, // 33: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
+	12, // 34: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
+	14, // 35: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
+	2,  // 36: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
+	5,  // 37: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
+	7,  // 38: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
+	9,  // 39: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
+	11, // 40: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
+	13, // 41: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
+	15, // 42: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
+	36, // [36:43] is the sub-list for method output_type
+	29, // [29:36] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_registry_proto_init() }
@@ -1576,7 +1613,7 @@ func file_espalier_v1_registry_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_registry_proto_rawDesc), len(file_espalier_v1_registry_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

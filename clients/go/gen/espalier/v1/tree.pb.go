@@ -201,7 +201,9 @@ type GetNodeRequest struct {
 	// The response is at least as new as this revision. Zero: any revision.
 	MinRevision int64 `protobuf:"varint,3,opt,name=min_revision,json=minRevision,proto3" json:"min_revision,omitempty"`
 	// Also return the ACL, which costs a read of the store. Default false.
-	WithAcl       bool `protobuf:"varint,4,opt,name=with_acl,json=withAcl,proto3" json:"with_acl,omitempty"`
+	WithAcl bool `protobuf:"varint,4,opt,name=with_acl,json=withAcl,proto3" json:"with_acl,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -260,6 +262,13 @@ func (x *GetNodeRequest) GetMinRevision() int64 {
 func (x *GetNodeRequest) GetWithAcl() bool {
 	if x != nil {
 		return x.WithAcl
+	}
+	return false
+}
+
+func (x *GetNodeRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
 	}
 	return false
 }
@@ -343,7 +352,9 @@ type ListChildrenRequest struct {
 	// The response is at least as new as this revision. Zero: any revision.
 	MinRevision int64 `protobuf:"varint,5,opt,name=min_revision,json=minRevision,proto3" json:"min_revision,omitempty"`
 	// Return paths only. Default false.
-	NamesOnly     bool `protobuf:"varint,6,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
+	NamesOnly bool `protobuf:"varint,6,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,7,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -416,6 +427,13 @@ func (x *ListChildrenRequest) GetMinRevision() int64 {
 func (x *ListChildrenRequest) GetNamesOnly() bool {
 	if x != nil {
 		return x.NamesOnly
+	}
+	return false
+}
+
+func (x *ListChildrenRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
 	}
 	return false
 }
@@ -494,7 +512,9 @@ type WalkTreeRequest struct {
 	// Include ephemeral nodes. Default false.
 	Ephemeral bool `protobuf:"varint,3,opt,name=ephemeral,proto3" json:"ephemeral,omitempty"`
 	// Return paths only. Default false.
-	NamesOnly     bool `protobuf:"varint,4,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
+	NamesOnly bool `protobuf:"varint,4,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -553,6 +573,13 @@ func (x *WalkTreeRequest) GetEphemeral() bool {
 func (x *WalkTreeRequest) GetNamesOnly() bool {
 	if x != nil {
 		return x.NamesOnly
+	}
+	return false
+}
+
+func (x *WalkTreeRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
 	}
 	return false
 }
@@ -620,7 +647,9 @@ type WatchTreeRequest struct {
 	// Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
 	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
 	// Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
-	MustExist     bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
+	MustExist bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
+	// Return properties as JSON texts only, without a Struct. Default false.
+	JsonOnly      bool `protobuf:"varint,4,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -672,6 +701,13 @@ func (x *WatchTreeRequest) GetResumeRevision() int64 {
 func (x *WatchTreeRequest) GetMustExist() bool {
 	if x != nil {
 		return x.MustExist
+	}
+	return false
+}
+
+func (x *WatchTreeRequest) GetJsonOnly() bool {
+	if x != nil {
+		return x.JsonOnly
 	}
 	return false
 }
@@ -2876,18 +2912,19 @@ var File_espalier_v1_tree_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\n" +
-	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x9e\x01\n" +
+	"\x16espalier/v1/tree.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xbb\x01\n" +
 	"\x0eGetNodeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
 	"\fmin_revision\x18\x03 \x01(\x03R\vminRevision\x12\x19\n" +
-	"\bwith_acl\x18\x04 \x01(\bR\awithAcl\"\x9a\x01\n" +
+	"\bwith_acl\x18\x04 \x01(\bR\awithAcl\x12\x1b\n" +
+	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\"\x9a\x01\n" +
 	"\x0fGetNodeResponse\x12%\n" +
 	"\x04node\x18\x01 \x01(\v2\x11.espalier.v1.NodeR\x04node\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
 	"provenance\x12'\n" +
-	"\x03acl\x18\x03 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\xe3\x01\n" +
+	"\x03acl\x18\x03 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\x80\x02\n" +
 	"\x13ListChildrenRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
@@ -2896,29 +2933,32 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\vconsistency\x18\x04 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
 	"\fmin_revision\x18\x05 \x01(\x03R\vminRevision\x12\x1d\n" +
 	"\n" +
-	"names_only\x18\x06 \x01(\bR\tnamesOnly\"\xa6\x01\n" +
+	"names_only\x18\x06 \x01(\bR\tnamesOnly\x12\x1b\n" +
+	"\tjson_only\x18\a \x01(\bR\bjsonOnly\"\xa6\x01\n" +
 	"\x14ListChildrenResponse\x12-\n" +
 	"\bchildren\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\bchildren\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x127\n" +
 	"\n" +
 	"provenance\x18\x03 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"x\n" +
+	"provenance\"\x95\x01\n" +
 	"\x0fWalkTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x14\n" +
 	"\x05depth\x18\x02 \x01(\x05R\x05depth\x12\x1c\n" +
 	"\tephemeral\x18\x03 \x01(\bR\tephemeral\x12\x1d\n" +
 	"\n" +
-	"names_only\x18\x04 \x01(\bR\tnamesOnly\"t\n" +
+	"names_only\x18\x04 \x01(\bR\tnamesOnly\x12\x1b\n" +
+	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\"t\n" +
 	"\x10WalkTreeResponse\x12'\n" +
 	"\x05nodes\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05nodes\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"n\n" +
+	"provenance\"\x8b\x01\n" +
 	"\x10WatchTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12'\n" +
 	"\x0fresume_revision\x18\x02 \x01(\x03R\x0eresumeRevision\x12\x1d\n" +
 	"\n" +
-	"must_exist\x18\x03 \x01(\bR\tmustExist\"\xd2\x02\n" +
+	"must_exist\x18\x03 \x01(\bR\tmustExist\x12\x1b\n" +
+	"\tjson_only\x18\x04 \x01(\bR\bjsonOnly\"\xd2\x02\n" +
 	"\x11WatchTreeResponse\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x127\n" +
 	"\bsnapshot\x18\x02 \x01(\v2\x19.espalier.v1.TreeSnapshotH\x00R\bsnapshot\x121\n" +

@@ -21,16 +21,18 @@ class BrokenPropertyLink(_message.Message):
     def __init__(self, name: _Optional[str] = ..., target: _Optional[str] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
 
 class GetPropertiesRequest(_message.Message):
-    __slots__ = ("path", "consistency", "min_revision", "names")
+    __slots__ = ("path", "consistency", "min_revision", "names", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
     MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
     NAMES_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     consistency: _types_pb2.Consistency
     min_revision: int
     names: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names: _Optional[_Iterable[str]] = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names: _Optional[_Iterable[str]] = ..., json_only: bool = ...) -> None: ...
 
 class GetPropertiesResponse(_message.Message):
     __slots__ = ("properties", "json_properties", "property_links", "links", "broken", "etag", "provenance")
@@ -72,14 +74,16 @@ class GetPropertiesResponse(_message.Message):
     def __init__(self, properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., property_links: _Optional[_Mapping[str, str]] = ..., links: _Optional[_Mapping[str, str]] = ..., broken: _Optional[_Iterable[_Union[BrokenPropertyLink, _Mapping]]] = ..., etag: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
 class WatchPropertiesRequest(_message.Message):
-    __slots__ = ("path", "resume_revision", "must_exist")
+    __slots__ = ("path", "resume_revision", "must_exist", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     RESUME_REVISION_FIELD_NUMBER: _ClassVar[int]
     MUST_EXIST_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     resume_revision: int
     must_exist: bool
-    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ..., json_only: bool = ...) -> None: ...
 
 class WatchPropertiesResponse(_message.Message):
     __slots__ = ("revision", "snapshot", "change", "unresolved", "status", "bookmark")

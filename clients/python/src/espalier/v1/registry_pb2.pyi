@@ -172,18 +172,29 @@ class RevokeLeaseResponse(_message.Message):
     def __init__(self, removed_paths: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class DiscoverRequest(_message.Message):
-    __slots__ = ("path", "consistency", "min_revision", "names_only", "match")
+    __slots__ = ("path", "consistency", "min_revision", "names_only", "match", "json_only", "json_match")
+    class JsonMatchEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     PATH_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
     MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
     NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
     MATCH_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
+    JSON_MATCH_FIELD_NUMBER: _ClassVar[int]
     path: str
     consistency: _types_pb2.Consistency
     min_revision: int
     names_only: bool
     match: _struct_pb2.Struct
-    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names_only: bool = ..., match: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+    json_only: bool
+    json_match: _containers.ScalarMap[str, str]
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names_only: bool = ..., match: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_only: bool = ..., json_match: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class DiscoverResponse(_message.Message):
     __slots__ = ("providers", "provenance")
@@ -194,16 +205,18 @@ class DiscoverResponse(_message.Message):
     def __init__(self, providers: _Optional[_Iterable[_Union[_types_pb2.Provider, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
 class WatchChildrenRequest(_message.Message):
-    __slots__ = ("path", "resume_revision", "must_exist", "names_only")
+    __slots__ = ("path", "resume_revision", "must_exist", "names_only", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     RESUME_REVISION_FIELD_NUMBER: _ClassVar[int]
     MUST_EXIST_FIELD_NUMBER: _ClassVar[int]
     NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     resume_revision: int
     must_exist: bool
     names_only: bool
-    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ..., names_only: bool = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ..., names_only: bool = ..., json_only: bool = ...) -> None: ...
 
 class WatchChildrenResponse(_message.Message):
     __slots__ = ("revision", "snapshot", "change", "unresolved", "status", "bookmark")

@@ -41,16 +41,18 @@ LITERALS_JSON: Literals
 LITERALS_PYTHON: Literals
 
 class GetNodeRequest(_message.Message):
-    __slots__ = ("path", "consistency", "min_revision", "with_acl")
+    __slots__ = ("path", "consistency", "min_revision", "with_acl", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
     MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
     WITH_ACL_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     consistency: _types_pb2.Consistency
     min_revision: int
     with_acl: bool
-    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., with_acl: bool = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., with_acl: bool = ..., json_only: bool = ...) -> None: ...
 
 class GetNodeResponse(_message.Message):
     __slots__ = ("node", "provenance", "acl")
@@ -63,20 +65,22 @@ class GetNodeResponse(_message.Message):
     def __init__(self, node: _Optional[_Union[_types_pb2.Node, _Mapping]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
 
 class ListChildrenRequest(_message.Message):
-    __slots__ = ("path", "page_size", "page_token", "consistency", "min_revision", "names_only")
+    __slots__ = ("path", "page_size", "page_token", "consistency", "min_revision", "names_only", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     CONSISTENCY_FIELD_NUMBER: _ClassVar[int]
     MIN_REVISION_FIELD_NUMBER: _ClassVar[int]
     NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     page_size: int
     page_token: str
     consistency: _types_pb2.Consistency
     min_revision: int
     names_only: bool
-    def __init__(self, path: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names_only: bool = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., consistency: _Optional[_Union[_types_pb2.Consistency, str]] = ..., min_revision: _Optional[int] = ..., names_only: bool = ..., json_only: bool = ...) -> None: ...
 
 class ListChildrenResponse(_message.Message):
     __slots__ = ("children", "next_page_token", "provenance")
@@ -89,16 +93,18 @@ class ListChildrenResponse(_message.Message):
     def __init__(self, children: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
 class WalkTreeRequest(_message.Message):
-    __slots__ = ("path", "depth", "ephemeral", "names_only")
+    __slots__ = ("path", "depth", "ephemeral", "names_only", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
     NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     depth: int
     ephemeral: bool
     names_only: bool
-    def __init__(self, path: _Optional[str] = ..., depth: _Optional[int] = ..., ephemeral: bool = ..., names_only: bool = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., depth: _Optional[int] = ..., ephemeral: bool = ..., names_only: bool = ..., json_only: bool = ...) -> None: ...
 
 class WalkTreeResponse(_message.Message):
     __slots__ = ("nodes", "provenance")
@@ -109,14 +115,16 @@ class WalkTreeResponse(_message.Message):
     def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
 class WatchTreeRequest(_message.Message):
-    __slots__ = ("path", "resume_revision", "must_exist")
+    __slots__ = ("path", "resume_revision", "must_exist", "json_only")
     PATH_FIELD_NUMBER: _ClassVar[int]
     RESUME_REVISION_FIELD_NUMBER: _ClassVar[int]
     MUST_EXIST_FIELD_NUMBER: _ClassVar[int]
+    JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
     path: str
     resume_revision: int
     must_exist: bool
-    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ...) -> None: ...
+    json_only: bool
+    def __init__(self, path: _Optional[str] = ..., resume_revision: _Optional[int] = ..., must_exist: bool = ..., json_only: bool = ...) -> None: ...
 
 class WatchTreeResponse(_message.Message):
     __slots__ = ("revision", "snapshot", "change", "unresolved", "status", "bookmark")

@@ -65,18 +65,27 @@ class NodeStat(_message.Message):
     def __init__(self, created_revision: _Optional[int] = ..., modified_revision: _Optional[int] = ..., children_revision: _Optional[int] = ..., version: _Optional[int] = ..., ephemeral: bool = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., child_count: _Optional[int] = ..., data_bytes: _Optional[int] = ...) -> None: ...
 
 class Node(_message.Message):
-    __slots__ = ("path", "properties", "data", "stat", "etag")
+    __slots__ = ("path", "properties", "data", "stat", "etag", "json_properties")
+    class JsonPropertiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     PATH_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     DATA_FIELD_NUMBER: _ClassVar[int]
     STAT_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     path: str
     properties: _struct_pb2.Struct
     data: bytes
     stat: NodeStat
     etag: str
-    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., data: _Optional[bytes] = ..., stat: _Optional[_Union[NodeStat, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    json_properties: _containers.ScalarMap[str, str]
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., data: _Optional[bytes] = ..., stat: _Optional[_Union[NodeStat, _Mapping]] = ..., etag: _Optional[str] = ..., json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class AclEntry(_message.Message):
     __slots__ = ("scheme", "id", "permissions")
@@ -113,7 +122,14 @@ class Override(_message.Message):
     def __init__(self, json_properties: _Optional[_Mapping[str, str]] = ..., removed: _Optional[_Iterable[str]] = ..., wanted_json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Provider(_message.Message):
-    __slots__ = ("name", "properties", "ephemeral", "lease_hash", "etag", "modified_revision", "create_time", "override")
+    __slots__ = ("name", "properties", "ephemeral", "lease_hash", "etag", "modified_revision", "create_time", "override", "json_properties")
+    class JsonPropertiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     NAME_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +138,7 @@ class Provider(_message.Message):
     MODIFIED_REVISION_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     OVERRIDE_FIELD_NUMBER: _ClassVar[int]
+    JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
     name: str
     properties: _struct_pb2.Struct
     ephemeral: bool
@@ -130,7 +147,8 @@ class Provider(_message.Message):
     modified_revision: int
     create_time: _timestamp_pb2.Timestamp
     override: Override
-    def __init__(self, name: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., ephemeral: bool = ..., lease_hash: _Optional[str] = ..., etag: _Optional[str] = ..., modified_revision: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override: _Optional[_Union[Override, _Mapping]] = ...) -> None: ...
+    json_properties: _containers.ScalarMap[str, str]
+    def __init__(self, name: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., ephemeral: bool = ..., lease_hash: _Optional[str] = ..., etag: _Optional[str] = ..., modified_revision: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override: _Optional[_Union[Override, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class UnresolvedFrame(_message.Message):
     __slots__ = ("reason", "message")
