@@ -61,7 +61,7 @@ export function edgeLabel(text: string, palette: Palette): string {
 }
 
 /** Rows of text without any border, left aligned. */
-export function table(lines: readonly (readonly Span[])[], padding = 1): string {
+function table(lines: readonly (readonly Span[])[], padding = 1): string {
   const rows = lines.map(spans => `<TR>${cell(spans, padding)}</TR>`)
   return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="${padding}">${rows.join('')}</TABLE>`
 }
