@@ -11,7 +11,7 @@ import { shareServer } from '../support/shared-server.ts'
 
 const READ: AclEntry = { scheme: 'world', id: 'anyone', permissions: 'r' }
 const CREATOR: AclEntry = { scheme: 'auth', id: '', permissions: 'cdrwa' }
-/** What `auth` becomes for alice. */
+/** What ZooKeeper stores for `auth` of alice. */
 const ALICE = 'digest:alice:aYXlLOpEooaV1cRAvUL1fp9Qt7E=:cdrwa'
 
 const zookeeper = shareServer()
@@ -30,7 +30,7 @@ async function serve(tree: string, auth?: string): Promise<Served> {
   return { calls, store, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-/** Two gateways of one tree: one that knows a password, and one that does not. */
+/** Two gateways of one tree: one with credentials, and one without. */
 async function serveTwo(): Promise<{ readonly alice: Served; readonly stranger: Served } & AsyncDisposable> {
   await using opened = new AsyncDisposableStack()
   const tree = zookeeper.chroot()
@@ -47,7 +47,7 @@ async function listOf({ store }: Served, path: string): Promise<string> {
 
 const OPEN = 'world:anyone:cdrwa'
 
-test('every node that CreateNode makes has the ACL, and GetNode shows it without hashes', async () => {
+test('every node that CreateNode creates has the ACL, and GetNode shows it without hashes', async () => {
   await using world = await serveTwo()
   const { alice, stranger } = world
   const { tree } = alice.calls
@@ -63,7 +63,7 @@ test('every node that CreateNode makes has the ACL, and GetNode shows it without
   assert.equal(formatAcl(acl), OPEN)
 })
 
-test('an import gives its ACL to the nodes that it makes, and leaves that of others alone', async () => {
+test('an import sets its ACL on the nodes it creates, and does not change that of existing nodes', async () => {
   await using world = await serveTwo()
   const { alice } = world
   await importText(alice.calls, '/a\n  /b\n')
@@ -75,7 +75,7 @@ test('an import gives its ACL to the nodes that it makes, and leaves that of oth
   assert.equal(await listOf(alice, '/a/c'), `${ALICE},world:anyone:r`)
 })
 
-test('an ACL that does not let the gateway go on below a node is NOT_PERMITTED, and nothing is written', async () => {
+test('an ACL that denies the gateway the creation of a child it needs is NOT_PERMITTED, and nothing is written', async () => {
   await using world = await serveTwo()
   const { stranger } = world
   const failure = await fails(importText(stranger.calls, '/a\n  /b\n', { acl: [READ] }), 'NOT_PERMITTED')
@@ -84,7 +84,7 @@ test('an ACL that does not let the gateway go on below a node is NOT_PERMITTED, 
   await importText(stranger.calls, '/a\n', { acl: [READ] })
 })
 
-test('NOT_PERMITTED says what is missing where, who may, and who asked', async () => {
+test('NOT_PERMITTED names the missing permission, the node, its ACL and the credentials of the gateway', async () => {
   await using world = await serveTwo()
   const { alice, stranger } = world
   await importText(alice.calls, '/a\n  x = 1\n  /b\n/mine\n/hers\n', { acl: [CREATOR, READ] })
@@ -114,7 +114,7 @@ const WRONG: readonly (readonly [AclEntry, RegExp])[] = [
   [{ scheme: 'digest', id: 'alice:secret', permissions: 'r' }, /for digest:alice holds no hash/],
   [{ scheme: 'digest', id: 'alice:x', permissions: 'r' }, /for digest:alice holds no hash/],
   [CREATOR, /no credentials/],
-  // These are ZooKeeper's own to refuse.
+  // ZooKeeper itself refuses these.
   [{ scheme: 'unheard', id: 'of', permissions: 'r' }, /ZooKeeper does not take the ACL world:anyone:r,unheard:of:r/],
   [
     { scheme: 'ip', id: 'not-an-address', permissions: 'r' },

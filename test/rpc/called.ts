@@ -2,7 +2,7 @@ import type { TreeStore } from '../../src/store/store.ts'
 import { type Calls, importText, openCalls } from '../support/calls.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
-/** A gateway on a store with a tree in it, and the calls of a stranger to it. */
+/** A gateway on a store with a tree in it, and generated clients without espalier's middleware. */
 export interface Called extends Calls, AsyncDisposable {
   readonly gateway: TestGateway
   readonly store: TreeStore

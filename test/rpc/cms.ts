@@ -1,4 +1,4 @@
-/** A small tree with services, links that lead somewhere, and links that do not. */
+/** A small tree with services, links that resolve, and links that do not. */
 export const CMS = `/cms : z4m cms
   threads = 3
   /databases

@@ -6,7 +6,7 @@ import { fromDuration, fromProperties, toDuration, toJsonTexts, toStruct, toTime
 import { RegistryError } from '../../src/tree/errors.ts'
 import { parseJson } from '../../src/tree/value.ts'
 
-test('properties survive the way through a message, as doubles and as texts', () => {
+test('properties round-trip through a message, as doubles and as texts', () => {
   const texts = { a: '1.0', b: '9007199254740993', c: '{"x":[null,true,"é"]}', __proto__x: '1' }
   const { values, approximate } = fromProperties(undefined, texts)
   assert.deepEqual(toJsonTexts(values), texts)
@@ -47,7 +47,7 @@ test('every key survives a message, in maps and in Structs at any depth', () => 
   }
 })
 
-test('what is not JSON, has no name, or is given twice is BAD_VALUE', () => {
+test('a property that is not JSON, has no name, or is given twice is BAD_VALUE', () => {
   for (const [struct, texts] of [
     [{}, { a: '{' }],
     [{}, { a: '' }],

@@ -20,7 +20,7 @@ const SHOP = `
 const PATH = '/shop/providers'
 const HASH = '0123456789abcdef'
 
-test('the providers of a path are told in order of their names, with where the answer comes from', async () => {
+test('Discover returns the providers of a path in order of their names, with the source of the response', async () => {
   await using world = await serve(SHOP)
   const { providers, provenance } = await discover(world.clients, { path: '/shop/main' })
   assert.deepEqual(
@@ -36,7 +36,7 @@ test('the providers of a path are told in order of their names, with where the a
   assert.ok((provenance?.revision ?? 0n) > 0n)
 })
 
-test('the hash of the lease is a field of its own, and no property of the provider', async () => {
+test('the hash of the lease is a separate field, not a property of the provider', async () => {
   await using world = await serve(SHOP)
   await world.commit(create(`${PATH}/c`, { pid: 7, lease: HASH }, true), create(`${PATH}/d`, { lease: 'native' }, true))
   const { providers } = await discover(world.clients, { path: PATH, consistency: 2 })
@@ -65,7 +65,7 @@ test('match keeps providers with these properties, numbers compared as numbers',
   )
 })
 
-test('an answer is as new as the store when it is asked for after the commit', async () => {
+test('a response is as new as the store when the call begins after the commit', async () => {
   await using world = await serve(SHOP)
   await discover(world.clients, { path: PATH })
   for (let i = 0; i < 50; i++) {
@@ -88,7 +88,7 @@ test('min_revision holds on another gateway, also for a commit elsewhere in the 
   assert.ok((provenance?.revision ?? 0n) >= elsewhere)
 })
 
-test('paths that lead nowhere and arguments that make no sense have their own status', async () => {
+test('unresolved paths and invalid arguments have their own status', async () => {
   await using world = await serve('/shop\n  loop -> /shop/loop\n  lost -> /nowhere\n')
   for (const [request, code, message] of [
     [{ path: '/nothing' }, status.NOT_FOUND, /\/nothing/],
@@ -106,7 +106,7 @@ test('paths that lead nowhere and arguments that make no sense have their own st
     })
 })
 
-test('an answer over the limit of a message is PAYLOAD_TOO_LARGE, and its names are not', async () => {
+test('a response over the limit of a message is PAYLOAD_TOO_LARGE; its names alone fit', async () => {
   await using world = await serve('/big\n', { limits: { messageBytes: 100_000 } })
   const blob = data({ blob: 'x'.repeat(10_000) })
   await world.commit(
@@ -117,7 +117,7 @@ test('an answer over the limit of a message is PAYLOAD_TOO_LARGE, and its names 
   assert.equal(providers.length, 20)
 })
 
-test('an answer that was given before is not given again after a change', async () => {
+test('a cached response is not returned after a change', async () => {
   await using world = await serve(SHOP)
   const etags = new Set<string>()
   for (let i = 0; i < 20; i++) {

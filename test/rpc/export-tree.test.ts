@@ -4,7 +4,7 @@ import { Literals } from '@espalier/contract/espalier/v1/tree'
 import { exportText, fails, importText } from '../support/calls.ts'
 import { openCalled } from './called.ts'
 
-test('ExportTree prints a part under any name, with or without live providers, to a depth, in either style', async () => {
+test('ExportTree exports a subtree under any name, with or without live providers, to a depth, in either style', async () => {
   await using world = await openCalled()
   await importText(world, '/a : t\n  x = true\n  /b\n    l -> /a\n  /providers\n')
   await world.registry.register({ path: '/a/providers', addresses: ['h:1'] })

@@ -5,7 +5,7 @@ import { connect } from '../../clients/typescript/index.ts'
 import { openGateway } from '../support/gateway.ts'
 import { unsteady } from '../support/stores/unsteady-store.ts'
 
-/** Keeps alive what it is told to; answers are read one by one. */
+/** A keep-alive stream that sends the given leases; its responses are read one by one. */
 function keepAlive(endpoint: string): AsyncDisposable & {
   next(leaseIds?: readonly string[]): Promise<KeepAliveResponse>
 } {
@@ -36,7 +36,7 @@ function keepAlive(endpoint: string): AsyncDisposable & {
 
 const LEASE = '0123456789abcdef0123456789abcdef'
 
-test('a gateway that is cut off from the store tells its streams once that they had better move, and serves them on', async () => {
+test('a gateway that is cut off from the store sends MOVE to its streams once, and continues to serve them', async () => {
   await using real = await openGateway()
   const store = unsteady(real.store)
   await using gateway = await openGateway({ store })
@@ -49,7 +49,7 @@ test('a gateway that is cut off from the store tells its streams once that they 
   assert.equal((await later.next([LEASE])).draining, false)
 })
 
-test('a store that is back in time has nobody moved', async () => {
+test('no stream is moved when the store is back in time', async () => {
   await using real = await openGateway()
   const store = unsteady(real.store)
   await using gateway = await openGateway({ store })

@@ -6,7 +6,7 @@ import { openGateway } from '../support/gateway.ts'
 import { connectNative } from '../support/zookeeper/native-zookeeper.ts'
 import { startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
-test('a chroot that somebody deletes is no tree any more: reads say so at once, watches wait for it and go on', async () => {
+test('when the chroot is deleted, reads fail at once, and watches wait for it and continue', async () => {
   await using zookeeper = await startZooKeeper()
   await using native = await connectNative(zookeeper.connect)
   await using store = await openZooKeeperStore({ connect: `${zookeeper.connect}/app` })
@@ -29,7 +29,7 @@ test('a chroot that somebody deletes is no tree any more: reads say so at once, 
   assert.equal(node?.path, '/')
 })
 
-test('a chroot that is not to be made is not, and there is no root until somebody else makes it', async () => {
+test('a chroot is not created when that is not wanted, and there is no root until somebody else creates it', async () => {
   await using zookeeper = await startZooKeeper()
   await using native = await connectNative(zookeeper.connect)
   await using store = await openZooKeeperStore({ connect: `${zookeeper.connect}/app`, makesChroot: false })

@@ -14,7 +14,7 @@ async function put(world: ServedWorld, path: string, text: string): Promise<void
   await world.commit({ op: 'set', path: at(path), data: Buffer.from(text) })
 }
 
-test('properties are told with the values that their links lead to, and with the links', async () => {
+test('properties are returned with the values of their property links, and with the links', async () => {
   await using world = await serve(CMS)
   const answer = await get(world.clients, { path: '/site/cms' })
   assert.deepEqual(answer.properties, { color: 'red', threads: 8, listen: 80 })
@@ -32,7 +32,7 @@ test('properties are told with the values that their links lead to, and with the
   assert.equal(answer.provenance?.realPath, '/cms')
 })
 
-test('names ask for some properties, each of which must have a value', async () => {
+test('with names only these properties are returned, and each must have a value', async () => {
   await using world = await serve(CMS)
   const answer = await get(world.clients, { path: '/cms', names: ['threads', 'color'] })
   assert.deepEqual(answer.properties, { color: 'red', threads: 8 })
@@ -56,7 +56,7 @@ test('numbers that a double cannot hold pass through in both directions', async 
   assert.equal(answer.properties?.one, 1)
 })
 
-test('a write leaves what it does not change byte for byte', async () => {
+test('a write preserves the bytes of what it does not change', async () => {
   await using world = await serve(CMS)
   const text = '{ "a" : 1.0,\n "big":9007199254740993 , "b":"\\u00e9x", "c":[1,  2] }'
   await put(world, '/cms', text)
@@ -70,7 +70,7 @@ test('a write leaves what it does not change byte for byte', async () => {
   assert.equal(await stored(world, '/cms'), '{ "a" : 1,\n "big":9007199254740993 }')
 })
 
-test('replacing removes what is not given, and leaves the spelling of what is', async () => {
+test('replacing removes properties that are not given, and preserves the spelling of equal values', async () => {
   await using world = await serve(CMS)
   await put(world, '/cms', '{"big":9007199254740993,"one":1.0,"old":true,"db ->":"/x"}')
   const answer = await replace(world.clients, {
@@ -86,7 +86,7 @@ test('replacing removes what is not given, and leaves the spelling of what is', 
   assert.equal(await stored(world, '/cms'), '{}')
 })
 
-test('an etag binds a write to the state that was read', async () => {
+test('a write with an etag succeeds only on the state that was read', async () => {
   await using world = await serve(CMS)
   const { etag } = await get(world.clients, { path: '/cms' })
   const written = await update(world.clients, { path: '/cms', properties: { color: 'blue' }, etag })
@@ -104,7 +104,7 @@ test('an etag binds a write to the state that was read', async () => {
   await fails(replace(world.clients, { path: '/cms', etag: 'x' }), 'BAD_ARGUMENT', status.INVALID_ARGUMENT)
 })
 
-test('of many updates at once none is lost', async () => {
+test('concurrent updates do not lose a write', async () => {
   await using world = await serve(CMS)
   const names = Array.from({ length: 40 }, (_, i) => `p${i}`)
   await Promise.all(names.map((name, i) => update(world.clients, { path: '/site/cms', properties: { [name]: i } })))
@@ -124,7 +124,7 @@ test('validate_only checks everything and writes nothing', async () => {
   assert.equal(await stored(world, '/cms'), before)
 })
 
-test('what cannot be written is refused with its own reason, and nothing is written', async () => {
+test('each invalid write has its own reason, and nothing is written', async () => {
   await using world = await serve(CMS, { limits: { properties: 20 } })
   await world.commit(create('/provider', { pid: 1, lease: '0123456789abcdef' }, true))
   const before = await stored(world, '/cms')
@@ -153,14 +153,14 @@ test('what cannot be written is refused with its own reason, and nothing is writ
   assert.equal(await stored(world, '/cms'), before)
 })
 
-test('replacing the properties of a provider leaves whose it is', async () => {
+test('replacing the properties of a provider preserves its owner', async () => {
   await using world = await serve(CMS)
   await world.commit(create('/provider', { pid: 1, lease: '0123456789abcdef' }, true))
   await replace(world.clients, { path: '/provider', properties: { pid: 2 } })
   assert.equal(await stored(world, '/provider'), '{"pid":2,"lease":"0123456789abcdef"}')
 })
 
-test('a property link may lead to a property of the same write, and through other links', async () => {
+test('a property link may refer to a property of the same write, and through other links', async () => {
   await using world = await serve(CMS)
   await update(world.clients, {
     path: '/cms',

@@ -12,7 +12,7 @@ import { Status } from '@espalier/contract/google/rpc/status'
 import type { ServiceError } from '@grpc/grpc-js'
 import { type Clients, call } from './watch/watching.ts'
 
-/** A node whose properties lead elsewhere, and a link to it. */
+/** A node with property links, and a link to it. */
 export const CMS = `
 /defaults
   /web

@@ -15,7 +15,7 @@ interface Reading extends AsyncDisposable {
   readonly clock: FakeClock
 }
 
-/** Reads of a store whose time the test owns. */
+/** Reads of a store with a fake clock. */
 function reading(store: TreeStore): Reading {
   const clock = new FakeClock()
   const views = openViews(store, { clock })
@@ -31,7 +31,7 @@ async function failsWith(answer: Promise<unknown>, code: ErrorCode): Promise<voi
   await assert.rejects(answer, (error: unknown) => error instanceof RegistryError && error.code === code)
 }
 
-/** A store that tells nothing of itself. */
+/** A store that never delivers an observation. */
 function silent(store: TreeStore, read: TreeStore['read']): TreeStore {
   return {
     session: store.session,
@@ -48,7 +48,7 @@ function silent(store: TreeStore, read: TreeStore['read']): TreeStore {
 
 const CACHED = { synced: false, minRevision: 0n }
 
-test('a store that keeps silent about a path is BACKEND_UNREACHABLE after a bounded time', async () => {
+test('a path that the store never delivers is BACKEND_UNREACHABLE after a bounded time', async () => {
   await using world = await openWorld('/shop\n')
   await using opened = reading(silent(world.store, () => new Promise(() => {})))
   const answer = opened.reads.node(at('/shop'), CACHED, soon())
@@ -58,7 +58,7 @@ test('a store that keeps silent about a path is BACKEND_UNREACHABLE after a boun
   await failed
 })
 
-test('a node that may not be read is NOT_PERMITTED, although it is never told', async () => {
+test('a node that may not be read is NOT_PERMITTED, although it is never delivered', async () => {
   await using world = await openWorld('/shop\n')
   const refused = new RegistryError('NOT_PERMITTED', 'missing permission to read /shop')
   await using opened = reading(silent(world.store, () => Promise.reject(refused)))
@@ -83,7 +83,7 @@ test('a min_revision that no commit has is TIMEOUT, and one that comes in time i
   await never
 })
 
-test('an answer tells for how long contact has been lost', async () => {
+test('a response says how long contact has been lost', async () => {
   await using world = await openWorld('/shop\n')
   const store = unsteady(world.store)
   await using opened = reading(store)
@@ -96,7 +96,7 @@ test('an answer tells for how long contact has been lost', async () => {
   assert.deepEqual([provenance.source, provenance.age], [2, { seconds: 12n, nanos: 500_000_000 }])
 })
 
-test('a read that is given up rejects with the reason and leaves no timer behind', async () => {
+test('an aborted read rejects with the reason and leaves no timer behind', async () => {
   await using world = await openWorld('/shop\n')
   await using opened = reading(silent(world.store, () => new Promise(() => {})))
   const given = new AbortController()
@@ -105,6 +105,6 @@ test('a read that is given up rejects with the reason and leaves no timer behind
   await eventually(() => opened.clock.pending > 0, 'it waits')
   given.abort(new Error('given up'))
   await failed
-  // What is left is the view, which is kept for a while.
+  // The remaining timer is that of the view, which is kept for a while.
   assert.equal(opened.clock.pending, 1)
 })

@@ -20,7 +20,7 @@ async function addresses({ registry }: Pick<Calls, 'registry'>): Promise<string[
   return (await registry.discover({ path, consistency: 2 })).providers.map(provider => provider.name)
 }
 
-test('Register grants a lease and tells its ttl, the real path and the nodes', async () => {
+test('Register grants a lease and returns its ttl, the real path and the nodes', async () => {
   await using world = await open()
   const answer = await world.registry.register({
     path: '/links/s',
@@ -35,13 +35,13 @@ test('Register grants a lease and tells its ttl, the real path and the nodes', a
   assert.deepEqual(await addresses(world), ['10.0.0.1:80', '[::1]:81', 'a:81'])
 })
 
-test('a blank host is where the gateway sees the caller come from', async () => {
+test('an empty host is replaced with the address of the caller', async () => {
   await using world = await open()
   const { providerPaths } = await world.registry.register({ path, addresses: [':80'] })
   assert.deepEqual(providerPaths, [`${path}/127.0.0.1:80`])
 })
 
-test('the lease is known to its client only; others see a hash of it beside the properties', async () => {
+test('only its client receives the lease; others see a hash of it beside the properties', async () => {
   await using world = await open()
   const { leaseId } = await world.registry.register({
     path,
@@ -57,7 +57,7 @@ test('the lease is known to its client only; others see a hash of it beside the 
   assert.ok(stored.includes('9007199254740993') && !stored.includes(leaseId), stored)
 })
 
-test('bad input of Register has its own reason each, and nothing is half done', async () => {
+test('each invalid input of Register has its own reason, and nothing is written', async () => {
   await using world = await open()
   const { registry } = world
   const good = { path, addresses: ['a:1'] }
@@ -86,21 +86,21 @@ test('bad input of Register has its own reason each, and nothing is half done', 
   assert.deepEqual(await addresses(world), [])
 })
 
-test('a service path is made on request only, through the links that lead there', async () => {
+test('a service path is created on request only, through the links on the path', async () => {
   await using world = await open()
   const { realPath } = await world.registry.register({ path: '/links/s/deep/er', addresses: ['a:1'], createPath: true })
   assert.equal(realPath, '/s/providers/deep/er')
   await fails(world.registry.register({ path: '/links/gone/x', addresses: ['a:1'], createPath: true }), 'LINK_DANGLING')
 })
 
-test('validate_only answers like Register and leaves nothing behind', async () => {
+test('validate_only returns what Register would and writes nothing', async () => {
   await using world = await open()
   const answer = await world.registry.register({ path, addresses: ['a:1'], validateOnly: true })
   assert.deepEqual([answer.leaseId, answer.providerPaths, answer.revision], ['', [`${path}/a:1`], 0n])
   assert.deepEqual(await addresses(world), [])
 })
 
-test('KeepAlive answers every message in order, for any number of leases', async () => {
+test('KeepAlive responds to every message in order, for any number of leases', async () => {
   await using world = await open()
   const { leaseId } = await world.registry.register({ path, addresses: ['a:1'], ttl: { seconds: 60n } })
   const other = await world.registry.register({ path, addresses: ['b:1'] })
@@ -122,7 +122,7 @@ test('ending a KeepAlive stream ends no lease', async () => {
   assert.deepEqual(await addresses(world), ['a:1'])
 })
 
-test('a superseded lease is told which of its addresses it lost', async () => {
+test('the keep-alive of a superseded lease names the addresses it lost', async () => {
   await using world = await open()
   const first = await world.registry.register({ path, addresses: ['a:1', 'b:1'] })
   const second = await world.registry.register({ path, addresses: ['a:1'], properties: { n: 2 } })
@@ -133,7 +133,7 @@ test('a superseded lease is told which of its addresses it lost', async () => {
   assert.deepEqual((await world.registry.renewLease({ leaseId: second.leaseId })).lease?.supersededPaths, [])
 })
 
-test('RenewLease tells an unknown lease from one that is over', async () => {
+test('RenewLease distinguishes an unknown lease from one that has ended', async () => {
   await using world = await open()
   const { leaseId } = await world.registry.register({ path, addresses: ['a:1'] })
   await world.registry.revokeLease({ leaseId })
@@ -143,7 +143,7 @@ test('RenewLease tells an unknown lease from one that is over', async () => {
   await fails(world.registry.register({ path, addresses: ['a:1'], leaseId }), 'LEASE_EXPIRED')
 })
 
-test('Deregister finds a registration by what was given to Register, even when the link leads elsewhere by then', async () => {
+test('Deregister finds a registration by the path and address given to Register, even if the link was changed meanwhile', async () => {
   await using world = await open()
   const { leaseId } = await world.registry.register({ path: '/links/s', addresses: [':1'], hosts: ['a', 'b'] })
   await world.tree.linkNode({ path: '/links/s', target: '/links', replace: true })
@@ -177,7 +177,7 @@ test('RevokeLease removes everything at once and is idempotent', async () => {
   assert.deepEqual(await addresses(world), [])
 })
 
-test('a draining gateway tells keep-alives to move and refuses registrations', async () => {
+test('a draining gateway sends MOVE to keep-alive streams and refuses registrations', async () => {
   await using world = await open({ drainMs: 2_000 })
   const { leaseId } = await world.registry.register({ path, addresses: ['a:1'] })
   const { promise: never } = Promise.withResolvers<void>()
@@ -196,7 +196,7 @@ test('a draining gateway tells keep-alives to move and refuses registrations', a
   await drained
 })
 
-test('streams over the limit are refused aloud', async () => {
+test('streams over the limit are refused with an error', async () => {
   await using world = await open({ limits: { streams: 2 } })
   const abort = new AbortController()
   const watch = () => world.registry.watchChildren({ path }, { signal: abort.signal })[Symbol.asyncIterator]()

@@ -13,7 +13,7 @@ export const SHOP = `
       threads = 2
 `
 
-/** What Discover says is there now, as a client would know it. */
+/** What Discover returns now, as a client would read it. */
 export async function there(clients: Clients, path = PATH): Promise<Known> {
   const { providers } = await discover(clients, { path, consistency: 2 })
   return new Map(providers.map(provider => [provider.name, text(provider)]))

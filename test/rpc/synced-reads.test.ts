@@ -12,7 +12,7 @@ import { startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
 const consistency = Consistency.SYNCED
 
-test('a SYNCED read on one gateway sees every write that another one has answered', async () => {
+test('a SYNCED read on one gateway sees every write that another one has acknowledged', async () => {
   await using zookeeper = await startZooKeeper()
   await using writing = await openZooKeeperStore({ connect: zookeeper.connect, clock: systemClock })
   await using reading = await openZooKeeperStore({ connect: zookeeper.connect, clock: systemClock })

@@ -17,7 +17,7 @@ test('GetNode follows links and shows properties, exact bytes, stat and etag', a
   assert.equal(provenance?.realPath, '/cms/databases/main/x')
 })
 
-test('a path that leads nowhere says why', async () => {
+test('an unresolved path is an error with the reason', async () => {
   await using world = await openCalled(CMS)
   const { tree } = world
   await fails(tree.getNode({ path: '/cms/nothing' }), 'NOT_FOUND')
@@ -30,7 +30,7 @@ test('a path that leads nowhere says why', async () => {
   await fails(tree.getNode({ path: '/a'.repeat(65) }), 'DEPTH_EXCEEDED')
 })
 
-test('min_revision is never undercut, and one that does not come is TIMEOUT', async () => {
+test('a response is never older than min_revision, and a min_revision that is not reached is TIMEOUT', async () => {
   await using world = await openCalled(CMS)
   const { tree } = world
   const { revision } = await tree.createNode({ path: '/new' })
@@ -39,7 +39,7 @@ test('min_revision is never undercut, and one that does not come is TIMEOUT', as
   await fails(tree.getNode({ path: '/new', minRevision: revision + 1_000n }), 'TIMEOUT')
 })
 
-test('ListChildren pages through all children in order, each once, whatever comes or goes meanwhile', async () => {
+test('ListChildren pages through all children in order, each once, even if children come and go meanwhile', async () => {
   const names = Array.from({ length: 25 }, (_, i) => `n${String(i).padStart(2, '0')}`)
   await using world = await openCalled(`/p\n${names.map(name => `  /${name}\n`).join('')}`)
   const seen: string[] = []
@@ -63,7 +63,7 @@ test('ListChildren pages through all children in order, each once, whatever come
   assert.deepEqual(seen, [...names, 'n99'])
 })
 
-test('ListChildren refuses a page size or token that makes no sense', async () => {
+test('ListChildren refuses an invalid page size or token', async () => {
   await using world = await openCalled(CMS)
   const { tree } = world
   const { nextPageToken } = await tree.listChildren({ path: '/', pageSize: 1 })
@@ -89,7 +89,7 @@ test('a page of large nodes is shorter, so that it fits into a message', async (
   assert.equal(walked.flatMap(message => message.nodes).length, 7)
 })
 
-test('WalkTree gives parents before children, leaves live providers out, and stops at a depth', async () => {
+test('WalkTree returns parents before children, excludes live providers, and stops at a depth', async () => {
   await using world = await openCalled(CMS)
   const { tree, registry } = world
   await registry.register({ path: '/cms/providers', addresses: ['a:1'] })
@@ -115,7 +115,7 @@ test('WalkTree gives parents before children, leaves live providers out, and sto
   await fails(collect(tree.walkTree({ path: '/', depth: -1 })), 'BAD_ARGUMENT')
 })
 
-test('ResolvePath tells every hop, and takes "." and ".." away before any link is followed', async () => {
+test('ResolvePath returns every link followed, and removes "." and ".." before any link is followed', async () => {
   await using world = await openCalled(CMS)
   const { tree } = world
   await tree.linkNode({ path: '/lb/shop', target: '/retail' })

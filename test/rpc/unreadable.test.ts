@@ -27,7 +27,7 @@ interface World extends AsyncDisposable {
   readonly root: string
 }
 
-/** A gateway without credentials, in front of /shop/providers with the child `a`, and somebody who keeps what is his to himself. */
+/** A gateway without credentials, in front of /shop/providers with the child `a`, and a user who protects nodes of their own. */
 async function open(): Promise<World> {
   await using opened = new AsyncDisposableStack()
   const root = zookeeper.chroot()
@@ -53,7 +53,7 @@ function isRefused({ history, known }: Watch<unknown>): boolean {
 
 const PROVIDERS = '/shop/providers'
 
-test('what reads whole trees ends at a node that may not be read, and names it', async () => {
+test('calls that read whole trees fail at a node that may not be read, and name it', async () => {
   await using world = await open()
   const { calls, owner, root } = world
   await owner.create(`${root}/shop/hidden`, { data: '{}', creator: true })
@@ -80,7 +80,7 @@ test('what reads whole trees ends at a node that may not be read, and names it',
   )
 })
 
-test('a child that may not be read is told by its name, and the others go on', async () => {
+test('a child that may not be read is returned by name only, and the others are unaffected', async () => {
   await using world = await open()
   const { calls, clients, owner, root } = world
   const place = `${root}${PROVIDERS}`
@@ -114,7 +114,7 @@ test('a child that may not be read is told by its name, and the others go on', a
     await watch.until(() => itemsOf(watch).get('hidden')?.startsWith('[["n",4]]'), 'that it may be read')
 })
 
-test('a watch of a node that may not be read says so, and goes on when it may', async () => {
+test('a watch of a node that may not be read reports it, and continues once it may', async () => {
   await using world = await open()
   const { clients, owner, root } = world
   await owner.create(`${root}/shop/hidden`, { data: '{"n":1}', creator: true })
@@ -128,12 +128,12 @@ test('a watch of a node that may not be read says so, and goes on when it may', 
   await owner.remove(`${root}/shop/hidden`)
   await owner.create(`${root}/shop/hidden`, { data: '{"n":3}', creator: true })
   for (const watch of [properties, children]) await watch.until(() => isRefused(watch), 'that it may not be read again')
-  // ZooKeeper tells nobody of a change of a list.
+  // ZooKeeper has no watch for a change of an ACL.
   await owner.open(`${root}/shop/hidden`)
   await properties.until(() => itemsOf(properties).get('n') === '3', 'its properties again')
 })
 
-test('a property link to a node that may not be read is broken, and the other properties are there', async () => {
+test('a property link to a node that may not be read is broken, and the other properties are returned', async () => {
   await using world = await open()
   const { calls, owner, root } = world
   await owner.create(`${root}/shop/hidden`, { data: '{"n":1}', creator: true })
@@ -144,7 +144,7 @@ test('a property link to a node that may not be read is broken, and the other pr
   assert.match(answer.broken[0]?.message ?? '', /n => \/shop\/hidden n: missing ZooKeeper permission "read"/)
 })
 
-test('a watched tree has a node that may not be read by its path alone, and goes on', async () => {
+test('a watched tree shows a node that may not be read by path only, and continues', async () => {
   await using world = await open()
   const { clients, owner, calls, root } = world
   using watch = watchTree(clients, { path: '/shop' })

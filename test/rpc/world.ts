@@ -4,7 +4,7 @@ import type { UnsteadyStore } from '../support/stores/unsteady-store.ts'
 import { soon, write } from '../views/world.ts'
 import { type Clients, connect } from './watch/watching.ts'
 
-/** A gateway on a store with a tree in it, and clients of it. */
+/** A gateway with a tree in its store, and clients of it. */
 export interface ServedWorld extends AsyncDisposable {
   readonly gateway: TestGateway
   readonly store: TreeStore

@@ -32,7 +32,7 @@ test('an entry is read back as it was written, whatever colons its id holds', ()
   fc.assert(fc.property(fc.oneof(digest, other), entry => assert.deepEqual(parseAclEntry(formatAcl([entry])), entry)))
 })
 
-test('a hash is neither described nor shown, and what is shown instead cannot be given back', () => {
+test('a hash is neither described nor shown, and its replacement is refused as input', () => {
   fc.assert(
     fc.property(digest, entry => {
       const hash = entry.id.slice(entry.id.indexOf(':') + 1)
@@ -44,7 +44,7 @@ test('a hash is neither described nor shown, and what is shown instead cannot be
   )
 })
 
-test('a list is open when it is that of everybody with every permission, in any order', () => {
+test('a list is open when it grants everybody every permission, in any order', () => {
   assert.ok(isOpen(OPEN_ACL))
   assert.ok(isOpen([parseAclEntry('world:anyone:rwcda')]))
   for (const closed of ['world:anyone:cdrw', 'world:anyone:', 'auth::cdrwa'])
@@ -52,7 +52,7 @@ test('a list is open when it is that of everybody with every permission, in any 
   assert.ok(!isOpen([...OPEN_ACL, parseAclEntry('ip:127.0.0.1:r')]))
 })
 
-test('people are told who may do what', () => {
+test('a description says who has which permissions', () => {
   const list = [...OPEN_ACL, parseAclEntry('ip:10.0.0.0/8:r'), parseAclEntry('auth::'), parseAclEntry('sasl:a:b@C:w')]
   assert.equal(describeAcl(list), 'world cdrwa, ip:10.0.0.0/8 r, auth nothing, sasl:a:b@C w')
 })

@@ -4,7 +4,7 @@ import type { TreeNode } from '../../src/tree/node.ts'
 import { checkName } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
 
-/** Pieces that the syntax of the text gives a meaning to, or that editors and terminals do. */
+/** Strings with a meaning in the syntax of the text, in editors or in terminals. */
 const PIECES = [
   ' ',
   '\t',
@@ -58,7 +58,7 @@ const PIECES = [
   '%',
 ]
 
-/** Any string that JavaScript can hold, lone surrogates included, with a taste for trouble. */
+/** Any string that JavaScript can hold, lone surrogates included, with difficult ones more often. */
 export const anyText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

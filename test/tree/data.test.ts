@@ -71,7 +71,7 @@ describe('the data of a node', () => {
       assert.equal(isRawText(map), data === 'plain é')
     })
 
-  test('reads back as it was written, whatever it says', () => {
+  test('round-trips any content', () => {
     fc.assert(
       fc.property(anyProperties, properties => assert.deepEqual(decodeData(encodeData(properties)), properties)),
       {

@@ -27,7 +27,7 @@ const zookeeper = shareServer()
 const commit = (store: TreeStore, ...operations: Parameters<TreeStore['commit']>[0]): Promise<bigint> =>
   store.commit(operations, { signal: soon() })
 
-test('a quiet watch is told how far the store has come, and resumes from there without being told anything again', async () => {
+test('a quiet watch receives bookmarks with the revision of the store, and resumes from there without repeated changes', async () => {
   await using world = await openWorld(TREE)
   await using gateway = await openGateway({ store: world.store, views: soonBookmarks })
   using clients = connect(gateway.endpoint)
@@ -48,7 +48,7 @@ test('a quiet watch is told how far the store has come, and resumes from there w
   assert.deepEqual(resumed.history[0], { revision: last, kind: 'bookmark' })
 })
 
-test('where nothing was committed there are no bookmarks, and none at all with an interval of zero', async () => {
+test('no bookmarks are sent without commits, and none at all with an interval of zero', async () => {
   await using world = await openWorld(TREE)
   await using often = await openGateway({ store: world.store, views: soonBookmarks })
   await using never = await openGateway({ store: world.store, views: { bookmarkMs: 0 } })
@@ -65,7 +65,7 @@ test('where nothing was committed there are no bookmarks, and none at all with a
   assert.equal(untold.frames.length, 1)
 })
 
-test('one look at the store serves all watches of a gateway, and nobody looks where nobody watches', async () => {
+test('one read of the current revision serves all watches of a gateway, and without watches there is none', async () => {
   await using world = await openWorld(TREE)
   const looks: TreePath[] = []
   const store: TreeStore = {
@@ -100,7 +100,7 @@ test('one look at the store serves all watches of a gateway, and nobody looks wh
   for (const watch of watches) watch[Symbol.dispose]()
 })
 
-test('there are no bookmarks while the store is away, and again when it is back', async () => {
+test('no bookmarks are sent while the store is unreachable, and they resume when it is back', async () => {
   await using world = await openWorld(TREE)
   const store = unsteady(world.store)
   await using gateway = await openGateway({ store, views: soonBookmarks })
@@ -117,7 +117,7 @@ test('there are no bookmarks while the store is away, and again when it is back'
 })
 
 for (const backend of ['embedded', 'zookeeper'] as const)
-  test(`a bookmark is true: all up to its revision has been told before (${backend})`, async () => {
+  test(`everything up to the revision of a bookmark was sent before it (${backend})`, async () => {
     await using world = await openWorld()
     await using opened = new AsyncDisposableStack()
     const connectTo = `${zookeeper.connect}/bookmarks`
@@ -149,7 +149,7 @@ for (const backend of ['embedded', 'zookeeper'] as const)
     assert.ok(history.filter(({ kind }) => kind === 'bookmark').length >= 3, 'there were bookmarks')
   })
 
-/** Random changes of what is watched and of what is not; what was there after each. No value is ever written twice. */
+/** Random changes inside and outside of the watched path, with the state after each. No value is ever written twice. */
 async function play(store: TreeStore, random: Seeded): Promise<readonly Truth[]> {
   let items = new Map([['a', '0']])
   const truths: Truth[] = [{ revision: 0n, items }]

@@ -10,7 +10,7 @@ import { at, create, openWorld, set, type World } from '../../views/world.ts'
 
 const childrenEncoding = encodingOf(512 * 1024, false)
 
-/** The encoding of children, with a count of what it was asked for. */
+/** The encoding of children, which counts its calls. */
 function counting(): {
   readonly encoding: Encoding<Child, ChildrenView>
   readonly counts: { snapshots: number; changes: number }
@@ -42,7 +42,7 @@ async function step(world: World, target: ChildrenView, i: number): Promise<void
   await eventually(() => target.journal.version > version, 'the change')
 }
 
-test('a change is encoded once, however many streams are told of it', async () => {
+test('a change is encoded once, however many streams receive it', async () => {
   await using world = await openWorld('/shop\n  /a\n')
   using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)
@@ -57,7 +57,7 @@ test('a change is encoded once, however many streams are told of it', async () =
   }
 })
 
-test('a snapshot is encoded once for all newcomers, and anew after a change or for one that has seen more', async () => {
+test('a snapshot is encoded once for all new streams, and again after a change or for a stream with a newer view version', async () => {
   await using world = await openWorld('/shop\n  /a\n')
   using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)
@@ -75,7 +75,7 @@ test('a snapshot is encoded once for all newcomers, and anew after a change or f
   assert.ok(snapshot.revision >= elsewhere)
 })
 
-test('a large snapshot serves newcomers after small changes, too: they go on from its version', async () => {
+test('a large snapshot also serves new streams after small changes: they continue from its version', async () => {
   await using world = await openWorld('/shop\n')
   const blob = 'x'.repeat(100_000)
   for (let i = 0; i < 10; i++) await world.commit(create(`/shop/${i}`, { blob }))
@@ -93,7 +93,7 @@ test('a large snapshot serves newcomers after small changes, too: they go on fro
   assert.ok(Buffer.isBuffer(frames.since(target, first.version, 0n)))
 })
 
-test('a change that is larger than a part is told as a snapshot', async () => {
+test('a change that is larger than a part is sent as a snapshot', async () => {
   await using world = await openWorld('/shop\n')
   using use = world.views.children.acquire(at('/shop'))
   const target = await targetOf(use.view)

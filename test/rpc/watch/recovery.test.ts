@@ -9,7 +9,7 @@ import { connect, discover, watchChildren } from './watching.ts'
 const TREE = '/shop\n  /providers\n    /a\n    /b\n    /c\n/other\n'
 const PATH = '/shop/providers'
 
-/** The store, with a count of what it is asked. */
+/** The store, which counts its calls. */
 function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked: { syncs: number; reads: number } } {
   const asked = { syncs: 0, reads: 0 }
   const store: TreeStore = {
@@ -28,7 +28,7 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
     },
     sync: async options => {
       asked.syncs++
-      // As far away as a store on another machine.
+      // The latency of a store on another machine.
       await setTimeout(20)
       return inner.sync(options)
     },
@@ -37,7 +37,7 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
   return { store, asked }
 }
 
-test('a crowd of watches that comes over from a gateway further on costs the store as much as a few', async () => {
+test('many watches that move from a gateway with a newer revision cost the store as much as a few', async () => {
   await using world = await openWorld(TREE)
   const { store, asked } = counted(world.store)
   await using gateway = await openGateway({ store })
@@ -57,7 +57,7 @@ test('a crowd of watches that comes over from a gateway further on costs the sto
   for (const watch of watches) watch[Symbol.dispose]()
 })
 
-test('a crowd of SYNCED reads shares what it waits for, and each sees what was written before it', async () => {
+test('concurrent SYNCED reads share one sync, and each sees what was written before it', async () => {
   await using world = await openWorld(TREE)
   const { store, asked } = counted(world.store)
   await using gateway = await openGateway({ store })

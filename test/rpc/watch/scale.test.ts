@@ -23,7 +23,7 @@ const server = shareServer({ tickTimeMs: 1_000 })
 
 for (const kind of ['embedded', 'zookeeper'] as const)
   describe(`on the ${kind} store`, () => {
-    test('an import whose gateway is killed in the middle has written its first steps, and another one skips them', async () => {
+    test('an import whose gateway is killed midway has written its first steps, and a repeated import skips them', async () => {
       await using stack = new AsyncDisposableStack()
       const args = kind === 'embedded' ? ['--data', await directory(stack)] : ['--zookeeper', nextPlace()]
       const killed = stack.use(await startGateway({ args }))
@@ -45,7 +45,7 @@ for (const kind of ['embedded', 'zookeeper'] as const)
       assert.equal(await exportText(again), TEXT)
     })
 
-    test('an import whose client goes away stops at a transaction, and a new plan is exactly what is missing', async () => {
+    test('a cancelled import stops after a whole transaction, and a new plan has exactly the remaining steps', async () => {
       await using stack = new AsyncDisposableStack()
       const store = await openStore(kind, stack)
       const gateway = stack.use(await openGateway({ store }))
@@ -68,7 +68,7 @@ for (const kind of ['embedded', 'zookeeper'] as const)
       )
     })
 
-    test('a deletion in a later transaction that has become wrong ends the import with its path and how much is done', async () => {
+    test('a deletion in a later transaction that is no longer valid fails the import with its path and the progress', async () => {
       await using stack = new AsyncDisposableStack()
       const inner = await openStore(kind, stack)
       // Long names, so that the deletions alone need several transactions.
@@ -95,7 +95,7 @@ for (const kind of ['embedded', 'zookeeper'] as const)
       assert.equal(await exportText(calls), wanted)
     })
 
-    test('a change between plan and write leaves nothing written of an import that fills its one transaction', async () => {
+    test('an import of one transaction writes nothing if a node changed between plan and write', async () => {
       await using stack = new AsyncDisposableStack()
       const inner = await openStore(kind, stack)
       const names = Array.from({ length: 4_000 }, (_, i) => `n${String(i).padStart(5, '0')}`)
@@ -118,7 +118,7 @@ for (const kind of ['embedded', 'zookeeper'] as const)
       assert.equal(await exportText(calls), text(1).replace(/v = 1\n$/, 'v = "somebody"\n'))
     })
 
-    test('an import and somebody who writes all the time: each import is there as a whole or not at all', async () => {
+    test('an import is atomic under concurrent writes', async () => {
       await using stack = new AsyncDisposableStack()
       const store = await openStore(kind, stack)
       const gateway = stack.use(await openGateway({ store }))
@@ -153,7 +153,7 @@ for (const kind of ['embedded', 'zookeeper'] as const)
     })
   })
 
-test('an import whose store cannot tell what became of a transaction says how many steps may be written', async () => {
+test('an import with a transaction of unknown outcome reports how many steps may be written', async () => {
   await using stack = new AsyncDisposableStack()
   const inner = await openStore('embedded', stack)
   const store = meddlingStore(inner, async commit => {
@@ -189,7 +189,7 @@ async function namesAndRevisions({ tree }: Calls): Promise<Map<string, bigint | 
   return found
 }
 
-/** What a probe answers twice running: what was under way has come to its end. */
+/** What a probe returns twice in a row: work in flight has ended. */
 async function settled(probe: () => Promise<number>): Promise<number> {
   let last = -1
   return eventually(async () => {

@@ -37,7 +37,7 @@ async function connect(gateway: GatewayProcess, count: number): Promise<GrpcConn
   })
 }
 
-/** Streams that watch the service, and the last message that each of them was given. */
+/** Streams that watch the service, and the last message that each received. */
 class Readers {
   readonly #connections: readonly GrpcConnection[]
   readonly #last: (Buffer | undefined)[]
@@ -82,11 +82,11 @@ async function changeOften(writer: GrpcConnection, changes: number, name: string
   }
   for (let i = 0; i < changes; i += ADDRESSES.length)
     await Promise.all(ADDRESSES.map(address => change(address, `${name}-${i}`)))
-  // One more by itself, so that it stands in the last frame.
+  // One more in its own commit, so that it is in the last frame.
   await change(ADDRESSES[0] as string, `${name}-last`)
 }
 
-/** What the gateway holds when nothing is under way. */
+/** What the gateway retains when nothing is in flight. */
 async function liveBytes(gateway: GatewayProcess): Promise<number> {
   await delay(200)
   const from = gateway.stderr.length
@@ -99,7 +99,7 @@ async function liveBytes(gateway: GatewayProcess): Promise<number> {
   return Number(said)
 }
 
-test('readers that stop reading under many changes cost no more memory than readers that read, and then catch up', async () => {
+test('clients that stop reading cost no more memory than clients that read, and catch up later', async () => {
   const READERS = 500
   const CHANGES = 1_500
   await using gateway = await startProbed()
@@ -160,7 +160,7 @@ test('ten thousand streams that were opened and dropped leave nothing behind', a
   assert.ok(left < open * 0.03, `${left} bytes are left of ${open}`)
 })
 
-test('when the views of many paths are over, no watch is left in ZooKeeper', async () => {
+test('when the views of many paths have ended, no watch is left in ZooKeeper', async () => {
   const clock = new FakeClock()
   await using store = await openZooKeeperStore({ connect: `${zookeeper.connect}/views`, clock: systemClock })
   await using views = openViews(store, { clock })

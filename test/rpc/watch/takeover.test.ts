@@ -14,7 +14,7 @@ const path = '/cms/providers'
 const addresses = ['10.0.0.1:80']
 const properties = { pid: 7 }
 
-test('a provider that changes hands between gateways and says the same is no change for a watcher', async () => {
+test('a takeover with equal properties is no change for a watcher', async () => {
   await using directory = await temporaryDirectory()
   await using tree = new EmbeddedTree({ directory: directory.path, clock: systemClock, sessionTimeoutMs: 10_000 })
   await using leftStore = openSession(tree)

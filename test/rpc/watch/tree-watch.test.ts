@@ -29,7 +29,7 @@ async function knows(watch: Watch<unknown>, wanted: string): Promise<void> {
   await watch.until(() => pathsOf(watch.known).toSorted().join(' ') === wanted, wanted)
 }
 
-test('a tree begins with a snapshot, parents before children, and goes on with changes of any depth', async () => {
+test('a watched tree begins with a snapshot, parents before children, and continues with changes of any depth', async () => {
   await using world = await serve(SHOP)
   using watch = watchTree(world.clients, { path: '/shop' })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
@@ -68,7 +68,7 @@ test('a tree begins with a snapshot, parents before children, and goes on with c
   ])
 })
 
-test('a tree is followed through the link that leads to it, and told as unresolved where there is none', async () => {
+test('a watched tree follows the links on its path, and is reported as unresolved without a target', async () => {
   await using world = await serve(`${SHOP}/other\n  /o\n`)
   using watch = watchTree(world.clients, { path: '/pool/main' })
   await knows(watch, '/shop /shop/a /shop/a-b /shop/a.c /shop/a/z')
@@ -87,7 +87,7 @@ test('a tree is followed through the link that leads to it, and told as unresolv
   assert.equal(none.ended !== 'ok' && none.ended?.code, status.NOT_FOUND)
 })
 
-test('a large tree comes as a snapshot in parts, to a newcomer, too, and stays right while it changes', async () => {
+test('a large tree is sent as a snapshot in parts, to new streams too, and stays correct while it changes', async () => {
   await using world = await serve('/big\n')
   const blob = 'x'.repeat(20_000)
   for (let i = 0; i < 100; i += 20) {
@@ -105,7 +105,7 @@ test('a large tree comes as a snapshot in parts, to a newcomer, too, and stays r
   assertGuarantees(second.history, watch.known)
 })
 
-test('a tree that is resumed is told only what is different, on any gateway, unless a node came or went', async () => {
+test('a resumed watch of a tree receives only differences, on any gateway, unless a node was created or deleted', async () => {
   await using world = await serve(SHOP)
   await using second = await openGateway({ store: world.store })
   using other = connect(second.endpoint)
@@ -148,7 +148,7 @@ test('a tree beyond the limit is TOO_MANY, at the start and when it grows', asyn
   assert.equal(late.ended !== 'ok' && late.ended?.code, status.RESOURCE_EXHAUSTED)
 })
 
-test('loss of contact is told of a tree, nothing is emptied, and what was missed is told before contact is back', async () => {
+test('a watch of a tree reports lost contact, keeps its state, and sends missed changes before contact is restored', async () => {
   await using base = await openWorld(SHOP)
   const store = unsteady(base.store)
   await using gateway = await openGateway({ store })
@@ -166,7 +166,7 @@ test('loss of contact is told of a tree, nothing is emptied, and what was missed
   )
 })
 
-test('what ZooKeeper keeps for itself is in no tree but its own', async () => {
+test('the nodes below /zookeeper are in no watched tree but their own', async () => {
   await using zookeeper = await startZooKeeper()
   await using store = await openZooKeeperStore({ connect: zookeeper.connect })
   await using gateway = await openGateway({ store })

@@ -7,7 +7,7 @@ import { CMS, fails, get, update } from '../property-calls.ts'
 import { serve } from '../world.ts'
 import { watchProperties } from './watching.ts'
 
-test('a watch follows the node, the links on its path, and what its property links lead to', async () => {
+test('a watch follows the node, the links on its path, and the targets of its property links', async () => {
   await using world = await serve(CMS)
   using watch = watchProperties(world.clients, { path: '/site/cms' })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
@@ -44,7 +44,7 @@ test('a watch follows the node, the links on its path, and what its property lin
   assertConverged(watch.history, new Map([['color', '"white"']]))
 })
 
-test('a chain of property links is live at every link of it', async () => {
+test('a change at any link of a chain of property links is delivered', async () => {
   await using world = await serve(`
 /a
   v => /b v
@@ -69,7 +69,7 @@ test('a chain of property links is live at every link of it', async () => {
   assert.equal(last?.$case === 'change' && last.value.broken[0]?.reason, 'LINK_LOOP')
 })
 
-test('a resumed watch of properties gets a bookmark if nothing that has a say has changed, or else a snapshot', async () => {
+test('a resumed watch of properties receives a bookmark if no dependency has changed, otherwise a snapshot', async () => {
   await using world = await serve(CMS)
   const { provenance } = await get(world.clients, { path: '/site/cms' })
   const resumeRevision = provenance?.revision ?? 0n
@@ -87,7 +87,7 @@ test('a resumed watch of properties gets a bookmark if nothing that has a say ha
   }
 })
 
-test('values that links bring together beyond the limit are PAYLOAD_TOO_LARGE', async () => {
+test('values that exceed the limit once property links are resolved are PAYLOAD_TOO_LARGE', async () => {
   await using world = await serve('/big\n/many\n')
   await update(world.clients, { path: '/big', properties: { blob: 'x'.repeat(100_000) } })
   const links = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`p${i} =>`, '/big blob']))

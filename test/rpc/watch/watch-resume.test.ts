@@ -9,7 +9,7 @@ import { PATH, SHOP, there } from '../shop.ts'
 import { serve } from '../world.ts'
 import { connect, watchChildren } from './watching.ts'
 
-test('a peer that was away for longer than is remembered gets a snapshot', async () => {
+test('a watch that resumes from before the retained history receives a snapshot', async () => {
   await using world = await serve(SHOP)
   using slow = watchChildren(world.clients, { path: PATH })
   await slow.until(() => slow.frames.length === 1, 'a snapshot')
@@ -23,7 +23,7 @@ test('a peer that was away for longer than is remembered gets a snapshot', async
   assertGuarantees(slow.history, await there(world.clients))
 })
 
-test('a resumed watch is told only what is different, on any gateway', async () => {
+test('a resumed watch receives only differences, on any gateway', async () => {
   await using world = await serve(SHOP)
   await using second = await openGateway({ store: world.store })
   using other = connect(second.endpoint)
@@ -62,7 +62,7 @@ test('a resumed watch is told only what is different, on any gateway', async () 
   }
 })
 
-test('a watch that resumes after a link was pointed elsewhere gets a snapshot', async () => {
+test('a watch that resumes after its link was changed receives a snapshot', async () => {
   await using world = await serve('/old\n  /a\n/new\n  /b\n/pool\n  main -> /old\n')
   let seen = 0n
   {
@@ -76,7 +76,7 @@ test('a watch that resumes after a link was pointed elsewhere gets a snapshot', 
   assert.equal(watch.history[0]?.kind, 'snapshot')
 })
 
-test('a watch that resumes after the node it leads to has become the holder of the link gets a snapshot', async () => {
+test('a watch that resumes after its target node has become the holder of the link receives a snapshot', async () => {
   await using world = await serve('/pool\n  /a\n')
   let seen = 0n
   {
@@ -90,7 +90,7 @@ test('a watch that resumes after the node it leads to has become the holder of t
   assert.ok(watch.history.every(({ kind }) => kind === 'unresolved' || kind === 'snapshot'))
 })
 
-test('a revision that this store has never had is answered with a snapshot', async () => {
+test('a watch that resumes from a revision this store never had receives a snapshot', async () => {
   await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH, resumeRevision: 1n << 60n })
   await watch.until(() => watch.frames.length === 1, 'a frame')

@@ -10,7 +10,7 @@ import { PATH, SHOP, there } from '../shop.ts'
 import { serve } from '../world.ts'
 import { connect, discover, watchChildren } from './watching.ts'
 
-test('a watch begins with a snapshot, also an empty one, and goes on with changes', async () => {
+test('a watch begins with a snapshot, even an empty one, and continues with changes', async () => {
   await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH })
   using empty = watchChildren(world.clients, { path: `${PATH}/a` })
@@ -28,7 +28,7 @@ test('a watch begins with a snapshot, also an empty one, and goes on with change
   assertGuarantees(watch.history, await there(world.clients))
 })
 
-test('a provider that changes hands in one transaction is never told as removed', async () => {
+test('a provider that is replaced in one transaction is never reported as removed', async () => {
   await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
@@ -44,7 +44,7 @@ test('a provider that changes hands in one transaction is never told as removed'
   assertNoBlink(watch.history, ['a', 'b'])
 })
 
-test('a path that leads nowhere is told as unresolved, and as a snapshot when it leads somewhere', async () => {
+test('a path that does not resolve is reported as unresolved, and as a snapshot once it resolves', async () => {
   await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: '/pool/main' })
   await watch.until(() => watch.frames.length === 1, 'a frame')
@@ -57,7 +57,7 @@ test('a path that leads nowhere is told as unresolved, and as a snapshot when it
   assertGuarantees(watch.history, 'unresolved')
 })
 
-test('must_exist refuses a path that leads nowhere, and only that', async () => {
+test('must_exist refuses only a path that does not resolve', async () => {
   await using world = await serve('/shop\n  loop -> /shop/loop\n  lost -> /nowhere\n')
   for (const [path, code] of [
     ['/nothing', status.NOT_FOUND],
@@ -75,7 +75,7 @@ test('must_exist refuses a path that leads nowhere, and only that', async () => 
   await watch.until(() => watch.known === 'unresolved', 'what comes later is no failure')
 })
 
-test('a link that is pointed elsewhere while its old target lives is followed, with nothing empty in between', async () => {
+test('a changed link is followed to its new target without an empty state in between', async () => {
   await using world = await serve(`${SHOP}/other\n  /c\n  /d\n/pool\n  main -> /shop/providers\n`)
   using watch = watchChildren(world.clients, { path: '/pool/main' })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')
@@ -85,7 +85,7 @@ test('a link that is pointed elsewhere while its old target lives is followed, w
   assertGuarantees(watch.history, await there(world.clients, '/other'))
 })
 
-test('names_only tells names, and nothing when only properties change', async () => {
+test('names_only sends names, and nothing when only properties change', async () => {
   await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH, namesOnly: true })
   using full = watchChildren(world.clients, { path: PATH })
@@ -107,7 +107,7 @@ test('names_only tells names, and nothing when only properties change', async ()
   assert.equal(watch.history[1]?.kind, 'change')
 })
 
-test('a large set comes as a snapshot in parts, and stays right while it changes', async () => {
+test('a large set is sent as a snapshot in parts, and stays correct while it changes', async () => {
   await using world = await serve('/big\n')
   const blob = 'x'.repeat(20_000)
   const names = Array.from({ length: 100 }, (_, i) => `p${String(i).padStart(3, '0')}`)
@@ -125,7 +125,7 @@ test('a large set comes as a snapshot in parts, and stays right while it changes
   assertGuarantees(second.history, end)
 })
 
-test('a peer that does not read is skipped, delays nobody, and is told the difference when it reads again', async () => {
+test('a client that does not read is skipped, delays no other, and receives the difference when it reads again', async () => {
   await using world = await serve(SHOP)
   using slow = watchChildren(world.clients, { path: PATH })
   using fast = watchChildren(world.clients, { path: PATH })
@@ -145,7 +145,7 @@ test('a peer that does not read is skipped, delays nobody, and is told the diffe
   assertGuarantees(fast.history, end)
 })
 
-test('loss of contact is told, nothing is emptied, and what was missed is told before contact is back', async () => {
+test('a watch reports lost contact, keeps its state, and sends missed changes before contact is restored', async () => {
   await using base = await openWorld(SHOP)
   const store = unsteady(base.store)
   await using gateway = await openGateway({ store })
@@ -177,7 +177,7 @@ test('loss of contact is told, nothing is emptied, and what was missed is told b
   assertGuarantees(late.history, end)
 })
 
-test('a path that was never read is BACKEND_UNREACHABLE while the store is away', async () => {
+test('a path that was never read is BACKEND_UNREACHABLE while the store is unreachable', async () => {
   await using base = await openWorld(SHOP)
   const store = unsteady(base.store)
   await using gateway = await openGateway({ store })
@@ -212,7 +212,7 @@ test('more streams than the limit are TOO_MANY, and one that ends makes room', a
   }, 'there is room again')
 })
 
-test('a gateway that stops tells its streams to move, and then ends them as DRAINING', async () => {
+test('a gateway that stops sends MOVE to its streams, and then ends them as DRAINING', async () => {
   await using world = await serve(SHOP)
   using watch = watchChildren(world.clients, { path: PATH })
   await watch.until(() => watch.frames.length === 1, 'a snapshot')

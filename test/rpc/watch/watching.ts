@@ -19,7 +19,7 @@ export interface Clients extends Disposable {
   readonly tree: TreeServiceClient
 }
 
-/** `windowBytes`: how much of a stream may be on its way to a peer that does not read; by default 64 KiB. */
+/** `windowBytes`: how much of a stream may be in flight to a client that does not read; by default 64 KiB. */
 export function connect(endpoint: string, windowBytes = 65_535): Clients {
   const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc-node.flow_control_window': windowBytes }
   const registry = new RegistryServiceClient(endpoint, credentials.createInsecure(), options)
@@ -59,7 +59,7 @@ export function discover({ registry }: Clients, request: Partial<DiscoverRequest
   return call((message: DiscoverRequest, done) => registry.discover(message, done), whole)
 }
 
-/** A watch, and everything it was told. */
+/** A watch, and everything it received. */
 export interface Watch<Frame> extends Disposable {
   readonly frames: readonly Frame[]
   readonly history: readonly Told[]
@@ -180,7 +180,7 @@ function propertiesTold({ revision, frame }: WatchPropertiesResponse): Told {
     return { revision, kind: 'snapshot', items: Object.entries(frame.value.jsonProperties), first: true, last: true }
   if (frame?.$case === 'change') {
     const { jsonChanged, removed } = frame.value
-    // The frame does not tell new ones from changed ones; both replace what was known.
+    // The frame does not distinguish new from changed ones; both replace what was known.
     return { revision, kind: 'change', added: [], updated: Object.entries(jsonChanged), removed }
   }
   return otherTold(revision, frame)

@@ -22,7 +22,7 @@ describe('a deletion', () => {
     assert.equal(steps.at(-1)?.expect, SERVICE.stat)
   })
 
-  test('deletes nothing where a live provider is, and says what is in the way', () => {
+  test('deletes nothing where a live provider is, and names what prevents it', () => {
     const { steps, kept } = deletion(PATH, SERVICE, ALL)
     assert.deepEqual(steps, [])
     assert.deepEqual(kept, [
@@ -63,7 +63,7 @@ describe('a deletion', () => {
     })
   })
 
-  test('spares the root and what is reserved', () => {
+  test('refuses the root and reserved nodes', () => {
     for (const path of [ROOT, parsePath('/zookeeper'), parsePath('/zookeeper/quota')])
       assert.throws(() => deletion(path, SERVICE, ALL), { code: 'RESERVED' })
   })

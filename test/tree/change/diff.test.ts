@@ -17,7 +17,7 @@ describe('the difference of two trees', () => {
         try {
           assert.deepEqual(plain(a), plain(b))
         } catch {
-          // Telling equal from different is what is wanted here.
+          // The boolean is the result that is tested.
           equal = false
         }
         assert.equal(diffTrees(a, b).length === 0, equal)

@@ -108,12 +108,12 @@ describe('a plan', () => {
     assert.equal(step.expect, current.children.get('a')?.stat)
   })
 
-  test('tells 1, 1.0 and true apart', () => {
+  test('distinguishes 1, 1.0 and true', () => {
     const current = stored(tree('/a\n  x = 1\n  y = 1\n  z = 1\n'))
     assert.deepEqual(summary(plan(ROOT, current, tree('/a\n  x = 1\n  y = 1.0\n  z = True\n'), 'report')), ['set /a'])
   })
 
-  test('does not touch nodes whose data say the same in another spelling', () => {
+  test('does not change nodes whose data are equal in another spelling', () => {
     const current = withData(tree('/a\n'), ' { "b":1, "a": "\\u0041" }\n')
     assert.deepEqual(plan(ROOT, current, tree('/a\n  a = "A"\n  b = 1\n'), 'delete').steps, [])
   })
@@ -127,7 +127,7 @@ describe('a plan', () => {
     assert.equal(made.unchanged, 2)
   })
 
-  test('with keep says nothing of extra subtrees', () => {
+  test('with keep does not mention extra subtrees', () => {
     assert.deepEqual(summary(plan(ROOT, stored(CURRENT), WANTED, 'keep')), ['create /t/new', 'create /t/new/one'])
   })
 
@@ -148,7 +148,7 @@ describe('a plan', () => {
     assert.deepEqual([...applyPlan(current, made).children.keys()], ['old', 'a'])
   })
 
-  test('keeps live providers and what holds them, but not their siblings, and says why', () => {
+  test('keeps live providers and their parents, but not their siblings, and gives the reason', () => {
     const current = stored(tree('/s\n  /extra\n    /1.2.3.4:80\n    /dead\n    /deep\n      /1.2.3.4:81\n'), path =>
       /:[0-9]+$/.test(path),
     )

@@ -65,7 +65,7 @@ const VALUES: [text: string, value: string][] = [
   ['[1] #', '[1]'],
 ]
 
-/** What is refused, the kind, and the note or hint that says what to do. */
+/** Texts that are refused, the kind of the problem, and its note or hint. */
 const REFUSED: [text: string, kind: string, says: string][] = [
   ['four', 'BAD_VALUE', "strings need quotes: x = 'four'"],
   ['two words', 'BAD_VALUE', "strings need quotes: x = 'two words'"],

@@ -131,7 +131,7 @@ describe('a tree text', () => {
     })
   }
 
-  test('with several mistakes is refused with all of them, each told once', () => {
+  test('with several mistakes is refused with all of them, each reported once', () => {
     const text = `/a
   x = four
     below = 1

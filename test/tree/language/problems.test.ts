@@ -29,7 +29,7 @@ describe('problems', () => {
     )
   })
 
-  test('are shown with up to two lines before them where the text is at hand', () => {
+  test('are shown with up to two lines before them where the text is available', () => {
     const text = '/a\n  # c\n  y = 1\n  x = four\n\n  z = five\n'
     const shown = formatProblems(problemsOf(text), { file: 'm.tree', text })
     assert.match(shown, /\n {3}2 \| {3}# c\n {3}3 \| {3}y = 1\n {3}4 \| {3}x = four\n/)
@@ -63,7 +63,7 @@ describe('problems', () => {
     assert.doesNotMatch(shown, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/)
   })
 
-  test('are all that bad texts lead to, and whatever is read prints and reads the same', () => {
+  test('are the only outcome of invalid texts, and a text that parses round-trips', () => {
     const piece = fc.constantFrom(
       '\n',
       '\n',

@@ -14,7 +14,7 @@ describe('the check of a model', () => {
     assert.deepEqual(found('/a\n  l -> /b/providers\n  n => /b n\n/b\n  n = 1\n  /providers\n'), [])
   })
 
-  test('finds links that point nowhere and what was probably meant', () => {
+  test('finds unresolved links and suggests what was probably meant', () => {
     assert.deepEqual(found('/lb\n  p -> /retial/providers\n  q -> ../cms\n  r -> /x/y\n/retail\n  /providers\n/x\n'), [
       'LINK_DANGLING | /lb  p -> /retial/providers  points nowhere | /retial does not exist. Did you mean /retail/providers?',
       'LINK_DANGLING | /lb  q -> ../cms  points nowhere | /cms does not exist.',
@@ -30,7 +30,7 @@ describe('the check of a model', () => {
     ])
   })
 
-  test('tells each circle of links once', () => {
+  test('reports each circle of links once', () => {
     assert.deepEqual(found('/a\n  l -> /b/m\n/b\n  m -> /a/l\n'), [
       'LINK_LOOP | links go in a circle: /a/l -> /b/m -> /a/l',
     ])

@@ -41,7 +41,7 @@ describe('the properties of a node', () => {
   circle => /d/e circle
 `).tree
 
-  test('come with the values that property links lead to, over links and further property links', () => {
+  test('are returned with the values of property links, over links and further property links', () => {
     const { values } = propertiesIn(tree, path('/d/e'))
     assert.deepEqual(
       values,
@@ -72,7 +72,7 @@ describe('the properties of a node', () => {
       '/d/e  circle => /g circle: property links go in a circle: /d/e circle => /g circle => /d/e circle',
     ],
   ]
-  test('say of each broken property link why, and break nothing else', () => {
+  test('give the reason of each broken property link, without an effect on the others', () => {
     const { broken } = propertiesIn(tree, path('/d/e'))
     assert.deepEqual(
       [...broken].map(([name, { reason, message }]) => [name, reason, message]),

@@ -136,7 +136,7 @@ describe('a path', () => {
       assert.deepEqual(failure(TREE, asked), { code, message, facts })
     })
 
-  test('never asks a store for a name that no store can hold', () => {
+  test('never reads a name that no store can hold', () => {
     assert.equal(failure(TREE, '/top/control').code, 'LINK_DANGLING')
     assert.deepEqual(lookups(TREE, '/top/control'), ['/top/control', '/top'])
   })
@@ -148,14 +148,14 @@ describe('a path', () => {
     assert.equal(failure(parseTree(chain(41)).tree, '/a/l0').code, 'LINK_LOOP')
   })
 
-  test('costs one question where there is no link, and no node is asked for twice', () => {
+  test('needs one read where there is no link, and reads no node twice', () => {
     assert.deepEqual(lookups(TREE, '/top/a/b'), ['/top/a/b'])
     assert.deepEqual(lookups(TREE, '/top/a/b/l'), ['/top/a/b/l', '/top/a/b', '/top/a/b/c'])
     const asked = lookups(ROOT_LINK, '/start/b/top/x/b/l/d')
     assert.deepEqual(asked, [...new Set(asked)])
   })
 
-  test('asks for few nodes however long the targets are', () => {
+  test('reads few nodes however long the targets are', () => {
     const tree = parseTree(`/a\n  l -> l${'/x'.repeat(50)}\n  m -> ${'/y'.repeat(500_000)}\n`).tree
     assert.equal(failure(tree, '/a/l').code, 'LINK_LOOP')
     assert.deepEqual(lookups(tree, '/a/l'), ['/a/l', '/a'])
@@ -163,7 +163,7 @@ describe('a path', () => {
     assert.deepEqual(lookups(tree, '/a/m'), ['/a/m', '/a'])
   })
 
-  test('leads where the original resolves it, for any links', () => {
+  test('resolves as in zc.zk, for any links', () => {
     const target = fc.constantFrom(
       '/a',
       '/b',
