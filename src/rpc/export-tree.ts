@@ -64,12 +64,13 @@ async function* linesOf(first: WalkedNode, nodes: AsyncIterable<WalkedNode>, sty
   const shown = (node: WalkedNode): boolean =>
     (ephemeral || node.state.stat.owner === undefined) && !(isReserved(node.path) && !isReserved(path))
   if (!shown(first)) return
-  // The root is written only under another name; without one its children are not indented.
-  const topShown = path !== ROOT || name !== ''
-  if (topShown) yield formatNode(name || basename(path), first.properties, { literals, depth: 0 })
+  // Without another name the root's children are not indented below it, and it is written only if it says anything.
+  const isRoot = path === ROOT && name === ''
+  if (!isRoot || first.properties.size > 0)
+    yield formatNode(name || basename(path), first.properties, { literals, depth: 0 })
   for await (const node of nodes)
     if (shown(node))
-      yield formatNode(basename(node.path), node.properties, { literals, depth: node.depth - (topShown ? 0 : 1) })
+      yield formatNode(basename(node.path), node.properties, { literals, depth: node.depth - (isRoot ? 1 : 0) })
 }
 
 function toLiterals(literals: LiteralsMessage): Literals {

@@ -10,6 +10,13 @@ import type { Value } from './value.ts'
 export interface TreeNode {
   readonly properties: ReadonlyMap<string, Value>
   readonly children: ReadonlyMap<string, TreeNode>
+  /** Set for the root of a text that says that its root has no properties; without it, such a text says nothing of its root. */
+  readonly bare?: true
+}
+
+/** Whether a text says what its root is, and not only what is below it. */
+export function saysRoot({ properties, bare }: TreeNode): boolean {
+  return properties.size > 0 || bare === true
 }
 
 /** Grows with every change to the whole tree: ZooKeeper's zxid, or the embedded store's own count. */

@@ -143,10 +143,17 @@ export const anyProperties: fc.Arbitrary<ReadonlyMap<string, Value>> = fc.oneof(
   { weight: 1, arbitrary: anyText.map(text => decodeData(Buffer.from(text))) },
 )
 
-/** Trees that a store can hold, up to three levels deep. Their tops have no properties, as those of texts. */
+/** Trees that a store can hold, up to three levels deep. Some say nothing of their roots, and some that theirs has no properties. */
 export const anyTree: fc.Arbitrary<TreeNode> = fc
-  .array(fc.tuple(anyName, anyNode(2)), { maxLength: 3 })
-  .map(children => ({ properties: new Map(), children: new Map(children) }))
+  .tuple(
+    fc.oneof(fc.constantFrom({}, { bare: true as const }), anyProperties),
+    fc.array(fc.tuple(anyName, anyNode(2)), { maxLength: 3 }),
+  )
+  .map(([root, entries]) => {
+    const children = new Map(entries)
+    if (!(root instanceof Map)) return { properties: new Map(), children, ...root }
+    return { properties: root, children, ...(root.size === 0 ? { bare: true as const } : {}) }
+  })
 
 function anyNode(depth: number): fc.Arbitrary<TreeNode> {
   const children = depth === 0 ? fc.constant([]) : fc.array(fc.tuple(anyName, anyNode(depth - 1)), { maxLength: 2 })

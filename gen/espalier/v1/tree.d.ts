@@ -341,7 +341,7 @@ export interface LinkHop {
 }
 /** Request of ImportTree: options, in the first request, and a piece of the text. */
 export interface ImportTreeRequest {
-    /** The parent of the top nodes of the text. First request only. Empty: "/". */
+    /** The parent of the top nodes of the text, and the node that its line `/` describes. First request only. Empty: "/". */
     path: string;
     /** What to do with nodes that are not in the text. First request only. Default REPORT. */
     trim: Trim;
@@ -491,11 +491,11 @@ export interface Warning {
 }
 /** Request of ExportTree. */
 export interface ExportTreeRequest {
-    /** The top node. For "/" its children are written but not the node itself. */
+    /** The top node. For "/" the node itself is written as the line `/`, if it has any properties or links, and its children beside it. */
     path: string;
     /** Include ephemeral nodes. Default false. */
     ephemeral: boolean;
-    /** A name to write for the top node instead of its own. With it, "/" itself is written too. */
+    /** A name to write for the top node instead of its own. With it, "/" is written as any node is, with its children below it. */
     name: string;
     /** How values are written. Default JSON. */
     literals: Literals;
@@ -701,7 +701,8 @@ export declare const TreeServiceDefinition: {
          * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
          * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
          * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
-         * trimmed. The path must exist; links on it are followed.
+         * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
+         * the properties and links of that node.
          *
          * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
          * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
@@ -817,7 +818,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
      * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
      * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
-     * trimmed. The path must exist; links on it are followed.
+     * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
+     * the properties and links of that node.
      *
      * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
@@ -918,7 +920,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
      * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
      * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
-     * trimmed. The path must exist; links on it are followed.
+     * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
+     * the properties and links of that node.
      *
      * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,

@@ -6,7 +6,7 @@ import { links, propertyLinks } from '../../tree/keys.ts'
 import { driveAsync, type Lookup, type Resolution, STOP } from '../../tree/links/drive.ts'
 import { resolution } from '../../tree/links/resolve.ts'
 import { propertyResolution } from '../../tree/links/resolve-properties.ts'
-import type { TreeNode } from '../../tree/node.ts'
+import { saysRoot, type TreeNode } from '../../tree/node.ts'
 import { isWithin, join, segments, type TreePath } from '../../tree/path.ts'
 import type { Current, Wanted } from './read-current.ts'
 
@@ -54,12 +54,9 @@ interface LinkedNode {
 }
 
 function linkedNodes(path: TreePath, node: TreeNode, found: LinkedNode[] = []): LinkedNode[] {
-  for (const [name, child] of node.children) {
-    const at = join(path, name)
-    const { properties } = child
-    if (links(properties).size > 0 || propertyLinks(properties).size > 0) found.push({ path: at, properties })
-    linkedNodes(at, child, found)
-  }
+  const { properties } = node
+  if (links(properties).size > 0 || propertyLinks(properties).size > 0) found.push({ path, properties })
+  for (const [name, child] of node.children) linkedNodes(join(path, name), child, found)
   return found
 }
 
@@ -120,7 +117,8 @@ class After {
 
   #known(path: TreePath): Lookup | undefined | 'read' {
     const { path: top, tree, trim } = this.#wanted
-    if (path === top || !isWithin(path, top)) return 'read'
+    if (path === top) return saysRoot(tree) ? tree : 'read'
+    if (!isWithin(path, top)) return 'read'
     const names = segments(path).slice(segments(top).length)
     let node = tree
     let at = top

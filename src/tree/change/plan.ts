@@ -1,7 +1,7 @@
 import { editData } from '../data.ts'
 import { ephemeralParent } from '../ephemeral-parent.ts'
 import { RegistryError } from '../errors.ts'
-import type { NodeStat, StoredNode, TreeNode } from '../node.ts'
+import { type NodeStat, type StoredNode, saysRoot, type TreeNode } from '../node.ts'
 import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
 import { refuseReserved } from '../reserved.ts'
 import type { Value } from '../value.ts'
@@ -42,7 +42,7 @@ type Slices<T> = Generator<void, T, void>
 
 /**
  * What must change under `path` so that the tree says what `wanted` says. Pure. `current` is the node at `path` with everything
- * below; only its descendants change. Parents are made before children; a node is deleted after everything below it. The level directly
+ * below; it changes itself only if `wanted` says what its root is. Parents are made before children; a node is deleted after everything below it. The level directly
  * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. Equality is by spelling.
  *
  * Throws RESERVED, EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
@@ -59,6 +59,7 @@ export function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim
 export function* planning(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Slices<Plan> {
   const planner = new Planner(trim)
   for (const name of wanted.children.keys()) refuseReserved(join(path, name))
+  if (saysRoot(wanted)) planner.properties(path, current, wanted)
   yield* planner.children(path, current, wanted, 'top')
   return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }
 }
@@ -95,6 +96,12 @@ class Planner {
 
   *#update(path: TreePath, current: StoredNode, wanted: TreeNode): Slices<void> {
     if (++this.#seen % NODES_A_SLICE === 0) yield
+    this.properties(path, current, wanted)
+    yield* this.children(path, current, wanted, 'below')
+  }
+
+  /** What the node says itself. */
+  properties(path: TreePath, current: StoredNode, wanted: TreeNode): void {
     const changes = diffProperties(current.properties, wanted.properties)
     if (changes.length === 0) this.unchanged++
     else {
@@ -102,7 +109,6 @@ class Planner {
       const data = editData(current.data, { set: wanted.properties, remove })
       this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
     }
-    yield* this.children(path, current, wanted, 'below')
   }
 
   #extra(path: TreePath, node: StoredNode): void {

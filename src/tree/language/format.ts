@@ -1,6 +1,6 @@
 import { isRawText, STRING_VALUE } from '../data.ts'
 import { classify } from '../keys.ts'
-import type { TreeNode } from '../node.ts'
+import { saysRoot, type TreeNode } from '../node.ts'
 import { compareText } from '../path.ts'
 import { asString, type Value } from '../value.ts'
 import { type Literals, literal, quoted } from './literal-text.ts'
@@ -9,7 +9,7 @@ import { meansType } from './node-line.ts'
 interface FormatOptions {
   /** `json` (the default), or `python`: what zc.zk reads, as far as its syntax can say it. */
   readonly literals?: Literals
-  /** Prints the top node under this name, with everything else below it. Without a name the top node itself is not printed. */
+  /** Prints the top node under this name, with everything else below it. Without a name it is the root: `/`, if it says anything. */
   readonly name?: string
 }
 
@@ -21,8 +21,10 @@ export function formatTree(node: TreeNode, options: FormatOptions = {}): string 
 /** The same in pieces of one node each, its properties and links with it, for trees too large for one string. */
 export function* formatChunks(top: TreeNode, { literals = 'json', name }: FormatOptions = {}): Generator<string, void> {
   const open: Iterator<[string, TreeNode]>[] = []
-  if (name === undefined) open.push(inOrder(top.children))
-  else open.push([[name, top] as [string, TreeNode]].values())
+  if (name === undefined) {
+    if (saysRoot(top)) yield formatNode('', top.properties, { literals, depth: 0 })
+    open.push(inOrder(top.children))
+  } else open.push([[name, top] as [string, TreeNode]].values())
   while (open.length > 0) {
     const next = (open.at(-1) as Iterator<[string, TreeNode]>).next()
     if (next.done === true) open.pop()
@@ -36,7 +38,7 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
 
 /**
  * The lines of one node at a depth (0 is the left margin) without its children: its own line, then properties, property links and
- * links, each in order of names. An export that walks a store node by node uses it.
+ * links, each in order of names. The root has the empty name. An export that walks a store node by node uses it.
  */
 export function formatNode(
   name: string,
@@ -87,6 +89,7 @@ function typeOnNodeLine(properties: ReadonlyMap<string, Value>): string | undefi
 }
 
 function nodeName(name: string, literals: Literals): string {
+  if (name === '') return ''
   const bare = isBare(name) && !OPERATOR.test(name) && !name.includes('/')
   // zc.zk knows no quotes, and reads a colon as we do; only our own text avoids the warning.
   return bare && (literals === 'python' || !meansType(name)) ? name : quoted(name)

@@ -49,7 +49,7 @@ export class Levels {
 
   /** The path of the node whose lines are being read, or of one below it. */
   pathTo(name?: string): string {
-    const names = this.#open.slice(1).map(level => level.holder.name)
+    const names = this.#open.slice(1).flatMap(({ holder }) => (holder.name === '' ? [] : [holder.name]))
     return clip(`/${[...names, ...(name === undefined ? [] : [name])].join('/')}`)
   }
 

@@ -5,12 +5,13 @@ import { clip, SyntaxIssue, skipSpace, wordEnd } from './syntax-issue.ts'
 
 export interface NodeLine {
   readonly kind: 'node'
+  /** Empty for the root, whose line is `/` alone. */
   readonly name: string
   readonly type: string | undefined
   readonly warning?: SyntaxIssue
 }
 
-/** Reads `/name`, `/name : type` or `/"quoted name" : type`. */
+/** Reads `/name`, `/name : type`, `/"quoted name" : type`, or `/` or `/ : type` for the root. */
 export function readNode(line: string, from: number): NodeLine {
   if (line[from + 1] === '"') {
     const { text, end } = readQuoted(line, from + 1, 'BAD_NODE_NAME')
@@ -30,7 +31,7 @@ function nodeLine(line: string, from: number, name: string, nameEnd: number, at:
   if (at < line.length && line[at] !== ':') throw notANodeLine(line, from, nameEnd, at)
   const quoted = line[from + 1] === '"'
   if (!quoted && OPERATOR.test(name)) throw operatorInName(line, from, nameEnd, name)
-  checkNodeName(from, nameEnd, name)
+  if (quoted || name !== '') checkNodeName(from, nameEnd, name)
   if (at >= line.length)
     return { kind: 'node', name, type: undefined, ...(quoted ? {} : colonWarning(from, nameEnd, name)) }
   const type = skipSpace(line, at + 1)

@@ -8,7 +8,7 @@ import { ProblemList } from './problem-list.ts'
 import { clip, isSpace, SyntaxIssue, trimmedEnd, wordEnd } from './syntax-issue.ts'
 
 export interface ParsedTree {
-  /** A root without properties; the text's top nodes are its children. */
+  /** The root has what the text's line `/` says of it; the text's top nodes are its children. */
   readonly tree: TreeNode
   readonly warnings: readonly Problem[]
 }
@@ -30,6 +30,8 @@ export class TreeParser {
   readonly #levels = new Levels(this.#root, this.#problems)
   /** The beginning of a line whose end has not come. */
   #begun: string | undefined
+  /** The root as its own line names it; unlike the top level it may have properties. */
+  #named: Draft | undefined
 
   write(text: string): void {
     if (text === '') return
@@ -46,7 +48,9 @@ export class TreeParser {
   finish(): ParsedTree {
     this.#takeBegun('')
     this.#problems.throwErrors()
-    return { tree: this.#root.node, warnings: this.#problems.warnings }
+    const { node } = this.#root
+    const isBare = this.#named !== undefined && node.properties.size === 0
+    return { tree: isBare ? { ...node, bare: true } : node, warnings: this.#problems.warnings }
   }
 
   #takeBegun(rest: string): void {
@@ -81,11 +85,31 @@ export class TreeParser {
     if (line.kind === 'property') {
       level.last = { property: line.name, broken: false }
       this.#putProperty(level.holder, line.key, line.value, line.name, from)
+    } else if (line.name === '') {
+      level.last = this.#nameRoot(line.type, from)
     } else {
       const node = draft(line.name, this.#problems.number)
       level.last = node
       this.#putNode(level.holder, node, line.type, from)
     }
+  }
+
+  #nameRoot(type: string | undefined, from: number): Draft {
+    const named = { ...this.#root, line: this.#problems.number }
+    if (this.#levels.depth > 1)
+      this.#error('BAD_NODE_NAME', 'a node needs a name', from, {
+        hint: '/name; / alone is the root, at the top level',
+      })
+    else if (this.#named !== undefined)
+      this.#error('DUPLICATE_NODE', '/ is defined twice', from, {
+        note: `first at line ${this.#named.line}, again at line ${named.line}`,
+        hint: 'write everything about it in one place',
+      })
+    else {
+      this.#named = named
+      if (type !== undefined) this.#putProperty(named, 'type', stringValue(type), 'type', from)
+    }
+    return this.#levels.depth > 1 ? draft('', named.line) : named
   }
 
   #putNode(holder: Draft, node: Draft, type: string | undefined, from: number): void {
@@ -111,7 +135,7 @@ export class TreeParser {
   #putProperty(holder: Draft, key: string, value: Value, name: string, from: number): void {
     if (holder === this.#root) {
       this.#error('PROPERTY_AT_TOP', 'a property must be inside a node', from, {
-        hint: 'put a line like /node above it and indent it',
+        hint: 'put a line like /node above it and indent it; / alone is the root itself',
       })
       return
     }

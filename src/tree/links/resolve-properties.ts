@@ -49,6 +49,18 @@ export function* propertyResolution(
   return { values, broken }
 }
 
+/** Follows one property link of the node at a real path, with the properties given, to its value; undefined if it has none. */
+export function* propertyLinkResolution(
+  realPath: TreePath,
+  properties: ReadonlyMap<string, Value>,
+  name: string,
+): Resolution<Value | undefined> {
+  const link = propertyLinkOf(properties, name)
+  if (link === undefined) return undefined
+  const end = yield* followProperty(realPath, name, link, new Map([[realPath, { properties }]]))
+  return typeof end === 'string' ? end : undefined
+}
+
 function* followProperty(
   holder: TreePath,
   name: string,

@@ -35,9 +35,8 @@ export const cp: CommandSpec = {
   async run({ context, args: [from = '', to = ''], options }: Call<Options>) {
     const [, name, path = ''] = /^(?:@([^/]*))?(.*)$/s.exec(from) ?? []
     const destination = parsePath(destinationOf(path, to))
-    if (path === '' || path === '/' || destination === ROOT)
-      throw usage('the root is not copied', 'use espalier export and import')
-    const copy = await read(context, name, path, basename(destination))
+    if (destination === ROOT) throw usage('the root exists', 'name the node that the copy becomes')
+    const copy = await read(context, name, path || '/', basename(destination))
     const parentNode = await nearestParent(context, parent(destination), options.parents === true)
     const tree = nested([...parentNode.missing, basename(destination)], copy)
     const wanted: Wanted = { text: formatTree(tree), tree, path: parentNode.path, trim: 'keep' }

@@ -98,9 +98,9 @@ function withPathHint(error: unknown): never {
   throw error.withHint('a path of the tree begins with "/"')
 }
 
-function cut({ properties, children }: TreeNode, depth: number): TreeNode {
-  const below = depth === 0 ? [] : [...children].map(([name, child]) => [name, cut(child, depth - 1)] as const)
-  return { properties, children: new Map(below) }
+function cut(node: TreeNode, depth: number): TreeNode {
+  const below = depth === 0 ? [] : [...node.children].map(([name, child]) => [name, cut(child, depth - 1)] as const)
+  return { ...node, children: new Map(below) }
 }
 
 async function* asDocument(pieces: AsyncIterable<string>, format: DocumentFormat): AsyncGenerator<string> {

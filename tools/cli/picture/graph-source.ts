@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join as joinFile } from 'node:path'
-import type { TreeNode } from '../../../src/tree/node.ts'
+import { saysRoot, type TreeNode } from '../../../src/tree/node.ts'
 import { parsePath, ROOT, segments, type TreePath } from '../../../src/tree/path.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
@@ -84,7 +84,7 @@ function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | '
     const child = children.get(name)
     children.set(name, child === undefined ? target : merged(child, target, trim, 'below'))
   }
-  return { properties: level === 'top' ? node.properties : wanted.properties, children }
+  return { properties: level === 'top' && !saysRoot(wanted) ? node.properties : wanted.properties, children }
 }
 
 async function isPlan(file: string): Promise<boolean> {

@@ -80,9 +80,7 @@ export async function readYamlFile(name: string, text: string): Promise<YamlSour
 
 function fromJson(name: string, text: string, language: 'JSON' | 'YAML'): string {
   try {
-    const tree = treeFromJson(text)
-    if (tree.properties.size > 0) throw new Error('the top has "properties"; a file cannot set those of the root')
-    return formatTree(tree)
+    return formatTree(treeFromJson(text))
   } catch (error) {
     throw new Failure('BAD_SYNTAX', EXIT.input, `${name} is not a tree as ${language}: ${(error as Error).message}`, {
       hint: `espalier export -o ${language.toLowerCase()} shows what one looks like`,

@@ -12,13 +12,20 @@ import { type Entry, readTreeLines } from './tree-lines.ts'
 export function formatText(text: string): string {
   const { header, entries, below } = readTreeLines(text)
   const lines: string[] = []
-  for (const entry of sorted(entries)) print(entry, 0, lines)
+  for (const entry of sorted(entries.flatMap(beside))) print(entry, 0, lines)
   const body = [...lines, ...below]
   const head = header.length === 0 || body.length === 0 ? header : [...header, '']
   const formatted = [...head, ...body].map(line => `${line}\n`).join('')
   if (formatTree(parseTree(formatted).tree) !== formatTree(parseTree(text).tree))
     throw new Error('formatting would have changed the meaning of the text; nothing was written')
   return formatted
+}
+
+/** Nodes that are written below the root's own line stand beside it, in the canonical form. */
+function beside(entry: Entry): readonly Entry[] {
+  if (entry.line.kind !== 'node' || entry.line.name !== '') return [entry]
+  const nodes = entry.entries.filter(({ line }) => line.kind === 'node')
+  return [{ ...entry, entries: entry.entries.filter(({ line }) => line.kind !== 'node') }, ...nodes]
 }
 
 function print(entry: Entry, depth: number, lines: string[]): void {

@@ -4,11 +4,12 @@ import { checkName, compareText } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 
 /**
- * A tree as JSON: `{"properties": {"threads": 3, "main ->": "/x"}, "children": {"cms": {...}}}`, each of the two left out if empty.
+ * A tree as JSON: `{"properties": {"threads": 3, "main ->": "/x"}, "children": {"cms": {...}}}`, each of the two left out if empty. Empty
+ * properties of the root say that it has none; without them the text says nothing of it.
  * Values keep their spelling, so that 2^53 + 1 and 1.0 are not changed. The same tree is always the same text.
  */
 export function treeToJson(node: TreeNode): string {
-  return write(node, '')
+  return write(node, '', node.bare === true)
 }
 
 /** Parses such a text. Throws an error whose message names the problem. */
@@ -16,9 +17,9 @@ export function treeFromJson(text: string): TreeNode {
   return read(text, '')
 }
 
-function write({ properties, children }: TreeNode, indent: string): string {
+function write({ properties, children }: TreeNode, indent: string, isBare = false): string {
   const inner = `${indent}  `
-  const parts: string[] = []
+  const parts: string[] = isBare ? [`${inner}"properties": {}`] : []
   if (properties.size > 0) {
     const lines = [...properties]
       .sort(byKey)
@@ -48,10 +49,12 @@ export function asJson(value: Value): string {
 function read(text: string, at: string): TreeNode {
   const properties = new Map<string, Value>()
   const children = new Map<string, TreeNode>()
+  let isBare = false
   for (const { key, value } of members(text, at || 'the tree')) {
-    if (key === 'properties')
+    if (key === 'properties') {
+      isBare = at === ''
       for (const one of members(value, `"properties" of ${at || '/'}`)) properties.set(one.key, one.value)
-    else if (key === 'children')
+    } else if (key === 'children')
       for (const { key: name, value: child } of members(value, `"children" of ${at || '/'}`)) {
         checkName(name)
         if (children.has(name)) throw new Error(`${at}/${name} is defined twice`)
@@ -59,7 +62,7 @@ function read(text: string, at: string): TreeNode {
       }
     else throw new Error(`${at || '/'} has "${key}"; a node has "properties" and "children"`)
   }
-  return { properties, children }
+  return isBare && properties.size === 0 ? { properties, children, bare: true } : { properties, children }
 }
 
 function members(text: string, what: string): ReturnType<JsonReader['members']> {

@@ -1,4 +1,4 @@
-import { links, propertyLinkKey, propertyLinks } from '../../../src/tree/keys.ts'
+import { links, propertyLinks } from '../../../src/tree/keys.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { compareText, segments } from '../../../src/tree/path.ts'
 import type { Change } from '../words/change.ts'
@@ -49,12 +49,11 @@ export function connectionsOf(
     }
     for (const [name, { path, text, property = name }] of sorted(propertyLinks(node.properties))) {
       const link = { ...at, arrow: '=>' as const, name, text, property }
-      const key = propertyLinkKey(name)
       if (node.properties.has(name)) found.hidden.push({ ...link, target: { kind: 'hidden', path: text } })
       else
         found.propertyLinks.push({
           ...link,
-          target: followPropertyLink(source, holder.path, path, key, node.properties.get(key)!),
+          target: followPropertyLink(source, holder.path, path, name, node.properties),
         })
     }
   }

@@ -1,7 +1,7 @@
 import { RegistryError } from '../../../src/tree/errors.ts'
 import { drive, type Resolution, STOP } from '../../../src/tree/links/drive.ts'
 import { nodeAt, resolution, targetPath } from '../../../src/tree/links/resolve.ts'
-import { propertyResolution } from '../../../src/tree/links/resolve-properties.ts'
+import { propertyLinkResolution } from '../../../src/tree/links/resolve-properties.ts'
 import { isWithin, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import { type DiagramSource, wholeTree } from '../words/source.ts'
@@ -23,20 +23,20 @@ export function followLink(source: DiagramSource, owner: TreePath, name: string,
   })
 }
 
-/** Follows one property link, stored as `key` with `value`, to the node that `path` in it says. */
+/** Follows the property link `name` of the node at `owner`, with these properties, to the node that `path` in it names. */
 export function followPropertyLink(
   source: DiagramSource,
   owner: TreePath,
   path: string,
-  key: string,
-  value: Value,
+  name: string,
+  properties: ReadonlyMap<string, Value>,
 ): Target {
   const said = targetPath(owner, path)
   if (said === undefined) return { kind: 'missing', path }
   return attempt(said, () => {
-    const values = driveIn(source, propertyResolution(owner, new Map([[key, value]])))
-    if ('outside' in values) return external(values.outside)
-    if (values.result.broken.size > 0) return { kind: 'missing', path: said }
+    const value = driveIn(source, propertyLinkResolution(owner, properties, name))
+    if ('outside' in value) return external(value.outside)
+    if (value.result === undefined) return { kind: 'missing', path: said }
     const node = driveIn(source, resolution(said))
     return 'outside' in node ? external(node.outside) : { kind: 'node', path: node.result.realPath }
   })

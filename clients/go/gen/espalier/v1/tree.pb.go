@@ -1868,7 +1868,7 @@ func (x *LinkHop) GetTarget() string {
 // Request of ImportTree: options, in the first request, and a piece of the text.
 type ImportTreeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The parent of the top nodes of the text. First request only. Empty: "/".
+	// The parent of the top nodes of the text, and the node that its line `/` describes. First request only. Empty: "/".
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
 	// What to do with nodes that are not in the text. First request only. Default REPORT.
 	Trim Trim `protobuf:"varint,2,opt,name=trim,proto3,enum=espalier.v1.Trim" json:"trim,omitempty"`
@@ -2774,11 +2774,11 @@ func (x *Warning) GetMessage() string {
 // Request of ExportTree.
 type ExportTreeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The top node. For "/" its children are written but not the node itself.
+	// The top node. For "/" the node itself is written as the line `/`, if it has any properties or links, and its children beside it.
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
 	// Include ephemeral nodes. Default false.
 	Ephemeral bool `protobuf:"varint,2,opt,name=ephemeral,proto3" json:"ephemeral,omitempty"`
-	// A name to write for the top node instead of its own. With it, "/" itself is written too.
+	// A name to write for the top node instead of its own. With it, "/" is written as any node is, with its children below it.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// How values are written. Default JSON.
 	Literals Literals `protobuf:"varint,4,opt,name=literals,proto3,enum=espalier.v1.Literals" json:"literals,omitempty"`

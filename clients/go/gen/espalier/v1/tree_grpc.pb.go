@@ -107,7 +107,8 @@ type TreeServiceClient interface {
 	// planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
 	// `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
 	// Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
-	// trimmed. The path must exist; links on it are followed.
+	// trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
+	// the properties and links of that node.
 	//
 	// Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
 	// EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
@@ -340,7 +341,8 @@ type TreeServiceServer interface {
 	// planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
 	// `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
 	// Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
-	// trimmed. The path must exist; links on it are followed.
+	// trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
+	// the properties and links of that node.
 	//
 	// Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
 	// EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
