@@ -30,18 +30,36 @@ test('the module is fetched by go get from a proxy and used outside the clone', 
   await run(['go', 'mod', 'init', 'example.com/service'], { cwd, env })
   await run(['go', 'get', `${names.go}@v${version}`], { cwd, env })
   await run(['go', 'build', '-o', 'service', '.'], { cwd, env })
-  assert.equal(
-    await run(['./service', gateway.endpoint], { cwd }),
-    'registered [/shop/providers/10.0.0.7:8080]\ndiscovered 10.0.0.7:8080 1.4\n' +
-      'providers 1 [10.0.0.7:8080] []\nproviders 0 [] [10.0.0.7:8080]\n',
-  )
+  assert.equal(await run(['./service', gateway.endpoint], { cwd }), PRINTED)
 })
+
+test('the unpacked module is used outside the clone with one replace line', { timeout: 600_000 }, async () => {
+  await using artifacts = await makeArtifacts(makeGo, 'go')
+  await using place = await temporaryDirectory()
+  await using gateway = await openGateway()
+  const cwd = path.join(place.path, 'service')
+  await mkdir(cwd)
+  await copyFile(path.join(consumers, 'service.go'), path.join(cwd, 'main.go'))
+  await copyFile(path.join(root, 'clients/go/go.sum'), path.join(cwd, 'go.sum'))
+  const zip = path.join(artifacts.folder, `espalier-go-v${version}.zip`)
+  await run(['python3', '-m', 'zipfile', '-e', zip, place.path], { cwd })
+  const env = { GOFLAGS: '-mod=mod', GOWORK: 'off' }
+  await run(['go', 'mod', 'init', 'example.com/service'], { cwd, env })
+  const unpacked = path.join(place.path, `${names.go}@v${version}`)
+  await run(['go', 'mod', 'edit', `-replace=${names.go}=${unpacked}`], { cwd, env })
+  await run(['go', 'build', '-o', 'service', '.'], { cwd, env })
+  assert.equal(await run(['./service', gateway.endpoint], { cwd }), PRINTED)
+})
+
+const PRINTED =
+  'registered [/shop/providers/10.0.0.7:8080]\ndiscovered 10.0.0.7:8080 1.4\n' +
+  'providers 1 [10.0.0.7:8080] []\nproviders 0 [] [10.0.0.7:8080]\n'
 
 test('the module zip carries licence and documents, and is the same bytes twice', async () => {
   await using first = await makeArtifacts(makeGo, 'go')
   await using second = await makeArtifacts(makeGo, 'go')
   const name = `espalier-go-v${version}`
-  assert.deepEqual(first.files, [`${name}.info`, `${name}.mod`, `${name}.zip`])
+  assert.deepEqual(first.files, [`${name}.cdx.json`, `${name}.info`, `${name}.mod`, `${name}.zip`])
   for (const file of first.files)
     assert.deepEqual(
       await readFile(path.join(first.folder, file)),

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MakeArtifacts } from './artifact.ts'
+import { declaredByGo } from './declared.ts'
 import { filesBelow } from './files.ts'
 import names from './names.json' with { type: 'json' }
+import { writeSbom } from './sbom.ts'
 import { zip } from './zip.ts'
 
 /**
@@ -14,7 +16,14 @@ export const makeGo: MakeArtifacts = async (out, { source, version, epoch }) => 
   const name = `espalier-go-v${version}`
   const info = { Version: `v${version}`, Time: new Date(epoch * 1_000).toISOString().replace('.000Z', 'Z') }
   writeFileSync(join(out, `${name}.zip`), zip(filesBelow(folder, `${names.go}@v${version}`)))
-  writeFileSync(join(out, `${name}.mod`), readFileSync(join(folder, 'go.mod')))
+  const goMod = readFileSync(join(folder, 'go.mod'), 'utf8')
+  writeFileSync(join(out, `${name}.mod`), goMod)
   writeFileSync(join(out, `${name}.info`), `${JSON.stringify(info)}\n`)
-  return [`${name}.info`, `${name}.mod`, `${name}.zip`]
+  const subject = { type: 'library', name: names.go, version: `v${version}`, license: 'Apache-2.0' } as const
+  writeSbom(
+    join(out, `${name}.cdx.json`),
+    { ...subject, purl: `pkg:golang/${names.go}@v${version}` },
+    declaredByGo(goMod),
+  )
+  return [`${name}.cdx.json`, `${name}.info`, `${name}.mod`, `${name}.zip`]
 }

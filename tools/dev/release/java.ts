@@ -1,9 +1,11 @@
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../run.ts'
 import type { MakeArtifacts } from './artifact.ts'
+import { declaredByMaven } from './declared.ts'
 import { filesBelow } from './files.ts'
 import names from './names.json' with { type: 'json' }
+import { writeSbom } from './sbom.ts'
 import { tarGz } from './tar-gz.ts'
 
 /** What Maven needs is downloaded once. */
@@ -36,5 +38,11 @@ export const makeJava: MakeArtifacts = async (out, { source, version, epoch, run
   const jars = [`${name}.jar`, `${name}-sources.jar`, `${name}-javadoc.jar`]
   for (const jar of jars) copyFileSync(join(project, 'target', jar), join(out, jar))
   copyFileSync(join(project, 'pom.xml'), join(out, `${name}.pom`))
-  return [...jars, `${name}.pom`, `${name}-src.tar.gz`]
+  const purl = `pkg:maven/${names.maven.replace(':', '/')}@${version}`
+  writeSbom(
+    join(out, `${name}.cdx.json`),
+    { type: 'library', name: names.maven, version, license: 'Apache-2.0', purl },
+    declaredByMaven(readFileSync(join(project, 'pom.xml'), 'utf8')),
+  )
+  return [...jars, `${name}.pom`, `${name}-src.tar.gz`, `${name}.cdx.json`]
 }

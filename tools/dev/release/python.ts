@@ -1,8 +1,11 @@
-import { chmodSync, globSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installToolchain, PYTHON, type Toolchain, toolchainFolder } from '../generate-toolchains.ts'
 import type { MakeArtifacts, ReleaseContext } from './artifact.ts'
+import { declaredByPython } from './declared.ts'
 import { filesBelow } from './files.ts'
+import names from './names.json' with { type: 'json' }
+import { writeSbom } from './sbom.ts'
 import { tarGz } from './tar-gz.ts'
 
 const BUILD: Toolchain = {
@@ -25,7 +28,14 @@ export const makePython: MakeArtifacts = async (out, context) => {
   const sdist = only(built, '.tar.gz')
   context.run('cp', [join(built, wheel), join(out, wheel)])
   writeFileSync(join(out, sdist), normalized(join(built, sdist), context))
-  return [wheel, sdist]
+  const { version } = context
+  const sbom = `${wheel}.cdx.json`
+  writeSbom(
+    join(out, sbom),
+    { type: 'library', name: names.pypi, version, license: 'Apache-2.0', purl: `pkg:pypi/${names.pypi}@${version}` },
+    declaredByPython(readFileSync(join(folder, 'pyproject.toml'), 'utf8')),
+  )
+  return [wheel, sdist, sbom]
 }
 
 /** A source distribution with the one time of the release and no owners: setuptools writes those of the machine into it. */

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs'
 export interface Component {
   readonly type: 'application' | 'library'
   readonly name: string
-  readonly version: string
+  readonly version?: string
+  /** Where a range of versions is allowed instead, as its package manager writes it. */
+  readonly range?: string
   readonly purl: string
   /** SPDX expression, where it is known. */
   readonly license?: string
@@ -25,13 +27,14 @@ export function writeSbom(file: string, subject: Component, components: readonly
   writeFileSync(file, `${JSON.stringify(bom, undefined, 2)}\n`)
 }
 
-function entry({ type, name, version, purl, license, sha512 }: Component): object {
+function entry({ type, name, version, range, purl, license, sha512 }: Component): object {
   return {
     type,
     'bom-ref': purl,
     name,
-    version,
+    ...(version !== undefined && { version }),
     purl,
+    ...(range !== undefined && { properties: [{ name: 'espalier:versions', value: range }] }),
     ...(license !== undefined && { licenses: [{ expression: license }] }),
     ...(sha512 !== undefined && { hashes: [{ alg: 'SHA-512', content: sha512 }] }),
   }
