@@ -36,8 +36,12 @@ export class BrowserPage implements AsyncDisposable {
     this.#input.on('error', () => undefined)
   }
 
-  /** Opens an address, and resolves when it is loaded. */
-  static async open(address: string, stack: AsyncDisposableStack): Promise<BrowserPage> {
+  /** Opens an address, and resolves when it is loaded. `env` is added to the environment of the browser. */
+  static async open(
+    address: string,
+    stack: AsyncDisposableStack,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<BrowserPage> {
     const profile = stack.use(await temporaryDirectory())
     const args = [
       '--headless',
@@ -51,7 +55,10 @@ export class BrowserPage implements AsyncDisposable {
       // The sandbox refuses to run as root, which is who runs tests in a container.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ]
-    const child = spawn(program(), args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
+    const child = spawn(program(), args, {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
     const page = stack.use(new BrowserPage(child))
     const { targetId } = await page.#send('Target.createTarget', { url: 'about:blank' })
     const { sessionId } = await page.#send('Target.attachToTarget', { targetId, flatten: true })

@@ -35,13 +35,18 @@ export function groupLabel({ name, type, depth, change }: Group, palette: Palett
   const marked = change === 'same' ? undefined : change
   // The rim of a frame's label would cover the line through it.
   const plain = (span: Span): Span => ({ ...span, struck: false })
-  if (depth === 0) return line(nameLine(name, type, palette, marked).map(plain))
+  if (depth === 0) return wideLine(nameLine(name, type, palette, marked).map(plain))
   const color = marked === undefined ? palette.muted : changeColor(marked, palette)
   const named = { text: shortName(name), size: SIZE.row, color }
   const sign = marked === undefined ? [] : [{ text: SIGNS[marked], size: SIZE.row, color }]
   const typed =
     type === undefined ? [] : [{ text: `  ${cutMiddle(type, TYPE_LIMIT)}`, size: SIZE.row, color: palette.muted }]
-  return line([...sign, named, ...typed])
+  return wideLine([...sign, named, ...typed])
+}
+
+/** A line in a cell only where Graphviz must be told how wide it is. */
+function wideLine(spans: readonly Span[]): string {
+  return widthOf(spans, textWidth) > widthOf(spans, graphvizWidth) ? table([spans]) : line(spans)
 }
 
 export function ghostLabel(ghost: Ghost, palette: Palette, quiet: boolean): string {

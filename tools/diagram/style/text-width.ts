@@ -7,6 +7,23 @@ export function textWidth(text: string, size: number, weight: Weight = 'regular'
   return sum * size
 }
 
+/** The width to draw a text at: at most `textWidth`, and close to what a font for its script would take. */
+export function drawnWidth(text: string, size: number, weight: Weight = 'regular'): number {
+  let sum = 0
+  for (const character of text) sum += advanceOf(character, weight) ?? usualAdvance(character)
+  return sum * size
+}
+
+/** East Asian characters and emoji fill an em, marks stand over another character, other scripts are about as wide as Latin. */
+function usualAdvance(character: string): number {
+  if (/[\p{M}\p{Cf}]/u.test(character)) return 0
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u30ff\uff00-\uff60]/u.test(
+    character,
+  )
+    ? 1
+    : 0.62
+}
+
 /**
  * The width that Graphviz takes a text in Arial to have. It knows ASCII; of everything else it counts the bytes of UTF-8 as so many spaces, which is
  * too narrow for Cyrillic and for every script wider than that. A space comes out of it as a hard one where another is beside it.

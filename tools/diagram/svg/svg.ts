@@ -3,6 +3,7 @@ import { CHANGES } from '../words/change.ts'
 import { xmlText } from '../words/text.ts'
 import { settleLabels } from './edge-labels.ts'
 import { classesOf, type Picture } from './picture.ts'
+import { fixTextLengths } from './text-lengths.ts'
 import { joinTextRuns } from './text-runs.ts'
 import { childElements, type Element, elements, formatXml } from './xml.ts'
 
@@ -27,6 +28,7 @@ export function dress(picture: Picture, how: Dress): string {
   graph.children = graph.children.filter(child => typeof child === 'string' || child.name !== 'title')
   graph.children.push(group('labels', labels), '\n')
   joinTextRuns(graph)
+  fixTextLengths(graph)
   graph.attributes.delete('id')
   root.attributes.delete('xmlns:xlink')
   for (const [name, value] of [
