@@ -81,7 +81,7 @@ async function maven(cwd: string, ...goals: string[]): Promise<void> {
 
 async function assertContents({ folder, files }: Artifacts): Promise<void> {
   const name = `${artifact}-${version}`
-  const suffixes = ['.jar', '-sources.jar', '-javadoc.jar', '.pom', '-src.tar.gz']
+  const suffixes = ['.jar', '-sources.jar', '-javadoc.jar', '.pom', '-src.tar.gz', '.cdx.json']
   assert.deepEqual(
     files,
     suffixes.map(suffix => name + suffix),
