@@ -50,9 +50,18 @@ export async function serve(config: Config, signal: AbortSignal, options: ServeO
   await gateway.drain()
 }
 
+/** How soon it is noticed that the data directory was deleted, replaced or truncated. */
+const INSPECT_MS = 1_000
+
 function openStore(config: StoreConfig, clock: Clock, log: Log): Promise<TreeStore> {
   return config.kind === 'embedded'
-    ? openEmbeddedStore({ directory: config.directory, sessionTimeoutMs: config.sessionTimeoutMs, clock, log })
+    ? openEmbeddedStore({
+        directory: config.directory,
+        sessionTimeoutMs: config.sessionTimeoutMs,
+        inspectMs: INSPECT_MS,
+        clock,
+        log,
+      })
     : openZooKeeperStore({
         connect: config.connect,
         makesChroot: config.chroot === 'make',

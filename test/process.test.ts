@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls, TLSSocket } from 'node:tls'
+import { Source } from '@espalier/contract/espalier/v1/types'
+import { createChannel, createClient } from 'nice-grpc'
+import { HealthDefinition } from '../clients/typescript/transport/health.ts'
 import { collect, fails, importText, openCalls } from './support/calls.ts'
 import { makeCertificate } from './support/certificate.ts'
 import { eventually } from './support/condition.ts'
@@ -87,6 +91,32 @@ test('a port in use and a data directory in use are told as such', async () => {
   const second = runGateway({ args: ['--data', data], cwd: directory.path })
   assert.notEqual(await second.exit(), 0)
   assert.match(second.stderr, /error\[DATA_DIRECTORY_IN_USE\]: /)
+})
+
+test('a data directory that is deleted under a gateway ends its writes and its health, not its reads, and keeps a second one out', async () => {
+  await using directory = await temporaryDirectory()
+  const data = `${directory.path}/data`
+  await using gateway = await startGateway({ args: ['--data', data] })
+  using calls = openCalls(gateway.endpoint)
+  await importText(calls, '/s\n  x = 1\n/t\n')
+  await rm(data, { recursive: true })
+  await eventually(() => gateway.stderr.includes('"read-only"'), 'it notices')
+  assert.match(gateway.stderr, /"level":50.*was deleted while this server ran/)
+  const channel = createChannel(gateway.endpoint)
+  const health = createClient(HealthDefinition, channel)
+  assert.equal((await health.check({ service: '' })).status, 'NOT_SERVING')
+  channel.close()
+  await fails(importText(calls, '/lost\n'), 'BACKEND_READ_ONLY')
+  const known = await calls.tree.getNode({ path: '/t' })
+  assert.equal(known.provenance?.source, Source.LAST_KNOWN)
+  const pieces = await collect(calls.tree.exportTree({ path: '/' }))
+  assert.match(pieces.map(piece => piece.text).join(''), /x = 1/)
+  const second = runGateway({ args: ['--data', data], cwd: directory.path })
+  assert.notEqual(await second.exit(), 0)
+  assert.match(second.stderr, /error\[DATA_DIRECTORY_IN_USE\]: .* in use by process \d+/)
+  assert.equal(await gateway.stop(), 0)
+  await using third = await startGateway({ args: ['--data', data] })
+  assert.ok(third.endpoint)
 })
 
 test('with ZooKeeper out of reach it starts, says so, and fails calls as unreachable', async () => {

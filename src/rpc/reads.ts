@@ -2,7 +2,7 @@ import { Consistency, type Provenance } from '@espalier/contract/espalier/v1/typ
 import { abortable } from '../lib/abortable.ts'
 import type { Clock } from '../lib/clock.ts'
 import { SingleFlight } from '../lib/single-flight.ts'
-import type { NodeState, TreeStore } from '../store/store.ts'
+import type { NodeState, SessionState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Hop } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
@@ -29,6 +29,8 @@ export interface NodeReading {
   readonly hops: readonly Hop[]
   readonly provenance: Provenance
 }
+
+const MAY_ANSWER: ReadonlySet<SessionState['state']> = new Set(['connected', 'connecting', 'read-only'])
 
 /** From the fields that every read request has. */
 export function toFreshness(request: { readonly consistency: Consistency; readonly minRevision: bigint }): Freshness {
@@ -103,8 +105,7 @@ export class Reads {
       const failed = new AbortController()
       const either = AbortSignal.any([inner, failed.signal])
       const check = (): void => {
-        if (view.state === undefined && session.current.state !== 'connected' && session.current.state !== 'connecting')
-          failed.abort(silent)
+        if (view.state === undefined && !MAY_ANSWER.has(session.current.state)) failed.abort(silent)
       }
       using _change = session.onChange(check)
       check()

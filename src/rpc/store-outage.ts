@@ -32,7 +32,7 @@ export class StoreOutage implements Disposable {
   }
 
   #onSession(state: SessionState): void {
-    if (state.state === 'suspended') {
+    if (state.state === 'suspended' || state.state === 'read-only') {
       this.#timer ??= this.#clock.after(this.#sessionTimeoutMs * PART_OF_SESSION, () => this.#notify())
       return
     }

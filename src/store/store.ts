@@ -102,7 +102,7 @@ export interface Observation {
   readonly revision: Revision
   /**
    * `live`: current, as far as the backend has notified. `last-known`: the backend is unreachable; the state was current when contact was
-   * lost. The first observation is always `live`: the listener is not called before.
+   * lost. The first observation is `live`, since the listener is not called before, unless the session is `read-only`.
    */
   readonly source: 'live' | 'last-known'
 }
@@ -144,6 +144,11 @@ export type SessionState =
   | { readonly state: 'connecting' }
   /** Calls work. Ephemeral nodes of session `id` exist. */
   | { readonly state: 'connected'; readonly id: string; readonly timeoutMs: number }
+  /**
+   * The store can be read, but may miss the newest changes of others: what it answers is last known, not live. Writes fail with BACKEND_READ_ONLY or
+   * BACKEND_UNREACHABLE. For ephemeral nodes it is as `suspended`.
+   */
+  | { readonly state: 'read-only'; readonly id: string; readonly since: number }
   /** The session may still exist: do not give up its ephemeral nodes, and do not rely on them. Calls fail with BACKEND_UNREACHABLE. */
   | { readonly state: 'suspended'; readonly id: string; readonly since: number }
   /** The session has ended, and its ephemeral nodes are gone or will be: create them again once connected. A new session is being created. */

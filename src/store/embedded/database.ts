@@ -1,16 +1,20 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RegistryError } from '../../tree/errors.ts'
+import type { Revision } from '../../tree/node.ts'
+import { checkIntegrity } from './check-integrity.ts'
+import { lockDirectory } from './directory-lock.ts'
 import { isLocked, storeFailure } from './failure.ts'
+import { Files } from './files.ts'
+import { RunFile } from './run-file.ts'
 
 const FILE = 'espalier.db'
-/** Names the process that has the database open, for messages only. The lock is SQLite's on the database file, and ends with the process. */
-const PID_FILE = 'espalier.pid'
 
 /** "ESPA": identifies a database of ours. */
 const APPLICATION_ID = 0x45535041
 const SCHEMA_VERSION = 1
+const OWNER = 'let the user that runs the server own it and write to it, or choose another one with --data'
 
 // SQLite compares the UTF-8 bytes of a name, so the order of node_child is code-point order.
 const SCHEMA = `
@@ -39,6 +43,9 @@ const SCHEMA = `
 export interface Database extends Disposable {
   readonly sql: DatabaseSync
   readonly file: string
+  readonly files: Files
+  /** Records that the database has reached a revision, for the next process: one that finds less has lost changes. */
+  record(revision: Revision): void
 }
 
 /**
@@ -50,26 +57,39 @@ export interface Database extends Disposable {
 export function openDatabase(directory: string): Database {
   makeDirectory(directory)
   const file = path.join(directory, FILE)
+  const run = new RunFile(directory)
+  using opening = new DisposableStack()
+  const lock = lockDirectory(directory)
+  if (!(Symbol.dispose in lock)) throw inUse(directory, lock.pid)
+  opening.use(lock)
   let sql: DatabaseSync | undefined
+  let files: Files
   try {
+    probe(directory)
     sql = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: false })
     // Before the first access: then the lock is kept until the database is closed, and the index of the WAL is in memory.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE')
     prepare(sql, file)
-    writePid(directory)
+    run.write(checkIntegrity(sql, file, run))
+    files = new Files(file)
   } catch (error) {
     if (sql?.isOpen) sql.close()
-    throw isLocked(error) ? inUse(directory) : storeFailure(error, file)
+    throw isLocked(error) ? inUse(directory, run.runningPid()) : storeFailure(error, file)
   }
   const open = sql
+  const locked = opening.move()
   return {
     sql: open,
     file,
+    files,
+    record: revision => run.write(revision),
     [Symbol.dispose]: () => {
       if (!open.isOpen) return
-      // While the lock is still held: afterwards the file may belong to the next process.
-      rmSync(path.join(directory, PID_FILE), { force: true })
+      // While the lock is still held: afterwards the file may belong to the next process. After trouble the directory may be another's already.
+      const trouble = files.trouble()
       open.close()
+      if (trouble === undefined) run.remove()
+      locked.dispose()
     },
   }
 }
@@ -92,10 +112,30 @@ function makeDirectory(directory: string): void {
       })
     throw new RegistryError('NOT_PERMITTED', `cannot create the data directory ${directory}: ${message}`, {
       facts,
+      hint: OWNER,
       cause: error,
     })
   }
 }
+
+/** Throws if no file can be made in the directory: SQLite would report that as an I/O error, at the first write. A full disk is no reason not to read. */
+function probe(directory: string): void {
+  const file = path.join(directory, `.espalier-${process.pid}`)
+  try {
+    closeSync(openSync(file, 'w', 0o600))
+    rmSync(file)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return
+    throw new RegistryError('NOT_PERMITTED', `the data directory ${directory} cannot be written: ${WHY_NOT[code]}`, {
+      facts: { directory, reason: message },
+      hint: OWNER,
+      cause: error,
+    })
+  }
+}
+
+const WHY_NOT = { EACCES: 'permission denied', EPERM: 'permission denied', EROFS: 'the file system is read-only' }
 
 function prepare(sql: DatabaseSync, file: string): void {
   const application = pragma(sql, 'application_id')
@@ -136,40 +176,10 @@ function pragma(sql: DatabaseSync, name: 'application_id' | 'user_version'): num
   return Number(sql.prepare(`PRAGMA ${name}`).get()?.[name])
 }
 
-function writePid(directory: string): void {
-  try {
-    writeFileSync(path.join(directory, PID_FILE), `${process.pid}\n`, { mode: 0o600 })
-  } catch {
-    // A full disk. The file is for messages only, and no reason not to serve the tree.
-  }
-}
-
-function inUse(directory: string): RegistryError {
-  const pid = runningPid(directory)
+function inUse(directory: string, pid: string | undefined): RegistryError {
   const by = pid === undefined ? 'another process' : `process ${pid}`
   return new RegistryError('DATA_DIRECTORY_IN_USE', `the data directory ${directory} is in use by ${by}`, {
     facts: { directory, ...(pid === undefined ? {} : { pid }) },
     hint: 'one server at a time can use it; stop the other, choose another directory, or use ZooKeeper for several servers',
   })
-}
-
-/** The process in the pid file, if it still runs: the one that holds the lock may not have written its own yet. */
-function runningPid(directory: string): string | undefined {
-  const pid = Number(readPid(directory))
-  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined
-  try {
-    process.kill(pid, 0)
-    return String(pid)
-  } catch (error) {
-    // EPERM: it runs as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? String(pid) : undefined
-  }
-}
-
-function readPid(directory: string): string {
-  try {
-    return readFileSync(path.join(directory, PID_FILE), 'utf8')
-  } catch {
-    return ''
-  }
 }

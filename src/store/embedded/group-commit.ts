@@ -4,7 +4,6 @@ import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { CommitContext } from './apply.ts'
 import type { Database } from './database.ts'
-import { storeFailure } from './failure.ts'
 import type { NodeTable } from './node-table.ts'
 
 /** The writes of one commit in the open transaction. `write` returns whether there were any; `weight` is about their number. */
@@ -19,6 +18,17 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
+interface GroupCommitOptions {
+  readonly database: Database
+  readonly table: NodeTable
+  readonly clock: Clock
+  /** Throws if nothing may be written. Called before each group. */
+  checkWritable(): void
+  onDurable(touched: ReadonlySet<TreePath>): void
+  /** Returns the reason for the callers. */
+  onError(error: unknown): unknown
+}
+
 /** Bounds how long one group blocks the process, to some tens of milliseconds. */
 const MAX_GROUP_WEIGHT = 5_000
 
@@ -31,17 +41,21 @@ export class GroupCommit implements Disposable {
   readonly #database: Database
   readonly #table: NodeTable
   readonly #clock: Clock
-  readonly #onDurable: (touched: ReadonlySet<TreePath>) => void
+  readonly #checkWritable: () => void
+  readonly #onDurable: GroupCommitOptions['onDurable']
+  readonly #onError: (error: unknown) => unknown
   readonly #waiting = new Set<Waiting>()
   #scheduled: NodeJS.Immediate | undefined
   #revision: Revision
 
-  constructor(database: Database, table: NodeTable, clock: Clock, onDurable: (touched: ReadonlySet<TreePath>) => void) {
-    this.#database = database
-    this.#table = table
-    this.#clock = clock
-    this.#onDurable = onDurable
-    this.#revision = table.revision
+  constructor(options: GroupCommitOptions) {
+    this.#database = options.database
+    this.#table = options.table
+    this.#clock = options.clock
+    this.#checkWritable = options.checkWritable
+    this.#onDurable = options.onDurable
+    this.#onError = options.onError
+    this.#revision = options.table.revision
   }
 
   /** The revision of the last durable commit. */
@@ -80,9 +94,11 @@ export class GroupCommit implements Disposable {
     const touched = new Set<TreePath>()
     let settlers: readonly (() => void)[]
     try {
+      this.#checkWritable()
       settlers = this.#transact(group, touched)
+      this.#database.files.committed()
     } catch (error) {
-      const reason = storeFailure(error, this.#database.file)
+      const reason = this.#onError(error)
       for (const { reject } of group) reject(reason)
       return
     }

@@ -31,6 +31,7 @@ interface ObserversOptions {
 export class Observers {
   readonly #nodes = new Map<TreePath, Observed>()
   readonly #options: ObserversOptions
+  #source: Observation['source'] = 'live'
 
   constructor(options: ObserversOptions) {
     this.#options = options
@@ -59,6 +60,16 @@ export class Observers {
     }
   }
 
+  /** Marks everything that is observed, and whatever is observed from now on, as last known. */
+  lose(): void {
+    this.#source = 'last-known'
+    for (const observed of [...this.#nodes.values()]) {
+      if (observed.version === 0) continue
+      observed.version++
+      for (const listener of [...observed.listeners]) this.#deliver(observed, listener)
+    }
+  }
+
   #deliverFirst(path: TreePath, observed: Observed, listener: Listener): void {
     if (observed.version === 0 && !this.#refresh(path, observed)) return
     this.#deliver(observed, listener)
@@ -81,7 +92,7 @@ export class Observers {
     if (listener.delivered === version || !listeners.has(listener)) return
     listener.delivered = version
     try {
-      listener.callback({ state, revision: this.#options.revision(), source: 'live' })
+      listener.callback({ state, revision: this.#options.revision(), source: this.#source })
     } catch (error) {
       // A listener that throws is a bug: it must become visible, and must not prevent the delivery to the others.
       queueMicrotask(() => {

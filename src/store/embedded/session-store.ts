@@ -28,6 +28,7 @@ class SessionStore implements TreeStore {
   readonly #id = randomBytes(8).toString('hex')
   readonly #observations = new Set<Disposable>()
   readonly #listeners = new Set<(state: SessionState) => void>()
+  readonly #failing: Disposable
   #current: SessionState
   #ended: Promise<void> | undefined
 
@@ -35,6 +36,7 @@ class SessionStore implements TreeStore {
     this.#tree = tree
     this.#current = { state: 'connected', id: this.#id, timeoutMs: tree.sessionTimeoutMs }
     const current = (): SessionState => this.#current
+    this.#failing = tree.onFailure(() => this.#enter({ state: 'read-only', id: this.#id, since: tree.now() }))
     this.session = {
       get current() {
         return current()
@@ -75,6 +77,7 @@ class SessionStore implements TreeStore {
   async sync({ signal }: CallOptions): Promise<Revision> {
     signal.throwIfAborted()
     this.#assertOpen()
+    if (this.#tree.failure !== undefined) throw this.#tree.failure
     return this.#tree.revision
   }
 
@@ -100,13 +103,19 @@ class SessionStore implements TreeStore {
   /** Returns false if it was closed before. */
   #close(): boolean {
     if (this.#current.state === 'closed') return false
-    this.#current = { state: 'closed' }
+    this.#failing[Symbol.dispose]()
     for (const observation of this.#observations) observation[Symbol.dispose]()
     this.#observations.clear()
-    queueMicrotask(() => {
-      for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener({ state: 'closed' })
-    })
+    this.#enter({ state: 'closed' })
     return true
+  }
+
+  #enter(state: SessionState): void {
+    if (this.#current.state === 'closed') return
+    this.#current = state
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(state)
+    })
   }
 
   #onChange(listener: (state: SessionState) => void): Disposable {

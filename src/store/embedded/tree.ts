@@ -9,7 +9,7 @@ import { refuseReservedWrites } from '../reserved.ts'
 import type { NodeState, Observation, Operation } from '../store.ts'
 import { applyOperations, removeOwned } from './apply.ts'
 import { type Database, openDatabase } from './database.ts'
-import { storeFailure } from './failure.ts'
+import { isDamage, storeFailure } from './failure.ts'
 import { GroupCommit } from './group-commit.ts'
 import { NO_ACLS } from './no-acls.ts'
 import { NodeTable } from './node-table.ts'
@@ -22,9 +22,13 @@ export interface EmbeddedOptions {
   /** How long the ephemeral nodes of a session stay that was not ended by `dispose`. Default 10,000. */
   readonly sessionTimeoutMs?: number
   readonly log?: Log
+  /** How often to look whether the files are still those that were opened. Default: before each commit only. */
+  readonly inspectMs?: number
 }
 
 const RETRY_MS = 1_000
+const READS_GO_ON =
+  'what was committed can still be read: save it with "espalier export -f saved.tree", stop the server, and import it after the start'
 
 /**
  * The tree in a data directory, for any number of sessions of this process. Ephemeral nodes of sessions of an earlier process stay for the
@@ -39,9 +43,12 @@ export class EmbeddedTree implements AsyncDisposable {
   readonly #commits: GroupCommit
   readonly #observers: Observers
   readonly #timers = new Set<Disposable>()
+  readonly #failureListeners = new Set<() => void>()
+  #recorded: Revision
+  #failure: RegistryError | undefined
   #isOpen = true
 
-  constructor({ directory, clock, sessionTimeoutMs = 10_000, log }: EmbeddedOptions) {
+  constructor({ directory, clock, sessionTimeoutMs = 10_000, log, inspectMs }: EmbeddedOptions) {
     let orphaned: readonly string[]
     this.sessionTimeoutMs = sessionTimeoutMs
     this.#clock = clock
@@ -50,7 +57,15 @@ export class EmbeddedTree implements AsyncDisposable {
     this.#database = opening.use(openDatabase(directory))
     try {
       this.#table = new NodeTable(this.#database.sql)
-      this.#commits = new GroupCommit(this.#database, this.#table, clock, touched => this.#observers.changed(touched))
+      this.#commits = new GroupCommit({
+        database: this.#database,
+        table: this.#table,
+        clock,
+        checkWritable: () => this.#checkWritable(),
+        onDurable: touched => this.#observers.changed(touched),
+        onError: error => this.#onError(error),
+      })
+      this.#recorded = this.#commits.revision
       orphaned = this.#table.owners()
     } catch (error) {
       throw storeFailure(error, this.#database.file)
@@ -60,11 +75,32 @@ export class EmbeddedTree implements AsyncDisposable {
       read: path => this.#table.state(path, this.#commits.revision),
       revision: () => this.#commits.revision,
       onFailure: (error, path, retry) => {
-        this.#log?.error({ path, err: storeFailure(error, this.#database.file) }, 'an observed node cannot be read')
+        this.#log?.error({ path, err: this.#onError(error) }, 'an observed node cannot be read')
         this.#later(RETRY_MS, retry)
       },
     })
     if (orphaned.length > 0) this.#expire(orphaned, sessionTimeoutMs)
+    if (inspectMs !== undefined) this.#later(inspectMs, () => this.#inspect(inspectMs))
+  }
+
+  /**
+   * Why nothing can be written any more until the next start: the files were deleted or replaced, or are damaged. What can be read is answered on,
+   * as last known.
+   */
+  get failure(): RegistryError | undefined {
+    return this.#failure
+  }
+
+  /** Calls `listener` on a fresh stack when `failure` is set. */
+  onFailure(listener: () => void): Disposable {
+    const own = (): void => listener()
+    this.#failureListeners.add(own)
+    return { [Symbol.dispose]: () => void this.#failureListeners.delete(own) }
+  }
+
+  /** By `Clock.now`. */
+  now(): number {
+    return this.#clock.now()
   }
 
   get revision(): Revision {
@@ -76,7 +112,7 @@ export class EmbeddedTree implements AsyncDisposable {
     try {
       return this.#table.state(path, this.#commits.revision, withChildren)
     } catch (error) {
-      throw storeFailure(error, this.#database.file)
+      throw this.#onError(error)
     }
   }
 
@@ -114,6 +150,47 @@ export class EmbeddedTree implements AsyncDisposable {
     this.#database[Symbol.dispose]()
   }
 
+  #inspect(inspectMs: number): void {
+    try {
+      this.#checkWritable()
+    } catch {
+      // It is in `failure`, and has been logged.
+      return
+    }
+    if (this.#recorded !== this.revision) this.#database.record(this.revision)
+    this.#recorded = this.revision
+    this.#later(inspectMs, () => this.#inspect(inspectMs))
+  }
+
+  #checkWritable(): void {
+    const trouble = this.#failure === undefined ? this.#database.files.trouble() : undefined
+    if (trouble !== undefined)
+      this.#fail(
+        new RegistryError('BACKEND_READ_ONLY', `${trouble}; nothing more is written, since it would be lost`, {
+          facts: { file: this.#database.file },
+          hint: READS_GO_ON,
+        }),
+      )
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** The error for the caller. */
+  #onError(error: unknown): unknown {
+    const failure = storeFailure(error, this.#database.file)
+    if (isDamage(error) && failure instanceof RegistryError) this.#fail(failure)
+    return failure
+  }
+
+  #fail(failure: RegistryError): void {
+    if (this.#failure !== undefined || !this.#isOpen) return
+    this.#failure = failure
+    this.#log?.error({ err: failure }, `${failure.message}: writes are refused until the server is started again`)
+    queueMicrotask(() => {
+      this.#observers.lose()
+      for (const listener of [...this.#failureListeners]) listener()
+    })
+  }
+
   async #remove(sessions: readonly string[]): Promise<void> {
     await this.#commits.commit({ weight: 1, write: moment => removeOwned(this.#table, sessions, moment) })
   }
@@ -125,7 +202,7 @@ export class EmbeddedTree implements AsyncDisposable {
           { sessions, err: error },
           'the ephemeral nodes of ended sessions cannot be removed yet; trying again',
         )
-        if (this.#isOpen) this.#expire(sessions, RETRY_MS)
+        if (this.#isOpen && this.#failure === undefined) this.#expire(sessions, RETRY_MS)
       })
     })
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -13,18 +13,21 @@ export interface Child extends AsyncDisposable {
   ended(): Promise<void>
 }
 
-/** Runs `program` with node. `maxFileBytes` is the largest file that it may write. */
-export function run(program: string, args: readonly string[], options: { maxFileBytes?: number } = {}): Child {
+/** Runs `program` with node. `maxFileBytes` is the largest file that it may write; `quiet` drops its stderr. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { maxFileBytes?: number; quiet?: boolean } = {},
+): Child {
   const file = fileURLToPath(new URL(program, import.meta.url))
   const command = [process.execPath, file, ...args]
-  const { maxFileBytes } = options
+  const { maxFileBytes, quiet } = options
+  const stdio: StdioOptions = ['ignore', 'pipe', quiet === true ? 'ignore' : 'inherit']
   const child =
     maxFileBytes === undefined
-      ? spawn(process.execPath, command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
+      ? spawn(process.execPath, command.slice(1), { stdio })
       : // POSIX sh counts in blocks of 512 bytes, bash called as sh too.
-        spawn('sh', ['-c', `ulimit -f ${Math.ceil(maxFileBytes / 512)}; exec "$@"`, 'sh', ...command], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        })
+        spawn('sh', ['-c', `ulimit -f ${Math.ceil(maxFileBytes / 512)}; exec "$@"`, 'sh', ...command], { stdio })
   return watched(child)
 }
 

@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 
-const store = await openEmbeddedStore({ directory: process.argv[2] as string, clock: systemClock })
+const store = await openEmbeddedStore({ directory: process.argv[2] as string, clock: systemClock, inspectMs: 50 })
 await store.commit([{ op: 'create', path: parsePath('/held'), data: Buffer.from('held'), ephemeral: true }], {
   signal: AbortSignal.timeout(10_000),
 })
