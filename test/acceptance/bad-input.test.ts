@@ -16,7 +16,7 @@ const TREE = `/cms : z4m cms
   trip -> /lb/round
 `
 
-/** Each thing that is wrong, what is called with it, and the one reason that must come back. */
+/** Each invalid input, the call that sends it, and the one reason that must be returned. */
 const REFUSED: readonly (readonly [string, ErrorCode, (calls: Calls) => Promise<unknown>])[] = [
   ['a text that does not parse', 'BAD_SYNTAX', calls => importText(calls, '/a\n  b c\n x = 1\n')],
   [
@@ -126,7 +126,7 @@ const REFUSED: readonly (readonly [string, ErrorCode, (calls: Calls) => Promise<
 ]
 
 onBothStores((store, open) => {
-  test(`${store}: bad input has its own reason, and nothing is half done`, async t => {
+  test(`${store}: each invalid input has its own reason, and nothing is written`, async t => {
     await using gateway = await open()
     using calls = openCalls(gateway.endpoint)
     await importText(calls, TREE)

@@ -148,7 +148,7 @@ for (const [code, grpc, exit, args, what, help, stdin = ''] of COMMANDS)
     if (grpc !== undefined) assert.equal(STATUS_OF[code as keyof typeof STATUS_OF], Status[grpc])
   })
 
-test('a failure as JSON has the same code, exit code, words and way on', async () => {
+test('a failure as JSON has the same code, exit code, message and hint', async () => {
   const { stdout, stderr, code } = await inProcess(['get', '/cms/database', '-o', 'json'], world)
   assert.deepEqual([stdout, code], ['', 4])
   const { error } = JSON.parse(stderr) as { error: Record<string, unknown> }

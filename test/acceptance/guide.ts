@@ -12,7 +12,7 @@ const GUIDE = join(import.meta.dirname, '../../docs/guide.md')
 /** Where the guide says that the gateway listens. */
 const DOCUMENTED = '127.0.0.1:7400'
 
-/** A fenced block of the guide; `file` is what it is the content of, otherwise it is a terminal. */
+/** A fenced block of the guide: the content of `file`, or else a terminal session. */
 interface Block {
   readonly start: number
   readonly end: number
@@ -29,7 +29,7 @@ function blocksOf(guide: string): readonly Block[] {
   }))
 }
 
-/** A folder in which `espalier` can be typed, which runs this program, with the gateway known. */
+/** A folder with a shell in which `espalier` runs this program, with the endpoint of the gateway set. */
 async function openShell(espalier: readonly string[], endpoint: string) {
   await using opened = new AsyncDisposableStack()
   const { path } = opened.use(await temporaryDirectory())
@@ -55,7 +55,7 @@ async function openShell(espalier: readonly string[], endpoint: string) {
   const stack = opened.move()
   return {
     write: (file: string, content: string) => writeFile(join(cwd, file), content),
-    /** What a command prints, on stdout and stderr as they come. With `&` at its end it goes on until the shell is closed. */
+    /** What a command prints, stdout and stderr interleaved. With `&` at its end it runs until the shell is closed. */
     type: async (command: string): Promise<string> => {
       if (!command.endsWith(' &')) {
         const said = await text(run(command).stdout)
@@ -85,7 +85,7 @@ function steady(transcript: string): string {
     .replace(/pid[= ]\d+/g, 'pid N')
 }
 
-/** Types what docs/guide.md shows, with this program as `espalier`, and compares; UPDATE_GOLDEN=1 writes the guide anew. */
+/** Runs the commands of docs/guide.md, with this program as `espalier`, and compares; UPDATE_GOLDEN=1 rewrites the guide. */
 export async function playGuide(espalier: readonly string[], endpoint: string): Promise<void> {
   const guide = readFileSync(GUIDE, 'utf8')
   await using shell = await openShell(espalier, endpoint)

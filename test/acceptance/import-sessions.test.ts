@@ -4,7 +4,7 @@ import { eventually } from '../support/condition.ts'
 import { atTerminal, plain } from '../tools/cli/terminal.ts'
 import { LIVE, openSession, steady } from './session.ts'
 
-test('import --trim shows the plan, says what stays and why, and deletes after the number was typed', async () => {
+test('import --trim shows the plan, lists what is kept with the reason, and deletes after the number was typed', async () => {
   await using world = await openSession()
   const [screen, code] = await world.see(['import', 'model.tree', '--trim'], /Type 1 to continue: /, '1\n')
   assert.equal(
@@ -28,7 +28,7 @@ Done in N s: 1 changed, 1 deleted.   Revision N.
   assert.equal(code, 0)
 })
 
-test('what changes between the question and the answer is named, and nothing is written', async () => {
+test('a change between the prompt and the answer is named, and nothing is written', async () => {
   await using world = await openSession()
   await using terminal = atTerminal(['import', 'model.tree', '--trim'], { cwd: world.cwd })
   await eventually(() => /Type 1 to continue: /.test(terminal.screen), 'the question')
@@ -42,7 +42,7 @@ test('what changes between the question and the answer is named, and nothing is 
   assert.match((await world.run(['get', '/cms'])).stdout, /threads = 3/)
 })
 
-test('import without --trim leaves what is not in the file, says so on stderr, and ends with 0, or 1 if asked', async () => {
+test('import without --trim keeps extra nodes, lists them on stderr, and exits with 0, or 1 on request', async () => {
   await using world = await openSession()
   const warning =
     'warning: 1 path is in @prod but not in the file and was left alone: /lb/pools/retail (use --trim to delete, --no-trim to silence)\n'
@@ -53,7 +53,7 @@ test('import without --trim leaves what is not in the file, says so on stderr, a
   assert.deepEqual((await world.run(['import', 'model.tree', '--no-trim'])).stderr, '')
 })
 
-test('a dry run prints the plan and ends with 0; plan ends with 1 when there is something to do', async () => {
+test('a dry run prints the plan and exits with 0; plan exits with 1 when there are changes', async () => {
   await using world = await openSession()
   const expected = `Plan for @prod  (stdin → /fooservice)
 
@@ -68,7 +68,7 @@ Plan: 1 to add, 0 to change, 0 to delete, 0 unchanged.
   assert.equal((await world.run(['plan', '-'], LIVE)).code, 0)
 })
 
-test('a plan as JSON has each change with the version it was planned on, and what stays with its reason', async () => {
+test('a plan as JSON has each change with the version it was planned on, and the kept nodes with the reason', async () => {
   await using world = await openSession()
   const { stdout, code } = await world.run(['plan', 'model.tree', '--trim', '-o', 'json'])
   const { planEtag, ...plan } = JSON.parse(stdout) as { planEtag: string; changes: { etag: string }[] }

@@ -30,7 +30,7 @@ const start = (zookeeper: ZooKeeper, directory: string, more: readonly string[] 
     cwd: directory,
   })
 
-/** What a client reads: the names with what they say, the value behind a property link, and where the answers come from. */
+/** What a client reads: the names with their properties, the value behind a property link, and the source of the responses. */
 async function read({ registry, properties, tree }: Calls): Promise<{ readonly said: string; readonly age: number }> {
   const { providers, provenance } = await registry.discover({ path: pool })
   const { jsonProperties, provenance: other } = await properties.getProperties({ path: '/shop' })
@@ -42,7 +42,7 @@ async function read({ registry, properties, tree }: Calls): Promise<{ readonly s
   return { said: `${source}: ${names.join(' ')}, ${jsonProperties.threads} in ${node?.path}`, age }
 }
 
-test('a gateway that is restarted while ZooKeeper is away answers what was viewed as last known, and follows it when it is back', async () => {
+test('a gateway that is restarted during an outage of ZooKeeper serves saved views as LAST_KNOWN, and follows ZooKeeper afterwards', async () => {
   await using zookeeper = await startZooKeeper()
   await using directory = await temporaryDirectory()
   await using elsewhere = await temporaryDirectory()
@@ -78,7 +78,7 @@ test('a gateway that is restarted while ZooKeeper is away answers what was viewe
   })().catch(() => {})
   await eventually(() => told.length === 1, 'a snapshot')
 
-  // Frozen, so that another one can change what it will find.
+  // Frozen, so that another gateway can change nodes meanwhile.
   process.kill(gateway.pid, 'SIGSTOP')
   await zookeeper.restart()
   {
@@ -96,7 +96,7 @@ test('a gateway that is restarted while ZooKeeper is away answers what was viewe
   assert.deepEqual(told.filter(one => one !== 'bookmark').toSorted(), ['+c -a', 'last known a,b', 'live'])
 })
 
-test('a memory that is of no use keeps no gateway from starting, and one that is told so writes nothing down', async () => {
+test('an unusable last-known file does not prevent the start, and with --last-known off nothing is written', async () => {
   await using zookeeper = await startZooKeeper()
   await using directory = await temporaryDirectory()
   {

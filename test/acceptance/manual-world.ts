@@ -5,7 +5,7 @@ import { TreeServiceDefinition, type Trim } from '@espalier/contract/espalier/v1
 import { createChannel, createClient } from 'nice-grpc'
 import { eventually } from '../support/condition.ts'
 
-/** What zc.zk's manual does, over the generated clients of one gateway. */
+/** The operations of zc.zk's manual, over the generated clients of one gateway. */
 export class World {
   readonly #channel
   readonly registry
@@ -19,7 +19,7 @@ export class World {
     this.tree = createClient(TreeServiceDefinition, this.#channel)
   }
 
-  /** Imports, and returns the plan a line a step: created tops and below, changes, deletions, kept extras. */
+  /** Imports, and returns the plan, one step a line: created nodes, changes, deletions, kept extra nodes. */
   async import(text: string, options: { path?: string; trim?: Trim; validateOnly?: boolean } = {}): Promise<string[]> {
     const lines: string[] = []
     for await (const { part } of this.tree.importTree(requests())) {
@@ -42,7 +42,7 @@ export class World {
     }
   }
 
-  /** Leases are random, so their hashes are blotted out. */
+  /** Leases are random, so their hashes are masked. */
   async export(path: string, options: { ephemeral?: boolean; name?: string } = {}): Promise<string> {
     let text = ''
     for await (const piece of this.tree.exportTree({ path, ...options })) text += piece.text

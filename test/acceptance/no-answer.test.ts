@@ -16,7 +16,7 @@ async function unanswered(args: readonly string[], where: Surroundings, report: 
   assertReport(report, await inProcess([...args, '--timeout', '1s'], where))
 }
 
-test('nobody there, TLS where there is none, and a gateway that does not answer are told apart, each with exit 7', async () => {
+test('no server, TLS to a plain-text server, and a gateway that does not respond have distinct messages, each with exit 7', async () => {
   await unanswered(
     ['get', '/'],
     { endpoint: '127.0.0.1:1' },
@@ -59,7 +59,7 @@ test('nobody there, TLS where there is none, and a gateway that does not answer 
   }
 })
 
-test('a store out of reach is no gateway out of reach: reads go on with a warning, writes say what to do', async () => {
+test('while the store is unreachable, reads continue with a warning, and writes fail with a hint', async () => {
   await using directory = await temporaryDirectory()
   await using inner = await openEmbeddedStore({ directory: directory.path, clock: systemClock })
   const store = unsteady(inner)

@@ -8,11 +8,11 @@ import { temporaryDirectory } from '../support/process/temporary.ts'
 import { BINARY } from '../tools/cli/espalier.ts'
 
 const OPERATIONS = new URL('../../docs/operations.md', import.meta.url)
-/** Where the document says that this happens. */
+/** The directory that the document shows. */
 const FOLDER = '/srv/espalier'
 const PORT = '7400'
 
-test('whoever types what operations says of who may call a gateway sees what is written there', async () => {
+test('the commands of "Who may call a gateway" print what the document shows', async () => {
   const section = readFileSync(OPERATIONS, 'utf8').split('\n## Who may call a gateway\n')[1] ?? ''
   const [first = '', second = ''] = [...section.matchAll(/^```\n(.*?)^```$/gms)].map(([, body]) => body)
   await using directory = await temporaryDirectory()
@@ -33,17 +33,17 @@ test('whoever types what operations says of who may call a gateway sees what is 
   assert.equal(shell(`${script.join('\n')}\ntrue`).replaceAll(`localhost:${port}`, `localhost:${PORT}`), second)
 })
 
-/** What follows a `$`, with the lines that it goes on in. */
+/** The command after a `$`, with its continuation lines. */
 function commandsOf(transcript: string): string[] {
   return [...transcript.matchAll(/^\$ ((?:.*\\\n)*.*)$/gm)].map(([, command = '']) => command)
 }
 
-/** The same command where the system has chosen the port. */
+/** The same command with the port that the system has chosen. */
 function elsewhere(command: string, port: string): string {
   return command.replace(/localhost(:\d+)?/g, `localhost:${port}`)
 }
 
-/** A folder in which `espalier` can be found. */
+/** A folder for PATH, with `espalier` in it. */
 function binaryIn(folder: string): string {
   const bin = join(folder, 'bin')
   mkdirSync(bin)

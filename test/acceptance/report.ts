@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Outcome } from '../tools/cli/espalier.ts'
 
-/** What must stand in the report of a failure, word for word. */
+/** What the report of a failure must contain, word for word. */
 export interface Report {
   readonly code: string
   readonly what: string

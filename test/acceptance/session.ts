@@ -27,7 +27,7 @@ export const LIVE = `/cms : z4m cms
   /providers
 `
 
-/** Without the pool of retail and without two systems, and with a thread more. */
+/** Without the pool of retail and two systems, and with one more thread. */
 const MODEL = `/cms : z4m cms
   threads = 4
   /databases
@@ -41,7 +41,7 @@ const MODEL = `/cms : z4m cms
       providers -> /cms/providers
 `
 
-/** A gateway of its own process that the context `prod` leads to, the tree in it, and a folder with `model.tree`. */
+/** A gateway process at the endpoint of the context `prod`, with the tree in it, and a folder with `model.tree`. */
 export async function openSession() {
   await using opened = new AsyncDisposableStack()
   const { endpoint } = opened.use(await startGateway())
@@ -57,9 +57,9 @@ export async function openSession() {
   return {
     cwd,
     client,
-    /** With pipes, as a script sees it. */
+    /** With pipes, as in a script. */
     run: (args: readonly string[], stdin = ''): Promise<Outcome> => espalier(args, { cwd, stdin }),
-    /** On a terminal, as a person sees it: the screen, and the exit code. */
+    /** On a terminal: the screen and the exit code. */
     see: async (args: readonly string[], question?: RegExp, answer = ''): Promise<readonly [string, number | null]> => {
       await using terminal = atTerminal(args, { cwd })
       if (question !== undefined) await terminal.answer(question, answer)
@@ -74,6 +74,6 @@ export async function openSession() {
   }
 }
 
-/** Without what is different each time. */
+/** Without what differs from run to run. */
 export const steady = (screen: string): string =>
   screen.replace(/Done in [\d.]+ s/, 'Done in N s').replace(/Revision \d+/, 'Revision N')

@@ -12,7 +12,7 @@ import { BINARY } from '../tools/cli/espalier.ts'
 import { atTerminal, plain } from '../tools/cli/terminal.ts'
 import { LIVE, openSession } from './session.ts'
 
-test('diff shows only what differs, whatever the order of the lines, and ends with 1', async () => {
+test('diff shows only differences, independently of the order of lines, and exits with 1', async () => {
   await using world = await openSession()
   assert.deepEqual(await world.see(['diff', 'model.tree', '@prod/']), [
     `--- model.tree
@@ -34,7 +34,7 @@ only in @prod/ at the top level: /fooservice, /retail   (--all to expand)
   assert.deepEqual(turned, { stdout: '', stderr: '', code: 0 })
 })
 
-test('set says what changed, from which version to which', async () => {
+test('set prints what changed, with the old and the new version', async () => {
   await using world = await openSession()
   const [screen, code] = await world.see(['set', '/fooservice', 'threads=4', 'debug=true', 'comment="ok"'])
   assert.equal(
@@ -48,7 +48,7 @@ test('set says what changed, from which version to which', async () => {
   assert.equal(code, 0)
 })
 
-test('resolve --trace tells where a path leads, and every link on the way', async () => {
+test('resolve --trace prints the real path and every link that was followed', async () => {
   await using world = await openSession()
   assert.deepEqual(await world.see(['resolve', '/lb/pools/cms/providers', '--trace']), [
     '/cms/providers\n  /lb/pools/cms  providers -> /cms/providers\n',
@@ -56,7 +56,7 @@ test('resolve --trace tells where a path leads, and every link on the way', asyn
   ])
 })
 
-test('rm -r refuses while live providers are below, names them, and says how to delete the rest or all', async () => {
+test('rm -r refuses while live providers are below, lists them, and hints at the flags to delete the rest or all', async () => {
   await using world = await openSession()
   await world.run(['import', '-', '/fooservice', '--no-trim'], '/provision\n  /node1\n  /node2\n')
   await world.register([8080, 8081, 8082])
@@ -96,7 +96,7 @@ delete  /fooservice
   })
 })
 
-test('graph -f --live writes a file, says what is in it, and which service has nobody', async () => {
+test('graph -f --live writes a file, prints a summary of it, and warns of services without providers', async () => {
   await using world = await openSession()
   await world.register([8080])
   const [screen, code] = await world.see(['graph', '@', '-f', 'arch.svg', '--live'])
@@ -112,7 +112,7 @@ warning: /retail has no live providers
   assert.match(await readFile(join(world.cwd, 'arch.svg'), 'utf8'), /● 1 live/)
 })
 
-test('graph -T dot is what dot reads', async () => {
+test('graph -T dot is valid input for dot', async () => {
   await using world = await openSession()
   const command = '"$0" "$1" graph @ -T dot | dot -Tpdf > arch.pdf'
   const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, BINARY], { cwd: world.cwd })
@@ -120,7 +120,7 @@ test('graph -T dot is what dot reads', async () => {
   assert.match(await readFile(join(world.cwd, 'arch.pdf'), 'latin1'), /^%PDF-/)
 })
 
-test('check -o github points at the line and the column of a link that leads nowhere, and says what may have been meant', async () => {
+test('check -o github has the line and the column of an unresolved link, and a suggestion', async () => {
   await using world = await openSession()
   const text = `/lb
   /pools
@@ -141,7 +141,7 @@ test('check -o github points at the line and the column of a link that leads now
   assert.deepEqual([stderr, code], ['1 error, 1 warning.\n', 1])
 })
 
-test('watch -r tells all that happens below, says when contact is lost, and what came meanwhile', async () => {
+test('watch -r prints all changes below a node, lost contact, and the changes that were missed', async () => {
   await using place = await temporaryDirectory()
   const [port] = await freePorts(1)
   const endpoint = `127.0.0.1:${port}`

@@ -6,7 +6,7 @@ import { shareServer } from '../support/shared-server.ts'
 /** A gateway in front of some store, with an empty tree. */
 export type Gateway = { readonly endpoint: string } & AsyncDisposable
 
-/** Defines tests once for each store: what holds for one must hold for the other. */
+/** Defines tests for each store: both must behave alike. */
 export function onBothStores(define: (store: string, open: () => Promise<Gateway>) => void): void {
   const zookeeper = shareServer()
 

@@ -11,10 +11,10 @@ import { atTerminal } from '../tools/cli/terminal.ts'
 
 const TREE = '/cms : z4m cms\n  threads = 3\n  /databases\n    /main\n  /providers\n/lb\n  main -> /cms\n'
 
-/** What is typed: a command line, a question with its answer, or Ctrl-C when something is shown. */
+/** An input: a command line, a prompt with its answer, or Ctrl-C once some text is shown. */
 type Typed = readonly [line: string, shown?: RegExp, answer?: string]
 
-/** Every command at least once, those that ask with an answer, those that stay with Ctrl-C. */
+/** Every command at least once: commands with a prompt with an answer, long-running ones with Ctrl-C. */
 const SESSION: readonly Typed[] = [
   ['version'],
   ['context ls'],
@@ -51,7 +51,7 @@ const SESSION: readonly Typed[] = [
   ['get /cmss'],
 ]
 
-test('every command shows on a terminal what is accepted, colours, questions and Ctrl-C included', async () => {
+test('the output of every command on a terminal is the accepted one, with colours, prompts and Ctrl-C', async () => {
   await using gateway = await startGateway()
   await using place = await temporaryDirectory()
   const { endpoint } = gateway
@@ -76,7 +76,7 @@ test('every command shows on a terminal what is accepted, colours, questions and
   assertGolden(transcript.replaceAll(endpoint, 'GATEWAY').replaceAll(place.path, 'HERE'), 'cli', 'terminal.txt')
 })
 
-test('no command is left out of the session on a terminal', () => {
+test('the session on a terminal contains every command', () => {
   const played = new Set(SESSION.map(([line]) => line.split(' ')[0]))
   assert.deepEqual(
     Object.keys(COMMANDS).filter(verb => !played.has(verb)),
@@ -98,7 +98,7 @@ const COLOUR: Readonly<Record<string, string>> = {
   3: 'italic',
 }
 
-/** Colours in words, without what the cursor does and what differs from run to run. */
+/** With colours as words, without cursor movements and what differs from run to run. */
 function steady(screen: string): string {
   const words = (codes: string): string =>
     codes

@@ -58,7 +58,7 @@ for (const [code, text, at, what, help] of TEXTS)
   test(`every failure says what failed, where, and what to do next: ${code}`, async () => {
     const told = await inProcess(['import', '-'], { endpoint: world.endpoint, stdin: text })
     assertReport({ code, what, at, help, exit: 3 }, told)
-    // A stub that knows nothing of carets gets the same place and words.
+    // A generated client without support for carets receives the same place and message.
     await assert.rejects(
       async () => {
         for await (const _ of world.client.importTree(text));
@@ -81,11 +81,11 @@ const FINDINGS: readonly FindingRow[] = [
 ]
 
 for (const [code, text, at, what, exit] of FINDINGS)
-  test(`every finding of a model says what is odd, and where: ${code}`, async () => {
+  test(`every finding of a model has a message and a place: ${code}`, async () => {
     assertReport({ code, what, at, exit }, await inProcess(['check', '-'], { stdin: text }))
   })
 
-test('a name that looks like a type is warned of, and an import says which links lead nowhere yet', async () => {
+test('a name that looks like a type is a warning, and an import warns of unresolved links', async () => {
   const text = '/web:z4m\n  db -> /cms/databse\n'
   const { stderr, code } = await inProcess(['import', '-', '-d'], { endpoint: world.endpoint, stdin: text })
   assert.equal(code, 0)

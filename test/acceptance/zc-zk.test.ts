@@ -57,7 +57,7 @@ const FOOSERVICE = `/fooservice
   /providers
 `
 
-// What zc.zk's manual shows, told to a gateway; values are printed as JSON, and everything else as there.
+// The examples of zc.zk's manual, sent to a gateway; values are printed as JSON, everything else as there.
 onBothStores((store, open) => {
   const manual = (name: string, act: (world: World) => Promise<void>): void => {
     test(`${store}: ${name}`, async () => {

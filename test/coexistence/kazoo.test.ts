@@ -63,7 +63,7 @@ suite('beside kazoo on one ZooKeeper', () => {
     )
   })
 
-  test('data that is no JSON is the string_value, byte for byte', async () => {
+  test('data that is not JSON is the string_value, byte for byte', async () => {
     for (const [name, bytes] of [
       ['text', Buffer.from('one\ntwo ü')],
       ['broken', Buffer.from('{"a":')],
@@ -81,7 +81,7 @@ suite('beside kazoo on one ZooKeeper', () => {
     }
   })
 
-  test('kazoo reads what an import wrote, in the bytes that zc.zk would have written', async () => {
+  test('kazoo reads imported nodes, whose data are the bytes that zc.zk would have written', async () => {
     await imported(`
 /imported : service
   color = 'gr\\u00fcn'
@@ -120,7 +120,7 @@ suite('beside kazoo on one ZooKeeper', () => {
     assert.equal((await kazoo.read('/imported/plain')).text, 'not JSON')
   })
 
-  test('a write leaves what kazoo wrote beside it as it is', async () => {
+  test('a write preserves other properties written by kazoo', async () => {
     await kazoo.createRaw('/spelled', Buffer.from('{ "b" : 1.50,  "a":"\\u00fc", "n": 12345678901234567890 }'))
     await client.properties.updateProperties({ path: '/spelled', jsonProperties: { c: 'true' } })
     assert.match(
@@ -129,7 +129,7 @@ suite('beside kazoo on one ZooKeeper', () => {
     )
   })
 
-  test('kazoo sees our providers come and go, and we see its', async () => {
+  test('kazoo sees providers of espalier come and go, and espalier those of kazoo', async () => {
     await kazoo.create('/live')
     await using watch = client.watchChildren('/live')
     const names = (...wanted: string[]) =>
@@ -155,7 +155,7 @@ suite('beside kazoo on one ZooKeeper', () => {
     await names()
   })
 
-  test('a property that kazoo changes is seen through links', async () => {
+  test('a change by kazoo is visible through property links', async () => {
     await kazoo.create('/settings', { threads: 1 })
     await kazoo.create('/user', { 'threads =>': '/settings' })
     await using watch = client.watchProperties('/user')

@@ -8,7 +8,7 @@ type Properties = Readonly<Record<string, unknown>>
 interface KazooNode {
   /** Exactly as stored. */
   readonly text: string
-  /** As zc.zk decodes them. */
+  /** As decoded by zc.zk. */
   readonly properties: Properties
   readonly ephemeral: boolean
   /** Whether it belongs to this kazoo session. */
@@ -16,7 +16,7 @@ interface KazooNode {
   readonly version: number
 }
 
-/** A Python process with kazoo, the client that zc.zk and nd_service_registry are built on. Disposing ends it without goodbye. */
+/** A Python process with kazoo, the client that zc.zk and nd_service_registry are built on. Disposing kills it with its session open. */
 export interface Kazoo extends AsyncDisposable {
   create(path: string, properties?: Properties, options?: { readonly ephemeral?: boolean }): Promise<void>
   createRaw(path: string, bytes: Uint8Array): Promise<void>
@@ -24,11 +24,11 @@ export interface Kazoo extends AsyncDisposable {
   read(path: string): Promise<KazooNode>
   children(path: string): Promise<readonly string[]>
   delete(path: string): Promise<void>
-  /** Ends the session in good order: its ephemerals go at once. */
+  /** Closes the session: its ephemerals are deleted at once. */
   leave(): Promise<void>
 }
 
-/** Debian's own Python: that is the one for which the package installs kazoo. */
+/** Debian's Python, for which the package installs kazoo. */
 const PYTHON = '/usr/bin/python3'
 const SCRIPT = fileURLToPath(new URL('zc_zk.py', import.meta.url))
 const ANSWER_MS = 30_000

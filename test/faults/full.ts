@@ -1,4 +1,4 @@
-// npm run test:faults: every scenario with 1,000 registrations, and a table of what was measured.
+// npm run test:faults: every scenario with 1,000 registrations, and a table of the measurements.
 //
 //   FAULT_SCENARIO   only the scenarios whose names contain this
 //   FAULT_SEED       the seed, as a failure prints it; default: a new one
@@ -19,7 +19,7 @@ if (scenarios.length === 0) {
   process.exit(2)
 }
 
-// What it started ends with it, also when it is interrupted.
+// Child processes end with this one, even when it is interrupted.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 installRequirements()

@@ -17,27 +17,27 @@ export interface Played {
   readonly readings: number
   readonly longestBlindMs: number
   readonly sightings: number
-  /** The longest time for which any onlooker missed a living provider. */
+  /** The longest time for which any observer missed a living provider. */
   readonly longestBlinkMs: number
-  /** Per round: from the beginning of the fault to the last client that was told that it is registered (again); those that were told nothing, because nothing was lost, are left out. */
+  /** Per round: from the beginning of the fault until the last client was registered again; without clients that lost nothing. */
   readonly reownedMs: readonly number[]
   readonly goneMs: readonly number[]
 }
 
-/** A promise was broken; the message says which, and how to see it again. */
+/** A guarantee was violated; the message says which, and how to reproduce it. */
 class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise'
 }
 
 const LEAVERS = 3
-/** A session is looked at for its end on the next tick, and onlookers hear of it a little later. */
+/** The server checks sessions for expiry on the next tick, and observers are notified a little later. */
 const AFTERWARDS_MS = 500
-/** Far from the addresses of the site's own clients. */
+/** Outside of the address range of the site's own clients. */
 const LEAVERS_FROM = 200_000
 
 /**
- * Plays a scenario: in each round its fault, while a few further clients leave in the midst of it. Everything that onlookers saw is
- * judged after every round. Throws BrokenPromise.
+ * Plays a scenario: in each round its fault, while a few further clients deregister during it. Everything that observers saw is
+ * validated after every round. Throws BrokenPromise.
  */
 export async function play(
   ensemble: Ensemble,
@@ -93,7 +93,7 @@ async function playRound(scenario: Scenario, round: Round): Promise<void> {
   await scenario.play(round)
   await Promise.all(leaving)
   await site.settled()
-  // What dies with a session that was left behind dies now.
+  // Nodes of a session that was left behind expire now.
   const quiet =
     Math.max(...site.gateways.map(gateway => gateway.leftAt)) + site.settings.sessionTimeoutMs + AFTERWARDS_MS
   await delay(Math.max(0, quiet - monotonicMs()))
@@ -102,7 +102,7 @@ async function playRound(scenario: Scenario, round: Round): Promise<void> {
   await site.settled()
 }
 
-/** Writes down what happened, if somebody asked for it. */
+/** Writes the history to a file on request. */
 async function keep(site: Site, { name }: Scenario, error: Error): Promise<void> {
   const { FAULT_JOURNAL: directory } = process.env
   if (directory === undefined) return
@@ -122,7 +122,7 @@ function judge(site: Site): void {
   if (violations.length > 0) throw new Error(summary(violations))
 }
 
-/** The first few of each rule, in the order of time. */
+/** The first few violations of each rule, in the order of time. */
 function summary(violations: readonly Violation[]): string {
   const byRule = Map.groupBy(violations, violation => violation.rule)
   return [...byRule]

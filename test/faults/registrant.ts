@@ -1,9 +1,9 @@
-// A client as a process of its own: holds registrations as it is told on stdin, and says on stdout how they stand.
+// A client as a process of its own: takes commands for registrations on stdin, and prints their states on stdout.
 //
 //   {"do": "register", "id": "...", "path": "...", "addresses": [...], "ttlMs": N}     one lease
 //   {"do": "release", "id": "..."}
 //
-// Answers {"at": MS, "id": "...", "state": "registered" | ... | "released"}, the time on the clock that all processes share.
+// Prints {"at": MS, "id": "...", "state": "registered" | ... | "released"}, the time on the clock that all processes share.
 import { createInterface } from 'node:readline'
 import { connect, type Registration } from '../../clients/typescript/index.ts'
 import { monotonicMs } from '../support/histories/monotonic.ts'

@@ -4,10 +4,10 @@ import { monotonicMs } from '../support/histories/monotonic.ts'
 import type { ZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import type { Round } from './site/round.ts'
 
-/** A fault, from its beginning until everything runs and connects again. */
+/** A fault, from its beginning until everything runs and is connected again. */
 export interface Scenario {
   readonly name: string
-  /** Whether it needs the ensemble for itself, because the servers are what fails. */
+  /** Whether it needs an ensemble of its own, because the servers fail. */
   readonly takesEnsemble?: true
   play(round: Round): Promise<void>
 }
@@ -73,7 +73,7 @@ export const SCENARIOS: readonly Scenario[] = [
       for (const gateway of round.site.gateways) {
         await gateway.kill()
         await gateway.start()
-        // Its clients need as long as they need to notice and to move.
+        // The time that its clients need to notice and to move.
         await round.site.settled()
         await round.pass(0, sessionMs(round, 0.2))
       }

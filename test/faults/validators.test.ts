@@ -15,7 +15,7 @@ import {
 const BOUNDS: Bounds = { sessionTimeoutMs: 1_000, slackMs: 100, firstSightMs: 100 }
 const TTL_MS = 500
 
-/** A history in which a:1 lives from 10 to the end, b:1 is released at 200, and both onlookers see it all. */
+/** A history in which a:1 lives from 10 to the end, b:1 is released at 200, and both observers see everything. */
 function goodHistory(): Recorder {
   const recorder = new Recorder()
   recorder.want('c1', 'a:1', TTL_MS, 5)
@@ -31,7 +31,7 @@ function goodHistory(): Recorder {
   return recorder
 }
 
-/** The same with these sightings planted, and with a last look of every onlooker. */
+/** The same with these sightings inserted, and with a final look of every observer. */
 function judge(
   validate: (history: Recorder, bounds: Bounds) => Violation[],
   planted: readonly Sighting[] = [],
@@ -44,11 +44,11 @@ function judge(
   return validate(recorder, BOUNDS).map(({ source, what }) => `${source}: ${what}`)
 }
 
-test('a good history breaks no promise', () => {
+test('a correct history violates no guarantee', () => {
   for (const validate of VALIDATORS) assert.deepEqual(judge(validate), [], validate.name)
 })
 
-test('noBlink catches a living provider that was missing for a moment, for whoever missed it', () => {
+test('noBlink catches a living provider that was missing for a moment, for each observer that missed it', () => {
   const blink: Sighting[] = [
     { source: 'gateway-1', at: 500, kind: 'change', added: [], removed: ['a:1'] },
     { source: 'gateway-1', at: 503, kind: 'change', added: ['a:1'], removed: [] },
@@ -66,7 +66,7 @@ test('noBlink catches a full reading that lacks a living provider', () => {
   assert.deepEqual(judge(noBlink, [blink]), ['native: a:1 was missing for 1000 ms while its client renewed'])
 })
 
-test('noBlink catches a provider that is shown long after its client was told that it is registered', () => {
+test('noBlink catches a provider that is shown long after its registration was confirmed', () => {
   const late: Sighting = { source: 'native', at: 800, kind: 'change', added: ['c:1'], removed: [] }
   const early: Sighting = { source: 'gateway-1', at: 640, kind: 'change', added: ['c:1'], removed: [] }
   const change = (recorder: Recorder): void => {
@@ -78,7 +78,7 @@ test('noBlink catches a provider that is shown long after its client was told th
   ])
 })
 
-test('noBlink looks across the moment at which another client takes the name over', () => {
+test('noBlink covers the moment at which another client takes the name over', () => {
   const change = (recorder: Recorder): void => {
     recorder.want('c2', 'a:1', TTL_MS, 550)
     recorder.registered('c2', 'a:1', 600)
@@ -91,7 +91,7 @@ test('noBlink looks across the moment at which another client takes the name ove
   assert.deepEqual(judge(noBlink, blink, change), ['native: a:1 was missing for 4 ms while its client renewed'])
 })
 
-test('noBlink leaves alone what its client has given up, and what was never confirmed', () => {
+test('noBlink ignores providers that were released or never confirmed', () => {
   const change = (recorder: Recorder): void => {
     recorder.want('c1', 'c:1', TTL_MS, 550)
     recorder.end('c1', 'a:1', 'died', 500)
@@ -108,7 +108,7 @@ test('goneInTime catches the provider of a dead client that stays', () => {
   assert.deepEqual(judge(goneInTime, [late], died), ['native: a:1 was still there 1600 ms after its client had died'])
 })
 
-test('goneInTime lets a name stay that somebody wants again', () => {
+test('goneInTime accepts a name that a client wants again', () => {
   const again = (recorder: Recorder): void => {
     recorder.end('c1', 'a:1', 'frozen', 500)
     recorder.want('c1', 'a:1', TTL_MS, 1_500)
@@ -124,7 +124,7 @@ test('nothingResurrected catches a provider that comes back after it was release
   assert.deepEqual(judge(nothingResurrected, ghost), ['gateway-1: b:1 came back 500 ms after its client had released'])
 })
 
-test('nothingResurrected lets a provider come back that somebody wants again', () => {
+test('nothingResurrected accepts the return of a provider that a client wants again', () => {
   const back: Sighting = { source: 'native', at: 700, kind: 'change', added: ['b:1'], removed: [] }
   assert.deepEqual(
     judge(nothingResurrected, [back], recorder => recorder.want('c1', 'b:1', TTL_MS, 650)),
@@ -132,7 +132,7 @@ test('nothingResurrected lets a provider come back that somebody wants again', (
   )
 })
 
-test('nothingDuplicated catches names that are there twice, that go twice, and that nobody wanted', () => {
+test('nothingDuplicated catches names that are added twice, removed twice, or were never wanted', () => {
   const planted: Sighting[] = [
     { source: 'native', at: 500, kind: 'everything', names: ['a:1', 'a:1'] },
     { source: 'gateway-1', at: 500, kind: 'change', added: ['a:1'], removed: ['b:1'] },
@@ -146,7 +146,7 @@ test('nothingDuplicated catches names that are there twice, that go twice, and t
   ])
 })
 
-test('converged catches an onlooker that ends elsewhere than the store, and a revision that goes back', () => {
+test('converged catches an observer whose last state is not that of the store, and a decreasing revision', () => {
   const planted: Sighting[] = [
     { source: 'gateway-1', at: 500, kind: 'change', added: ['b:1'], removed: [], revision: 7n },
     { source: 'gateway-1', at: 600, kind: 'change', added: [], removed: ['a:1'], revision: 6n },

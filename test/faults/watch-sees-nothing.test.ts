@@ -8,13 +8,13 @@ import { type Running, start } from '../tools/cli/espalier.ts'
 
 const SESSION_TIMEOUT_MS = 3_000
 
-/** Waits until a command has written as many lines, and answers what it wrote. */
+/** Waits until a command has written as many lines, and returns them. */
 async function lines(running: Running, count: number): Promise<string> {
   await eventually(() => running.stdout.split('\n').length > count, `${count} lines: ${running.stderr}`, 30_000)
   return running.stdout
 }
 
-test('killing a gateway while "espalier watch" looks on shows nothing at all, whichever gateway it looks through', async () => {
+test('"espalier watch" prints nothing when a gateway is killed, neither through it nor through another one', async () => {
   await using zookeeper = await startZooKeeper()
   const args = ['--zookeeper', zookeeper.connect, '--session-timeout', `${SESSION_TIMEOUT_MS}ms`]
   await using one = await startGateway({ args })
@@ -36,7 +36,7 @@ test('killing a gateway while "espalier watch" looks on shows nothing at all, wh
   await first.stop('SIGKILL')
   await eventually(() => client.endpoint.endsWith(second.endpoint), 'the client notices')
   await eventually(() => registration.current.state === 'registered', 'the client has moved')
-  // That of the killed gateway.
+  // The session of the killed gateway.
   await sessionEnds(zookeeper.port, sessions)
   assert.deepEqual([through.stdout, beside.stdout], before)
   assert.deepEqual([through.stderr, beside.stderr], ['', ''])

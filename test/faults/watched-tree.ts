@@ -5,7 +5,7 @@ import type { SharedServer } from '../support/shared-server.ts'
 import { connectNative, type NativeClient } from '../support/zookeeper/native-zookeeper.ts'
 import { openStore, reaches } from '../support/zookeeper/zookeeper-store.ts'
 
-/** A store behind a proxy, and a native client that goes round it; both on the same new tree. */
+/** A store behind a proxy, and a native client with a direct connection; both on the same new tree. */
 export interface World extends AsyncDisposable {
   readonly proxy: TcpProxy
   readonly store: TreeStore
@@ -24,7 +24,7 @@ export async function openWorld(server: SharedServer, sessionTimeoutMs = 3_000):
   return { proxy, store, native, root, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** Breaks the connection, lets `meanwhile` happen while it cannot be made again, and waits until it is. */
+/** Breaks the connection, runs `meanwhile` while it cannot be restored, and waits until it is. */
 export async function whileAway({ proxy, store }: World, meanwhile: () => Promise<void>): Promise<void> {
   proxy.mode = 'refuse'
   proxy.cut()
@@ -34,7 +34,7 @@ export async function whileAway({ proxy, store }: World, meanwhile: () => Promis
   await reaches(store, 'connected')
 }
 
-/** Keeps the servers from answering until the session is lost, lets `meanwhile` happen, and lets them answer again. */
+/** Blocks the responses of the servers until the session is lost, runs `meanwhile`, and unblocks them. */
 export async function whileLost({ proxy, store }: World, meanwhile: () => Promise<void>): Promise<void> {
   proxy.mode = 'blackhole'
   await reaches(store, 'lost')

@@ -9,7 +9,7 @@ import { create, openStore, reaches, SESSION_TIMEOUT_MS, states } from '../suppo
 
 const server = shareServer()
 
-test('a broken connection is made again within its session', async () => {
+test('a broken connection is restored within its session', async () => {
   await using proxy = await openProxy(server.port)
   await using store = await openStore(proxy.connect + server.chroot())
   const id = await sessionId(store)
@@ -26,7 +26,7 @@ test('a broken connection is made again within its session', async () => {
   assert.deepEqual(seen, expected)
 })
 
-test('a reply cut in the middle is forgotten with its connection', async () => {
+test('a partial reply is discarded with its connection', async () => {
   await using proxy = await openProxy(server.port)
   await using store = await openStore(proxy.connect + server.chroot())
   await create(store, '/a', 'x'.repeat(200_000))
@@ -38,7 +38,7 @@ test('a reply cut in the middle is forgotten with its connection', async () => {
   }
 })
 
-test('what was sent over a connection that breaks is unknown, what was not sent has not happened', async () => {
+test('the outcome of a request sent over a connection that breaks is unknown; an unsent one was not executed', async () => {
   await using proxy = await openProxy(server.port)
   await using store = await openStore(proxy.connect + server.chroot())
   await create(store, '/a')
@@ -63,7 +63,7 @@ test('what was sent over a connection that breaks is unknown, what was not sent 
   for (let i = unknown; i < writes.length; i += 20) await absent(store, `/w${i}`)
 })
 
-test('an unknown outcome is never repeated: a write whose answer was lost happens once', async () => {
+test('a request of unknown outcome is never retried: a write whose reply was lost is executed once', async () => {
   await using proxy = await openProxy(server.port)
   await using store = await openStore(proxy.connect + server.chroot())
   await create(store, '/a', '0')
@@ -75,7 +75,7 @@ test('an unknown outcome is never repeated: a write whose answer was lost happen
   assert.deepEqual([text(state), state.stat.version], ['1', 1])
 })
 
-test('a half-open connection is noticed, and calls do not hang on it', async () => {
+test('a half-open connection is detected, and calls do not hang on it', async () => {
   await using proxy = await openProxy(server.port)
   await using store = await openStore(proxy.connect + server.chroot())
   const id = await sessionId(store)
@@ -90,7 +90,7 @@ test('a half-open connection is noticed, and calls do not hang on it', async () 
   assert.ok(id.length === 16)
 })
 
-test('while the session is suspended or lost, calls fail at once, and one who retries at once does not keep it so', async () => {
+test('while the session is suspended or lost, calls fail at once, and immediate retries do not prolong it', async () => {
   await using proxy = await openProxy(server.port)
   await using store = await openStore(proxy.connect + server.chroot())
   proxy.mode = 'refuse'

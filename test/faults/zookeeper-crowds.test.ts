@@ -10,7 +10,7 @@ import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()
 
-test('after the loss of the session a crowd is read again whole, and hears what it missed', async () => {
+test('after the loss of the session all of many observed nodes are read again, and missed changes are delivered', async () => {
   await using here = await openWorld(server)
   const { store, native, root } = here
   const name = (i: number): string => `/n${i}`
@@ -24,7 +24,7 @@ test('after the loss of the session a crowd is read again whole, and hears what 
   for (const one of seen) one[Symbol.dispose]()
 })
 
-test('14,000 observed nodes survive a break, and hear what they missed', async () => {
+test('14,000 observed nodes survive a disconnect, and missed changes are delivered', async () => {
   await using here = await openWorld(server, 20_000)
   const { store, native, root } = here
   const name = (i: number): string => `/service-instance-with-a-realistic-long-name-${String(i).padStart(24, '0')}`
@@ -41,7 +41,7 @@ test('14,000 observed nodes survive a break, and hear what they missed', async (
   for (const one of seen) one[Symbol.dispose]()
 })
 
-test('a break while watches are being set again loses nothing', async () => {
+test('a disconnect while watches are being set again loses no change', async () => {
   await using here = await openWorld(server, 20_000)
   const { store, native, root, proxy } = here
   const count = 4_000
@@ -64,7 +64,7 @@ test('a break while watches are being set again loses nothing', async () => {
   for (const one of seen) one[Symbol.dispose]()
 })
 
-test('10,000 observed nodes cost two watches each, and none when nobody observes them any more', async () => {
+test('10,000 observed nodes need two watches each, and none when they are not observed any more', async () => {
   await using own = await startZooKeeper()
   await using store = await openStore(own.connect, { sessionTimeoutMs: 20_000 })
   const count = 10_000

@@ -8,7 +8,7 @@ import { openStore, reaches } from '../support/zookeeper/zookeeper-store.ts'
 
 const server = shareServer()
 
-test('without a server a store is opened, its calls wait, then fail; it connects when there is one', async () => {
+test('a store opens without a server; its calls wait, then fail; it connects once there is a server', async () => {
   await using proxy = await openProxy(server.port)
   proxy.mode = 'refuse'
   await using store = await openStore(proxy.connect + server.chroot(), { connectTimeoutMs: 300 })
@@ -27,7 +27,7 @@ test('without a server a store is opened, its calls wait, then fail; it connects
   await seen.settled(({ source }) => source === 'live', 'an observation made before')
 })
 
-test('once the time for the first connection is over, calls fail without waiting', async () => {
+test('after the time limit of the first connection, calls fail without waiting', async () => {
   await using proxy = await openProxy(server.port)
   proxy.mode = 'refuse'
   const waits: number[] = []

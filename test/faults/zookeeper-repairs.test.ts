@@ -8,7 +8,7 @@ import { startZooKeeper, type ZooKeeper } from '../support/zookeeper/zookeeper.t
 
 const PROGRAM = fileURLToPath(new URL('../store/zookeeper/fault-scenarios.ts', import.meta.url))
 
-/** Per scenario: which repair mends it, and what is seen with it. */
+/** Per scenario: the repair that fixes it, and the outcome with it. */
 const CASES: readonly { readonly scenario: string; readonly repair: string; readonly mended: object }[] = [
   {
     scenario: 'cut-in-mid-reply',
@@ -46,7 +46,7 @@ after(async () => {
 
 describe('faults of node-zookeeper-client', { concurrency: 2 }, () => {
   for (const { scenario, repair, mended } of CASES) {
-    test(`${scenario}: mended by "${repair}", and by nothing else`, { timeout: 120_000 }, async () => {
+    test(`${scenario}: fixed by "${repair}", and by no other repair`, { timeout: 120_000 }, async () => {
       assert.deepEqual(JSON.parse(await play(scenario, '')), mended)
       const seen = await play(scenario, repair).then(JSON.parse, (error: Error) => error.message)
       assert.notDeepEqual(seen, mended, 'the fault no longer shows: the repair can go')
@@ -54,7 +54,7 @@ describe('faults of node-zookeeper-client', { concurrency: 2 }, () => {
   }
 })
 
-test('every repair has a fault that shows without it', () => {
+test('every repair has a fault that occurs without it', () => {
   assert.deepEqual(new Set(CASES.map(({ repair }) => repair)), new Set(REPAIRS.map(({ name }) => name)))
 })
 

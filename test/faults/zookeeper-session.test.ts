@@ -12,7 +12,7 @@ import { create, openStore, reaches, states } from '../support/zookeeper/zookeep
 
 const server = shareServer()
 
-test('a session suspended for longer than its timeout is lost, also when no server can be asked', async () => {
+test('a session suspended for longer than its timeout is lost, even if no server is reachable', async () => {
   await using proxy = await openProxy(server.port)
   const root = server.chroot()
   await using store = await openStore(proxy.connect + root)
@@ -37,14 +37,14 @@ test('a session suspended for longer than its timeout is lost, also when no serv
   assert.equal((await node(other, '/mine')).stat.owner, await sessionId(store))
 })
 
-test('a session that the server ended is lost, and a new one begins', async () => {
+test('a session that the server expired is lost, and a new one begins', async () => {
   await using proxy = await openProxy(server.port)
   const root = server.chroot()
   await using store = await openStore(proxy.connect + root)
   await using other = await openStore(server.connect + root)
   await create(store, '/mine', '', true)
   const seen = states(store)
-  // The client's own clock has not run out when the server tells it: it is told within the time it takes to notice the silence.
+  // The server reports the expiry before the client's own timeout: within the time it takes to notice the silence.
   proxy.mode = 'freeze'
   await eventually(
     async () => (await node(other, '/')).children.length === 0,
@@ -74,7 +74,7 @@ test('a server that is killed and comes back in time keeps session, ephemerals a
   assert.equal((await node(store, '/mine')).stat.owner, id)
 })
 
-test('servers that have lost what was seen are not trusted, and it is said what to do', async () => {
+test('servers that have lost committed changes are refused, with a hint', async () => {
   await using own = await startZooKeeper()
   await using store = await openStore(own.connect)
   for (let i = 0; i < 20; i++) await create(store, `/n${i}`)
@@ -96,7 +96,7 @@ test('servers that have lost what was seen are not trusted, and it is said what 
   assert.deepEqual((await node(anew, '/')).children, ['zookeeper'])
 })
 
-test('a server that stands still and goes on is survived', async () => {
+test('a paused and resumed server is survived', async () => {
   await using own = await startZooKeeper()
   await using store = await openStore(own.connect)
   await create(store, '/a', 'x')
@@ -107,7 +107,7 @@ test('a server that stands still and goes on is survived', async () => {
   assert.equal(text(await node(store, '/a')), 'x')
 })
 
-test('the death of the leader is survived within the session', async () => {
+test('the session survives the death of the leader', async () => {
   await using ensemble = await startEnsemble(3)
   await using store = await openStore(ensemble.connect, { sessionTimeoutMs: 15_000 })
   const id = await sessionId(store)

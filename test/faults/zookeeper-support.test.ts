@@ -4,7 +4,7 @@ import { eventually } from '../support/condition.ts'
 import { openProxy } from '../support/process/proxy.ts'
 import { fourLetterWord, startEnsemble, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 
-test('a ZooKeeper server of the test comes back on its port after it was killed', async () => {
+test('a killed ZooKeeper server restarts on its port', async () => {
   await using server = await startZooKeeper()
   assert.match(await fourLetterWord(server.port, 'srvr'), /Mode: standalone/)
   await server.kill('SIGKILL')
@@ -14,7 +14,7 @@ test('a ZooKeeper server of the test comes back on its port after it was killed'
   assert.match(await fourLetterWord(server.port, 'srvr'), /Mode: standalone/)
 })
 
-test('an ensemble has a leader, and another one after that one was killed', async () => {
+test('an ensemble has a leader, and a new one after that was killed', async () => {
   await using ensemble = await startEnsemble(3)
   const first = await ensemble.leader()
   await first.kill('SIGKILL')
@@ -22,7 +22,7 @@ test('an ensemble has a leader, and another one after that one was killed', asyn
   assert.notEqual(second.port, first.port)
 })
 
-test('the proxy passes, swallows, holds back and cuts', async () => {
+test('the proxy passes, drops, delays and cuts', async () => {
   await using server = await startZooKeeper()
   await using proxy = await openProxy(server.port)
   assert.match(await fourLetterWord(proxy.port, 'srvr'), /Mode: standalone/)

@@ -11,7 +11,7 @@ import { holds, openWorld, whileAway, whileLost } from './watched-tree.ts'
 
 const server = shareServer()
 
-test('a break is told once as last-known, and its end once as live', async () => {
+test('a disconnect is reported once as last-known, and its end once as live', async () => {
   await using here = await openWorld(server)
   const { store } = here
   await commit(store, create('/a', 'x'))
@@ -32,7 +32,7 @@ test('a break is told once as last-known, and its end once as live', async () =>
   seen.check()
 })
 
-test('an observation that begins while the backend is away is told nothing before it is live', async () => {
+test('an observation that begins during an outage delivers nothing before contact is live', async () => {
   await using here = await openWorld(server)
   const { store } = here
   await commit(store, create('/a', 'x'))
@@ -51,7 +51,7 @@ test('an observation that begins while the backend is away is told nothing befor
   assert.deepEqual([late?.told.length, fresh?.told.length], [1, 1])
 })
 
-test('what happened during a break is told after it: data, children, coming and going', async () => {
+test('changes during a disconnect are delivered after it: data, children, creation and deletion', async () => {
   await using here = await openWorld(server)
   const { store, native, root } = here
   await commit(store, create('/data', '0'), create('/parent'), create('/going', '0'), create('/still', '0'))
@@ -77,7 +77,7 @@ test('what happened during a break is told after it: data, children, coming and 
   for (const path of paths) seen[path]![Symbol.dispose]()
 })
 
-test('a node deleted and made again during a break, with the same version and data, is a new state', async () => {
+test('a node deleted and created again during a disconnect, with the same version and data, is a new state', async () => {
   await using here = await openWorld(server)
   const { store, native, root } = here
   await commit(store, create('/a', 'same'))
@@ -113,7 +113,7 @@ test('after the loss of the session everything observed is read again', async ()
   await b.settled(holds('2'), 'a change in the new session')
 })
 
-test('a reply cut in the middle of an observation loses nothing', async () => {
+test('a partial reply to an observation loses no change', async () => {
   await using here = await openWorld(server)
   const { store, proxy, native, root } = here
   await commit(store, create('/a', 'x'.repeat(10_000)))
@@ -127,7 +127,7 @@ test('a reply cut in the middle of an observation loses nothing', async () => {
   }
 })
 
-test('what is last known is of one moment, wherever the replies to a transaction are cut off', async () => {
+test('the last known states are of one revision, wherever the replies to a transaction are cut off', async () => {
   await using here = await openWorld(server)
   const { store, proxy, root } = here
   await using writer = await openStore(server.connect + root, {})
@@ -154,7 +154,7 @@ test('what is last known is of one moment, wherever the replies to a transaction
 const isOver = (latest: Observation | undefined, value: string): boolean =>
   latest?.source === 'last-known' || text(latest?.state) === value
 
-test('a watch given up and wanted again at once is there', async () => {
+test('a node that is observed again at once after the last observer left has its watch', async () => {
   await using here = await openWorld(server)
   const { store, native, root } = here
   await commit(store, create('/a', '0'))
@@ -169,7 +169,9 @@ test('a watch given up and wanted again at once is there', async () => {
   }
 })
 
-test('every observation of a random history with breaks ends in the true state', { timeout: 120_000 }, async () => {
+test('every observation of a random history with disconnects ends in the stored state', {
+  timeout: 120_000,
+}, async () => {
   await using here = await openWorld(server)
   const { store, native, root, proxy } = here
   const paths = ['/a', '/b', '/a/x', '/a/y', '/b/x']
@@ -182,7 +184,7 @@ test('every observation of a random history with breaks ends in the true state',
       () => native.set(path, `s${turn}`),
       () => native.remove(path),
     ])
-    await change().catch(() => {}) // not every change is possible, which is what makes the history
+    await change().catch(() => {}) // impossible changes are part of a random history
     const fault = random.below(1_000)
     if (fault < 20) proxy.cut()
     else if (fault < 40) proxy.cutAfterBytes(1 + random.below(400))

@@ -1,6 +1,6 @@
 import type { Played } from './play.ts'
 
-/** What was played so far. */
+/** Statistics of the histories played so far. */
 export class Account {
   #histories = 0
   readonly #sums = { steps: 0, commits: 0, frames: 0, reads: 0, faults: 0 }

@@ -13,7 +13,7 @@ import type { Known } from '../support/histories/watch-guarantees.ts'
 import { propertiesIn } from '../support/properties-in.ts'
 import { soon } from '../views/world.ts'
 
-/** What a client looks at. */
+/** What a client watches. */
 export interface Looked {
   readonly kind: 'children' | 'properties' | 'tree'
   readonly path: string
@@ -25,7 +25,7 @@ export async function wholeTree(store: TreeStore): Promise<StoredNode> {
   return tree
 }
 
-/** What a client must know, worked out from the whole tree. */
+/** What a client must know, computed from the whole tree. */
 export function knownIn(tree: StoredNode, { kind, path }: Looked): Known {
   try {
     if (kind === 'children') return childrenIn(tree, path)

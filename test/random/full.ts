@@ -1,5 +1,5 @@
-// npm run test:random: plays random histories over both stores until the time is over, or until one breaks a promise, which is cut down
-// and printed as it can be pinned. Ctrl-C ends it with the account so far.
+// npm run test:random: plays random histories on both stores until the time is over, or until one violates a guarantee; that one is
+// shrunk and printed in the form of pinned.ts. Ctrl-C ends it with the statistics so far.
 //
 //   RANDOM_MINUTES   for how long; default 60
 //   RANDOM_SEED      the first seed; default: a new one
@@ -21,7 +21,7 @@ if (!(minutes > 0) || !Number.isSafeInteger(firstSeed)) {
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    // Once more: at once. What it started ends with it.
+    // The second time at once. Child processes end with this one.
     if (interrupted.signal.aborted) process.exit(130)
     interrupted.abort()
   })

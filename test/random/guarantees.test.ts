@@ -36,7 +36,7 @@ test('a frame that is older than the one before it is not ordered', () => {
   assert.throws(() => assertOrdered([snapshot(5n, []), bookmark(6n), bookmark(5n)]), /frame 2/)
 })
 
-test('what is told twice is not unique', () => {
+test('an item that is sent twice is not unique', () => {
   const begin = snapshot(1n, [['a', '1']])
   assertUnique([begin, change(2n, { updated: [['a', '2']] }), change(3n, { removed: ['a'] })])
   assert.throws(() => assertUnique([begin, change(2n, { added: [['a', '1']] })]), /adds "a", which is there/)
@@ -55,7 +55,7 @@ test('a watch that misses the last change has not converged', () => {
   assert.throws(() => assertConverged([snapshot(1n, [['a', '1']])], new Map([['a', '2']])))
 })
 
-test('a provider that is missing for one frame has blinked', () => {
+test('a provider that is missing for one frame is a blink', () => {
   const begin = snapshot(1n, [['a', '1']])
   assertNoBlink([begin, change(2n, { updated: [['a', '2']] })], ['a'])
   assert.throws(
@@ -64,7 +64,7 @@ test('a provider that is missing for one frame has blinked', () => {
   )
 })
 
-test('what is said as of a revision must hold everything up to it', async () => {
+test('a state as of a revision must contain everything up to it', async () => {
   await using world = await openWorld()
   const ledger = new Ledger()
   const commit = async (text: string): Promise<bigint> => {
@@ -80,14 +80,14 @@ test('what is said as of a revision must hold everything up to it', async () => 
   const third = await commit('/a\n  x = 2\n  y = 3')
 
   holds(new Map([['x', '1']]), first)
-  // Newer than it says: true all the same.
+  // Newer than its revision: still valid.
   holds(new Map([['x', '2']]), first)
   assert.throws(() => holds(new Map([['x', '1']]), second), /as of \d+: "x" is 1/)
   assert.throws(() => holds(new Map([['x', '2']]), third), /"y" is missing/)
   assert.throws(() => holds('unresolved', third), /leads somewhere/)
 })
 
-test('a history is cut down to the steps that it takes to fail', async () => {
+test('a history is shrunk to the steps needed to fail', async () => {
   const steps = Array.from({ length: 100 }, (_, i) => i)
   const fails = async (some: readonly number[]): Promise<boolean> => some.includes(17) && some.includes(83)
   assert.deepEqual(await shrink(steps, fails, 10_000), [17, 83])

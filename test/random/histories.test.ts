@@ -4,7 +4,7 @@ import { PINNED } from './pinned.ts'
 import { playOn, playSeed } from './seed.ts'
 import { embeddedStage, type OpenStage, zooKeeperStage } from './stages.ts'
 
-/** RANDOM_SEED=n plays that one alone. `npm run test:random` plays many. */
+/** RANDOM_SEED=n plays only that one. `npm run test:random` plays many. */
 const { RANDOM_SEED } = process.env
 const SEEDS = RANDOM_SEED === undefined ? [1, 2, 3, 4] : [Number(RANDOM_SEED)]
 
@@ -30,6 +30,6 @@ for (const [name, openStage] of Object.entries(STORES))
     for (const [what, steps] of Object.entries(PINNED))
       test(`pinned: ${what}`, async () => void (await playOn(openStage, steps)))
     for (const seed of SEEDS)
-      test(`every watch and read keeps its promises (seed ${seed})`, async () =>
+      test(`every watch and read keeps its guarantees (seed ${seed})`, async () =>
         void (await playSeed(name, openStage, seed)))
   })

@@ -25,12 +25,12 @@ export class Ledger {
     return this.#entries.length
   }
 
-  /** The state at the end. */
+  /** The final state. */
   last(looked: Looked): Known {
     return this.#known(this.#entries.length - 1, looked)
   }
 
-  /** What is known as of `revision` was there then or later. */
+  /** A state known as of `revision` was stored then or later. */
   assertTrue(known: Known, revision: Revision, looked: Looked, what: string): void {
     const from = Math.max(
       0,

@@ -8,8 +8,8 @@ import type { Looked } from './expected.ts'
 import type { Ledger } from './ledger.ts'
 
 /**
- * Reads once, and answers how the answer is judged once all commits are written down: it must hold everything that was committed before.
- * A gateway that cannot see the store may say so instead.
+ * Reads once, and returns a check to run once all commits are recorded: the response must contain everything committed before the call.
+ * A gateway without contact to the store may fail the call instead.
  */
 export async function oneRead(
   clients: Clients,

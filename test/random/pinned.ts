@@ -1,6 +1,6 @@
 import type { Step } from './steps.ts'
 
-/** Histories that broke a promise once, as they were cut down. Each is played on both stores for ever. */
+/** Shrunk histories that once violated a guarantee. Each is played on both stores. */
 export const PINNED: Readonly<Record<string, readonly Step[]>> = {
   'a path comes to lead to a node that is known, and of which there is something to be looked up': [
     { do: 'commit', changes: [{ op: 'set', path: '/n0', data: { x: 503498 } }] },

@@ -10,15 +10,15 @@ import { Reader } from './reader.ts'
 import type { Loss, Step } from './steps.ts'
 import { commitChanges, LOOKED, TREE } from './tree-changes.ts'
 
-/** What a gateway sees of the store, and how it can lose sight of it. */
+/** A gateway's access to the store, and how it can lose contact. */
 export interface Sight {
-  /** A store of its own for a gateway that begins. */
+  /** A separate store for a gateway that starts. */
   open(): Promise<TreeStore>
   lose(how: Loss, afterFrames?: number): void
   find(): Promise<void>
 }
 
-/** One tree, a writer that nothing disturbs, and two gateways. */
+/** One tree, a writer without faults, and two gateways. */
 export interface Stage extends AsyncDisposable {
   readonly writer: TreeStore
   readonly sights: readonly [Sight, Sight]
@@ -29,11 +29,11 @@ export interface Stage extends AsyncDisposable {
 export interface PlayOptions {
   /** Ends it before the next step. */
   readonly signal?: AbortSignal | undefined
-  /** How long everything may take to be as it is in the store, once nothing is in the way any more. Default 30,000. */
+  /** How long convergence may take once all faults have ended, in milliseconds. Default 30,000. */
   readonly settlingMs?: number
 }
 
-/** What a history was made of. */
+/** Statistics of one history. */
 export interface Played {
   readonly steps: number
   readonly commits: number
@@ -43,9 +43,9 @@ export interface Played {
 }
 
 /**
- * Plays a history and holds it to what is promised: every watch is whole, ordered and unique, ends in the store's state, and says of no
- * revision more than it has told (bookmarks are true); no read is older than was asked; no provider blinks that is replaced in one
- * transaction.
+ * Plays a history and checks the guarantees: every watch is whole, ordered and unique, ends in the store's state, and has sent everything
+ * up to each revision it names (bookmarks are true); no read is older than requested; a provider that is replaced in one transaction
+ * does not blink.
  */
 export async function play(
   stage: Stage,
@@ -112,13 +112,13 @@ export async function play(
 
 const FAULTS: readonly Step['do'][] = ['lose', 'restart', 'depose']
 
-/** Bookmarks as often as anything else; what nobody watches is soon forgotten. */
+/** Bookmarks as often as anything else; unused views are dropped soon. */
 const VIEWS = { bookmarkMs: 20, keepMs: 200 }
 
-/** Where there is a gateway, now this one and then another. */
+/** The address of a gateway slot, whose gateway is replaced over time. */
 class Place implements AsyncDisposable {
   readonly #sight: Sight
-  /** Of all gateways that there were, so that calls end as their gateway says. */
+  /** The signals of all past gateways, so that calls end when their gateway does. */
   readonly #connections = new DisposableStack()
   #clients: Clients | undefined
   #endpoint = ''

@@ -1,4 +1,4 @@
-// What the histories are worth: a store that lies about one thing is found out within a few of them.
+// The power of the histories: a store with one defect is detected within a few of them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Observation, TreeStore } from '../../src/store/store.ts'
@@ -13,7 +13,7 @@ const HISTORIES = 25
 
 type Listener = (observation: Observation) => void
 
-/** The store, but for what is told of its nodes. */
+/** The store, except for the observations it delivers. */
 function telling(store: TreeStore, lie: (listener: Listener) => Listener): TreeStore {
   return {
     session: store.session,
@@ -58,7 +58,7 @@ const LIES: Readonly<Record<string, (store: TreeStore) => TreeStore>> = {
 }
 
 for (const [lie, told] of Object.entries(LIES))
-  test(`a store that ${lie} is found out`, async () => {
+  test(`a store that ${lie} is detected`, async () => {
     const openStage: OpenStage = async () => {
       const world = await openWorld()
       const sight = (): ReturnType<typeof embeddedSight> => embeddedSight(told(world.store))

@@ -17,26 +17,26 @@ import type { Ledger } from './ledger.ts'
 import type { Side } from './steps.ts'
 
 const BEGINNING_MS = 30_000
-/** Why a watch may end without being asked to: its gateway stops, or could not see how far its client was. */
+/** Why a watch may end uncancelled: its gateway stops, or could not reach the revision that its client has. */
 const MOVES: readonly number[] = [Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED]
 
-/** Little, so that a peer that does not read is soon behind. */
+/** Small, so that a client that does not read is behind soon. */
 const WINDOW_BYTES = 4_096
 
-/** One stay at one gateway. */
+/** One watch at one gateway. */
 interface Stay {
-  /** Where it begins in the history. */
+  /** Its first index in the history. */
   readonly at: number
   /** What the client knew before. */
   readonly known: Known
   readonly isResumed: boolean
 }
 
-/** A client of one path that may go from gateway to gateway, on connections of its own. */
+/** A client of one path that may move between gateways, on connections of its own. */
 export class Reader implements Disposable {
   readonly looked: Looked
   readonly #endpoint: (side: Side) => string
-  /** What was told before the present watch began. */
+  /** The frames received before the current watch began. */
   readonly #before: Told[] = []
   readonly #stays: Stay[] = []
   #side: Side = 0
@@ -80,7 +80,7 @@ export class Reader implements Disposable {
     this.#watch = this.#open()
   }
 
-  /** Goes to the other gateway if it is at this one. */
+  /** Moves to the other gateway if it is at this one. */
   moveFrom(side: Side): void {
     if (this.#watch === undefined || this.#side !== side) return
     this.leave()
@@ -100,14 +100,14 @@ export class Reader implements Disposable {
     )
   }
 
-  /** Every promise of watches, for the whole history. */
+  /** Every guarantee of watches, for the whole history. */
   assertKept(ledger: Ledger): void {
     const { history } = this
     assertOrdered(history)
     for (const [i, { at, known, isResumed }] of this.#stays.entries()) {
       const own = history.slice(at, this.#stays[i + 1]?.at)
       assertWhole(own, known)
-      // A client that comes back may have seen more already than its revision says.
+      // A client that resumes may already have seen changes beyond its revision.
       if (!isResumed) assertUnique(own, known)
       const told = own.filter(frame => frame.kind !== 'snapshot' || frame.last)
       for (const [j, moment] of replay(own, known).moments.entries()) {
@@ -137,7 +137,7 @@ export class Reader implements Disposable {
   }
 }
 
-/** Without a snapshot at its end that did not come whole. */
+/** Without an incomplete snapshot at its end. */
 function complete(history: readonly Told[]): readonly Told[] {
   const last = history.at(-1)
   if (last?.kind !== 'snapshot' || last.last) return history

@@ -4,11 +4,11 @@ import type { OpenStage } from './stages.ts'
 import { randomSteps, type Step } from './steps.ts'
 
 const STEPS = 200
-/** A history that failed is cut down for so long; what has not settled within so much of it, never does. */
+/** The time for shrinking a failed history, and for one try in it to converge, in milliseconds. */
 const SHRINK_MS = 300_000
 const SHRINK_SETTLING_MS = 10_000
 
-/** Plays the history of a seed. A failure says how little of the history is enough for it, ready to be pinned. */
+/** Plays the history of a seed. A failure prints the shrunk history in the form of pinned.ts. */
 export async function playSeed(
   where: string,
   openStage: OpenStage,

@@ -10,12 +10,12 @@ import type { Sight, Stage } from './play.ts'
 
 export type OpenStage = () => Promise<Stage>
 
-/** Short, and long enough for a busy machine to answer a third of it. */
+/** Short, but a busy machine can respond within a third of it. */
 const SESSION_TIMEOUT_MS = 2_000
-/** Longer than that, and than the server takes to notice. */
+/** Longer than the timeout and the time the server takes to notice. */
 const EXPIRY_MS = 2_400
 
-/** One embedded store. However it is lost, its calls fail and nothing is told until it is found. */
+/** One embedded store. In every kind of loss, its calls fail and nothing is delivered until the end of it. */
 export async function embeddedStage(): Promise<Stage> {
   const world = await openWorld()
   return {
@@ -38,10 +38,10 @@ export function embeddedSight(store: TreeStore): Sight {
   }
 }
 
-/** Real servers, a place of its own on them, and each gateway behind proxies. */
+/** Real servers, a chroot of its own on them, and each gateway behind proxies. */
 export function zooKeeperStage(servers: readonly ZooKeeper[], leader?: () => Promise<ZooKeeper>): OpenStage {
   let places = 0
-  /** A server that comes back after it was killed. */
+  /** A killed server that restarts. */
   let healing = Promise.resolve()
   return async () => {
     await using opening = new AsyncDisposableStack()
@@ -65,7 +65,7 @@ export function zooKeeperStage(servers: readonly ZooKeeper[], leader?: () => Pro
         await killed.kill('SIGKILL')
         await eventually(() => writer.sync({ signal: soon() }), 'another server leads', 30_000)
         healing = killed.restart()
-        // Awaited before the next one is killed, and by whoever ends the servers.
+        // Awaited before the next one is killed, and before the servers are ended.
         healing.catch(() => {})
       },
       [Symbol.asyncDispose]: async () => {
@@ -103,7 +103,7 @@ function zooKeeperSight(proxies: readonly TcpProxy[], place: string): Sight {
     },
     find: async () => {
       await delay(Math.max(0, lostUntil - performance.now()))
-      // No connection of TCP goes on without what went into a black hole, whatever came after it.
+      // A TCP connection cannot continue without the bytes that a black hole dropped.
       if (swallows) cut()
       swallows = false
       for (const proxy of proxies) proxy.cutAfterFrames(Number.POSITIVE_INFINITY)

@@ -1,21 +1,21 @@
 import { type Seeded, seeded } from '../support/seeded.ts'
 import { type Change, LOOKED, Nodes, READABLE } from './tree-changes.ts'
 
-/** Two gateways; each is cut off and found again by itself. */
+/** Two gateways; each loses and regains contact independently. */
 export type Side = 0 | 1
 
-/** One thing that happens in a history. All of them are plain data, so that a history can be cut down and kept. */
+/** One step of a history: plain data, so that a history can be shrunk and pinned. */
 export type Step =
   | { readonly do: 'commit'; readonly changes: readonly Change[] }
-  /** The peer of a watch stops reading, or goes on. */
+  /** The client of a watch stops or continues reading. */
   | { readonly do: 'pause' | 'resume'; readonly watch: number }
-  /** The client of a watch goes away, or comes back: to the other gateway, from the last revision it saw. */
+  /** The client of a watch disconnects, or resumes: at the other gateway, from the last revision it saw. */
   | { readonly do: 'leave' | 'return'; readonly watch: number }
   /** One read that must not be older than the newest commit. */
   | { readonly do: 'read'; readonly side: Side; readonly watch: number; readonly how: 'min-revision' | 'synced' }
   | { readonly do: 'lose'; readonly side: Side; readonly how: Loss; readonly afterFrames?: number }
   | { readonly do: 'find'; readonly side: Side }
-  /** A gateway stops and another begins in its place; its clients go to the other one. */
+  /** A gateway stops and another starts in its slot; its clients move to the other slot. */
   | { readonly do: 'restart'; readonly side: Side }
   /** The leader of the store's servers dies, where there is one. */
   | { readonly do: 'depose' }
@@ -31,7 +31,7 @@ const LOSSES = ['cut', 'refuse', 'blackhole', 'freeze'] as const
 
 export function randomSteps(seed: number, length: number): Step[] {
   const random = seeded(seed)
-  // A stream of its own: a seed written down before losses could be delayed still makes the same history otherwise.
+  // A separate random sequence: seeds from before delayed losses existed still give the same history otherwise.
   const delays = seeded(seed ^ 0x5eed)
   const nodes = new Nodes()
   return Array.from({ length }, () => delayed(randomStep(random, nodes), delays))

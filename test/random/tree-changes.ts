@@ -6,7 +6,7 @@ import type { Seeded } from '../support/seeded.ts'
 import { create, remove, set, soon } from '../views/world.ts'
 import type { Looked } from './expected.ts'
 
-/** One change of one node, as it can be written down. */
+/** One change of one node, as plain data. */
 export type Change =
   | { readonly op: 'create' | 'set'; readonly path: string; readonly data: Readonly<Record<string, Json>> }
   | { readonly op: 'remove'; readonly path: string }
@@ -15,15 +15,15 @@ const TOPS = ['/n0', '/n1', '/n2'] as const
 const NAMES = ['a', 'b', 'c', 'l', 'm'] as const
 const KEEPER = '/kept/keeper'
 
-/** The tree that every history begins with. */
+/** The initial tree of every history. */
 export const TREE = `${TOPS.join('\n')}\n/kept\n  /keeper\n`
 /** Real paths, links, links through links, and one whose only child is replaced again and again, each time in one transaction. */
 const WATCHED = ['/n0', '/n1', '/n0/l', '/n1/l', '/n1/m/a', '/n2/l/m', '/n2/m/l/a', '/kept'] as const
 
-/** How many of those that are looked at can also be read in one answer: no single answer holds a tree. */
+/** How many of the watched paths can also be read in one call: no unary call returns a tree. */
 export const READABLE = WATCHED.length * 2
 
-/** Trees are watched there, and from the root; those that can be read come first. */
+/** The paths of watches of trees, besides the root; paths that can be read come first. */
 export const LOOKED: readonly Looked[] = [
   ...WATCHED.map(path => ({ kind: 'children', path }) as const),
   ...WATCHED.map(path => ({ kind: 'properties', path }) as const),
@@ -31,11 +31,11 @@ export const LOOKED: readonly Looked[] = [
   { kind: 'tree', path: '/' },
 ]
 
-/** The nodes that there are if every change so far was made; what is chosen next is possible most of the time. */
+/** The nodes that exist if every change so far succeeded; the next change is then possible most of the time. */
 export class Nodes {
   readonly #paths = new Set<string>(TOPS)
 
-  /** The changes of one transaction. Those that are impossible all the same change nothing. */
+  /** The changes of one transaction. An impossible transaction changes nothing. */
   changes(random: Seeded): Change[] {
     const kind = random.below(100)
     if (kind < 15) {
@@ -99,7 +99,7 @@ function anyTarget(random: Seeded): string {
   return random.pick(['../n1', '.', anyPath(random), `${anyPath(random)}/${random.pick(NAMES)}`])
 }
 
-/** Numbers that are told once, so that an old one cannot be taken for a new one. */
+/** Unique numbers, so that an old value cannot be mistaken for a new one. */
 function anyData(random: Seeded): Record<string, Json> {
   const data: Record<string, Json> = { x: random.below(1_000_000) }
   if (random.below(3) === 0) data['l ->'] = anyTarget(random)
@@ -111,10 +111,10 @@ function anyData(random: Seeded): Record<string, Json> {
   return data
 }
 
-/** A property that is written down as the length of its text. Large ones fill what a peer that does not read can hold. */
+/** A property recorded as the length of its text. Large ones fill the buffers of a client that does not read. */
 const LARGE = 'large'
 
-/** The revision; undefined where they were impossible. */
+/** The revision; undefined if the transaction was impossible. */
 export async function commitChanges(store: TreeStore, changes: readonly Change[]): Promise<Revision | undefined> {
   try {
     return await store.commit(changes.map(toOperation), { signal: soon() })

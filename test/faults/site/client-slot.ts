@@ -7,17 +7,17 @@ import type { Command, Report } from '../registrant.ts'
 
 const PROGRAM = fileURLToPath(new URL('../registrant.ts', import.meta.url))
 
-/** One lease that a client wants. */
+/** One lease with its registrations, as wanted by a client. */
 export interface Wish {
   readonly id: string
   readonly addresses: readonly string[]
   readonly ttlMs: number
 }
 
-/** The place of one client: a process, its own ways to the gateways, and what it wants. */
+/** The slot of one client: a process, its own proxies to the gateways, and its wanted leases. */
 export class ClientSlot implements AsyncDisposable {
   readonly name: string
-  /** Its ways to the gateways, in the order in which it tries them. */
+  /** Its proxies to the gateways, in the order in which it tries them. */
   readonly fronts: readonly TcpProxy[]
   readonly #path: string
   readonly #recorder: Recorder
@@ -25,10 +25,10 @@ export class ClientSlot implements AsyncDisposable {
   readonly #standings = new Map<string, Report>()
   readonly #journal: string[] = []
   #process: LineProcess
-  /** When it was told last that something is registered. */
+  /** When a registration was confirmed last. */
   registeredAt = 0
 
-  /** The fronts become its own. */
+  /** Takes ownership of the fronts. */
   constructor(name: string, fronts: readonly TcpProxy[], path: string, recorder: Recorder) {
     this.name = name
     this.fronts = fronts
@@ -41,7 +41,7 @@ export class ClientSlot implements AsyncDisposable {
     return [...this.#wishes.values()]
   }
 
-  /** What it said, and what it was told. */
+  /** Its output and its input. */
   get journal(): readonly string[] {
     return this.#journal
   }
@@ -54,7 +54,7 @@ export class ClientSlot implements AsyncDisposable {
     return this.#standings.get(id)?.state
   }
 
-  /** Whether all that it wants stands as it should. */
+  /** Whether all wanted registrations are in their expected states. */
   get isSettled(): boolean {
     return this.wishes.every(({ id }) => this.standing(id) === 'registered' || this.standing(id) === 'superseded')
   }
@@ -65,7 +65,7 @@ export class ClientSlot implements AsyncDisposable {
     this.#tell({ do: 'register', path: this.#path, ...wish })
   }
 
-  /** Gives up what is still its own. */
+  /** Releases what it still owns. */
   release(id: string): void {
     const wish = this.#wishes.get(id)
     if (wish === undefined) return
@@ -79,7 +79,7 @@ export class ClientSlot implements AsyncDisposable {
     return this.#process.kill()
   }
 
-  /** A new process that wants what the old one wanted. */
+  /** A new process with the wanted leases of the old one. */
   restart(): void {
     this.#standings.clear()
     this.#process = this.#start()

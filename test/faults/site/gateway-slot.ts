@@ -9,7 +9,7 @@ export interface GatewaySettings {
   readonly drainMs: number
 }
 
-/** The place of one gateway: a process that comes and goes, and the network around it, which stays. */
+/** The slot of one gateway: a process that is restarted, and the network around it, which is not. */
 export class GatewaySlot implements AsyncDisposable {
   readonly name: string
   /** Its connections to the ZooKeeper servers, one each. */
@@ -18,7 +18,7 @@ export class GatewaySlot implements AsyncDisposable {
   readonly #fronts = new Set<TcpProxy>()
   #process: GatewayProcess | undefined
   #log = ''
-  /** When a session of this place may have been left behind last. */
+  /** When a session of this slot may have been left behind last. */
   leftAt = 0
 
   private constructor(name: string, links: readonly TcpProxy[], settings: GatewaySettings) {
@@ -34,7 +34,7 @@ export class GatewaySlot implements AsyncDisposable {
     return slot
   }
 
-  /** A way to this gateway, whichever process it is, that can be broken by itself. The caller's to dispose. */
+  /** A proxy to this gateway, for any process of the slot, that can be broken independently. The caller disposes of it. */
   async front(): Promise<TcpProxy> {
     const front = await openProxy(this.#port)
     this.#fronts.add(front)
@@ -45,7 +45,7 @@ export class GatewaySlot implements AsyncDisposable {
     return this.#process !== undefined
   }
 
-  /** What all its processes have logged. */
+  /** The logs of all its processes. */
   get log(): string {
     return this.#log + (this.#process?.stderr ?? '')
   }
@@ -72,7 +72,7 @@ export class GatewaySlot implements AsyncDisposable {
     return this.#end('SIGKILL')
   }
 
-  /** Asks it to stop and waits until it has. */
+  /** Sends SIGTERM and waits for the end. */
   drain(): Promise<void> {
     return this.#end('SIGTERM')
   }
@@ -86,12 +86,12 @@ export class GatewaySlot implements AsyncDisposable {
     this.leftAt = monotonicMs()
   }
 
-  /** Nothing comes through to ZooKeeper any more, nor back, and nobody is told. */
+  /** Drops all traffic to and from ZooKeeper silently. */
   blackhole(): void {
     for (const link of this.links) link.mode = 'blackhole'
   }
 
-  /** What a black hole swallowed is lost for good, so its connections are ended. */
+  /** Bytes that a black hole dropped are lost, so its connections are closed. */
   reconnect(): void {
     for (const link of this.links) {
       link.mode = 'pass'

@@ -6,12 +6,12 @@ import { type LineProcess, startLineProcess } from '../../support/process/line-p
 const PROGRAM = fileURLToPath(new URL('../../support/zookeeper/native-reader.py', import.meta.url))
 const PAUSE_MS = 2
 
-/** Reads the children of a node of ZooKeeper itself without a break, through kazoo, and records every reading. */
+/** Reads the children of a node directly from ZooKeeper without pause, through kazoo, and records every reading. */
 export class NativeReader implements AsyncDisposable {
   readonly #recorder: Recorder
   readonly #process: LineProcess
   readonly #names = new Set<string>()
-  /** How often it read, and the longest time in which it could not. */
+  /** The number of readings, and the longest time in which it could not read. */
   readings = 0
   longestBlindMs = 0
 
@@ -22,7 +22,7 @@ export class NativeReader implements AsyncDisposable {
     )
   }
 
-  /** What it sees now; sorted. */
+  /** The names it sees now; sorted. */
   get names(): readonly string[] {
     return [...this.#names].sort()
   }

@@ -5,13 +5,13 @@ import type { ClientSlot } from './client-slot.ts'
 import type { GatewaySlot } from './gateway-slot.ts'
 import type { Site } from './site.ts'
 
-/** One time that a fault is played: the dice, and what was measured. */
+/** One round of a scenario: the random numbers, and the measurements. */
 export class Round {
   readonly site: Site
   readonly random: Seeded
   /** When the fault began. */
   beganAt = 0
-  /** How long after their end the providers of dead clients were gone. */
+  /** The delay from the end of a client to the removal of its providers. */
   goneMs: number | undefined
 
   constructor(site: Site, random: Seeded) {
@@ -27,12 +27,12 @@ export class Round {
     return this.random.pick(this.site.clients)
   }
 
-  /** Lets a time go by that lies between these two. */
+  /** Waits for a random time between these two. */
   async pass(fromMs: number, toMs: number): Promise<void> {
     await delay(this.random.between(fromMs, toMs))
   }
 
-  /** The fault begins at any moment between two heartbeats. */
+  /** The fault begins at a random moment between two heartbeats. */
   async begin(): Promise<void> {
     await this.pass(0, this.site.settings.ttlMs / 3)
     this.beganAt = monotonicMs()

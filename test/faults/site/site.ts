@@ -9,11 +9,11 @@ import { NativeReader } from './native-reader.ts'
 import { Watcher } from './watcher.ts'
 
 export interface SiteSettings {
-  /** Of this site alone: several share one ensemble, one after the other. */
+  /** Unique to this site: several use one ensemble, one after the other. */
   readonly name: string
   readonly gateways: number
   readonly clients: number
-  /** Of all clients together. */
+  /** The total of all clients. */
   readonly registrations: number
   readonly ttlMs: number
   readonly sessionTimeoutMs: number
@@ -25,11 +25,11 @@ const CHROOT = '/espalier'
 const PATH = '/providers'
 const DRAIN_MS = 2_000
 const SETTLE_MS = 90_000
-/** How late onlookers and a busy machine may be. */
+/** The tolerated delay of observers and of a busy machine. */
 const SLACK_MS = 2_500
 const FIRST_SIGHT_MS = 15_000
 
-/** Gateways, clients and onlookers around one service path, each a process of its own, with a network that can be broken anywhere. */
+/** Gateways, clients and observers of one service path, each a process of its own, with a network that can be broken anywhere. */
 export class Site implements AsyncDisposable {
   readonly settings: SiteSettings
   readonly ensemble: Ensemble
@@ -40,7 +40,7 @@ export class Site implements AsyncDisposable {
   readonly #reader: NativeReader
   readonly #watchers: readonly Watcher[]
   readonly #path: string
-  /** Also those that have gone. */
+  /** Including ended ones. */
   readonly #all: ClientSlot[] = []
 
   private constructor(parts: {
@@ -65,7 +65,7 @@ export class Site implements AsyncDisposable {
     this.#stack = parts.stack
   }
 
-  /** Starts everything, and resolves when everybody sees all registrations. */
+  /** Starts everything, and resolves when every observer sees all registrations. */
   static async open(ensemble: Ensemble, settings: SiteSettings): Promise<Site> {
     await using stack = new AsyncDisposableStack()
     const recorder = new Recorder()
@@ -112,7 +112,7 @@ export class Site implements AsyncDisposable {
     return this.#reader.longestBlindMs
   }
 
-  /** A further client, which begins at the gateway of this number and tries the others in their order. */
+  /** A further client, which tries the gateway of this number first and the others in their order. */
   async newClient(first = 0): Promise<ClientSlot> {
     const order = this.gateways.map((_, i) => this.gateways[(first + i) % this.gateways.length]!)
     const fronts = await Promise.all(order.map(gateway => gateway.front()))
@@ -121,7 +121,7 @@ export class Site implements AsyncDisposable {
     return client
   }
 
-  /** Waits until clients, gateways and ZooKeeper are of one mind again. */
+  /** Waits until clients, gateways and ZooKeeper agree again. */
   async settled(clients: readonly ClientSlot[] = this.clients): Promise<void> {
     try {
       await eventually(() => this.#differences(clients).length === 0, 'everybody sees what is wanted', SETTLE_MS)
@@ -137,7 +137,7 @@ export class Site implements AsyncDisposable {
     }
   }
 
-  /** Lets every onlooker say that it still sees what it saw last. */
+  /** Records for every observer that its last state still holds. */
   lastLook(): void {
     const at = monotonicMs()
     for (const source of [NATIVE, ...this.#watchers.map(watcher => watcher.source)])
@@ -148,7 +148,7 @@ export class Site implements AsyncDisposable {
     return names.every(name => !this.#reader.names.includes(name))
   }
 
-  /** All that is known of what happened, for whoever wants to find out why. */
+  /** Everything recorded, for debugging. */
   get journal(): string {
     const logs = this.gateways.map(({ name, log }) => `--- ${name}\n${log}`)
     const clients = this.#all.flatMap(client => client.journal)
@@ -184,7 +184,7 @@ export class Site implements AsyncDisposable {
   }
 }
 
-/** The n-th of the addresses that the clients of a site stand for. Nobody listens there. */
+/** The n-th of the addresses that the clients of a site register. Nothing listens there. */
 export function address(n: number): string {
   return `10.${Math.floor(n / 65_536)}.${Math.floor(n / 256) % 256}.${n % 256}:80`
 }

@@ -24,7 +24,7 @@ export class Watcher implements AsyncDisposable {
     this.#running = this.#run(path)
   }
 
-  /** What it sees now; sorted. */
+  /** The names it sees now; sorted. */
   get names(): readonly string[] {
     return [...this.#names].sort()
   }
@@ -65,7 +65,7 @@ export class Watcher implements AsyncDisposable {
         break
       case 'change': {
         const { added, updated, removed } = frame.value
-        // A resumed watch may tell what is new to us among what is different.
+        // After a resume, additions may be sent as changes.
         const unknown = updated.map(({ name }) => name).filter(name => !this.#names.has(name))
         const all = [...added.map(({ name }) => name), ...unknown]
         for (const name of removed) this.#names.delete(name)

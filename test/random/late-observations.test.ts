@@ -12,7 +12,7 @@ import { commitChanges, LOOKED, Nodes, TREE } from './tree-changes.ts'
 const COMMITS = 250
 
 for (const seed of [1, 2, 3])
-  test(`every watch ends in the store's state also when news come late and out of step (seed ${seed})`, async () => {
+  test(`every watch ends in the store's state even if observations are late and out of order (seed ${seed})`, async () => {
     const random = seeded(seed)
     const nodes = new Nodes()
     await using world = await openWorld()
