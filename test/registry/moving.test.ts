@@ -66,7 +66,7 @@ test('the same address under another lease is taken over, and the old lease is s
   assert.equal(await world.pid('a:1'), '2')
 })
 
-test('a lease that was superseded through another gateway learns it from its own, which does not fight', async () => {
+test('the own gateway of a lease reports that it was superseded through another one, and does not take the node back', async () => {
   await using world = await World.open()
   const [first, second] = [world.registry(), world.registry()]
   const old = await register(first.registry, 'a:1')
@@ -210,7 +210,7 @@ test('while the store is unreachable registrations fail at once and leases stay 
   assert.equal(registry.renew(lease)?.state, 'live')
 })
 
-test('two clients that fight for one address both get answers, and the last one holds it', async () => {
+test('two clients that contend for one address both get responses, and the last one holds it', async () => {
   await using world = await World.open()
   const registries = [world.registry().registry, world.registry().registry]
   const answers = await Promise.all(

@@ -16,7 +16,7 @@ const limits = { leases: 10_000, registrationsPerLease: 10_000 }
 const path = join(SERVICE, 'a:1')
 const server = shareServer()
 
-/** A gateway's registry with a session of its own, and a store to look on with. */
+/** A gateway's registry with a session of its own, and a store to observe with. */
 async function open(connect = server.connect): Promise<{ store: TreeStore; registry: Registry } & AsyncDisposable> {
   const stack = new AsyncDisposableStack()
   const store = stack.use(await openZooKeeperStore({ connect, sessionTimeoutMs: 2_000, clock: systemClock }))
@@ -91,7 +91,7 @@ test('a reconnect within the session timeout changes nothing', async () => {
   await a.registry.revoke(leaseId, forever)
 })
 
-test('the node of a native client is named with its session, and a lease that was superseded elsewhere does not fight', async () => {
+test('the node of a native client is named with its session, and a lease that was superseded elsewhere does not take the node back', async () => {
   await using onlooker = await open()
   await using a = await open()
   await using b = await open()

@@ -12,7 +12,7 @@ import { type Client, createChannel, createClientFactory } from 'nice-grpc'
 import { errorDetailsClientMiddleware, RichClientError } from 'nice-grpc-error-details'
 import type { ErrorCode } from '../../src/tree/errors.ts'
 
-/** The generated clients of one gateway, as a stranger would make them. */
+/** The generated clients of one gateway, without espalier's middleware. */
 export interface Calls extends Disposable {
   readonly registry: Client<RegistryServiceDefinition>
   readonly properties: Client<PropertiesServiceDefinition>
@@ -38,7 +38,7 @@ export interface Failure {
   readonly violations: readonly string[]
 }
 
-/** What a failed call says; undefined if the thing thrown carries no reason. */
+/** The reason of a failed call; undefined if the error has none. */
 export function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof RichClientError)) return undefined
   const info = error.extra.find(detail => detail.$type === 'google.rpc.ErrorInfo')
@@ -51,7 +51,7 @@ export function failureOf(error: unknown): Failure | undefined {
   return { reason: info.reason, message: error.details, facts: info.metadata, violations }
 }
 
-/** The failure of a call that must fail, for this reason. */
+/** The failure of a call that must fail with this reason. */
 export async function fails(call: Promise<unknown>, reason: ErrorCode): Promise<Failure> {
   try {
     await call

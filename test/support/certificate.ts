@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { temporaryDirectory } from './process/temporary.ts'
 
-/** Files in PEM: a certificate of this machine that vouches for itself, and its key. They go when it is disposed. */
+/** PEM files: a self-signed certificate of this machine and its key. Disposing removes them. */
 export interface Certificate extends AsyncDisposable {
   readonly certificate: string
   readonly key: string
-  /** What the file of the certificate holds: the authority that clients are to trust. */
+  /** The content of the certificate file: the CA for clients to trust. */
   readonly authority: string
 }
 

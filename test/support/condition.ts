@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const POLL_MS = 5
 
-/** What a probe answers while the condition does not hold. */
+/** What a probe returns while the condition does not hold. */
 type NotYet = false | undefined | null | 0 | ''
 
 /**
- * Waits until `probe` gives something true and returns it. A probe that throws counts as not yet: the last error is the cause
+ * Waits until `probe` returns something truthy and returns that. A probe that throws counts as not yet: the last error is the cause
  * of the failure after `deadlineMs`, which names `what` was awaited.
  */
 export async function eventually<T>(

@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Time that stands still until `advance` moves it. */
+/** A clock whose time passes only with `advance`. */
 export class FakeClock implements Clock {
   #now = 0
   readonly #started: number
@@ -51,13 +51,13 @@ export class FakeClock implements Clock {
     return promise
   }
 
-  /** How many timers are set; to wait until the part under test has gone to sleep. */
+  /** How many timers are set; to wait until the part under test waits for time. */
   get pending(): number {
     return this.#timers.length
   }
 
   /**
-   * Moves time on and calls every timer that falls due, in order of time, each at its own moment; timers set by those calls
+   * Advances time and calls every timer that is due, in order of time, each at its own time; timers set by those calls
    * included. Continuations of `sleep` run as microtasks afterwards.
    */
   advance(ms: number): void {
@@ -75,7 +75,7 @@ export class FakeClock implements Clock {
     this.#now = until
   }
 
-  /** Time moves on while the process stands still: what fell due meanwhile is called afterwards, all of it late. */
+  /** Time passes while the process is paused: timers that were due meanwhile are called afterwards, all of them late. */
   stall(ms: number): void {
     this.#now += ms
     this.advance(0)

@@ -22,8 +22,7 @@ export interface TestGateway extends AsyncDisposable {
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /**
- * A gateway on a port of its own, on the given store, which stays the caller's, or else on an embedded one in a directory that goes with
- * it.
+ * A gateway on a free port, on the given store, which the caller still owns, or else on an embedded one in a temporary directory.
  */
 export async function openGateway(
   options: {
@@ -69,10 +68,10 @@ async function openTemporaryStore(stack: AsyncDisposableStack): Promise<TreeStor
 export interface GatewayProcess extends AsyncDisposable {
   readonly endpoint: string
   readonly pid: number
-  /** All it said so far. */
+  /** Its output so far. */
   readonly stdout: string
   readonly stderr: string
-  /** Sends a signal and waits for the end. Answers the exit code, or the name of the signal that ended it. */
+  /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string>
 }
 
@@ -119,7 +118,7 @@ export async function startGateway(
   }
 }
 
-/** The same without waiting for anything: for gateways that must fail. */
+/** The same without waiting: for gateways that must fail. */
 export function runGateway(options: {
   readonly program?: readonly string[]
   readonly args?: readonly string[]

@@ -19,7 +19,7 @@ import {
 } from './http2-frames.ts'
 
 /**
- * What a call is told. A message is only valid during the call-back: its bytes are overwritten later.
+ * The listener of a call. A message is only valid during the callback: its bytes are overwritten later.
  */
 export interface Receiver {
   message(message: Buffer): void
@@ -27,7 +27,7 @@ export interface Receiver {
   end(): void
 }
 
-/** One call. A thin client does not read statuses: whoever needs them uses a real one. */
+/** One call. A thin client does not read statuses: use a real client for them. */
 export interface Call {
   send(message: Uint8Array): void
   cancel(): void
@@ -35,18 +35,18 @@ export interface Call {
 
 interface Stream {
   readonly receiver: Receiver
-  /** The beginning of a message that has not come whole. */
+  /** The beginning of an incomplete message. */
   rest: Buffer | undefined
 }
 
 const MAX_WINDOW = 0x7fff_ffff
-/** The window of the connection is made whole again whenever this much was received. */
+/** The window of the connection is refilled whenever this much was received. */
 const REFILL_BYTES = 1 << 28
 const EMPTY = Buffer.alloc(0)
 
 /**
- * A gRPC client over one connection, so thin that a server is measured and not the load on it, and that can stop reading: HTTP/2 frames are read where they lie,
- * headers of answers are skipped, and flow control never stops the server.
+ * A gRPC client over one connection, so thin that measurements show the server and not the client, and that can stop reading: HTTP/2
+ * frames are parsed in place, response headers are skipped, and flow control never stops the server.
  */
 export class GrpcConnection implements AsyncDisposable {
   readonly #socket: Socket
@@ -57,7 +57,7 @@ export class GrpcConnection implements AsyncDisposable {
   #received = 0
   #window = 65_535
   readonly #blocked: Buffer[] = []
-  /** What leaves at the end of this turn of the event loop, in one write. */
+  /** Frames to send at the end of this turn of the event loop, in one write. */
   #leaving: Buffer[] = []
   readonly #headers = new Map<string, Buffer>()
 
@@ -95,7 +95,7 @@ export class GrpcConnection implements AsyncDisposable {
     return this.#streams.size
   }
 
-  /** Begins a call with its first message; `once` also ends the requests. */
+  /** Begins a call with its first message; `once` also half-closes it. */
   call(path: string, message: Uint8Array, receiver: Receiver, requests: 'once' | 'more' = 'once'): Call {
     const id = this.#next
     this.#next += 2
@@ -111,7 +111,7 @@ export class GrpcConnection implements AsyncDisposable {
     }
   }
 
-  /** One message for one message. */
+  /** A unary call. */
   unary(path: string, message: Uint8Array): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
     this.call(path, message, {
@@ -121,7 +121,7 @@ export class GrpcConnection implements AsyncDisposable {
     return promise
   }
 
-  /** Stops taking bytes, as a program does that hangs. */
+  /** Stops reading, as a hung program does. */
   pause(): void {
     this.#socket.pause()
   }

@@ -1,6 +1,6 @@
 const MEGABYTE = 1_000_000
 
-/** Texts made to take long: each is about a megabyte on few lines, or has as many problems as fit. */
+/** Texts with pathological costs: each is about a megabyte on few lines, or has as many problems as fit. */
 export function hostileTexts(): [string, string][] {
   return [
     ['one name', `/${'a'.repeat(MEGABYTE)}`],

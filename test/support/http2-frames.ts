@@ -39,7 +39,7 @@ export function windowUpdate(bytes: number): Buffer {
   return frame(WINDOW_UPDATE, 0, 0, payload)
 }
 
-/** HPACK without a table: every name and value as it is, so that nothing has to be remembered. */
+/** HPACK without a dynamic table: every name and value as a literal, so that no state is kept. */
 export function requestHeaders(authority: string, path: string): Buffer {
   return Buffer.concat([
     Buffer.from([0x83, 0x86]), // :method POST, :scheme http

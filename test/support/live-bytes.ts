@@ -1,4 +1,4 @@
-// Preloaded into a gateway with --expose-gc: says on SIGUSR2 what is alive after a collection.
+// Preloaded into a gateway with --expose-gc: prints the live heap after a collection on SIGUSR2.
 process.on('SIGUSR2', () => {
   const collect = (globalThis as { gc?: () => void }).gc
   collect?.()

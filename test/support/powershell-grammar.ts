@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { installToolchain, PYTHON, type Toolchain } from '../../tools/dev/generate-toolchains.ts'
 import { root } from '../../tools/dev/run.ts'
 
-/** No registry that tests may ask has PowerShell itself; this is its grammar, as editors use it. */
+/** PowerShell itself is in no registry that tests may use; this is its grammar, as used in editors. */
 const GRAMMAR: Toolchain = {
   ...PYTHON,
   folder: 'powershell-grammar',
@@ -30,7 +30,7 @@ trees = [parser.parse(script.encode()).root_node for script in json.load(sys.std
 json.dump([None if tree.has_error else plain(tree) for tree in trees], sys.stdout)
 `
 
-/** The syntax tree of each script; undefined for one that is no PowerShell. */
+/** The syntax tree of each script; undefined for one that is not valid PowerShell. */
 export function parsePowerShell(scripts: readonly string[]): readonly (Syntax | undefined)[] {
   installToolchain(GRAMMAR)
   const python = join(root, '.cache/generate', GRAMMAR.folder, 'bin/python')

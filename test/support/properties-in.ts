@@ -4,7 +4,7 @@ import { type PropertyValues, propertyResolution } from '../../src/tree/links/re
 import type { TreeNode } from '../../src/tree/node.ts'
 import type { TreePath } from '../../src/tree/path.ts'
 
-/** The properties of a node of a tree that is at hand, property links followed. Throws as `resolveIn` if the path leads nowhere. */
+/** The properties of a node of a tree in memory, property links followed. Throws as `resolveIn` if the path does not resolve. */
 export function propertiesIn(tree: TreeNode, path: TreePath): PropertyValues {
   const { realPath } = resolveIn(tree, path)
   const properties = nodeAt(tree, realPath)?.properties ?? new Map()

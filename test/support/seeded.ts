@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudo-random numbers, the same for the same seed. */
 export interface Seeded {
   /** A whole number from 0 to below `limit`. */
   below(limit: number): number
@@ -7,7 +7,7 @@ export interface Seeded {
   pick<T>(from: readonly T[]): T
 }
 
-/** Mulberry32: small, fast, good enough to choose what a test does next. */
+/** Mulberry32: small, fast, good enough for choices of a test. */
 export function seeded(seed: number | string): Seeded {
   let state = (typeof seed === 'number' ? seed : hash(seed)) >>> 0
   const next = (): number => {

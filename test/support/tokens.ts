@@ -5,7 +5,7 @@ import { temporaryDirectory } from './process/temporary.ts'
 export const WRITER = 'a-token-that-may-do-everything'
 export const READER = 'a-token-that-may-only-read=='
 
-/** A file with a token of each kind. It goes when it is disposed. */
+/** A file with a token of each kind. Disposing removes it. */
 export async function openTokens(): Promise<{ readonly file: string } & AsyncDisposable> {
   await using opened = new AsyncDisposableStack()
   const { path: directory } = opened.use(await temporaryDirectory())

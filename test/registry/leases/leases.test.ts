@@ -53,7 +53,7 @@ test('revoking a lease removes everything at once, and it never registers again'
   assert.deepEqual(await registry.revoke(leaseId, forever), { paths: [], revision: 0n })
 })
 
-test('deregistering is idempotent and leaves nodes of other leases alone', async () => {
+test('deregistering is idempotent and does not affect nodes of other leases', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const path = join(SERVICE, 'a:1')

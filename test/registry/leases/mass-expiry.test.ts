@@ -22,7 +22,7 @@ test('when most of many clients fall silent at once, a gateway that may be at fa
   assert.deepEqual(next(calm, silence(), { ...POLICY, waitMs: 0 }), calm)
 })
 
-test('the wait goes on until enough clients are back or its time is over; then the silent ones are removed', () => {
+test('the wait ends when enough clients are back or its time is over; then the silent ones are removed', () => {
   const waiting: MassExpiry = { state: 'waiting', until: 9_000 }
   assert.deepEqual(next(waiting, silence({ at: 8_999, isSuspicious: false }), POLICY), waiting)
   assert.deepEqual(next(waiting, silence({ silent: 50 }), POLICY), { state: 'calm' })
@@ -61,7 +61,7 @@ test('clients whose streams have ended are not waited for', async () => {
   assert.equal(registry.registrations, 0)
 })
 
-test('while some clients renew, the silence of the others is their own fault', async () => {
+test('while some clients renew, the others expire without a wait', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
   const [loud, ...silent] = await many(registry, 20)

@@ -5,11 +5,11 @@ import { join } from '../../../src/tree/path.ts'
 import { eventually } from '../../support/condition.ts'
 import { forever, register, SERVICE, World } from '../world.ts'
 
-// What happens while a gateway cannot see its clients, or the store, or both.
+// Registrations while a gateway cannot see its clients, or the store, or both.
 
 const path = join(SERVICE, 'a:1')
 
-/** Long enough for everything to happen that is going to. */
+/** Long enough for everything in flight to end. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await setImmediate()
 }
@@ -20,7 +20,7 @@ test('a gateway that was stalled creates nothing again for a client that may hav
   const lease = await register(registry, 'a:1')
   world.clock.stall(60_000)
   await store.expire()
-  // A request that lay in the socket all the time is no sign of life.
+  // A request that waited in the socket all the time does not prove that its client lives.
   registry.renew(lease)
   await turns()
   assert.equal(await world.node('a:1'), undefined)

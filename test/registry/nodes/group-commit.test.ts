@@ -12,13 +12,13 @@ function create(path: string): Operation[] {
   return [{ op: 'create', path: parsePath(path), data: EMPTY, ephemeral: true }]
 }
 
-/** What became of each: the error's code, or `done`. */
+/** The outcome of each: the error's code, or `done`. */
 async function outcomes(commits: readonly Promise<bigint>[]): Promise<readonly string[]> {
   const settled = await Promise.allSettled(commits)
   return settled.map(one => (one.status === 'fulfilled' ? 'done' : one.reason.code))
 }
 
-test('a unit that fails leaves the others of its transaction alone', async () => {
+test('a unit that fails does not affect the others of its transaction', async () => {
   await using world = await World.open()
   await world.other.commit(create('/s/b:1'), forever)
   const commits = new GroupCommit(world.other, forever.signal)

@@ -60,7 +60,7 @@ async function prepare(directory: string): Promise<void> {
   await plant(store, { '/left': '', '/right': '', '/a': '0', '/b': '0' })
 }
 
-/** Opens what the crash left and checks it; answers the highest number in it. */
+/** Opens the directory after the crash and checks it; returns the highest number in it. */
 async function check(directory: string, acknowledged: readonly Acknowledged[]): Promise<number> {
   await using store = await openEmbeddedStore({ directory, clock: systemClock })
   const left = await node(store, '/left')

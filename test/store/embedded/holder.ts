@@ -1,4 +1,4 @@
-// Opens the store in the directory that is named, makes an ephemeral node, says so, and stays.
+// Opens the store in the given directory, creates an ephemeral node, prints a line, and keeps running.
 import { systemClock } from '../../../src/lib/clock.ts'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import { parsePath } from '../../../src/tree/path.ts'

@@ -110,7 +110,7 @@ test('a directory that cannot be written is NOT_PERMITTED', async () => {
   await using temporary = await temporaryDirectory()
   const directory = path.join(temporary.path, 'closed')
   await mkdir(directory, { mode: 0o555 })
-  // The superuser may write anywhere, so be somebody else.
+  // The superuser may write anywhere, so become another user.
   const isRoot = process.geteuid?.() === 0
   if (isRoot) await chmod(temporary.path, 0o755)
   await as(isRoot ? 65_534 : undefined, async () => {

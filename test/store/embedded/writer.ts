@@ -1,5 +1,5 @@
-// Commits to the store in the directory that is named, from the given number on, until it is killed or a commit fails. Each commit
-// writes its number in four places. Each line says what was acknowledged: number and revision; or how it failed, and then whether
+// Commits to the store in the given directory, from the given number on, until it is killed or a commit fails. Each commit
+// writes its number in four places. Each line has an acknowledged number with its revision; or the failure, and then whether
 // reads still work.
 import { writeSync } from 'node:fs'
 import { systemClock } from '../../../src/lib/clock.ts'
@@ -39,7 +39,7 @@ async function write(): Promise<void> {
   }
 }
 
-/** At once and whole, whatever happens next. */
+/** Synchronously, so that a line is whole even if the process is killed next. */
 function say(line: string): void {
   writeSync(1, `${line}\n`)
 }

@@ -3,7 +3,7 @@ import { openZooKeeperStore } from '../../../src/store/zookeeper/store.ts'
 import { storeContract } from '../../contract/store.contract.ts'
 import { shareServer } from '../../support/shared-server.ts'
 
-/** Long enough for a busy machine; two clauses wait for it. */
+/** Long enough for a busy machine; two clauses wait that long. */
 const SESSION_TIMEOUT_MS = 3_000
 
 const server = shareServer()

@@ -1,6 +1,6 @@
 /**
  * Each fault of node-zookeeper-client that espalier repairs, as a program: `node fault-scenarios.ts SCENARIO PORT OMITTED`
- * plays one against a ZooKeeper server with every repair applied but the one named OMITTED, and prints what it saw as JSON. A process
+ * plays one against a ZooKeeper server with every repair applied but the one named OMITTED, and prints its outcome as JSON. A process
  * of its own for each, because repairs change the library for good and some faults end the process.
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import { openProxy } from '../../support/process/proxy.ts'
 
 type Callback = (error: (Error & { code?: number }) | null, ...answer: unknown[]) => void
 
-/** The library's client, as its documentation has it. */
+/** The library's client, as documented. */
 interface Client {
   readonly connectionManager: Manager
   connect(): void

@@ -1,40 +1,40 @@
 /**
- * What happened, as everybody saw it, on one clock. Recorded while it happens; judged afterwards (see validators.ts).
+ * Events as seen by clients and observers, on one clock. Recorded during a test; validated afterwards (see validators.ts).
  */
 export interface History {
   readonly sightings: readonly Sighting[]
   readonly lives: readonly Life[]
 }
 
-/** What one onlooker saw of the names below the service path. Of one onlooker they stand in the order in which it saw them. */
+/** What one observer saw of the names below the service path. Those of one observer are in the order in which it saw them. */
 export type Sighting = {
-  /** Who saw it: `native`, or a gateway's watch. */
+  /** The observer: `native`, or a gateway's watch. */
   readonly source: string
   readonly at: number
-  /** The revision that a watch gave it; none for native readers. */
+  /** The revision of the frame; none for native readers. */
   readonly revision?: bigint
 } & (
   | { readonly kind: 'everything'; readonly names: readonly string[] }
   | { readonly kind: 'change'; readonly added: readonly string[]; readonly removed: readonly string[] }
-  /** It looked, and all was as before. */
+  /** A reading without a change. */
   | { readonly kind: 'same' }
 )
 
-/** One stretch in which a client wants a provider to be seen. A name that is given up and wanted again has two of them. */
+/** One span of time in which a client wants a provider to be visible. A name that is released and wanted again has two of them. */
 export interface Life {
   readonly name: string
   readonly ttlMs: number
-  /** From now on it may be seen. */
+  /** From then on it may be visible. */
   readonly wantedAt: number
-  /** From now on it must be seen: the client was told so. Undefined: it never was. */
+  /** From then on it must be visible: its registration was confirmed. Undefined: it never was. */
   registeredAt: number | undefined
-  /** From now on it need not be seen. Undefined: its client still renews. */
+  /** From then on it need not be visible. Undefined: its client still renews. */
   endedAt: number | undefined
-  /** `superseded`: another client has the name from then on. The others mean that nobody has. */
+  /** `superseded`: another client has the name from then on. The others mean that no client has. */
   end: 'released' | 'died' | 'frozen' | 'superseded' | undefined
 }
 
-/** Writes a history while it happens. */
+/** Records a history. */
 export class Recorder implements History {
   readonly sightings: Sighting[] = []
   readonly lives: Life[] = []
@@ -53,7 +53,7 @@ export class Recorder implements History {
     else running.push({ client, life })
   }
 
-  /** Its client was told that it has the name, and so nobody else has it any more. */
+  /** The registration was confirmed to this client, and so no other client has the name any more. */
   registered(client: string, name: string, at: number): void {
     const own = this.#find(client, name)
     if (own === undefined || own.registeredAt !== undefined) return
@@ -72,7 +72,7 @@ export class Recorder implements History {
     life.end = end
   }
 
-  /** The names that somebody wants to be seen now; sorted. */
+  /** The names that some client wants to be visible now; sorted. */
   get wanted(): readonly string[] {
     return [...this.#running.keys()].sort()
   }

@@ -1,4 +1,4 @@
-/** Milliseconds on a clock that all processes of this machine share: the same as Python's `time.monotonic()`. */
+/** Milliseconds on a clock common to all processes of this machine: the same as Python's `time.monotonic()`. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }

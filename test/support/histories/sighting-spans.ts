@@ -6,7 +6,7 @@ interface Span {
   readonly to: number
 }
 
-/** When an onlooker had which name in sight. */
+/** When an observer saw which name. */
 export interface Spans {
   /** Its first and its last sighting. */
   readonly from: number
@@ -14,11 +14,11 @@ export interface Spans {
   /** In order; empty for a name that was never shown. */
   of(name: string): readonly Span[]
   isShown(name: string, at: number): boolean
-  /** What it saw last. */
+  /** The names it saw last. */
   readonly last: readonly string[]
 }
 
-/** The sightings of one onlooker, turned from what changed into what lasted. */
+/** Converts the sightings of one observer from changes to spans of time. */
 export function spans(sightings: readonly Sighting[]): Spans {
   const ended = new Map<string, Span[]>()
   const open = new Map<string, number>()

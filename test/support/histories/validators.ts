@@ -1,7 +1,7 @@
 import type { History, Life, Sighting } from './history.ts'
 import { spans } from './sighting-spans.ts'
 
-/** A promise that was broken, for a person to read. */
+/** A violated guarantee, for a person to read. */
 export interface Violation {
   readonly rule: string
   readonly source: string
@@ -11,18 +11,18 @@ export interface Violation {
 }
 
 export interface Bounds {
-  /** What the store grants a session; a dead gateway's providers live that much longer. */
+  /** The session timeout that the store grants; a dead gateway's providers live that much longer. */
   readonly sessionTimeoutMs: number
-  /** How late an onlooker and the machine may be. */
+  /** The tolerated delay of an observer and the machine. */
   readonly slackMs: number
-  /** How late an onlooker may see something for the first time. */
+  /** The tolerated delay until an observer sees something for the first time. */
   readonly firstSightMs: number
 }
 
-/** The onlooker that looks into the store itself, and whose sight is therefore the measure of when something was gone. */
+/** The observer that reads the store itself, and therefore defines when something was gone. */
 export const NATIVE = 'native'
 
-/** A living provider that an onlooker missed. */
+/** A living provider that an observer missed. */
 export interface Blink {
   readonly source: string
   readonly name: string
@@ -50,8 +50,8 @@ export function blinks(history: History, { firstSightMs }: Bounds): Blink[] {
 }
 
 /**
- * A provider whose client renews is in every reading of every onlooker, from the first reading that shows it, which comes at the latest
- * `firstSightMs` after its client was told that it is registered.
+ * A provider whose client renews is in every reading of every observer, from the first reading that shows it, which is at the latest
+ * `firstSightMs` after its registration was confirmed.
  */
 export function noBlink(history: History, bounds: Bounds): Violation[] {
   return blinks(history, bounds).map(({ source, name, at, lengthMs }) => {
@@ -60,7 +60,7 @@ export function noBlink(history: History, bounds: Bounds): Violation[] {
   })
 }
 
-/** What nobody wants any more is out of the store at the latest a ttl and a session timeout later. */
+/** A provider that no client wants is removed from the store at the latest a ttl and a session timeout later. */
 export function goneInTime(history: History, { sessionTimeoutMs, slackMs }: Bounds): Violation[] {
   const violations: Violation[] = []
   const seen = spans(history.sightings.filter(({ source }) => source === NATIVE))
@@ -75,7 +75,7 @@ export function goneInTime(history: History, { sessionTimeoutMs, slackMs }: Boun
   return violations
 }
 
-/** What an onlooker saw go, after its client had ended it, does not come back unless somebody wants it again. */
+/** A provider that an observer saw removed, after its client had ended it, does not return unless a client wants it again. */
 export function nothingResurrected({ sightings, lives: all }: History): Violation[] {
   const violations: Violation[] = []
   const lives = byName(all)
@@ -84,7 +84,7 @@ export function nothingResurrected({ sightings, lives: all }: History): Violatio
     for (const [name, wanted] of lives) {
       for (const { from } of seen.of(name)) {
         const last = wanted.findLast(life => life.wantedAt <= from)
-        // It may be shown late to those who look from afar, but only for the first time.
+        // Remote observers may see it late, but only for the first time.
         if (last?.endedAt === undefined || from <= last.endedAt) continue
         if (!seen.of(name).some(span => span.to > last.wantedAt && span.from < from)) continue
         const what = `${name} came back ${(from - last.endedAt).toFixed(0)} ms after its client had ${last.end}`
@@ -95,7 +95,7 @@ export function nothingResurrected({ sightings, lives: all }: History): Violatio
   return violations
 }
 
-/** No reading shows a name twice, or a name that nobody ever wanted; no change adds what is there or removes what is not. */
+/** No reading has a name twice, or a name that was never wanted; no change adds a present name or removes an absent one. */
 export function nothingDuplicated({ sightings, lives: all }: History): Violation[] {
   const violations: Violation[] = []
   const lives = byName(all)
@@ -122,7 +122,7 @@ export function nothingDuplicated({ sightings, lives: all }: History): Violation
   return violations
 }
 
-/** In the end every onlooker sees exactly what the store holds, and its revisions never went back. */
+/** In the end every observer sees exactly what the store holds, and its revisions never decreased. */
 export function converged({ sightings }: History): Violation[] {
   const violations: Violation[] = []
   const sources = bySource(sightings)
@@ -160,7 +160,7 @@ function bySource(sightings: readonly Sighting[]): Map<string, readonly Sighting
   return Map.groupBy(sightings, sighting => sighting.source)
 }
 
-/** The stretches in which a name must be seen; lives that hand over to each other make one. */
+/** The spans in which a name must be visible; lives that hand over to each other are one span. */
 function stretches(lives: readonly Life[]): { readonly from: number; readonly to: number }[] {
   const all: { from: number; to: number }[] = []
   for (const { registeredAt, endedAt = Number.POSITIVE_INFINITY } of lives) {

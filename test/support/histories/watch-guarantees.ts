@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-/** One frame of a watch as a client received it. Items are named texts, whatever they stand for. */
+/** One frame of a watch as a client received it. Items are named texts, for providers, properties or nodes. */
 export type Told = { readonly revision: bigint } & (
   | { readonly kind: 'snapshot'; readonly items: readonly Item[]; readonly first: boolean; readonly last: boolean }
   | {
@@ -14,10 +14,10 @@ export type Told = { readonly revision: bigint } & (
   | { readonly kind: 'bookmark' }
 )
 
-/** A name and what it says. */
+/** A name and its text. */
 export type Item = readonly [name: string, text: string]
 
-/** What a client knows: the items by name, or that the path leads nowhere; undefined before it was told anything. */
+/** What a client knows: the items by name, or that the path is unresolved; undefined before it received anything. */
 export type Known = ReadonlyMap<string, string> | 'unresolved' | undefined
 
 /** What a client knows after a history, and after each of its complete frames. */
@@ -57,7 +57,7 @@ export function assertOrdered(history: readonly Told[]): void {
   }
 }
 
-/** Nothing is told twice: what is added was not there, what is updated was not so, what is removed was there. */
+/** Nothing is sent twice: what is added was absent, what is updated was different, what is removed was present. */
 export function assertUnique(history: readonly Told[], begin?: Known): void {
   for (const [i, frame] of history.entries()) {
     if (frame.kind !== 'change') continue
@@ -71,7 +71,7 @@ export function assertUnique(history: readonly Told[], begin?: Known): void {
   }
 }
 
-/** A watch begins with everything, or with what a resumed client asked for; the parts of a snapshot are not interrupted. */
+/** A watch begins with a snapshot, or continues from the revision of a resumed client; the parts of a snapshot are not interrupted. */
 export function assertWhole(history: readonly Told[], begin?: Known): void {
   let open = false
   for (const [i, frame] of history.entries()) {
@@ -84,12 +84,12 @@ export function assertWhole(history: readonly Told[], begin?: Known): void {
   }
 }
 
-/** What the client knows in the end is what is there. */
+/** What the client knows in the end is the stored state. */
 export function assertConverged(history: readonly Told[], there: Known, begin?: Known): void {
   assert.deepEqual(replay(history, begin).known, there)
 }
 
-/** From when they were all there, none of these was missing at any moment. */
+/** Once all of these were present, none was ever missing. */
 export function assertNoBlink(history: readonly Told[], names: readonly string[], begin?: Known): void {
   const { moments } = replay(history, begin)
   const has = (known: Known, name: string): boolean => known instanceof Map && known.has(name)
@@ -99,7 +99,7 @@ export function assertNoBlink(history: readonly Told[], names: readonly string[]
     for (const name of names) assert.ok(has(known, name), `"${name}" was missing at moment ${from + i}`)
 }
 
-/** Everything that a whole history must obey. */
+/** Every guarantee of a complete history. */
 export function assertGuarantees(history: readonly Told[], there: Known, begin?: Known): void {
   assertWhole(history, begin)
   assertOrdered(history)
@@ -107,12 +107,12 @@ export function assertGuarantees(history: readonly Told[], there: Known, begin?:
   assertConverged(history, there, begin)
 }
 
-/** What was there as of a revision, and stayed until the next one. */
+/** The state as of a revision, which held until the next one. */
 export type Truth = { readonly revision: bigint; readonly items: ReadonlyMap<string, string> }
 
 /**
- * What is known as of a revision holds everything up to it: each item stands as it stood then, or at some time after. Items may be of
- * different times, since nodes are read one by one. `later` is what was there then, and after each commit since.
+ * A state known as of a revision contains everything up to it: each item is as it was then, or at some time after. Items may be of
+ * different revisions, since nodes are read one by one. `later` is the state then, and after each commit since.
  */
 export function assertTrueFrom(known: Known, later: readonly Known[], what: string): void {
   if (!(known instanceof Map)) {
@@ -132,7 +132,7 @@ export function assertTrueFrom(known: Known, later: readonly Known[], what: stri
     )
 }
 
-/** Whoever was told a bookmark knows of every name what was said of it at that revision, or later. `truths` are in order of revisions. */
+/** A client that received a bookmark knows every name as of that revision, or later. `truths` are in order of revisions. */
 export function assertBookmarksTrue(history: readonly Told[], truths: readonly Truth[], begin?: Known): void {
   for (const [i, frame] of history.entries()) {
     if (frame.kind !== 'bookmark') continue

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 const running = new Set<ChildProcess>()
 let isListening = false
 
-/** A test that dies without disposing must not leave this child behind. */
+/** Kills the child when this process exits, even if the test fails before it disposes of it. */
 export function endWithProcess(child: ChildProcess): void {
   if (!isListening) process.on('exit', killAll)
   isListening = true

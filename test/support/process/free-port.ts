@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 
 /**
- * Loopback ports that nobody listened on a moment ago, all different. For programs that cannot be told "any port": another
- * process may take one first, so whoever starts such a program tries again with new ports.
+ * Loopback ports that were free a moment ago, all different. For programs that do not support port 0: another process may take
+ * one first, so the caller retries with new ports.
  */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(

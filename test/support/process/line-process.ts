@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { endWithProcess } from './end-with-process.ts'
 
-/** A process that speaks in lines. Disposing kills it and waits until it is gone. */
+/** A process with a protocol of lines. Disposing kills it and waits until it has ended. */
 export interface LineProcess extends AsyncDisposable {
   readonly pid: number
   readonly isRunning: boolean
   readonly stderr: string
   send(line: object): void
   signal(signal: NodeJS.Signals): void
-  /** Kills it without a chance to say goodbye. */
+  /** Kills it without a chance to clean up. */
   kill(): Promise<void>
 }
 
@@ -23,12 +23,12 @@ export function startLineProcess(
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   endWithProcess(child)
   const closed = once(child, 'close')
-  closed.catch(() => {}) // whoever waits for the end is told
+  closed.catch(() => {}) // a caller that waits for the end receives the error
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  child.stdin.on('error', () => {}) // it has ended, which is told elsewhere
+  child.stdin.on('error', () => {}) // it has ended, which `closed` reports
   createInterface({ input: child.stdout }).on('line', line => heard(JSON.parse(line) as Record<string, unknown>))
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL')

@@ -1,23 +1,23 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * What happens to bytes and connections: `pass` hands everything on; `blackhole` keeps connections open, accepts new ones, and
- * swallows every byte and every close, as a network that drops packets does; `refuse` resets new connections at once and leaves
- * the others alone; `freeze` holds everything back and hands it on, in order, once the mode is `pass` again.
+ * What happens to bytes and connections: `pass` forwards everything; `blackhole` keeps connections open, accepts new ones, and
+ * drops every byte and every close, as a network that drops packets does; `refuse` resets new connections at once and does not
+ * affect the others; `freeze` buffers everything and forwards it, in order, once the mode is `pass` again.
  */
 type ProxyMode = 'pass' | 'blackhole' | 'refuse' | 'freeze'
 
-/** A TCP proxy on loopback that breaks connections in the ways networks do. */
+/** A TCP proxy on loopback that injects network faults. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number
   /** `127.0.0.1:PORT` or `[::1]:PORT` */
   readonly connect: string
   mode: ProxyMode
-  /** Where new connections go; can be changed, for a target that comes back elsewhere. */
+  /** Where new connections go; can be changed, for a target that restarts elsewhere. */
   targetPort: number
-  /** How long each chunk is held back, in milliseconds, in both directions. Default 0. */
+  /** The delay of each chunk, in milliseconds, in both directions. Default 0. */
   delayMs: number
-  /** How many bytes a second each connection passes on, both directions together. Default: no limit. */
+  /** How many bytes a second each connection forwards, both directions together. Default: no limit. */
   bytesPerSecond: number
   /** How many connections were ever accepted, refused ones included. */
   readonly accepted: number
@@ -25,7 +25,7 @@ export interface TcpProxy extends AsyncDisposable {
   readonly open: number
   /** Bytes that went from the target to clients. */
   readonly bytesDown: number
-  /** Ends every open connection on both sides. */
+  /** Closes every open connection on both sides. */
   cut(): void
   /** Lets `bytes` more bytes through from the target to clients, then cuts: in the middle of a frame if need be. Once. */
   cutAfterBytes(bytes: number): void
@@ -34,7 +34,7 @@ export interface TcpProxy extends AsyncDisposable {
    * Counted from the frame boundaries of each connection, so the target must speak that protocol from the connection's start.
    */
   cutAfterFrames(frames: number): void
-  /** Passes this many bytes from clients to the target, then swallows the rest and cuts. Once. */
+  /** Passes this many bytes from clients to the target, then drops the rest and cuts. Once. */
   cutAfterBytesUp(bytes: number): void
 }
 
@@ -42,7 +42,7 @@ interface Pair {
   readonly client: Socket
   readonly target: Socket
   readonly held: (() => void)[]
-  /** What is under way, in order: each timer hands on the first of them, whichever it was set for. */
+  /** Delayed chunks, in order: each timer forwards the first of them, whichever it was set for. */
   readonly underWay: (() => void)[]
   busyUntil: number
   readonly frames: FrameScanner
@@ -109,7 +109,7 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
     else handOn(pair, bytes, deliver)
   }
 
-  /** How much of the chunk goes on before a frame limit is reached. */
+  /** How much of the chunk is forwarded before a frame limit is reached. */
   const framed = (pair: Pair, chunk: Buffer): number => {
     const ends = pair.frames.ends(chunk)
     if (framesDown === Number.POSITIVE_INFINITY) return chunk.length
@@ -141,7 +141,7 @@ export async function openProxy(targetPort: number, host: '127.0.0.1' | '::1' = 
 
   const server = createServer({ noDelay: true }, client => {
     accepted++
-    client.on('error', () => {}) // its close follows, which is what matters
+    client.on('error', () => {}) // handled on its close, which follows
     if (mode === 'refuse') {
       client.resetAndDestroy()
       return

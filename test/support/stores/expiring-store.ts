@@ -5,7 +5,7 @@ import type { Observation, Operation, ReadOptions, SessionState, TreeStore } fro
 import { RegistryError } from '../../../src/tree/errors.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 
-/** A session on an embedded tree that a test can suspend and end, as a connection to a real ensemble may. */
+/** A session on an embedded tree that a test can suspend and end, as happens with a real ensemble. */
 export class ExpiringStore implements TreeStore {
   readonly session: TreeStore['session']
   readonly acls = NO_ACLS
@@ -18,7 +18,7 @@ export class ExpiringStore implements TreeStore {
   readonly #listeners = new Set<(state: SessionState) => void>()
   #inner: TreeStore
   #state: SessionState
-  /** Set while the outcome of every commit is to be lost: it happens, but nobody hears of it. */
+  /** Set while the outcome of every commit is to be lost: it is committed, but its caller receives no reply. */
   losesOutcomes = false
 
   constructor(tree: EmbeddedTree) {
@@ -46,7 +46,7 @@ export class ExpiringStore implements TreeStore {
     this.#become(this.#inner.session.current)
   }
 
-  /** The session ends with everything that lives in it, and a new one begins. */
+  /** The session ends with all its ephemeral nodes, and a new one begins. */
   async expire(): Promise<void> {
     this.#become({ state: 'lost', since: 0 })
     const old = this.#inner

@@ -1,6 +1,6 @@
 import type { TreeStore } from '../../../src/store/store.ts'
 
-/** The store, with `before` called before each commit that is made through it, with its number from 1 on. The store stays the caller's. */
+/** The store, with `before` called before each commit that is made through it, with its number from 1 on. The caller still owns the store. */
 export function meddlingStore(store: TreeStore, before: (commit: number) => Promise<void>): TreeStore {
   let commits = 0
   return {

@@ -1,7 +1,7 @@
 import { decodeData, encodeData } from '../../../src/tree/data.ts'
 import type { NodeStat, StoredNode, TreeNode } from '../../../src/tree/node.ts'
 
-/** What a store may say of a node, where it does not matter what. */
+/** A valid stat of a node, for tests that do not depend on it. */
 export const STAT: NodeStat = {
   created: 1n,
   modified: 1n,
@@ -12,7 +12,7 @@ export const STAT: NodeStat = {
   modifiedAt: 0,
 }
 
-/** A tree as a store would give it. */
+/** A tree as read from a store. */
 export function stored(node: TreeNode, ephemeral: (path: string) => boolean = () => false, path = ''): StoredNode {
   const data = encodeData(node.properties)
   const children = new Map(

@@ -2,11 +2,11 @@ import type { Observation, Session, SessionState, TreeStore } from '../../../src
 import { RegistryError } from '../../../src/tree/errors.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 
-/** A store that can be out of reach. Where its news lag, each node's come in their order, but late, and not all at the same time. */
+/** A store with outages. With `lag`, observations of each node are in order, but late, and not of one revision. */
 export interface UnsteadyStore extends TreeStore {
-  /** The backend is out of reach: calls fail, what is known is no longer live. */
+  /** The backend is unreachable: calls fail, known states are no longer live. */
   cut(): void
-  /** It is back, and what was missed is told. */
+  /** It is back, and missed changes are delivered. */
   mend(): void
   /** How many observations are open. */
   readonly observations: number
@@ -20,8 +20,8 @@ interface Observer {
 }
 
 /**
- * `lag` gives for each piece of news how many rounds of the event loop it takes, which breaks the order of different nodes; by default
- * all are told as the store tells them. Does not own the store.
+ * `lag` returns for each observation how many turns of the event loop it takes, which breaks the order between nodes; by default
+ * all are delivered as by the store. Does not own the store.
  */
 export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
   const observers = new Set<Observer>()

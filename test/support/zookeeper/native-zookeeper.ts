@@ -17,11 +17,11 @@ const { ACL } = zookeeper as unknown as { ACL: Record<'OPEN_ACL_UNSAFE' | 'CREAT
 
 /** A program that uses ZooKeeper without espalier. Paths are ZooKeeper's own. */
 export interface NativeClient extends AsyncDisposable {
-  /** `creator` lets nobody else in; without data the node has none at all, which is not the same as empty data. */
+  /** `creator` denies everybody else access; without data the node has none at all, which is not the same as empty data. */
   create(path: string, options?: { data?: string; ephemeral?: boolean; creator?: boolean }): Promise<void>
   set(path: string, data: string): Promise<void>
   remove(path: string): Promise<void>
-  /** Lets everybody in. */
+  /** Makes the node open to everybody. */
   open(path: string): Promise<void>
 }
 

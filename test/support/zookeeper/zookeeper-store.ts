@@ -3,7 +3,7 @@ import { openZooKeeperStore, type ZooKeeperOptions } from '../../../src/store/zo
 import { at, bytes, soon } from '../../contract/subject.ts'
 import { eventually } from '../condition.ts'
 
-/** Short, and long enough for a busy machine to answer a third of it. */
+/** Short, but a busy machine can respond within a third of it. */
 export const SESSION_TIMEOUT_MS = 2_000
 
 export function openStore(connect: string, options: Partial<ZooKeeperOptions> = {}): Promise<TreeStore> {

@@ -8,7 +8,7 @@ import { endWithProcess } from '../process/end-with-process.ts'
 import { freePorts } from '../process/free-port.ts'
 import { temporaryDirectory } from '../process/temporary.ts'
 
-/** Where Debian's libzookeeper-java puts the server; its manifest names everything else it needs. */
+/** The server of Debian's libzookeeper-java; its manifest names all its dependencies. */
 const SERVER_JAR = '/usr/share/java/zookeeper.jar'
 /** Makes the server's warnings readable on stderr. */
 const LOGGING_JAR = '/usr/share/java/slf4j-simple.jar'
@@ -16,7 +16,7 @@ const LOGGING_JAR = '/usr/share/java/slf4j-simple.jar'
 export interface ZooKeeperOptions {
   /** Sessions may be as short as two ticks, and expire on the next tick. Default 100. */
   readonly tickTimeMs?: number
-  /** Further lines of zoo.cfg; what it does not know becomes the system property `zookeeper.NAME`. */
+  /** Further lines of zoo.cfg; an unknown key becomes the system property `zookeeper.NAME`. */
   readonly settings?: Readonly<Record<string, string>>
   /** Arguments of the Java machine; the default starts quickly and stays small. */
   readonly java?: readonly string[]
@@ -33,20 +33,20 @@ export interface ZooKeeper extends AsyncDisposable {
   readonly pid: number | undefined
   /** Sends a signal and, if that ends it, waits for the end. SIGSTOP freezes it, SIGCONT thaws it. */
   kill(signal: NodeJS.Signals): Promise<void>
-  /** Starts it again on the same port with the same data; ends it first if it still runs. */
+  /** Restarts it on the same port with the same data; ends it first if it still runs. */
   restart(): Promise<void>
-  /** What it wrote to its log, warnings only. */
+  /** The warnings in its log. */
   log(): string
 }
 
 export interface Ensemble extends AsyncDisposable {
   readonly connect: string
   readonly servers: readonly ZooKeeper[]
-  /** The server that leads now. */
+  /** The current leader. */
   leader(): Promise<ZooKeeper>
 }
 
-/** One server alone, answering. Throws if Debian's package is missing: these tests are never skipped. */
+/** A standalone server that serves requests. Throws if Debian's package is missing: these tests are never skipped. */
 export async function startZooKeeper(options: ZooKeeperOptions = {}): Promise<ZooKeeper> {
   return withNewPorts(1, async ([port]) => {
     const server = await prepare(port!, options, [])
@@ -80,7 +80,7 @@ export async function startEnsemble(size: number, options: ZooKeeperOptions = {}
   })
 }
 
-/** What a server answers to a four-letter word. */
+/** A server's response to a four-letter word. */
 export async function fourLetterWord(port: number, word: 'srvr' | 'wchs' | 'mntr' | 'cons' | 'dump'): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = connect(port, '127.0.0.1', () => socket.write(word))
@@ -95,7 +95,7 @@ export async function fourLetterWord(port: number, word: 'srvr' | 'wchs' | 'mntr
   return promise
 }
 
-/** The ids of the sessions that have not ended. */
+/** The ids of the open sessions. */
 export async function openSessions(port: number): Promise<ReadonlySet<string>> {
   const [sets = ''] = (await fourLetterWord(port, 'dump')).split('ephemeral nodes dump')
   return new Set(sets.match(/0x[0-9a-f]+/g))

@@ -84,7 +84,7 @@ test('a withheld state is not delivered to an observer that is added meanwhile',
   assert.deepEqual([order.isWithheld(a), order.isWithheld(b)], [true, false])
 })
 
-/** Three nodes that are known as of revision 4, and what is delivered of them. */
+/** Three nodes that are known as of revision 4, and the states delivered of them. */
 function observed() {
   const order = new DeliveryOrder()
   const lines: string[] = []

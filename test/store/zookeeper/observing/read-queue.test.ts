@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { ReadQueue } from '../../../../src/store/zookeeper/observing/read-queue.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 
-/** Reads that end when they are told to. */
+/** Reads whose ends the test controls. */
 function reads(random = () => 0.5) {
   const clock = new FakeClock()
   const begun: number[] = []
@@ -76,7 +76,7 @@ test('a few nodes are read again at once', async () => {
   assert.equal(clock.pending, 0)
 })
 
-test('reads in flight go on, a second announcement does not restart the wait, and the end leaves no timer behind', async () => {
+test('reads in flight continue, a second invalidation does not restart the wait, and the end leaves no timer behind', async () => {
   const { begun, add, queue, clock } = reads(() => 1)
   add(1)
   await turn()

@@ -8,7 +8,7 @@ import { STAT } from '../../../support/stores/stored.ts'
 
 const MULTI_READ = 22
 
-test('reads of one turn are sent in few requests, each sized for a reply of a quarter of a megabyte', async () => {
+test('reads of one turn of the event loop are sent in few requests, each sized for a reply of a quarter of a megabyte', async () => {
   const { reads, counts } = server({ bytes: 2_000 })
   await Promise.all(
     Array.from({ length: 64 }, (_, i) => reads.read({ realPath: `/n${i}`, children: false }, undefined)),
