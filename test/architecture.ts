@@ -155,7 +155,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['pino', 'zod'],
   },
-  'clients/typescript/values': { purpose: 'plain values', imports: [], packages: ['@espalier/contract'] },
+  'clients/typescript/values': {
+    purpose: 'plain values',
+    imports: ['clients/typescript/transport'],
+    packages: ['@espalier/contract'],
+  },
   'clients/typescript/http2': { purpose: 'unary calls over HTTP/2', imports: [], packages: ['@espalier/contract'] },
   'clients/typescript/transport': {
     purpose: 'calls to several gateways',
@@ -225,7 +229,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'tools/cli/watch': {
     purpose: 'events of a live tree',
-    imports: ['src/tree', 'clients/typescript', 'tools/cli/text', 'tools/cli/session', 'tools/cli/nodes'],
+    imports: [
+      'src/tree',
+      'src/tree/change',
+      'clients/typescript',
+      'tools/cli/text',
+      'tools/cli/session',
+      'tools/cli/nodes',
+    ],
     packages: [],
   },
   'tools/cli/picture': {

@@ -13,7 +13,8 @@ import { parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
 import { type GatewayOptions, Gateways } from './transport/gateways.ts'
 import { exportTree, importTree } from './tree-text.ts'
-import type { JsonObject } from './values/json.ts'
+import type { JsonInputObject } from './values/json.ts'
+import { toTexts } from './values/json-text.ts'
 import { toProvider } from './values/provider.ts'
 
 export interface ConnectOptions {
@@ -103,7 +104,7 @@ function checkedCa(ca: string | undefined): string | undefined {
   }
 }
 
-function withPid(properties: JsonObject, { texts = {} }: RegisterOptions): JsonObject {
+function withPid(properties: JsonInputObject, { texts = {} }: RegisterOptions): JsonInputObject {
   return 'pid' in texts ? properties : { pid: process.pid, ...properties }
 }
 
@@ -119,7 +120,8 @@ async function discover(
       consistency: consistency === 'synced' ? Consistency.SYNCED : Consistency.CACHED,
       minRevision,
       namesOnly,
-      ...(match === undefined ? {} : { match }),
+      jsonMatch: match === undefined ? {} : toTexts(match),
+      jsonOnly: true,
     },
     signal === undefined ? {} : { signal },
   )

@@ -8,7 +8,7 @@ import type { WatchOptions } from './live/watch.ts'
 import type { Health } from './transport/health.ts'
 import type { RawClients } from './transport/services.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
-import type { JsonObject } from './values/json.ts'
+import type { JsonInputObject } from './values/json.ts'
 import type { Provider } from './values/provider.ts'
 
 export interface DiscoverOptions {
@@ -17,8 +17,8 @@ export interface DiscoverOptions {
   /** The response is never older than this revision. */
   readonly minRevision?: bigint
   readonly namesOnly?: boolean
-  /** Only providers with these property values. */
-  readonly match?: JsonObject
+  /** Only providers with these property values. Throws BAD_VALUE for what is not JSON. */
+  readonly match?: JsonInputObject
   readonly signal?: AbortSignal
 }
 
@@ -51,11 +51,12 @@ export interface Espalier extends AsyncDisposable {
   /**
    * Registers this process at one or more addresses below a service path, until the registration is disposed or the process has been
    * gone for the ttl. Failed attempts are repeated without end. The property `pid` is added unless it is given.
+   * Throws BAD_VALUE for properties that are not JSON, such as NaN.
    */
   register(
     path: string,
     address: string | readonly string[],
-    properties?: JsonObject,
+    properties?: JsonInputObject,
     options?: RegisterOptions,
   ): Registration
 

@@ -5,7 +5,8 @@ import { LiveValue, type OpenResources } from '../live/live-value.ts'
 import { backoffMs, pause } from '../transport/backoff.ts'
 import { EspalierError } from '../transport/error.ts'
 import { fromDuration, toDuration } from '../values/duration.ts'
-import type { JsonObject } from '../values/json.ts'
+import type { JsonInputObject } from '../values/json.ts'
+import { type JsonTexts, toTexts } from '../values/json-text.ts'
 import type { LeaseRenewer, RenewedLease } from './lease-renewer.ts'
 import type { RegisterOptions, Registration, RegistrationStatus } from './registration.ts'
 
@@ -25,7 +26,7 @@ export class RegistrationLoop implements Registration {
   readonly #options: RegisterOptions
   readonly #live: LiveValue<RegistrationStatus>
   #publish: (status: RegistrationStatus) => void = () => {}
-  #properties: JsonObject
+  #texts: JsonTexts
   #status: RegistrationStatus
   #leaseId = newLeaseId()
   #renewal: Disposable | undefined
@@ -36,14 +37,14 @@ export class RegistrationLoop implements Registration {
   constructor(
     renewer: LeaseRenewer,
     resources: OpenResources,
-    service: { readonly path: string; readonly addresses: readonly string[]; readonly properties: JsonObject },
+    service: { readonly path: string; readonly addresses: readonly string[]; readonly properties: JsonInputObject },
     options: RegisterOptions,
   ) {
     this.path = service.path
     this.addresses = service.addresses
     this.#renewer = renewer
     this.#options = options
-    this.#properties = service.properties
+    this.#texts = allTexts(service.properties, options)
     const ttlMs = options.ttlMs ?? DEFAULT_TTL_MS
     this.#status = { state: 'registering', providerPaths: [], ttlMs, error: undefined }
     this.#live = new LiveValue(resources, (publish, signal) => {
@@ -70,8 +71,8 @@ export class RegistrationLoop implements Registration {
     return status
   }
 
-  update(properties: JsonObject): void {
-    this.#properties = properties
+  update(properties: JsonInputObject): void {
+    this.#texts = allTexts(properties, this.#options)
     this.#setDue()
   }
 
@@ -119,8 +120,7 @@ export class RegistrationLoop implements Registration {
         {
           path: this.path,
           addresses: [...this.addresses],
-          properties: this.#properties,
-          jsonProperties: { ...this.#options.texts },
+          jsonProperties: { ...this.#texts },
           leaseId: this.#leaseId,
           ttl: toDuration(this.#options.ttlMs ?? DEFAULT_TTL_MS),
           hosts: [...(this.#options.hosts ?? [])],
@@ -248,4 +248,14 @@ function newLeaseId(): string {
 
 function asEspalierError(error: unknown): EspalierError {
   return error instanceof EspalierError ? error : new EspalierError('UNKNOWN', String(error), { cause: error })
+}
+
+function allTexts(properties: JsonInputObject, { texts = {} }: RegisterOptions): JsonTexts {
+  const twice = Object.keys(texts).find(key => Object.hasOwn(properties, key))
+  if (twice !== undefined)
+    throw new EspalierError('BAD_VALUE', `"${twice}" is given twice, as a value and as a text`, {
+      code: Code.INVALID_ARGUMENT,
+      metadata: { key: twice },
+    })
+  return { ...toTexts(properties), ...texts }
 }

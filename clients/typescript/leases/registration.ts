@@ -1,6 +1,6 @@
 import type { Live } from '../live/live-value.ts'
 import type { EspalierError } from '../transport/error.ts'
-import type { JsonObject } from '../values/json.ts'
+import type { JsonInputObject } from '../values/json.ts'
 
 /**
  * The state of a registration.
@@ -41,6 +41,6 @@ export interface Registration extends Live<RegistrationStatus> {
   readonly current: RegistrationStatus
   /** Resolves when it is registered; rejects with the error if it fails, or with a SUPERSEDED error. */
   registered(options?: { signal?: AbortSignal }): Promise<RegistrationStatus>
-  /** Registers with these properties from now on. */
-  update(properties: JsonObject): void
+  /** Registers with these properties from now on. Throws BAD_VALUE for what is not JSON. */
+  update(properties: JsonInputObject): void
 }

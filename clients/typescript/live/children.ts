@@ -26,7 +26,8 @@ export function watchChildren(
   return watchPath(gateways, resources, path, {
     mustExist,
     state: new ChildrenState(),
-    open: ({ raw }, request, signal) => raw.registry.watchChildren({ ...request, namesOnly }, { signal }),
+    open: ({ raw }, request, signal) =>
+      raw.registry.watchChildren({ ...request, namesOnly, jsonOnly: true }, { signal }),
   })
 }
 

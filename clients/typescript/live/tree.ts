@@ -2,6 +2,7 @@ import type { TreeChange, TreeSnapshot } from '@espalier/contract/espalier/v1/tr
 import type { Node } from '@espalier/contract/espalier/v1/types'
 import type { Gateways } from '../transport/gateways.ts'
 import type { JsonObject } from '../values/json.ts'
+import { fromTexts, type JsonTexts } from '../values/json-text.ts'
 import { toDate } from '../values/timestamp.ts'
 import type { Live, OpenResources } from './live-value.ts'
 import type { Standing } from './standing.ts'
@@ -17,8 +18,10 @@ export interface Tree extends Standing {
 export interface TreeNode {
   /** Its real path. */
   readonly path: string
-  /** Numbers are doubles; `data` is exact. */
+  /** Numbers are doubles; `texts` is exact. */
   readonly properties: JsonObject
+  /** The same properties as JSON texts, as they are stored. */
+  readonly texts: JsonTexts
   readonly data: Uint8Array
   /** Whether it is removed when its lease ends. */
   readonly ephemeral: boolean
@@ -36,7 +39,7 @@ export function watchTree(
   return watchPath(gateways, resources, path, {
     mustExist: options.mustExist,
     state: new TreeState(),
-    open: ({ raw }, request, signal) => raw.tree.watchTree(request, { signal }),
+    open: ({ raw }, request, signal) => raw.tree.watchTree({ ...request, jsonOnly: true }, { signal }),
   })
 }
 
@@ -70,10 +73,11 @@ class TreeState implements WatchedState<TreeSnapshot, TreeChange, Omit<Tree, key
   }
 }
 
-function toTreeNode({ path, properties, data, stat, etag }: Node): TreeNode {
+function toTreeNode({ path, jsonProperties, data, stat, etag }: Node): TreeNode {
   return {
     path,
-    properties: properties ?? {},
+    properties: fromTexts(jsonProperties),
+    texts: jsonProperties,
     data,
     ephemeral: stat?.ephemeral ?? false,
     etag,

@@ -1,13 +1,16 @@
 import type { Provider as ProviderMessage } from '@espalier/contract/espalier/v1/types'
 import type { JsonObject } from './json.ts'
+import { fromTexts, type JsonTexts } from './json-text.ts'
 import { toDate } from './timestamp.ts'
 
 /** A live server, or another child of a path that is read as a list of providers. */
 export interface Provider {
   /** Its address: `host:port` or `[v6]:port`. */
   readonly name: string
-  /** Empty if only names were requested. */
+  /** Empty if only names were requested. Numbers are doubles; `texts` is exact. */
   readonly properties: JsonObject
+  /** The same properties as JSON texts, as they are stored. */
+  readonly texts: JsonTexts
   /** Whether it is removed when its lease ends. */
   readonly ephemeral: boolean
   /** A short hash of the id of its lease; empty if a native client of the store created it. */
@@ -18,10 +21,11 @@ export interface Provider {
 }
 
 export function toProvider(message: ProviderMessage): Provider {
-  const { name, ephemeral, leaseHash, etag, createTime } = message
+  const { name, jsonProperties, ephemeral, leaseHash, etag, createTime } = message
   return {
     name,
-    properties: message.properties ?? {},
+    properties: fromTexts(jsonProperties),
+    texts: jsonProperties,
     ephemeral,
     leaseHash,
     etag,

@@ -60,7 +60,7 @@ test('a registration adds the pid, is renewed every third of its ttl, and is rev
     await eventually(() => peer.renewals.length >= 3, 'three renewals')
   }
   const [first] = peer.registers
-  assert.deepEqual(first?.properties, { pid: process.pid, weight: 2 })
+  assert.deepEqual(first?.jsonProperties, { pid: String(process.pid), weight: '2' })
   assert.match(first?.leaseId ?? '', /^[0-9a-f]{32}$/)
   assert.deepEqual(peer.revoked, [first?.leaseId])
   assert.equal(peer.registers.length, 1)
@@ -71,7 +71,7 @@ test('a given pid is kept', async () => {
   await using client = connect({ endpoints: peer.endpoint })
   await using registration = client.register('/s/providers', 'a:1', { pid: 7 })
   await registration.registered()
-  assert.deepEqual(peer.registers[0]?.properties, { pid: 7 })
+  assert.deepEqual(peer.registers[0]?.jsonProperties, { pid: '7' })
 })
 
 test('one stream keeps all leases of a client alive', async () => {
@@ -212,6 +212,6 @@ test('updated properties are registered with the same lease', async () => {
   await registration.registered()
   registration.update({ pid: 1, ready: true })
   await eventually(() => peer.registers.length === 2, 'the second registration')
-  assert.deepEqual(peer.registers[1]?.properties, { pid: 1, ready: true })
+  assert.deepEqual(peer.registers[1]?.jsonProperties, { pid: '1', ready: 'true' })
   assert.equal(peer.registers[1]?.leaseId, peer.registers[0]?.leaseId)
 })

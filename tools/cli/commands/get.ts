@@ -1,6 +1,7 @@
 import { decodeData } from '../../../src/tree/data.ts'
 import { classify } from '../../../src/tree/keys.ts'
 import { nearest } from '../../../src/tree/nearest.ts'
+import { encodeText } from '../../../src/tree/text-bytes.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
@@ -25,10 +26,10 @@ export const get: CommandSpec = {
   examples: [
     ['espalier get /cms', 'all of them, one a line'],
     ['espalier get /cms threads', 'the value of one, as JSON'],
-    ['espalier get /cms comment --raw', 'a text without its quotes'],
+    ['espalier get /cms comment --raw', 'the bytes of a text, without quotes and newline'],
   ],
   flags: [
-    { flags: '--raw', summary: 'print texts without quotes' },
+    { flags: '--raw', summary: 'print the bytes of a text, without quotes and newline' },
     { flags: '--no-follow', summary: 'print property links as they are written' },
     OUTPUT_DOCUMENT,
   ],
@@ -46,7 +47,8 @@ export const get: CommandSpec = {
     if (value === undefined) throw missing(path, name, found)
     if (options.output === 'yaml' && options.raw !== true)
       await context.out.write(await documentText(asJson(value), options.output))
-    else await context.out.line(options.raw === true ? (asString(value) ?? value) : value)
+    else if (options.raw === true) await context.out.write(encodeText(asString(value) ?? value))
+    else await context.out.line(value)
     return EXIT.done
   },
 }
@@ -64,7 +66,7 @@ function missing(path: string, name: string, found: Properties): Failure {
 async function followed({ context }: Call, path: string, name: string | undefined): Promise<Properties> {
   const client = await context.client()
   const { signal } = context
-  const answer = await client.properties.getProperties({ path, names: [] }, { signal })
+  const answer = await client.properties.getProperties({ path, names: [], jsonOnly: true }, { signal })
   await warnIfLastKnown(context, answer.provenance)
   const found = new Map(Object.entries(answer.jsonProperties) as [string, Value][])
   for (const [link, target] of Object.entries(answer.links)) found.set(`${link} ->`, JSON.stringify(target) as Value)
@@ -82,7 +84,7 @@ async function followed({ context }: Call, path: string, name: string | undefine
 /** The properties that the node stores. */
 async function stored({ context }: Call, path: string): Promise<Properties> {
   const client = await context.client()
-  const { node, provenance } = await client.tree.getNode({ path }, { signal: context.signal })
+  const { node, provenance } = await client.tree.getNode({ path, jsonOnly: true }, { signal: context.signal })
   await warnIfLastKnown(context, provenance)
   return decodeData(node?.data ?? new Uint8Array())
 }

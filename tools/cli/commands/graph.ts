@@ -63,7 +63,7 @@ async function health(context: Context, source: string): Promise<NonNullable<Dia
 async function liveProviders(context: Context, source: string): Promise<ReadonlyMap<string, number>> {
   const client = await context.client(liveTree(source, () => context.targets)?.target)
   const live = new LiveCounts()
-  const request = { path: '/', ephemeral: true, namesOnly: false }
+  const request = { path: '/', ephemeral: true, namesOnly: false, jsonOnly: true }
   const parts = withIdleTimeout(context, context.signal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes } of parts) for (const { path, stat } of nodes) live.add(path, stat?.ephemeral === true)
   return live.counts

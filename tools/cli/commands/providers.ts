@@ -4,6 +4,7 @@ import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
+import { textsJson } from '../text/json-tree.ts'
 import { timeOfDay } from '../text/time.ts'
 import { until } from '../watch/until.ts'
 
@@ -67,20 +68,18 @@ async function warnIfStale(context: Context, { stale, unresolved }: Standing): P
 
 async function render(providers: readonly Provider[], format: Format, { out }: Context): Promise<string> {
   if (isDocument(format)) {
-    const rows = providers.map(({ name, properties, ephemeral, createdAt }) => ({
-      address: name,
-      ephemeral,
-      since: createdAt,
-      properties,
-    }))
-    return await documentText(JSON.stringify(rows), format)
+    const rows = providers.map(({ name, texts, ephemeral, createdAt }) => {
+      const head = JSON.stringify({ address: name, ephemeral, since: createdAt }).slice(0, -1)
+      return `${head},"properties":${textsJson(texts)}}`
+    })
+    return await documentText(`[${rows.join(',')}]`, format)
   }
   if (format === 'name') return providers.map(({ name }) => `${name}\n`).join('')
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
   return providers
-    .map(({ name, properties, ephemeral, createdAt, leaseHash, etag }) => {
+    .map(({ name, texts, ephemeral, createdAt, leaseHash, etag }) => {
       const since = createdAt === undefined ? '' : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
-      const said = Object.entries(properties).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+      const said = Object.entries(texts).map(([key, text]) => `${key}=${text}`)
       const held = format === 'wide' ? [`lease ${leaseHash || 'none'}`, `etag ${etag}`] : []
       const row = [
         name.padEnd(width),

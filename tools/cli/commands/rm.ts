@@ -99,7 +99,7 @@ async function linkHint(context: Context, path: string): Promise<Failure | undef
   const slash = path.lastIndexOf('/')
   const [parent, name] = [path.slice(0, slash) || '/', path.slice(slash + 1)]
   try {
-    const { node } = await client.tree.getNode({ path: parent }, { signal: context.signal })
+    const { node } = await client.tree.getNode({ path: parent, jsonOnly: true }, { signal: context.signal })
     const target = node === undefined ? undefined : links(decodeData(node.data)).get(name)
     if (node === undefined || target === undefined) return undefined
     return new Failure('NOT_FOUND', EXIT.notFound, `${path} is a link to ${target}, not a node`, {

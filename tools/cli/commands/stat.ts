@@ -16,7 +16,10 @@ export const stat: CommandSpec = {
   flags: [OUTPUT_DOCUMENT],
   async run({ context, args: [path = '/'], options }: Call<{ output: 'text' | DocumentFormat }>) {
     const client = await context.client()
-    const { node, provenance, acl } = await client.tree.getNode({ path, withAcl: true }, { signal: context.signal })
+    const { node, provenance, acl } = await client.tree.getNode(
+      { path, withAcl: true, jsonOnly: true },
+      { signal: context.signal },
+    )
     await warnIfLastKnown(context, provenance)
     const { stat } = node ?? {}
     if (node === undefined || stat === undefined) throw new Error(`the gateway answered without the node ${path}`)

@@ -21,10 +21,10 @@ export const status: CommandSpec = {
     const { signal } = context
     const health = await client.health({ signal })
     const roundTrips: number[] = []
-    let root = await client.tree.getNode({ path: '/' }, { signal })
+    let root = await client.tree.getNode({ path: '/', jsonOnly: true }, { signal })
     for (let i = 0; i < SAMPLES; i++) {
       const started = performance.now()
-      root = await client.tree.getNode({ path: '/' }, { signal })
+      root = await client.tree.getNode({ path: '/', jsonOnly: true }, { signal })
       roundTrips.push(performance.now() - started)
     }
     const { provenance } = root

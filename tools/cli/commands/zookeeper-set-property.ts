@@ -21,7 +21,7 @@ export const zookeeperSetProperty: CommandSpec = {
     const { signal } = context
     // The gateway merges: properties that others set in the meantime are kept.
     await client.properties.updateProperties({ path, jsonProperties: given }, { signal })
-    const { jsonProperties } = await client.properties.getProperties({ path, names: [] }, { signal })
+    const { jsonProperties } = await client.properties.getProperties({ path, names: [], jsonOnly: true }, { signal })
     await context.out.line('data updated')
     for (const [name, value] of Object.entries(jsonProperties).sort(([a], [b]) => compareText(a, b)))
       await context.out.line(`${name}: ${literal(value as Value, 'python')}`)

@@ -47,7 +47,7 @@ async function childrenOf({ tree }: Espalier, path: string, signal: AbortSignal)
 }
 
 async function dataOf({ tree }: Espalier, path: string, signal: AbortSignal): Promise<ReturnType<typeof decodeData>> {
-  const { node } = await tree.getNode({ path }, { signal, retry: false })
+  const { node } = await tree.getNode({ path, jsonOnly: true }, { signal, retry: false })
   return decodeData(node?.data ?? new Uint8Array())
 }
 

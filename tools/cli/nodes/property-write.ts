@@ -89,7 +89,7 @@ export async function writeProperties(context: Context, write: Write): Promise<n
 
 async function read(context: Context, { path, wanted, options }: Write): Promise<Node> {
   const client = await context.client()
-  const { node } = await client.tree.getNode({ path }, { signal: context.signal })
+  const { node } = await client.tree.getNode({ path, jsonOnly: true }, { signal: context.signal })
   if (node === undefined) throw new Error(`the gateway answered without the node ${path}`)
   const { ifVersion, etag } = options
   const version = String(node.stat?.version ?? 0)

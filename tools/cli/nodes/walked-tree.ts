@@ -26,7 +26,7 @@ export async function* walkLive(
 ): AsyncGenerator<WalkedNode> {
   const client = await context.client()
   const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
-  const request = { path, depth, ephemeral: true }
+  const request = { path, depth, ephemeral: true, jsonOnly: true }
   const parts = withIdleTimeout(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes, provenance } of parts) {
     if (provenance !== undefined) {

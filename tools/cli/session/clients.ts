@@ -60,7 +60,7 @@ export class Clients implements AsyncDisposable {
     const { endpoint, token } = this.#opened.use(await this.#tools.openGateway(`${servers}${chroot}`, this.#io))
     const client = await this.#connect(endpoint, { token })
     try {
-      await client.tree.getNode({ path: '/' }, { signal: this.#io.signal })
+      await client.tree.getNode({ path: '/', jsonOnly: true }, { signal: this.#io.signal })
       return client
     } catch (error) {
       if (this.#io.signal.aborted) throw error

@@ -43,7 +43,7 @@ async function childNames(client: Espalier, path: string, signal: AbortSignal): 
   try {
     const [{ children }, { node }] = await Promise.all([
       client.tree.listChildren({ path, namesOnly: true }, { signal, retry: false }),
-      client.tree.getNode({ path }, { signal, retry: false }),
+      client.tree.getNode({ path, jsonOnly: true }, { signal, retry: false }),
     ])
     const linked = node === undefined ? [] : links(decodeData(node.data)).keys()
     return [...children.map(child => child.path.slice(child.path.lastIndexOf('/') + 1)), ...linked]

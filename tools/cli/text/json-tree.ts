@@ -46,6 +46,13 @@ export function asJson(value: Value): string {
   }
 }
 
+/** A JSON object of JSON texts by key. */
+export function textsJson(texts: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(texts)
+    .map(([key, text]) => `${JSON.stringify(key)}:${asJson(text as Value)}`)
+    .join(',')}}`
+}
+
 function read(text: string, at: string): TreeNode {
   const properties = new Map<string, Value>()
   const children = new Map<string, TreeNode>()

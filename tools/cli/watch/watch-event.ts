@@ -1,6 +1,8 @@
-import type { Children, Json, JsonObject, Properties, Standing } from '../../../clients/typescript/index.ts'
-import { toValue } from '../../../src/tree/value.ts'
+import type { Children, JsonTexts, Properties, Provider, Standing } from '../../../clients/typescript/index.ts'
+import { diffProperties } from '../../../src/tree/change/diff.ts'
+import type { Value } from '../../../src/tree/value.ts'
 import type { Glyphs } from '../text/glyphs.ts'
+import { asJson, textsJson } from '../text/json-tree.ts'
 import { changeLine, propertyLine } from '../text/property-line.ts'
 
 /** One thing that happened to a watched node. */
@@ -12,8 +14,9 @@ export interface WatchEvent {
   readonly revision: bigint
   /** The property that changed, if it is about one. */
   readonly name?: string
-  readonly old?: Json
-  readonly new?: Json
+  /** As JSON texts. */
+  readonly old?: string
+  readonly new?: string
   /** For a person. */
   readonly text?: string
 }
@@ -39,8 +42,14 @@ export function standingEvents(path: string, before: Standing | undefined, after
 }
 
 /** The part of a state that the next one is compared with. */
-export type KnownChildren = Pick<Children, 'providers' | 'unresolved'>
-export type KnownProperties = Pick<Properties, 'values' | 'texts' | 'unresolved'>
+export type KnownProvider = Pick<Provider, 'name' | 'texts' | 'ephemeral'>
+
+export interface KnownChildren {
+  readonly providers: readonly KnownProvider[]
+  readonly unresolved: Children['unresolved']
+}
+
+export type KnownProperties = Pick<Properties, 'texts' | 'unresolved'>
 
 export function childrenEvents(
   path: string,
@@ -60,13 +69,13 @@ export function childrenEvents(
             type: 'SNAPSHOT',
             path,
             revision,
-            new: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])),
+            new: textsJson(Object.fromEntries(providers.map(({ name, texts }) => [name, textsJson(texts)]))),
             text: `snapshot: ${counted(providers.length, 'child', 'children')}${live(after)}`,
           },
         ]
   const events: WatchEvent[] = []
   for (const child of providers) {
-    const { name, properties } = child
+    const { name, texts } = child
     const known = old.get(name)
     old.delete(name)
     if (known === undefined)
@@ -75,18 +84,18 @@ export function childrenEvents(
         type: 'ADDED',
         path: below(path, name),
         revision,
-        new: properties,
-        text: `${propertiesText(properties)}${child.ephemeral ? live(after) : ''}`,
+        new: textsJson(texts),
+        text: `${propertiesText(texts)}${child.ephemeral ? live(after) : ''}`,
       })
-    else if (!sameProperties(known.properties, properties))
+    else if (!sameTexts(known.texts, texts))
       events.push({
         time,
         type: 'MODIFIED',
         path: below(path, name),
         revision,
-        old: known.properties,
-        new: properties,
-        text: changesText(known.properties, properties, glyphs),
+        old: textsJson(known.texts),
+        new: textsJson(texts),
+        text: changesText(known.texts, texts, glyphs),
       })
   }
   for (const child of old.values())
@@ -95,7 +104,7 @@ export function childrenEvents(
       type: 'DELETED',
       path: below(path, child.name),
       revision,
-      old: child.properties,
+      old: textsJson(child.texts),
       text: child.ephemeral ? `gone${live(after)}` : 'deleted',
     })
   return events
@@ -112,7 +121,7 @@ export function propertiesEvents(
   { arrow }: Pick<Glyphs, 'arrow'>,
 ): readonly WatchEvent[] {
   const time = new Date()
-  const { revision, values } = after
+  const { revision, texts } = after
   if (isFirst(before, after))
     return after.unresolved !== undefined
       ? []
@@ -122,30 +131,33 @@ export function propertiesEvents(
             type: 'SNAPSHOT',
             path,
             revision,
-            new: values,
-            text: `snapshot: ${counted(Object.keys(values).length, 'property', 'properties')}`,
+            new: textsJson(texts),
+            text: `snapshot: ${counted(Object.keys(texts).length, 'property', 'properties')}`,
           },
         ]
   const events: WatchEvent[] = []
-  const names = new Set([...Object.keys(before?.texts ?? {}), ...Object.keys(after.texts)])
-  for (const name of [...names].sort()) {
-    const [from, to] = [before?.texts[name], after.texts[name]]
-    if (from === to) continue
-    const [old, now] = [before?.values[name], values[name]]
+  for (const change of diffProperties(toValues(before?.texts ?? {}), toValues(texts))) {
+    const { key } = change
+    const [old, now] =
+      change.op === 'change'
+        ? [change.from, change.to]
+        : change.op === 'add'
+          ? [undefined, change.value]
+          : [change.value, undefined]
     const text =
-      from === undefined
-        ? `+ ${name} = ${to}`
-        : to === undefined
-          ? `- ${name} = ${from}`
-          : `${name} = ${from} ${arrow} ${to}`
+      change.op === 'add'
+        ? `+ ${key} = ${change.value}`
+        : change.op === 'remove'
+          ? `- ${key} = ${change.value}`
+          : `${key} = ${change.from} ${arrow} ${change.to}`
     events.push({
       time,
       type: 'MODIFIED',
       path,
       revision,
-      name,
-      ...(old === undefined ? {} : { old }),
-      ...(now === undefined ? {} : { new: now }),
+      name: key,
+      ...(old === undefined ? {} : { old: asJson(old) }),
+      ...(now === undefined ? {} : { new: asJson(now) }),
       text,
     })
   }
@@ -162,28 +174,28 @@ function live({ providers }: Children): string {
 }
 
 /** Properties in one line. */
-export function propertiesText(properties: JsonObject): string {
-  return Object.entries(properties)
-    .map(([name, value]) => propertyLine(name, toValue(value)))
-    .join(', ')
+export function propertiesText(texts: JsonTexts): string {
+  return [...toValues(texts)].map(([name, value]) => propertyLine(name, value)).join(', ')
 }
 
 /** The changes in one line. */
-export function changesText(before: JsonObject, after: JsonObject, glyphs: Glyphs): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
-  return names
-    .filter(name => !sameProperties(before[name], after[name]))
-    .map(name => {
-      const [old, now] = [before[name], after[name]]
-      if (old === undefined) return `+ ${propertyLine(name, toValue(now ?? null))}`
-      if (now === undefined) return `- ${propertyLine(name, toValue(old))}`
-      return changeLine(name, toValue(old), toValue(now), glyphs)
+export function changesText(before: JsonTexts, after: JsonTexts, glyphs: Glyphs): string {
+  return diffProperties(toValues(before), toValues(after))
+    .map(change => {
+      if (change.op === 'add') return `+ ${propertyLine(change.key, change.value)}`
+      if (change.op === 'remove') return `- ${propertyLine(change.key, change.value)}`
+      return changeLine(change.key, change.from, change.to, glyphs)
     })
     .join(', ')
 }
 
-export function sameProperties(a: Json | undefined, b: Json | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+export function sameTexts(a: JsonTexts, b: JsonTexts): boolean {
+  return diffProperties(toValues(a), toValues(b)).length === 0
+}
+
+/** The texts that gateways send are canonical. */
+function toValues(texts: JsonTexts): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(texts) as [string, Value][])
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -19,6 +19,7 @@ export function eventLine({ time, type, path, text = '' }: WatchEvent, out: Outp
 }
 
 export function eventJson({ time, type, path, revision, name, old, new: now, text }: WatchEvent): string {
-  const message = type === 'RESYNC' || type === 'ERROR' ? { message: text } : {}
-  return JSON.stringify({ time, type, path, revision: String(revision), name, old, new: now, ...message })
+  const head = JSON.stringify({ time, type, path, revision: String(revision), name }).slice(0, -1)
+  const message = type === 'RESYNC' || type === 'ERROR' ? `,"message":${JSON.stringify(text)}` : ''
+  return `${head}${old === undefined ? '' : `,"old":${old}`}${now === undefined ? '' : `,"new":${now}`}${message}}`
 }

@@ -1,16 +1,15 @@
-import type { JsonObject, Provider, TreeNode } from '../../../clients/typescript/index.ts'
+import type { JsonTexts, TreeNode } from '../../../clients/typescript/index.ts'
 import { propertyLinks } from '../../../src/tree/keys.ts'
-import { fromValue, type Json } from '../../../src/tree/value.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
-import { toDate } from '../text/timestamp.ts'
-import type { KnownProperties, WatchEvent } from './watch-event.ts'
+import { textsJson } from '../text/json-tree.ts'
+import type { KnownProperties, KnownProvider, WatchEvent } from './watch-event.ts'
 
 /** The state that a watch starts from; later events are differences to it. */
 export interface Start {
   readonly events: readonly WatchEvent[]
   /** The children of each node by its watchedPath path. */
-  readonly children: ReadonlyMap<string, readonly Provider[]>
+  readonly children: ReadonlyMap<string, readonly KnownProvider[]>
   readonly top: WalkedNode
 }
 
@@ -45,7 +44,7 @@ export async function readStart(context: Context, path: string, { recursive, sin
     type: 'SNAPSHOT',
     path,
     revision,
-    new: Object.fromEntries(scope.map(node => [watchedPath(node.path), asJson(node)])),
+    new: textsJson(Object.fromEntries(scope.map(node => [watchedPath(node.path), textsJson(textsOf(node))]))),
     text: `snapshot: ${counted(scope.length, 'node')}, ${counted(scope.filter(isLive).length, 'live provider')}`,
   })
   if (since === undefined) return { events: [snapshot()], children, top }
@@ -63,7 +62,7 @@ export async function readStart(context: Context, path: string, { recursive, sin
       type: 'MODIFIED' as const,
       path: watchedPath(node.path),
       revision: node.stat.modifiedRevision,
-      new: asJson(node),
+      new: textsJson(textsOf(node)),
       text: `written since revision ${since}`,
     }))
   return { events, children, top }
@@ -71,34 +70,28 @@ export async function readStart(context: Context, path: string, { recursive, sin
 
 /** The properties of the top node from the walk. The walk does not follow property links: their values count as unchanged. */
 export function knownProperties({ properties }: WalkedNode, first: KnownProperties): KnownProperties {
-  const plain = [...properties].filter(([key]) => !/ [-=]>$/.test(key))
+  const plain = [...properties].filter(([key]) => key.isWellFormed() && !/ [-=]>$/.test(key))
   const linked = Object.keys(first.texts).filter(name => propertyLinks(properties).has(name))
   return {
-    values: Object.fromEntries([
-      ...plain.map(([key, value]) => [key, fromValue(value)] as const),
-      ...linked.map(name => [name, first.values[name]] as const),
-    ]) as KnownProperties['values'],
     texts: Object.fromEntries([...plain, ...linked.map(name => [name, first.texts[name] as string] as const)]),
     unresolved: first.unresolved,
   }
 }
 
-function asProvider(node: WalkedNode): Provider {
-  const { name, stat, etag } = node
-  const { ephemeral, createTime } = stat
-  return { name, properties: asJson(node), ephemeral, leaseHash: '', etag, createdAt: toDate(createTime) }
+function asProvider(node: WalkedNode): KnownProvider {
+  return { name: node.name, texts: textsOf(node), ephemeral: node.stat.ephemeral }
 }
 
-/** The properties of a node as watches report them. */
-function asJson({ properties, stat }: WalkedNode): Provider['properties'] {
-  const json = Object.fromEntries([...properties].map(([key, value]) => [key, fromValue(value) as Json]))
-  return ownProperties({ properties: json as JsonObject, ephemeral: stat.ephemeral })
+/** The properties of a node as watches report them: a key that is not Unicode has no place in a message. */
+function textsOf({ properties, stat }: WalkedNode): JsonTexts {
+  const texts = Object.fromEntries([...properties].filter(([key]) => key.isWellFormed()))
+  return ownTexts({ texts, ephemeral: stat.ephemeral })
 }
 
 /** Without the property that names the lease of a live provider. */
-export function ownProperties({ properties, ephemeral }: Pick<TreeNode, 'properties' | 'ephemeral'>): JsonObject {
-  const { lease, ...own } = properties
-  return ephemeral && typeof lease === 'string' && /^[0-9a-f]{16}$/.test(lease) ? own : properties
+export function ownTexts({ texts, ephemeral }: Pick<TreeNode, 'texts' | 'ephemeral'>): JsonTexts {
+  const { lease, ...own } = texts
+  return ephemeral && lease !== undefined && /^"[0-9a-f]{16}"$/.test(lease) ? own : texts
 }
 
 function pathBelow(path: string, rest: string): string {

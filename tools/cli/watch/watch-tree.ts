@@ -1,9 +1,18 @@
-import type { Espalier, JsonObject, Provider, Tree } from '../../../clients/typescript/index.ts'
+import type { Espalier, JsonTexts, Tree } from '../../../clients/typescript/index.ts'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import type { Glyphs } from '../text/glyphs.ts'
+import { textsJson } from '../text/json-tree.ts'
 import { until } from './until.ts'
-import { below, changesText, propertiesText, sameProperties, standingEvents, type WatchEvent } from './watch-event.ts'
-import { ownProperties } from './watch-start.ts'
+import {
+  below,
+  changesText,
+  type KnownProvider,
+  propertiesText,
+  sameTexts,
+  standingEvents,
+  type WatchEvent,
+} from './watch-event.ts'
+import { ownTexts } from './watch-start.ts'
 
 export type Emit = (event: WatchEvent) => Promise<void>
 
@@ -17,7 +26,7 @@ export interface TreeWatch {
 
 /** The part of a node that its next state is compared with. */
 interface Shown {
-  readonly properties: JsonObject
+  readonly texts: JsonTexts
   readonly ephemeral: boolean
 }
 
@@ -27,7 +36,7 @@ type Nodes = ReadonlyMap<string, Shown>
 export async function watchBelow(
   { client, glyphs, emit, signal }: TreeWatch,
   path: string,
-  known: ReadonlyMap<string, readonly Provider[]>,
+  known: ReadonlyMap<string, readonly KnownProvider[]>,
 ): Promise<void> {
   let nodes: Nodes = new Map([...known].flatMap(([at, children]) => children.map(one => [below(at, one.name), one])))
   let before: Tree | undefined
@@ -46,8 +55,7 @@ function nodesBelow(path: string, { nodes, realPath = '' }: Tree): Nodes {
   const found = new Map<string, Shown>()
   const top = realPath === '/' ? '' : realPath
   for (const [real, node] of nodes)
-    if (real !== realPath)
-      found.set(below(path, real.slice(top.length + 1)), { ...node, properties: ownProperties(node) })
+    if (real !== realPath) found.set(below(path, real.slice(top.length + 1)), { ...node, texts: ownTexts(node) })
   return found
 }
 
@@ -57,24 +65,24 @@ function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs):
   const gone = [...before.keys()].filter(path => !after.has(path)).sort((a, b) => byPath(b, a))
   const live = liveCounts(after)
   for (const path of gone) {
-    const { properties, ephemeral } = before.get(path) as Shown
+    const { texts, ephemeral } = before.get(path) as Shown
     const above = parentOf(path)
     const text = ephemeral
       ? `gone  (${live.get(above) ?? 0} live)`
       : before.has(above) && !after.has(above)
         ? 'deleted with its parent'
         : 'deleted'
-    yield { time, type: 'DELETED', path, revision, old: properties, text }
+    yield { time, type: 'DELETED', path, revision, old: textsJson(texts), text }
   }
   for (const path of [...after.keys()].sort(byPath)) {
-    const { properties, ephemeral } = after.get(path) as Shown
+    const { texts, ephemeral } = after.get(path) as Shown
     const known = before.get(path)
     if (known === undefined) {
-      const text = `${propertiesText(properties)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
-      yield { time, type: 'ADDED', path, revision, new: properties, text }
-    } else if (!sameProperties(known.properties, properties)) {
-      const text = changesText(known.properties, properties, glyphs)
-      yield { time, type: 'MODIFIED', path, revision, old: known.properties, new: properties, text }
+      const text = `${propertiesText(texts)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
+      yield { time, type: 'ADDED', path, revision, new: textsJson(texts), text }
+    } else if (!sameTexts(known.texts, texts)) {
+      const text = changesText(known.texts, texts, glyphs)
+      yield { time, type: 'MODIFIED', path, revision, old: textsJson(known.texts), new: textsJson(texts), text }
     }
   }
 }

@@ -116,7 +116,8 @@ test('a plan without steps and with nothing kept is no text', () => {
 })
 
 function provider(name: string, properties: Provider['properties'] = {}): Provider {
-  return { name, properties, ephemeral: true, leaseHash: '', etag: '', createdAt: undefined }
+  const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, JSON.stringify(value)]))
+  return { name, properties, texts, ephemeral: true, leaseHash: '', etag: '', createdAt: undefined }
 }
 
 const LIVE = { stale: undefined, unresolved: undefined, revision: 1n, realPath: '/s' }
