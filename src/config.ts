@@ -6,6 +6,7 @@ import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import type { Limits } from './rpc/limits.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings, variableOf } from './settings.ts'
 import { RegistryError } from './tree/errors.ts'
+import { fileText } from './tree/file-text.ts'
 import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
@@ -160,17 +161,18 @@ function readFile(path: string | undefined): Map<SettingKey, Given> {
 }
 
 function parseFile(path: string): object {
-  let content: string
+  let content: Uint8Array
   try {
-    content = readFileSync(path, 'utf8')
+    content = readFileSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw bad('config', path, `cannot be read (${code ?? String(error)})`)
   }
   let value: unknown
   try {
-    value = JSON.parse(content)
+    value = JSON.parse(fileText(content, path))
   } catch (error) {
+    if (error instanceof RegistryError) throw bad('config', path, error.message.slice(path.length + 1))
     throw bad('config', path, `is not JSON: ${(error as Error).message.replaceAll('\n', ' ')}`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))

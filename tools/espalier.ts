@@ -4,7 +4,9 @@ import { inspect } from 'node:util'
 import { exitOnCrash } from '../src/crash.ts'
 import { runCli } from './cli/run.ts'
 import type { Tools } from './cli/session/ports.ts'
+import { EXIT } from './cli/text/exit.ts'
 import { Interrupted, type Io } from './cli/text/io.ts'
+import { undecodableArgument } from './raw-arguments.ts'
 
 /** What the command line needs from the gateway and the diagrams; each loads on use. */
 export const tools: Tools = {
@@ -38,6 +40,14 @@ export async function main(argv: readonly string[], made: Tools = tools): Promis
   process.noDeprecation = true
   exitOnCrash(reportCrash)
   const { stdin, stdout, stderr, env } = process
+  const undecodable = undecodableArgument(argv)
+  if (undecodable !== undefined) {
+    writeSync(
+      stderr.fd,
+      `error[USAGE]: the argument ${JSON.stringify(undecodable)} is not UTF-8\n  help: type it in a terminal whose encoding is UTF-8\n`,
+    )
+    return EXIT.usage
+  }
   const io: Io = { stdin, stdout, stderr, env, signal: stopSignal() }
   const code = await runCli(argv, io, made)
   await Promise.all([flushed(stdout), flushed(stderr)])

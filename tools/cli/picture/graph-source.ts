@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join as joinFile } from 'node:path'
+import { fileText } from '../../../src/tree/file-text.ts'
 import { saysRoot, type TreeNode } from '../../../src/tree/node.ts'
 import { parsePath, ROOT, segments, type TreePath } from '../../../src/tree/path.ts'
 import type { Context } from '../session/context.ts'
@@ -90,7 +91,7 @@ function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | '
 async function isPlan(file: string): Promise<boolean> {
   if (!isFile(file)) return false
   try {
-    const json: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const json: unknown = JSON.parse(fileText(await readFile(file), file))
     return typeof json === 'object' && json !== null && 'planEtag' in json
   } catch {
     // Not a plan; reading it as a tree reports the error.
@@ -102,7 +103,7 @@ async function isPlan(file: string): Promise<boolean> {
 export async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
   const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
   try {
-    const { json, placeOf } = await readYamlFile(SETTINGS, await readFile(file, 'utf8'))
+    const { json, placeOf } = await readYamlFile(SETTINGS, fileText(await readFile(file), SETTINGS))
     return { name: SETTINGS, value: JSON.parse(json), placeOf }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined

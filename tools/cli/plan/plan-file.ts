@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { PlanStep } from '@espalier/contract/espalier/v1/tree'
+import { fileText } from '../../../src/tree/file-text.ts'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
@@ -42,7 +43,7 @@ export async function writePlanFile(
 export async function readPlanFile(file: string): Promise<PlanFile> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = fileText(await readFile(file), file)
   } catch (error) {
     throw fileFailure('read', file, error)
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ConnectOptions, Espalier } from '../../../clients/typescript/index.ts'
+import { fileText } from '../../../src/tree/file-text.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure } from '../text/failure.ts'
 import type { Io } from '../text/io.ts'
@@ -87,7 +88,7 @@ async function accessOf({ env }: Io): Promise<Access> {
   const access = token ? { token } : {}
   if (!file) return access
   try {
-    return { ...access, ca: await readFile(file, 'utf8') }
+    return { ...access, ca: fileText(await readFile(file), file) }
   } catch (error) {
     const { fileFailure } = await import('../text/file-failure.ts')
     throw fileFailure('read', file, error)

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { fileText } from '../../../src/tree/file-text.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
 import type { Env } from '../text/io.ts'
@@ -75,7 +76,7 @@ async function readContextFile(
 ): Promise<ContextFile | undefined> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = fileText(await readFile(file), file)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return undefined

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import type { RegistryError } from '../../../src/tree/errors.ts'
+import { fileText } from '../../../src/tree/file-text.ts'
 import { formatTree } from '../../../src/tree/language/format.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
@@ -40,7 +41,8 @@ export async function readSource(context: Context, source: string, options: Sour
   const live = liveTree(source, () => context.targets)
   if (live !== undefined) return readLive(context, source, live, options)
   try {
-    return await parsed(basename(source), await readFile(source, { encoding: 'utf8', signal: context.signal }))
+    const bytes = await readFile(source, { signal: context.signal })
+    return await parsed(basename(source), fileText(bytes, source))
   } catch (error) {
     throw fileFailure('read', source, error)
   }
@@ -104,7 +106,7 @@ async function readLive(
 
 async function readStdin({ io }: Context): Promise<string> {
   if (io.stdin.isTTY === true) throw usage('a tree is expected on stdin', 'pipe it in, or name a file')
-  return text(io.stdin)
+  return fileText(await buffer(io.stdin), 'stdin')
 }
 
 /** Whether a source is a file: not stdin, and not a live tree. */
