@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { constants } from 'node:os'
+import { once } from 'node:events'
 import type { Context } from '../session/context.ts'
+import { startGroup } from '../session/process-group.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
-import { Interrupted } from '../text/io.ts'
+
+/** As long as container runtimes wait: a server may take its time to drain. */
+const GRACE_MS = 30_000
 
 /** A child process. Disposing terminates it if it still runs. */
 export interface Child extends AsyncDisposable {
@@ -12,33 +14,21 @@ export interface Child extends AsyncDisposable {
   readonly exit: Promise<number>
 }
 
-/** Starts a command on the same terminal. Signals of this process are forwarded to it. */
+/** Starts a command with the streams of this process. Signals of this process are forwarded to it and to what it started. */
 export async function startChild(command: string, parameters: readonly string[], context: Context): Promise<Child> {
-  const child = spawn(command, parameters, { stdio: 'inherit', env: { ...context.io.env } })
-  const started = Promise.withResolvers<void>()
-  const ended = Promise.withResolvers<number>()
-  child.once('spawn', started.resolve)
-  child.once('error', error => started.reject(cannotRun(command, error as NodeJS.ErrnoException)))
-  child.once('exit', (code, signal) => ended.resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])))
-  await started.promise
-  const forward = (): void => forwardSignal(child, context)
-  context.signal.addEventListener('abort', forward, { once: true })
-  if (context.signal.aborted) forward()
-  return {
-    pid: child.pid ?? 0,
-    exit: ended.promise,
-    [Symbol.asyncDispose]: async () => {
-      context.signal.removeEventListener('abort', forward)
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-      await ended.promise
-    },
+  const { io, signal } = context
+  const { child, exit, end } = startGroup(command, parameters, {
+    stdio: 'inherit',
+    env: { ...io.env },
+    signal,
+    graceMs: GRACE_MS,
+  })
+  try {
+    await once(child, 'spawn')
+  } catch (error) {
+    throw cannotRun(command, error as NodeJS.ErrnoException)
   }
-}
-
-function forwardSignal(child: ChildProcess, { signal, io }: Context): void {
-  const name = signal.reason instanceof Interrupted ? signal.reason.signal : 'SIGTERM'
-  // A terminal sends Ctrl-C to both processes.
-  if (name !== 'SIGINT' || io.stdin.isTTY !== true) child.kill(name)
+  return { pid: child.pid ?? 0, exit, [Symbol.asyncDispose]: end }
 }
 
 function cannotRun(command: string, error: NodeJS.ErrnoException): Failure {
@@ -48,5 +38,8 @@ function cannotRun(command: string, error: NodeJS.ErrnoException): Failure {
       : error.code === 'EACCES'
         ? 'it is not executable'
         : String(error.code)
-  return new Failure('CANNOT_RUN', EXIT.usage, `cannot run ${command}: ${why}`, { cause: error })
+  return new Failure('CANNOT_RUN', EXIT.usage, `cannot run ${command}: ${why}`, {
+    hint: 'after "--" comes a program of PATH or a file that is executable, then its arguments; for shell syntax: -- sh -c "..."',
+    cause: error,
+  })
 }
