@@ -13,6 +13,7 @@ import { registryService } from './rpc/registry-service.ts'
 import { StoreOutage } from './rpc/store-outage.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
+import type { Acl } from './tree/acl.ts'
 import { openMemorySaver } from './views/memory/memory-saver.ts'
 import { openViews, type ViewLimits } from './views/views.ts'
 
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly views?: Partial<ViewLimits>
   /** What to do when most leases expire at once; see Registry for the default. */
   readonly massExpiry?: MassExpiryPolicy
+  /** The ACL of provider nodes whose request has none. Default: everybody may do everything. */
+  readonly providerAcl?: Acl
   /** Where to save the last known state of the store `name`, to start without the store. Undefined: nowhere. */
   readonly memory?: { readonly directory: string; readonly name: string } | undefined
   /** How long to wait for calls in flight when the gateway stops. */
@@ -43,7 +46,8 @@ export interface Gateway extends AsyncDisposable {
 
 /** Opens all parts of a gateway above its store, and serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, listen, access = {}, limits, drainMs, clock, log } = options
+  const { store, listen, access = {}, limits, drainMs, clock, log, providerAcl = [] } = options
+  if (providerAcl.length > 0) store.acls.check(providerAcl)
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
   const memory =
@@ -63,7 +67,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       log,
       services: [
-        registryService({ ...shared, registry, outage, discovery: createDiscovery(shared) }),
+        registryService({ ...shared, registry, outage, providerAcl, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, reads: new Reads(shared) }),
       ],

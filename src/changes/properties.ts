@@ -13,7 +13,7 @@ import { driveAsync } from '../tree/links/drive.ts'
 import { propertyResolution } from '../tree/links/resolve-properties.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
+import { editProvider, PROVIDER_MARKS, withoutMarks } from '../tree/provider.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { sameDoubles, sameValue, type Value } from '../tree/value.ts'
 
@@ -91,11 +91,14 @@ async function planWrite(
 ): Promise<Operation | undefined> {
   const before = decodeData(state.data)
   const edits = editsOf(write, before)
-  protectLease(state, edits, write)
-  const data = editData(state.data, edits)
+  const isProvider = isEphemeral(state.stat)
+  if (isProvider) protectMarks(state.path, edits, write)
+  const data = isProvider ? editProvider(state.data, edits) : editData(state.data, edits)
   if (data === state.data) return undefined
   const after = decodeData(data)
-  if (after.size > before.size) checkCount(`properties of ${state.path}`, after.size, maxProperties)
+  const count = (properties: ReadonlyMap<string, Value>): number =>
+    (isProvider ? withoutMarks(properties) : properties).size
+  if (count(after) > count(before)) checkCount(`properties of ${state.path}`, count(after), maxProperties)
   const { path, stat } = state
   const operation: Operation = { op: 'set', path, data, expect: expectation(stat) }
   checkSizes([operation], store.pathPrefixBytes)
@@ -121,14 +124,15 @@ function editsOf({ given, remove }: PropertyWrite, before: ReadonlyMap<string, V
   return { set, remove: new Set(others.filter(key => !given.values.has(key))) }
 }
 
-/** The lease of a provider cannot be written by a change of its properties; replacing all properties keeps it. */
-function protectLease(state: NodeState, edits: KeyEdits, { remove }: PropertyWrite): void {
-  if (!isEphemeral(state.stat) || holderOf(state.data) === undefined) return
-  if (remove === 'others') edits.remove.delete(LEASE_PROPERTY)
-  if (!edits.set.has(LEASE_PROPERTY) && !edits.remove.has(LEASE_PROPERTY)) return
-  throw new RegistryError('BAD_VALUE', `the property "${LEASE_PROPERTY}" of a provider is espalier's own`, {
-    facts: { path: state.path, field: `properties.${LEASE_PROPERTY}` },
-  })
+/** The marks of a live provider cannot be written by a change of its properties; replacing all properties keeps them. */
+function protectMarks(path: TreePath, edits: KeyEdits, { remove }: PropertyWrite): void {
+  for (const key of PROVIDER_MARKS) {
+    if (remove === 'others') edits.remove.delete(key)
+    if (!edits.set.has(key) && !edits.remove.has(key)) continue
+    throw new RegistryError('BAD_VALUE', `the property "${key}" of a live provider is espalier's own`, {
+      facts: { path, field: `properties.${key}` },
+    })
+  }
 }
 
 /** Throws BAD_VALUE for an invalid link, and PROPERTY_LINK_MISSING for a property link that does not resolve to a value. */

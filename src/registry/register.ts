@@ -1,17 +1,20 @@
 import type { PathLocks } from '../lib/path-locks.ts'
+import type { Acl } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { type LeaseHash, type LeaseId, newLeaseId } from '../tree/lease-id.ts'
 import type { Revision } from '../tree/node.ts'
+import type { Override, Properties } from '../tree/override.ts'
 import { join, parsePath, type TreePath } from '../tree/path.ts'
-import { encodeProvider } from '../tree/provider.ts'
-import type { Value } from '../tree/value.ts'
+import { refuseMarks } from '../tree/provider.ts'
 import { clampTtl, DEFAULT_TTL_MS } from './leases/lease.ts'
-import type { LeaseEntry } from './leases/lease-entry.ts'
+import type { LeaseEntry, Registration } from './leases/lease-entry.ts'
 import { leaseHash } from './leases/lease-hash.ts'
 import type { LeaseTable } from './leases/lease-table.ts'
-import type { Claimed, NodeClaimer } from './nodes/node-claimer.ts'
+import { claimOf } from './nodes/claim.ts'
+import type { Claimed, ClaimRequest, NodeClaimer } from './nodes/node-claimer.ts'
 import type { Reconciler } from './nodes/reconciler.ts'
-import type { Claim } from './nodes/takeover.ts'
+import type { SweptNode } from './nodes/sweeper.ts'
+import { newData } from './nodes/takeover.ts'
 
 export interface RegisterCommand {
   /** The real path of the service. */
@@ -20,7 +23,11 @@ export interface RegisterCommand {
   readonly given: string
   /** The names of the provider nodes. */
   readonly names: readonly string[]
-  readonly properties: ReadonlyMap<string, Value>
+  readonly properties: Properties
+  /** What operators have changed, as the client was told at a gateway, by the path of the provider. */
+  readonly overrides: ReadonlyMap<string, Override>
+  /** Of the provider nodes. Empty: everybody may do everything. */
+  readonly acl: Acl
   /** Undefined: a new lease is granted. */
   readonly leaseId: LeaseId | undefined
   readonly ttlMs: number | undefined
@@ -35,6 +42,8 @@ export interface Registered {
   readonly paths: readonly TreePath[]
   readonly revision: Revision
   readonly takenOver: readonly TreePath[]
+  /** What operators have changed in these providers. */
+  readonly overrides: ReadonlyMap<TreePath, Override>
 }
 
 export interface RegisterParts {
@@ -44,7 +53,7 @@ export interface RegisterParts {
   readonly reconciler: Reconciler
   readonly renew: (id: LeaseId) => void
   /** Removes nodes that were created for a lease that was revoked meanwhile. */
-  readonly sweep: (id: LeaseId, paths: readonly TreePath[]) => void
+  readonly sweep: (id: LeaseId, nodes: readonly SweptNode[]) => void
 }
 
 /** Creates the provider nodes first, then adds them to the lease and has them reconciled. The signal is read only where the call waits. */
@@ -57,7 +66,7 @@ export async function register(
   const leaseId = command.leaseId ?? newLeaseId()
   const paths = command.names.map(name => parsePath(join(command.servicePath, name)))
   const hash = leaseHash(leaseId)
-  const data = encodeProvider(command.properties, hash)
+  refuseMarks(command.properties)
   const known = command.leaseId === undefined ? undefined : table.find(command.leaseId)
   table.checkRoom(known, paths)
   // A client that registers is alive, even if the registration fails.
@@ -65,26 +74,42 @@ export async function register(
   const mustWait = locks.isHeld(paths)
   using _lock = await locks.hold(paths)
   if (mustWait) call.signal.throwIfAborted()
-  const claims = paths.map(path => ({ path, data, hash, force: command.force }))
-  const { revision, takenOver, session } = await claim(parts, command, leaseId, claims, call)
+  const claims = paths.map(path => claimFor(parts, command, path, { id: leaseId, hash }))
+  const { revision, takenOver, session, nodes } = await claim(parts, command, leaseId, claims, call)
   if (command.validateOnly) {
     const lease = table.find(leaseId)?.lease
     const granted = lease?.state === 'live' ? lease.ttlMs : DEFAULT_TTL_MS
-    return { leaseId, ttlMs: clampTtl(command.ttlMs ?? granted), paths, revision: 0n, takenOver }
+    return { leaseId, ttlMs: clampTtl(command.ttlMs ?? granted), paths, revision: 0n, takenOver, overrides: new Map() }
   }
-  const entry = addToLease(parts, command, { id: leaseId, hash }, paths, data, session)
+  const made = nodes.map((node, i) => ({ ...node, path: paths[i]! }))
+  const entry = addToLease(parts, command, { id: leaseId, hash }, made, session)
   if (entry?.lease.state !== 'live') {
-    sweep(leaseId, paths)
+    sweep(leaseId, made)
     throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked while it registered')
   }
-  return { leaseId, ttlMs: entry.lease.ttlMs, paths, revision, takenOver }
+  const overrides = new Map([...(entry.overrides ?? [])].filter(([path]) => paths.includes(path)))
+  return { leaseId, ttlMs: entry.lease.ttlMs, paths, revision, takenOver, overrides }
+}
+
+/** What this gateway remembers of an override is newer than what the client sends: the client was told here. */
+function claimFor(
+  { table }: RegisterParts,
+  { properties, acl, force, overrides }: RegisterCommand,
+  path: TreePath,
+  { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
+): ClaimRequest {
+  const held = table.registrations.get(path)
+  const entry = table.find(id)
+  const isKnown = entry !== undefined && (held?.holder === entry || entry.overrides?.has(path) === true)
+  const override = isKnown ? entry.overrides?.get(path) : overrides.get(path)
+  return { ...claimOf({ path, wanted: properties, acl, holder: { hash } }, { held, override }), force }
 }
 
 async function claim(
   parts: RegisterParts,
   command: RegisterCommand,
   id: LeaseId,
-  claims: readonly Omit<Claim, 'session'>[],
+  claims: readonly ClaimRequest[],
   call: { readonly signal: AbortSignal },
 ): Promise<Claimed> {
   const optimistic = !claims.some(({ path }) => parts.table.registrations.has(path))
@@ -93,7 +118,10 @@ async function claim(
   } catch (error) {
     // The nodes may exist: then they must end with the lease, and its client may register them again.
     if (error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN')
-      for (const { path, data, hash } of claims) addToLease(parts, command, { id, hash }, [path], data, 'unknown')
+      for (const claim of claims) {
+        const node = { path: claim.path, data: newData(claim), created: undefined }
+        addToLease(parts, command, { id, hash: claim.hash }, [node], 'unknown')
+      }
     throw error
   }
 }
@@ -101,17 +129,16 @@ async function claim(
 /** Undefined: the lease was revoked while its nodes were created. */
 function addToLease(
   { table, reconciler }: RegisterParts,
-  { given, createPath, ttlMs }: RegisterCommand,
+  { given, createPath, ttlMs, properties, acl }: RegisterCommand,
   { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
-  paths: readonly TreePath[],
-  data: Uint8Array,
+  nodes: readonly Pick<Registration, 'path' | 'data' | 'created'>[],
   session: string,
 ): LeaseEntry | undefined {
   const holder = table.grant(id, hash, ttlMs)
   if (holder === undefined) return undefined
-  for (const path of paths) {
-    table.add({ path, given, createPath, holder, data, session })
-    reconciler.watch(path)
+  for (const node of nodes) {
+    table.add({ ...node, given, createPath, holder, wanted: properties, acl, session })
+    reconciler.watch(node.path)
   }
   return holder
 }

@@ -4,6 +4,7 @@ import { PathLocks } from '../lib/path-locks.ts'
 import type { SessionState, TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { LeaseId } from '../tree/lease-id.ts'
+import type { Override } from '../tree/override.ts'
 import { basename, type TreePath } from '../tree/path.ts'
 import { type DeregisterParts, deregister, revoke } from './deregister.ts'
 import type { Lease } from './leases/lease.ts'
@@ -18,7 +19,7 @@ import { NodeClaimer } from './nodes/node-claimer.ts'
 import { NodeRemover, type Removed } from './nodes/node-remover.ts'
 import { OwnSessions } from './nodes/own-sessions.ts'
 import { Reconciler } from './nodes/reconciler.ts'
-import { Sweeper } from './nodes/sweeper.ts'
+import { Sweeper, type SweptNode } from './nodes/sweeper.ts'
 import { type RegisterCommand, type Registered, type RegisterParts, register } from './register.ts'
 
 interface RegistryOptions {
@@ -38,7 +39,11 @@ export interface RenewedLease {
   readonly remainingMs: number
   /** Paths that another owner has taken over. */
   readonly superseded: readonly TreePath[]
+  /** What operators have changed in its providers. */
+  readonly overrides: ReadonlyMap<TreePath, Override>
 }
+
+const NONE: ReadonlyMap<TreePath, Override> = new Map()
 
 /** The leases of one gateway and their provider nodes, which all belong to the gateway's one session with the store. */
 export class Registry implements AsyncDisposable {
@@ -75,7 +80,7 @@ export class Registry implements AsyncDisposable {
       session: store.session,
       clock,
       log,
-      mayRemove: (path, owner) => !table.registrations.has(path) && sessions.has(owner),
+      isOurs: (path, owner) => !table.registrations.has(path) && sessions.has(owner),
     })
     this.#parts = {
       table,
@@ -83,8 +88,9 @@ export class Registry implements AsyncDisposable {
       claimer,
       remover,
       reconciler: this.#reconciler,
+      sessions,
       renew: id => this.renew(id),
-      sweep: (id, paths) => this.#sweep(id, paths),
+      sweep: (id, nodes) => this.#sweep(id, nodes),
     }
   }
 
@@ -122,6 +128,7 @@ export class Registry implements AsyncDisposable {
       state: lease.state,
       remainingMs: lease.state === 'live' ? Math.max(0, lease.expiresAt - now) : 0,
       superseded: [...(entry.superseded ?? [])],
+      overrides: entry.overrides === undefined ? NONE : new Map(entry.overrides),
     }
   }
 
@@ -159,17 +166,17 @@ export class Registry implements AsyncDisposable {
   #onExpired(registrations: readonly Registration[]): void {
     const byLease = Map.groupBy(registrations, one => one.holder.id)
     for (const [id, held] of byLease) {
-      this.#log.info({ registrations: held.length, paths: held.slice(0, 3).map(one => one.path) }, 'a lease expired')
-      this.#sweep(
-        id,
-        held.map(one => one.path),
+      this.#log.info(
+        { registrations: held.length, paths: held.slice(0, 3).map(one => one.path) },
+        'a lease expired; removing its registrations',
       )
+      this.#sweep(id, held)
     }
   }
 
-  #sweep(id: LeaseId, paths: readonly TreePath[]): void {
-    for (const path of paths) this.#reconciler.unwatch(path)
-    this.#sweeper.sweep(id, paths)
+  #sweep(id: LeaseId, nodes: readonly SweptNode[]): void {
+    for (const { path } of nodes) this.#reconciler.unwatch(path)
+    this.#sweeper.sweep(id, nodes)
   }
 
   /** While anything is registered, the session with the store is left to time out, so that the nodes stay until the clients have moved. */

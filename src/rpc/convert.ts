@@ -2,6 +2,7 @@ import { type KeptNode, KeptReason } from '@espalier/contract/espalier/v1/tree'
 import {
   type Node,
   type NodeStat as NodeStatMessage,
+  type Override as OverrideMessage,
   type Provenance,
   type Provider,
   Source,
@@ -15,8 +16,9 @@ import type { Kept } from '../tree/change/deletion.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
+import { isOverridden, type Override } from '../tree/override.ts'
 import type { TreePath } from '../tree/path.ts'
-import { holderOf, LEASE_PROPERTY } from '../tree/provider.ts'
+import { holderOf, overrideIn, withoutMarks } from '../tree/provider.ts'
 import { fromValue, isJson, type Json, parseJson, toValue, type Value } from '../tree/value.ts'
 
 // Conversions between the types of the domain and the messages of the contract.
@@ -183,7 +185,7 @@ export function toProvider(
     etag: toEtag(stat),
     modifiedRevision: stat.modified,
     createTime: toTimestamp(stat.createdAt),
-    override: undefined,
+    override: holder === undefined ? undefined : overrideOf(state),
   }
 }
 
@@ -193,9 +195,31 @@ export function providerProperties(
   properties: ReadonlyMap<string, Value>,
 ): ReadonlyMap<string, Value> {
   if (!isEphemeral(state.stat) || holderOf(state.data) === undefined) return properties
-  const own = new Map(properties)
-  own.delete(LEASE_PROPERTY)
-  return own
+  return withoutMarks(properties)
+}
+
+export function toOverride(override: Override): OverrideMessage {
+  return {
+    jsonProperties: toJsonTexts(override.values),
+    removed: [...override.removed],
+    wantedJsonProperties: toJsonTexts(override.wanted),
+  }
+}
+
+/** Throws BAD_VALUE for a text that is not JSON. */
+export function fromOverride(message: OverrideMessage): Override {
+  const read = (texts: { readonly [key: string]: string }): ReadonlyMap<string, Value> =>
+    fromProperties(undefined, texts).values
+  return {
+    values: withoutMarks(read(message.jsonProperties)),
+    removed: new Set(message.removed),
+    wanted: read(message.wantedJsonProperties),
+  }
+}
+
+function overrideOf({ data }: NodeState): OverrideMessage | undefined {
+  const override = overrideIn(data)
+  return isOverridden(override) ? toOverride(override) : undefined
 }
 
 const KEPT_REASONS = {

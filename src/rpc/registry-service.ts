@@ -10,6 +10,8 @@ import {
   RegistryServiceDefinition,
   type RenewLeaseResponse,
 } from '@espalier/contract/espalier/v1/registry'
+import type { Override as OverrideMessage } from '@espalier/contract/espalier/v1/types'
+import { creationAcl } from '../changes/acls.ts'
 import { resolveForWrite } from '../changes/place.ts'
 import { checkLinkKeys } from '../changes/properties.ts'
 import type { Bidi, Call, Sink } from '../grpc/call.ts'
@@ -20,12 +22,14 @@ import { needsHost, peerHost, providerNames } from '../registry/address.ts'
 import type { Registry, RenewedLease } from '../registry/registry.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
+import type { Acl } from '../tree/acl.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
+import type { Override } from '../tree/override.ts'
 import { join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
-import { fromDuration, fromProperties, toDuration } from './convert.ts'
+import { fromDuration, fromOverride, fromProperties, toDuration, toOverride } from './convert.ts'
 import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
 import type { StoreOutage } from './store-outage.ts'
 
@@ -38,16 +42,18 @@ export interface RegistryServiceParts {
   readonly streams: Quota
   readonly outage: StoreOutage
   readonly drain: Drain
+  /** Of the provider nodes of a request without one. Empty: everybody may do everything. */
+  readonly providerAcl: Acl
 }
 
 const UNRESOLVED: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP']
 
 export function registryService(parts: RegistryServiceParts): Service {
-  const { store, registry, limits } = parts
+  const { store, registry } = parts
   const paths = servicePaths(store)
   return service(RegistryServiceDefinition, {
     ...parts.discovery,
-    register: (request, call) => register(request, call, paths, registry, limits),
+    register: (request, call) => register(request, call, paths, parts),
     keepAlive: keepAlive(parts),
     renewLease: ({ leaseId }) => renewLease(registry, parseLeaseId(leaseId)),
     deregister: (request, call) => deregister(request, call, store, registry),
@@ -79,8 +85,7 @@ async function register(
   request: RegisterRequest,
   call: Call,
   paths: ServicePaths,
-  registry: Registry,
-  limits: Limits,
+  { store, registry, limits, providerAcl }: RegistryServiceParts,
 ): Promise<RegisterResponse> {
   const path = parsePath(request.path)
   refuseReserved(path)
@@ -90,14 +95,28 @@ async function register(
   const { values: properties } = fromProperties(request.properties, request.jsonProperties)
   checkCount('properties of one node', properties.size, limits.properties)
   checkLinkKeys(properties)
+  const overrides = new Map(Object.entries(request.overrides).map(([at, one]) => [at, fromOverride(one)]))
   const ttlMs = fromDuration(request.ttl)
   if (ttlMs !== undefined && !(ttlMs >= 0))
     throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
   const { createPath, force, validateOnly } = request
+  const acl = creationAcl(store, request.acl).acl ?? providerAcl
   const servicePath = await (createPath ? paths.forWrite(path) : paths.existing(path))
   refuseReserved(servicePath)
   const registered = await registry.register(
-    { servicePath, given: path, names, properties, leaseId, ttlMs, createPath, force, validateOnly },
+    {
+      servicePath,
+      given: path,
+      names,
+      properties,
+      overrides,
+      acl,
+      leaseId,
+      ttlMs,
+      createPath,
+      force,
+      validateOnly,
+    },
     call,
   )
   return {
@@ -107,7 +126,7 @@ async function register(
     realPath: servicePath,
     revision: registered.revision,
     takenOverPaths: [...registered.takenOver],
-    overrides: {},
+    overrides: toOverrides(registered.overrides),
   }
 }
 
@@ -215,12 +234,16 @@ const STATES = {
 function toLeaseStatus(leaseId: string, standing: RenewedLease | undefined): LeaseStatus {
   if (standing === undefined)
     return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [], overrides: {} }
-  const { state, remainingMs, superseded } = standing
+  const { state, remainingMs, superseded, overrides } = standing
   return {
     leaseId,
     state: STATES[state],
     ttl: toDuration(remainingMs),
     supersededPaths: [...superseded],
-    overrides: {},
+    overrides: toOverrides(overrides),
   }
+}
+
+function toOverrides(overrides: ReadonlyMap<TreePath, Override>): { [path: string]: OverrideMessage } {
+  return Object.fromEntries([...overrides].map(([path, one]) => [path, toOverride(one)]))
 }

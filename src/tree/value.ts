@@ -41,6 +41,11 @@ export function sameValue(a: Value, b: Value): boolean {
   return a === b || (hasKeys(a) && hasKeys(b) && inOrder(a) === inOrder(b))
 }
 
+/** The same text for all values that are the same to `sameValue`. */
+export function canonicalText(value: Value): string {
+  return hasKeys(value) ? inOrder(value) : value
+}
+
 /** Whether two values are equal: as `sameValue`, and 1, 1.0 and 10e-1 are one number. Exact for numbers of any size. */
 export function equalValues(a: Value, b: Value): boolean {
   return a === b || inOrder(a, exactNumber) === inOrder(b, exactNumber)

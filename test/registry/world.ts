@@ -86,6 +86,8 @@ export function command(
     given: SERVICE,
     names: [name],
     properties: new Map([['pid', String(pid) as Value]]),
+    overrides: new Map(),
+    acl: [],
     leaseId: undefined,
     ttlMs: DEFAULT_TTL_MS,
     createPath: false,

@@ -114,6 +114,7 @@ export class LeaseTable implements Disposable {
     if (before !== undefined && before.holder !== holder) this.supersede(path)
     this.#byPath.set(path, registration)
     holder.registrations.set(path, registration)
+    holder.noteOverride(registration)
     holder.superseded?.delete(path)
     holder.repairs?.delete(path)
     holder.leaving?.delete(path)
@@ -123,6 +124,7 @@ export class LeaseTable implements Disposable {
   replace(registration: Registration): void {
     this.#byPath.set(registration.path, registration)
     registration.holder.registrations.set(registration.path, registration)
+    registration.holder.noteOverride(registration)
   }
 
   /** Removes a registration: its node was deleted, or belongs to another gateway by now. */
@@ -131,6 +133,8 @@ export class LeaseTable implements Disposable {
     if (registration === undefined) return
     this.#byPath.delete(path)
     registration.holder.registrations.delete(path)
+    registration.holder.overrides?.delete(path)
+    registration.holder.rewrites?.delete(path)
     registration.holder.repairs?.delete(path)
     registration.holder.leaving?.delete(path)
   }
@@ -205,7 +209,9 @@ export class LeaseTable implements Disposable {
 
   #end(entry: LeaseEntry): readonly Registration[] {
     const registrations = [...entry.registrations.values()]
+    const overrides = entry.overrides && new Map(entry.overrides)
     for (const { path } of registrations) this.remove(path)
+    entry.overrides = overrides
     this.forget(entry)
     this.#ended.set(entry.id, entry)
     const [oldest] = this.#ended.keys()

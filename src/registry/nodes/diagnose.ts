@@ -6,7 +6,7 @@ import type { Registration } from '../leases/lease-entry.ts'
 export type Finding =
   /** The node is as it was registered. */
   | 'fine'
-  /** Its data were changed, which is left alone: an operator may edit a live provider. */
+  /** Its data were changed: an operator may edit a live provider, but the marks of the lease must be there. */
   | 'rewritten'
   /** It is gone, or will be, with an earlier session of this gateway: it must be created again at once. */
   | 'lost'
@@ -27,8 +27,8 @@ export function diagnose(
   if (found === undefined) return registration.session === session ? 'deleted' : 'lost'
   const { owner } = found.stat
   if (owner === undefined) return 'superseded'
-  const held = holderOf(found.data)
+  // A node of this gateway is known by its session; its data may have been written by anybody.
   if (owner === session) return Buffer.compare(found.data, registration.data) === 0 ? 'fine' : 'rewritten'
-  if (held !== registration.holder.hash) return 'superseded'
-  return isOurs(owner) ? 'lost' : 'moved'
+  if (isOurs(owner)) return 'lost'
+  return holderOf(found.data) === registration.holder.hash ? 'moved' : 'superseded'
 }

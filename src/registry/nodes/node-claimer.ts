@@ -8,7 +8,7 @@ import type { Revision } from '../../tree/node.ts'
 import { parent, ROOT, type TreePath } from '../../tree/path.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { OwnSessions } from './own-sessions.ts'
-import { type Claim, type Decision, decide, operationsOf } from './takeover.ts'
+import { type Claim, creation, type Decision, decide, newData, operationsOf } from './takeover.ts'
 
 export interface Claimed {
   /** The session of this gateway that owns the nodes. */
@@ -16,6 +16,14 @@ export interface Claimed {
   /** The revision that created or changed the nodes; the newest of theirs if nothing had to change. */
   readonly revision: Revision
   readonly takenOver: readonly TreePath[]
+  /** One for each claim, in their order. */
+  readonly nodes: readonly ClaimedNode[]
+}
+
+interface ClaimedNode {
+  readonly data: Uint8Array
+  /** The revision that created the node. */
+  readonly created: Revision
 }
 
 interface ClaimOptions {
@@ -28,7 +36,7 @@ interface ClaimOptions {
 }
 
 /** A claim whose session is not decided yet. */
-type ClaimRequest = Omit<Claim, 'session'>
+export type ClaimRequest = Omit<Claim, 'session' | 'isOurs'>
 
 /** After a node was found, this many claims in a row must find none before claims are optimistic again. */
 const OPTIMISTIC_AFTER = 8
@@ -66,9 +74,11 @@ export class NodeClaimer {
   /** Undefined: a node exists, or its parent does not. */
   async #createWithoutReading(claims: readonly ClaimRequest[]): Promise<Claimed | undefined> {
     const session = this.#sessions.current
-    const operations = claims.map(({ path, data }): Operation => ({ op: 'create', path, data, ephemeral: true }))
+    const data = claims.map(newData)
+    const operations = claims.map((claim, i) => creation(claim, data[i]!))
     try {
-      return { session, revision: await this.#commits.commit(operations, 'optimistic'), takenOver: [] }
+      const revision = await this.#commits.commit(operations, 'optimistic')
+      return { session, revision, takenOver: [], nodes: data.map(one => ({ data: one, created: revision })) }
     } catch (error) {
       if (!isConflict(error)) throw error
       if (error.code === 'ALREADY_EXISTS') this.#emptyInARow = 0
@@ -84,23 +94,28 @@ export class NodeClaimer {
     const session = this.#sessions.current
     const operations: Operation[] = []
     const takenOver: TreePath[] = []
+    const isOurs = (owner: string): boolean => this.#sessions.has(owner)
+    const nodes: { data: Uint8Array; created: Revision | undefined }[] = []
     let revision = 0n
     for (const [i, wanted] of claims.entries()) {
-      const claim = { ...wanted, session }
+      const claim = { ...wanted, session, isOurs }
       const decision = decide(claim, found[i])
       if (decision.do === 'refuse') throw decision.error
       if (changesHands(decision)) takenOver.push(claim.path)
       operations.push(...operationsOf(claim, decision, found[i]))
+      const isNew = decision.do === 'create' || decision.do === 'take'
+      nodes.push({ data: decision.data, created: isNew ? undefined : found[i]?.stat.created })
       revision = newest(revision, found[i])
     }
     const parents = new Set(claims.filter((_, i) => found[i] === undefined).map(claim => parent(claim.path)))
     if (options.validateOnly === true) {
       for (const path of parents) await this.#missing(path, call, options)
-      return { session, revision, takenOver }
+      return { session, revision, takenOver, nodes: [] }
     }
-    if (operations.length === 0) return { session, revision, takenOver }
-    revision = await this.#commit(operations, parents, call, options)
-    return { session, revision, takenOver }
+    if (operations.length > 0) revision = await this.#commit(operations, parents, call, options)
+    const committed = revision
+    const claimed = nodes.map(({ data, created }) => ({ data, created: created ?? committed }))
+    return { session, revision, takenOver, nodes: claimed }
   }
 
   async #commit(

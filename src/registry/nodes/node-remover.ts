@@ -4,10 +4,8 @@ import { splitTransactions } from '../../store/batch.ts'
 import { expectation } from '../../store/expectation.ts'
 import { retryConflicts } from '../../store/retry.ts'
 import type { NodeState, Operation, TreeStore } from '../../store/store.ts'
-import type { LeaseHash } from '../../tree/lease-id.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
-import { holderOf } from '../../tree/provider.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 export interface Removed {
@@ -16,7 +14,7 @@ export interface Removed {
   readonly revision: Revision
 }
 
-/** Deletes provider nodes that belong to a lease. A node that belongs to another owner by now is left alone. */
+/** Deletes provider nodes. Those that their caller does not name as its own any more are left alone. */
 export class NodeRemover {
   readonly #store: TreeStore
   readonly #commits: GroupCommit
@@ -31,15 +29,14 @@ export class NodeRemover {
   }
 
   /**
-   * Deletes all paths, in one transaction if they fit. `mayRemove` decides, while the path is locked, whether a node that carries the lease's hash is to
-   * be deleted; `onGone` is called while the path is locked.
+   * Deletes all paths, in one transaction if they fit. `mayRemove` decides, while the path is locked, whether an ephemeral node is to be
+   * deleted; `onGone` is called while the path is locked.
    */
   async remove(
     paths: readonly TreePath[],
-    hash: LeaseHash,
     options: {
       readonly signal: AbortSignal
-      readonly mayRemove: (path: TreePath, owner: string) => boolean
+      readonly mayRemove: (node: NodeState, owner: string) => boolean
       readonly onGone: (path: TreePath) => void
     },
   ): Promise<Removed> {
@@ -49,7 +46,7 @@ export class NodeRemover {
     for (const transaction of splitTransactions(deletions, { pathPrefixBytes: this.#store.pathPrefixBytes })) {
       const part = transaction.map(({ path }) => path)
       using _held = await this.#locks.hold(part)
-      const removed = await retryConflicts(() => this.#attempt(part, hash, options), {
+      const removed = await retryConflicts(() => this.#attempt(part, options), {
         clock: this.#clock,
         signal: options.signal,
       })
@@ -62,13 +59,12 @@ export class NodeRemover {
 
   async #attempt(
     paths: readonly TreePath[],
-    hash: LeaseHash,
-    { signal, mayRemove }: { signal: AbortSignal; mayRemove: (path: TreePath, owner: string) => boolean },
+    { signal, mayRemove }: { signal: AbortSignal; mayRemove: (node: NodeState, owner: string) => boolean },
   ): Promise<Removed> {
     const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
     const removable = found.filter((state): state is NodeState => {
       const owner = state?.stat.owner
-      return state !== undefined && owner !== undefined && holderOf(state.data) === hash && mayRemove(state.path, owner)
+      return state !== undefined && owner !== undefined && mayRemove(state, owner)
     })
     if (removable.length === 0) return { paths: [], revision: 0n }
     const operations = removable.map(

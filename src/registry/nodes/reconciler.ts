@@ -1,19 +1,23 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { PathLocks } from '../../lib/path-locks.ts'
+import { expectation } from '../../store/expectation.ts'
 import type { NodeState, Observation, SessionState, TreeStore } from '../../store/store.ts'
 import { type ErrorCode, RegistryError } from '../../tree/errors.ts'
 import type { TreePath } from '../../tree/path.ts'
-import { holderOf } from '../../tree/provider.ts'
+import { readProvider, rewriteProvider } from '../../tree/provider.ts'
 import type { LeaseEntry, Registration } from '../leases/lease-entry.ts'
 import type { LeaseTable } from '../leases/lease-table.ts'
 import { foundMissing, mayRepair, repaired, repairFailed } from '../leases/repair.ts'
+import { rewritten } from '../leases/rewrites.ts'
 import type { Visibility } from '../leases/visibility.ts'
+import { claimOf } from './claim.ts'
 import { diagnose } from './diagnose.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { NodeClaimer } from './node-claimer.ts'
 import { ObservationBatcher } from './observation-batcher.ts'
 import type { OwnSessions } from './own-sessions.ts'
+import { creation } from './takeover.ts'
 
 /** Nodes reconciled at the same time: enough to use the connection fully, and still leave room for requests of clients. */
 const MAX_IN_FLIGHT = 256
@@ -37,6 +41,7 @@ export class Reconciler implements AsyncDisposable {
   readonly #table: LeaseTable
   readonly #locks: PathLocks
   readonly #claimer: NodeClaimer
+  readonly #commits: GroupCommit
   readonly #sessions: OwnSessions
   readonly #visibility: Visibility
   readonly #clock: Clock
@@ -63,9 +68,10 @@ export class Reconciler implements AsyncDisposable {
     this.#table = parts.table
     this.#locks = parts.locks
     this.#claimer = parts.claimer
+    this.#commits = parts.commits
     this.#observed = new ObservationBatcher(
       parts.store,
-      () => parts.commits.isBusy,
+      () => this.#commits.isBusy,
       (path, observation) => this.#onObservation(path, observation),
     )
     this.#sessions = parts.sessions
@@ -136,25 +142,55 @@ export class Reconciler implements AsyncDisposable {
     if (this.#table.registrations.get(path) !== registration) return
     const finding = diagnose(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))
     const { holder } = registration
-    // An operator's edit of a live provider stays, as long as the data still carry the hash of the lease.
-    const data = found !== undefined && holderOf(found.data) === holder.hash ? found.data : registration.data
+    // Awaited here, so that the path stays locked until it is done.
     switch (finding) {
       case 'fine':
       case 'rewritten':
-        return this.#confirm({ ...registration, data, session: this.#sessions.current })
+        return await this.#restoreMarks(registration, found as NodeState)
       case 'deleted':
-        return holder.leaving?.has(path) ? this.#forget(registration) : this.#repair(registration)
+        return holder.leaving?.has(path) ? this.#forget(registration) : await this.#repair(registration)
       case 'lost':
         if (holder.leaving?.has(path)) return this.#forget(registration)
         // The client may have deregistered it through another gateway; only a renewal proves that it has not.
         if (found === undefined && !this.#isClientHere(holder)) return this.#awaitRenewal(registration)
-        return this.#restore({ ...registration, data }, { optimistic: found === undefined })
+        return await this.#restore(registration, { optimistic: found === undefined })
       case 'moved':
         return this.#forget(registration)
       case 'superseded':
         this.#table.supersede(path)
         return this.unwatch(path)
     }
+  }
+
+  /** What somebody else wrote stays, as an override of what the client wants; only the marks are written again. */
+  async #restoreMarks(registration: Registration, found: NodeState): Promise<void> {
+    const { path, wanted, holder, acl } = registration
+    const effective = readProvider(found.data).properties
+    const data = rewriteProvider(found.data, { hash: holder.hash, wanted, effective })
+    const node = { ...registration, session: this.#sessions.current }
+    if (Buffer.compare(data, found.data) === 0)
+      return this.#confirm({ ...node, data: found.data, created: found.stat.created })
+    const now = this.#clock.now()
+    const pace = holder.rewrites?.get(path)
+    if (pace !== undefined && now < pace.notBefore) return this.#later(path, pace.notBefore - now)
+    holder.rewrites = (holder.rewrites ?? new Map()).set(path, rewritten(pace, now))
+    const expect = expectation(found.stat)
+    const isReplaced = acl.length > 0
+    const revision = await this.#commits.commit(
+      isReplaced
+        ? [{ op: 'delete', path, expect }, creation({ path, acl }, data)]
+        : [{ op: 'set', path, data, expect }],
+    )
+    this.#confirm({ ...node, data, created: isReplaced ? revision : found.stat.created })
+  }
+
+  #later(path: TreePath, ms: number): void {
+    void this.#clock.sleep(ms, this.#stopped.signal).then(
+      () => this.enqueue(path),
+      () => {
+        // Disposed.
+      },
+    )
   }
 
   /** Whether the client still uses this gateway, as far as it has been visible. */
@@ -186,11 +222,12 @@ export class Reconciler implements AsyncDisposable {
   }
 
   async #restore(registration: Registration, { optimistic }: { readonly optimistic: boolean }): Promise<void> {
-    const { path, data, holder, createPath } = registration
-    const claim = { path, data, hash: holder.hash, force: false }
-    const { session } = await this.#claimer.claim([claim], { signal: this.#stopped.signal }, { createPath, optimistic })
+    const { path, holder, createPath } = registration
+    const claim = claimOf(registration, { held: registration, override: holder.overrides?.get(path) })
+    const call = { signal: this.#stopped.signal }
+    const { session, nodes } = await this.#claimer.claim([claim], call, { createPath, optimistic })
     if (registration.session !== session) holder.repairs?.delete(path)
-    this.#confirm({ ...registration, session })
+    this.#confirm({ ...registration, ...nodes[0], session })
   }
 
   #confirm(registration: Registration): void {

@@ -1,31 +1,54 @@
 import { expectation } from '../../store/expectation.ts'
 import type { NodeState, Operation } from '../../store/store.ts'
+import { type Acl, type AclEntry, formatAcl } from '../../tree/acl.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { LeaseHash } from '../../tree/lease-id.ts'
-import type { NodeStat } from '../../tree/node.ts'
+import type { NodeStat, Revision } from '../../tree/node.ts'
+import { applyOverride, type Override, overrideOf, type Properties, propertiesHash } from '../../tree/override.ts'
 import type { TreePath } from '../../tree/path.ts'
-import { holderOf } from '../../tree/provider.ts'
+import { encodeProvider, holderOf, readProvider, rewriteProvider } from '../../tree/provider.ts'
+
+/** What a gateway knows of a provider node that it holds for a lease: by its path, its session and its creation, whatever its data say. */
+export interface HeldNode {
+  readonly hash: LeaseHash
+  readonly wanted: Properties
+  readonly acl: Acl
+  /** The revision that created the node; undefined as long as that is not known. */
+  readonly created: Revision | undefined
+}
 
 /** A provider node that a lease registers. */
 export interface Claim {
   readonly path: TreePath
-  readonly data: Uint8Array
+  /** What the client wants. */
+  readonly wanted: Properties
+  /** What an operator has changed, as far as client and gateway remember it. The data of a node that exists tell it better. */
+  readonly override: Override
   readonly hash: LeaseHash
+  /** Of a node that is created. Empty: everybody may do everything. */
+  readonly acl: Acl
+  /** What this gateway holds at the path. */
+  readonly held: HeldNode | undefined
   /** This gateway's session. */
   readonly session: string
+  /** Whether a session is or was this gateway's. */
+  readonly isOurs: (owner: string) => boolean
   /** Also take over a node of a native client of the store. */
   readonly force: boolean
 }
 
 export type Decision =
   /** No node exists. */
-  | { readonly do: 'create' }
+  | { readonly do: 'create'; readonly data: Uint8Array }
   /** The node exists exactly so. */
-  | { readonly do: 'keep' }
+  | { readonly do: 'keep'; readonly data: Uint8Array }
   /** The node belongs to this gateway's session: its data are replaced. */
-  | { readonly do: 'update'; readonly from: Holder }
-  /** The node belongs to another session: it is deleted and created again in one transaction, so that no reader sees it missing. */
-  | { readonly do: 'take'; readonly from: Holder }
+  | { readonly do: 'update'; readonly from: Holder; readonly data: Uint8Array }
+  /**
+   * The node belongs to another session, or its ACL is to be another one or may forbid writing: it is deleted and created again in one
+   * transaction, so that no reader sees it missing.
+   */
+  | { readonly do: 'take'; readonly from: Holder; readonly data: Uint8Array }
   | { readonly do: 'refuse'; readonly error: RegistryError }
 
 /** The owner before: the claiming lease itself, another lease, or a native client, which has no lease. */
@@ -33,43 +56,80 @@ type Holder = 'self' | 'other' | 'native'
 
 /** What to do with the node that exists at the path of a claim. Pure: the whole table of who may take over what. */
 export function decide(claim: Claim, found: NodeState | undefined): Decision {
-  if (found === undefined) return { do: 'create' }
+  if (found === undefined) return { do: 'create', data: newData(claim) }
   const { owner } = found.stat
   if (owner === undefined) return { do: 'refuse', error: persistent(claim.path) }
-  const from = holder(claim, found)
-  if (owner === claim.session) {
-    const same = from === 'self' && Buffer.compare(found.data, claim.data) === 0
-    // A node of this session without a lease property was rewritten by somebody, but its owner is still the same.
-    return same ? { do: 'keep' } : { do: 'update', from: from === 'native' ? 'self' : from }
-  }
+  const from = holder(claim, found, owner)
   if (from === 'native' && !claim.force) return { do: 'refuse', error: taken(claim.path, owner) }
-  return { do: 'take', from }
+  const data = from === 'self' ? dataFrom(claim, found) : newData(claim)
+  if (owner !== claim.session || (claim.held !== undefined && !isSameAcl(claim.acl, claim.held.acl)))
+    return { do: 'take', from, data }
+  if (from === 'self' && Buffer.compare(found.data, data) === 0) return { do: 'keep', data: found.data }
+  return { do: claim.acl.length === 0 ? 'update' : 'take', from, data }
 }
 
 /** The operations of a decision. They fail if the node is not in the state that it was based on. */
 export function operationsOf(claim: Claim, decision: Decision, found: NodeState | undefined): readonly Operation[] {
-  const { path, data } = claim
-  const create: Operation = { op: 'create', path, data, ephemeral: true }
+  const { path } = claim
   switch (decision.do) {
     case 'refuse':
       throw decision.error
     case 'keep':
       return []
     case 'create':
-      return [create]
+      return [creation(claim, decision.data)]
     case 'update':
-      return [{ op: 'set', path, data, expect: expectation(statOf(found)) }]
+      return [{ op: 'set', path, data: decision.data, expect: expectation(statOf(found)) }]
     case 'take':
-      return [{ op: 'delete', path, expect: expectation(statOf(found)) }, create, ...renumbered(claim, found)]
+      return [
+        { op: 'delete', path, expect: expectation(statOf(found)) },
+        creation(claim, decision.data),
+        ...renumbered(claim, decision.data, found),
+      ]
   }
+}
+
+/** The data of a node that does not exist yet, or that another owner had. */
+export function newData({ wanted, override, hash }: Pick<Claim, 'wanted' | 'override' | 'hash'>): Uint8Array {
+  return encodeProvider(wanted, hash, applyOverride(wanted, override))
+}
+
+export function creation({ path, acl }: Pick<Claim, 'path' | 'acl'>, data: Uint8Array): Operation {
+  return { op: 'create', path, data, ephemeral: true, ...(acl.length === 0 ? {} : { acl }) }
+}
+
+/** An operator's changes of the node stay where the client wants what it wanted before. */
+function dataFrom(claim: Claim, found: NodeState): Uint8Array {
+  const { wanted, hash, held } = claim
+  const stored = readProvider(found.data)
+  const isUnchanged = stored.wantedHash === propertiesHash(wanted)
+  const before = isHeld(claim, found) ? held?.wanted : isUnchanged ? wanted : stored.wanted
+  const override = before === undefined ? claim.override : overrideOf(before, stored.properties)
+  return rewriteProvider(found.data, { hash, wanted, effective: applyOverride(wanted, override) })
+}
+
+/** Whether the node is the one that this gateway has created for a lease, whatever its data say. */
+function isHeld({ held, isOurs }: Claim, { stat }: NodeState): boolean {
+  return held?.created === stat.created && stat.owner !== undefined && isOurs(stat.owner)
 }
 
 /**
  * Makes the version of a re-created node differ from that of the old one. ZooKeeper can check nothing but the version, and an operation
- * that was based on the old node, such as its removal with its lease, must not apply to the new one.
+ * that was based on the old node, such as its removal with its lease, must not apply to the new one. Left out where the ACL may forbid it.
  */
-function renumbered({ path, data }: Claim, found: NodeState | undefined): readonly Operation[] {
-  return found?.stat.version === 0 ? [{ op: 'set', path, data }] : []
+function renumbered({ path, acl }: Claim, data: Uint8Array, found: NodeState | undefined): readonly Operation[] {
+  return found?.stat.version === 0 && mayWrite(acl) ? [{ op: 'set', path, data }] : []
+}
+
+/** Whether the gateway may certainly write a node that it creates with this ACL. */
+function mayWrite(acl: Acl): boolean {
+  const includesUs = ({ scheme, permissions }: AclEntry): boolean =>
+    (scheme === 'world' || scheme === 'auth') && permissions.includes('w')
+  return acl.length === 0 || acl.some(includesUs)
+}
+
+function isSameAcl(a: Acl, b: Acl): boolean {
+  return a === b || formatAcl(a) === formatAcl(b)
 }
 
 function statOf(found: NodeState | undefined): NodeStat {
@@ -77,9 +137,13 @@ function statOf(found: NodeState | undefined): NodeStat {
   return found.stat
 }
 
-function holder({ hash }: Claim, found: NodeState): Holder {
-  const held = holderOf(found.data)
-  return held === undefined ? 'native' : held === hash ? 'self' : 'other'
+function holder(claim: Claim, found: NodeState, owner: string): Holder {
+  const { hash, held, session } = claim
+  if (held !== undefined && isHeld(claim, found)) return held.hash === hash ? 'self' : 'other'
+  const marked = holderOf(found.data)
+  // A node of this session without a lease was rewritten by somebody, but its owner is still the same.
+  if (marked === undefined) return owner === session ? 'self' : 'native'
+  return marked === hash ? 'self' : 'other'
 }
 
 function persistent(path: TreePath): RegistryError {

@@ -3,6 +3,7 @@ import { ephemeralParent } from '../ephemeral-parent.ts'
 import { RegistryError } from '../errors.ts'
 import { type NodeStat, type StoredNode, saysRoot, type TreeNode } from '../node.ts'
 import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
+import { editProvider, withoutMarks } from '../provider.ts'
 import { refuseReserved } from '../reserved.ts'
 import type { Value } from '../value.ts'
 import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
@@ -102,11 +103,15 @@ class Planner {
 
   /** What the node says itself. */
   properties(path: TreePath, current: StoredNode, wanted: TreeNode): void {
-    const changes = diffProperties(current.properties, wanted.properties)
+    // The marks of a live provider belong to its gateway, whatever a text says.
+    const isProvider = current.stat.owner !== undefined
+    const [before, after] = [current.properties, wanted.properties].map(one => (isProvider ? withoutMarks(one) : one))
+    const changes = diffProperties(before!, after!)
     if (changes.length === 0) this.unchanged++
     else {
       const remove = changes.filter(change => change.op === 'remove').map(change => change.key)
-      const data = editData(current.data, { set: wanted.properties, remove })
+      const edits = { set: after!, remove }
+      const data = isProvider ? editProvider(current.data, edits) : editData(current.data, edits)
       this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
     }
   }

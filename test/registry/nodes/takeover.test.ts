@@ -1,21 +1,33 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { leaseHash } from '../../../src/registry/leases/lease-hash.ts'
-import { type Claim, decide, operationsOf } from '../../../src/registry/nodes/takeover.ts'
+import { type Claim, type Decision, decide, operationsOf } from '../../../src/registry/nodes/takeover.ts'
 import type { NodeState } from '../../../src/store/store.ts'
 import { type LeaseHash, newLeaseId } from '../../../src/tree/lease-id.ts'
+import { NO_OVERRIDE } from '../../../src/tree/override.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
-import { encodeProvider, holderOf } from '../../../src/tree/provider.ts'
+import { encodeProvider, holderOf, PROVIDER_MARKS, refuseMarks } from '../../../src/tree/provider.ts'
 import type { Value } from '../../../src/tree/value.ts'
 
 const path = '/s/10.0.0.1:80' as TreePath
 const mine = leaseHash(newLeaseId())
 const theirs = leaseHash(newLeaseId())
 const properties = new Map([['pid', '1' as Value]])
-const claim: Claim = { path, data: encodeProvider(properties, mine), hash: mine, session: 'here', force: false }
+const claim: Claim = {
+  path,
+  wanted: properties,
+  override: NO_OVERRIDE,
+  hash: mine,
+  acl: [],
+  held: undefined,
+  session: 'here',
+  isOurs: owner => owner === 'here' || owner === 'before',
+  force: false,
+}
+const data = encodeProvider(properties, mine)
 
 test('where no node exists, it is created', () => {
-  assert.deepEqual(decide(claim, undefined), { do: 'create' })
+  assert.deepEqual(decide(claim, undefined), { do: 'create', data })
 })
 
 test('a persistent node is never taken over', () => {
@@ -24,31 +36,33 @@ test('a persistent node is never taken over', () => {
 })
 
 test('a node of our session with the same data is left as it is', () => {
-  assert.deepEqual(decide(claim, node('here', mine)), { do: 'keep' })
+  assert.deepEqual(decide(claim, node('here', mine)), { do: 'keep', data })
 })
 
 test('a node of our session with other data is changed in place', () => {
-  assert.deepEqual(decide(claim, node('here', mine, '2')), { do: 'update', from: 'self' })
-  assert.deepEqual(decide(claim, { ...node('here', mine), data: Buffer.from('{}') }), { do: 'update', from: 'self' })
+  const wanted = new Map([['pid', '2' as Value]])
+  assert.deepEqual(outcome(decide({ ...claim, wanted }, node('here', mine))), { do: 'update', from: 'self' })
+  const rewritten = { ...node('here', mine), data: Buffer.from('{}') }
+  assert.deepEqual(outcome(decide(claim, rewritten)), { do: 'update', from: 'self' })
 })
 
 test('another lease of the same gateway loses the address to the new one', () => {
-  assert.deepEqual(decide(claim, node('here', theirs)), { do: 'update', from: 'other' })
+  assert.deepEqual(outcome(decide(claim, node('here', theirs))), { do: 'update', from: 'other' })
 })
 
 test('the same lease in another session is taken over, even with the same data', () => {
-  assert.deepEqual(decide(claim, node('there', mine)), { do: 'take', from: 'self' })
+  assert.deepEqual(outcome(decide(claim, node('there', mine))), { do: 'take', from: 'self' })
 })
 
 test('another lease in another session loses the address to the new one', () => {
-  assert.deepEqual(decide(claim, node('there', theirs)), { do: 'take', from: 'other' })
+  assert.deepEqual(outcome(decide(claim, node('there', theirs))), { do: 'take', from: 'other' })
 })
 
 test('a node of a native client is taken over by force only', () => {
   const native = { ...node('there', mine), data: Buffer.from('{"pid": 1}') }
   const decision = decide(claim, native)
   assert.equal(decision.do === 'refuse' && decision.error.code, 'REGISTRATION_TAKEN')
-  assert.deepEqual(decide({ ...claim, force: true }, native), { do: 'take', from: 'native' })
+  assert.deepEqual(outcome(decide({ ...claim, force: true }, native)), { do: 'take', from: 'native' })
 })
 
 test('a takeover is one transaction that checks the state it is based on', () => {
@@ -56,7 +70,7 @@ test('a takeover is one transaction that checks the state it is based on', () =>
   const operations = operationsOf(claim, decide(claim, found), found)
   assert.deepEqual(operations, [
     { op: 'delete', path, expect: { version: 3, created: 7n } },
-    { op: 'create', path, data: claim.data, ephemeral: true },
+    { op: 'create', path, data: data, ephemeral: true },
   ])
 })
 
@@ -64,12 +78,13 @@ test('a node that is created again never has the version that it had before', ()
   const before = node('there', mine)
   const found = { ...before, stat: { ...before.stat, version: 0 } }
   const operations = operationsOf(claim, decide(claim, found), found)
-  assert.deepEqual(operations.at(-1), { op: 'set', path, data: claim.data })
+  assert.deepEqual(operations.at(-1), { op: 'set', path, data: data })
 })
 
 test('the lease property belongs to espalier', () => {
-  assert.throws(() => encodeProvider(new Map([['lease', '"x"' as Value]]), mine), { code: 'BAD_VALUE' })
-  assert.equal(holderOf(claim.data), mine)
+  for (const key of PROVIDER_MARKS)
+    assert.throws(() => refuseMarks(new Map([[key, '"x"' as Value]])), { code: 'BAD_VALUE' })
+  assert.equal(holderOf(data), mine)
   assert.equal(holderOf(Buffer.from('{"lease": 5}')), undefined)
   assert.equal(holderOf(Buffer.from('{"lease": "until friday"}')), undefined)
   assert.equal(holderOf(Buffer.from('not json')), undefined)
@@ -83,4 +98,8 @@ function node(owner: string | undefined, hash: LeaseHash, pid = '1'): NodeState 
     children: [],
     revision: 9n,
   }
+}
+
+function outcome({ do: what, ...rest }: Decision): { readonly do: string; readonly from: string | undefined } {
+  return { do: what, from: 'from' in rest ? rest.from : undefined }
 }
