@@ -1,4 +1,4 @@
-// How long a person waits for a command: whole processes, of the built command and from sources, beside a bare Node that loads http2.
+// Latency of commands: whole processes, built and from sources, compared with a bare Node that loads http2.
 import { spawnSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const GOALS = { version: 1.5, '--help': 1.5, get: 2.5 } as const
 
 const root = join(import.meta.dirname, '..')
 if (!run(process.execPath, 'tools/dev/build/gateway.ts')) process.exit(1)
-// A clone runs its sources. What was built runs where it is alone, below the clone, so that packages are found.
+// A clone runs its sources. The build runs in a folder of its own, below the clone, so that packages are found.
 using packed = temporaryFolderOfClone('bench-cli')
 for (const part of ['bin', 'dist', 'package.json'])
   cpSync(join(root, part), join(packed.path, part), { recursive: true })

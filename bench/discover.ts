@@ -1,5 +1,5 @@
-// Discover of ten providers under h2load, beside etcd's linearizable Range of ten keys, and beside a bare grpc-js server that answers
-// with the same bytes and knows nothing else.
+// Discover of ten providers under h2load, compared with etcd's linearizable Range of ten keys, and with a bare grpc-js server that
+// returns the same constant bytes.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

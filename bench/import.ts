@@ -1,5 +1,5 @@
-// Trees put in and taken out: beside the ancestor's algorithm on the same ZooKeeper server in one run, and what a tree ten times as large
-// takes in time and memory, through a client and through the command line. Arguments choose parts: ancestor, zookeeper, embedded.
+// Import and export of trees: compared with zc.zk's algorithm on the same ZooKeeper server in one run, and time and memory of a tree ten
+// times as large, through a client and through the command line. Arguments choose parts: zc-zk, zookeeper, embedded.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,9 +19,9 @@ import type { TreeWork, TreeWorkDone } from './support/tree-client.ts'
 const NODES = 10_000
 const MANY = 100_000
 const ROUNDS = 3
-/** Debian's own Python: that is the one for which its package installs kazoo. */
+/** Debian's Python, for which its package installs kazoo. */
 const PYTHON = '/usr/bin/python3'
-const ANCESTOR = fileURLToPath(new URL('support/zc_zk_import.py', import.meta.url))
+const ZC_ZK = fileURLToPath(new URL('support/zc_zk_import.py', import.meta.url))
 const CLI = fileURLToPath(new URL('../bin/espalier.js', import.meta.url))
 
 const STORES = ['zookeeper', 'embedded'] as const
@@ -41,12 +41,12 @@ const storeArgs = (store: Store, name: string): readonly string[] =>
 
 const parts = process.argv.slice(2)
 const isAsked = (part: string): boolean => parts.length === 0 || parts.includes(part)
-if (isAsked('ancestor')) await besideTheAncestor()
+if (isAsked('zc-zk')) await comparedWithZcZk()
 for (const store of STORES) if (isAsked(store)) await atScale(store)
 
-async function besideTheAncestor(): Promise<void> {
+async function comparedWithZcZk(): Promise<void> {
   const text = modelText(NODES)
-  const ancestors: Times = { import: [], export: [] }
+  const theirTimes: Times = { import: [], export: [] }
   const times: Record<Store, Times> = {
     zookeeper: { import: [], export: [] },
     embedded: { import: [], export: [] },
@@ -67,29 +67,29 @@ async function besideTheAncestor(): Promise<void> {
       times[store].export.push(exported)
     }
     if (round < 0) continue
-    ancestors.import.push(await ancestor('import', `/theirs-${round}`, text))
-    ancestors.export.push(await ancestor('export', `/theirs-${round}`))
+    theirTimes.import.push(await zcZk('import', `/theirs-${round}`, text))
+    theirTimes.export.push(await zcZk('export', `/theirs-${round}`))
   }
   process.stdout.write(`${NODES.toLocaleString('en')} nodes, median of ${ROUNDS}\n`)
   for (const what of ['import', 'export'] as const) {
-    const theirs = median(ancestors[what])
+    const theirs = median(theirTimes[what])
     const ratio = theirs / median(times.zookeeper[what])
     const goal = what === 'import' ? 20 : 6
-    row(`${what}, the ancestor's way`, theirs)
+    row(`${what}, zc.zk's way`, theirs)
     row(`${what} on ZooKeeper`, median(times.zookeeper[what]), `${ratio.toFixed(1)}x (goal ${goal}x)`)
     row(`${what} on the embedded store`, median(times.embedded[what]))
   }
 }
 
-async function ancestor(verb: 'import' | 'export', path: string, text = ''): Promise<number> {
-  const input = JSON.stringify(forAncestor(parseTree(text).tree))
-  const { stdout } = await runMeasured(PYTHON, [ANCESTOR, server.connect, verb, path], { input })
+async function zcZk(verb: 'import' | 'export', path: string, text = ''): Promise<number> {
+  const input = JSON.stringify(forZcZk(parseTree(text).tree))
+  const { stdout } = await runMeasured(PYTHON, [ZC_ZK, server.connect, verb, path], { input })
   return (JSON.parse(stdout) as { readonly seconds: number }).seconds * 1_000
 }
 
-/** A node as zc_zk_import.py takes it: its data, and its children by name. */
-function forAncestor({ properties, children }: TreeNode): readonly unknown[] {
-  const below = Object.fromEntries([...children].map(([name, child]) => [name, forAncestor(child)]))
+/** A node as input of zc_zk_import.py: its data, and its children by name. */
+function forZcZk({ properties, children }: TreeNode): readonly unknown[] {
+  const below = Object.fromEntries([...children].map(([name, child]) => [name, forZcZk(child)]))
   return [Buffer.from(encodeData(properties)).toString(), below]
 }
 
@@ -141,7 +141,7 @@ async function atScale(store: Store): Promise<void> {
   ])
 }
 
-/** Runs commands one after another on a gateway of their own, each with the exit code that it has to have. */
+/** Runs commands one after another on a gateway of their own, each with its expected exit code. */
 async function byCommand(
   gatewayArgs: readonly string[],
   commands: readonly (readonly [args: readonly string[], exit: number])[],

@@ -1,4 +1,4 @@
-// How long a change of ZooKeeper takes to one subscriber: over a gateway, and for a program that watches and reads again by itself.
+// Latency of a change in ZooKeeper to one subscriber: through a gateway, and for a program that watches ZooKeeper directly.
 import { startGateway } from '../test/support/gateway.ts'
 import { GrpcConnection } from '../test/support/grpc-connection.ts'
 import { startZooKeeper } from '../test/support/zookeeper/zookeeper.ts'
@@ -51,11 +51,11 @@ subscriber.call(WATCH_CHILDREN, watchChildrenRequest('/watched/providers'), {
 let changes = 0
 for (let round = -WARM_UP; round < ROUNDS; round++)
   for (const { path, times, tails } of rows) {
-    const told: number[] = []
-    for (let i = 0; i < CHANGES; i++) told.push(await change(path))
+    const delays: number[] = []
+    for (let i = 0; i < CHANGES; i++) delays.push(await change(path))
     if (round < 0) continue
-    times.push(median(told))
-    tails.push(quantile(told, 0.99))
+    times.push(median(delays))
+    tails.push(quantile(delays, 0.99))
   }
 const [bare] = rows
 if (bare === undefined) throw new Error('nothing was measured')

@@ -1,5 +1,5 @@
-// What registrations cost: leases registered one call each beside single creates of the bare ZooKeeper library, all of them taken over by
-// another gateway, and what one takes in memory. Everything that puts load on the gateway is a process of its own.
+// The cost of registrations: leases registered with one call each compared with single creates of the bare ZooKeeper library, the
+// takeover of all by another gateway, and the memory per lease. Every load generator is a process of its own.
 import { setTimeout as delay } from 'node:timers/promises'
 import { fourLetterWord, startZooKeeper } from '../test/support/zookeeper/zookeeper.ts'
 import type { BareWork, Counted } from './support/bare-zookeeper.ts'
@@ -10,7 +10,7 @@ import { median } from './support/median.ts'
 
 const LEASES = 10_000
 const ROUNDS = 7
-// Until the compilers of all three processes have seen enough.
+// Warm-up for the JIT compilers of all three processes.
 const WARM_UP = 10_000
 const WINDOW = 1_000
 const CONNECTIONS = 4
@@ -47,7 +47,7 @@ const show = (rate: number): string => `${Math.round(rate).toLocaleString('en')}
 }
 process.exit()
 
-/** In turns, so that what else the machine does hits both. */
+/** Alternating, so that other load of the machine affects both. */
 async function registering(gateway: MeasuredGateway): Promise<void> {
   await askBare({ do: 'create', path: '/bare/warm', count: WARM_UP, window: WINDOW })
   await work('Register', gateway, '/warm', 0, WARM_UP)
@@ -64,7 +64,7 @@ async function registering(gateway: MeasuredGateway): Promise<void> {
     const from = 100_000 * (round + 1)
     const before = await gateway.cpuMs()
     const done = await work('Register', gateway, `/round-${round}`, from, from + LEASES)
-    // What it does for them afterwards belongs to what they cost.
+    // Work after the calls is part of their cost.
     await delay(2_000)
     const after = await gateway.cpuMs()
     await work('RevokeLease', gateway, `/round-${round}`, from, from + LEASES)
@@ -82,7 +82,7 @@ async function registering(gateway: MeasuredGateway): Promise<void> {
   row('  CPU of the gateway for one', `${median(cpu).toFixed(0)} us`)
 }
 
-/** What is alive after a collection, before and after so many leases, each with one registration. */
+/** The live heap after a collection, before and after so many leases, each with one registration. */
 async function remembering(gateway: MeasuredGateway): Promise<void> {
   await work('Register', gateway, '/warm', 0, WARM_UP)
   await work('RevokeLease', gateway, '/warm', 0, WARM_UP)
@@ -95,7 +95,7 @@ async function remembering(gateway: MeasuredGateway): Promise<void> {
     await work('Register', gateway, `/${place}`, 10_000_000 + registered, 10_000_000 + leases)
     const now = await settled(gateway)
     const each = (now - live) / (leases - registered)
-    // The first ones bring their connections with them.
+    // The first ones include the memory of their connections.
     if (registered > 0)
       row(`memory for one more lease, ${registered} to ${leases.toLocaleString('en')}`, `${each.toFixed(0)} bytes`)
     ;[registered, live] = [leases, now]
@@ -110,7 +110,7 @@ async function settled(gateway: MeasuredGateway): Promise<number> {
   return gateway.liveBytes()
 }
 
-/** The gateway is killed, and all its clients go to another one, under the eyes of somebody who counts. */
+/** The gateway is killed, and all its clients move to another one, while a native reader counts the providers. */
 async function changingHands(gateway: MeasuredGateway): Promise<void> {
   const path = '/round-0'
   await work('Register', gateway, path, 20_000_000, 20_000_000 + LEASES)

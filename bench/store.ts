@@ -7,7 +7,7 @@ import { openEmbeddedStore } from '../src/store/embedded/embedded.ts'
 import type { Operation, TreeStore } from '../src/store/store.ts'
 import { parsePath } from '../src/tree/path.ts'
 
-/** What the embedded store does per second on this machine, each figure the median of some rounds. */
+/** The throughput of the embedded store on this machine, each figure the median of some rounds. */
 const { values } = parseArgs({
   options: { nodes: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '5' } },
 })

@@ -7,7 +7,7 @@ import { ROOT } from '../src/tree/path.ts'
 import { hostileTexts } from '../test/support/hostile-text.ts'
 import { STAT } from '../test/support/stores/stored.ts'
 
-/** Prints how long the tree language takes for big and for hostile texts. Goal: a second for each step over 100,000 nodes. */
+/** Prints the time of the tree language for big and for hostile texts. Goal: a second for each step over 100,000 nodes. */
 const NODES = 100_000
 
 const shapes: Record<string, string> = { model: modelText(NODES), 'flat, no properties': flatText(NODES) }
@@ -40,7 +40,7 @@ function tryParse(text: string): void {
   try {
     parseTree(text)
   } catch {
-    // Most hostile texts are refused; how fast is the question.
+    // Most hostile texts are refused; only the time is measured.
   }
 }
 

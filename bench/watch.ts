@@ -1,4 +1,4 @@
-// Watches beside etcd's: the same thin client opens as many streams on as many connections, and the servers take turns.
+// Watches compared with etcd's: the same thin client opens as many streams on as many connections, to the servers in turn.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Audience, openAudience } from './support/audience.ts'
 import { type Contestant, embeddedContestant, etcdContestant, zookeeperContestant } from './support/contestant.ts'
@@ -11,7 +11,7 @@ import { ms, printTable, ratio } from './support/table.ts'
 const STREAMS = 10_000
 const CONNECTIONS = 20
 const WARM_UP = 5
-/** What the guide to operations advises where there are many streams. */
+/** The setting that docs/operations.md recommends for many streams. */
 const SMALL_NURSERY = '--max-semi-space-size=8'
 const ROUNDS = 31
 
@@ -31,7 +31,7 @@ await manyChanges(10)
 await manyChanges(1)
 process.exit()
 
-/** One change, from its request until the last of all streams has it, and what the streams cost in memory. */
+/** The latency of one change until the last of all streams has received it, and the memory of the streams. */
 async function oneEventToAll(): Promise<void> {
   await using all = new AsyncDisposableStack()
   const contestants = await openContestants(all)
@@ -47,8 +47,8 @@ async function oneEventToAll(): Promise<void> {
     for (const one of measured) {
       await delay(50)
       const begin = processorMs(one.contestant.pid)
-      const { first, last } = await one.audience.tell(String(round))
-      // What the server still does when the last stream has it.
+      const { first, last } = await one.audience.change(String(round))
+      // Work of the server after the last stream has received it.
       await delay(50)
       if (round < 0) continue
       one.processor += processorMs(one.contestant.pid) - begin
@@ -101,7 +101,7 @@ function report(measured: readonly Measured[]): void {
   ])
 }
 
-/** What one stream more costs where there are few, and where there are many. */
+/** The cost of one more stream with few and with many streams. */
 async function costPerStream(): Promise<void> {
   await using all = new AsyncDisposableStack()
   const rows = [['', 'streams', 'all have it', 'for each stream', 'memory for each stream']]
@@ -113,8 +113,8 @@ async function costPerStream(): Promise<void> {
       const last: number[] = []
       for (let round = -WARM_UP; round < ROUNDS; round++) {
         await delay(20)
-        const told = await audience.tell(String(round))
-        if (round >= 0) last.push(told.last)
+        const delay = await audience.change(String(round))
+        if (round >= 0) last.push(delay.last)
       }
       const kilobytes = ((residentMb(contestant.pid) - before) * 1_024) / streams
       const each = `${((median(last) * 1_000) / streams).toFixed(1)} us`
@@ -125,12 +125,23 @@ async function costPerStream(): Promise<void> {
   printTable(rows)
 }
 
-/** Providers that change all the time before many streams: does the delay grow? */
+/** Continuous changes of providers with many streams: does the delay grow? */
 async function manyChanges(changed: number): Promise<void> {
   await using all = new AsyncDisposableStack()
   const options = { streams: 1_000, connections: CONNECTIONS, changed, changesPerSecond: 1_000, seconds: 9 }
   const rows = [
-    ['', 'written', 'refused', 'told', 'delay, first third', 'second', 'last', 'p99, first third', 'last', 'settled'],
+    [
+      '',
+      'written',
+      'refused',
+      'received',
+      'delay, first third',
+      'second',
+      'last',
+      'p99, first third',
+      'last',
+      'settled',
+    ],
   ]
   for (const contestant of await openContestants(all)) {
     const { written, refused, messages, delays, settled } = await flood(contestant, options)

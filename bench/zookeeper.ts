@@ -1,4 +1,4 @@
-// What the ZooKeeper store costs beside its own client library used bare, on one server of its own, in one run.
+// The cost of the ZooKeeper store compared with its bare client library, on one server, in one run.
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../src/lib/clock.ts'
 import type { Operation, TreeStore } from '../src/store/store.ts'
@@ -67,7 +67,7 @@ row(`creates, in transactions of ${PER_TRANSACTION}`, transactions * PER_TRANSAC
 row('reads of data and children, bare library', bareReads)
 row('reads of data and children, consistent', reads, bareReads)
 row('reads of data and children, one after the other', oneByOne, bareReads)
-row(`nodes observed until all are told (${NODES.toLocaleString('en')})`, observed, bareReads)
+row(`nodes observed until all are delivered (${NODES.toLocaleString('en')})`, observed, bareReads)
 process.exit()
 
 function call(start: (done: Done) => void): Promise<void> {
@@ -84,7 +84,7 @@ function commit(to: TreeStore, operations: readonly Operation[]): Promise<bigint
   return to.commit(operations, { signal })
 }
 
-/** How many per second, with up to `width` under way. */
+/** Operations per second, with up to `width` in flight. */
 async function rate(count: number, one: (i: number) => Promise<unknown>, width = WINDOW): Promise<number> {
   await delay(300)
   const start = performance.now()
@@ -104,9 +104,9 @@ async function observeAll(on: TreeStore): Promise<number> {
   const start = performance.now()
   using observations = new DisposableStack()
   await new Promise<void>(resolve => {
-    let told = 0
+    let delivered = 0
     for (let i = 0; i < NODES; i++)
-      observations.use(on.observe(parsePath(`/n${i}`), () => ++told === NODES && resolve()))
+      observations.use(on.observe(parsePath(`/n${i}`), () => ++delivered === NODES && resolve()))
   })
   return (NODES / (performance.now() - start)) * 1_000
 }

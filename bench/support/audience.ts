@@ -1,15 +1,15 @@
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import type { Contestant } from './contestant.ts'
 
-/** Many streams of one contestant, all reading. */
+/** Many streams of one server under test, all reading. */
 export interface Audience extends AsyncDisposable {
-  /** Opens streams until there are `count`, and waits until each has had its first message. */
+  /** Opens streams until there are `count`, and waits until each has received its first message. */
   grow(count: number): Promise<void>
-  /** Writes one change; milliseconds from the request until the first stream has it, and until the last one has. */
-  tell(stamp: string): Promise<{ readonly first: number; readonly last: number }>
+  /** Writes one change; milliseconds from the request until the first stream has received it, and until the last one has. */
+  change(stamp: string): Promise<{ readonly first: number; readonly last: number }>
 }
 
-/** How many streams are opened before the answers of all of them are awaited. */
+/** How many streams are opened before the first messages of all of them are awaited. */
 const WAVE = 1_000
 
 export async function openAudience(contestant: Contestant, connections: number): Promise<Audience> {
@@ -17,22 +17,22 @@ export async function openAudience(contestant: Contestant, connections: number):
   const writer = opening.use(await contestant.openWriter())
   const readers: GrpcConnection[] = []
   for (let i = 0; i < connections; i++) readers.push(opening.use(await GrpcConnection.open(contestant.port)))
-  const heard = new Heard(contestant.name)
+  const received = new Received(contestant.name)
   let streams = 0
-  opening.defer(() => heard.stop())
+  opening.defer(() => received.stop())
   const stack = opening.move()
   return {
     grow: async count => {
       const { path, message, requests } = contestant.watch
       while (streams < count) {
         const wave = Math.min(WAVE, count - streams)
-        const all = heard.next(wave)
-        for (let i = 0; i < wave; i++) readers[streams++ % connections]?.call(path, message, heard, requests)
+        const all = received.next(wave)
+        for (let i = 0; i < wave; i++) readers[streams++ % connections]?.call(path, message, received, requests)
         await all
       }
     },
-    tell: async stamp => {
-      const all = heard.next(streams)
+    change: async stamp => {
+      const all = received.next(streams)
       const begin = performance.now()
       const written = writer.write(stamp)
       const { first, last } = await all
@@ -44,7 +44,7 @@ export async function openAudience(contestant: Contestant, connections: number):
 }
 
 /** Counts the messages of all streams together. */
-class Heard {
+class Received {
   readonly #name: string
   #count = 0
   #awaited = 0

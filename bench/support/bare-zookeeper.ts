@@ -1,12 +1,12 @@
-// The bare node-zookeeper-client, as it comes, as a process of its own.
+// The unmodified node-zookeeper-client, as a process of its own.
 import { createRequire } from 'node:module'
 import { answerParent } from './child.ts'
 
 export type BareWork =
-  /** Ephemeral nodes with data of the size of a provider's, one call each. They go with the session. */
+  /** Ephemeral nodes with data of the size of a provider's, one call each. They end with the session. */
   | { readonly do: 'create'; readonly path: string; readonly count: number; readonly window: number }
   | { readonly do: 'make'; readonly path: string }
-  /** The fewest and the most children that were there since the last question, looked at all the time. */
+  /** The fewest and the most children since the last call, polled continuously. */
   | { readonly do: 'count'; readonly path: string }
 
 export interface Counted {

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A process of a measurement, asked one thing after another. Disposing ends it. */
+/** A process of a measurement, which handles one request after another. Disposing ends it. */
 export interface Child extends AsyncDisposable {
   readonly process: ChildProcess
   ask<Answer>(question: object): Promise<Answer>
   kill(): Promise<void>
 }
 
-/** Runs `file`, named from here, as a process of its own, whose answers come from `answerParent`. */
+/** Runs `file`, relative to this folder, as a process of its own, which responds with `answerParent`. */
 export function startChild(
   file: string,
   { args = [], flags = [] }: { readonly args?: readonly string[]; readonly flags?: readonly string[] } = {},
@@ -42,7 +42,7 @@ export function startChild(
   }
 }
 
-/** The other end: answers each question of the parent. A failure ends the process. */
+/** The other end: responds to each request of the parent. A failure ends the process. */
 export function answerParent<Question>(answer: (question: Question) => Promise<object> | object): void {
   process.on('message', async question => process.send?.(await answer(question as Question)))
 }

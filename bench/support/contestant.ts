@@ -9,7 +9,7 @@ import * as etcd from './etcd.ts'
 /** A server whose watches and reads are measured: ten providers below one path, each with a few properties. */
 export interface Contestant extends AsyncDisposable {
   readonly name: string
-  /** The process that serves. */
+  /** The server process. */
   readonly pid: number
   readonly port: number
   /** A watch of all ten; `more`: the server ends the watch if the requests end. */
@@ -81,7 +81,7 @@ export async function embeddedContestant(flags = ''): Promise<Contestant> {
   return { name: 'gateway, embedded store', pid: gateway.pid, ...served(port), openWriter, ...disposing(stack) }
 }
 
-/** On ZooKeeper, with nodes that a native client makes and changes: the gateway hears of everything from the outside. */
+/** On ZooKeeper, with nodes that a native client creates and changes: all changes come from outside of the gateway. */
 export async function zookeeperContestant(): Promise<Contestant> {
   await using started = new AsyncDisposableStack()
   const server = started.use(await startZooKeeper({ tickTimeMs: 2_000, java: ['-Xmx1g'] }))

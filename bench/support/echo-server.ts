@@ -1,4 +1,4 @@
-// The least that a gRPC server on grpc-js can do: answers every Discover with the same bytes. A child of bench/discover.ts.
+// The minimal gRPC server on grpc-js: returns the same bytes for every Discover. A child of bench/discover.ts.
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
 import { DISCOVER } from './espalier.ts'
 

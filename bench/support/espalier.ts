@@ -24,7 +24,7 @@ export function updatePropertiesRequest(path: string, properties: { readonly [ke
   return UpdatePropertiesRequest.encode(UpdatePropertiesRequest.fromPartial({ path, properties })).finish()
 }
 
-/** Registers servers for an hour, which no measurement outlasts. */
+/** Registers servers for an hour, longer than any measurement. */
 export async function register(
   connection: GrpcConnection,
   path: string,

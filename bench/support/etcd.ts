@@ -7,7 +7,7 @@ import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { freePorts } from '../../test/support/process/free-port.ts'
 import { temporaryDirectory } from '../../test/support/process/temporary.ts'
 
-/** An etcd server of its own on loopback, with durable writes as it comes. Disposing ends it and removes its files. */
+/** An etcd server of its own on loopback, with durable writes as by default. Disposing ends it and removes its files. */
 export interface Etcd extends AsyncDisposable {
   readonly port: number
   readonly pid: number
@@ -64,7 +64,7 @@ export function putRequest(key: string, value: string): Uint8Array {
   return new BinaryWriter().uint32(10).string(key).uint32(18).string(value).finish()
 }
 
-/** Everything that begins with `prefix`, read through the leader's log, as etcd does unless told otherwise. */
+/** A linearizable read of all keys with this prefix, etcd's default. */
 export function rangeRequest(prefix: string): Uint8Array {
   return new BinaryWriter().uint32(10).string(prefix).uint32(18).string(after(prefix)).finish()
 }

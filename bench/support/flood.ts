@@ -15,22 +15,22 @@ export interface FloodOptions {
 export interface FloodResult {
   /** How many changes were acknowledged per second. */
   readonly written: number
-  /** And how many failed. */
+  /** How many changes failed per second. */
   readonly refused: number
-  /** How many messages each stream was sent per second. */
+  /** How many messages each stream received per second. */
   readonly messages: number
-  /** Milliseconds from the request that made a change until a stream had it, for each third of the time. */
+  /** Milliseconds from the request of a change until a stream received it, for each third of the time. */
   readonly delays: readonly { readonly median: number; readonly p99: number }[]
-  /** Milliseconds until every stream had one more change after all of these; a minute at most. */
+  /** Milliseconds until every stream received one more change after all of these; a minute at most. */
   readonly settled: number
 }
 
 const TICK_MS = 10
 const MAX_SETTLING_MS = 60_000
-/** One stream of so many is looked at; all are read. */
+/** One stream of so many is measured; all are read. */
 const SAMPLE = 20
 
-/** Changes providers over and over at a steady rate, whatever becomes of it, before many streams that watch all ten. */
+/** Changes providers at a constant rate, independently of responses, while many streams watch all ten. */
 export async function flood(contestant: Contestant, options: FloodOptions): Promise<FloodResult> {
   const { streams, connections, changed, changesPerSecond, seconds } = options
   await using open = new AsyncDisposableStack()
@@ -77,7 +77,7 @@ export async function flood(contestant: Contestant, options: FloodOptions): Prom
         ),
       )
   }
-  const told = messages
+  const received = messages
   await Promise.all(pending)
   const elapsed = (performance.now() - begin) / 1_000
   const over = performance.now()
@@ -90,7 +90,7 @@ export async function flood(contestant: Contestant, options: FloodOptions): Prom
   return {
     written: written / elapsed,
     refused: refused / elapsed,
-    messages: told / streams / seconds,
+    messages: received / streams / seconds,
     delays: [0, 1, 2].map(i => {
       const part = delays.filter(({ at }) => Math.floor((at - begin) / third) === i).map(({ ms }) => ms)
       return { median: quantile(part, 0.5), p99: quantile(part, 0.99) }

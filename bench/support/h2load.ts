@@ -10,11 +10,11 @@ export interface Load {
   readonly message: Uint8Array
   readonly requests: number
   readonly connections: number
-  /** Requests under way on each connection. */
+  /** Requests in flight on each connection. */
   readonly streams: number
 }
 
-/** Sends one gRPC request over and over with h2load; how many per second were answered. */
+/** Repeats one gRPC request with h2load; returns the responses per second. */
 export async function h2load({ port, path: rpc, message, requests, connections, streams }: Load): Promise<number> {
   await using directory = await temporaryDirectory()
   const body = path.join(directory.path, 'body')

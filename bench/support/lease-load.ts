@@ -12,12 +12,12 @@ export interface LeaseWork {
   readonly from: number
   readonly to: number
   readonly connections: number
-  /** How many calls are under way at once. */
+  /** How many calls are in flight at once. */
   readonly window: number
 }
 
 export interface LeaseWorkDone {
-  /** From the first call to the last answer. */
+  /** Milliseconds from the first call to the last response. */
   readonly ms: number
   readonly cpuMs: number
 }

@@ -2,14 +2,14 @@ import { temporaryDirectory } from '../../test/support/process/temporary.ts'
 import { type Child, startChild } from './child.ts'
 import type { CostQuestion } from './probe.ts'
 
-/** A gateway that tells what it costs. Disposing kills it. */
+/** A gateway that reports its resource usage. Disposing kills it. */
 export interface MeasuredGateway extends AsyncDisposable {
   readonly port: number
   readonly pid: number
   cpuMs(): Promise<number>
   /** After a collection. */
   liveBytes(): Promise<number>
-  /** As a crash ends it: with no chance to say goodbye to anybody. */
+  /** Ends it like a crash, without closing sessions and streams. */
   kill(): Promise<void>
 }
 

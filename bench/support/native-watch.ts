@@ -11,7 +11,7 @@ interface Client {
   getData(path: string, watcher: () => void, done: Done<Buffer | undefined>): void
 }
 
-/** The bare node-zookeeper-client, as a program uses it that watches a node by itself. */
+/** The bare node-zookeeper-client, as used in a program that watches a node directly. */
 export interface NativeWatcher extends Disposable {
   make(path: string): Promise<void>
   set(path: string, data: string): Promise<void>

@@ -1,6 +1,6 @@
 import { installRequirements, type Requirement, works } from '../../tools/dev/requirements.ts'
 
-/** What is measured beside espalier, and what it is measured with. */
+/** The servers that espalier is compared with, and the load generators. */
 const PEERS: readonly Requirement[] = [
   { name: 'a Java runtime (for ZooKeeper)', debian: 'default-jre-headless', present: () => works('java', '-version') },
   { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },

@@ -1,4 +1,4 @@
-// Preloaded into a gateway that is measured, with --expose-gc: tells what it costs.
+// Preloaded into a gateway that is measured, with --expose-gc: reports its resource usage.
 import { answerParent } from './child.ts'
 
 export interface CostQuestion {
@@ -13,7 +13,7 @@ function cpuMs(): number {
   return (user + system) / 1_000
 }
 
-/** What is alive after a collection, which itself takes processor time. */
+/** The live heap after a collection, which itself takes processor time. */
 function liveBytes(): number {
   const collect = (globalThis as { gc?: () => void }).gc
   collect?.()

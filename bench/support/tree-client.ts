@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { connect } from '../../clients/typescript/index.ts'
 import { answerParent } from './child.ts'
 
-/** What a client in a process of its own is told to do, and on which gateway. */
+/** The task of a client in a process of its own, and its gateway. */
 export interface TreeWork {
   readonly do: 'import' | 'plan' | 'export'
   readonly endpoint: string
-  /** Imports and plans: where the text is. */
+  /** Imports and plans: the file of the text. */
   readonly file?: string
 }
 
 export interface TreeWorkDone {
-  /** From the call to the end of its answer, the reading of the file with it. */
+  /** From the call to the end of its response, including the reading of the file. */
   readonly ms: number
   /** Steps of a plan, or characters of a text. */
   readonly size: number

@@ -1,6 +1,6 @@
 """The import and export of zc.zk as they talk to ZooKeeper: one request, one answer, node by node.
 
-zc_zk_import.py HOSTS import PATH < tree.json, or ancestor.py HOSTS export PATH. A tree is [data, {name: tree}]. Prints the seconds taken and
+zc_zk_import.py HOSTS import PATH < tree.json, or zc_zk_import.py HOSTS export PATH. A tree is [data, {name: tree}]. Prints the seconds taken and
 the number of nodes; making sense of the text is left out in its favour.
 """
 

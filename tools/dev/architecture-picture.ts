@@ -1,5 +1,5 @@
 // Draws docs/architecture.svg from the imports of the source files, one box for each folder of test/architecture.ts, with espalier's own
-// diagrams. `npm run fix` runs it; with --check, as in `npm run check`, it fails if the picture is not of the imports that are there.
+// diagrams. `npm run fix` runs it; with --check, as in `npm run check`, it fails if the picture does not match the imports.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parseTree } from '../../src/tree/language/parse.ts'
@@ -24,7 +24,7 @@ else if (!readFileSync(join(root, FILE)).equals(bytes)) {
   process.exit(1)
 }
 
-/** One node a folder, within the folders that it lies in, with a link for each folder that its files import. */
+/** One node a folder, nested as the folders are, with a link for each folder that its files import. */
 function foldersAsTree(): string {
   const imports = importedFolders()
   const lines: string[] = []
@@ -61,7 +61,7 @@ function importedFolders(): Imports {
   return imports
 }
 
-/** Without the folders that another one of them leads to: too many lines cannot be followed. */
+/** Without the folders that another one of them imports already: fewer lines are easier to follow. */
 function direct(folder: string, imports: Imports): string[] {
   const goals = [...(imports.get(folder) ?? [])]
   const further = new Set(goals.flatMap(goal => [...reach(goal, imports)]))

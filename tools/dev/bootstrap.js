@@ -29,7 +29,7 @@ function install() {
     .digest('hex')
   const found = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
   if (found === wanted || (runningOnly && found === wanted + RUNNING)) return
-  // What has been installed for development once, by hand too, is kept up to date: a start must not take it away.
+  // Packages for development that were installed once, even by hand, are kept up to date: a start must not remove them.
   const isPart = runningOnly && !existsSync(join(root, 'node_modules', 'typescript'))
   process.stderr.write(`espalier: installing packages (npm ci${isPart ? ' --omit=dev' : ''}), once\n`)
   rmSync(stamp, { force: true })
@@ -49,7 +49,7 @@ function run(node) {
     stdio: 'inherit',
     env: { ...process.env, PATH: path },
   })
-  // A terminal sends Ctrl-C to both; a supervisor sends SIGTERM to this process alone. Either way the child decides when it is over.
+  // A terminal sends Ctrl-C to both; a supervisor sends SIGTERM to this process alone. In both cases the child decides when to exit.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))

@@ -1,4 +1,4 @@
-// npm run check [-- --without-tests]: everything that must hold before a change lands. Each failure names the command that mends it.
+// npm run check [-- --without-tests]: all checks that a change must pass. Each failure names the command that fixes it.
 import { output, root, run } from './run.ts'
 
 interface Check {

@@ -1,4 +1,4 @@
-// npm run fix: mends what can be mended by a machine.
+// npm run fix: fixes everything that can be fixed automatically.
 import { run } from './run.ts'
 
 const done =

@@ -1,5 +1,5 @@
 // Writes tools/diagram/style/font-advances.ts from the fonts in tools/diagram/fonts, so that measuring text needs no file at run time.
-// `npm run fix` runs it; with --check, as in `npm run check`, it fails if the table is not what the fonts say.
+// `npm run fix` runs it; with --check, as in `npm run check`, it fails if the table does not match the fonts.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './run.ts'

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path'
 import { root } from './run.ts'
 
-/** A language that this machine may or may not have. */
+/** A language whose tools may be installed on this machine. */
 export interface Runtime {
-  /** What to install to have it. */
+  /** What to install if it is not present. */
   readonly needs: string
   /** The language is present if each of these commands succeeds. */
   readonly programs: readonly (readonly [program: string, ...args: string[]])[]
@@ -15,7 +15,7 @@ export interface Runtime {
 export interface Toolchain extends Runtime {
   /** Where they are installed, below `.cache/generate`. */
   readonly folder: string
-  /** Everything that decides what is installed: when it changes, the folder is built again. */
+  /** The key of the folder: when it changes, the folder is built again. */
   readonly pins: readonly string[]
   /** The commands that fill the folder. */
   readonly install: (
@@ -24,7 +24,7 @@ export interface Toolchain extends Runtime {
   ) => readonly (readonly [program: string, ...args: string[]])[]
 }
 
-/** Writes what runs on `protobuf` 6.31 and later, 7 included. */
+/** Generates code for `protobuf` 6.31 and later, including 7. */
 export const PYTHON: Toolchain = {
   needs: 'Python 3.10 or newer with venv (Debian: python3-venv)',
   programs: [['python3', '-c', 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))']],
@@ -71,7 +71,7 @@ export function toolchainFolder({ folder }: Toolchain): string {
   return join(root, '.cache/generate', folder)
 }
 
-/** Installs the pinned programs, unless that was done already, or by another process meanwhile. */
+/** Installs the pinned programs, unless that was done already, possibly by another process meanwhile. */
 export function installToolchain(toolchain: Toolchain): void {
   const folder = toolchainFolder(toolchain)
   const wanted = toolchain.pins.join('\n')

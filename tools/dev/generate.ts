@@ -1,4 +1,4 @@
-// npm run generate [-- --check]: writes the code of every language from proto/, or says which of it is not what it would write.
+// npm run generate [-- --check]: generates the code of every language from proto/, or with --check lists the files that differ.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,9 +9,9 @@ interface Output {
   readonly language: string
   /** Folders that hold nothing but generated files, except those of KEPT. */
   readonly folders: readonly string[]
-  /** Writes the files into an empty folder that stands for the clone. */
+  /** Writes the files into an empty folder with the layout of the clone. */
   readonly make: () => void
-  /** Absent when npm brings everything. */
+  /** Absent if npm installs everything. */
   readonly toolchain?: Toolchain
 }
 

@@ -1,12 +1,12 @@
 import { unifiedDiff } from '../cli/text/text-diff.ts'
 
-/** A picture as text and as it is seen. */
+/** A picture as text and as pixels. */
 export interface Drawn {
   readonly dot: string
   readonly svg: string
 }
 
-/** One sample: as it was accepted, if it was, and as it is drawn now. */
+/** One sample: its accepted picture, if there is one, and the current one. */
 export interface Compared {
   readonly name: string
   readonly accepted: Drawn | undefined
@@ -20,7 +20,7 @@ export function markOf({ accepted, drawn }: Compared): Mark {
   return accepted.dot === drawn.dot && accepted.svg === drawn.svg ? 'unchanged' : 'changed'
 }
 
-/** A page with every sample, old beside new; what is not the same comes first. It needs nothing but itself. */
+/** A self-contained page with every sample, old beside new; changed ones come first. */
 export function goldenPage(samples: readonly Compared[]): string {
   const order: readonly Mark[] = ['changed', 'new', 'unchanged']
   const sections = order.flatMap(mark => samples.filter(sample => markOf(sample) === mark).map(section))
@@ -49,7 +49,7 @@ ${mark === 'changed' ? differenceOf(accepted?.dot ?? '', drawn.dot) : ''}
 </details>`
 }
 
-/** As an image: nothing in it runs, and no id of it meets one of another picture. */
+/** As an image: its scripts do not run, and its ids do not clash with those of other pictures. */
 function picture(title: string, svg: string): string {
   const address = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
   return `<figure><figcaption>${escaped(title)}</figcaption><a href="${address}"><img alt="${escaped(title)}" src="${address}"></a></figure>`

@@ -1,4 +1,4 @@
-// npm run golden:report [-- NAME ...]: writes a page that shows the accepted pictures, those of the last commit, beside what is drawn now.
+// npm run golden:report [-- NAME ...]: writes a page with the accepted pictures, those of the last commit, beside the current ones.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drawText } from '../../test/tools/diagram/drawing.ts'

@@ -1,4 +1,4 @@
-// Writes tools/cli/language/help.json, the help of every command, from what the commands declare; part of `npm run fix`.
+// Writes tools/cli/language/help.json, the help of every command, from the declarations of the commands; part of `npm run fix`.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMMANDS, ZC_ZK_SCRIPTS } from '../cli/command-table.ts'

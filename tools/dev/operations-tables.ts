@@ -1,5 +1,5 @@
-// Writes the tables of settings and limits in docs/operations.md from the sources that enforce them. `npm run fix` runs it; with --check, as
-// in `npm run check`, it fails if the tables are not what the sources say.
+// Writes the tables of settings and limits in docs/operations.md from the enforcing sources. `npm run fix` runs it; with --check, as
+// in `npm run check`, it fails if the tables do not match the sources.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DEFAULT_TTL_MS, MAX_TTL_MS, MIN_TTL_MS } from '../../src/registry/leases/lease.ts'
@@ -18,7 +18,7 @@ import { root } from './run.ts'
 
 const FILE = 'docs/operations.md'
 
-/** The document with its tables as the sources have them. */
+/** The document with its tables generated from the sources. */
 export function withTables(document: string): string {
   return [['settings', settingsTable()] as const, ['limits', limitsTable()] as const].reduce(
     (text, [name, table]) => replaceTable(text, name, table),

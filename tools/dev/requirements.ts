@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** A program that tests or benchmarks need and that npm cannot bring. */
+/** A program that tests or benchmarks need and that npm cannot install. */
 export interface Requirement {
   readonly name: string
   /** The Debian package that has it. */
@@ -30,8 +30,8 @@ const OF_TESTS: readonly Requirement[] = [
 ]
 
 /**
- * Installs what is needed, by the tests unless told otherwise, where apt-get may be used, and throws an error that names what is
- * missing where it may not: a test is never left out because something was not there.
+ * Installs the requirements, by default those of the tests, where apt-get may be used; otherwise throws an error that names what is
+ * missing: a test is never skipped because a requirement is missing.
  */
 export function installRequirements(requirements = OF_TESTS): void {
   const missing = requirements.filter(requirement => !requirement.present())

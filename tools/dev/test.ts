@@ -1,4 +1,4 @@
-// npm test [FILE-OR-FOLDER ...]: installs what the tests need and runs them all, or those named.
+// npm test [FILE-OR-FOLDER ...]: installs the requirements of the tests and runs all of them, or the named ones.
 // npm run test:quick: the tests of the pure folders, in one process.
 import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -14,8 +14,8 @@ for (const file of globSync('**/*.{js,d.ts}', { cwd: dist }))
     writeFileSync(join(dist, file), selfContained(file, readFileSync(join(dist, file), 'utf8')))
 
 /**
- * With the contract that lies in the package itself, so that nothing else has to be published for it, and with the names that files
- * have in the package: the compiler leaves `.ts` in declarations.
+ * With the contract inside of the package, so that it has no unpublished dependency, and with the names that files have in the
+ * package: the compiler leaves `.ts` in declarations.
  */
 function selfContained(file: string, text: string): string {
   const contract = `./${relative(dirname(file), 'contract')}`.replace('./..', '..')

@@ -3,8 +3,8 @@ import { dirname, extname, relative } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /**
- * A module that asks for its own place (`import.meta.url`, `import.meta.dirname`) gets the place that its source has, below the
- * output folder: what lies beside the source is copied to the same place. All chunks lie in the output folder itself.
+ * A module that uses its own place (`import.meta.url`, `import.meta.dirname`) sees the place of its source, below the output folder:
+ * files beside the source are copied to the same place. All chunks are in the output folder itself.
  */
 export function sourcePlaces(root: string): Plugin {
   return {

@@ -64,7 +64,7 @@ function installed() {
   return nodeIn(folder)
 }
 
-/** What an npm that runs this as one of its scripts says about itself is not meant for the one that is started here. */
+/** Without the variables that an npm which runs this script sets: they must not affect the npm that is started here. */
 function withoutNpm() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** What every module of a release is given. */
+/** The input of every module of a release. */
 export interface ReleaseContext {
   /** A checkout of the released commit, without anything uncommitted. Modules may write below it; it is deleted afterwards. */
   readonly source: string

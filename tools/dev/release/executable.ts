@@ -12,8 +12,8 @@ import { BUNDLE_FOLDER, packageFolder, packagePlaces, placeInClone } from './exe
 const SOURCES = 'tools/dev/release/executable'
 
 /**
- * The command line and the gateway with their Node in one file, for the platform that this runs on; its SBOM; and the licenses of what is
- * in it.
+ * The command line and the gateway with Node in one file, for the platform that this runs on; its SBOM; and the licenses of its
+ * contents.
  */
 export const makeExecutable: MakeArtifacts = async (out, { source, version }) => {
   const name = `espalier-${version}-${process.platform}-${process.arch}`
@@ -38,7 +38,7 @@ export async function buildExecutable(output: string, source: string, version: s
       mainFormat: 'module',
       output,
       disableExperimentalSEAWarning: true,
-      // The files are mounted at run time, so that modules are loaded when they are needed, and from where they expect each other.
+      // The files are mounted at run time, so that modules are loaded on demand, with the relative paths they expect.
       useVfs: true,
       assets: Object.fromEntries(assets.filter(name => name !== 'espalier.js').map(name => [name, name])),
     }
@@ -65,7 +65,7 @@ async function bundle(folder: string, source: string): Promise<readonly string[]
     entryPoints: [{ in: `${SOURCES}/main.ts`, out: 'espalier' }],
     splitting: true,
     plugins: [...shared.plugins, packagePlaces(reader => readers.add(reader))],
-    // Packages in CommonJS call `require` for what is built in.
+    // Packages in CommonJS call `require` for built-in modules.
     banner: {
       js: `import{createRequire as _createRequire}from'node:module';const require=_createRequire(import.meta.url),${BUNDLE_FOLDER}=import.meta.dirname;`,
     },

@@ -8,7 +8,7 @@ import { writeSbom } from './sbom.ts'
 import { zip } from './zip.ts'
 
 /**
- * The three files that a Go module proxy serves for a version: its zip, its go.mod, and when it was made. The zip has every file of the
+ * The three files that a Go module proxy serves for a version: its zip, its go.mod, and when it was made. The zip contains every file of the
  * module's folder, as it has when a proxy makes it from the tag, so that its checksum (h1) is the one that go.sum files will name.
  */
 export const makeGo: MakeArtifacts = async (out, { source, version, epoch }) => {

@@ -8,12 +8,12 @@ import names from './names.json' with { type: 'json' }
 import { writeSbom } from './sbom.ts'
 import { tarGz } from './tar-gz.ts'
 
-/** What Maven needs is downloaded once. */
+/** Maven's dependencies are downloaded once. */
 export const MAVEN_CACHE = join(root, '.cache/maven')
 
 /**
- * What Maven Central asks for (the jar, its sources, its documentation, its pom) and the source archive, from which all of these were
- * built: it carries the protos and needs no clone.
+ * The files that Maven Central requires (the jar, its sources, its documentation, its pom) and the source archive, from which all of
+ * these were built: it contains the protos and needs no clone.
  */
 export const makeJava: MakeArtifacts = async (out, { source, version, epoch, run }) => {
   const name = `${names.maven.split(':')[1]}-${version}`

@@ -12,7 +12,7 @@ interface Locked {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-/** What the package of a workspace (`.` for the root) needs at run time, directly or not, exactly as the lock file says. */
+/** What the package of a workspace (`.` for the root) needs at run time, directly or not, exactly as in the lock file. */
 export function componentsOf(lockFile: string, workspace: string): readonly Component[] {
   const lock = readLock(lockFile)
   const start = workspace === '.' ? '' : workspace
@@ -30,7 +30,7 @@ export function componentsOf(lockFile: string, workspace: string): readonly Comp
   return [...reached].map(folder => componentOf(folder, lock.packages[folder] ?? {}))
 }
 
-/** The packages that are installed in these folders (`node_modules/...`), exactly as the lock file says. */
+/** The packages that are installed in these folders (`node_modules/...`), exactly as in the lock file. */
 export function componentsIn(lockFile: string, folders: readonly string[]): readonly Component[] {
   const lock = readLock(lockFile)
   return folders.map(folder => {

@@ -16,7 +16,7 @@ export const makeNpm: MakeArtifacts = async (out, { source, run }) => {
   const made: string[] = []
   for (const folder of ['.', 'gen', 'clients/typescript']) {
     const manifest = JSON.parse(readFileSync(join(source, folder, 'package.json'), 'utf8')) as Manifest
-    // What npm calls scripts of packing was done above.
+    // The work of npm's packing scripts was done above.
     run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', out], { cwd: join(source, folder) })
     const packed = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`
     const sbom = `${packed}.cdx.json`

@@ -18,7 +18,7 @@ const BUILD: Toolchain = {
 export const makePython: MakeArtifacts = async (out, context) => {
   installToolchain(BUILD)
   const folder = join(context.source, 'clients/python')
-  // A wheel records the modes of its files, and those of a checkout depend on who made it.
+  // A wheel records the modes of its files, and those of a checkout depend on the umask of its user.
   for (const file of globSync('**', { cwd: folder }).map(name => join(folder, name)))
     if (statSync(file).isFile()) chmodSync(file, 0o644)
   const built = join(context.source, 'built-python')

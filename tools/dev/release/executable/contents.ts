@@ -5,7 +5,7 @@ import { componentsIn, purlOf } from '../npm-lock.ts'
 import { writeSbom } from '../sbom.ts'
 import { installedNode, nodeLock } from './installed-node.ts'
 
-/** Writes beside the executable what is in it: an SBOM, and the texts of the licenses. `packages` are folders (`node_modules/...`). */
+/** Writes the SBOM of the executable and the texts of its licenses beside it. `packages` are folders (`node_modules/...`). */
 export function writeContents(executable: string, source: string, version: string, packages: readonly string[]): void {
   const node = dirname(dirname(installedNode()))
   const nodePlace = relative(join(node, '../..'), node)

@@ -7,7 +7,7 @@ import { root } from '../../run.ts'
 
 const manifests = fileURLToPath(new URL('node/', import.meta.url))
 
-/** The lock file that says which Node that is. */
+/** The lock file that pins the version of that Node. */
 export const nodeLock = join(manifests, 'package-lock.json')
 
 /** The Node that becomes the executable, installed below .cache once: exactly the version of the lock file in `node/`, whose hash npm checks. */

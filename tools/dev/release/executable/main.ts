@@ -1,6 +1,6 @@
 import { main, tools } from '../../../espalier.ts'
 
-// The command line of the single executable: as everywhere, but for the files of the pictures, which are embedded.
+// The command line of the single executable: differs only in the files of the pictures, which are embedded.
 process.exit(
   await main(process.argv.slice(2), {
     ...tools,

@@ -6,8 +6,8 @@ import type { Plugin } from 'esbuild'
 export const BUNDLE_FOLDER = '_bundleFolder'
 
 /**
- * A bundled CommonJS module that asks for its own place (`__dirname`) gets the place below the bundle that it has in the clone, and
- * `found` is called with the folder of its package: what the package reads from there has to lie at the same place.
+ * A bundled CommonJS module that uses its own place (`__dirname`) sees the same place below the bundle as in the clone, and `found`
+ * is called with the folder of its package: files that the package reads must be at the same place.
  */
 export function packagePlaces(found: (packageFolder: string) => void): Plugin {
   return {
@@ -29,7 +29,7 @@ export function packageFolder(path: string): string {
   return (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) as RegExpExecArray)[0]
 }
 
-/** `node_modules/...`, whatever folder that is in. */
+/** `node_modules/...`, without the folder that contains it. */
 export function placeInClone(path: string): string {
   return path.slice(path.indexOf('node_modules/'))
 }
