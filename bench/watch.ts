@@ -113,8 +113,8 @@ async function costPerStream(): Promise<void> {
       const last: number[] = []
       for (let round = -WARM_UP; round < ROUNDS; round++) {
         await delay(20)
-        const delay = await audience.change(String(round))
-        if (round >= 0) last.push(delay.last)
+        const spread = await audience.change(String(round))
+        if (round >= 0) last.push(spread.last)
       }
       const kilobytes = ((residentMb(contestant.pid) - before) * 1_024) / streams
       const each = `${((median(last) * 1_000) / streams).toFixed(1)} us`

@@ -11,7 +11,7 @@ import { isColored } from '../../../tools/cli/text/output.ts'
 import { inProcess } from './espalier.ts'
 
 for (const verb of ['', ...Object.keys(COMMANDS)])
-  test(`the help of espalier ${verb} begins with an example and is 80 columns wide at the most`, async () => {
+  test(`the help of espalier ${verb} begins with an example and is at most 80 columns wide`, async () => {
     const { stdout, code } = await inProcess([...(verb === '' ? [] : [verb]), '--help'])
     assert.equal(code, 0)
     assert.match(stdout, /^Examples:\n {2}espalier /)
@@ -26,7 +26,7 @@ test('serve takes every setting of the gateway as a flag', async () => {
   for (const { name } of Object.values(SETTINGS)) assert.match(stdout, new RegExp(`^ {2}--${name} <`, 'm'))
 })
 
-test('a command that there is not is said so, whatever else is asked, with the one that was meant', async () => {
+test('an unknown command is an error with a suggestion, even with --help', async () => {
   const expected = 'error[USAGE]: unknown command "exprot"\n  help: did you mean export?\n'
   for (const line of ['exprot', 'help exprot', 'exprot --help', '--timeout 1s exprot /x', '-q help exprot'])
     assert.deepEqual(await inProcess(line.split(' ')), { stdout: '', stderr: expected, code: 2 })
@@ -62,7 +62,7 @@ for (const [argument, key, value] of VALUES)
     assert.deepEqual(parseAssignment(argument, false), { key, value })
   })
 
-test('as text, every value is taken as it stands', () => {
+test('with --string, every value is taken literally', () => {
   assert.deepEqual(parseAssignment('x=4', true), { key: 'x', value: '"4"' })
   assert.deepEqual(parseAssignment('x=', true), { key: 'x', value: '""' })
   assert.deepEqual(parseAssignment('url=>http://x', true), { key: 'url', value: '">http://x"' })
@@ -94,7 +94,7 @@ test('durations are read in ms, s, m and h, and a bare number is seconds', () =>
   assert.deepEqual([120, 9_940, 12_400].map(formatDuration), ['0.1 s', '9.9 s', '12 s'])
 })
 
-test('colour is for terminals, unless NO_COLOR, FORCE_COLOR, CLICOLOR, TERM or --color say otherwise', () => {
+test('colour is for terminals, unless NO_COLOR, FORCE_COLOR, CLICOLOR, TERM or --color override that', () => {
   const [terminal, pipe] = [{ isTTY: true }, {}] as unknown as Parameters<typeof isColored>[1][]
   assert.ok(terminal !== undefined && pipe !== undefined)
   assert.equal(isColored('auto', terminal, {}), true)
@@ -113,7 +113,7 @@ test('colour is for terminals, unless NO_COLOR, FORCE_COLOR, CLICOLOR, TERM or -
   assert.equal(isColored('never', terminal, { FORCE_COLOR: '1' }), false)
 })
 
-test('--color always paints, and a pipe is not painted', async () => {
+test('--color always adds colours; a pipe has none', async () => {
   const painted = await inProcess(['exprot'], { env: { FORCE_COLOR: '1' } })
   assert.ok(painted.stderr.includes('\x1b['))
   assert.ok(!(await inProcess(['exprot'])).stderr.includes('\x1b['))
@@ -122,7 +122,7 @@ test('--color always paints, and a pipe is not painted', async () => {
   assert.ok(!never.stderr.includes('\x1b['))
 })
 
-test('a wrong command line is exit 2 with a way on, also without any command', async () => {
+test('a usage error is exit 2 with a hint, even without any command', async () => {
   for (const args of [
     [],
     ['exprot'],

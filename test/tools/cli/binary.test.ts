@@ -39,7 +39,7 @@ for (const [args, stdout, code] of COMMANDS)
     assert.equal(outcome.code, code, outcome.stderr)
   })
 
-test('a gateway that is not there is exit 7, on stderr, and as JSON when JSON is asked for', async () => {
+test('an unreachable gateway is exit 7, on stderr, and as JSON with -o json', async () => {
   const [port] = await freePorts(1)
   const { stdout, stderr, code } = await espalier(['get', '/web', '-o', 'json'], { endpoint: `127.0.0.1:${port}` })
   assert.deepEqual([stdout, code], ['', 7])
@@ -64,7 +64,7 @@ test('register holds the registration until Ctrl-C, then removes it and exits 13
   assert.deepEqual((await world.client.discover('/web/providers')).providers, [])
 })
 
-test('register -- COMMAND lives as long as the command, under its pid, and passes its exit code on', async () => {
+test('register -- COMMAND registers as long as the command runs, with its pid, and exits with its code', async () => {
   const script = 'echo "pid $$"; read line; exit 7'
   await using running = start(['register', '/web/providers', '10.0.0.2:80', '--', 'sh', '-c', script], {
     endpoint: world.endpoint,
@@ -91,7 +91,7 @@ test('register passes SIGTERM on to its command and waits for it', async () => {
   assert.equal(code, 3)
 })
 
-test('watch tells what happens, one event a line, until Ctrl-C', async () => {
+test('watch prints events, one a line, until Ctrl-C', async () => {
   await using running = start(['watch', '/web', '--properties', '-o', 'ndjson'], { endpoint: world.endpoint })
   await eventually(() => running.stdout.includes('SNAPSHOT'), 'the snapshot')
   await world.client.properties.updateProperties({ path: '/web', jsonProperties: { threads: '4' } })
@@ -125,7 +125,7 @@ test('watch --once ends after the first change', async () => {
   assert.equal(code, 0)
 })
 
-test('a reader that goes away ends a command quietly with 0', async () => {
+test('a command exits silently with 0 when its reader closes the pipe', async () => {
   const child = spawn(
     'sh',
     ['-c', '{ "$0" "$1" watch /web; echo "exit $?" >&2; } | head -n 1', process.execPath, BINARY],
@@ -151,14 +151,14 @@ async function tick(signal: AbortSignal): Promise<void> {
   }
 }
 
-test('at a terminal a deletion asks for the number of nodes, and does it for the right answer only', async () => {
+test('on a terminal a deletion asks for the number of nodes, and proceeds only with the right answer', async () => {
   await world.client.tree.createNode({ path: '/doomed/below', createParents: true })
   assert.deepEqual(await atTerminal(['rm', '-r', '/doomed'], '1'), { code: 6, asked: 2 })
   assert.deepEqual(await atTerminal(['rm', '-r', '/doomed'], '2'), { code: 0, asked: 2 })
   await assert.rejects(world.client.tree.getNode({ path: '/doomed' }))
 })
 
-test('an import does what was confirmed, or nothing if the tree has changed meanwhile', async () => {
+test('an import applies the confirmed plan, or nothing if the tree has changed meanwhile', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'trim.tree')
   await writeFile(file, '/trim\n  /stays\n')
@@ -171,7 +171,7 @@ test('an import does what was confirmed, or nothing if the tree has changed mean
   await assert.rejects(world.client.tree.getNode({ path: '/trim/new' }))
 })
 
-/** Runs the binary on a pseudo-terminal (Debian's `script`) and answers its question after `meanwhile`. */
+/** Runs the binary on a pseudo-terminal (Debian's `script`) and answers its prompt after `meanwhile`. */
 async function atTerminal(
   args: readonly string[],
   answer: string,
@@ -195,7 +195,7 @@ async function atTerminal(
   return { code: await promise, asked }
 }
 
-test('what is read of a live tree is counted as it comes', async () => {
+test('reading a live tree shows its progress', async () => {
   for (const args of [['export'], ['diff', '@', '@'], ['graph', '@', '-T', 'dot']]) {
     const { stderr, code } = await espalier([...args, '--progress', 'json'], { endpoint: world.endpoint })
     assert.deepEqual(
@@ -215,14 +215,14 @@ test('fmt -w rewrites a file in place and keeps its comments', async () => {
   assert.equal(await readFile(file, 'utf8'), '# header\n\n/a\n  # about x\n  x = 1\n  y = "b"  # why\n')
 })
 
-test('fmt -w writes back nothing but files of the tree language', async () => {
+test('fmt -w writes only files of the tree language', async () => {
   for (const source of ['-', '@/web', 'model.json']) {
     const { code, stderr } = await espalier(['fmt', '-w', source], { endpoint: world.endpoint })
     assert.deepEqual([code, stderr.startsWith(`error[USAGE]: ${source} cannot be written back`)], [2, true])
   }
 })
 
-test('serve says where it listens, and ends with 0 on SIGTERM', async () => {
+test('serve prints its address, and exits with 0 on SIGTERM', async () => {
   await using directory = await temporaryDirectory()
   await using running = start(['serve', '--listen', '127.0.0.1:0', '--data', directory.path, '--log-level', 'silent'])
   const listens = await eventually(() => /serves gRPC on (\S+)/.exec(running.stdout)?.[1], 'the gateway listens')

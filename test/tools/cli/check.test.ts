@@ -16,7 +16,7 @@ async function check(...args: readonly string[]): Promise<Outcome> {
   return await espalier(['check', ...args], { cwd: directory.path })
 }
 
-test('check reads several sources; an empty line stands behind each problem', async () => {
+test('check reads several sources; an empty line follows each problem', async () => {
   assert.deepEqual(await check('one file.tree', 'two.tree'), {
     stdout: `error[LINK_DANGLING]: /a  main -> /b  points nowhere
   --> one file.tree:3:11
@@ -38,7 +38,7 @@ error[BAD_VALUE]: cannot read the value of "x"
   })
 })
 
-test('check -o json says of each problem its file, kind, place and node', async () => {
+test('check -o json has the file, kind, place and node of each problem', async () => {
   const { stdout, code } = await check('one file.tree', '-o', 'json')
   assert.deepEqual(JSON.parse(stdout), [
     {
@@ -73,7 +73,7 @@ interface Sarif {
   }[]
 }
 
-test('check -o sarif is one log for all sources, also if there is nothing to say', async () => {
+test('check -o sarif is one log for all sources, even without problems', async () => {
   const { stdout, code } = await check('one file.tree', 'two.tree', '-o', 'sarif')
   const { version, runs } = JSON.parse(stdout) as Sarif
   const [run] = runs

@@ -13,7 +13,7 @@ async function run(args: readonly string[], stdin = ''): Promise<Outcome> {
   return await inProcess(args, { endpoint: world.endpoint, stdin })
 }
 
-test('rm says what it would keep for whom, and deletes the rest only when told to', async () => {
+test('rm lists what it would keep and why, and deletes the rest only with --partial', async () => {
   await world.import('/shop\n  /providers\n  /old\n    /a\n')
   await using registration = world.client.register('/shop/providers', '10.0.0.1:80', { pid: 1 })
   await registration.registered()
@@ -59,7 +59,7 @@ test('tree counts live providers, and shows each with -e', async () => {
   assert.match((await run(['export', '/pool', '-e'])).stdout, /\/10\.0\.0\.1:80\n/)
 })
 
-test('set changes nothing but what it names, to the last digit', async () => {
+test('set changes only the named properties, and preserves others to the last digit', async () => {
   await world.import('/exact\n  big = 9007199254740993\n  ratio = 1.0\n')
   const { stdout } = await run(['set', '/exact', 'more=12345678901234567890'])
   assert.equal(stdout, '/exact  (version 0 → 1)\n  + more = 12345678901234567890\n')
@@ -71,7 +71,7 @@ test('set changes nothing but what it names, to the last digit', async () => {
   assert.equal(replaced.match(/^ {2}- /gm)?.length, 3)
 })
 
-test('sets that come at the same time are all kept', async () => {
+test('concurrent sets are all applied', async () => {
   await world.import('/busy\n')
   const outcomes = await Promise.all(Array.from({ length: 4 }, (_, i) => run(['set', '/busy', `p${i}=${i}`])))
   assert.deepEqual(
@@ -94,7 +94,7 @@ test('an etag or a version that is not the current one is exit 5, and nothing is
   assert.equal((await run(['set', '/guarded', 'x=2', '--if-version', '0'])).code, 0)
 })
 
-test('a property link that leads nowhere is told beside what can be read', async () => {
+test('a broken property link is reported beside the readable properties', async () => {
   await world.import('/half\n  a = 1\n  b => /missing x\n')
   const { stdout, stderr, code } = await run(['get', '/half'])
   assert.deepEqual([stdout, code], ['a = 1\n', 0])
@@ -102,7 +102,7 @@ test('a property link that leads nowhere is told beside what can be read', async
   assert.equal((await run(['get', '/half', 'b'])).code, 4)
 })
 
-test('an import with -q and nothing to do prints the summary alone', async () => {
+test('an import with -q and no changes prints only the summary', async () => {
   await world.import('/quiet\n')
   assert.deepEqual(await run(['import', '-', '-q'], '/quiet\n'), {
     stdout: 'Plan: 0 to add, 0 to change, 0 to delete, 1 unchanged.\n',
@@ -111,14 +111,14 @@ test('an import with -q and nothing to do prints the summary alone', async () =>
   })
 })
 
-test('an import below a path, with a link on the way', async () => {
+test('an import below a path follows the links on it', async () => {
   await world.import('/real\n/alias\n  to -> /real\n')
   const { code } = await run(['import', '-', '/alias/to'], '/child\n  x = 1\n')
   assert.equal(code, 0)
   assert.equal((await run(['get', '/real/child', 'x'])).stdout, '1\n')
 })
 
-test('export to a file leaves the old file alone when it fails', async () => {
+test('export to a file preserves the old file when it fails', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'out.tree')
   await world.import('/kept\n  x = 1\n')
@@ -130,7 +130,7 @@ test('export to a file leaves the old file alone when it fails', async () => {
   assert.deepEqual([code, /^error\[CANNOT_WRITE\]/.test(stderr)], [3, true])
 })
 
-test('graph draws the live tree with what lives, and warns of services without providers', async () => {
+test('graph draws the live tree with live providers, and warns of services without providers', async () => {
   await using directory = await temporaryDirectory()
   await world.import('/drawn\n  /up\n    /providers\n  /down\n    /providers\n    uses -> /drawn/up/providers\n')
   await using registration = world.client.register('/drawn/up/providers', '10.0.0.1:80')
@@ -153,7 +153,7 @@ test('graph draws the live tree with what lives, and warns of services without p
   assert.doesNotMatch(stdout, /1 live/)
 })
 
-test('check reads the live tree, and --fail-on says what makes it fail', async () => {
+test('check reads the live tree, and fails for the severities of --fail-on', async () => {
   const text = '/a\n  /providers\n'
   assert.equal((await run(['check', '-'], text)).code, 0)
   assert.equal((await run(['check', '-', '--fail-on', 'warning'], text)).code, 1)
@@ -164,13 +164,13 @@ test('check reads the live tree, and --fail-on says what makes it fail', async (
   assert.match((await run(['check', '@'])).stderr, /\d+ errors?, \d+ warnings?\.\n$/)
 })
 
-test('with several gateways the first that answers is used', async () => {
+test('of several gateways the first that responds is used', async () => {
   const [port] = await freePorts(1)
   const endpoint = `127.0.0.1:${port},${world.endpoint}`
   assert.equal((await inProcess(['status', '--endpoint', endpoint])).code, 0)
 })
 
-test('TLS to a gateway without TLS says so', async () => {
+test('TLS to a gateway without TLS is TLS_MISMATCH with a hint', async () => {
   const { code, stderr } = await inProcess(['get', '/', '--endpoint', `grpcs://${world.endpoint}`])
   assert.deepEqual([code, /^error\[TLS_MISMATCH\]: .*\n {2}help: use grpc:\/\//.test(stderr)], [7, true])
 })
@@ -190,7 +190,7 @@ test('a signal ends a command with 130, or 143 for SIGTERM', async () => {
   }
 })
 
-test('output that cannot be written is a failure, not a success', async () => {
+test('output that cannot be written is a failure', async () => {
   for (const args of [['export'], ['version'], ['--help']]) {
     const { code, stderr } = await inProcess(args, { endpoint: world.endpoint, unwritable: 'ENOSPC' })
     assert.deepEqual(
@@ -201,7 +201,7 @@ test('output that cannot be written is a failure, not a success', async () => {
   }
 })
 
-test('a reader that goes away ends what only prints, and never what changes the tree', async () => {
+test('a closed pipe ends commands that only print, and never commands that change the tree', async () => {
   const gone = { endpoint: world.endpoint, unwritable: 'EPIPE' }
   assert.deepEqual(await inProcess(['watch', '/'], gone), { stdout: '', stderr: '', code: 0 })
   const { code, stderr } = await inProcess(['import', '-'], { ...gone, stdin: '/unread\n  x = 1\n' })

@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly stdin?: string
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** In process only: what every write to stdout fails with. */
+  /** In process only: the error of every write to stdout. */
   readonly unwritable?: string
 }
 
@@ -50,7 +50,7 @@ export function start(args: readonly string[], { endpoint, cwd, env }: Surroundi
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk
   })
-  // A command that ends before it has read its input closes the pipe.
+  // A command that exits before it has read its input closes the pipe.
   child.stdin.on('error', () => {})
   const outcome = once(child, 'close').then(([code, signal]) => ({
     stdout,

@@ -3,7 +3,7 @@ import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import type { TreeStore } from '../../../src/store/store.ts'
 import { temporaryDirectory } from '../../support/process/temporary.ts'
 
-/** A store that commits a number of times and then waits until it may go on. */
+/** A store that commits a number of times and then blocks until it is released. */
 export async function heldStore(commits: number): Promise<{ store: TreeStore; release(): void } & AsyncDisposable> {
   const place = await temporaryDirectory()
   const store = await openEmbeddedStore({ directory: place.path, clock: systemClock })

@@ -10,7 +10,7 @@ import { BINARY, espalier, start } from './espalier.ts'
 import { heldStore, LARGE } from './held-store.ts'
 import { atTerminal, openTerminal, plain } from './terminal.ts'
 
-test('an import that is ended in the middle says exactly how much is written, and goes on where it stopped', async () => {
+test('an interrupted import reports exactly how much is written, and a repeated one continues there', async () => {
   await using held = await heldStore(2)
   await using gateway = await openGateway({ store: held.store })
   await using place = await temporaryDirectory()
@@ -38,7 +38,7 @@ test('an import that is ended in the middle says exactly how much is written, an
   assert.equal((await espalier(['diff', 'large.tree', '@'], where)).code, 0)
 })
 
-test('an import whose gateway dies in the middle says how much is written at least', async () => {
+test('an import whose gateway dies midway reports how much is written at least', async () => {
   await using held = await heldStore(2)
   const gateway = await openGateway({ store: held.store, drainMs: 0 })
   await using place = await temporaryDirectory()
@@ -52,7 +52,7 @@ test('an import whose gateway dies in the middle says how much is written at lea
   assert.match(stderr, /error\[PARTLY_APPLIED\]: at least \d{4} of 6001 changes written, then: /)
 })
 
-test('on a terminal a long import draws how far it is, and Ctrl-C tells what was written', async () => {
+test('on a terminal a long import draws its progress, and Ctrl-C reports what was written', async () => {
   await using held = await heldStore(2)
   await using gateway = await openGateway({ store: held.store })
   await using place = await temporaryDirectory()
@@ -64,7 +64,7 @@ test('on a terminal a long import draws how far it is, and Ctrl-C tells what was
   assert.match(plain(terminal.screen), /error\[PARTLY_APPLIED\]: \d{4} of 6001 changes written, then: interrupted\n/)
 })
 
-test('progress is plain lines every ten seconds, a bar also where nobody looks if it is asked for, and nothing for none', async () => {
+test('progress is a line every ten seconds without a terminal, a bar with --progress bar, nothing with none', async () => {
   await using held = await heldStore(2)
   await using gateway = await openGateway({ store: held.store })
   await using place = await temporaryDirectory()
@@ -84,14 +84,14 @@ test('progress is plain lines every ten seconds, a bar also where nobody looks i
   assert.ok(!line.stderr.includes('\r'))
 })
 
-test('a second Ctrl-C ends a command at once that cannot end by itself', async () => {
+test('a second Ctrl-C ends a blocked command at once', async () => {
   await using gateway = await openGateway()
   const script = 'trap "" INT; echo ready; read line'
   const args = ['register', '/x', '10.0.0.1:80', '--create', '--', 'sh', '-c', script]
   await using running = start(args, { endpoint: gateway.endpoint })
   await eventually(() => running.stdout.includes('ready'), 'the command runs')
   running.process.kill('SIGINT')
-  // The first one is passed on, and the command does not mind.
+  // The first one is passed on, and the command ignores it.
   await eventually(async () => (await espalier(['status', '--endpoint', gateway.endpoint])).code === 0, 'some time')
   assert.equal(running.process.exitCode, null)
   running.process.kill('SIGINT')

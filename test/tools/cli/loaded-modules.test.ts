@@ -6,7 +6,7 @@ import { shareWorld } from './world.ts'
 
 const world = shareWorld('/web\n  threads = 3\n/lb\n  web -> /web\n')
 
-/** What a command with unary calls has no use for: the stream transport, other formats, pictures, and the gateway itself. */
+/** Modules that a command with unary calls does not need: the stream transport, other formats, pictures, and the gateway itself. */
 const UNUSED =
   /\/node_modules\/(@grpc|nice-grpc[\w-]*|yaml|@hpcc-js|@resvg)\/|\/tools\/(diagram|own-gateway)|\/src\/main\.ts$|\/cli\/(plan|watch|picture|compare)\//
 

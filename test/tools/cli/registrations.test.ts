@@ -12,14 +12,14 @@ import { shareWorld } from './world.ts'
 
 const world = shareWorld()
 
-/** A registration that stands. */
+/** A current registration. */
 async function registered(...args: readonly string[]): Promise<Running> {
   const running = start(['register', ...args], { endpoint: world.endpoint })
   await eventually(() => running.stdout.includes('\n') || running.process.exitCode !== null, 'the registration')
   return running
 }
 
-test('register makes the path with --create only, and takes texts with --string', async () => {
+test('register creates the path only with --create, and takes texts with --string', async () => {
   const refused = await espalier(['register', '/new/providers', '10.0.0.1:80'], { endpoint: world.endpoint })
   assert.deepEqual([refused.code, /help: add --create/.test(refused.stderr)], [4, true])
   await using _ = await registered('/new/providers', '10.0.0.1:80', 'weight=4', '--create', '--string')
@@ -27,7 +27,7 @@ test('register makes the path with --create only, and takes texts with --string'
   assert.equal(provider?.properties.weight, '4')
 })
 
-test('register --ttl says how long the registration outlives a client that dies', async () => {
+test('register --ttl sets how long the registration outlives a client that dies', async () => {
   await world.client.tree.createNode({ path: '/ttl' })
   const running = await registered('/ttl', '10.0.0.1:80', '--ttl', '2s')
   running.process.kill('SIGKILL')
@@ -42,7 +42,7 @@ test('register --ttl says how long the registration outlives a client that dies'
   assert.equal(bad.code, 2)
 })
 
-test('register --force takes over an address that a native client of the store holds', async () => {
+test('register --force takes over an address held by a native client of the store', async () => {
   await using directory = await temporaryDirectory()
   await using tree = new EmbeddedTree({ directory: directory.path, clock: systemClock })
   await using native = new ExpiringStore(tree)
@@ -73,7 +73,7 @@ test('a newer registration at an address ends the older one', async () => {
   assert.deepEqual([code, /SUPERSEDED/.test(stderr)], [5, true], stderr)
 })
 
-test('providers -w prints the live servers again after every change; -o table is what is shown without it', async () => {
+test('providers -w prints the live servers again after every change; -o table is the default', async () => {
   await world.client.tree.createNode({ path: '/live' })
   await using running = start(['providers', '/live', '-w', '-o', 'name'], { endpoint: world.endpoint })
   await eventually(() => /# \S+ {2}0 live\n/.test(running.stdout), 'nobody')
@@ -94,7 +94,7 @@ test('providers -w prints the live servers again after every change; -o table is
   assert.match(table.stdout, /^10\.0\.0\.1:80 {2}since \S+ \S+Z {2}pid=7\n$/)
 })
 
-test('a service is registered at, and asked for, below its providers; what has none is the path itself', async () => {
+test('register and providers use the child "providers" of a service, or else the path itself', async () => {
   const { endpoint } = world
   await world.import('/shop\n  /providers\n/lb\n  providers -> /shop/providers\n/plain\n')
   const register = (path: string) => espalier(['register', path, '10.0.0.9:80', '--', 'true'], { endpoint })
@@ -112,7 +112,7 @@ test('a service is registered at, and asked for, below its providers; what has n
   )
 })
 
-test('providers -o wide also tells the lease and the etag', async () => {
+test('providers -o wide also shows the lease and the etag', async () => {
   await world.client.tree.createNode({ path: '/wide' })
   await using registration = world.client.register('/wide', '10.0.0.1:80', { pid: 7 })
   await registration.registered()

@@ -38,7 +38,7 @@ const BROKEN = `/a
  /b
 `
 
-/** A day with the command line: every command once, the important ones with what goes wrong. */
+/** A session with every command at least once, the important ones with their failures too. */
 const SESSION: readonly (readonly string[])[] = [
   ['status'],
   ['import', '--dry-run', 'model.tree'],
@@ -93,7 +93,7 @@ const SESSION: readonly (readonly string[])[] = [
   ['get'],
 ]
 
-test('a session reads as accepted', async () => {
+test('the output of a session is the accepted one', async () => {
   await using directory = await temporaryDirectory()
   await using gateway = await openGateway()
   const cwd = directory.path
@@ -113,7 +113,7 @@ test('a session reads as accepted', async () => {
   assertGolden(steady(transcript, gateway.endpoint).replaceAll(`${cwd}/`, ''), 'cli', 'session.txt')
 })
 
-test('the session leaves no command out', () => {
+test('the session contains every command', () => {
   const elsewhere = [
     'serve',
     'version',

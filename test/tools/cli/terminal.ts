@@ -5,7 +5,7 @@ import { BINARY, type Surroundings } from './espalier.ts'
 
 /** The real binary on a pseudo-terminal (Debian's `script`). Disposing ends it. */
 export interface Terminal extends AsyncDisposable {
-  /** All that was shown, with what was typed and the terminal's own signs. */
+  /** The whole output, with echoed input and control sequences. */
   readonly screen: string
   /** Waits until the screen shows something, then types an answer. */
   answer(question: RegExp, text: string): Promise<void>
@@ -18,7 +18,7 @@ export function atTerminal(
   { endpoint, cwd, env }: Surroundings = {},
   redirection = '',
 ): Terminal {
-  // In the shell's place: a shell that waits would answer Ctrl-C itself.
+  // Replaces the shell: a waiting shell would handle Ctrl-C itself.
   const command = `exec ${[process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')} ${redirection}`
   return openTerminal(command, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -26,7 +26,7 @@ export function atTerminal(
   })
 }
 
-/** Any command of the shell on one. */
+/** Any command of the shell on a pseudo-terminal. */
 export function openTerminal(command: string, { cwd, env }: Omit<Surroundings, 'endpoint'> = {}): Terminal {
   // Its stdin stays open until the end: at the end of it, `script` would spin.
   const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -60,7 +60,7 @@ export function openTerminal(command: string, { cwd, env }: Omit<Surroundings, '
   }
 }
 
-/** What a person reads on a screen: without colours, and each line as it was in the end. */
+/** The text on a screen: without colours, and each line in its final state. */
 export function plain(screen: string): string {
   return screen
     .replaceAll('\r\n', '\n')

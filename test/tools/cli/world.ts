@@ -6,7 +6,7 @@ import { openGateway } from '../../support/gateway.ts'
 export interface World {
   readonly endpoint: string
   readonly client: Espalier
-  /** Writes a tree text below the root. Answers the revision that it has led to, zero if nothing had to change. */
+  /** Imports a tree text below the root. Returns the revision of the write, zero if nothing had to change. */
   import(text: string): Promise<bigint>
 }
 
@@ -28,7 +28,7 @@ export async function openWorld(text = ''): Promise<World & AsyncDisposable> {
   return { ...world, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-/** One world for all tests of a file, which may be prepared further before the first of them. */
+/** One world for all tests of a file, with optional preparation before the first of them. */
 export function shareWorld(text?: string, prepare: (world: World) => Promise<unknown> = async () => {}): World {
   let world: (World & AsyncDisposable) | undefined
   const opened = (): World => {

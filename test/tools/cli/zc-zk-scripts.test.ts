@@ -17,7 +17,7 @@ let zookeeper: ZooKeeper
 let store: TreeStore
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 
-/** The tree as it stands in the README where the scripts come in. */
+/** The tree of the README's section on the scripts. */
 const README = `/cms : z4m cms
   threads = 4
   /databases
@@ -116,7 +116,7 @@ test('zookeeper_import prints what the README shows', async () => {
   assert.deepEqual(await script('import', ['--no-trim', connect, '-', '/fooservice'], '/provision\n'), done(''))
 })
 
-test('a dry import tells changes of properties and links as the ancestor did', async () => {
+test('a dry import prints changes of properties and links as zookeeper_import of zc.zk does', async () => {
   const { connect } = zookeeper
   const before = '/test\n  a = 1\n  b = 2\n  s = "x"\n  ad -> /y\n  ae -> /x\n  p => /x y\n  /c1\n'
   await script('import', [connect], before)
@@ -137,7 +137,7 @@ add /test/c1/c2
   )
 })
 
-test('live nodes are never trimmed, and what holds them says so', async () => {
+test('live nodes are never trimmed, and their parents are reported as kept', async () => {
   const { connect } = zookeeper
   const trimmed = await script('import', ['-t', connect], '/fooservice\n  secret = "1234"\n  threads = 3\n')
   assert.deepEqual(
@@ -153,7 +153,7 @@ Not deleting /fooservice/providers/192.168.0.42:8082 because it's ephemeral.
   assert.deepEqual(await script('export', [connect, '/fooservice']), done(FOOSERVICE))
 })
 
-test('zookeeper_set_property updates what it names, from literals', async () => {
+test('zookeeper_set_property updates only the named properties, from literals', async () => {
   const { connect } = zookeeper
   assert.deepEqual(
     await script('set_property', [connect, '/fooservice', 'threads=4', 'debug=True', "comment='ok'"]),
@@ -163,7 +163,7 @@ test('zookeeper_set_property updates what it names, from literals', async () => 
   assert.deepEqual([evil.stdout, evil.code], ['', 3])
 })
 
-test('zookeeper_validate says nothing of a good text, and all that is wrong with another', async () => {
+test('zookeeper_validate prints nothing for a valid text, and all problems of an invalid one', async () => {
   const good = await script('validate', ['-'], README)
   assert.deepEqual([good.stdout.includes('error'), good.code], [false, 0])
   const bad = await script('validate', ['-'], '/a\n  x = four\n /b\n')
@@ -172,7 +172,7 @@ test('zookeeper_validate says nothing of a good text, and all that is wrong with
   assert.match(bad.stdout, /error\[BAD_INDENT\]/)
 })
 
-test('a wrong command line, a permission that does not exist, and a ZooKeeper that is not there', async () => {
+test('a usage error, an unknown permission and an unreachable ZooKeeper have their messages and exit codes', async () => {
   assert.equal((await script('export', [])).code, 2)
   assert.equal((await script('import', ['-p', '32', zookeeper.connect], '/x\n')).code, 2)
   const away = await script('export', ['127.0.0.1:1', '/', '--timeout', '2s'])

@@ -9,7 +9,7 @@ const DEV = join(import.meta.dirname, '../../../tools/dev')
 const ALL = 'ci --include=dev'
 const RUNNING = 'ci --omit=dev'
 
-/** A clone with the scripts that begin everything, and an `npm` that writes down what is asked of it. */
+/** A clone with the bootstrap scripts, and an `npm` that records its arguments. */
 async function newClone() {
   const directory = await temporaryDirectory()
   const clone = realpathSync(directory.path)
@@ -50,13 +50,13 @@ test('a script runs on this Node, which npm scripts find as well, with its argum
   assert.equal(realpathSync(join(clone.path, 'node_modules/.bin/node')), realpathSync(process.execPath))
 })
 
-test('a start installs what running needs, and nothing the second time', async () => {
+test('a start installs the runtime dependencies, and nothing the second time', async () => {
   await using clone = await newClone()
   assert.deepEqual(clone.run('--running-only', 'script.js').installed, [RUNNING])
   assert.deepEqual(clone.run('--running-only', 'script.js').installed, [])
 })
 
-test('a test after a start installs everything, and a start after it takes nothing away', async () => {
+test('a test after a start installs everything, and a start after it removes nothing', async () => {
   await using clone = await newClone()
   clone.run('--running-only', 'script.js')
   assert.deepEqual(clone.run('script.js').installed, [ALL])
@@ -66,14 +66,14 @@ test('a test after a start installs everything, and a start after it takes nothi
   assert.deepEqual(clone.run('--running-only', 'script.js').installed, [ALL])
 })
 
-test('a start after the lock file changed installs again what running needs', async () => {
+test('a start after a change of the lock file installs the runtime dependencies again', async () => {
   await using clone = await newClone()
   clone.run('--running-only', 'script.js')
   writeFileSync(join(clone.path, 'package-lock.json'), '2')
   assert.deepEqual(clone.run('--running-only', 'script.js').installed, [RUNNING])
 })
 
-test('a start takes nothing away that a person installed with npm', async () => {
+test('a start removes nothing that a person installed with npm', async () => {
   await using clone = await newClone()
   mkdirSync(join(clone.path, 'node_modules/typescript'), { recursive: true })
   assert.deepEqual(clone.run('--running-only', 'script.js').installed, [ALL])

@@ -19,12 +19,12 @@ const CHANGED: Compared = {
 }
 const NEW: Compared = { ...SAME, name: 'new', accepted: undefined }
 
-test('a picture is unchanged only if its text and what is seen of it are', () => {
+test('a picture is unchanged only if its text and its pixels are', () => {
   assert.deepEqual([SAME, CHANGED, NEW].map(markOf), ['unchanged', 'changed', 'new'])
   assert.equal(markOf({ ...SAME, drawn: { ...SAME.drawn, svg: '<svg>z</svg>' } }), 'changed')
 })
 
-test('the page shows old beside new, what changed first, with the difference of the text', () => {
+test('the page shows old beside new, changed pictures first, with the difference of the text', () => {
   const page = goldenPage([SAME, NEW, CHANGED])
   assert.deepEqual(
     [...page.matchAll(/<details id="(\w+)" class="(\w+)"( open)?>/g)].map(([, ...parts]) => parts),

@@ -56,7 +56,7 @@ function run(args: readonly string[], stdin = ''): Promise<Outcome> {
   return espalier(['diff', ...args], { cwd: directory.path, stdin })
 }
 
-test('a file and a live tree: what differs below the nodes both have, and the rest of the top level by name', async () => {
+test('a file and a live tree: differences below common nodes in full, and the rest of the top level by name', async () => {
   assert.deepEqual(await run(['model.tree', '@prod/']), {
     stdout: `--- model.tree
 +++ @prod/
@@ -75,7 +75,7 @@ only in @prod/ at the top level: /fooservice, /retail   (--all to expand)
   })
 })
 
-test('the signs turn around with the sides, and --all writes the top level out', async () => {
+test('the signs are swapped with the sides, and --all prints the top level in full', async () => {
   const { stdout, code } = await run(['@prod/', 'model.tree', '--all'])
   assert.equal(
     stdout,
@@ -98,7 +98,7 @@ test('the signs turn around with the sides, and --all writes the top level out',
   assert.equal(code, 1)
 })
 
-test('trees that say the same do not differ, whatever the order of the texts', async () => {
+test('equal trees do not differ, independently of the order of the texts', async () => {
   const reversed = '/a\n  y = 2\n  x = 1\n  /c\n  /b\n'
   const nothing = { stdout: '', stderr: '', code: 0 }
   await writeFile(join(directory.path, 'ordered.tree'), '/a\n  x = 1\n  y = 2\n  /b\n  /c\n')
@@ -124,7 +124,7 @@ test('-U shows unchanged lines beside each difference, --name-only, --stat and -
   assert.match((await run(['model.tree', '@prod/', '--summary'])).stdout, /^only in @prod\/.*\n2 nodes differ .*\n$/)
 })
 
-test('as JSON every difference is there, to the last digit', async () => {
+test('JSON contains every difference, to the last digit', async () => {
   const text = '/n\n  big = 9007199254740993\n  f = 1.0\n  l -> /x\n'
   await writeFile(join(directory.path, 'n.tree'), '/n\n  f = 1\n')
   const { stdout, code } = await run(['-', 'n.tree', '-o', 'json'], text)
@@ -148,7 +148,7 @@ test('live providers differ only with -e, and --exit-zero is for pipelines', asy
   assert.equal((await run(['live.tree', '@prod', '-e', '--exit-zero'])).code, 0)
 })
 
-test('trouble is never exit 1', async () => {
+test('a failure is never exit 1', async () => {
   assert.equal((await run(['-', '-'])).code, 2)
   assert.equal((await run(['model.tree', 'missing.tree'])).code, 3)
   assert.equal((await run(['model.tree', '-'], '/a\n x y\n')).code, 3)

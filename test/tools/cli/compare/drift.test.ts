@@ -27,7 +27,7 @@ async function open(options: Parameters<typeof openGateway>[0] = {}) {
   return { ...where, client, file, where, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-test('--once: exit 0 when the tree is as the file says, live providers and other top nodes notwithstanding', async () => {
+test('--once: exit 0 when the tree matches the file, apart from live providers and other top nodes', async () => {
   await using world = await open()
   await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
   await registration.registered()
@@ -39,7 +39,7 @@ test('--once: exit 0 when the tree is as the file says, live providers and other
   })
 })
 
-test('--once: exit 1 with every difference, in words and as JSON', async () => {
+test('--once: exit 1 with every difference, as text and as JSON', async () => {
   await using world = await open()
   const { tree, properties } = world.client
   await properties.updateProperties({ path: '/cms', jsonProperties: { threads: '4', big: '9007199254740993' } })
@@ -71,7 +71,7 @@ test('--once: exit 1 with every difference, in words and as JSON', async () => {
   assert.deepEqual([json.stderr, json.code], ['', 1])
 })
 
-test('differences are told as they come and go, also when the file changes', async () => {
+test('differences are printed as they appear and disappear, also when the file changes', async () => {
   await using world = await open()
   const { properties, tree } = world.client
   await using running = start(['drift', 'model.tree', '--interval', '50ms'], world.where)
@@ -93,7 +93,7 @@ test('differences are told as they come and go, also when the file changes', asy
   assert.equal((await running.outcome).code, 130)
 })
 
-test('while the store is away a watch says so once, and goes on when it is back', async () => {
+test('an outage of the store is reported once, and drift continues afterwards', async () => {
   await using place = await temporaryDirectory()
   await using real = await openEmbeddedStore({ directory: place.path, clock: systemClock })
   const store = unsteady(real)
@@ -117,7 +117,7 @@ test('while the store is away a watch says so once, and goes on when it is back'
   assert.deepEqual([types()[0], types().filter(type => type === 'ERROR').length], ['SNAPSHOT', 1])
 })
 
-test('what keeps it from looking at all ends it', async () => {
+test('an error that prevents every comparison ends it', async () => {
   await using world = await open()
   const [port] = await freePorts(1)
   assert.equal((await espalier(['drift', 'missing.tree'], world.where)).code, 3)

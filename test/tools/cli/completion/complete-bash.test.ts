@@ -6,7 +6,7 @@ import { bashQuestion } from '../../../../tools/cli/completion/complete-bash.ts'
 
 const BREAKS = ' \t\n"\'@><=;|&(:'
 
-/** What readline makes of a line when a word is chosen: the part behind the last break, or behind an open quote, is replaced. */
+/** The line after readline inserts a word: the part behind the last break, or behind an open quote, is replaced. */
 function completed(line: string, word: string, quote: string): string {
   const { answer } = bashQuestion([line, BREAKS])
   const [, , reply] = answer({ words: [{ word }], files: false }).split('\n')
@@ -15,7 +15,7 @@ function completed(line: string, word: string, quote: string): string {
   return `${line.slice(0, end)}${reply}${quote}`
 }
 
-/** The words of each line, as a real bash takes them. */
+/** The words of each line, as split by a real bash. */
 function wordsInBash(lines: readonly string[]): readonly (readonly string[])[] {
   const script = lines.map(line => `(set -f; set -- ${line}; printf '%s\\0' "$@"; printf '\\1\\0')`).join('\n')
   const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], {
@@ -29,7 +29,7 @@ function wordsInBash(lines: readonly string[]): readonly (readonly string[])[] {
     .map(words => words.split('\0').slice(0, -1))
 }
 
-test('whatever a name holds, what bash is given for it is that one word, in any quotes, and nothing in it is run', () => {
+test('the completion of any name is one word to bash, in any quotes, and nothing in it is executed', () => {
   const sign = fc.constantFrom(...' $(){}[]\'"`\\;&|<>*?!#~^%,:=@+-_.aZ0é中')
   const name = fc.array(sign, { minLength: 1, maxLength: 12 }).map(signs => `/ab${signs.join('')}`)
   const cases = fc.sample(fc.tuple(name, fc.constantFrom('', "'", '"')), { numRuns: 300, seed: 7 })
@@ -64,7 +64,7 @@ for (const [line, word, answer] of REPLIES)
   test(`${line}<TAB> puts ${word} behind the last break`, () =>
     assert.equal(bashQuestion([line, BREAKS]).answer({ words: [{ word }], files: false }), answer))
 
-test('names of files are left to bash, which is told what they begin with', () => {
+test('names of files are left to bash, with their prefix', () => {
   const { answer } = bashQuestion(["espalier import 'model o", BREAKS])
   assert.equal(answer({ words: [], files: true }), 'filenames\nmodel o\n')
 })

@@ -21,7 +21,7 @@ function texts(kind: string, tree = script): readonly string[] {
   return nodesOf(tree, kind).map(({ text }) => text)
 }
 
-test('the script registers a completer of a native command, with the three parameters that it is called with', () => {
+test('the script registers a completer of a native command, with its three parameters', () => {
   const [register] = nodesOf(script, 'command')
   assert.match(
     register?.text ?? '',
@@ -30,14 +30,14 @@ test('the script registers a completer of a native command, with the three param
   assert.equal(script.below.filter(({ kind }) => kind !== 'comment').length, 1)
 })
 
-test('a result is given its four parts', () => {
+test('a result has its four parts', () => {
   assert.deepEqual(texts('invokation_expression'), [
     "[System.Management.Automation.CompletionResult]::new($found.text, $found.word, 'ParameterValue', $found.about)",
     '[System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete)',
   ])
 })
 
-test('the command is asked in silence, and neither its exit code nor the variable of the environment stays', () => {
+test('the command runs silently, and its exit code and the environment variable are restored', () => {
   const [attempt] = nodesOf(script, 'try_statement')
   assert.deepEqual(texts('redirection', attempt), ['2> $null'])
   assert.deepEqual(texts('catch_clause', attempt).map(bare), ['catch { }'])
@@ -46,12 +46,12 @@ test('the command is asked in silence, and neither its exit code nor the variabl
   ])
 })
 
-test('every variable is given a value in the script or by PowerShell', () => {
+test('every variable is set in the script or by PowerShell', () => {
   const given = texts('left_assignment_expression').concat(texts('param_block'), '$found in', '$_ $null')
   for (const variable of texts('variable')) assert.ok(given.join(' ').includes(variable), variable)
 })
 
-test('the command answers what the script asks, and nothing where nothing fits', async () => {
+test('the command returns completions to the script, and nothing where nothing matches', async () => {
   const ask = async (typed: string): Promise<unknown> => {
     const { stdout, stderr, code } = await espalier(['__complete', 'powershell'], { env: { ESPALIER_COMPLETE: typed } })
     assert.deepEqual([stderr, code], ['', 0])
@@ -63,7 +63,7 @@ test('the command answers what the script asks, and nothing where nothing fits',
   assert.deepEqual(await ask('\nnonsense\n'), { words: [], files: false })
 })
 
-test('the words come as they were typed, an empty one too', () => {
+test('the words are passed as typed, including an empty one', () => {
   assert.deepEqual(powerShellQuestion('\nget\n').words, ['get', ''])
   assert.deepEqual(powerShellQuestion("'/a b'\nget\n/a b").words, ['get', '/a b'])
   assert.deepEqual(powerShellQuestion(undefined).words, [])
@@ -81,14 +81,14 @@ const TEXTS: readonly (readonly [typed: string, word: string, text: string])[] =
 ]
 
 for (const [typed, word, text] of TEXTS)
-  test(`behind ${typed || 'nothing'}, ${word} is written ${text}`, () => {
+  test(`after ${typed || 'nothing'}, ${word} is completed as ${text}`, () => {
     const { answer } = powerShellQuestion(`${typed}\nget\n/`)
     const said = answer({ words: [{ word }], files: false })
     assert.match(said, /^[ -~]*\n$/, 'the encoding of the console cannot spoil it')
     assert.deepEqual(JSON.parse(said), { words: [{ text, word, about: word }], files: false })
   })
 
-test('a name between quotes is one text to PowerShell', () => {
+test('a quoted name is one string to PowerShell', () => {
   const names = ["it's", 'a\u2019b', '$(rm -rf)', '";&|']
   const lines = names.map(name => {
     const { words } = JSON.parse(powerShellQuestion("'/").answer({ words: [{ word: name }], files: false }))

@@ -134,7 +134,7 @@ const CASES: readonly (readonly [words: readonly string[], expected: readonly st
 
 for (const [words, expected] of CASES)
   test(`espalier ${words.join(' ')}<TAB>`, async () => {
-    // A gateway that is slower than a person who waits is silence: on a busy machine the key is pressed once more.
+    // A gateway slower than the budget gives no completions: on a busy machine the key is pressed once more.
     await eventually(async () => {
       const found = await candidates(...words)
       assert.deepEqual(words[1] === '/cms' && words[2] === '' ? [...found].sort() : found, expected)
@@ -142,7 +142,7 @@ for (const [words, expected] of CASES)
     }, expected.join(', '))
   })
 
-test('a gateway that is not there, or says nothing, is silence within the budget', async () => {
+test('an unreachable or unresponsive gateway gives no completions, within the budget', async () => {
   assert.deepEqual(await candidates('-c', 'nowhere', 'get', '/'), [])
   await using silent = await silentServer()
   const started = performance.now()
@@ -151,7 +151,7 @@ test('a gateway that is not there, or says nothing, is silence within the budget
   assert.ok(performance.now() - started < 8_000)
 })
 
-test('what would speak to the terminal is left out', async () => {
+test('completions with control characters are excluded', async () => {
   await using directory = await temporaryDirectory()
   const contexts = { good: { endpoint: '10.0.0.1:7400' }, bad: { endpoint: '\u001b]0;owned\u0007' } }
   await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify({ contexts }))
@@ -159,7 +159,7 @@ test('what would speak to the terminal is left out', async () => {
   assert.equal(stdout, 'good\t10.0.0.1:7400\n')
 })
 
-test('answers are kept for a moment, for keys come in bursts', async () => {
+test('completions are cached briefly, since keys come in bursts', async () => {
   await using cache = await temporaryDirectory()
   const get = async (): Promise<string> => {
     const surroundings = { endpoint: gateway.endpoint, env: { XDG_CACHE_HOME: cache.path } }
@@ -167,12 +167,12 @@ test('answers are kept for a moment, for keys come in bursts', async () => {
   }
   assert.equal(await get(), '')
   await client.tree.createNode({ path: '/kept' })
-  // Kept or, on a very slow machine, asked anew.
+  // Cached or, on a very slow machine, requested again.
   assert.ok(['', '/kept\n'].includes(await get()))
   await client.tree.deleteNode({ path: '/kept' })
 })
 
-test('a gateway that wants a token is given that of the environment', async () => {
+test('completion sends the token of the environment', async () => {
   await using tokens = await openTokens()
   await using guarded = await openGateway({ access: { tokens: tokens.file } })
   await eventually(async () => {
@@ -182,7 +182,7 @@ test('a gateway that wants a token is given that of the environment', async () =
   }, '/guarded')
 })
 
-test('where nothing can be kept, it is asked each time', async () => {
+test('without a writable cache, the gateway is asked each time', async () => {
   await using directory = await temporaryDirectory()
   const noFolder = join(directory.path, 'file')
   await writeFile(noFolder, '')
@@ -205,7 +205,7 @@ test('a name beyond the first page of children is found', async () => {
 })
 
 for (const shell of ['bash', 'zsh', 'fish', 'powershell'])
-  test(`the script for ${shell} asks for completions, and says where it goes`, async () => {
+  test(`the script for ${shell} requests completions, and says where to install it`, async () => {
     const { stdout, stderr, code } = await espalier(['completion', shell])
     assert.deepEqual([stderr, code], ['', 0])
     assert.match(stdout, new RegExp(`# espalier completion ${shell} [>|]`))
@@ -216,7 +216,7 @@ test('another shell is exit 2', async () => {
   assert.equal((await espalier(['completion', 'tcsh'])).code, 2)
 })
 
-/** Takes connections and never answers. */
+/** Accepts connections and never responds. */
 async function silentServer(): Promise<{ readonly address: string } & AsyncDisposable> {
   const server = createServer(socket => socket.on('error', () => {})).listen(0, '127.0.0.1')
   await once(server, 'listening')

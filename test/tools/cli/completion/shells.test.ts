@@ -16,7 +16,7 @@ import { openTerminal, plain, type Terminal } from '../terminal.ts'
 
 const TREE = '/cms : z4m\n  /databases\n  /providers\n/db\n'
 
-/** What no shell may take for more than a name. */
+/** Names that every shell must treat literally. */
 const ODD = "/odd $(touch hacked)'"
 
 let gateway: TestGateway
@@ -61,7 +61,7 @@ async function output(shell: string, ...args: readonly string[]): Promise<readon
   return stdout.split('\n').slice(0, -1)
 }
 
-/** A gateway that is slower than a person who waits is silence; then the key is pressed once more. */
+/** A gateway slower than the budget gives no completions; then the key is pressed once more. */
 async function offers(press: () => Promise<readonly string[]>, expected: readonly string[]): Promise<void> {
   await eventually(
     async () => {
@@ -73,7 +73,7 @@ async function offers(press: () => Promise<readonly string[]>, expected: readonl
   )
 }
 
-/** A line that is begun, and how it stands there after the tab key. */
+/** The beginning of a line, and the line after the tab key. */
 type Press = readonly [line: string, completed: RegExp]
 
 const PRESSES: readonly Press[] = [
@@ -120,7 +120,7 @@ async function press(terminal: Terminal, line: string, completed: RegExp): Promi
 
 test('in bash, the tab key completes a line', () => pressTab('exec bash --norc --noprofile -i', 'true'))
 
-test('in fish, a line is completed with what each word is about', async () => {
+test('in fish, completions have descriptions', async () => {
   const inFish = (line: string): Promise<readonly string[]> =>
     output('fish', '--no-config', '-c', 'espalier completion fish | source; complete -C $argv[1]', line)
   await offers(() => inFish('espalier exp'), [`export\t${exportCommand.summary}`])
@@ -140,7 +140,7 @@ test('in fish, a line is completed with what each word is about', async () => {
 
 test('in zsh, the tab key completes a line', () => pressTab('exec zsh -f -i', 'autoload -Uz compinit; compinit -u -D'))
 
-/** What stands behind the last return of the carriage, without the terminal's own signs. */
+/** The text after the last carriage return, without control sequences. */
 function lastLine(screen: string): string {
   return (
     screen

@@ -5,7 +5,7 @@ import { helpTexts } from '../../../../tools/dev/help-texts.ts'
 import { loadedModules } from '../../../support/process/loaded-modules.ts'
 import { BINARY, inProcess } from '../espalier.ts'
 
-test('the table of help texts is what the commands declare; "npm run fix" writes it', async () => {
+test('the table of help texts matches the declarations of the commands; "npm run fix" writes it', async () => {
   assert.deepEqual(help, await helpTexts())
 })
 

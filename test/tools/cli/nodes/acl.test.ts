@@ -15,7 +15,7 @@ interface Opened extends AsyncDisposable {
   readonly connect: string
   readonly store: TreeStore
   readonly endpoint: string
-  /** Of another gateway of the same tree, which knows no password. */
+  /** Of another gateway of the same tree, without credentials. */
   readonly stranger: string
 }
 
@@ -39,7 +39,7 @@ async function listOf(store: TreeStore, path: string): Promise<string> {
 
 const HASH = 'aYXlLOpEooaV1cRAvUL1fp9Qt7E='
 
-test('--acl takes words and entries as zkCli does, for import and for create', async () => {
+test('--acl takes words and entries in the syntax of zkCli, for import and for create', async () => {
   await using world = await open()
   const { store, endpoint } = world
   const specs: readonly (readonly [string, string])[] = [
@@ -56,7 +56,7 @@ test('--acl takes words and entries as zkCli does, for import and for create', a
   }
 })
 
-test('an --acl that cannot be read is a mistake in the command, and a password in it is not repeated', async () => {
+test('an invalid --acl is a usage error, and a password in it is not printed', async () => {
   const wrong: readonly (readonly [string, RegExp])[] = [
     ['opn', /"opn" is not an entry of an ACL\n {2}help: .*; or one of open, read, creator$/m],
     ['', /"" is not an entry of an ACL/],
@@ -79,7 +79,7 @@ test('an --acl that cannot be read is a mistake in the command, and a password i
     }
 })
 
-test('a store without ACLs refuses --acl, also in a dry run', async () => {
+test('a store without ACLs refuses --acl, even in a dry run', async () => {
   await using world = await openWorld()
   const { endpoint } = world
   for (const more of [[], ['-d']])
@@ -96,7 +96,7 @@ test('a store without ACLs refuses --acl, also in a dry run', async () => {
   assert.equal(JSON.parse((await inProcess(['stat', '/', '-o', 'json'], { endpoint })).stdout).acl, undefined)
 })
 
-test('stat shows an ACL that is not open, and in JSON any, without hashes', async () => {
+test('stat shows an ACL that is not open, and in JSON every ACL, without hashes', async () => {
   await using world = await open()
   const { endpoint } = world
   const run = (...args: readonly string[]): Promise<Outcome> => inProcess(args, { endpoint })
@@ -112,7 +112,7 @@ test('stat shows an ACL that is not open, and in JSON any, without hashes', asyn
   ])
 })
 
-test('what is not permitted ends with exit 8, and says who may and who asked', async () => {
+test('a missing permission is exit 8, with the ACL and the credentials of the gateway', async () => {
   await using world = await open()
   const { endpoint, stranger } = world
   await inProcess(['create', '/cms', 'threads=3', '--acl', 'creator,read'], { endpoint })
@@ -126,7 +126,7 @@ test('what is not permitted ends with exit 8, and says who may and who asked', a
   assert.equal((await inProcess(['get', '/cms', 'threads'], { endpoint: stranger })).stdout, '3\n')
 })
 
-test('zookeeper_import -p gives everybody the permissions of its bits', async () => {
+test('zookeeper_import -p grants everybody the permissions of its bits', async () => {
   await using world = await open()
   const { connect, store } = world
   const script = (...args: readonly string[]): Promise<Outcome> =>
@@ -136,7 +136,7 @@ test('zookeeper_import -p gives everybody the permissions of its bits', async ()
     assert.deepEqual(await script('-p', n), { stdout: '', stderr: '', code: 0 })
     assert.equal(await listOf(store, `/n${n}`), `world:anyone:${permissions}`)
   }
-  // Nobody may ask who may do what with it.
+  // Without any permission the ACL cannot be read.
   assert.equal((await script('-p', '0')).code, 0)
   await assert.rejects(listOf(store, '/n0'), { code: 'NOT_PERMITTED' })
   for (const n of ['32', '-1', 'r', '1.5', '']) {

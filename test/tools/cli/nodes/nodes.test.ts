@@ -34,7 +34,7 @@ async function open() {
 
 const done = (stdout: string): Outcome => ({ stdout, stderr: '', code: 0 })
 
-test('mv moves what is below, too, and leaves a link if asked to', async () => {
+test('mv moves the whole subtree, and leaves a link with --leave-link', async () => {
   await using world = await open()
   const args = ['mv', '/cms/databases/main', '/databases/cms', '--leave-link', '-p'] as const
   const shown = '/cms/databases/main → /databases/cms  (2 nodes)'
@@ -47,7 +47,7 @@ test('mv moves what is below, too, and leaves a link if asked to', async () => {
   assert.deepEqual(await world.run('mv', '/databases/cms', '/lb/'), done('/databases/cms → /lb/cms  (2 nodes)\n'))
 })
 
-test('mv says what is in its way and how to go on', async () => {
+test('mv fails with what prevents it and a hint', async () => {
   await using world = await open()
   const onto = await world.run('mv', '/cms', '/lb')
   assert.deepEqual([onto.code, onto.stdout], [5, ''])
@@ -69,7 +69,7 @@ test('mv says what is in its way and how to go on', async () => {
   assert.equal(await world.exported(), TREE)
 })
 
-test('cp copies to the last digit, without live providers, and never onto what is there', async () => {
+test('cp copies to the last digit, without live providers, and never onto an existing node', async () => {
   await using world = await open()
   await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
   await registration.registered()
@@ -123,7 +123,7 @@ const FOUND: readonly (readonly [args: readonly string[], paths: string])[] = [
   [['type', '!type:ipvs'], '/cms'],
 ]
 
-test('find knows types, names, properties, links and live servers', async () => {
+test('find filters by type, name, property, link and live servers', async () => {
   await using world = await open()
   await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
   await registration.registered()
@@ -145,7 +145,7 @@ test('find knows types, names, properties, links and live servers', async () => 
     assert.equal((await world.run('find', ...args)).code, 2, args.join(' '))
 })
 
-test('create makes a node with a type and properties, and its parents if asked to', async () => {
+test('create creates a node with a type and properties, and its parents with -p', async () => {
   await using world = await open()
   assert.deepEqual(
     await world.run('create', '/new/er', ':', 'web server', 'threads=3', 'to=>/cms threads', '-p'),
@@ -184,7 +184,7 @@ test('ls lists children with their types, then links; -l more, -o name paths, -o
   assert.equal((await world.run('ls', '/nowhere')).code, 4)
 })
 
-test('ls leaves live providers out and says so, -e lists them, --depth goes deeper', async () => {
+test('ls omits live providers with a note, -e lists them, --depth goes deeper', async () => {
   await using world = await open()
   await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
   await registration.registered()
@@ -217,7 +217,7 @@ test('tree -o prints one node a line, for programs', async () => {
   assert.match(first ?? '', /^\{"path":"\/cms","version":0,.*"children":2,.*"big":9007199254740993/)
 })
 
-test('-o json is one document, -o ndjson one object a line, with the same in both, also in front of the command', async () => {
+test('-o json is one document, -o ndjson one object a line, with equal content, also in front of the command', async () => {
   await using world = await open()
   for (const args of [['ls', '/'], ['tree'], ['find', 'threads>2'], ['journal'], ['find', 'type:none']]) {
     const { stdout } = await world.run(...args, '-o', 'json')
@@ -232,7 +232,7 @@ test('-o json is one document, -o ndjson one object a line, with the same in bot
   assert.deepEqual([refused.code, JSON.parse(refused.stderr).error.code], [2, 'USAGE'])
 })
 
-test('stat tells revisions, times, version, size and children', async () => {
+test('stat prints revisions, times, version, size and children', async () => {
   await using world = await open()
   await world.run('set', '/cms', 'threads=5')
   const { stdout } = await world.run('stat', '/cms')
@@ -244,7 +244,7 @@ test('stat tells revisions, times, version, size and children', async () => {
   assert.deepEqual([json.path, json.version, json.ephemeral, json.childCount], ['/cms', 1, false, 2])
 })
 
-test('journal tells the last changes first, as far as the store knows them', async () => {
+test('journal prints the last changes first, as far as the store records them', async () => {
   await using world = await open()
   await world.run('set', '/cms', 'threads=5')
   await using registration = world.client.register('/cms/providers', '10.0.0.1:80', { pid: 77 })

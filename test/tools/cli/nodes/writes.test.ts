@@ -38,7 +38,7 @@ test('in a protected context, mv, cp and create ask on the terminal', async () =
   }
 })
 
-test('in a protected context, what comes between the question and its answer is not overwritten, unless told to', async () => {
+test('in a protected context, a change between the prompt and its answer is overwritten only with --overwrite', async () => {
   await using world = await open()
   await using directory = await temporaryDirectory()
   const contexts = { context: 'prod', contexts: { prod: { endpoint: world.endpoint, protected: true } } }
@@ -77,7 +77,7 @@ test('unset expects a version or an etag, and writes nothing in a dry run', asyn
   assert.equal((await world.run('get', '/cms', 'threads')).stdout, '4\n')
 })
 
-test('export --depth leaves out what is deeper, create --string takes texts, version -o json is for programs', async () => {
+test('export --depth omits deeper nodes, create --string takes texts, version -o json prints JSON', async () => {
   await using world = await open()
   assert.doesNotMatch((await world.run('export', '/cms', '--depth', '1')).stdout, /\/main/)
   assert.equal((await world.run('create', '/s', 'x=4', '--string')).stdout, '/s\n  x = "4"\n')
@@ -85,7 +85,7 @@ test('export --depth leaves out what is deeper, create --string takes texts, ver
   assert.deepEqual(Object.keys(version), ['version', 'node'])
 })
 
-test('-v shows the facts of an error, -vv where it comes from', async () => {
+test('-v shows the details of an error, -vv its stack', async () => {
   await using world = await open()
   assert.doesNotMatch((await world.run('get', '/nowhere')).stderr, / {2}path: /)
   const one = (await world.run('get', '/nowhere', '-v')).stderr

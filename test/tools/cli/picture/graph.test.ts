@@ -36,7 +36,7 @@ function cardsOf(dot: string): readonly string[] {
   return [...dot.matchAll(/^\s*"(\/[^"]*)" \[/gm)].map(([, path]) => path!).sort()
 }
 
-test('every format is written, by -T or by how the file is called', async () => {
+test('every format is written, chosen by -T or by the name of the file', async () => {
   await using directory = await temporaryDirectory()
   const begins: Readonly<Record<string, RegExp>> = {
     svg: /^<svg|^<\?xml/,
@@ -59,7 +59,7 @@ test('every format is written, by -T or by how the file is called', async () => 
     assert.doesNotMatch((await graph('-T', format, '--view', 'detail')).stdout, /hunter2/)
 })
 
-test('a PDF on a machine without a program for it is a usage error that says what to install', async () => {
+test('a PDF without a program for it is a usage error that says what to install', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'model.tree')
   await writeFile(file, MODEL)
@@ -69,7 +69,7 @@ test('a PDF on a machine without a program for it is a usage error that says wha
   assert.match(stderr, /help: install librsvg2-bin or graphviz, or write SVG with -T svg/)
 })
 
-test('--focus, --depth and --direction choose what is near by', async () => {
+test('--focus, --depth and --direction select a neighbourhood', async () => {
   const cards = async (...args: string[]): Promise<readonly string[]> =>
     cardsOf((await graph('-T', 'dot', ...args)).stdout)
   assert.deepEqual(await cards('--focus', '/cms/databases/primary'), ['/cms', '/cms/databases/primary'])
@@ -98,7 +98,7 @@ test('--only, --collapse, --view, --edges and --dir change what is drawn', async
   assert.match((await graph('-T', 'dot', '--view', 'detail')).stdout, /^digraph "?detail/)
 })
 
-test('--diff shows what changes up to another tree', async () => {
+test('--diff shows the changes to another tree', async () => {
   await using directory = await temporaryDirectory()
   const other = join(directory.path, 'other.tree')
   await writeFile(other, MODEL.replace('threads = 2', 'threads = 8').replace(/\/search[\s\S]*$/, '/new\n  x = 1\n'))
@@ -112,7 +112,7 @@ test('--diff shows what changes up to another tree', async () => {
   assert.equal((await graph('--diff', other, '--live')).code, 2)
 })
 
-test('--diff shows what a plan would do, and nothing that it leaves alone', async () => {
+test('--diff shows the changes of a plan, without extra nodes that it keeps', async () => {
   await using directory = await temporaryDirectory()
   const [model, plan] = [join(directory.path, 'model.tree'), join(directory.path, 'rollout.json')]
   for await (const _ of world.client.importTree(
@@ -135,7 +135,7 @@ test('--diff shows what a plan would do, and nothing that it leaves alone', asyn
   assert.equal((await live('graph', '@/app/web', '--diff', plan)).code, 2)
 })
 
-test("a project's espalier.graph.yaml says what is expected; what is wrong with it is told with its place", async () => {
+test("a project's espalier.graph.yaml has the expected providers; its errors have a place", async () => {
   await using directory = await temporaryDirectory()
   await writeFile(join(directory.path, 'model.tree'), MODEL)
   const run = async (settings: string): Promise<Outcome> => {
@@ -156,7 +156,7 @@ test("a project's espalier.graph.yaml says what is expected; what is wrong with 
   }
 })
 
-test('what lives is read from where the tree is', async () => {
+test('live providers are read from the source of the tree', async () => {
   await using directory = await temporaryDirectory()
   await using there = await openWorld('/web\n  /providers\n')
   await using registration = there.client.register('/web/providers', '10.0.0.1:80')
@@ -169,7 +169,7 @@ test('what lives is read from where the tree is', async () => {
   assert.equal(stderr, '')
 })
 
-test('where what lives cannot be read, a file is drawn and says so; what is read from there is not drawn', async () => {
+test('without a gateway, a file is drawn with a notice, and a live tree is an error', async () => {
   const nowhere = { endpoint: 'grpc://127.0.0.1:1', stdin: MODEL }
   const { code, stdout, stderr } = await inProcess(['graph', '-', '--live', '-T', 'dot'], nowhere)
   assert.equal(code, 0)
@@ -179,7 +179,7 @@ test('where what lives cannot be read, a file is drawn and says so; what is read
   assert.equal((await inProcess(['graph', '@', '--live', '-T', 'dot'], nowhere)).code, 7)
 })
 
-test('a picture says which tree it is of, not how that was typed', async () => {
+test('a picture names its tree, not the argument that was typed', async () => {
   const { facts } = JSON.parse((await live('graph', '@', '-T', 'json')).stdout)
   assert.equal(facts[0], world.endpoint)
   const part = JSON.parse((await live('graph', '@/app', '-T', 'json')).stdout)

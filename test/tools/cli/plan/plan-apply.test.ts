@@ -56,7 +56,7 @@ const PLAN = `Plan for @prod  (model.tree → /)
 Plan: 1 to add, 1 to change, 1 to delete, 1 unchanged.
 `
 
-test('a plan is kept in a file, shown again, and done exactly; done again there is nothing to do', async () => {
+test('a plan is saved to a file, shown again, and applied exactly; applying it again changes nothing', async () => {
   const planned = await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   assert.deepEqual(planned, {
     stdout: PLAN,
@@ -97,7 +97,7 @@ test('--summary, -o json and --exit-zero', async () => {
   assert.equal('text' in (JSON.parse(json.stdout) as object), false)
 })
 
-test('a stale plan is refused with the paths that moved, and nothing is written', async () => {
+test('a stale plan is refused with the changed paths, and nothing is written', async () => {
   await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   await client.properties.updateProperties({ path: '/cms', jsonProperties: { threads: '7' } })
   await client.tree.createNode({ path: '/cms/old/child' })
@@ -112,7 +112,7 @@ test('a stale plan is refused with the paths that moved, and nothing is written'
   assert.equal(await live(), before)
 })
 
-test('a plan whose deletion was made again since is stale, although it looks the same', async () => {
+test('a plan is stale if a node to delete was created again, even with equal data', async () => {
   await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   await client.tree.deleteNode({ path: '/cms/old' })
   await client.tree.createNode({ path: '/cms/old', jsonProperties: { big: '9007199254740993' } })
@@ -120,13 +120,13 @@ test('a plan whose deletion was made again since is stale, although it looks the
   assert.deepEqual([code, /1 of 3 paths changed since the plan was made: \/cms\/old\n/.test(stderr)], [5, true])
 })
 
-test('a part of a plan that fits one transaction and was done by somebody else makes it stale', async () => {
+test('a plan of one transaction is stale if another client applied a part of it', async () => {
   await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   await client.tree.createNode({ path: '/cms/new' })
   assert.equal((await run(['apply', 'PLAN', '--yes'])).code, 5)
 })
 
-test('a change between the question and the answer is not overwritten', async () => {
+test('a change between the prompt and the answer is not overwritten', async () => {
   await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   const verbs = [
     ['apply', 'PLAN'],
@@ -144,7 +144,7 @@ test('a change between the question and the answer is not overwritten', async ()
   }
 })
 
-test('apply asks before it deletes, and does it for the right answer only', async () => {
+test('apply asks before it deletes, and proceeds only with the right answer', async () => {
   await run(['plan', 'model.tree', '--trim', '--out', 'PLAN'])
   const refused = await run(['apply', 'PLAN'])
   assert.equal(refused.code, 6)
@@ -165,7 +165,7 @@ test('apply asks before it deletes, and does it for the right answer only', asyn
   assert.equal(await live(), '/cms : z4m cms\n  threads = 4\n  /new\n')
 })
 
-test('a plan for one tree is not applied to another, and what is no plan is exit 3', async () => {
+test('a plan for one tree is not applied to another, and a file that is not a plan is exit 3', async () => {
   await run(['plan', 'model.tree', '--out', 'PLAN'])
   const { code, stderr } = await run(['apply', 'PLAN', '-c', 'other'])
   assert.deepEqual(
@@ -181,7 +181,7 @@ test('a plan for one tree is not applied to another, and what is no plan is exit
     assert.equal((await run(['apply', file])).code, 3, file)
 })
 
-test('a plan whose text was changed by hand is stale', async () => {
+test('a plan whose text was edited is stale', async () => {
   await run(['plan', 'model.tree', '--out', 'PLAN'])
   const file = join(directory.path, 'PLAN')
   const changed = JSON.parse(await readFile(file, 'utf8')) as { text: string }

@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../../support/process/temporary.ts'
 import { espalier, type Outcome } from '../espalier.ts'
 import { atTerminal, plain } from '../terminal.ts'
 
-/** A gateway that two contexts lead to, one of them protected, with a tree in it. */
+/** A gateway with a tree and two contexts for it, one of them protected. */
 async function open(tree: string) {
   await using opened = new AsyncDisposableStack()
   const gateway = opened.use(await openGateway())
@@ -33,7 +33,7 @@ async function open(tree: string) {
 const TREE = '/cms\n  /extra\n    /below\n  /providers\n/fooservice\n/retail\n'
 const MODEL = '/cms\n  /new\n'
 
-test('what is kept is told with its reason: live providers and what holds them, and the top level', async () => {
+test('kept nodes are listed with the reason: live providers and their parents, and the top level', async () => {
   await using world = await open(TREE)
   await using registration = world.client.register('/cms/providers', '10.0.0.1:80')
   await registration.registered()
@@ -66,7 +66,7 @@ Plan: 1 to add, 0 to change, 2 to delete, 1 unchanged.
   ])
 })
 
-test('without --trim extra nodes are left alone and named; --fail-on-extra makes that exit 1, --no-trim silence', async () => {
+test('without --trim extra nodes are kept and listed; --fail-on-extra makes that exit 1, --no-trim hides them', async () => {
   await using world = await open(TREE)
   const warning =
     'warning: 2 paths are in @test but not in the file and were left alone: /cms/extra, /cms/providers (use --trim to delete, --no-trim to silence)\n'
@@ -92,7 +92,7 @@ test('a deletion is confirmed by the number of nodes, on a real terminal', async
   assert.equal(await world.exported(), '/cms\n  /new\n/fooservice\n/retail\n')
 })
 
-test('very many deletions, or one in a protected context, are confirmed by its name', async () => {
+test('very many deletions, or any in a protected context, are confirmed by the name of the context', async () => {
   await using world = await open(TREE)
   await writeFile(join(world.cwd, 'model.tree'), '/cms\n')
   for (const [answer, code] of [
@@ -111,7 +111,7 @@ test('very many deletions, or one in a protected context, are confirmed by its n
   assert.match(await world.exported(), /^\/cms\n\/fooservice\n/)
 })
 
-test('in a protected context a change without a deletion is asked for with yes or no', async () => {
+test('in a protected context a change without a deletion is confirmed with yes or no', async () => {
   await using world = await open(TREE)
   for (const [answer, code] of [
     ['\n', 6],
@@ -126,7 +126,7 @@ test('in a protected context a change without a deletion is asked for with yes o
   assert.match(await world.exported(), /x = 1/)
 })
 
-test('CI and --no-input are refused instead of asked, also on a terminal', async () => {
+test('CI and --no-input fail instead of a prompt, even on a terminal', async () => {
   await using world = await open(TREE)
   for (const [args, env] of [
     [['rm', '/retail'], { CI: 'true' }],
@@ -138,7 +138,7 @@ test('CI and --no-input are refused instead of asked, also on a terminal', async
   }
 })
 
-test('every verb that changes something asks in a protected context before it does', async () => {
+test('every writing command asks for confirmation in a protected context', async () => {
   await using world = await open('/cms\n  x = 1\n/lb\n')
   for (const args of [
     ['unset', '/cms', 'x'],

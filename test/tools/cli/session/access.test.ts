@@ -12,7 +12,7 @@ before(async () => {
 })
 after(() => tls[Symbol.asyncDispose]())
 
-test('ESPALIER_TOKEN opens a gateway; without it, or with a strange one, the exit code is 8', async () => {
+test('ESPALIER_TOKEN authenticates; without it, or with an unknown token, the exit code is 8', async () => {
   await using tokens = await openTokens()
   await using gateway = await openGateway({ access: { tokens: tokens.file } })
   const run = (token: string, ...args: string[]) =>
@@ -34,7 +34,7 @@ test('ESPALIER_TOKEN opens a gateway; without it, or with a strange one, the exi
   assert.equal((await run(READER, 'create', '/b', '--dry-run')).code, 0)
 })
 
-test('a read-only gateway refuses a change with 6, and rehearses it', async () => {
+test('a read-only gateway refuses a change with exit 6, and allows a dry run', async () => {
   await using gateway = await openGateway({ access: { readOnly: true } })
   const run = (stdin: string, ...args: string[]) => inProcess(args, { endpoint: gateway.endpoint, stdin })
   const refused = await run('/a\n', 'import', '-')
@@ -46,7 +46,7 @@ test('a read-only gateway refuses a change with 6, and rehearses it', async () =
   assert.equal((await run('', 'ls')).code, 0)
 })
 
-test('plain text to a gateway with TLS says so', async () => {
+test('plain text to a gateway with TLS is TLS_MISMATCH with a hint', async () => {
   await using gateway = await openGateway({ access: { tls } })
   for (const endpoint of [gateway.endpoint, `grpc://${gateway.endpoint}`])
     assert.deepEqual(await inProcess(['ls', '--endpoint', endpoint]), {
@@ -77,7 +77,7 @@ test('grpc://, grpcs:// and a bare address are understood by --endpoint, ESPALIE
   }
 })
 
-test('a certificate that nobody vouches for is refused with the way to trust it, and a file without an authority, too', async () => {
+test('an untrusted certificate is refused with a hint how to trust it, and so is a file without a CA', async () => {
   await using secure = await openGateway({ access: { tls } })
   const { code, stderr } = await inProcess(['ls', '--endpoint', `grpcs://${secure.endpoint}`])
   assert.equal(code, 7)

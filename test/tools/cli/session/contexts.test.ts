@@ -35,7 +35,7 @@ async function user(): Promise<{
   }
 }
 
-test('contexts are made, chosen, protected, listed and forgotten', async () => {
+test('contexts are created, selected, protected, listed and removed', async () => {
   await using me = await user()
   const { run } = me
   assert.deepEqual(await run(['context', 'ls']), { stdout: '', stderr: '', code: 0 })
@@ -59,7 +59,7 @@ test('contexts are made, chosen, protected, listed and forgotten', async () => {
   assert.deepEqual(file, { context: 'prod', contexts: { prod: { endpoint: gateway.endpoint } } })
 })
 
-test('what is meant is said by a flag, else the environment, else the project, else the user, else nobody', async () => {
+test('the context comes from a flag, else the environment, else the project, else the user, else the default', async () => {
   await using me = await user()
   const { run } = me
   const nowhere = '127.0.0.1:1'
@@ -115,7 +115,7 @@ test('a context that does not exist, two ways to name one, and a file that is no
   assert.equal((await run(['version'])).code, 0)
 })
 
-test('in a protected context every change asks first, also under its address; reading does not', async () => {
+test('in a protected context every change needs confirmation, also by its address; reads do not', async () => {
   await using me = await user()
   const { run } = me
   await run(['context', 'set', 'prod', gateway.endpoint])

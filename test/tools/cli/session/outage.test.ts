@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../../support/process/temporary.ts'
 import { unsteady } from '../../../support/stores/unsteady-store.ts'
 import { inProcess } from '../espalier.ts'
 
-test('while the store is out of reach, reads are answered with a warning, writes fail with 7, and live values say so', async () => {
+test('while the store is unreachable, reads succeed with a warning, writes fail with 7, and live values are marked', async () => {
   await using directory = await temporaryDirectory()
   await using inner = await openEmbeddedStore({ directory: directory.path, clock: systemClock })
   const store = unsteady(inner)

@@ -6,7 +6,7 @@ import { inProcess } from '../espalier.ts'
 
 const TREE = '/cms\n  threads = 3\n'
 
-/** It takes connections, and never says a word: as a gateway that was frozen, or one behind a firewall that drops. */
+/** Accepts connections and never responds, like a frozen gateway, or one behind a firewall that drops packets. */
 const silent = createServer()
 const sockets = new Set<Socket>()
 let endpoint: string
@@ -38,7 +38,7 @@ for (const line of [
   'set /cms threads=4',
   'register /cms/providers 10.0.0.1:80',
 ])
-  test(`a gateway that says nothing ends "espalier ${line}" with exit 7 when --timeout is over`, async () => {
+  test(`with an unresponsive gateway "espalier ${line}" ends with exit 7 after --timeout`, async () => {
     const args = [...line.split(' '), '--timeout', '300ms']
     const { stdout, stderr, code } = await inProcess(args, { endpoint, stdin: TREE })
     assert.match(stderr, /^error\[TIMEOUT\]: .*\n {2}help: try again, or wait longer with --timeout/)

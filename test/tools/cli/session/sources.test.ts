@@ -45,7 +45,7 @@ after(async () => {
   await gateway?.[Symbol.asyncDispose]()
 })
 
-test('a tree as JSON is exported to the last digit, and taken back from a file and from stdin', async () => {
+test('a tree as JSON is exported to the last digit, and read from a file and from stdin', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'model.json')
   assert.equal((await espalier(['export', '-o', 'json', '-f', file], { endpoint })).code, 0)
@@ -70,7 +70,7 @@ test('the live tree, a part of it, and that of another context are sources', asy
   assert.equal(await formatted('@staging/only'), '/only\n  in = "staging"\n')
 })
 
-test('a file is exported as if it had been imported into nothing', async () => {
+test('a file is exported as if it had been imported into an empty tree', async () => {
   await using directory = await temporaryDirectory()
   const cwd = directory.path
   await writeFile(join(cwd, 'model.yaml'), 'children: {a: {properties: {n: 1}, children: {b: {}}}}\n')
@@ -102,7 +102,7 @@ for (const [source, stdin, code, stderr] of REFUSED)
     assert.match(outcome.stderr, stderr)
   })
 
-test('any tree as JSON is that tree again', () => {
+test('any tree round-trips through JSON', () => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }).map(json => JSON.stringify(json)),
     fc.constantFrom('1.0', '1e0', '9007199254740993', '-0.0'),

@@ -19,7 +19,7 @@ const MODEL = `/cms : z4m
 
 let zookeeper: ZooKeeper
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
-/** The whole ZooKeeper, and the part of it that holds the model. */
+/** The root of the ZooKeeper, and the chroot of the model. */
 let whole: string
 let app: string
 let file: string
@@ -44,7 +44,7 @@ function run(...args: readonly string[]): Promise<Outcome> {
   return inProcess(args)
 }
 
-test('a ZooKeeper is a source of its own wherever a tree is read, with its chroot as the root', async () => {
+test('a ZooKeeper is a source wherever a tree is read, with its chroot as the root', async () => {
   const changed = join(directory.path, 'changed.tree')
   await writeFile(changed, MODEL.replace('threads = 3', 'threads = 4'))
   assert.equal((await run('export', app)).stdout, MODEL)
@@ -63,7 +63,7 @@ test('a ZooKeeper is a source of its own wherever a tree is read, with its chroo
   assert.match(graph.stderr, /warning: \/cms has no live providers/)
 })
 
-test('a ZooKeeper stands for a gateway: as an endpoint, in the environment, and as a context', async () => {
+test('a ZooKeeper replaces a gateway: as an endpoint, in the environment, and in a context', async () => {
   const env = { XDG_CONFIG_HOME: directory.path }
   assert.equal((await inProcess(['get', '/cms', 'threads', '--endpoint', app])).stdout, '3\n')
   assert.equal((await inProcess(['get', '/cms', 'threads'], { env: { ESPALIER_ENDPOINT: app } })).stdout, '3\n')
@@ -77,7 +77,7 @@ test('a ZooKeeper stands for a gateway: as an endpoint, in the environment, and 
   )
 })
 
-test('writes through a ZooKeeper of its own are planned and checked as through any gateway', async () => {
+test('writes to a ZooKeeper endpoint are planned and checked as with a gateway', async () => {
   const draft = join(directory.path, 'draft.tree')
   await writeFile(draft, '/draft\n  a = 1\n')
   assert.equal((await run('plan', draft, '--endpoint', app)).code, 1)
@@ -88,7 +88,7 @@ test('writes through a ZooKeeper of its own are planned and checked as through a
   assert.equal((await run('export', app)).stdout, MODEL)
 })
 
-test('a registration through a ZooKeeper of its own is there while its command runs, and gone with it', async () => {
+test('a registration at a ZooKeeper endpoint lives while its command runs', async () => {
   await using registered = start(['register', '/cms/providers', '10.0.0.1:80', '--endpoint', app])
   await eventually(() => registered.stdout.includes('/cms/providers/10.0.0.1:80'), 'it is registered')
   assert.match((await run('providers', '/cms/providers', '--endpoint', app)).stdout, /10\.0\.0\.1:80/)
@@ -100,7 +100,7 @@ test('a registration through a ZooKeeper of its own is there while its command r
   assert.equal(without.code, 2)
 })
 
-test('nobody else gets through the gateway that a command runs for itself', async () => {
+test('no other process can call the gateway inside of a command', async () => {
   await using watching = start(['watch', '/cms', '--endpoint', app])
   await eventually(() => watching.stdout.includes('snapshot'), 'it watches')
   const [port] = await portsOf(watching.process.pid as number)
@@ -108,7 +108,7 @@ test('nobody else gets through the gateway that a command runs for itself', asyn
   await assert.rejects(intruder.tree.getNode({ path: '/' }), { reason: 'UNAUTHENTICATED' })
 })
 
-/** Where a process listens, as the system knows it. */
+/** The listening addresses of a process, from the system. */
 async function portsOf(pid: number): Promise<readonly number[]> {
   const folder = `/proc/${pid}/fd`
   const files = await Promise.all((await readdir(folder)).map(fd => readlink(join(folder, fd)).catch(() => '')))
@@ -117,7 +117,7 @@ async function portsOf(pid: number): Promise<readonly number[]> {
   return listening.map(row => Number.parseInt(row[1]?.split(':')[1] ?? '', 16))
 }
 
-test('a chroot that is not there is named, and is not made by looking', async () => {
+test('a missing chroot is named in the error, and reads do not create it', async () => {
   for (const args of [['import', file], ['tree'], ['register', '/a', 'h:1']]) {
     const { stderr, code } = await run(...args, '--endpoint', `${whole}/typo`)
     assert.match(
@@ -129,7 +129,7 @@ test('a chroot that is not there is named, and is not made by looking', async ()
   assert.equal((await run('ls', '--endpoint', whole, '-o', 'name')).stdout, '/app\n')
 })
 
-test('a ZooKeeper that does not answer, or is none, says so and what to do', async () => {
+test('a server that does not respond, or is not a ZooKeeper, is an error with a hint', async () => {
   const [port] = await freePorts(1)
   const silent = await espalier(['get', '/', '--endpoint', `zk://127.0.0.1:${port}`, '--timeout', '1500ms'])
   assert.match(
@@ -144,7 +144,7 @@ test('a ZooKeeper that does not answer, or is none, says so and what to do', asy
   }
 })
 
-test('whoever needs a password for a ZooKeeper gives it in the environment', async () => {
+test('the credentials for a ZooKeeper come from the environment', async () => {
   await using native = await connectNative(zookeeper.connect, 'user:secret')
   await native.create('/locked', { data: '{"a":1}', creator: true })
   const locked = ['get', '/', '--endpoint', `${whole}/locked`]

@@ -29,7 +29,7 @@ after(async () => {
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}, stdin = ''): Promise<Outcome> =>
   inProcess(args, { endpoint: gateway.endpoint, env, stdin })
 
-test('--ascii replaces our own signs, and leaves data as they are', async () => {
+test('--ascii replaces signs of the output, and does not change data', async () => {
   await using registration = client.register('/shop/providers', '10.0.0.1:80')
   await registration.registered()
   const { stdout } = await run(['tree', '/shop', '-l', '--ascii'])
@@ -72,7 +72,7 @@ test('watch and drift have ASCII signs, too', async () => {
   assert.match(drift.stdout, /x = 1 ~> 2/)
 })
 
-test('a locale that is not UTF-8 means ASCII, and none at all does not', () => {
+test('a locale that is not UTF-8 implies ASCII, a missing one does not', () => {
   const isAscii = (env: Readonly<Record<string, string>>): boolean => glyphsFor(false, env).arrow === '~>'
   for (const env of [{ LANG: 'C' }, { LANG: 'de_DE.ISO-8859-1' }, { LANG: 'C.UTF-8', LC_ALL: 'POSIX' }])
     assert.ok(isAscii(env), JSON.stringify(env))
@@ -87,7 +87,7 @@ test('a terminal of another locale shows ASCII', async () => {
   assert.match(terminal.screen, /`- main .*->/)
 })
 
-test('colour is decided for each stream by itself', async () => {
+test('colour is decided for each stream separately', async () => {
   await using directory = await temporaryDirectory()
   const cwd = directory.path
   await writeFile(join(cwd, 'model.tree'), '/shop\n  threads = 9\n')
@@ -101,7 +101,7 @@ test('colour is decided for each stream by itself', async () => {
   assert.match(await readFile(join(cwd, 'messages'), 'utf8'), /^warning: /)
 })
 
-test('on a terminal, NO_COLOR, CLICOLOR=0, TERM=dumb and FORCE_COLOR=0 are heard', async () => {
+test('on a terminal, NO_COLOR, CLICOLOR=0, TERM=dumb and FORCE_COLOR=0 disable colour', async () => {
   for (const env of [{ NO_COLOR: '1' }, { CLICOLOR: '0' }, { TERM: 'dumb' }, { FORCE_COLOR: '0' }]) {
     await using plain = atTerminal(['get', '/nowhere'], { endpoint: gateway.endpoint, env })
     assert.equal(await plain.code, 4)

@@ -49,7 +49,7 @@ const entry = fc.oneof(
   fc.constantFrom('l -> /x', 'm -> ../y#z', 'p => /q r', '# a comment', '', '  ', '/n', '/m : t # u', '/"quoted name"'),
 )
 
-test('formatting keeps what a text says and every comment, and formatting again changes nothing', () => {
+test('formatting preserves the content of a text and every comment, and is idempotent', () => {
   const text = fc
     .array(fc.tuple(fc.constantFrom('', '  ', '    '), entry, fc.constantFrom('', ' # beside')), { maxLength: 12 })
     .map(

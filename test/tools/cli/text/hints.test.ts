@@ -20,13 +20,13 @@ for (const [path, meant] of [
   ['//', '/'],
   ['cms//databases', '/cms/databases'],
 ] as const)
-  test(`what is no path is said with the path that was meant: ${path}`, async () => {
+  test(`an invalid path is an error that suggests a valid one: ${path}`, async () => {
     const { stderr, code } = await run(['get', path])
     assert.match(stderr, new RegExp(`\n {2}help: write ${meant}\n$`))
     assert.equal(code, 3)
   })
 
-test('a text is exported from the node itself: a path through a link is said with where it leads', async () => {
+test('export requires the real path: a path through a link is an error that names its target', async () => {
   for (const args of [
     ['export', '/lb/cms'],
     ['graph', '@/lb/cms', '-T', 'dot'],
@@ -46,7 +46,7 @@ test('a text is exported from the node itself: a path through a link is said wit
   assert.match((await run(['export', '/cms/databasse'])).stderr, /did you mean \/cms\/databases\?\n$/)
 })
 
-test('a link that leads nowhere is made, with a warning', async () => {
+test('a link without a target is created, with a warning', async () => {
   const lost = await run(['ln', '/search', '/lb/search'])
   assert.deepEqual(lost, {
     stdout: '/lb  search -> /search\n',
@@ -56,7 +56,7 @@ test('a link that leads nowhere is made, with a warning', async () => {
   assert.equal((await run(['ln', '/cms', '/lb/again'])).stderr, '')
 })
 
-test('what is shown in one of several shapes is asked for in one only', async () => {
+test('flags that select different output formats exclude each other', async () => {
   for (const [args, first, second] of [
     [['diff', '-', '@', '--stat', '--name-only'], '--name-only', '--stat'],
     [['diff', '-', '@', '--stat', '--summary'], '--summary', '--stat'],
@@ -68,7 +68,7 @@ test('what is shown in one of several shapes is asked for in one only', async ()
   }
 })
 
-test('a property that is not there is said with the one that was meant', async () => {
+test('a missing property is an error with a suggestion', async () => {
   const { stderr, code } = await run(['get', '/cms', 'thraeds'])
   assert.deepEqual(
     [stderr, code],
@@ -77,7 +77,7 @@ test('a property that is not there is said with the one that was meant', async (
   assert.match((await run(['get', '/cms', 'colour'])).stderr, /help: espalier get \/cms lists them\n$/)
 })
 
-test('a write that expected another state says when the node was written, and what it would change now', async () => {
+test('a conflicting write reports when the node was written, and what it would change now', async () => {
   const { stderr, code } = await run(['set', '/cms', 'threads=4', '--if-version', '7'])
   assert.equal(code, 5)
   assert.match(
@@ -86,12 +86,12 @@ test('a write that expected another state says when the node was written, and wh
   )
 })
 
-test('a write that expected another state is a conflict also where it could not be made any more', async () => {
+test('a write with a stale expectation is a conflict even if it is not possible any more', async () => {
   const { stderr, code } = await run(['unset', '/cms', 'gone', '--if-version', '7'])
   assert.deepEqual([code, stderr.startsWith('error[CONFLICT]'), stderr.includes('yours')], [5, true, false])
 })
 
-test('a strict import writes nothing while a link of its text leads nowhere', async () => {
+test('a strict import writes nothing if a link of its text is unresolved', async () => {
   const text = '/strict\n  main -> /searhc\n'
   const refused = await run(['import', '-', '--strict', '--no-trim'], text)
   assert.equal(refused.code, 3)
@@ -104,7 +104,7 @@ test('a strict import writes nothing while a link of its text leads nowhere', as
   assert.equal((await run(['resolve', '/strict/main'])).stdout, '/searhc\n')
 })
 
-test('what lies below another path that is deleted is counted and deleted once', async () => {
+test('nested paths of one deletion are counted and deleted once', async () => {
   await run(['create', '/old/below/it', '-p'])
   const shown = 'delete  /old/below/it\ndelete  /old/below\ndelete  /old\n'
   const args = ['rm', '-r', '/old/below', '/old', '/old']

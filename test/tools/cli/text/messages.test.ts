@@ -18,7 +18,7 @@ import { eventJson, eventLine } from '../../../../tools/cli/watch/watch-line.ts'
 const glyphs = glyphsFor(false, {})
 const plain = new Output(new PassThrough(), { colored: false, glyphs }, () => {})
 
-test('an import that stopped in the middle says how much was written, and is exit 10', () => {
+test('an import that stopped midway reports how much was written, and is exit 10', () => {
   const failure = toFailure(
     new EspalierError('BACKEND_UNREACHABLE', 'the store is out of reach', {
       code: 14,
@@ -36,7 +36,7 @@ test('an import that stopped in the middle says how much was written, and is exi
   )
 })
 
-test('the hint of the gateway is shown, and what nobody foresaw is exit 70', () => {
+test('the hint of the gateway is shown, and an unexpected error is exit 70', () => {
   const refused = toFailure(
     new EspalierError('RESERVED', '/zookeeper is reserved', { metadata: { hint: 'another name' } }),
   )
@@ -45,7 +45,7 @@ test('the hint of the gateway is shown, and what nobody foresaw is exit 70', () 
   assert.deepEqual([fault.code, fault.exit], ['INTERNAL', 70])
 })
 
-test('a plan shows each change under its node, in order of paths, and what stays with its reason', () => {
+test('a plan shows each change under its node, in order of paths, and kept nodes with the reason', () => {
   const plan: WholePlan = {
     steps: [
       {
@@ -111,7 +111,7 @@ Plan: 1 to add, 1 to change, 1 to delete, 7 unchanged.`,
   )
 })
 
-test('a plan without steps and with nothing kept is no text', () => {
+test('a plan without steps and kept nodes is an empty text', () => {
   assert.equal(planText({ steps: [], kept: [] }, { target: 'here', source: 'x', path: '/' }, plain), '')
 })
 
@@ -138,7 +138,7 @@ function shown(events: readonly WatchEvent[]): readonly string[] {
   )
 }
 
-test('a watch tells the children at the start, and then who came, changed and went', () => {
+test('a watch prints the children at the start, and then additions, changes and removals', () => {
   const [none, one, two] = [
     children(),
     children(provider('a:1', { pid: 1 })),
@@ -155,7 +155,7 @@ test('a watch tells the children at the start, and then who came, changed and we
   assert.deepEqual(shown(childrenEvents('/', none, one, glyphs)), ['+  /a:1  pid = 1  (1 live)'])
 })
 
-test('a watch tells properties as they are spelled', () => {
+test('a watch prints properties as they are spelled', () => {
   const [before, after] = [properties({ a: '1', b: '2' }), properties({ a: '1.0', c: '"x"' })]
   assert.deepEqual(shown(propertiesEvents('/s', undefined, before, glyphs)), ['=  /s  snapshot: 2 properties'])
   assert.deepEqual(shown(propertiesEvents('/s', before, after, glyphs)), [
@@ -165,7 +165,7 @@ test('a watch tells properties as they are spelled', () => {
   ])
 })
 
-test('a watch says once that contact is lost, and that it is back', () => {
+test('a watch reports lost contact once, and that it is back', () => {
   const lost = { ...LIVE, stale: { reason: 'GATEWAY_UNREACHABLE', message: 'no answer' } } as const
   const nowhere = { ...LIVE, unresolved: { reason: 'NOT_FOUND', message: '/s does not exist' } } as const
   assert.deepEqual(shown(standingEvents('/s', LIVE, lost)), ['!  /s  no answer; waiting for it'])

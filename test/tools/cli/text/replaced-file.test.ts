@@ -10,7 +10,7 @@ async function* cut(): AsyncGenerator<string> {
   throw new Error('the gateway is gone')
 }
 
-test('a file whose new text never came to its end is what it was, and nothing lies beside it', async () => {
+test('a file whose replacement was not completed is unchanged, and no temporary file remains', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'model.tree')
   await writeFile(file, '/old\n')
@@ -19,7 +19,7 @@ test('a file whose new text never came to its end is what it was, and nothing li
   assert.deepEqual([await readFile(file, 'utf8'), await readdir(directory.path)], ['/old\n', ['model.tree']])
 })
 
-test('a file keeps its mode unless one is asked for, and a link to it stays a link', async () => {
+test('a file keeps its mode unless one is given, and a link to it remains a link', async () => {
   await using directory = await temporaryDirectory()
   const [file, link] = [join(directory.path, 'model.tree'), join(directory.path, 'link.tree')]
   await writeFile(file, '/old\n')
@@ -33,7 +33,7 @@ test('a file keeps its mode unless one is asked for, and a link to it stays a li
   assert.equal((await stat(file)).mode & 0o777, 0o600)
 })
 
-test('what is no file is written to as it is, and says when it takes nothing', async () => {
+test('a target that is not a regular file is written in place, and its errors are reported', async () => {
   await replaceFile('/dev/null', ['/new\n'])
   assert.ok((await stat('/dev/null')).isCharacterDevice())
   await assert.rejects(replaceFile('/dev/full', ['/new\n']), /cannot write \/dev\/full: the disk is full/)

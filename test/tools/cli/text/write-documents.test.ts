@@ -16,7 +16,7 @@ async function open() {
   return {
     ...world,
     run,
-    /** The one JSON document that a command answers with. */
+    /** The one JSON document that a command prints. */
     told: async (args: readonly string[], stdin = ''): Promise<unknown> => {
       const { stdout, stderr, code } = await run([...args, '-o', 'json'], stdin)
       assert.equal(code, 0, stderr)
@@ -25,7 +25,7 @@ async function open() {
   }
 }
 
-test('what changes a node answers with what was changed', async () => {
+test('a command that changes a node prints the changes', async () => {
   await using world = await open()
   const properties = [
     { op: 'add', name: 'debug', new: true },
@@ -45,7 +45,7 @@ test('what changes a node answers with what was changed', async () => {
   assert.match(big.stdout, /"new":9007199254740993\}/)
 })
 
-test('what makes, links, moves, copies and deletes answers with the paths', async () => {
+test('create, link, move, copy and delete print the paths', async () => {
   await using world = await open()
   assert.deepEqual(await world.told(['create', '/new', ':', 'web', 'n=1']), {
     path: '/new',
@@ -78,7 +78,7 @@ test('what makes, links, moves, copies and deletes answers with the paths', asyn
   assert.equal(stdout, 'path: /as/yaml\ndryRun: false\nproperties: {}\n')
 })
 
-test('an import and an applied plan answer with the plan and what was done of it', async () => {
+test('an import and an applied plan print the plan and what was applied', async () => {
   await using world = await open()
   await using place = await temporaryDirectory()
   const model = '/cms : z4m cms\n  threads = 5\n/new\n'
@@ -101,7 +101,7 @@ test('an import and an applied plan answer with the plan and what was done of it
     assert.deepEqual([changes, { ...done, revision: '' }], [[], { added: 0, changed: 0, deleted: 0, revision: '' }])
 })
 
-test('whoever wants a document is never asked, not even at a terminal', async () => {
+test('a command with -o json never prompts, not even on a terminal', async () => {
   await using world = await open()
   await using place = await temporaryDirectory()
   await writeFile(join(place.path, 'less.tree'), '/old\n  /a\n')

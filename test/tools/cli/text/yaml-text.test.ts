@@ -22,13 +22,13 @@ test('aliases are followed, within bounds', () => {
   assert.throws(() => readYaml(laughs.join('\n')), { code: 'BAD_SYNTAX', message: /its aliases expand to too much/ })
 })
 
-test('the words of YAML 1.2 count, also where a file says 1.1', () => {
+test('YAML is read as version 1.2, even if a file declares 1.1', () => {
   const json = '{"a":"yes","b":true,"c":null,"d":null,"e":"2001-01-01","f":1e400,"1.0":-0.0}'
   for (const head of ['', '%YAML 1.1\n---\n'])
     assert.equal(readYaml(`${head}a: yes\nb: True\nc: ~\nd:\ne: 2001-01-01\nf: 1e400\n1.0: -0.0\n`).json, json)
 })
 
-/** Texts of all kinds, those that look like something else before all. */
+/** Texts of all kinds, above all those that look like other types. */
 const text = fc.oneof(
   fc.constantFrom(
     ...['yes', 'No', 'null', '~', '', ' ', '1e3', '0644', '0x1f', '.inf', '1_000', '12:30:45', '2001-01-01', '<<', '='],
@@ -74,7 +74,7 @@ const { value } = fc.letrec<{ value: string }>(tie => ({
   ),
 }))
 
-test('any value as YAML is that value again, in its order and with its spelling', () => {
+test('any value round-trips through YAML, with its order and spelling', () => {
   fc.assert(
     fc.property(value, json => {
       assert.equal(readYaml(yamlOf(json)).json, json)
@@ -83,7 +83,7 @@ test('any value as YAML is that value again, in its order and with its spelling'
   )
 })
 
-test('any tree as YAML is that tree again', () => {
+test('any tree round-trips through YAML', () => {
   const name = text.filter(name => name !== '' && !/[/\0\ud800-\udfff]/.test(name) && name !== '.' && name !== '..')
   const rows = fc.uniqueArray(fc.tuple(name, name, value), { maxLength: 5, selector: ([node]) => node })
   fc.assert(
@@ -97,7 +97,7 @@ test('any tree as YAML is that tree again', () => {
         tree = treeFromJson(`{"children":{${children.join(',')}}}`)
         parseTree(formatTree(tree))
       } catch {
-        // Not every text is a name of a node.
+        // Not every text is a valid name of a node.
         return fc.pre(false)
       }
       assert.equal(formatTree(treeFromJson(readYaml(yamlOf(treeToJson(tree))).json)), formatTree(tree))

@@ -69,7 +69,7 @@ after(async () => {
   await gateway?.[Symbol.asyncDispose]()
 })
 
-test('a tree as YAML is exported to the last digit, and taken back from a file and from stdin', async () => {
+test('a tree as YAML is exported to the last digit, and read from a file and from stdin', async () => {
   await using directory = await temporaryDirectory()
   await using empty = await openGateway()
   const file = join(directory.path, 'model.yaml')
@@ -85,7 +85,7 @@ test('a tree as YAML is exported to the last digit, and taken back from a file a
   assert.equal(here?.stdout, there?.stdout)
 })
 
-test('a file of YAML is a source wherever a tree is read, and is not written back', async () => {
+test('a file of YAML is a source wherever a tree is read, and fmt -w does not write it', async () => {
   await using directory = await temporaryDirectory()
   const cwd = directory.path
   await writeFile(join(cwd, 'model.yml'), 'children:\n  a: {properties: {n: 1, "b ->": /b}}\n  b: {}\n')
@@ -136,13 +136,13 @@ for (const [yaml, kind, message] of REFUSED)
     assert.match(stderr, /\nerror\[BAD_SYNTAX\]: model\.yaml has 1 error\n$/)
   })
 
-test('what is no tree is refused as it is in JSON', async () => {
+test('a document that is not a tree is refused as in JSON', async () => {
   const outcome = await espalier(['fmt', '-'], { stdin: '---\nchildren: {a: 7}\n' })
   assert.equal(outcome.code, 3)
   assert.match(outcome.stderr, /stdin is not a tree as YAML: \/a is not an object\n {2}help: espalier export -o yaml/)
 })
 
-test('check tells what is wrong with a text of YAML among others, and names no lines that the file does not have', async () => {
+test('check reports problems of YAML among other sources, without line numbers of the converted text', async () => {
   await using directory = await temporaryDirectory()
   await writeFile(join(directory.path, 'bad.yaml'), 'children: {\n')
   await writeFile(join(directory.path, 'odd.yaml'), 'children: {a: {properties: {"b ->": /nowhere}}}\n')
@@ -157,7 +157,7 @@ test('check tells what is wrong with a text of YAML among others, and names no l
   assert.ok(odd.length > 0 && odd.every(({ line }) => line === undefined), stdout)
 })
 
-test('every command that answers with JSON answers with YAML that says the same', async () => {
+test('every command with -o json prints equal YAML with -o yaml', async () => {
   for (const args of [
     ['get', '/cms'],
     ['get', '/cms', 'list'],
@@ -189,7 +189,7 @@ test('every command that answers with JSON answers with YAML that says the same'
   assert.match(stdout, /^endpoint: .*\nhealth: SERVING\nstore: LIVE\nrevision: "\d+"\nroundTripMs: /)
 })
 
-test('what is watched is one document of YAML after another', async () => {
+test('a watch prints a sequence of YAML documents', async () => {
   await using client = connect({ endpoints: endpoint })
   await using watching = start(['providers', '/cms', '-w', '-o', 'yaml'], { endpoint })
   await eventually(() => watching.stdout === '---\n[]\n', 'no servers')

@@ -11,7 +11,7 @@ const world = shareWorld()
 
 const run = (args: readonly string[]) => inProcess(args, { endpoint: world.endpoint })
 
-test('--until ends with 0 when the condition holds, at once if it does already', async () => {
+test('--until exits with 0 when the condition holds, at once if it does already', async () => {
   await world.import('/u\n  /providers\n')
   const met = ['live(/u)=0', '!live(/u)', 'exists(/u)', '!exists(/nobody)', 'live(/u)<1 exists(/u/providers)']
   for (const condition of met)
@@ -27,7 +27,7 @@ test('--until ends with 0 when the condition holds, at once if it does already',
   assert.equal((await run(['watch', '/u', '--until', 'live(/u/providers)=2', '--timeout', '20s'])).code, 0)
 })
 
-test('--until and --once end with 7 when --timeout has passed', async () => {
+test('--until and --once exit with 7 when --timeout has passed', async () => {
   await world.import('/late\n')
   const until = await run(['watch', '/late', '--until', 'live(/late)>=3', '--timeout', '300ms'])
   assert.deepEqual([until.code, until.stderr], [7, 'error[TIMEOUT]: live(/late)>=3 did not hold within 0.3 s\n'])
@@ -35,7 +35,7 @@ test('--until and --once end with 7 when --timeout has passed', async () => {
   assert.deepEqual([once.code, once.stderr], [7, 'error[TIMEOUT]: nothing changed within 0.3 s\n'])
 })
 
-test('--exec runs a command for each event, one after the other, and tells of one that fails', async () => {
+test('--exec runs a command for each event, one after the other, and reports one that fails', async () => {
   await using directory = await temporaryDirectory()
   await world.import('/e\n')
   const command = 'echo "$ESPALIER_TYPE $ESPALIER_PATH" >> log; cat >> log; echo done >> log; test ! -e fail'

@@ -28,7 +28,7 @@ function told(stdout: string): readonly Told[] {
 
 const brief = (events: readonly Told[]): readonly string[] => events.map(({ type, path }) => `${type} ${path}`)
 
-test('watch -r tells what happens at any depth, in nodes that came later, too', async () => {
+test('watch -r prints changes at any depth, also below nodes created later', async () => {
   await world.import('/r : web\n  threads = 3\n  /providers\n  /provision\n    /node1\n      x = 1\n')
   await using running = start(['watch', '/r', '-r', '-o', 'ndjson'], { endpoint: world.endpoint })
   await sees(running, /SNAPSHOT/)
@@ -75,7 +75,7 @@ test('watch -r tells what happens at any depth, in nodes that came later, too', 
   assert.deepEqual([events[2]?.old, events[2]?.new, stderr, code], [{ x: 1 }, { x: 2 }, '', 130])
 })
 
-test('watch -r reads as columns of time, sign, path and what happened', async () => {
+test('watch -r prints columns of time, sign, path and change', async () => {
   await world.import('/c\n  t = 1\n  /providers\n')
   await using running = start(['watch', '/c', '-r'], { endpoint: world.endpoint })
   await sees(running, /snapshot/)
@@ -94,7 +94,7 @@ TIME  +  /c/providers/10.0.0.1:80                    pid = 9  (1 live)
   )
 })
 
-test('watch -r follows a link to the node, and names paths as they were asked for', async () => {
+test('watch -r follows a link to the node, and prints paths as requested', async () => {
   await world.import('/real\n  /child\n/alias\n  to -> /real\n')
   await using running = start(['watch', '/alias/to', '-r', '--children', '-o', 'ndjson'], { endpoint: world.endpoint })
   await sees(running, /SNAPSHOT/)
@@ -103,14 +103,14 @@ test('watch -r follows a link to the node, and names paths as they were asked fo
   assert.deepEqual(brief(told(running.stdout)), ['SNAPSHOT /alias/to', 'MODIFIED /alias/to/child'])
 })
 
-test('--no-initial leaves the snapshot out', async () => {
+test('--no-initial omits the snapshot', async () => {
   await world.import('/n\n  /a\n')
   for (const args of [[], ['-r']]) {
     await using running = start(['watch', '/n', '--no-initial', '--once', '-o', 'ndjson', ...args], {
       endpoint: world.endpoint,
     })
     let i = 0
-    // Whatever is written before the watch has begun is no change to it.
+    // Writes before the watch has begun are not changes to it.
     await eventually(async () => {
       await set('/n/a', { x: String(i++) })
       return running.process.exitCode !== null
@@ -119,7 +119,7 @@ test('--no-initial leaves the snapshot out', async () => {
   }
 })
 
-test('--since begins with what was written after a revision, and goes on from there', async () => {
+test('--since begins with changes after a revision, and continues from there', async () => {
   await world.import('/s\n  x = 1\n  /a\n  /b\n')
   const revision = await world.import('/s\n  x = 2\n')
   await set('/s/a', { y: '1' })
@@ -141,7 +141,7 @@ test('--since begins with what was written after a revision, and goes on from th
   assert.deepEqual([next.stdout, next.code], ['', 7])
 })
 
-test('--since a revision after which nodes came or went begins with the state', async () => {
+test('--since with a revision before a creation or deletion begins with the state', async () => {
   const revision = await world.import('/gone\n  /a\n  /b\n')
   await world.client.tree.deleteNode({ path: '/gone/a' })
   for (const since of [revision, revision + 1_000_000n]) {
@@ -155,7 +155,7 @@ test('--since a revision after which nodes came or went begins with the state', 
   assert.deepEqual((await espalier([...only, String(revision)], { endpoint: world.endpoint })).stdout, '')
 })
 
-test('a watch that cannot be meant is exit 2', async () => {
+test('contradictory flags of a watch are exit 2', async () => {
   for (const [args, message] of [
     [['-r', '--properties'], /--properties and --recursive exclude each other/],
     [['--children', '--properties'], /exclude each other/],
@@ -172,7 +172,7 @@ test('a watch that cannot be meant is exit 2', async () => {
 
 const run = (args: readonly string[]) => inProcess(args, { endpoint: world.endpoint })
 
-test('watch -r says once that contact is lost and back, and what was missed at any depth follows', async () => {
+test('watch -r reports lost and restored contact once, followed by missed changes at any depth', async () => {
   await world.import('/cut\n  /a\n    /b\n      x = 1\n  /c\n')
   await using proxy = await openProxy(Number(world.endpoint.split(':').at(-1)))
   await using running = start(['watch', '/cut', '-r', '-o', 'ndjson'], { endpoint: proxy.connect })
