@@ -136,7 +136,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/changes/import',
       'src/grpc',
     ],
-    packages: ['@espalier/contract'],
+    packages: ['@espalier/contract', '@bufbuild/protobuf'],
   },
   src: {
     purpose: 'puts the gateway together',

@@ -43,7 +43,7 @@ func (f *childrenFold) state() Children { return Children{f.items, f.Difference,
 func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) action {
 	snapshot, change := frame.GetSnapshot(), frame.GetChange()
 	return f.applyItems(frame, itemsUpdate[Provider]{
-		provenance: snapshot.GetProvenance(), first: snapshot.GetFirst(), last: snapshot.GetLast(),
+		isSnapshot: snapshot != nil, first: snapshot.GetFirst(), last: snapshot.GetLast(), provenance: snapshot.GetProvenance(),
 		items:   toProviders(snapshot.GetProviders(), change.GetAdded(), change.GetUpdated()),
 		removed: change.GetRemoved(),
 	})

@@ -26,9 +26,9 @@ type collection[Item item] struct {
 
 // itemsUpdate is what a frame contains about items.
 type itemsUpdate[Item item] struct {
-	// Only in a part of a snapshot.
-	provenance  *espalierv1.Provenance
-	first, last bool
+	// Whether it is a part of a snapshot; the last part has the provenance.
+	isSnapshot, first, last bool
+	provenance              *espalierv1.Provenance
 	// Items of a snapshot, or those that a change adds or updates.
 	items []Item
 	// Names of the items that a change removes.
@@ -38,7 +38,7 @@ type itemsUpdate[Item item] struct {
 func (c *collection[Item]) applyItems(frame watchFrame, update itemsUpdate[Item]) action {
 	before := c.items
 	switch {
-	case update.provenance != nil:
+	case update.isSnapshot:
 		if update.first {
 			c.parts = map[string]Item{}
 		}

@@ -50,7 +50,7 @@ func (f *treeFold) state() Tree { return Tree{f.items, f.Difference, f.Standing}
 func (f *treeFold) apply(frame *espalierv1.WatchTreeResponse) action {
 	snapshot, change := frame.GetSnapshot(), frame.GetChange()
 	return f.applyItems(frame, itemsUpdate[Node]{
-		provenance: snapshot.GetProvenance(), first: snapshot.GetFirst(), last: snapshot.GetLast(),
+		isSnapshot: snapshot != nil, first: snapshot.GetFirst(), last: snapshot.GetLast(), provenance: snapshot.GetProvenance(),
 		items:   toNodes(snapshot.GetNodes(), change.GetAdded(), change.GetUpdated()),
 		removed: change.GetRemovedPaths(),
 	})

@@ -83,7 +83,7 @@ func (s *standingFold) applyStanding(frame watchFrame, provenance *espalierv1.Pr
 	case provenance != nil:
 		s.Standing = standingAt(provenance, s.Revision)
 	case unresolved != nil:
-		s.Standing = Standing{Revision: s.Revision, Unresolved: unresolved.Reason}
+		s.Standing = Standing{Revision: s.Revision, Unresolved: unresolved.Reason, Stale: isStale(unresolved.Source)}
 	case status.GetDraining():
 		return moveOn
 	case status != nil:

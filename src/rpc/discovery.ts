@@ -17,7 +17,7 @@ import type { Views } from '../views/views.ts'
 import { fromProperties, providerProperties } from './convert.ts'
 import type { Limits } from './limits.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
-import { checkResponseSize, prepared, ResponseCache } from './response-cache.ts'
+import { responseCaches } from './response-cache.ts'
 import { childrenEncoding, sortedChildren, toProviders } from './watch/children-frames.ts'
 import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
@@ -36,26 +36,28 @@ export function createDiscovery(
 ): Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'> {
   const { views, limits } = parts
   const reads = new Reads(parts)
-  const responses = new ResponseCache()
-  const jsonResponses = new ResponseCache()
+  const [responses, jsonResponses] = responseCaches({
+    provenanceField: 2,
+    provenance: view => reads.provenance(view),
+    maxBytes: limits.messageBytes,
+    what: ({ path }) => `the providers of ${path}`,
+    hint: 'ask for the names only (names_only), or use WatchChildren: it sends a snapshot in parts',
+  })
   const serveWatch = watchedViews(jsonOnly => childrenEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
   function respond(view: ChildrenOfPath, request: DiscoverRequest): Prepared {
     const { target } = resolved(view)
-    if (!hasMatch(request)) {
-      const cache = request.jsonOnly ? jsonResponses : responses
+    const cache = request.jsonOnly ? jsonResponses : responses
+    if (!hasMatch(request))
       return cache.of(view, target.journal.version, () => encode(view, sortedChildren(target), request))
-    }
     const { values } = fromProperties(request.match, request.jsonMatch)
-    return encode(view, sortedChildren(target).filter(matches(values)), request)
+    return cache.complete(view, encode(view, sortedChildren(target).filter(matches(values)), request))
   }
 
-  function encode(view: ChildrenOfPath, children: readonly Child[], request: DiscoverRequest): Prepared {
-    const [what, hint] = [`the providers of ${view.path}`, 'request names only, or watch: a snapshot is sent in parts']
+  function encode(view: ChildrenOfPath, children: readonly Child[], request: DiscoverRequest): Uint8Array {
     const shown = request.namesOnly ? children.map(nameOnly) : children
-    checkResponseSize(leastBytes(shown), limits.messageBytes, what, hint)
-    const response = { providers: toProviders(shown, request.jsonOnly), provenance: reads.provenance(view) }
-    return prepared(DiscoverResponse.encode(response).finish(), limits.messageBytes, what, hint)
+    responses.checkSize(view, leastBytes(shown))
+    return DiscoverResponse.encode({ providers: toProviders(shown, request.jsonOnly), provenance: undefined }).finish()
   }
 
   async function discoverFresh(

@@ -1,5 +1,4 @@
 import type { BrokenPropertyLink, GetPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
-import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import { toEtag } from '../store/etag.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Value } from '../tree/value.ts'
@@ -9,23 +8,23 @@ import { MAX_VALUES_BYTES } from './limits.ts'
 
 /**
  * All properties of a node, or those with these names, each of which must have a value. PAYLOAD_TOO_LARGE if the values that property links
- * resolve to are too large for one message together.
+ * resolve to are too large for one message together. Without the provenance.
  */
 export function toProperties(
   target: PropertiesView,
-  provenance: Provenance,
   jsonOnly: boolean,
   names: readonly string[] = [],
-): GetPropertiesResponse {
+): GetPropertiesResponse & { readonly provenance: undefined } {
+  const { path } = target
   const state = shownState(target)
-  const values = names.length === 0 ? target.journal.items : named(target, names, provenance.realPath)
+  const values = names.length === 0 ? target.journal.items : named(target, names, path)
   const bytes = valuesBytes(values)
   if (bytes > MAX_VALUES_BYTES)
     throw new RegistryError(
       'PAYLOAD_TOO_LARGE',
-      `the properties of ${provenance.realPath} are ${bytes} bytes with their property links resolved; the limit is ${MAX_VALUES_BYTES}`,
+      `the properties of ${path} are ${bytes} bytes with their property links resolved; the limit is ${MAX_VALUES_BYTES}`,
       {
-        facts: { path: provenance.realPath, limit: String(MAX_VALUES_BYTES), value: String(bytes) },
+        facts: { path, limit: String(MAX_VALUES_BYTES), value: String(bytes) },
         hint: 'request some of them by name',
       },
     )
@@ -37,7 +36,7 @@ export function toProperties(
     links: pick(state.links),
     broken: names.length === 0 ? toBroken(state) : [],
     etag: toEtag(state.stat),
-    provenance,
+    provenance: undefined,
   }
 }
 

@@ -13,13 +13,12 @@ import { PathLocks } from '../lib/path-locks.ts'
 import type { TreeStore } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
-import type { PropertiesView } from '../views/properties-view.ts'
 import type { FollowedProperties, Views } from '../views/views.ts'
 import { fromProperties } from './convert.ts'
 import type { Limits } from './limits.ts'
 import { toProperties } from './properties-answer.ts'
 import { type Freshness, isFresh, Reads, resolved, toFreshness } from './reads.ts'
-import { prepared, ResponseCache } from './response-cache.ts'
+import { responseCaches } from './response-cache.ts'
 import { propertiesEncoding } from './watch/properties-frames.ts'
 import { type WatchParts, watchedViews } from './watch/watched-views.ts'
 
@@ -33,25 +32,22 @@ export interface PropertiesServiceParts extends Omit<WatchParts, 'reads'> {
 export function propertiesService(parts: PropertiesServiceParts): Service {
   const { store, views, limits } = parts
   const reads = new Reads(parts)
-  const responses = new ResponseCache()
-  const jsonResponses = new ResponseCache()
+  const [responses, jsonResponses] = responseCaches({
+    provenanceField: 7,
+    provenance: view => reads.provenance(view),
+    maxBytes: limits.messageBytes,
+    what: ({ path }) => `the properties of ${path}`,
+    hint: 'request some of them by name',
+  })
   const locks = new PathLocks()
   const serveWatch = watchedViews(jsonOnly => propertiesEncoding(limits.frameBytes, jsonOnly), { ...parts, reads })
 
   function respond(view: FollowedProperties, request: GetPropertiesRequest): Prepared {
     const { target } = resolved(view)
-    if (request.names.length > 0) return encode(view, target, request)
-    const cache = request.jsonOnly ? jsonResponses : responses
-    return cache.of(view, target.journal.version, () => encode(view, target, request))
-  }
-
-  function encode(
-    view: FollowedProperties,
-    target: PropertiesView,
-    { names, jsonOnly }: GetPropertiesRequest,
-  ): Prepared {
-    const bytes = GetPropertiesResponse.encode(toProperties(target, reads.provenance(view), jsonOnly, names)).finish()
-    return prepared(bytes, limits.messageBytes, `the properties of ${view.path}`, 'request some of them by name')
+    const { names, jsonOnly } = request
+    const encode = (): Uint8Array => GetPropertiesResponse.encode(toProperties(target, jsonOnly, names)).finish()
+    const cache = jsonOnly ? jsonResponses : responses
+    return names.length > 0 ? cache.complete(view, encode()) : cache.of(view, target.journal.version, encode)
   }
 
   async function getFresh(

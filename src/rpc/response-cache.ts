@@ -1,6 +1,8 @@
+import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../grpc/call.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Followed } from '../views/followed.ts'
+import { provenanceField } from './message-parts.ts'
 
 /** What a response depends on, besides the version of the journal. */
 export type ViewVersion = Followed & { readonly epoch: number }
@@ -8,38 +10,73 @@ export type ViewVersion = Followed & { readonly epoch: number }
 interface CachedResponse {
   readonly epoch: number
   readonly version: number
-  readonly revision: bigint
-  readonly bytes: Prepared
+  /** Without the provenance. */
+  bytes: Uint8Array
+  /** With the provenance of this revision, while live. */
+  whole: { readonly revision: bigint; readonly bytes: Prepared } | undefined
+}
+
+interface ResponseCacheOptions {
+  /** The number of the field `provenance` in the response. */
+  readonly provenanceField: number
+  readonly provenance: (view: ViewVersion) => Provenance
+  /** The largest response that clients accept. */
+  readonly maxBytes: number
+  /** What a response consists of, in the plural, and what to do if that is too large. */
+  readonly what: (view: ViewVersion) => string
+  readonly hint: string
+}
+
+/** For responses with Structs, and for those with JSON texts only. */
+export function responseCaches(options: ResponseCacheOptions): readonly [ResponseCache, ResponseCache] {
+  return [new ResponseCache(options), new ResponseCache(options)]
 }
 
 /**
- * The encoded response of a unary read for each view, encoded once per state. Responses during an outage of the store are not cached, since
- * they have an age.
+ * The encoded response of a unary read for each view, encoded once per state. During an outage of the store only the provenance is encoded
+ * for each response, since it has an age.
  */
-export class ResponseCache {
+class ResponseCache {
+  readonly #options: ResponseCacheOptions
   readonly #responses = new WeakMap<ViewVersion, CachedResponse>()
 
-  of(view: ViewVersion, version: number, encode: () => Prepared): Prepared {
-    if (view.lostAt !== undefined) return encode()
-    const { epoch, revision } = view
-    const known = this.#responses.get(view)
-    if (known?.epoch === epoch && known.version === version && known.revision === revision) return known.bytes
-    const bytes = encode()
-    this.#responses.set(view, { epoch, version, revision, bytes })
-    return bytes
+  constructor(options: ResponseCacheOptions) {
+    this.#options = options
   }
-}
 
-/** One encoded message. PAYLOAD_TOO_LARGE if it is larger than clients accept. */
-export function prepared(bytes: Uint8Array, limit: number, what: string, hint: string): Prepared {
-  checkResponseSize(bytes.length, limit, what, hint)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
+  /** `encode` returns the response without its provenance. */
+  of(view: ViewVersion, version: number, encode: () => Uint8Array): Prepared {
+    const { epoch, revision } = view
+    let known = this.#responses.get(view)
+    if (known?.epoch !== epoch || known.version !== version) {
+      known = { epoch, version, bytes: encode(), whole: undefined }
+      this.#responses.set(view, known)
+    }
+    if (view.lostAt !== undefined) return this.complete(view, known.bytes)
+    if (known.whole?.revision !== revision) {
+      known.whole = { revision, bytes: this.complete(view, known.bytes) }
+      // The same bytes are not kept twice.
+      known.bytes = known.whole.bytes.subarray(0, known.bytes.length)
+    }
+    return known.whole.bytes
+  }
 
-export function checkResponseSize(bytes: number, limit: number, what: string, hint: string): void {
-  if (bytes > limit)
-    throw new RegistryError('PAYLOAD_TOO_LARGE', `${what} take ${bytes} bytes; the limit of a response is ${limit}`, {
-      facts: { limit: String(limit), value: String(bytes) },
+  /** A response with the provenance of its view. PAYLOAD_TOO_LARGE if it is larger than clients accept. */
+  complete(view: ViewVersion, bytes: Uint8Array): Prepared {
+    const { provenanceField: number, provenance } = this.#options
+    const field = provenanceField(number, provenance(view))
+    this.checkSize(view, bytes.length + field.length)
+    return Buffer.concat([bytes, field])
+  }
+
+  /** PAYLOAD_TOO_LARGE if a response of at least this size is larger than clients accept. */
+  checkSize(view: ViewVersion, bytes: number): void {
+    const { maxBytes, what, hint } = this.#options
+    if (bytes <= maxBytes) return
+    const message = `${what(view)} take ${bytes} bytes; the limit of a response is ${maxBytes}`
+    throw new RegistryError('PAYLOAD_TOO_LARGE', message, {
+      facts: { path: view.path, limit: String(maxBytes), value: String(bytes) },
       hint,
     })
+  }
 }

@@ -34,7 +34,7 @@ export class PropertiesView implements Target<Value>, Refreshable {
   readonly phase = 'targets'
   readonly failure = undefined
   readonly journal = new Journal<Value>()
-  readonly #path: TreePath
+  readonly path: TreePath
   readonly #queue: RefreshQueue
   readonly #dependencies: Dependencies
   readonly #dependants: Dependants
@@ -42,7 +42,7 @@ export class PropertiesView implements Target<Value>, Refreshable {
   #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, { nodes, queue }: PropertiesViewOptions) {
-    this.#path = path
+    this.path = path
     this.#queue = queue
     this.#dependants = new Dependants(queue)
     this.#dependencies = new Dependencies(nodes, () => queue.schedule(this))
@@ -84,8 +84,8 @@ export class PropertiesView implements Target<Value>, Refreshable {
 
   refresh(): void {
     if (!this.#dependencies.upToDate) {
-      const asked = this.#dependencies.ask(answer(this.#path))
-      const stat = this.#dependencies.get(this.#path)?.state?.stat
+      const asked = this.#dependencies.ask(answer(this.path))
+      const stat = this.#dependencies.get(this.path)?.state?.stat
       // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
       if (asked?.answer !== undefined && stat !== undefined) this.#show(stat, asked.answer)
     }

@@ -59,7 +59,10 @@ async function openStream(): Promise<OpenStream> {
 }
 
 function unresolved(revision: number, bytes = 0): WatchChildrenResponse {
-  const frame = { $case: 'unresolved', value: { reason: 'NOT_FOUND', message: 'x'.repeat(bytes) } } as const
+  const frame = {
+    $case: 'unresolved',
+    value: { reason: 'NOT_FOUND', message: 'x'.repeat(bytes), source: 1, age: undefined },
+  } as const
   return { revision: BigInt(revision), frame }
 }
 

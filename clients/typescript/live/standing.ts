@@ -48,37 +48,38 @@ export class StandingTracker {
     this.#isReopened = true
   }
 
-  /** To be called first for every frame. Returns whether the frame ends the time that the value was stale. */
+  /** To be called first for every frame, but not for a part of a snapshot that is not the last. Returns whether the frame ends the time that the value was stale. */
   received(revision: bigint): boolean {
     this.#revision = revision
     const before = this.value.stale
     this.#gatewayLost = undefined
-    // A gateway whose store is out of reach says so in its first frames.
+    // A gateway whose store is out of reach says so in its first frame.
     if (this.#isReopened) this.#storeLost = undefined
     this.#isReopened = false
     return this.value.stale !== before
   }
 
   snapshot(provenance: Provenance | undefined): void {
-    this.#storeLost = provenance?.source === Source.LAST_KNOWN ? STORE_LOST : undefined
+    this.#storeLost = storeLost(provenance?.source)
     this.#unresolved = undefined
     this.#realPath = provenance?.realPath
   }
 
-  changed(): void {
-    this.#storeLost = undefined
-  }
-
-  unresolved({ reason, message }: UnresolvedFrame): void {
+  unresolved({ reason, message, source }: UnresolvedFrame): void {
+    this.#storeLost = storeLost(source)
     this.#unresolved = { reason: reason as Reason, message }
     this.#realPath = undefined
   }
 
   status({ source }: StatusFrame): void {
-    this.#storeLost = source === Source.LAST_KNOWN ? STORE_LOST : undefined
+    this.#storeLost = storeLost(source)
   }
 
   lost({ reason, message }: EspalierError): void {
     this.#gatewayLost = { reason, message }
   }
+}
+
+function storeLost(source: Source | undefined): Trouble | undefined {
+  return source === Source.LAST_KNOWN ? STORE_LOST : undefined
 }

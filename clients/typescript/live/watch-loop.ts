@@ -47,7 +47,8 @@ export async function runWatch<Frame extends AnyFrame>(watch: {
         clearTimeout(overdue)
         resumed()
         attempt = 1
-        if (isComplete(frame)) revision = frame.revision
+        // A part of a snapshot that is not the last has none.
+        if (frame.revision > 0n) revision = frame.revision
         watch.onFrame(frame)
         if (!isDraining(frame)) continue
         isDrained = true
@@ -75,11 +76,4 @@ export async function runWatch<Frame extends AnyFrame>(watch: {
 
 function isDraining({ frame }: AnyFrame): boolean {
   return frame?.$case === 'status' && 'value' in frame && frame.value.draining
-}
-
-// Of a snapshot in parts only the last one completes the state of its revision.
-function isComplete({ frame }: AnyFrame): boolean {
-  if (frame?.$case !== 'snapshot' || !('value' in frame)) return true
-  const { last } = frame.value as { readonly last?: boolean }
-  return last !== false
 }

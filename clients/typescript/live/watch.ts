@@ -83,6 +83,7 @@ class FrameReader<Snapshot extends FromStore, Change, Value> {
   }
 
   read({ revision, frame }: Frame<Snapshot, Change>): void {
+    if (frame?.$case === 'snapshot' && !this.#state.snapshot(frame.value)) return
     const isStaleNoMore = this.#standing.received(revision)
     if (this.#apply(frame) || isStaleNoMore) this.#publishState()
   }
@@ -101,12 +102,10 @@ class FrameReader<Snapshot extends FromStore, Change, Value> {
   #apply(frame: Frame<Snapshot, Change>['frame']): boolean {
     switch (frame?.$case) {
       case 'snapshot':
-        if (!this.#state.snapshot(frame.value)) return false
         this.#standing.snapshot(frame.value.provenance)
         break
       case 'change':
         this.#state.change(frame.value)
-        this.#standing.changed()
         break
       case 'unresolved':
         this.#state.clear()

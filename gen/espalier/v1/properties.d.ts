@@ -69,7 +69,7 @@ export interface GetPropertiesResponse_LinksEntry {
 export interface WatchPropertiesRequest {
     /** The node. */
     path: string;
-    /** Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
+    /** Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
     /**
      * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send

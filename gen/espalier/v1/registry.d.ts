@@ -214,7 +214,7 @@ export interface DiscoverResponse {
 export interface WatchChildrenRequest {
     /** The service path. */
     path: string;
-    /** Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
+    /** Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
     /**
      * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
@@ -228,7 +228,10 @@ export interface WatchChildrenRequest {
 }
 /** One frame of the watch. */
 export interface WatchChildrenResponse {
-    /** All changes of this watch up to this revision have been sent, including this frame. */
+    /**
+     * All changes of this watch up to this revision have been sent, including this frame. Zero for a part of a snapshot that is not the
+     * last: the rest is still to come, so there is no revision yet to resume from, and the one received before stays in force.
+     */
     revision: bigint;
     /** The content of the frame. */
     frame: //
@@ -266,7 +269,7 @@ export interface ChildrenSnapshot {
     first: boolean;
     /** True on the last part: the set is complete and replaces the previous state. */
     last: boolean;
-    /** Revision, source and age of the response. */
+    /** Revision, source and age of the snapshot. On the last part only. */
     provenance: Provenance | undefined;
 }
 /** The difference between two states. */
@@ -374,7 +377,7 @@ export declare const RegistryServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
+         * Ends a lease immediately and removes all its registrations: in one transaction if it holds them. Idempotent.
          *
          * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */
@@ -390,7 +393,8 @@ export declare const RegistryServiceDefinition: {
          * Returns the providers of a path, ordered by name. Links on the path are followed.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
-         * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
+         * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached, or not all providers were read, in time), PAYLOAD_TOO_LARGE
+         * (the response is larger than a message may be: ask with `names_only`, or use WatchChildren, which sends a snapshot in parts).
          */
         readonly discover: {
             readonly name: "Discover";
@@ -405,7 +409,8 @@ export declare const RegistryServiceDefinition: {
          *
          * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
          * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
-         * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+         * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
+         * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
          * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
@@ -455,7 +460,7 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      */
     deregister(request: DeregisterRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DeregisterResponse>>;
     /**
-     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations: in one transaction if it holds them. Idempotent.
      *
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      */
@@ -464,7 +469,8 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      * Returns the providers of a path, ordered by name. Links on the path are followed.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
-     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached, or not all providers were read, in time), PAYLOAD_TOO_LARGE
+     * (the response is larger than a message may be: ask with `names_only`, or use WatchChildren, which sends a snapshot in parts).
      */
     discover(request: DiscoverRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DiscoverResponse>>;
     /**
@@ -472,7 +478,8 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      *
      * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
      * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
-     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
+     * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
@@ -514,7 +521,7 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      */
     deregister(request: DeepPartial<DeregisterRequest>, options?: CallOptions & CallOptionsExt): Promise<DeregisterResponse>;
     /**
-     * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
+     * Ends a lease immediately and removes all its registrations: in one transaction if it holds them. Idempotent.
      *
      * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
      */
@@ -523,7 +530,8 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      * Returns the providers of a path, ordered by name. Links on the path are followed.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
-     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
+     * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached, or not all providers were read, in time), PAYLOAD_TOO_LARGE
+     * (the response is larger than a message may be: ask with `names_only`, or use WatchChildren, which sends a snapshot in parts).
      */
     discover(request: DeepPartial<DiscoverRequest>, options?: CallOptions & CallOptionsExt): Promise<DiscoverResponse>;
     /**
@@ -531,7 +539,8 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      *
      * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
      * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
-     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+     * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
+     * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).

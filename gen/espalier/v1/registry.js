@@ -1926,7 +1926,7 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Ends a lease immediately and removes all its registrations in one transaction. Idempotent.
+         * Ends a lease immediately and removes all its registrations: in one transaction if it holds them. Idempotent.
          *
          * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */
@@ -1942,7 +1942,8 @@ export const RegistryServiceDefinition = {
          * Returns the providers of a path, ordered by name. Links on the path are followed.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED, BACKEND_UNREACHABLE (only if the path was never
-         * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached in time).
+         * read before, or with SYNCED), TIMEOUT (`min_revision` was not reached, or not all providers were read, in time), PAYLOAD_TOO_LARGE
+         * (the response is larger than a message may be: ask with `names_only`, or use WatchChildren, which sends a snapshot in parts).
          */
         discover: {
             name: "Discover",
@@ -1957,7 +1958,8 @@ export const RegistryServiceDefinition = {
          *
          * The first frame is a snapshot, even if there are no providers, or `unresolved` if the path does not resolve. Frames are ordered by
          * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
-         * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot.
+         * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
+         * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
          * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).

@@ -136,7 +136,7 @@ export interface WalkTreeResponse {
 export interface WatchTreeRequest {
     /** The top node. */
     path: string;
-    /** Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
+    /** Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
     /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait. */
     mustExist: boolean;
@@ -145,7 +145,10 @@ export interface WatchTreeRequest {
 }
 /** One frame of the watch. */
 export interface WatchTreeResponse {
-    /** All changes of this watch up to this revision have been sent, including this frame. */
+    /**
+     * All changes of this watch up to this revision have been sent, including this frame. Zero for a part of a snapshot that is not the
+     * last: the rest is still to come, so there is no revision yet to resume from, and the one received before stays in force.
+     */
     revision: bigint;
     /** The content of the frame. */
     frame: //
@@ -183,7 +186,7 @@ export interface TreeSnapshot {
     first: boolean;
     /** True on the last part: the set is complete and replaces the previous state. */
     last: boolean;
-    /** Revision, source and age of the snapshot; `real_path` is the real path of the top node. */
+    /** Revision, source and age of the snapshot; `real_path` is the real path of the top node. On the last part only. */
     provenance: Provenance | undefined;
 }
 /** The difference between two states. */
@@ -603,7 +606,8 @@ export declare const TreeServiceDefinition: {
          * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
          * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
          * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
-         * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+         * gateway, starts with the changes since then, or with a snapshot. If the gateway has lost its connection to the store, the first frame
+         * says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
          * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
          *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
@@ -762,7 +766,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
      * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
      * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
-     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * gateway, starts with the changes since then, or with a snapshot. If the gateway has lost its connection to the store, the first frame
+     * says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
      * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
@@ -864,7 +869,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
      * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
      * arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
-     * gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+     * gateway, starts with the changes since then, or with a snapshot. If the gateway has lost its connection to the store, the first frame
+     * says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
      * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the

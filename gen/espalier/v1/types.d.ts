@@ -191,6 +191,10 @@ export interface UnresolvedFrame {
     reason: string;
     /** The same as text for people, with the link that failed. */
     message: string;
+    /** Whether that is so now, or was when the connection to the store was lost. */
+    source: Source;
+    /** Time since the connection was lost. Zero if live. */
+    age: Duration | undefined;
 }
 /** The connection to the store was lost or restored. The state that was sent before stays valid as the last known state. */
 export interface StatusFrame {

@@ -991,7 +991,7 @@ export const Provider_JsonPropertiesEntry = {
     },
 };
 function createBaseUnresolvedFrame() {
-    return { reason: "", message: "" };
+    return { reason: "", message: "", source: 0, age: undefined };
 }
 export const UnresolvedFrame = {
     encode(message, writer = new BinaryWriter()) {
@@ -1000,6 +1000,12 @@ export const UnresolvedFrame = {
         }
         if (message.message !== "") {
             writer.uint32(18).string(message.message);
+        }
+        if (message.source !== 0) {
+            writer.uint32(24).int32(message.source);
+        }
+        if (message.age !== undefined) {
+            Duration.encode(message.age, writer.uint32(34).fork()).join();
         }
         return writer;
     },
@@ -1030,6 +1036,20 @@ export const UnresolvedFrame = {
                         message.message = reader.string();
                         continue;
                     }
+                    case 3: {
+                        if (tag !== 24) {
+                            break;
+                        }
+                        message.source = reader.int32();
+                        continue;
+                    }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.age = Duration.decode(reader, reader.uint32());
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1049,6 +1069,8 @@ export const UnresolvedFrame = {
         const message = createBaseUnresolvedFrame();
         message.reason = object.reason ?? "";
         message.message = object.message ?? "";
+        message.source = object.source ?? 0;
+        message.age = (object.age !== undefined && object.age !== null) ? Duration.fromPartial(object.age) : undefined;
         return message;
     },
 };

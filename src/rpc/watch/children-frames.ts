@@ -1,4 +1,4 @@
-import { type ChildrenChange, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
+import { type ChildrenChange, ChildrenSnapshot, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import type { Provider } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/call.ts'
 import type { Revision } from '../../tree/node.ts'
@@ -13,19 +13,14 @@ import type { Encoding } from './frames.ts'
 /** The frames of WatchChildren. */
 export const childrenEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Child, Target<Child>> => ({
   partBytes,
-  snapshot: (target, revision, provenance) => {
+  provenanceField: 4,
+  snapshot: target => {
     const parts = inParts(sortedChildren(target), providerBytes, partBytes)
-    return parts.map((children, i) =>
-      encode(revision, {
-        $case: 'snapshot',
-        value: {
-          providers: toProviders(children, jsonOnly),
-          first: i === 0,
-          last: i === parts.length - 1,
-          provenance,
-        },
-      }),
-    )
+    return parts.map((children, i) => {
+      const [first, last] = [i === 0, i === parts.length - 1]
+      const part = { providers: toProviders(children, jsonOnly), first, last, provenance: undefined }
+      return ChildrenSnapshot.encode(part).finish()
+    })
   },
   change: (_target, difference, revision) => {
     const { added, updated, removed } = difference

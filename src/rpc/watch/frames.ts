@@ -1,20 +1,25 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { BookmarkFrame, Provenance, StatusFrame, UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Difference } from '../../views/journal.ts'
 import type { Target } from '../../views/target.ts'
+import { messageHead, provenanceField } from '../message-parts.ts'
 
-/** Encodes the frames of one kind of watch; each result is one message. */
+/** Encodes the frames of one kind of watch. */
 export interface Encoding<Item, T extends Target<Item>> {
   /** A snapshot is split into parts of about this size, and a larger change is sent as a snapshot. */
   readonly partBytes: number
-  /** One or more parts; the last one completes the snapshot. */
-  snapshot(target: T, revision: Revision, provenance: Provenance): readonly Prepared[]
-  /** Undefined: this kind of watch sends nothing of the difference. */
+  /** The number of the field `provenance` in the message of a snapshot. */
+  readonly provenanceField: number
+  /** The messages of the snapshot's parts, without their provenance. One or more; the last one completes the snapshot. */
+  snapshot(target: T): readonly Uint8Array[]
+  /** One frame. Undefined: this kind of watch sends nothing of the difference. */
   change(target: T, difference: Difference<Item>, revision: Revision): Prepared | undefined
   /** An upper bound of the size of a change, in bytes. */
   changeBytes(difference: Difference<Item>): number
+  /** One frame. */
   plain(revision: Revision, frame: PlainFrame): Prepared
 }
 
@@ -28,8 +33,22 @@ export interface Snapshot {
   readonly epoch: number
   readonly version: number
   readonly revision: Revision
+  /** One frame for each part. Only the last one has the revision and the provenance: whoever has an earlier one lacks the rest. */
   readonly parts: readonly Prepared[]
 }
+
+interface EncodedSnapshot {
+  readonly epoch: number
+  readonly version: number
+  /** Frames. */
+  readonly first: readonly Prepared[]
+  /** A message, without its provenance. */
+  last: Uint8Array
+}
+
+/** The numbers of the fields that the frames of all watches have. */
+const REVISION_FIELD = 1
+const SNAPSHOT_FIELD = 2
 
 /** What a stream has to send to get from an earlier version to the present state. */
 export type Update = Prepared | 'nothing' | 'snapshot'
@@ -46,6 +65,7 @@ const MAX_CACHED_CHANGES = 16
 export class Frames<Item, T extends Target<Item>> {
   readonly #view: FollowedView<Item, T>
   readonly #encoding: Encoding<Item, T>
+  #encoded: EncodedSnapshot | undefined
   #snapshot: Snapshot | undefined
   readonly #changes = new Map<number, CachedUpdate>()
   /** The state that the cached changes lead to. */
@@ -60,7 +80,7 @@ export class Frames<Item, T extends Target<Item>> {
 
   /**
    * The complete state, in parts, for a stream that has sent `floor` before. May be a little older than the present state: the stream
-   * continues from its version. A snapshot is shared only while live, since the age of a last known state changes all the time.
+   * continues from its version. While the store is unreachable only the last part is made for each stream, since it has the age.
    */
   snapshot(target: T, floor: Revision, provenance: () => Provenance): Snapshot {
     const { epoch, lostAt } = this.#view
@@ -71,10 +91,32 @@ export class Frames<Item, T extends Target<Item>> {
       if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision) !== 'snapshot') return cached
     }
     const { revision } = this.#view
-    const parts = this.#encoding.snapshot(target, revision, provenance())
-    const snapshot = { epoch, version: target.journal.version, revision, parts }
-    this.#snapshot = lostAt === undefined ? snapshot : undefined
+    const encoded = this.#encodedSnapshot(target)
+    const parts = [...encoded.first, this.#lastPart(encoded, revision, provenance())]
+    const snapshot = { epoch, version: encoded.version, revision, parts }
+    if (lostAt === undefined) this.#snapshot = snapshot
     return snapshot
+  }
+
+  #encodedSnapshot(target: T): EncodedSnapshot {
+    const { epoch } = this.#view
+    const { version } = target.journal
+    if (this.#encoded?.epoch === epoch && this.#encoded.version === version) return this.#encoded
+    const parts = this.#encoding.snapshot(target)
+    const first = parts.slice(0, -1).map(part => Buffer.concat([messageHead(SNAPSHOT_FIELD, part.length), part]))
+    this.#encoded = { epoch, version, first, last: parts.at(-1) ?? new Uint8Array() }
+    return this.#encoded
+  }
+
+  #lastPart(encoded: EncodedSnapshot, revision: Revision, provenance: Provenance): Prepared {
+    const part = encoded.last
+    const field = provenanceField(this.#encoding.provenanceField, provenance)
+    const before = new BinaryWriter().tag(REVISION_FIELD, WireType.Varint).int64(revision)
+    const head = messageHead(SNAPSHOT_FIELD, part.length + field.length, before)
+    const frame = Buffer.concat([head, part, field])
+    // The same bytes are not kept twice.
+    encoded.last = frame.subarray(head.length, head.length + part.length)
+    return frame
   }
 
   /** The update since `version` of this epoch, for a stream that has sent `floor` before. */

@@ -1,4 +1,4 @@
-import { WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
+import { PropertiesSnapshot, WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
 import type { Prepared } from '../../grpc/call.ts'
 import { toEtag } from '../../store/etag.ts'
 import type { Revision } from '../../tree/node.ts'
@@ -11,10 +11,9 @@ import type { Encoding } from './frames.ts'
 /** The frames of WatchProperties. */
 export const propertiesEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Value, PropertiesView> => ({
   partBytes,
+  provenanceField: 7,
   // Properties fit into one message, so that a snapshot has one part.
-  snapshot: (target, revision, provenance) => [
-    encode(revision, { $case: 'snapshot', value: toProperties(target, provenance, jsonOnly) }),
-  ],
+  snapshot: target => [PropertiesSnapshot.encode(toProperties(target, jsonOnly)).finish()],
   change: (target, { added, updated, removed }, revision) => {
     const changed = new Map([...added, ...updated])
     const state = shownState(target)

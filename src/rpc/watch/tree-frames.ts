@@ -1,4 +1,4 @@
-import { type TreeChange, WatchTreeResponse } from '@espalier/contract/espalier/v1/tree'
+import { type TreeChange, TreeSnapshot, WatchTreeResponse } from '@espalier/contract/espalier/v1/tree'
 import type { Node } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../../grpc/call.ts'
 import type { Revision } from '../../tree/node.ts'
@@ -13,15 +13,14 @@ type Entry = readonly [path: string, item: TreeItem]
 /** The frames of WatchTree. */
 export const treeEncoding = (partBytes: number, jsonOnly: boolean): Encoding<TreeItem, TreeView> => ({
   partBytes,
-  snapshot: (target, revision, provenance) => {
+  provenanceField: 4,
+  snapshot: target => {
     const entries = sorted([...target.journal.items])
     const parts = inParts(entries, entry => nodeBytes(entry), partBytes)
     return parts.map((part, i) => {
       const [first, last] = [i === 0, i === parts.length - 1]
-      return encode(revision, {
-        $case: 'snapshot',
-        value: { nodes: part.map(([path, item]) => node(target, path, item, jsonOnly)), first, last, provenance },
-      })
+      const nodes = part.map(([path, item]) => node(target, path, item, jsonOnly))
+      return TreeSnapshot.encode({ nodes, first, last, provenance: undefined }).finish()
     })
   },
   change: (target, { added, updated, removed }, revision) => {

@@ -1,4 +1,4 @@
-import { Source } from '@espalier/contract/espalier/v1/types'
+import { Source, type StatusFrame } from '@espalier/contract/espalier/v1/types'
 import type { Call, Prepared, Sink } from '../../grpc/call.ts'
 import type { Drain } from '../../grpc/drain.ts'
 import { RegistryError } from '../../tree/errors.ts'
@@ -108,6 +108,10 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
     this.#epoch = view.epoch
     this.#version = target.journal.version
     const change = items.length > 0 ? encoding.change(target, difference, view.revision) : undefined
+    if (view.lostAt !== undefined) {
+      this.#live = false
+      this.#sink.write(encoding.plain(revision, this.#statusFrame(false)))
+    }
     this.#sink.write(change ?? frames.bookmark(view.revision))
     this.#revision = view.revision
   }
@@ -147,7 +151,8 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
       if (this.#epoch === view.epoch) return undefined
       this.#epoch = view.epoch
       const { code, message } = state.error
-      return this.#plain({ $case: 'unresolved', value: { reason: code, message } })
+      this.#live = view.lostAt === undefined
+      return this.#plain({ $case: 'unresolved', value: { reason: code, message, ...this.#freshness() } })
     }
     // Sent when the path has settled. A new stream receives the present state if that takes long.
     if (view.moving === 'soon' || (view.moving === 'stuck' && this.#epoch >= 0)) return undefined
@@ -176,7 +181,8 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
 
   #status(): Prepared | undefined {
     const live = this.#watched.view.lostAt === undefined
-    if (live === this.#live) return undefined
+    // The first frame of a stream says itself whether it is live.
+    if (live === this.#live || this.#epoch < 0) return undefined
     this.#live = live
     return this.#plain(this.#statusFrame(false))
   }
@@ -196,16 +202,19 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #leave(): void {
-    // Between the parts of a snapshot its revision would cover parts that are never sent.
+    // Between the parts of a snapshot the revision of the snapshot would cover parts that are never sent.
     if (!this.#sink.full && this.#sending === undefined) this.#sink.write(this.#plain(this.#statusFrame(true)))
     this.#end(draining())
   }
 
   #statusFrame(stopping: boolean): PlainFrame {
+    return { $case: 'status', value: { ...this.#freshness(), draining: stopping } }
+  }
+
+  #freshness(): Pick<StatusFrame, 'source' | 'age'> {
     const { view, reads } = this.#watched
     const age = reads.age(view)
-    const source = age === undefined ? Source.LIVE : Source.LAST_KNOWN
-    return { $case: 'status', value: { source, age: toDuration(age ?? 0), draining: stopping } }
+    return { source: age === undefined ? Source.LIVE : Source.LAST_KNOWN, age: toDuration(age ?? 0) }
   }
 
   #end(error?: unknown): void {

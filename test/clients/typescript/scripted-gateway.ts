@@ -81,8 +81,9 @@ export function snapshot(
   part: 'whole' | 'first' | 'last' = 'whole',
 ): WatchChildrenResponse {
   const providers = names.map(name => provider(name))
-  const value = { providers, first: part !== 'last', last: part !== 'first', provenance: provenance(revision) }
-  return { revision, frame: { $case: 'snapshot', value } }
+  const last = part !== 'first'
+  const value = { providers, first: part !== 'last', last, provenance: last ? provenance(revision) : undefined }
+  return { revision: last ? revision : 0n, frame: { $case: 'snapshot', value } }
 }
 
 export function change(

@@ -222,7 +222,7 @@ test('a gateway that stops sends MOVE to its streams, and then ends them as DRAI
   const last = watch.history.at(-1)
   assert.ok(last?.kind === 'status' && last.draining)
   assert.ok(watch.ended !== 'ok' && watch.ended?.code === status.UNAVAILABLE)
-  assert.match(watch.ended.details, /stopping/)
+  assert.match(watch.ended.details, /shutting down/)
 })
 
 test('streams that are cancelled leave nothing behind', async () => {

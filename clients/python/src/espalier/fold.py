@@ -46,7 +46,9 @@ class Fold(ABC, Generic[S]):
         if kind == "snapshot":
             self._standing = standing_at(frame.snapshot.provenance, frame.revision)
         elif kind == "unresolved":
-            self._standing = Standing(revision=frame.revision, unresolved=frame.unresolved.reason)
+            self._standing = Standing(
+                revision=frame.revision, unresolved=frame.unresolved.reason, stale=_is_stale(frame.unresolved)
+            )
         else:
             stale = _is_stale(frame.status) if kind == "status" else self._standing.stale
             self._standing = replace(self._standing, revision=frame.revision, stale=stale)

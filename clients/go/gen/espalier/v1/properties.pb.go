@@ -284,7 +284,7 @@ type WatchPropertiesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The node.
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
-	// Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
+	// Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
 	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
 	// Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
 	// `unresolved` and wait.

@@ -997,7 +997,7 @@ type WatchChildrenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service path.
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
-	// Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
+	// Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
 	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
 	// Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
 	// `unresolved` and wait.
@@ -1078,7 +1078,8 @@ func (x *WatchChildrenRequest) GetJsonOnly() bool {
 // One frame of the watch.
 type WatchChildrenResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// All changes of this watch up to this revision have been sent, including this frame.
+	// All changes of this watch up to this revision have been sent, including this frame. Zero for a part of a snapshot that is not the
+	// last: the rest is still to come, so there is no revision yet to resume from, and the one received before stays in force.
 	Revision int64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The content of the frame.
 	//
@@ -1231,7 +1232,7 @@ type ChildrenSnapshot struct {
 	First bool `protobuf:"varint,2,opt,name=first,proto3" json:"first,omitempty"`
 	// True on the last part: the set is complete and replaces the previous state.
 	Last bool `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
-	// Revision, source and age of the response.
+	// Revision, source and age of the snapshot. On the last part only.
 	Provenance    *Provenance `protobuf:"bytes,4,opt,name=provenance,proto3" json:"provenance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

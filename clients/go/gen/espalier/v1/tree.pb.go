@@ -644,7 +644,7 @@ type WatchTreeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The top node.
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
-	// Revision of the last frame received, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
+	// Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
 	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
 	// Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
 	MustExist bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
@@ -715,7 +715,8 @@ func (x *WatchTreeRequest) GetJsonOnly() bool {
 // One frame of the watch.
 type WatchTreeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// All changes of this watch up to this revision have been sent, including this frame.
+	// All changes of this watch up to this revision have been sent, including this frame. Zero for a part of a snapshot that is not the
+	// last: the rest is still to come, so there is no revision yet to resume from, and the one received before stays in force.
 	Revision int64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	// The content of the frame.
 	//
@@ -868,7 +869,7 @@ type TreeSnapshot struct {
 	First bool `protobuf:"varint,2,opt,name=first,proto3" json:"first,omitempty"`
 	// True on the last part: the set is complete and replaces the previous state.
 	Last bool `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
-	// Revision, source and age of the snapshot; `real_path` is the real path of the top node.
+	// Revision, source and age of the snapshot; `real_path` is the real path of the top node. On the last part only.
 	Provenance    *Provenance `protobuf:"bytes,4,opt,name=provenance,proto3" json:"provenance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

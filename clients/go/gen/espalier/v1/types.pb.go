@@ -685,7 +685,11 @@ type UnresolvedFrame struct {
 	// Why: NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED, as in ErrorReason.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The same as text for people, with the link that failed.
-	Message       string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// Whether that is so now, or was when the connection to the store was lost.
+	Source Source `protobuf:"varint,3,opt,name=source,proto3,enum=espalier.v1.Source" json:"source,omitempty"`
+	// Time since the connection was lost. Zero if live.
+	Age           *durationpb.Duration `protobuf:"bytes,4,opt,name=age,proto3" json:"age,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -732,6 +736,20 @@ func (x *UnresolvedFrame) GetMessage() string {
 		return x.Message
 	}
 	return ""
+}
+
+func (x *UnresolvedFrame) GetSource() Source {
+	if x != nil {
+		return x.Source
+	}
+	return Source_SOURCE_UNSPECIFIED
+}
+
+func (x *UnresolvedFrame) GetAge() *durationpb.Duration {
+	if x != nil {
+		return x.Age
+	}
+	return nil
 }
 
 // The connection to the store was lost or restored. The state that was sent before stays valid as the last known state.
@@ -903,10 +921,12 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"\x0fjson_properties\x18\v \x03(\v2).espalier.v1.Provider.JsonPropertiesEntryR\x0ejsonProperties\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"C\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9d\x01\n" +
 	"\x0fUnresolvedFrame\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage\"\x83\x01\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12+\n" +
+	"\x06source\x18\x03 \x01(\x0e2\x13.espalier.v1.SourceR\x06source\x12+\n" +
+	"\x03age\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x03age\"\x83\x01\n" +
 	"\vStatusFrame\x12+\n" +
 	"\x06source\x18\x01 \x01(\x0e2\x13.espalier.v1.SourceR\x06source\x12+\n" +
 	"\x03age\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03age\x12\x1a\n" +
@@ -971,13 +991,15 @@ var file_espalier_v1_types_proto_depIdxs = []int32{
 	16, // 10: espalier.v1.Provider.create_time:type_name -> google.protobuf.Timestamp
 	6,  // 11: espalier.v1.Provider.override:type_name -> espalier.v1.Override
 	14, // 12: espalier.v1.Provider.json_properties:type_name -> espalier.v1.Provider.JsonPropertiesEntry
-	1,  // 13: espalier.v1.StatusFrame.source:type_name -> espalier.v1.Source
-	15, // 14: espalier.v1.StatusFrame.age:type_name -> google.protobuf.Duration
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	1,  // 13: espalier.v1.UnresolvedFrame.source:type_name -> espalier.v1.Source
+	15, // 14: espalier.v1.UnresolvedFrame.age:type_name -> google.protobuf.Duration
+	1,  // 15: espalier.v1.StatusFrame.source:type_name -> espalier.v1.Source
+	15, // 16: espalier.v1.StatusFrame.age:type_name -> google.protobuf.Duration
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_types_proto_init() }

@@ -135,7 +135,8 @@ class TreeServiceServicer(object):
         The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
         never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
         arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
-        gateway, starts with the changes since then, or with a snapshot. A node is sent again when its data changes, not when a child is
+        gateway, starts with the changes since then, or with a snapshot. If the gateway has lost its connection to the store, the first frame
+        says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
         created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
 
         Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the

@@ -151,12 +151,16 @@ class Provider(_message.Message):
     def __init__(self, name: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., ephemeral: bool = ..., lease_hash: _Optional[str] = ..., etag: _Optional[str] = ..., modified_revision: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override: _Optional[_Union[Override, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class UnresolvedFrame(_message.Message):
-    __slots__ = ("reason", "message")
+    __slots__ = ("reason", "message", "source", "age")
     REASON_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    AGE_FIELD_NUMBER: _ClassVar[int]
     reason: str
     message: str
-    def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+    source: Source
+    age: _duration_pb2.Duration
+    def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class StatusFrame(_message.Message):
     __slots__ = ("source", "age", "draining")

@@ -34,7 +34,7 @@ abstract class StandingFold<F, T> implements Watch.Fold<F, T> {
 
   protected Watch.Action unresolved(long revision, UnresolvedFrame frame) {
     setStanding(revision, "", frame.getReason());
-    stale = false;
+    stale = isStale(frame.getSource());
     return emit();
   }
 
