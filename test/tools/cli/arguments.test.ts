@@ -4,6 +4,7 @@ import { SETTINGS } from '../../../src/settings.ts'
 import { ERROR_CODES } from '../../../src/tree/errors.ts'
 import { COMMANDS } from '../../../tools/cli/command-table.ts'
 import { parseAssignment } from '../../../tools/cli/nodes/assignment.ts'
+import { mistyped } from '../../../tools/cli/nodes/mistyped-literal.ts'
 import { formatDuration, parseDuration } from '../../../tools/cli/text/duration.ts'
 import { EXIT_OF } from '../../../tools/cli/text/exit.ts'
 import { Failure } from '../../../tools/cli/text/failure.ts'
@@ -59,13 +60,13 @@ const VALUES: readonly (readonly [argument: string, key: string, value: string])
 
 for (const [argument, key, value] of VALUES)
   test(`${argument} sets ${key} to ${value}`, () => {
-    assert.deepEqual(parseAssignment(argument, false), { key, value })
+    assert.deepEqual(parseAssignment(argument, 'literal or text'), { key, value })
   })
 
 test('with --string, every value is taken literally', () => {
-  assert.deepEqual(parseAssignment('x=4', true), { key: 'x', value: '"4"' })
-  assert.deepEqual(parseAssignment('x=', true), { key: 'x', value: '""' })
-  assert.deepEqual(parseAssignment('url=>http://x', true), { key: 'url', value: '">http://x"' })
+  assert.deepEqual(parseAssignment('x=4', 'text'), { key: 'x', value: '"4"' })
+  assert.deepEqual(parseAssignment('x=', 'text'), { key: 'x', value: '""' })
+  assert.deepEqual(parseAssignment('url=>http://x', 'text'), { key: 'url', value: '">http://x"' })
 })
 
 for (const [argument, exit] of [
@@ -78,12 +79,70 @@ for (const [argument, exit] of [
   ['novalue', 2],
   ['=1', 2],
 ] as const)
-  test(`${argument} is refused with exit ${exit}`, () => {
+  test(`${argument} is refused with exit ${exit} where only literals are values`, () => {
     assert.throws(
-      () => parseAssignment(argument, false),
+      () => parseAssignment(argument, 'literal'),
       error => error instanceof Failure && error.exit === exit,
     )
   })
+
+for (const text of [
+  'bare',
+  'two words',
+  '1+1',
+  '',
+  '[1',
+  "__import__('os')",
+  '1 # one',
+  '#fff',
+  '10.0.0.1',
+  "it's",
+  '-',
+])
+  test(`x=${text} sets x to that text on the command line, because it is no literal`, () => {
+    assert.deepEqual(parseAssignment(`x=${text}`, 'literal or text'), { key: 'x', value: JSON.stringify(text) })
+  })
+
+test('a text that looks like a mistyped literal is told from one that does not', () => {
+  const near = [
+    'ture',
+    'TRUE',
+    'flase',
+    'fals',
+    'none',
+    'nil',
+    'NULL',
+    '1.2.3',
+    '1,5',
+    '0x',
+    '1e',
+    '[1,',
+    '{a: 1}',
+    `"x`,
+    `u'x`,
+    '2 * 4',
+  ]
+  const far = [
+    'a',
+    'eu-1',
+    'tree',
+    'one',
+    'name',
+    'fall',
+    '10.0.0.1',
+    '10s',
+    '80/tcp',
+    '2024-01-01',
+    'v1.2.3',
+    '',
+    '-',
+    'host:80',
+    '#fff',
+    'full',
+  ]
+  for (const text of near) assert.notEqual(mistyped(text), undefined, text)
+  for (const text of far) assert.equal(mistyped(text), undefined, text)
+})
 
 test('durations are read in ms, s, m and h, and a bare number is seconds', () => {
   assert.deepEqual(

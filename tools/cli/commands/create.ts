@@ -2,7 +2,7 @@ import type { Acl } from '../../../src/tree/acl.ts'
 import { stringValue } from '../../../src/tree/value.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
-import { parseAssignments } from '../nodes/assignment.ts'
+import { readAssignments } from '../nodes/assignment.ts'
 import { confirm } from '../session/prompt.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -29,7 +29,7 @@ export const create: CommandSpec = {
   ],
   flags: [
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
-    { flags: '--string', summary: 'take every value as text' },
+    { flags: '--string', summary: 'take every value as text, also what looks like a number' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
     ACL,
     OUTPUT_DOCUMENT,
@@ -37,7 +37,7 @@ export const create: CommandSpec = {
   async run({ context, args, options }: Call<Options>) {
     const [path = '/', ...rest] = args
     const { type, assignments } = typeOf(rest)
-    const properties = new Map(parseAssignments(assignments, options.string === true))
+    const properties = new Map(await readAssignments(context, assignments, options.string === true))
     if (type !== undefined) properties.set('type', stringValue(type))
     const lines = [...properties].map(([key, value]) => `  ${propertyLine(key, value)}\n`).join('')
     const dry = options.dryRun === true

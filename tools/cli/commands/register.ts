@@ -1,6 +1,6 @@
 import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
-import { parseAssignments } from '../nodes/assignment.ts'
+import { readAssignments } from '../nodes/assignment.ts'
 import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
 import { zooKeeperOf } from '../session/target.ts'
@@ -35,11 +35,11 @@ export const register: CommandSpec = {
     },
     { flags: '--create', summary: 'create the path if it does not exist' },
     { flags: '--force', summary: 'also take over an address that a native ZooKeeper client registered' },
-    { flags: '--string', summary: 'take every value as text' },
+    { flags: '--string', summary: 'take every value as text, also what looks like a number' },
   ],
   async run({ context, args, options, rest }: Call<Options>) {
     const [service = '/', address = '', ...assignments] = args
-    const properties = parseAssignments(assignments, options.string === true)
+    const properties = await readAssignments(context, assignments, options.string === true)
     if (address.startsWith(':') && zooKeeperOf(context.target.endpoint) !== undefined)
       throw usage(`"${address}" has no host, and only a gateway can fill it in`, 'write HOST:PORT')
     const path = await providersPath(context, service)

@@ -1,6 +1,6 @@
 import type { Value } from '../../../src/tree/value.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
-import { parseAssignments } from '../nodes/assignment.ts'
+import { readAssignments } from '../nodes/assignment.ts'
 import { WRITE_FLAGS, type WriteOptions, writeProperties } from '../nodes/property-write.ts'
 import { usage } from '../text/failure.ts'
 
@@ -14,22 +14,22 @@ export const set: CommandSpec = {
   arguments: '<path> [name=value...]',
   summary: 'set properties of a node; the others stay',
   examples: [
-    ['espalier set /cms threads=4 debug=true', 'values are JSON, or literals of the tree language'],
-    [`espalier set /cms comment='"ok"'`, 'a text needs its own quotes,'],
-    ['espalier set /cms comment=ok --string', 'or --string'],
+    ['espalier set /cms threads=4 debug=true', 'values are JSON, or literals of the tree language,'],
+    ['espalier set /cms zone=eu-1', 'and everything else is text'],
+    ['espalier set /cms version=4 --string', 'text that looks like a literal; or \'version="4"\''],
     [`espalier set /cms 'threads=>/web threads'`, 'a property link: the value of another node'],
   ],
   flags: [
     { flags: '--replace', summary: 'remove all other properties, links included' },
-    { flags: '--string', summary: 'take every value as text' },
+    { flags: '--string', summary: 'take every value as text, also what looks like a number' },
     ...WRITE_FLAGS,
   ],
-  run({ context, args, options }: Call<Options>) {
+  async run({ context, args, options }: Call<Options>) {
     const [path = '/', ...assignments] = args
     if (assignments.length === 0 && options.replace !== true)
       throw usage('nothing to set', `espalier set ${path} name=value`)
-    const given = parseAssignments(assignments, options.string === true)
-    return writeProperties(context, {
+    const given = await readAssignments(context, assignments, options.string === true)
+    return await writeProperties(context, {
       path,
       wanted: current => merged(options.replace === true ? new Map() : current, given),
       options,

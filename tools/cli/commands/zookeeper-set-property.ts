@@ -16,7 +16,7 @@ export const zookeeperSetProperty: CommandSpec = {
   endpoint: connectionEndpoint,
   async run({ context, args: [, path = '/', ...assignments] }: Call) {
     if (assignments.length === 0) throw usage('nothing to set', 'for example threads=4')
-    const given = Object.fromEntries(parseAssignments(assignments, false))
+    const given = Object.fromEntries(parseAssignments(assignments, 'literal'))
     const client = await context.client()
     const { signal } = context
     // The gateway merges: properties that others set in the meantime are kept.

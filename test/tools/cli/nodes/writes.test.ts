@@ -85,6 +85,24 @@ test('export --depth omits deeper nodes, create --string takes texts, version -o
   assert.deepEqual(Object.keys(version), ['version', 'node'])
 })
 
+test('a value that is no literal is a text, with one note if it looks like a mistyped literal', async () => {
+  await using world = await open()
+  const plain = await world.run('set', '/cms', 'zone=eu-1', 'color=#fff', 'empty=')
+  assert.deepEqual([plain.code, plain.stderr], [0, ''])
+  assert.match(plain.stdout, /\+ color = "#fff"\n {2}\+ empty = ""\n {2}\+ zone = "eu-1"/)
+  const note = 'note: debug is the text "ture", not True; --string says so without this note\n'
+  const near = await world.run('set', '/cms', 'zone=eu-2', 'debug=ture', 'version=1.2.3', 'threads=5')
+  assert.deepEqual([near.code, near.stderr], [0, note])
+  assert.equal((await world.run('get', '/cms', 'threads')).stdout, '5\n')
+  for (const args of [['--string'], ['-q']])
+    assert.equal((await world.run('set', '/cms', 'debug=ture', ...args)).stderr, '')
+  assert.equal((await world.run('create', '/t', ': web', 'list=[1,')).stderr.split('\n')[0], NOTE_OF_LIST)
+  assert.equal((await world.run('get', '/t', 'list')).stdout, '"[1,"\n')
+})
+
+const NOTE_OF_LIST =
+  'note: list is the text "[1,", not a list, dict or quoted string; --string says so without this note'
+
 test('-v shows the details of an error, -vv its stack', async () => {
   await using world = await open()
   assert.doesNotMatch((await world.run('get', '/nowhere')).stderr, / {2}path: /)
