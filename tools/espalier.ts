@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
-import { exitOnCrash } from '../src/crash.ts'
 import { runCli } from './cli/run.ts'
 import type { Tools } from './cli/session/ports.ts'
 import { EXIT } from './cli/text/exit.ts'
@@ -22,7 +21,7 @@ export const tools: Tools = {
     const { SETTINGS, describeSetting } = await import('../src/settings.ts')
     return Object.values(SETTINGS).map(setting => ({ ...setting, description: describeSetting(setting) }))
   },
-  openGateway: async (zookeeper, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, io),
+  openGateway: async (zookeeper, auth, io) => (await import('./own-gateway.ts')).openOwnGateway(zookeeper, auth, io),
   serve: async (flags, io) => {
     const { readConfig, serve } = await import('../src/main.ts')
     await serve(readConfig(flags, io.env), io.signal, {
@@ -38,7 +37,7 @@ export const tools: Tools = {
 export async function main(argv: readonly string[], made: Tools = tools): Promise<number> {
   // Deprecation warnings of libraries are of no use to users.
   process.noDeprecation = true
-  exitOnCrash(reportCrash)
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, endWith)
   const { stdin, stdout, stderr, env } = process
   const undecodable = undecodableArgument(argv)
   if (undecodable !== undefined) {
@@ -54,12 +53,14 @@ export async function main(argv: readonly string[], made: Tools = tools): Promis
   return code
 }
 
-function reportCrash(error: unknown): void {
+/** Reports an error that nothing caught, and exits. A gateway replaces this by an entry in its log. */
+function endWith(error: unknown): never {
   const { message, stack } = error instanceof Error ? error : { message: inspect(error), stack: undefined }
   writeSync(
     process.stderr.fd,
     `error[INTERNAL]: unexpected error: ${message}\n  help: this is a fault of espalier; please report it\n${stack ?? ''}\n`,
   )
+  process.exit(70)
 }
 
 /** Aborts on the first signal; the second one exits at once. */

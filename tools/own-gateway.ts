@@ -11,10 +11,10 @@ import type { Io } from './cli/text/io.ts'
  */
 export async function openOwnGateway(
   zookeeper: string,
-  { env, stderr }: Pick<Io, 'env' | 'stderr'>,
+  auth: string | undefined,
+  { stderr }: Pick<Io, 'stderr'>,
 ): Promise<OwnGateway> {
   const { readConfig, serve } = await import('../src/main.ts')
-  const { ESPALIER_ZOOKEEPER_AUTH } = env
   const token = randomBytes(32).toString('hex')
   const stop = new AbortController()
   const listening = Promise.withResolvers<string>()
@@ -24,7 +24,7 @@ export async function openOwnGateway(
     const tokens = join(folder, 'tokens')
     await writeFile(tokens, token, { mode: 0o600 })
     const flags = { listen: '127.0.0.1:0', zookeeper, tokens, 'last-known': 'off', 'log-level': 'silent' }
-    const served = serve(readConfig(flags, { ESPALIER_ZOOKEEPER_AUTH }, 'expect'), stop.signal, {
+    const served = serve(readConfig(flags, { ESPALIER_ZOOKEEPER_AUTH: auth }, 'expect'), stop.signal, {
       onServing: ({ address }) => listening.resolve(address),
       stderr,
     })

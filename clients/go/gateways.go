@@ -33,7 +33,7 @@ func openGateways(endpoints []string, options []grpc.DialOption) (*gateways, err
 	alive := grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 20 * time.Second, Timeout: 10 * time.Second})
 	all := &gateways{}
 	for _, endpoint := range endpoints {
-		channel, err := grpc.NewClient(endpoint, append([]grpc.DialOption{alive}, options...)...)
+		channel, err := grpc.NewClient(endpoint, append([]grpc.DialOption{alive}, forEndpoint(endpoint, options)...)...)
 		if err != nil {
 			all.close()
 			return nil, err

@@ -9,7 +9,7 @@ import type { OpenResources } from './live/live-value.ts'
 import { watchProperties } from './live/properties.ts'
 import { StandingTracker } from './live/standing.ts'
 import { watchTree } from './live/tree.ts'
-import { parseEndpoints } from './transport/endpoint.ts'
+import { type Endpoint, isLoopback, parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
 import { type GatewayOptions, Gateways } from './transport/gateways.ts'
 import { exportTree, importTree } from './tree-text.ts'
@@ -26,8 +26,10 @@ export interface ConnectOptions {
   readonly deadlineMs?: number
   /** How often a read is tried again when a gateway does not answer. Default 3. Writes are never repeated. */
   readonly retries?: number
-  /** Sent with every call, for gateways that require one. Without TLS anyone on the network path can read it. */
+  /** Sent with every call, for gateways that require one. Without TLS only to this machine itself, unless `allowPlaintextToken` says so. */
   readonly token?: string
+  /** Sends the token also without TLS through a network, where anyone on the path can read it. */
+  readonly allowPlaintextToken?: boolean
   /** CA certificates in PEM: gateways with TLS are trusted by these alone. Default: the CAs that GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names, or Node's. */
   readonly ca?: string
 }
@@ -43,11 +45,12 @@ export function connect(options: ConnectOptions): Espalier {
 /** As `connect`, with a choice of the transport of unary calls: the conformance tests run over both. */
 export function connectOver(unary: GatewayOptions['unary'], options: ConnectOptions): Espalier {
   const endpoints = parseEndpoints(options.endpoints)
+  const token = checkedToken(options, endpoints)
   const first = options.begin === 'first' ? 0 : Math.floor(Math.random() * endpoints.length)
   const policy = {
     deadlineMs: options.deadlineMs ?? DEADLINE_MS,
     retries: options.retries ?? RETRIES,
-    token: checkedToken(options.token),
+    token,
   }
   const gateways = new Gateways(endpoints, { policy, first, ca: checkedCa(options.ca), unary })
   const renewer = new LeaseRenewer(gateways)
@@ -90,9 +93,18 @@ function isProxied({ grpc_proxy, https_proxy, http_proxy }: NodeJS.ProcessEnv): 
   return Boolean(grpc_proxy || https_proxy || http_proxy)
 }
 
-function checkedToken(token: string | undefined): string | undefined {
-  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token
-  throw new EspalierError('BAD_ARGUMENT', 'the token is empty or has characters that are not allowed in a header')
+function checkedToken(
+  { token, allowPlaintextToken = false }: ConnectOptions,
+  endpoints: readonly Endpoint[],
+): string | undefined {
+  if (token === undefined) return undefined
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new EspalierError('BAD_ARGUMENT', 'the token is empty or has characters that are not allowed in a header')
+  const plain = endpoints.find(endpoint => !endpoint.secure && !isLoopback(endpoint))
+  if (plain === undefined || allowPlaintextToken) return token
+  throw new EspalierError('BAD_ARGUMENT', `the token would travel to ${plain.text} in plain text`, {
+    metadata: { endpoint: plain.text, hint: 'use grpcs://, or allow it with allowPlaintextToken' },
+  })
 }
 
 function checkedCa(ca: string | undefined): string | undefined {

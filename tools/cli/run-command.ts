@@ -36,7 +36,7 @@ export async function runCommand(argv: readonly string[], io: Io, tools: Tools):
       const { command, args, options, rest } = parsed
       return status.exit(await command.run({ context, args, options, rest }))
     } catch (thrown) {
-      throw await context.withPathHint(thrown)
+      throw await context.withHint(thrown)
     }
   } catch (thrown) {
     if (io.signal.aborted && !(thrown instanceof Failure)) return exitOf(io.signal.reason)

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { EspalierError } from './error.ts'
 
 /** The address of a gateway. */
@@ -32,6 +33,11 @@ function parseEndpoint(text: string): Endpoint {
   if (scheme !== 'grpc' && scheme !== 'grpcs') throw bad(text, `"${text}" has the unknown scheme "${scheme}"`)
   if (Number(port) < 1 || Number(port) > 65_535) throw bad(text, `"${text}" has a port out of range`)
   return { text: `${scheme}://${host}:${port}`, host, port: Number(port), secure: scheme === 'grpcs' }
+}
+
+/** Whether the way to it does not leave this machine. */
+export function isLoopback({ host }: Pick<Endpoint, 'host'>): boolean {
+  return /^(localhost|\[::1\])$/i.test(host) || (isIPv4(host) && host.startsWith('127.'))
 }
 
 function bad(endpoint: string, message: string): EspalierError {

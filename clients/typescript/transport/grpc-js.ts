@@ -18,7 +18,7 @@ export function openGrpcJs(
   ca: string | undefined,
   current: { readonly index: () => number; readonly unanswered: (index: number) => void },
 ): GrpcJs {
-  const channels = endpoints.map(endpoint => openChannel(endpoint, ca))
+  const channels = endpoints.map(endpoint => openChannel(endpoint, ca, policy.token !== undefined))
   const at = <T>(list: readonly T[]): T => list[current.index()] as T
   return {
     current: grpcJsClients(

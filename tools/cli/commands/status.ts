@@ -1,7 +1,7 @@
 import { Source } from '@espalier/contract/espalier/v1/types'
 import { fromDuration } from '../../../clients/typescript/values/duration.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
-import { zooKeeperOf } from '../session/target.ts'
+import { zooKeeperOf } from '../session/zookeeper-name.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { formatDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'

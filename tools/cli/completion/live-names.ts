@@ -1,7 +1,9 @@
 import type { Espalier } from '../../../clients/typescript/index.ts'
 import { decodeData } from '../../../src/tree/data.ts'
 import { classify, links } from '../../../src/tree/keys.ts'
-import { type Target, zooKeeperOf } from '../session/target.ts'
+import { credentialsOf } from '../session/credentials.ts'
+import type { Target } from '../session/target.ts'
+import { zooKeeperOf } from '../session/zookeeper-name.ts'
 import type { Env } from '../text/io.ts'
 import { cached } from './completion-cache.ts'
 
@@ -52,14 +54,21 @@ async function dataOf({ tree }: Espalier, path: string, signal: AbortSignal): Pr
 }
 
 async function withClient<T>(
-  { endpoint }: Target,
-  { ESPALIER_TOKEN: token }: Env,
+  target: Target,
+  env: Env,
   call: (client: Espalier, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const { endpoint } = target
   // Access to a ZooKeeper would start a gateway in this process, which takes longer than a completion may.
   if (zooKeeperOf(endpoint) !== undefined) throw new Error(`${endpoint} is no gateway`)
+  const { secret, ca, plaintext } = await credentialsOf(target, env, false)
   const { connect } = await import('../../../clients/typescript/index.ts')
-  const policy = { deadlineMs: DEADLINE_MS, retries: 0, ...(token ? { token } : {}) }
-  await using client = connect({ endpoints: endpoint, begin: 'first', ...policy })
+  const policy = {
+    deadlineMs: DEADLINE_MS,
+    retries: 0,
+    ...(secret === undefined ? {} : { token: secret }),
+    ...(ca === undefined ? {} : { ca }),
+  }
+  await using client = connect({ endpoints: endpoint, begin: 'first', ...policy, allowPlaintextToken: plaintext })
   return await call(client, AbortSignal.timeout(DEADLINE_MS))
 }

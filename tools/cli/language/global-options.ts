@@ -18,6 +18,7 @@ export function globalOptions(): readonly Option[] {
       '--endpoint <host:port>',
       'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN is sent, ESPALIER_CA is trusted)',
     ),
+    new Option('--plaintext-credentials', 'send a secret also without TLS to another machine'),
     new Option('--timeout <duration>', 'how long one call may take (10s)')
       .default(10_000, '10s')
       .argParser(parseDuration),
@@ -54,6 +55,7 @@ export function readGlobals(program: Command): GlobalChoices {
     globals: {
       endpoint: options.endpoint as string | undefined,
       context: options.context as string | undefined,
+      plaintextCredentials: options.plaintextCredentials === true,
       timeoutMs: options.timeout as number,
       waitLimitMs: isTimed ? (options.timeout as number) : undefined,
       quiet: options.quiet === true,

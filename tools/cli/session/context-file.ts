@@ -10,6 +10,12 @@ export interface ContextEntry {
   readonly endpoint: string
   /** Every change must be confirmed. */
   readonly protected: boolean
+  /** The file with the token of the gateway, or with `digest:USER:PASSWORD` for a ZooKeeper. */
+  readonly credentials?: string
+  /** The file with the certificates of the CAs to trust. */
+  readonly ca?: string
+  /** The credentials may travel in plain text. */
+  readonly plaintextCredentials?: boolean
 }
 
 /** The contexts that a file declares, and the current one. */
@@ -20,8 +26,10 @@ export interface ContextFile {
   readonly contexts: ReadonlyMap<string, ContextEntry>
 }
 
-const PROJECT_FILE = '.espalier.yaml'
-const EMPTY: ContextFile = { context: undefined, endpoint: undefined, contexts: new Map() }
+/** A project file comes from others: it must not name files of its user. */
+type Owner = 'user' | 'project'
+
+export const EMPTY: ContextFile = { context: undefined, endpoint: undefined, contexts: new Map() }
 
 /** The file of the user's contexts; undefined without a home folder. */
 function userFile(env: Env): string | undefined {
@@ -32,25 +40,17 @@ function userFile(env: Env): string | undefined {
 /** The user's contexts; empty without a file. */
 export async function readUserFile(env: Env): Promise<ContextFile> {
   const file = userFile(env)
-  return (file === undefined ? undefined : await readContextFile(file, text => text)) ?? EMPTY
-}
-
-/** The project's contexts, from the nearest file at or above the current folder. */
-export async function readProjectFile(cwd: string): Promise<ContextFile> {
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = await readContextFile(join(folder, PROJECT_FILE), jsonOfYaml)
-    if (found !== undefined) return found
-    if (folder === dirname(folder)) return EMPTY
-  }
+  const text = file === undefined ? undefined : await readIfPresent(file)
+  return file === undefined || text === undefined ? EMPTY : await parseContextFile(file, text, 'user', json => json)
 }
 
 /** Replaces the user's file atomically. */
 export async function writeUserFile(env: Env, { context, endpoint, contexts }: ContextFile): Promise<string> {
   const file = userFile(env)
   if (file === undefined) throw usage('there is no folder for contexts', 'set HOME or XDG_CONFIG_HOME')
-  const entries = [...contexts].map(([name, entry]) => [
+  const entries = [...contexts].map(([name, { protected: guarded, ...entry }]) => [
     name,
-    entry.protected ? entry : { endpoint: entry.endpoint },
+    guarded ? { ...entry, protected: true } : entry,
   ]) as [string, Partial<ContextEntry>][]
   const text = JSON.stringify({ context, endpoint, contexts: Object.fromEntries(entries.sort()) }, undefined, 2)
   await mkdir(dirname(file), { recursive: true })
@@ -65,25 +65,25 @@ export function checkContextName(name: string): string {
   throw usage(`"${name}" is not the name of a context`, 'letters, digits, "_", "." and "-"')
 }
 
-async function jsonOfYaml(text: string): Promise<string> {
-  const { readYaml } = await import('../text/yaml-source.ts')
-  return readYaml(text).json
-}
-
-async function readContextFile(
-  file: string,
-  toJson: (text: string) => string | Promise<string>,
-): Promise<ContextFile | undefined> {
-  let text: string
+async function readIfPresent(file: string): Promise<string | undefined> {
   try {
-    text = fileText(await readFile(file), file)
+    return fileText(await readFile(file), file)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return undefined
     throw error
   }
+}
+
+/** Parses a file of contexts. Throws BAD_CONFIG. */
+export async function parseContextFile(
+  file: string,
+  text: string,
+  owner: Owner,
+  toJson: (text: string) => string | Promise<string>,
+): Promise<ContextFile> {
   try {
-    return toContextFile(JSON.parse(await toJson(text)) as unknown)
+    return toContextFile(JSON.parse(await toJson(text)) as unknown, owner)
   } catch (error) {
     throw new Failure('BAD_CONFIG', EXIT.usage, `${file} is not valid: ${(error as Error).message}`, {
       hint: '{"context": "prod", "contexts": {"prod": {"endpoint": "host:7400", "protected": true}}}',
@@ -92,19 +92,43 @@ async function readContextFile(
   }
 }
 
-function toContextFile(json: unknown): ContextFile {
+function toContextFile(json: unknown, owner: Owner): ContextFile {
   const { context, endpoint, contexts = {}, ...others } = asObject(json, 'it')
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting`)
   const entries = new Map<string, ContextEntry>()
   for (const [name, entry] of Object.entries(asObject(contexts, '"contexts"'))) {
-    const { endpoint, protected: guarded = false } = asObject(entry, `context "${name}"`)
-    if (typeof guarded !== 'boolean') throw new Error(`"protected" of context "${name}" is not true or false`)
-    const address = asText(endpoint, `"endpoint" of context "${name}"`)
-    if (address === undefined) throw new Error(`context "${name}" has no "endpoint"`)
-    entries.set(checkContextName(name), { endpoint: address, protected: guarded })
+    entries.set(checkContextName(name), toEntry(name, entry, owner))
   }
   return { context: asText(context, '"context"'), endpoint: asText(endpoint, '"endpoint"'), contexts: entries }
+}
+
+function toEntry(name: string, json: unknown, owner: Owner): ContextEntry {
+  const { endpoint, protected: guarded = false, ...rest } = asObject(json, `context "${name}"`)
+  const { credentials, ca, plaintextCredentials, ...others } = rest
+  const [unknown] = Object.keys(owner === 'project' ? rest : others)
+  if (unknown !== undefined)
+    throw new Error(
+      unknown in others
+        ? `"${unknown}" of context "${name}" is not a setting`
+        : `"${unknown}" of context "${name}" is for the user to set: espalier context set`,
+    )
+  for (const [key, value] of Object.entries({ protected: guarded, plaintextCredentials }))
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new Error(`"${key}" of context "${name}" is not true or false`)
+  const address = asText(endpoint, `"endpoint" of context "${name}"`)
+  if (address === undefined) throw new Error(`context "${name}" has no "endpoint"`)
+  const files = {
+    credentials: asText(credentials, `"credentials" of context "${name}"`),
+    ca: asText(ca, `"ca" of context "${name}"`),
+  }
+  return {
+    endpoint: address,
+    protected: guarded === true,
+    ...(files.credentials === undefined ? {} : { credentials: files.credentials }),
+    ...(files.ca === undefined ? {} : { ca: files.ca }),
+    ...(plaintextCredentials === true ? { plaintextCredentials } : {}),
+  }
 }
 
 function asObject(json: unknown, what: string): Readonly<Record<string, unknown>> {

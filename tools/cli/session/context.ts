@@ -53,8 +53,8 @@ export class Context implements AsyncDisposable {
   }
 
   /** The client of a tree, by default of the current one. */
-  client({ endpoint }: Target = this.target): Promise<Espalier> {
-    return this.#clients.of(endpoint)
+  client(target: Target = this.target): Promise<Espalier> {
+    return this.#clients.of(target)
   }
 
   /** Prints a message on stderr, unless -q. */
@@ -66,11 +66,12 @@ export class Context implements AsyncDisposable {
     if (!this.globals.quiet) await this.err.line(`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`)
   }
 
-  /** The same error; if it is about a path that does not exist, with a similar path as hint. */
-  async withPathHint(thrown: unknown): Promise<unknown> {
+  /** The same error with a better hint: a similar path for one that does not exist, and what was not sent if credentials are missing. */
+  async withHint(thrown: unknown): Promise<unknown> {
     if (this.printSignal.aborted) return thrown
     const failure = toFailure(thrown)
     const { code, facts, hint } = failure
+    if (code === 'UNAUTHENTICATED' || code === 'NOT_PERMITTED') return failure.withHint(this.#clients.withheld)
     if (code !== 'NOT_FOUND' || hint !== undefined || typeof facts.path !== 'string') return thrown
     // With two clients the path may be of either tree.
     const client = this.#clients.only

@@ -4,6 +4,8 @@ export type ProgressStyle = 'auto' | 'bar' | 'plain' | 'json' | 'none'
 export interface Globals {
   readonly endpoint: string | undefined
   readonly context: string | undefined
+  /** Secrets may travel in plain text. */
+  readonly plaintextCredentials: boolean
   readonly timeoutMs: number
   /** The same, if the user gave --timeout: the limit for commands that wait for a change. */
   readonly waitLimitMs: number | undefined

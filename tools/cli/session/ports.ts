@@ -11,9 +11,9 @@ export interface Tools {
   readonly settings: () => Promise<readonly Setting[]>
   /**
    * Starts a gateway in this process for the ZooKeeper `host:port,.../chroot`, until it is disposed. It does not create the chroot, and it
-   * starts even if ZooKeeper is unreachable.
+   * starts even if ZooKeeper is unreachable. `auth` are the credentials for ZooKeeper, `digest:USER:PASSWORD`.
    */
-  readonly openGateway: (connect: string, io: Io) => Promise<OwnGateway>
+  readonly openGateway: (connect: string, auth: string | undefined, io: Io) => Promise<OwnGateway>
   /** Runs a gateway until the signal aborts; flags by their names without dashes. */
   readonly serve: (flags: Readonly<Record<string, string | undefined>>, io: Io) => Promise<void>
 }

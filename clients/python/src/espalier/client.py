@@ -23,13 +23,15 @@ def connect(
     *endpoints: str,
     credentials: grpc.ChannelCredentials | None = None,
     token: str | None = None,
+    allow_plaintext_token: bool = False,
     timeout: float = 5.0,
 ) -> Client:
     """Returns a client of the gateways at `endpoints` ("host:port"), one of which is used at a time; TLS only with credentials.
 
-    Does not connect yet. `token` is sent with every call. `timeout` is that of each attempt of a call, in seconds.
+    Does not connect yet. `token` is sent with every call: without TLS only to this machine itself, unless
+    `allow_plaintext_token`, since anyone on the way can read it. `timeout` is that of each attempt of a call, in seconds.
     """
-    return Client(Gateways(endpoints or ("127.0.0.1:7400",), credentials, token, timeout))
+    return Client(Gateways(endpoints or ("127.0.0.1:7400",), credentials, token, timeout, allow_plaintext_token))
 
 
 class Client:

@@ -10,10 +10,12 @@ from typing import Any
 import grpc
 
 from .errors import EspalierError
-from .token import Token
+from .token import Token, is_loopback
 
 # Detects a dead connection within half a minute, even under a watch without traffic.
 _OPTIONS = [("grpc.keepalive_time_ms", 20_000), ("grpc.keepalive_timeout_ms", 10_000)]
+# A token for this machine itself is not sent through a proxy.
+_DIRECT = [*_OPTIONS, ("grpc.enable_http_proxy", 0)]
 _FIRST_WAIT, _MAX_WAIT = 0.05, 2.0
 
 
@@ -26,11 +28,18 @@ class Gateways:
         credentials: grpc.ChannelCredentials | None,
         token: str | None,
         timeout: float,
+        allow_plaintext_token: bool = False,
     ) -> None:
         if not endpoints:
             raise ValueError("no endpoints given")
+        if token is not None and credentials is None and not allow_plaintext_token:
+            for endpoint in endpoints:
+                if not is_loopback(endpoint):
+                    raise ValueError(
+                        f"the token would travel to {endpoint} in plain text: pass credentials for TLS, or allow_plaintext_token=True"
+                    )
         self._channels = [
-            grpc.insecure_channel(endpoint, _OPTIONS)
+            grpc.insecure_channel(endpoint, _DIRECT if token is not None and is_loopback(endpoint) else _OPTIONS)
             if credentials is None
             else grpc.secure_channel(endpoint, credentials, _OPTIONS)
             for endpoint in endpoints

@@ -30,7 +30,11 @@ async function user(): Promise<{
   return {
     home,
     run: (args, { env, ...rest } = {}) =>
-      espalier(args, { cwd: home, env: { XDG_CONFIG_HOME: join(home, 'config'), ...env }, ...rest }),
+      espalier(args, {
+        cwd: home,
+        env: { XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), ...env },
+        ...rest,
+      }),
     [Symbol.asyncDispose]: async () => await directory[Symbol.asyncDispose](),
   }
 }
@@ -70,6 +74,7 @@ test('the context comes from a flag, else the environment, else the project, els
   await writeFile(join(me.home, 'project', '.espalier.yaml'), '# where this project lives\ncontext: project\n')
   const current = async (args: readonly string[], surroundings: Surroundings = {}): Promise<string> =>
     /^\* (\S+)/m.exec((await run(['context', 'ls', ...args], surroundings)).stdout)?.[1] ?? 'none'
+  await run(['context', 'allow'], { cwd: project })
   assert.equal(await current([]), 'none')
   await run(['context', 'use', 'user'])
   assert.equal(await current([]), 'user')
