@@ -7,7 +7,7 @@ import { encodeData } from '../tree/data.ts'
 import { ephemeralParent } from '../tree/ephemeral-parent.ts'
 import { checkCount } from '../tree/limit.ts'
 import type { Revision } from '../tree/node.ts'
-import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { basename, checkNewPath, join, parent, ROOT, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import type { Value } from '../tree/value.ts'
 import { creationAcl } from './acls.ts'
@@ -40,6 +40,7 @@ export async function createNode(
 ): Promise<Created> {
   refuseReserved(node.path)
   if (node.path === ROOT) throw alreadyExists(ROOT)
+  checkNewPath(node.path)
   checkCount('properties of one node', node.properties.size, maxProperties)
   checkLinkKeys(node.properties)
   const acl = creationAcl(store, node.acl)
@@ -53,9 +54,10 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<Created> {
   const holder = await findPlace(store, parent(node.path), { create: node.createParents, signal })
-  const path = parsePath(join(holder.path, basename(node.path)))
+  const path = join(holder.path, basename(node.path))
   refuseReserved(path)
   const creation: Creation = { op: 'create', path, data: encodeData(node.properties) }
+  for (const one of [...holder.missing, creation]) checkNewPath(one.path)
   const operations = [...holder.missing, creation].map((one): Creation => ({ ...one, ...acl }))
   checkSizes(operations, store.pathPrefixBytes)
   if (holder.state?.stat.owner !== undefined) throw ephemeralParent(holder.path)

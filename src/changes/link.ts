@@ -7,7 +7,7 @@ import { decodeData, editData, encodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
 import type { Revision } from '../tree/node.ts'
-import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { basename, checkNewPath, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
 import { findPlace, type Place } from './place.ts'
@@ -36,6 +36,7 @@ export async function linkNode(store: TreeStore, wanted: NewLink, signal: AbortS
   checkTarget(wanted.target)
   const path = linkPath(wanted.path, wanted.target)
   refuseReserved(path)
+  checkNewPath(path)
   return retryConflicts(() => attempt(store, path, wanted, signal), { signal })
 }
 
@@ -45,6 +46,7 @@ async function attempt(store: TreeStore, path: TreePath, wanted: NewLink, signal
   const holder = await findPlace(store, parent(path), { create: createParents, signal })
   refuseReserved(holder.path)
   const { state, path: realPath } = holder
+  for (const { path } of holder.missing) checkNewPath(path)
   const existing = state === undefined ? undefined : links(decodeData(state.data)).get(name)
   const shadowed = state?.children.includes(name) ?? false
   if (existing === target && state !== undefined)

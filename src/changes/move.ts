@@ -8,7 +8,7 @@ import { type DeleteStep, deletion } from '../tree/change/deletion.ts'
 import { ephemeralParent } from '../tree/ephemeral-parent.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision, StoredNode } from '../tree/node.ts'
-import { basename, isWithin, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { basename, checkNewPath, isWithin, join, parent, ROOT, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { completeAcls } from './acls.ts'
 import { deleteOperations } from './delete.ts'
@@ -43,6 +43,7 @@ export async function moveNode(store: TreeStore, move: Move, signal: AbortSignal
   refuseReserved(destination)
   if (path === ROOT) throw new RegistryError('RESERVED', 'the root cannot be moved', { facts: { path } })
   if (destination === ROOT) throw alreadyExists(destination)
+  checkNewPath(destination)
   const run = (): Promise<Moved> => attempt(store, move, signal)
   return move.etag === '' ? retryConflicts(run, { signal }) : run()
 }
@@ -55,7 +56,8 @@ async function attempt(store: TreeStore, move: Move, signal: AbortSignal): Promi
   if (current === undefined) throw new RegistryError('NOT_FOUND', `${from} does not exist`, { facts: { path: from } })
   checkEtag(from, move.etag, current.stat)
   const target = await findPlace(store, parent(move.destination), { create: move.createParents, signal })
-  const to = parsePath(join(target.path, basename(move.destination)))
+  const to = join(target.path, basename(move.destination))
+  for (const path of [...target.missing.map(({ path }) => path), to]) checkNewPath(path)
   checkDestination(from, to, target)
   const { steps, kept } = deletion(from, current, { recursive: true, force: false, partial: false })
   if (kept.length > 0) throw holdsEphemerals(from, kept.filter(({ reason }) => reason === 'ephemeral').length)
@@ -90,7 +92,7 @@ function* creations(
   acls: ReadonlyMap<TreePath, Acl>,
 ): Generator<Operation> {
   const acl = acls.get(from)
-  yield { op: 'create', path: parsePath(to), data, ...(acl === undefined ? {} : { acl }) }
+  yield { op: 'create', path: to, data, ...(acl === undefined ? {} : { acl }) }
   for (const [name, child] of children) yield* creations(join(from, name), join(to, name), child, acls)
 }
 

@@ -27,7 +27,7 @@ import { type ErrorCode, RegistryError } from '../tree/errors.ts'
 import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
 import type { Override } from '../tree/override.ts'
-import { join, parsePath, type TreePath } from '../tree/path.ts'
+import { checkNewPath, join, parsePath, type TreePath } from '../tree/path.ts'
 import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromOverride, fromProperties, toDuration, toOverride } from './convert.ts'
 import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
@@ -89,6 +89,7 @@ async function register(
 ): Promise<RegisterResponse> {
   const path = parsePath(request.path)
   refuseReserved(path)
+  if (request.createPath) checkNewPath(join(path, 'provider'))
   const leaseId = request.leaseId === '' ? undefined : parseLeaseId(request.leaseId)
   const peer = needsHost(request.addresses) ? peerHost(call.peer) : undefined
   const names = providerNames(request.addresses, request.hosts, peer)
@@ -103,6 +104,7 @@ async function register(
   const acl = creationAcl(store, request.acl).acl ?? providerAcl
   const servicePath = await (createPath ? paths.forWrite(path) : paths.existing(path))
   refuseReserved(servicePath)
+  for (const name of names) checkNewPath(join(servicePath, name))
   const registered = await registry.register(
     {
       servicePath,

@@ -5,13 +5,18 @@ export type TreePath = string & { readonly __brand: 'TreePath' }
 
 export const ROOT = '/' as TreePath
 
-/** A name is one segment of a path. UTF-8 bytes, not characters, are limited. */
-export const MAX_NAME_BYTES = 255
-export const MAX_DEPTH = 64
+/** Of the name of a node that a call creates, in UTF-8. What other programs stored may have longer names, and is read, copied and restored. */
+export const MAX_NEW_NAME_BYTES = 255
+/** Levels of a node that a call creates. */
+export const MAX_NEW_DEPTH = 64
+/** Levels of any path. ZooKeeper has no limit of its own but the size of a request. */
+export const MAX_DEPTH = 1_000
+/** Bytes of any path in UTF-8. */
+export const MAX_PATH_BYTES = 65_536
 
 /**
- * Reads a path from outside. Strict: `//`, `.`, `..`, a trailing slash, a relative path and forbidden characters are
- * BAD_PATH; a name that is too long is BAD_NAME; more than MAX_DEPTH segments is DEPTH_EXCEEDED.
+ * Reads a path from outside. Strict: `//`, `.`, `..`, a trailing slash, a relative path, forbidden characters and more than MAX_PATH_BYTES are
+ * BAD_PATH; more than MAX_DEPTH segments is DEPTH_EXCEEDED.
  */
 export function parsePath(text: string): TreePath {
   if (text === '/') return ROOT
@@ -19,20 +24,36 @@ export function parsePath(text: string): TreePath {
   if (!text.startsWith('/'))
     throw badPath(text, `"${text}" is not a path: it must begin with "/"`, `write ${written(text)}`)
   if (text.endsWith('/')) throw badPath(text, `"${text}" ends with "/"`, `write ${written(text)}`)
+  const bytes = utf8Length(text)
+  if (bytes > MAX_PATH_BYTES)
+    throw new RegistryError('BAD_PATH', `a path is ${bytes} bytes long; the limit is ${MAX_PATH_BYTES}`, {
+      facts: { path: `${text.slice(0, 60)}…`, limit: String(MAX_PATH_BYTES), value: String(bytes) },
+      hint: 'write a shorter path',
+    })
   const segments = text.slice(1).split('/')
   for (const segment of segments) {
     if (segment === '') throw badPath(text, `"${text}" has an empty name ("//")`, `write ${written(text)}`)
     checkName(segment)
   }
-  if (segments.length > MAX_DEPTH)
-    throw new RegistryError(
-      'DEPTH_EXCEEDED',
-      `"${text}" is ${segments.length} levels deep; the limit is ${MAX_DEPTH}`,
-      {
-        facts: { path: text, limit: String(MAX_DEPTH), value: String(segments.length) },
-      },
-    )
+  if (segments.length > MAX_DEPTH) throw tooDeep(text, segments.length, MAX_DEPTH)
   return text as TreePath
+}
+
+function tooDeep(path: string, depth: number, limit: number): RegistryError {
+  return new RegistryError('DEPTH_EXCEEDED', `"${path}" is ${depth} levels deep; the limit is ${limit}`, {
+    facts: { path, limit: String(limit), value: String(depth) },
+  })
+}
+
+/** Throws BAD_NAME or DEPTH_EXCEEDED for a node that may be read where it is stored, but that a call may not create. */
+export function checkNewPath(path: TreePath): void {
+  const bytes = utf8Length(basename(path))
+  if (bytes > MAX_NEW_NAME_BYTES)
+    throw new RegistryError('BAD_NAME', `a name is ${bytes} bytes long; the limit is ${MAX_NEW_NAME_BYTES}`, {
+      facts: { name: `${basename(path).slice(0, 60)}…`, limit: String(MAX_NEW_NAME_BYTES), value: String(bytes) },
+    })
+  const depth = segments(path).length
+  if (depth > MAX_NEW_DEPTH) throw tooDeep(path, depth, MAX_NEW_DEPTH)
 }
 
 /** As a path is written that was meant so. */
@@ -49,15 +70,10 @@ export function checkName(name: string): void {
   const bad = FORBIDDEN.exec(name)
   if (bad !== null)
     throw badPath(name, `${JSON.stringify(name)} has a character that ZooKeeper forbids in names (${hex(bad[0])})`)
-  const bytes = utf8Length(name)
-  if (bytes > MAX_NAME_BYTES)
-    throw new RegistryError('BAD_NAME', `a name is ${bytes} bytes long; the limit is ${MAX_NAME_BYTES}`, {
-      facts: { name: `${name.slice(0, 60)}…`, limit: String(MAX_NAME_BYTES), value: String(bytes) },
-    })
 }
 
-/** The bytes of a text without surrogates in UTF-8. */
-function utf8Length(text: string): number {
+/** The bytes of a text in UTF-8; three for a surrogate, which no path has. */
+export function utf8Length(text: string): number {
   let bytes = text.length
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)

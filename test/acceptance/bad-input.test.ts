@@ -22,7 +22,7 @@ const REFUSED: readonly (readonly [string, ErrorCode, (calls: Calls) => Promise<
   [
     'a text that is too deep',
     'BAD_SYNTAX',
-    calls => importText(calls, Array.from({ length: 65 }, (_, i) => `${' '.repeat(i)}/a`).join('\n')),
+    calls => importText(calls, Array.from({ length: 1_001 }, (_, i) => `${' '.repeat(i)}/a`).join('\n')),
   ],
   ['an empty name in a path', 'BAD_PATH', ({ tree }) => tree.getNode({ path: '/cms//databases' })],
   ['a dot in a path', 'BAD_PATH', ({ tree }) => tree.createNode({ path: '/cms/./x' })],

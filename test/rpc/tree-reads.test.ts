@@ -26,8 +26,9 @@ test('an unresolved path is an error with the reason', async () => {
   await fails(tree.getNode({ path: 'cms' }), 'BAD_PATH')
   await fails(tree.getNode({ path: '' }), 'BAD_PATH')
   await fails(tree.getNode({ path: '/cms/' }), 'BAD_PATH')
-  await fails(tree.getNode({ path: `/${'x'.repeat(256)}` }), 'BAD_NAME')
-  await fails(tree.getNode({ path: '/a'.repeat(65) }), 'DEPTH_EXCEEDED')
+  await fails(tree.getNode({ path: `/${'x'.repeat(256)}` }), 'NOT_FOUND')
+  await fails(tree.getNode({ path: '/a'.repeat(65) }), 'NOT_FOUND')
+  await fails(tree.getNode({ path: '/a'.repeat(1_001) }), 'DEPTH_EXCEEDED')
 })
 
 test('a response is never older than min_revision, and a min_revision that is not reached is TIMEOUT', async () => {

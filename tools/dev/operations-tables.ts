@@ -13,7 +13,7 @@ import {
 import { SETTINGS, type Setting, variableOf } from '../../src/settings.ts'
 import { MAX_NODE_BYTES, MAX_TRANSACTION_BYTES } from '../../src/store/limits.ts'
 import { MAX_HOPS } from '../../src/tree/links/link-errors.ts'
-import { MAX_DEPTH, MAX_NAME_BYTES } from '../../src/tree/path.ts'
+import { MAX_DEPTH, MAX_NEW_DEPTH, MAX_NEW_NAME_BYTES, MAX_PATH_BYTES } from '../../src/tree/path.ts'
 import { root } from './run.ts'
 
 const FILE = 'docs/operations.md'
@@ -52,8 +52,15 @@ function limitsTable(): string {
       ['data of one node', `${grouped(MAX_NODE_BYTES)} bytes`],
       ['one transaction', `${grouped(MAX_TRANSACTION_BYTES)} bytes`],
       ['values of one node with its property links resolved', `${grouped(MAX_VALUES_BYTES)} bytes`],
-      ['name of a node', `${MAX_NAME_BYTES} bytes`],
-      ['path', `${MAX_DEPTH} levels`],
+      [
+        'name of a node that a call creates, but not of one that an import or a copy restores',
+        `${MAX_NEW_NAME_BYTES} bytes`,
+      ],
+      [
+        'path of a node that a call creates, but not of one that an import or a copy restores',
+        `${MAX_NEW_DEPTH} levels`,
+      ],
+      ['any path', `${grouped(MAX_DEPTH)} levels, ${grouped(MAX_PATH_BYTES)} bytes`],
       ['links followed on one path', String(MAX_HOPS)],
       ['ttl of a lease', `${seconds(MIN_TTL_MS)} to ${seconds(MAX_TTL_MS)}, default ${seconds(DEFAULT_TTL_MS)}`],
       ['leases in one keep-alive message', grouped(MAX_LEASES_PER_MESSAGE)],

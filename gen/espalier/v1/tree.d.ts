@@ -482,12 +482,13 @@ export interface Warning {
     /**
      * For a line of the text: TYPE_NEEDS_SPACES or OLD_PROPERTY_LINK (see docs/tree-language.md). For a link or a property link that will
      * not resolve after the import, the reason as in ErrorReason: LINK_DANGLING, LINK_LOOP, PROPERTY_LINK_MISSING, NOT_FOUND or
-     * NOT_PERMITTED.
+     * NOT_PERMITTED. For a node that is created although CreateNode would refuse it: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64
+     * levels).
      */
     kind: string;
-    /** The line of the text, counted from 1. Zero if the warning is about a link. */
+    /** The line of the text, counted from 1. Zero if the warning is about a link or a node. */
     line: number;
-    /** The path of the node that holds the link. Empty if the warning is about a line. */
+    /** The path of the node, which holds the link. Empty if the warning is about a line. */
     path: string;
     /** One sentence for people. */
     message: string;
@@ -708,7 +709,9 @@ export declare const TreeServiceDefinition: {
          * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
          * the properties and links of that node.
          *
-         * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+         * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
+         *
+         * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
          * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
          * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
          */
@@ -826,7 +829,9 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
      * the properties and links of that node.
      *
-     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
+     *
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
      * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      */
@@ -929,7 +934,9 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
      * the properties and links of that node.
      *
-     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+     * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
+     *
+     * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
      * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
      */

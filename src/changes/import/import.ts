@@ -11,6 +11,7 @@ import type { TreePath } from '../../tree/path.ts'
 import { refuseReserved } from '../../tree/reserved.ts'
 import { creationAcl } from '../acls.ts'
 import { type Applied, applySteps, countTransactions, toWriting } from './apply.ts'
+import { limitWarnings } from './limit-warnings.ts'
 import { type ImportWarning, linkWarnings } from './link-warnings.ts'
 import { checkPlanEtag, planEtag } from './plan-etag.ts'
 import { readCurrent } from './read-current.ts'
@@ -64,6 +65,7 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   checkPlanEtag(wanted.planEtag, etag)
   const all = [
     ...warnings.map(({ kind, line, message }): ImportWarning => ({ kind, line, message })),
+    ...limitWarnings(plan),
     ...(await linkWarnings(store, target, current, plan, signal)),
   ]
   const applied = wanted.validateOnly

@@ -21,7 +21,7 @@ export interface ImportWarning {
   readonly kind: string
   /** From 1; absent for a link. */
   readonly line?: number
-  /** The node that holds the link; absent for a line. */
+  /** The node that it is about, which holds the link; absent for a line. */
   readonly path?: TreePath
   readonly message: string
 }

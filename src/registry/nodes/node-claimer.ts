@@ -5,7 +5,7 @@ import { encodeData } from '../../tree/data.ts'
 import { ephemeralParent } from '../../tree/ephemeral-parent.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
-import { parent, ROOT, type TreePath } from '../../tree/path.ts'
+import { checkNewPath, parent, ROOT, type TreePath } from '../../tree/path.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { OwnSessions } from './own-sessions.ts'
 import { type Claim, creation, type Decision, decide, newData, operationsOf } from './takeover.ts'
@@ -147,6 +147,7 @@ export class NodeClaimer {
       else break
     }
     if (missing.length > 0 && !createPath) throw notFound(path)
+    for (const one of missing) checkNewPath(one)
     return missing
   }
 }

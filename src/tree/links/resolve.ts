@@ -1,6 +1,6 @@
 import { classify, linkKey } from '../keys.ts'
 import type { TreeNode } from '../node.ts'
-import { MAX_DEPTH, segments, type TreePath } from '../path.ts'
+import { MAX_DEPTH, MAX_PATH_BYTES, segments, type TreePath, utf8Length } from '../path.ts'
 import { drive, type Lookup, type Resolution } from './drive.ts'
 import {
   circleStart,
@@ -55,6 +55,7 @@ export function* resolveKnowing(path: TreePath, known: Known): Resolution<Resolv
     if (followed.length > MAX_HOPS) throw loop(path, `more than ${MAX_HOPS} links follow one another`, followed)
     names = [...targetNames(path, hop), ...rest]
     if (names.length > MAX_DEPTH) throw dangling(path, hop, `it leads ${names.length} levels deep`)
+    if (utf8Length(names.join('/')) >= MAX_PATH_BYTES) throw dangling(path, hop, 'it leads to a path that is too long')
   }
 }
 

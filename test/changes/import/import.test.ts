@@ -169,7 +169,7 @@ test('a node or a count over a limit is refused before anything is written', asy
   const { facts } = await fails(importText(world, `/a\n/b\n  blob = "${'x'.repeat(1_000_001)}"\n`), 'PAYLOAD_TOO_LARGE')
   assert.equal(facts.path, '/b')
   await fails(importText(world, '/a\n  a = 1\n  b = 2\n  c = 3\n  d = 4\n'), 'TOO_MANY')
-  await fails(importText(world, Array.from({ length: 70 }, (_, i) => `${' '.repeat(i)}/n\n`).join('')), 'BAD_SYNTAX')
+  await fails(importText(world, Array.from({ length: 1_001 }, (_, i) => `${' '.repeat(i)}/n\n`).join('')), 'BAD_SYNTAX')
   assert.equal(await exportText(world), '')
 })
 

@@ -4,6 +4,7 @@ import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, parent, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
+import { warnOfLimits } from '../plan/import-text.ts'
 import type { Context } from '../session/context.ts'
 import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { confirm } from '../session/prompt.ts'
@@ -46,6 +47,7 @@ export const cp: CommandSpec = {
         hint: to.endsWith('/') ? undefined : `to copy it in there, under its own name: ${to}/`,
         facts: { path: destination },
       })
+    await warnOfLimits(context, result.warnings)
     const nodes = plan.steps.length - parentNode.missing.length
     const shown = `${from} ${context.out.glyphs.arrow} ${destination}  (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`
     const dry = options.dryRun === true

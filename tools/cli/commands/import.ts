@@ -3,7 +3,7 @@ import type { Acl } from '../../../src/tree/acl.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
 import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
-import { doneLine, importJson, warnOfExtras } from '../plan/import-text.ts'
+import { doneLine, importJson, isLimit, warnOfExtras, warnOfLimits } from '../plan/import-text.ts'
 import { pinsOf, stalePlan } from '../plan/plan-file.ts'
 import { countsOf, planText, summaryLine, type WholePlan } from '../plan/plan-text.ts'
 import type { Context } from '../session/context.ts'
@@ -69,6 +69,7 @@ export const importCommand: CommandSpec = {
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
       if (document === undefined) await context.out.line(summaryLine(plan, result.unchanged))
       const extras = await warnOfExtras(context, plan)
+      await warnOfLimits(context, result.warnings)
       await warnOfLinks(context, result.warnings)
       return options.failOnExtra === true && extras > 0 ? EXIT.differs : EXIT.done
     }
@@ -107,9 +108,9 @@ export const importCommand: CommandSpec = {
 
 const MAX_WARNINGS = 10
 
-/** Those of links: the warnings of lines were shown when the text was read, each with its source line and a caret. */
+/** Those of links, not of limits: the warnings of lines were shown when the text was read, each with its source line and a caret. */
 function lostLinks(warnings: readonly Warning[]): readonly string[] {
-  return warnings.filter(({ line }) => line === 0).map(({ message }) => message)
+  return warnings.filter(({ line, kind }) => line === 0 && !isLimit(kind)).map(({ message }) => message)
 }
 
 function refuseLostLinks(warnings: readonly Warning[]): void {

@@ -1,4 +1,4 @@
-import type { ImportResult } from '@espalier/contract/espalier/v1/tree'
+import type { ImportResult, Warning } from '@espalier/contract/espalier/v1/tree'
 import type { Context } from '../session/context.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { ImportOutcome } from './import-run.ts'
@@ -45,4 +45,16 @@ export async function warnOfExtras(context: Context, plan: WholePlan): Promise<n
     `${what} in ${context.target.label} but not in the file and ${was} left alone: ${shown} (use --trim to delete, --no-trim to silence)`,
   )
   return extras.length
+}
+
+/** Whether a warning is about a node that is restored although its name is longer, or it is deeper, than a call may create. */
+export function isLimit(kind: string): boolean {
+  return kind === 'BAD_NAME' || kind === 'DEPTH_EXCEEDED'
+}
+
+export async function warnOfLimits(context: Context, warnings: readonly Warning[]): Promise<void> {
+  const over = warnings.filter(({ kind }) => isLimit(kind)).map(({ message }) => message)
+  for (const message of over.slice(0, MAX_NAMED)) await context.warn(message)
+  if (over.length > MAX_NAMED)
+    await context.warn(`${over.length - MAX_NAMED} more nodes are over a limit for new nodes`)
 }

@@ -2702,11 +2702,12 @@ type Warning struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// For a line of the text: TYPE_NEEDS_SPACES or OLD_PROPERTY_LINK (see docs/tree-language.md). For a link or a property link that will
 	// not resolve after the import, the reason as in ErrorReason: LINK_DANGLING, LINK_LOOP, PROPERTY_LINK_MISSING, NOT_FOUND or
-	// NOT_PERMITTED.
+	// NOT_PERMITTED. For a node that is created although CreateNode would refuse it: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64
+	// levels).
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The line of the text, counted from 1. Zero if the warning is about a link.
+	// The line of the text, counted from 1. Zero if the warning is about a link or a node.
 	Line int32 `protobuf:"varint,2,opt,name=line,proto3" json:"line,omitempty"`
-	// The path of the node that holds the link. Empty if the warning is about a line.
+	// The path of the node, which holds the link. Empty if the warning is about a line.
 	Path string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
 	// One sentence for people.
 	Message       string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`

@@ -213,7 +213,9 @@ class TreeServiceServicer(object):
         trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
         the properties and links of that node.
 
-        Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
+        Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
+
+        Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
         EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
         OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
         """
