@@ -10,7 +10,8 @@ import (
 	"google.golang.org/grpc"
 )
 
-// Provider is a registered server. Its name is its address; numbers in its properties have the precision of a float64.
+// Provider is a registered server. Its name is its address; integers in its properties are int64 or,
+// where that is too small, *big.Int; other numbers are float64.
 type Provider struct {
 	Name       string
 	Properties map[string]any
@@ -31,7 +32,7 @@ type Children struct {
 // survives the loss of gateways. An error ends the iteration.
 func (c *Client) WatchChildren(ctx context.Context, path string) iter.Seq2[Children, error] {
 	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchChildrenResponse], error) {
-		return espalierv1.NewRegistryServiceClient(channel).WatchChildren(ctx, &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision})
+		return espalierv1.NewRegistryServiceClient(channel).WatchChildren(ctx, &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision, JsonOnly: true})
 	}
 	return watch(ctx, c.gateways, open, func() fold[espalierv1.WatchChildrenResponse, Children] { return &childrenFold{} })
 }
@@ -51,7 +52,7 @@ func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) action {
 
 func toProviders(lists ...[]*espalierv1.Provider) (providers []Provider) {
 	for _, one := range slices.Concat(lists...) {
-		providers = append(providers, Provider{one.Name, one.Properties.AsMap(), one.Ephemeral, one.Etag})
+		providers = append(providers, Provider{one.Name, fromJSON(one.JsonProperties), one.Ephemeral, one.Etag})
 	}
 	return providers
 }

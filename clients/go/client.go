@@ -13,14 +13,11 @@ package espalier
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/protobuf/types/known/structpb"
 )
 
 // Client uses one of several gateways at a time, and fails over to the next one when it is lost. It is safe for concurrent use.
@@ -44,12 +41,12 @@ func (c *Client) Close() error { return c.gateways.close() }
 
 // Discover returns the providers of a path whose properties have all the values in match, which may be nil.
 func (c *Client) Discover(ctx context.Context, path string, match map[string]any) ([]Provider, error) {
-	wanted, err := structpb.NewStruct(match)
+	wanted, err := toJSON(match)
 	if err != nil {
-		return nil, &Error{Reason: "BAD_VALUE", Message: err.Error()}
+		return nil, err
 	}
 	answer, err := call(ctx, c.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.DiscoverResponse, error) {
-		return espalierv1.NewRegistryServiceClient(channel).Discover(ctx, &espalierv1.DiscoverRequest{Path: path, Match: wanted})
+		return espalierv1.NewRegistryServiceClient(channel).Discover(ctx, &espalierv1.DiscoverRequest{Path: path, JsonMatch: wanted, JsonOnly: true})
 	})
 	if err != nil {
 		return nil, err
@@ -60,7 +57,7 @@ func (c *Client) Discover(ctx context.Context, path string, match map[string]any
 // Properties returns the properties of a node.
 func (c *Client) Properties(ctx context.Context, path string) (Properties, error) {
 	answer, err := call(ctx, c.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.GetPropertiesResponse, error) {
-		return espalierv1.NewPropertiesServiceClient(channel).GetProperties(ctx, &espalierv1.GetPropertiesRequest{Path: path})
+		return espalierv1.NewPropertiesServiceClient(channel).GetProperties(ctx, &espalierv1.GetPropertiesRequest{Path: path, JsonOnly: true})
 	})
 	if err != nil {
 		return Properties{}, err
@@ -109,16 +106,4 @@ func (c *Client) SetProperties(ctx context.Context, path string, properties map[
 // Tree returns the generated client of the tree service, on the current gateway.
 func (c *Client) Tree() espalierv1.TreeServiceClient {
 	return espalierv1.NewTreeServiceClient(c.gateways.currentChannel())
-}
-
-func toJSON(properties map[string]any) (map[string]string, error) {
-	texts := make(map[string]string, len(properties))
-	for name, value := range properties {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, &Error{Reason: "BAD_VALUE", Message: fmt.Sprintf("property %q: %v", name, err)}
-		}
-		texts[name] = string(text)
-	}
-	return texts, nil
 }

@@ -17,9 +17,17 @@ type Properties struct {
 	JSON map[string]json.RawMessage
 	// Links has the targets of links, PropertyLinks the texts of property links, by name.
 	Links, PropertyLinks map[string]string
+	// Broken has the property links that do not resolve, by name. They have no value.
+	Broken map[string]BrokenLink
 	// Etag identifies this state of the node, for conditional writes.
 	Etag string
 	Standing
+}
+
+// BrokenLink is a property link that does not resolve to a value.
+type BrokenLink struct {
+	// Target is "PATH" or "PATH NAME". Reason is one of ErrorReason, such as "PROPERTY_LINK_MISSING"; Message is the same for people.
+	Target, Reason, Message string
 }
 
 // Get decodes one property into a pointer. If there is no such property, it leaves into unchanged and returns false.
@@ -31,10 +39,19 @@ func (p Properties) Get(name string, into any) (bool, error) {
 	return true, json.Unmarshal(text, into)
 }
 
+// Values returns all values, decoded: integers are int64 or, where that is too small, *big.Int; other numbers are float64.
+func (p Properties) Values() map[string]any {
+	texts := make(map[string]string, len(p.JSON))
+	for name, text := range p.JSON {
+		texts[name] = string(text)
+	}
+	return fromJSON(texts)
+}
+
 // WatchProperties yields the current properties of a node, and again after every change, like WatchChildren.
 func (c *Client) WatchProperties(ctx context.Context, path string) iter.Seq2[Properties, error] {
 	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchPropertiesResponse], error) {
-		return espalierv1.NewPropertiesServiceClient(channel).WatchProperties(ctx, &espalierv1.WatchPropertiesRequest{Path: path, ResumeRevision: revision})
+		return espalierv1.NewPropertiesServiceClient(channel).WatchProperties(ctx, &espalierv1.WatchPropertiesRequest{Path: path, ResumeRevision: revision, JsonOnly: true})
 	}
 	return watch(ctx, c.gateways, open, func() fold[espalierv1.WatchPropertiesResponse, Properties] { return &propertiesFold{} })
 }
@@ -61,6 +78,7 @@ func (f *propertiesFold) apply(frame *espalierv1.WatchPropertiesResponse) action
 		}
 		maps.Copy(values, toRaw(frame.Change.JsonChanged))
 		f.properties.JSON, f.properties.Etag = values, frame.Change.Etag
+		f.properties.Broken = toBroken(frame.Change.Broken)
 	case *espalierv1.WatchPropertiesResponse_Unresolved:
 		f.properties = Properties{}
 	}
@@ -72,6 +90,7 @@ type propertiesMessage interface {
 	GetJsonProperties() map[string]string
 	GetLinks() map[string]string
 	GetPropertyLinks() map[string]string
+	GetBroken() []*espalierv1.BrokenPropertyLink
 	GetEtag() string
 }
 
@@ -80,6 +99,7 @@ func toProperties(message propertiesMessage) Properties {
 		JSON:          toRaw(message.GetJsonProperties()),
 		Links:         message.GetLinks(),
 		PropertyLinks: message.GetPropertyLinks(),
+		Broken:        toBroken(message.GetBroken()),
 		Etag:          message.GetEtag(),
 	}
 }
@@ -90,4 +110,12 @@ func toRaw(texts map[string]string) map[string]json.RawMessage {
 		raw[name] = json.RawMessage(text)
 	}
 	return raw
+}
+
+func toBroken(links []*espalierv1.BrokenPropertyLink) map[string]BrokenLink {
+	broken := make(map[string]BrokenLink, len(links))
+	for _, one := range links {
+		broken[one.Name] = BrokenLink{one.Target, one.Reason, one.Message}
+	}
+	return broken
 }

@@ -15,7 +15,7 @@ import (
 type Node struct {
 	// Path is the real path.
 	Path string
-	// Numbers in Properties have the precision of a float64; Data is exact.
+	// Integers in Properties are int64 or, where that is too small, *big.Int; other numbers are float64.
 	Properties map[string]any
 	Data       []byte
 	// Ephemeral: removed when the process that registered it dies.
@@ -38,7 +38,7 @@ type Tree struct {
 // the node are not followed.
 func (c *Client) WatchTree(ctx context.Context, path string) iter.Seq2[Tree, error] {
 	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchTreeResponse], error) {
-		return espalierv1.NewTreeServiceClient(channel).WatchTree(ctx, &espalierv1.WatchTreeRequest{Path: path, ResumeRevision: revision})
+		return espalierv1.NewTreeServiceClient(channel).WatchTree(ctx, &espalierv1.WatchTreeRequest{Path: path, ResumeRevision: revision, JsonOnly: true})
 	}
 	return watch(ctx, c.gateways, open, func() fold[espalierv1.WatchTreeResponse, Tree] { return &treeFold{} })
 }
@@ -59,7 +59,7 @@ func (f *treeFold) apply(frame *espalierv1.WatchTreeResponse) action {
 func toNodes(lists ...[]*espalierv1.Node) (nodes []Node) {
 	for _, one := range slices.Concat(lists...) {
 		stat := one.GetStat()
-		nodes = append(nodes, Node{one.Path, one.Properties.AsMap(), one.Data, stat.GetEphemeral(), one.Etag, stat.GetCreateTime().AsTime()})
+		nodes = append(nodes, Node{one.Path, fromJSON(one.JsonProperties), one.Data, stat.GetEphemeral(), one.Etag, stat.GetCreateTime().AsTime()})
 	}
 	return nodes
 }

@@ -6,7 +6,9 @@ The commands are in test/conformance/protocol.ts.
 from __future__ import annotations
 
 import json
+import math
 import sys
+from collections.abc import Mapping
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -78,12 +80,21 @@ def next_state(command: Command) -> Any:
     return shown
 
 
+def finite(value: Any) -> Any:
+    """NaN and the infinities as the words that JavaScript has for them."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, Mapping):
+        return {name: finite(one) for name, one in value.items()}
+    return [finite(one) for one in value] if isinstance(value, list) else value
+
+
 def shown_tree(tree: espalier.Tree) -> Command:
     top = tree.nodes.get(tree.real_path)
     now = datetime.now(timezone.utc)
     return {
         "nodes": {path: one.properties for path, one in tree.nodes.items()},
-        "data": {path: one.data.decode() for path, one in tree.nodes.items()},
+        "data": {path: one.data.decode(errors="replace") for path, one in tree.nodes.items()},
         "ephemeral": sorted(path for path, one in tree.nodes.items() if one.ephemeral),
         "made": sorted(path for path, one in tree.nodes.items() if abs(now - one.created_at) < timedelta(hours=1)),
         "etag": top.etag if top else "",
@@ -127,4 +138,4 @@ for line in sys.stdin:
         answer = {"ok": COMMANDS[command["do"]](command) or {}}
     except espalier.EspalierError as error:
         answer = {"error": {"reason": error.reason, "metadata": error.metadata}}
-    print(json.dumps(answer), flush=True)
+    print(json.dumps(finite(answer)), flush=True)

@@ -69,11 +69,11 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
   },
   discover: async ({ path, match }) => {
     const { providers } = await client.discover(path, match === undefined ? {} : { match })
-    return { providers: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])) }
+    return { providers: Object.fromEntries(providers.map(({ name, texts }) => [name, ofTexts(texts)])) }
   },
   watchChildren: async ({ as, path }) => {
     watch(as, client.watchChildren(path), ({ providers }) => ({
-      providers: Object.fromEntries(providers.map(({ name, properties }) => [name, properties])),
+      providers: Object.fromEntries(providers.map(({ name, texts }) => [name, ofTexts(texts)])),
     }))
     return {}
   },
@@ -129,7 +129,7 @@ function shown({ nodes, realPath = '' }: Tree): Answer {
   const all = [...nodes.values()]
   const pathsOf = (some: readonly TreeNode[]): readonly string[] => some.map(({ path }) => path).sort()
   return {
-    nodes: Object.fromEntries(all.map(({ path, properties }) => [path, properties])),
+    nodes: Object.fromEntries(all.map(({ path, texts }) => [path, ofTexts(texts)])),
     data: Object.fromEntries(all.map(({ path, data }) => [path, new TextDecoder().decode(data)])),
     ephemeral: pathsOf(all.filter(({ ephemeral }) => ephemeral)),
     made: pathsOf(all.filter(({ createdAt }) => Math.abs(Date.now() - Number(createdAt)) < 3_600_000)),
@@ -142,11 +142,17 @@ function toTexts(properties: Readonly<Record<string, unknown>> = {}): Record<str
 }
 
 function ofTexts(texts: Readonly<Record<string, string>>): Answer {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text, keepSpelling)]))
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(words(text), keepSpelling)]))
+}
+
+/** NaN and the infinities as strings. */
+function words(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, token => (token.startsWith('"') ? token : `"${token}"`))
 }
 
 /** Integers that a double cannot hold go through as they are written. */
 function keepSpelling(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   const isExact =
     typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value)
   return isExact ? value : rawJson(source)

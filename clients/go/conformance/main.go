@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"os"
 	"slices"
 	"time"
@@ -29,7 +30,7 @@ type command struct {
 	Path       string                     `json:"path"`
 	Address    string                     `json:"address"`
 	Properties map[string]json.RawMessage `json:"properties"`
-	Match      map[string]any             `json:"match"`
+	Match      map[string]json.RawMessage `json:"match"`
 	Set        map[string]json.RawMessage `json:"set"`
 	Remove     []string                   `json:"remove"`
 	Etag       string                     `json:"etag"`
@@ -103,17 +104,17 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		}
 		d.stop[c.As]()
 	case "discover":
-		found, err := d.client.Discover(ctx, c.Path, c.Match)
+		found, err := d.client.Discover(ctx, c.Path, values(c.Match))
 		providers := object{}
 		for _, one := range found {
-			providers[one.Name] = one.Properties
+			providers[one.Name] = finite(one.Properties)
 		}
 		return object{"providers": providers}, err
 	case "watchChildren":
 		open(d, c.As, d.client.WatchChildren(ctx, c.Path), func(state espalier.Children) (espalier.Standing, object) {
 			providers := object{}
 			for name, one := range state.Providers {
-				providers[name] = one.Properties
+				providers[name] = finite(one.Properties)
 			}
 			return state.Standing, object{"providers": providers}
 		})
@@ -166,7 +167,7 @@ func open[State any](d *driver, name string, states iter.Seq2[State, error], sho
 func shownTree(state espalier.Tree) (espalier.Standing, object) {
 	nodes, data, ephemeral, made := object{}, object{}, []string{}, []string{}
 	for path, one := range state.Nodes {
-		nodes[path], data[path] = one.Properties, string(one.Data)
+		nodes[path], data[path] = finite(one.Properties), string(one.Data)
 		if one.Ephemeral {
 			ephemeral = append(ephemeral, path)
 		}
@@ -180,12 +181,34 @@ func shownTree(state espalier.Tree) (espalier.Standing, object) {
 	return state.Standing, object{"nodes": nodes, "data": data, "ephemeral": ephemeral, "made": made, "etag": etag}
 }
 
-func shown(state espalier.Properties) object {
-	properties := object{}
-	for name, text := range state.JSON {
-		properties[name] = text
+func shown(state espalier.Properties) object { return finite(state.Values()).(object) }
+
+// finite has NaN and the infinities as the words that JavaScript has for them.
+func finite(value any) any {
+	switch value := value.(type) {
+	case float64:
+		switch {
+		case math.IsNaN(value):
+			return "NaN"
+		case math.IsInf(value, 1):
+			return "Infinity"
+		case math.IsInf(value, -1):
+			return "-Infinity"
+		}
+	case map[string]any:
+		all := object{}
+		for name, one := range value {
+			all[name] = finite(one)
+		}
+		return all
+	case []any:
+		all := make([]any, len(value))
+		for i, one := range value {
+			all[i] = finite(one)
+		}
+		return all
 	}
-	return properties
+	return value
 }
 
 func values(texts map[string]json.RawMessage) object {

@@ -11,12 +11,13 @@
 from .children import Children, Provider
 from .client import Client, connect
 from .errors import EspalierError, Violation
-from .properties import Properties
+from .properties import BrokenLink, Properties
 from .registration import Registration
 from .tree import Node, Tree
 from .watch import Watch
 
 __all__ = [
+    "BrokenLink",
     "Children",
     "Client",
     "EspalierError",

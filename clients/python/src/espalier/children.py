@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
-
 from .collection import Collection, CollectionFold
 from .v1 import types_pb2
+from .values import from_json
 
 
 @dataclass(frozen=True)
 class Provider:
-    """A registered server. Its name is its address; numbers in its properties have the precision of a double."""
+    """A registered server. Its name is its address. Integers in its properties are exact, of any size."""
 
     name: str
     properties: Mapping[str, Any]
@@ -39,7 +38,7 @@ def children_fold() -> CollectionFold[Provider, Children]:
 
 
 def to_provider(message: types_pb2.Provider) -> Provider:
-    return Provider(message.name, MessageToDict(message.properties), message.ephemeral, message.etag)
+    return Provider(message.name, from_json(message.json_properties), message.ephemeral, message.etag)
 
 
 def _named(messages: Iterable[types_pb2.Provider]) -> Iterable[tuple[str, Provider]]:

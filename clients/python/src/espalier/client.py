@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import grpc
-from google.protobuf.json_format import ParseDict
 
 from .children import Children, Provider, children_fold, to_provider
 from .gateways import Gateways
@@ -16,6 +14,7 @@ from .properties import Properties, PropertiesFold, to_properties
 from .registration import Registration
 from .tree import Tree, tree_fold
 from .v1 import properties_pb2, properties_pb2_grpc, registry_pb2, registry_pb2_grpc, tree_pb2, tree_pb2_grpc, types_pb2
+from .values import to_json
 from .watch import Watch
 
 
@@ -58,7 +57,7 @@ class Client:
         request = registry_pb2.RegisterRequest(
             path=path,
             addresses=addresses,
-            json_properties=_to_json({"pid": os.getpid(), **(properties or {})}),
+            json_properties=to_json({"pid": os.getpid(), **(properties or {})}),
             hosts=hosts,
             create_path=create_path,
             force=force,
@@ -68,9 +67,9 @@ class Client:
 
     def discover(self, path: str, *, match: Mapping[str, Any] | None = None, synced: bool = False) -> list[Provider]:
         """Returns the providers of a path whose properties have all the values in `match`."""
-        request = registry_pb2.DiscoverRequest(path=path, consistency=_consistency(synced))
-        if match:
-            ParseDict(dict(match), request.match)
+        request = registry_pb2.DiscoverRequest(
+            path=path, consistency=_consistency(synced), json_match=to_json(match or {}), json_only=True
+        )
         answer = self._gateways.call(registry_pb2_grpc.RegistryServiceStub, "Discover", request)
         return [to_provider(one) for one in answer.providers]
 
@@ -79,7 +78,7 @@ class Client:
 
         def open(channel: grpc.Channel, revision: int) -> Any:
             request = registry_pb2.WatchChildrenRequest(
-                path=path, resume_revision=revision, must_exist=must_exist and revision == 0
+                path=path, resume_revision=revision, must_exist=must_exist and revision == 0, json_only=True
             )
             return registry_pb2_grpc.RegistryServiceStub(channel).WatchChildren(request)
 
@@ -87,7 +86,7 @@ class Client:
 
     def properties(self, path: str, *, synced: bool = False) -> Properties:
         """Returns the properties of a node."""
-        request = properties_pb2.GetPropertiesRequest(path=path, consistency=_consistency(synced))
+        request = properties_pb2.GetPropertiesRequest(path=path, consistency=_consistency(synced), json_only=True)
         answer = self._gateways.call(properties_pb2_grpc.PropertiesServiceStub, "GetProperties", request)
         return to_properties(answer)
 
@@ -96,7 +95,7 @@ class Client:
 
         def open(channel: grpc.Channel, revision: int) -> Any:
             request = properties_pb2.WatchPropertiesRequest(
-                path=path, resume_revision=revision, must_exist=must_exist and revision == 0
+                path=path, resume_revision=revision, must_exist=must_exist and revision == 0, json_only=True
             )
             return properties_pb2_grpc.PropertiesServiceStub(channel).WatchProperties(request)
 
@@ -107,7 +106,7 @@ class Client:
 
         def open(channel: grpc.Channel, revision: int) -> Any:
             request = tree_pb2.WatchTreeRequest(
-                path=path, resume_revision=revision, must_exist=must_exist and revision == 0
+                path=path, resume_revision=revision, must_exist=must_exist and revision == 0, json_only=True
             )
             return tree_pb2_grpc.TreeServiceStub(channel).WatchTree(request)
 
@@ -121,14 +120,14 @@ class Client:
         With an etag that is not that of the node, raises CONFLICT.
         """
         request = properties_pb2.UpdatePropertiesRequest(
-            path=path, json_properties=_to_json(properties), remove=remove, etag=etag
+            path=path, json_properties=to_json(properties), remove=remove, etag=etag
         )
         stub = properties_pb2_grpc.PropertiesServiceStub
         return self._gateways.call(stub, "UpdateProperties", request, repeatable=False).etag
 
     def set_properties(self, path: str, properties: Mapping[str, Any], *, etag: str = "") -> str:
         """Replaces all properties, including links, and returns the new etag."""
-        request = properties_pb2.SetPropertiesRequest(path=path, json_properties=_to_json(properties), etag=etag)
+        request = properties_pb2.SetPropertiesRequest(path=path, json_properties=to_json(properties), etag=etag)
         stub = properties_pb2_grpc.PropertiesServiceStub
         return self._gateways.call(stub, "SetProperties", request, repeatable=False).etag
 
@@ -146,11 +145,6 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _to_json(properties: Mapping[str, Any]) -> dict[str, str]:
-    # NaN and the infinities are not JSON: rejected here rather than stored as something that no client can parse.
-    return {name: json.dumps(value, ensure_ascii=False, allow_nan=False) for name, value in properties.items()}
 
 
 def _consistency(synced: bool) -> types_pb2.Consistency:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .fold import Fold, Standing, standing_at
+from .v1 import properties_pb2
+from .values import from_json
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """A property link that does not resolve: "PATH" or "PATH NAME", a reason such as "PROPERTY_LINK_MISSING", and it as text."""
+
+    target: str
+    reason: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -18,8 +28,12 @@ class Properties(Standing, Mapping[str, Any]):
     etag: str
     links: Mapping[str, str] = field(default_factory=dict)
     property_links: Mapping[str, str] = field(default_factory=dict)
+    # Property links that do not resolve, by name. They have no value.
+    broken: Mapping[str, BrokenLink] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
+        if name in self.broken:
+            raise KeyError(f"{name}: {self.broken[name].message}")
         return self.values_by_name[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -44,8 +58,9 @@ class PropertiesFold(Fold[Properties]):
             self.state = replace(self.state, **vars(self._standing))
         if kind == "change":
             kept = {name: value for name, value in self.state.items() if name not in frame.change.removed}
-            values = kept | _from_json(frame.change.json_changed)
-            self.state = replace(self.state, values_by_name=values, etag=frame.change.etag)
+            values = kept | from_json(frame.change.json_changed)
+            broken = _broken(frame.change.broken)
+            self.state = replace(self.state, values_by_name=values, etag=frame.change.etag, broken=broken)
         return visible
 
 
@@ -55,13 +70,14 @@ def to_properties(answer: Any) -> Properties:
 
 def _at(message: Any, standing: Standing) -> Properties:
     return Properties(
-        _from_json(message.json_properties),
+        from_json(message.json_properties),
         message.etag,
         dict(message.links),
         dict(message.property_links),
+        _broken(message.broken),
         **vars(standing),
     )
 
 
-def _from_json(texts: Mapping[str, str]) -> dict[str, Any]:
-    return {name: json.loads(text) for name, text in texts.items()}
+def _broken(links: Iterable[properties_pb2.BrokenPropertyLink]) -> dict[str, BrokenLink]:
+    return {one.name: BrokenLink(one.target, one.reason, one.message) for one in links}

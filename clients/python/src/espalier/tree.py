@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
-
 from .collection import Collection, CollectionFold
 from .v1 import types_pb2
+from .values import from_json
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Node:
 
     # The real path.
     path: str
-    # Numbers have the precision of a double; `data` is exact.
+    # Integers are exact, of any size.
     properties: Mapping[str, Any]
     data: bytes
     # Whether it is removed when the process that registered it dies.
@@ -52,7 +51,7 @@ def _by_path(messages: Iterable[types_pb2.Node]) -> Iterable[tuple[str, Node]]:
 def _to_node(message: types_pb2.Node) -> Node:
     return Node(
         message.path,
-        MessageToDict(message.properties),
+        from_json(message.json_properties),
         message.data,
         message.stat.ephemeral,
         message.etag,

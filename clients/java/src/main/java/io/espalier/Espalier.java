@@ -60,7 +60,7 @@ public final class Espalier implements AutoCloseable {
 
   /** Returns the providers of a path whose properties have all the values in {@code match}. */
   public List<Provider> discover(String path, Map<String, ?> match) {
-    var request = DiscoverRequest.newBuilder().setPath(path).setMatch(Json.toStruct(match)).build();
+    var request = DiscoverRequest.newBuilder().setPath(path).putAllJsonMatch(Json.writeAll(match)).setJsonOnly(true).build();
     var answer =
         gateways.call(
             Gateways.Retry.ALWAYS,
@@ -77,7 +77,7 @@ public final class Espalier implements AutoCloseable {
         gateways,
         (channel, revision) ->
             RegistryServiceGrpc.newBlockingStub(channel)
-                .watchChildren(WatchChildrenRequest.newBuilder().setPath(path).setResumeRevision(revision).build()),
+                .watchChildren(WatchChildrenRequest.newBuilder().setPath(path).setResumeRevision(revision).setJsonOnly(true).build()),
         new Children.Fold());
   }
 
@@ -87,13 +87,13 @@ public final class Espalier implements AutoCloseable {
         gateways,
         (channel, revision) ->
             TreeServiceGrpc.newBlockingStub(channel)
-                .watchTree(WatchTreeRequest.newBuilder().setPath(path).setResumeRevision(revision).build()),
+                .watchTree(WatchTreeRequest.newBuilder().setPath(path).setResumeRevision(revision).setJsonOnly(true).build()),
         new Tree.Fold());
   }
 
   /** Returns the properties of a node. */
   public Properties properties(String path) {
-    var request = GetPropertiesRequest.newBuilder().setPath(path).build();
+    var request = GetPropertiesRequest.newBuilder().setPath(path).setJsonOnly(true).build();
     return Properties.of(gateways.call(Gateways.Retry.ALWAYS, channel -> onProperties(channel).getProperties(request)));
   }
 
@@ -103,7 +103,7 @@ public final class Espalier implements AutoCloseable {
         gateways,
         (channel, revision) ->
             PropertiesServiceGrpc.newBlockingStub(channel)
-                .watchProperties(WatchPropertiesRequest.newBuilder().setPath(path).setResumeRevision(revision).build()),
+                .watchProperties(WatchPropertiesRequest.newBuilder().setPath(path).setResumeRevision(revision).setJsonOnly(true).build()),
         new Properties.Fold());
   }
 

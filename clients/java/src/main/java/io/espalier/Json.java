@@ -4,15 +4,14 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.stream.JsonReader;
-import com.google.protobuf.ListValue;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import io.grpc.Status;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Values as plain Java objects: null, Boolean, String, List, Map, and for numbers Long, BigInteger (integers that a long cannot hold)
@@ -22,17 +21,25 @@ public final class Json {
   private static final Gson GSON =
       new GsonBuilder().serializeNulls().disableHtmlEscaping().setObjectToNumberStrategy(Json::number).create();
 
+  private static final Pattern TOKEN = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|-?Infinity|NaN");
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+  /** Spellings that no writer of JSON uses. */
+  private static final Map<String, String> STAND_INS =
+      Map.of("NaN", "0.000e-000999", "Infinity", "1e+000999", "-Infinity", "-1e+000999");
+
   private Json() {}
 
-  /** Reads a JSON text. */
+  /** Reads a JSON text. NaN and the infinities, which native clients can write, are read as such. */
   public static Object parse(String text) {
-    return GSON.fromJson(text, Object.class);
+    boolean isFinite = !text.contains("NaN") && !text.contains("Infinity");
+    return GSON.fromJson(isFinite ? text : withStandIns(text), Object.class);
   }
 
   /** Writes a value; throws BAD_VALUE if it is not JSON, such as NaN. */
   public static String write(Object value) {
     try {
-      return GSON.toJson(value);
+      // A protobuf string cannot hold a lone surrogate; its escape can be sent.
+      return LONE_SURROGATE.matcher(GSON.toJson(value)).replaceAll(one -> "\\\\u%04x".formatted((int) one.group().charAt(0)));
     } catch (IllegalArgumentException | JsonParseException error) {
       String message = "not a JSON value: " + error.getMessage();
       throw new EspalierException("BAD_VALUE", message, Status.Code.INVALID_ARGUMENT, Map.of(), List.of(), error);
@@ -45,54 +52,19 @@ public final class Json {
     return texts;
   }
 
-  static Map<String, Object> ofStruct(Struct struct) {
+  static Map<String, Object> parseAll(Map<String, String> texts) {
     Map<String, Object> values = new LinkedHashMap<>();
-    struct.getFieldsMap().forEach((name, value) -> values.put(name, ofValue(value)));
+    texts.forEach((name, text) -> values.put(name, parse(text)));
     return values;
   }
 
-  static Struct toStruct(Map<String, ?> values) {
-    Struct.Builder struct = Struct.newBuilder();
-    values.forEach((name, value) -> struct.putFields(name, toValue(parse(write(value)))));
-    return struct.build();
-  }
-
-  private static Object ofValue(Value value) {
-    return switch (value.getKindCase()) {
-      case STRING_VALUE -> value.getStringValue();
-      case BOOL_VALUE -> value.getBoolValue();
-      case NUMBER_VALUE -> ofDouble(value.getNumberValue());
-      case LIST_VALUE -> value.getListValue().getValuesList().stream().map(Json::ofValue).toList();
-      case STRUCT_VALUE -> ofStruct(value.getStructValue());
-      case NULL_VALUE, KIND_NOT_SET -> null;
-    };
-  }
-
-  private static Object ofDouble(double number) {
-    boolean whole = number == Math.rint(number) && Math.abs(number) <= 1L << 53;
-    return whole ? (Object) (long) number : (Object) number;
-  }
-
-  private static Value toValue(Object value) {
-    Value.Builder builder = Value.newBuilder();
-    if (value instanceof String text) return builder.setStringValue(text).build();
-    if (value instanceof Boolean bool) return builder.setBoolValue(bool).build();
-    if (value instanceof Number number) return builder.setNumberValue(number.doubleValue()).build();
-    if (value instanceof List<?> list) {
-      ListValue.Builder values = ListValue.newBuilder();
-      list.forEach(one -> values.addValues(toValue(one)));
-      return builder.setListValue(values).build();
-    }
-    if (value instanceof Map<?, ?> map) {
-      Struct.Builder struct = Struct.newBuilder();
-      map.forEach((name, one) -> struct.putFields((String) name, toValue(one)));
-      return builder.setStructValue(struct).build();
-    }
-    return builder.setNullValueValue(0).build();
+  private static String withStandIns(String text) {
+    return TOKEN.matcher(text).replaceAll(found -> Matcher.quoteReplacement(STAND_INS.getOrDefault(found.group(), found.group())));
   }
 
   private static Number number(JsonReader reader) throws IOException {
     String text = reader.nextString();
+    if (text.equals(STAND_INS.get("NaN"))) return Double.NaN;
     if (!text.matches("-?\\d+")) return Double.valueOf(text);
     BigInteger integer = new BigInteger(text);
     return integer.bitLength() < Long.SIZE ? (Number) integer.longValue() : integer;

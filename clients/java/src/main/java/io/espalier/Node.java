@@ -9,7 +9,7 @@ import java.util.Map;
  * A stored node. Links and property links are not followed: they are the keys "NAME ->" and "NAME =>".
  *
  * @param path the real path
- * @param properties {@link Json} values; numbers have the precision of a double
+ * @param properties {@link Json} values
  * @param data the stored bytes
  * @param ephemeral whether it is removed when the process that registered it dies
  * @param etag identifies this state, for conditional writes
@@ -20,7 +20,7 @@ public record Node(
     Timestamp made = message.getStat().getCreateTime();
     return new Node(
         message.getPath(),
-        Json.ofStruct(message.getProperties()),
+        Json.parseAll(message.getJsonPropertiesMap()),
         message.getData(),
         message.getStat().getEphemeral(),
         message.getEtag(),

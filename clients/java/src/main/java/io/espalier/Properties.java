@@ -1,9 +1,11 @@
 package io.espalier;
 
+import io.espalier.v1.BrokenPropertyLink;
 import io.espalier.v1.GetPropertiesResponse;
 import io.espalier.v1.PropertiesSnapshot;
 import io.espalier.v1.Source;
 import io.espalier.v1.WatchPropertiesResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +15,7 @@ import java.util.TreeMap;
  * @param texts the values as JSON texts, by name, exactly as they are stored
  * @param links the targets of links, by name
  * @param propertyLinks the texts of property links, by name
+ * @param broken the property links that do not resolve, by name; they have no value
  * @param etag identifies this state of the node, for conditional writes
  * @param unresolved as in {@link Children}
  * @param stale as in {@link Children}
@@ -21,6 +24,7 @@ public record Properties(
     Map<String, String> texts,
     Map<String, String> links,
     Map<String, String> propertyLinks,
+    Map<String, BrokenLink> broken,
     String etag,
     long revision,
     String realPath,
@@ -38,6 +42,7 @@ public record Properties(
         answer.getJsonPropertiesMap(),
         answer.getLinksMap(),
         answer.getPropertyLinksMap(),
+        BrokenLink.byName(answer.getBrokenList()),
         answer.getEtag(),
         answer.getProvenance().getRevision(),
         answer.getProvenance().getRealPath(),
@@ -49,11 +54,12 @@ public record Properties(
     private Map<String, String> texts = Map.of();
     private Map<String, String> links = Map.of();
     private Map<String, String> propertyLinks = Map.of();
+    private Map<String, BrokenLink> broken = Map.of();
     private String etag = "";
 
     @Override
     public Properties state() {
-      return new Properties(texts, links, propertyLinks, etag, revision, realPath, unresolved, stale);
+      return new Properties(texts, links, propertyLinks, broken, etag, revision, realPath, unresolved, stale);
     }
 
     @Override
@@ -62,18 +68,21 @@ public record Properties(
       return switch (frame.getFrameCase()) {
         case SNAPSHOT -> {
           PropertiesSnapshot snapshot = frame.getSnapshot();
-          replace(snapshot.getJsonPropertiesMap(), snapshot.getLinksMap(), snapshot.getPropertyLinksMap(), snapshot.getEtag());
+          links = snapshot.getLinksMap();
+          propertyLinks = snapshot.getPropertyLinksMap();
+          replace(snapshot.getJsonPropertiesMap(), snapshot.getBrokenList(), snapshot.getEtag());
           yield snapshot(at, snapshot.getProvenance());
         }
         case CHANGE -> {
           Map<String, String> after = new TreeMap<>(texts);
           frame.getChange().getRemovedList().forEach(after::remove);
           after.putAll(frame.getChange().getJsonChangedMap());
-          replace(after, links, propertyLinks, frame.getChange().getEtag());
+          replace(after, frame.getChange().getBrokenList(), frame.getChange().getEtag());
           yield change(at);
         }
         case UNRESOLVED -> {
-          replace(Map.of(), Map.of(), Map.of(), "");
+          links = propertyLinks = Map.of();
+          replace(Map.of(), List.of(), "");
           yield unresolved(at, frame.getUnresolved());
         }
         case STATUS -> status(at, frame.getStatus());
@@ -81,10 +90,9 @@ public record Properties(
       };
     }
 
-    private void replace(Map<String, String> texts, Map<String, String> links, Map<String, String> propertyLinks, String etag) {
+    private void replace(Map<String, String> texts, List<BrokenPropertyLink> broken, String etag) {
       this.texts = texts;
-      this.links = links;
-      this.propertyLinks = propertyLinks;
+      this.broken = BrokenLink.byName(broken);
       this.etag = etag;
     }
   }

@@ -6,12 +6,12 @@ import java.util.Map;
  * A registered server.
  *
  * @param name its address
- * @param properties {@link Json} values; numbers have the precision of a double
+ * @param properties {@link Json} values
  * @param ephemeral whether it is removed when the process that registered it dies
  * @param etag identifies this exact state
  */
 public record Provider(String name, Map<String, Object> properties, boolean ephemeral, String etag) {
   static Provider of(io.espalier.v1.Provider message) {
-    return new Provider(message.getName(), Json.ofStruct(message.getProperties()), message.getEphemeral(), message.getEtag());
+    return new Provider(message.getName(), Json.parseAll(message.getJsonPropertiesMap()), message.getEphemeral(), message.getEtag());
   }
 }

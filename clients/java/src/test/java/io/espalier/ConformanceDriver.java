@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ final class ConformanceDriver {
       } catch (EspalierException error) {
         answer = Map.of("error", Map.of("reason", error.reason(), "metadata", error.metadata()));
       }
-      out.println(Json.write(answer));
+      out.println(Json.write(finite(answer)));
     }
   }
 
@@ -100,6 +101,20 @@ final class ConformanceDriver {
     var providers = new TreeMap<String, Object>();
     children.providers().forEach((name, one) -> providers.put(name, one.properties()));
     return Map.of("unresolved", children.unresolved(), "stale", children.stale(), "providers", providers);
+  }
+
+  /** NaN and the infinities as the words that JavaScript has for them. */
+  private static Object finite(Object value) {
+    if (value instanceof Double number && !Double.isFinite(number)) return number.toString();
+    if (value instanceof List<?> list) {
+      var all = new ArrayList<Object>();
+      list.forEach(one -> all.add(finite(one)));
+      return all;
+    }
+    if (!(value instanceof Map<?, ?> map)) return value;
+    var all = new LinkedHashMap<Object, Object>();
+    map.forEach((name, one) -> all.put(name, finite(one)));
+    return all;
   }
 
   private static Map<String, ?> shownTree(Tree tree) {

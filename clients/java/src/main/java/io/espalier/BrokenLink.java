@@ -1,0 +1,21 @@
+package io.espalier;
+
+import io.espalier.v1.BrokenPropertyLink;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A property link that does not resolve to a value.
+ *
+ * @param target "PATH" or "PATH NAME"
+ * @param reason such as "PROPERTY_LINK_MISSING"
+ * @param message the same as text for people
+ */
+public record BrokenLink(String target, String reason, String message) {
+  static Map<String, BrokenLink> byName(List<BrokenPropertyLink> links) {
+    Map<String, BrokenLink> broken = new LinkedHashMap<>();
+    links.forEach(one -> broken.put(one.getName(), new BrokenLink(one.getTarget(), one.getReason(), one.getMessage())));
+    return broken;
+  }
+}
