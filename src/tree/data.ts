@@ -56,6 +56,9 @@ export function editData(bytes: Uint8Array, edits: Edits): Uint8Array {
   const changed = new Map<string, Value>()
   for (const [key, value] of edits.set) if (!isSame(values.get(key), value)) changed.set(key, value)
   if (removed.size === 0 && changed.size === 0) return bytes
+  const after = new Map([...values].filter(([key]) => !removed.has(key)).concat([...changed]))
+  // What is stored must not depend on what was there before.
+  if (isRawText(after)) return encodeData(after)
   return encodeText(rewrite(text, members, removed, changed))
 }
 

@@ -113,7 +113,14 @@ describe('an edit of data', () => {
     ['plain', { a: '1' }, [], '{"string_value":"plain","a":1}'],
     ['plain', { a: '1' }, [STRING_VALUE], '{"a":1}'],
     ['plain', { [STRING_VALUE]: '"other"' }, [], 'other'],
-    ['{"string_value":"x"}', { [STRING_VALUE]: '"y"' }, [], '{"string_value":"y"}'],
+    ['{"string_value":"x"}', { [STRING_VALUE]: '"y"' }, [], 'y'],
+    ['{"string_value":"x"}', { [STRING_VALUE]: '"x"' }, [], '{"string_value":"x"}'],
+    ['{}', { [STRING_VALUE]: '"xxx"' }, [], 'xxx'],
+    ['', { [STRING_VALUE]: '"xxx"' }, [], 'xxx'],
+    [' {"a":1}', { [STRING_VALUE]: '"xxx"' }, ['a'], 'xxx'],
+    ['{"a":1,"string_value":"x"}', {}, ['a'], 'x'],
+    ['{}', { [STRING_VALUE]: '" "' }, [], '{"string_value":" "}'],
+    ['{"a":{"y":1,"x":2}}', { a: '{"x":2,"y":1}' }, [], '{"a":{"y":1,"x":2}}'],
   ]
   for (const [data, wanted, remove, result] of EDITS)
     test(`${data} with ${JSON.stringify(wanted)} and without ${JSON.stringify(remove)} is ${result}`, () => {
