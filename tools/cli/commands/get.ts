@@ -4,6 +4,7 @@ import { nearest } from '../../../src/tree/nearest.ts'
 import { encodeText } from '../../../src/tree/text-bytes.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
+import { valueAt } from '../nodes/value-path.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -26,6 +27,7 @@ export const get: CommandSpec = {
   examples: [
     ['espalier get /cms', 'all of them, one a line'],
     ['espalier get /cms threads', 'the value of one, as JSON'],
+    ['espalier get /cms disks.0.size', 'a part of a list or a dictionary'],
     ['espalier get /cms comment --raw', 'the bytes of a text, without quotes and newline'],
   ],
   flags: [
@@ -43,7 +45,7 @@ export const get: CommandSpec = {
       )
       return EXIT.done
     }
-    const value = found.get(name) ?? found.get(`${name} =>`) ?? found.get(`${name} ->`)
+    const value = valueAt(found, name) ?? found.get(`${name} =>`) ?? found.get(`${name} ->`)
     if (value === undefined) throw missing(path, name, found)
     if (options.output === 'yaml' && options.raw !== true)
       await context.out.write(await documentText(asJson(value), options.output))

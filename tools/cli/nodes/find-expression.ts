@@ -2,6 +2,7 @@ import { links, propertyLinks } from '../../../src/tree/keys.ts'
 import { readValue } from '../../../src/tree/language/literal.ts'
 import { asString, equalValues, fromValue, stringValue, type Value } from '../../../src/tree/value.ts'
 import { usage } from '../text/failure.ts'
+import { valueAt } from './value-path.ts'
 import { liveCount, type WalkedNode } from './walked-tree.ts'
 
 /** Whether a node matches an expression. */
@@ -55,12 +56,10 @@ function targets(properties: ReadonlyMap<string, Value>): readonly string[] {
   return [...propertyLinks(properties).values()].map(({ text }) => text)
 }
 
-/** A property of that name, a property link, or a link. */
+/** A property of that name or a part of one, a property link, or a link. */
 function keysOf({ properties }: WalkedNode, name: string): readonly Value[] {
-  return [name, `${name} =>`, `${name} ->`].flatMap(key => {
-    const value = properties.get(key)
-    return value === undefined ? [] : [value]
-  })
+  const found = [valueAt(properties, name), properties.get(`${name} =>`), properties.get(`${name} ->`)]
+  return found.filter(value => value !== undefined)
 }
 
 function onText(read: (node: WalkedNode) => readonly string[], operator: string, text: string): Matcher {

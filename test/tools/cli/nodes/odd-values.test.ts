@@ -88,6 +88,19 @@ test('get --raw writes the bytes of a text, and nothing else', async () => {
   }
 })
 
+test('get and find reach into a value', async () => {
+  const data = '{"disks":{"number":9007199254740993,"a.b":[{"size":1.0}]},"disks.number":1,"list":[[1,2]]}'
+  await write('create', '/odd/inner', Buffer.from(data.replace('"disks.number":1,', '')))
+  assert.equal((await run('get', '/odd/inner', 'disks.number')).stdout, '9007199254740993\n')
+  assert.equal((await run('get', '/odd/inner', 'disks.a.b.0.size')).stdout, '1.0\n')
+  assert.equal((await run('get', '/odd/inner', 'list.0.1')).stdout, '2\n')
+  assert.equal((await run('get', '/odd/inner', 'disks.other')).code, 4)
+  assert.equal((await run('find', '/odd', 'disks.number=9007199254740993')).stdout.trim().split(/\s+/)[0], '/odd/inner')
+  assert.equal((await run('find', '/odd', 'disks.number=9007199254740992')).stdout, '')
+  await write('set', '/odd/inner', Buffer.from(data))
+  assert.equal((await run('get', '/odd/inner', 'disks.number')).stdout, '1\n')
+})
+
 for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
   test(`a write changes exactly the named key: ${key}`, async () => {
     const path = `/odd/key-${key}`
