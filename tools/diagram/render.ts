@@ -17,7 +17,7 @@ import { cardsOf, type Model } from './words/model.ts'
 import type { Diagram, DiagramOptions } from './words/options.ts'
 import type { DiagramSource } from './words/source.ts'
 
-/** Draws a tree. The engine must be there for the formats that say where things are. */
+/** Draws a tree. The engine is required for the formats with positions. */
 export async function draw(
   source: DiagramSource,
   options: DiagramOptions,
@@ -53,7 +53,7 @@ export async function draw(
   return done(await written(reached, options, linkBase, platform, signal), reached.notices)
 }
 
-/** A picture that was laid out, in one of the formats that say where things are. */
+/** A picture that was laid out, in one of the formats with positions. */
 async function written(
   { picture, rung, how }: Reached,
   { format, theme = format === 'html' ? 'auto' : 'light', events }: DiagramOptions,

@@ -3,10 +3,10 @@ import type { Platform } from './platform/platform.ts'
 import type { Diagram, DiagramOptions } from './words/options.ts'
 import type { DiagramSource } from './words/source.ts'
 
-/** Draws in one way. Disposing ends its engine. */
+/** Draws with fixed options. Disposing ends its engine. */
 export interface Renderer extends AsyncDisposable {
   /**
-   * Draws a tree. The same tree, in whatever order its maps are, gives the same bytes. Throws a DiagramError; BAD_ARGUMENT for a
+   * Draws a tree. The same tree gives the same bytes, independently of the order of its maps. Throws a DiagramError; BAD_ARGUMENT for a
    * `linkBase` that could run code or a pattern that is none, NOT_FOUND for a focus that is not there, BAD_SYNTAX for settings; or the
    * signal's reason.
    */
@@ -36,7 +36,7 @@ export async function renderDiagram(
   return await renderer.render(source, signal)
 }
 
-/** None for the formats that do not say where things are. */
+/** None for the formats without positions. */
 function engineFor({ format, engine }: DiagramOptions, platform: Platform): Engine | undefined {
   if (format === 'dot' || format === 'mermaid' || format === 'json') return undefined
   return platform.openEngine(engine ?? 'wasm')

@@ -24,7 +24,7 @@ test('a node with a real child "providers" is a service; a link of that name doe
   )
 })
 
-test('what is below "providers" is never drawn', () => {
+test('nodes below "providers" are never drawn', () => {
   const model = modelOf(`
     /a
       /providers
@@ -34,7 +34,7 @@ test('what is below "providers" is never drawn', () => {
   assert.deepEqual(cards(model), ['/a'])
 })
 
-test('a node with nothing but children is a frame, one with values of its own is also a card in it', () => {
+test('a node with only children is a frame, one with properties of its own is also a card in it', () => {
   const model = modelOf(`
     /group : a type alone is no value
       /leaf
@@ -46,7 +46,7 @@ test('a node with nothing but children is a frame, one with values of its own is
   assert.deepEqual(groups(model), ['/both', '/group'])
 })
 
-test('below a root, what is outside of it is external and what is missing in it is missing', () => {
+test('below a root, link targets outside of it are external, and absent ones inside of it are missing', () => {
   const model = modelOf(
     `
     /web
@@ -111,7 +111,7 @@ test('three properties are shown, the others counted; property links come after 
   )
 })
 
-test('health is told only where it is known, as a sign and in words', () => {
+test('health is shown only where it is known, as a sign and as text', () => {
   const text = `
     /a
       b -> /b/providers
@@ -140,7 +140,7 @@ test('health is told only where it is known, as a sign and in words', () => {
   )
 })
 
-test('frames nest three deep; what is deeper is named by the rest of its path', () => {
+test('frames nest three deep; deeper nodes are named by the rest of their path', () => {
   const model = modelOf(`
     /a
       /b

@@ -37,13 +37,13 @@ function isPage({ aspect }: Arrangement): void {
   assert.ok(aspect > 0.7 && aspect < 3, `width / height is ${aspect}`)
 }
 
-test('systems that no line connects stand in rows, not in a tower', async () => {
+test('unconnected systems are placed in rows, not in one column', async () => {
   const alone = names(24).map(name => `/${name}\n  threads = 1\n  /providers`)
   const pairs = names(12).map(name => `/a-${name}\n  db -> /b-${name}\n  /providers\n/b-${name}\n  /providers`)
   for (const text of [alone, pairs]) isPage(await arranged(text.join('\n')))
 })
 
-test('what no line connects in one frame stands in rows, in the order of names', async () => {
+test('unconnected members of one frame are placed in rows, in the order of names', async () => {
   for (const count of [30, 200]) {
     const hosts = names(count).map(name => `  /${name}\n    threads = 1`)
     const picture = await arranged(`/fleet\n${hosts.join('\n')}\n/watch\n  all -> /fleet\n  /providers`)
@@ -55,14 +55,14 @@ test('what no line connects in one frame stands in rows, in the order of names',
   }
 })
 
-test('frames in a frame stand in rows as well, and what is connected stands apart from them', async () => {
+test('frames in a frame are placed in rows as well, apart from connected members', async () => {
   const inner = names(12).map(name => `  /${name}\n    /a\n      /providers\n    /b\n      /providers`)
   const picture = await arranged(`/region\n${inner.join('\n')}\n  /main\n    db -> /db/providers\n/db\n  /providers`)
   isPage(picture)
   assert.ok(picture.rows.some(row => row.filter(name => name === 'a').length > 2))
 })
 
-test('what no line orders stands in the order of names, from the top', async () => {
+test('items without an order by lines are in the order of names, from the top', async () => {
   const systems = names(3).map(name => `/${name}\n  /a\n    /providers\n  /b\n    /providers`)
   assert.deepEqual(
     (await arranged(systems.join('\n'))).rows,

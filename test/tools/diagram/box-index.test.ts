@@ -8,7 +8,7 @@ const boxes: fc.Arbitrary<Box> = fc
   .tuple(fc.integer({ min: -900, max: 900 }), fc.integer({ min: -900, max: 900 }), fc.nat(400), fc.nat(400))
   .map(([left, top, width, height]) => ({ left, top, right: left + width, bottom: top + height }))
 
-test('an index of boxes finds those that overlap one, each once, and no other', () => {
+test('an index of boxes finds exactly those that overlap one, each once', () => {
   fc.assert(
     fc.property(fc.array(boxes), fc.array(boxes), (kept, asked) => {
       const index = new BoxIndex<Box>()

@@ -71,7 +71,7 @@ test('a browser parses a tree and draws it as Node does', async () => {
   assert.deepEqual(browser.complaints, [])
 })
 
-test('a format that its host supplies nothing for is refused with what to do', async () => {
+test('a format that the host does not support is an error with a hint', async () => {
   const { signal } = new AbortController()
   for (const format of ['png', 'pdf', 'html'] as const)
     await assert.rejects(renderDiagram(sourceOf('/a\n  x = 1\n'), { format }, browserPlatform(), signal), {

@@ -11,14 +11,14 @@ interface Message {
   readonly error?: { readonly message: string }
 }
 
-/** How long a condition may take to come true. */
+/** The time limit of a condition. */
 const PATIENCE_MS = 30_000
 
 /** A page in a headless Chromium, driven through a pipe: no port is opened. Disposing ends the browser. */
 export class BrowserPage implements AsyncDisposable {
-  /** Everything that the page asked for, by address. */
+  /** All requests of the page, by address. */
   readonly requests: string[] = []
-  /** What went wrong in it: exceptions and refusals of its policy. */
+  /** Its errors: exceptions and violations of its policy. */
   readonly complaints: string[] = []
   readonly #process: ChildProcess
   readonly #input: Writable
@@ -32,7 +32,7 @@ export class BrowserPage implements AsyncDisposable {
     this.#input = process.stdio[3] as Writable
     const output = process.stdio[4] as Readable
     output.setEncoding('utf8').on('data', (text: string) => this.#read(text))
-    // Commands that were on their way when the browser ended.
+    // Commands in flight when the browser ended.
     this.#input.on('error', () => undefined)
   }
 
@@ -52,7 +52,7 @@ export class BrowserPage implements AsyncDisposable {
       '--disable-background-networking',
       '--window-size=1200,800',
       `--user-data-dir=${profile.path}`,
-      // The sandbox refuses to run as root, which is who runs tests in a container.
+      // The sandbox refuses to run as root, the usual user of tests in a container.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ]
     const child = spawn(program(), args, {

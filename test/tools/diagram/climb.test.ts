@@ -12,7 +12,7 @@ import { viewsOf } from '../../../tools/diagram/views/views.ts'
 import { headingOf } from '../../../tools/diagram/words/heading.ts'
 import { sourceOf } from './drawing.ts'
 
-/** Graphviz as it is with what is too much for it: graphs of more characters are never done. */
+/** A Graphviz that never finishes graphs of more characters. */
 class Overwhelmed implements Engine {
   readonly #engine = new WasmEngine(sourceFiles.worker)
   readonly #most: number
@@ -65,17 +65,17 @@ async function climbed(most: number, deadlineMs: number): Promise<Reached> {
   return await climb(rungsFor(draw, 'architecture'), optionsFor, engine, deadlineMs, known.summary, never)
 }
 
-test('what can be laid out is drawn whole, without a notice', async () => {
+test('a graph whose layout ends in time is drawn whole, without a notice', async () => {
   const { rung, notices } = await climbed(Infinity, 60_000)
   assert.deepEqual([rung.view, notices], ['architecture', []])
 })
 
-test('a layout that does not end in its part of the time is followed by a picture that says less', async () => {
+test('a layout that exceeds its share of the time is replaced with a less detailed picture', async () => {
   const { rung, notices } = await climbed(40_000, 4_000)
   assert.equal(rung.view, 'overview')
   assert.deepEqual(notices, ['drawn as an overview: 144 cards and 132 lines are too many for one picture'])
 })
 
-test('when nothing ends in time, that is an error that says what to do', async () => {
+test('if no layout ends in time, that is an error with a hint', async () => {
   await assert.rejects(climbed(0, 50), { code: 'GRAPH_TOO_LARGE', hint: /--focus PATH --depth N/ })
 })

@@ -22,7 +22,7 @@ function lines(model: Model): string[] {
   return model.edges.map(({ kind, from, to, change }) => `${change} ${from} -> ${to} (${kind})`)
 }
 
-test('everything that is in either tree is drawn, with what becomes of it', () => {
+test('everything in either tree is drawn, with its change', () => {
   const model = architecture(
     changing(
       '/a\n  one = 1\n  two = 2\n  gone = 0\n/old\n  x = 1\n/same\n  y = 1\n',
@@ -38,7 +38,7 @@ test('everything that is in either tree is drawn, with what becomes of it', () =
   assert.deepEqual(model.compared, { added: 1, changed: 1, removed: 1, same: 1 })
 })
 
-test('a link that leads elsewhere is one line that goes and one that comes', () => {
+test('a link with a changed target is one removed and one added line', () => {
   const model = architecture(
     changing('/a\n  l -> /b\n  s -> /c\n/b\n/c\n', '/a\n  l -> /c\n  s -> /c\n  n -> /b\n/b\n/c\n'),
   )
@@ -50,7 +50,7 @@ test('a link that leads elsewhere is one line that goes and one that comes', () 
   ])
 })
 
-test('the type of what comes or goes stands beside its name only, one that changes in a row', () => {
+test('the type of an added or removed node is only beside its name, a changed type is a row', () => {
   const model = architecture(changing('/a : x\n  /providers\n/c : t\n', '/b : y\n  v = 1\n/c : u\n'))
   assert.deepEqual(
     [...cardsOf(model.members)].map(({ name, type, rows }) => [name, type, rows.map(({ text }) => text)]),
@@ -62,7 +62,7 @@ test('the type of what comes or goes stands beside its name only, one that chang
   )
 })
 
-test('a link is followed in its own tree: it goes elsewhere when another link on its way does', () => {
+test('a link is resolved in its own tree: it changes when another link on its path does', () => {
   const model = architecture(
     changing('/a\n  l -> /way/on\n/way\n  on -> /b\n/b\n/c\n', '/a\n  l -> /way/on\n/way\n  on -> /c\n/b\n/c\n'),
   )
@@ -72,7 +72,7 @@ test('a link is followed in its own tree: it goes elsewhere when another link on
   )
 })
 
-test('what a link loses its target for is told, and what it gets it by', () => {
+test('the cause of a lost or a new target of a link is shown', () => {
   const model = architecture(changing('/a\n  l -> /b\n  m -> /c\n/b\n', '/a\n  l -> /b\n  m -> /c\n/c\n'))
   assert.deepEqual(lines(model), [
     'removed /a -> /b (link)',
@@ -87,7 +87,7 @@ test('what a link loses its target for is told, and what it gets it by', () => {
   assert.equal(model.summary.broken, 1)
 })
 
-test('a change of what has no box is one of the box that it is told in', () => {
+test('a change of a node without a box is a change of the box that shows it', () => {
   const lifted = architecture(
     changing(
       '/a\n  /providers\n  /databases\n    main -> /b\n/b\n/c\n',
@@ -99,7 +99,7 @@ test('a change of what has no box is one of the box that it is told in', () => {
   assert.deepEqual(cards(service), ['changed /a | muted: x  1 | added: + /providers'])
 })
 
-test('a frame is marked when it comes or goes, and when it has no card to tell that it changes', () => {
+test('a frame is marked when it is added or removed, or changed without a card that shows it', () => {
   const groups = (before: string, after: string): string[] =>
     [...groupsOf(architecture(changing(before, after)).members)].map(({ path, change }) => `${change} ${path}`)
   assert.deepEqual(groups('/a\n  /x\n    v = 1\n', '/b\n  /x\n    v = 1\n'), ['removed /a', 'added /b'])
@@ -107,13 +107,13 @@ test('a frame is marked when it comes or goes, and when it has no card to tell t
   assert.deepEqual(groups('/a\n  v = 1\n  /x\n', '/a\n  v = 2\n  /x\n'), ['same /a'])
 })
 
-test('a circle that is cut is no circle any more', () => {
+test('a circle with a removed link is not a circle any more', () => {
   const text = '/a\n  b -> /b\n  /providers\n/b\n  a -> /a\n  /providers\n'
   const model = architecture(changing(text, text.replace('  a -> /a\n', '')))
   assert.deepEqual(lines(model), ['same /a -> /b (link)', 'removed /b -> /a (link)'])
 })
 
-test('an overview tells of each system how many of its parts become what', () => {
+test('an overview shows for each system the number of parts with each change', () => {
   const model = overview(
     architecture(
       changing(
@@ -130,7 +130,7 @@ test('an overview tells of each system how many of its parts become what', () =>
   assert.deepEqual(lines(model), ['changed /a -> /b (link)'])
 })
 
-test('in a table every row says what becomes of it', () => {
+test('in a table every row shows its change', () => {
   const model = detail(
     changing(
       '/a\n  v = 1\n  p => /d v\n  l -> /b\n  /x\n/b\n/d\n  v = 1\n',
@@ -152,17 +152,17 @@ test('in a table every row says what becomes of it', () => {
   )
 })
 
-test('the picture bears the names of both and the sum of the changes', async () => {
+test('the picture shows the names of both trees and the totals of the changes', async () => {
   const source = changing('/a\n  v = 1\n  /x\n', '/a\n  v = 2\n/b\n  /providers\n')
   const dot = await drawText(source, { format: 'dot' })
   assert.match(dot, />a\.tree → b\.tree</)
   assert.match(dot, />2 nodes added · 1 changed · 1 removed · 0 unchanged</)
   for (const entry of ['added', 'removed', 'changed']) assert.ok(dot.includes(`> ${entry}<`), entry)
-  assert.ok(!dot.includes('> service<'), 'roles are not told')
+  assert.ok(!dot.includes('> service<'), 'roles are not shown')
   assert.match(await drawText(changing('/a\n  v = 1\n', '/a\n  v = 1\n'), { format: 'dot' }), />no differences</)
 })
 
-test('only what changes is drawn on request', async () => {
+test('only changes are drawn on request', async () => {
   const text = '/a\n  l -> /b\n/b\n  v = 1\n/c\n  v = 1\n'
   const dot = await drawText(changing(text, text.replace('v = 1', 'v = 2')), { format: 'dot', only: 'changes' })
   assert.deepEqual(
@@ -176,7 +176,7 @@ test('only what changes is drawn on request', async () => {
   })
 })
 
-test('a focus may be on what comes and on what goes', async () => {
+test('a focus may be on an added or a removed node', async () => {
   const source = changing('/a\n  l -> /r/old\n/old\n', '/a\n  l -> /r/new\n/new\n', { root: path('/r') })
   for (const focus of ['/r/old', '/r/new'])
     assert.match(await drawText(source, { format: 'dot', focus }), /"\/r\/a" -> /)

@@ -96,7 +96,7 @@ test('a line leaves from the row of its link and ends at the row of its target',
   )
 })
 
-test('of systems that use each other, the lines that close the circle lead backward', () => {
+test('of systems that use each other, the lines that close the circle are backward', () => {
   const model = detail(sourceOf('/a\n  b -> /b\n/b\n  c -> /c\n/c\n  a -> /a\n/start\n  b -> /b\n'))
   assert.deepEqual(
     model.edges.map(({ from, to, backward }) => `${from} ${to} ${backward}`),
@@ -104,7 +104,7 @@ test('of systems that use each other, the lines that close the circle lead backw
   )
 })
 
-test('a table that nobody would scroll through is cut, and the lines of what is cut lead to the cut', () => {
+test('a very long table is cut, and the lines of omitted rows end at the cut', () => {
   const many = Array.from({ length: 200 }, (_, i) => `  /n${String(i).padStart(3, '0')}`).join('\n')
   const model = detail(sourceOf(`/many\n${many}\n/user\n  first -> /many/n000\n  last -> /many/n199\n`))
   const [many_] = model.members
@@ -117,7 +117,7 @@ test('a table that nobody would scroll through is cut, and the lines of what is 
   )
 })
 
-test('every node is drawn, also one that says nothing', async () => {
+test('every node is drawn, even an empty one', async () => {
   assert.match(await drawText(sourceOf('/a\n  /b : t\n'), { view: 'detail' }), />\/b</)
 })
 
@@ -130,7 +130,7 @@ test('a part of a tree is drawn with its own paths', () => {
   )
 })
 
-test('no name in a table runs into the value beside it', async () => {
+test('no name in a table overlaps the value beside it', async () => {
   const wide = `
 /日本語の名前 : データベース
   設定の名前が長い = '東京都千代田区'
@@ -150,7 +150,7 @@ test('no name in a table runs into the value beside it', async () => {
   }
 })
 
-/** The texts of a table by the line that they stand on, from left to right. */
+/** The texts of a table by line, from left to right. */
 function linesOf(table: Element): Element[][] {
   const texts = [...elements(table)].filter(element => element.name === 'text')
   return [...Map.groupBy(texts, text => text.attributes.get('y')).values()].map(line =>

@@ -9,7 +9,7 @@ export function sourceOf(text: string, more: Partial<DiagramSource> = {}): Diagr
   return { tree: parseTree(text).tree, name: 'test.tree', ...more }
 }
 
-/** A search for the best layout that is cut short takes another one; a busy machine must not decide what is drawn. */
+/** A search that is cut short returns another layout; the load of the machine must not affect the picture. */
 const PATIENCE_MS = 120_000
 
 export function draw(source: DiagramSource, options: Partial<DiagramOptions> = {}): Promise<Diagram> {
@@ -21,7 +21,7 @@ export async function drawText(source: DiagramSource, options: Partial<DiagramOp
   return Buffer.from((await draw(source, options)).bytes).toString('utf8')
 }
 
-/** The same tree with the order of every map turned around. */
+/** The same tree with the order of every map reversed. */
 export function turnedAround({ properties, children }: TreeNode): TreeNode {
   return {
     properties: new Map([...properties].reverse()),

@@ -23,7 +23,7 @@ async function contentOf(...args: Parameters<typeof drawText>): Promise<Content>
   return JSON.parse(await drawText(source, { ...options, format: 'json' })) as Content
 }
 
-test('JSON says what would be drawn, for programs', async () => {
+test('JSON has the content of the picture, for programs', async () => {
   const live = new Map([['/cms', 2]])
   const content = await contentOf(sourceOf(FINDINGS, { live }))
   assert.equal(content.version, 1)
@@ -54,7 +54,7 @@ test('JSON says what would be drawn, for programs', async () => {
   )
 })
 
-test('JSON says what was chosen and what changes', async () => {
+test('JSON has the selection and the changes', async () => {
   const after = { name: 'b', tree: parseTree('/a\n  v = 2\n').tree }
   const changed = await contentOf(sourceOf('/a\n  v = 1\n', { after }))
   assert.deepEqual(
@@ -100,7 +100,7 @@ flowchart LR
   )
 })
 
-test('no name breaks out of a label in Mermaid, begins a directive, or is read as Markdown', async () => {
+test('no name ends a label in Mermaid, begins a directive, or is read as Markdown', async () => {
   const evil = [
     '"]; click n0 "x',
     '%%{init: {"theme":"x"}}%%',
@@ -120,7 +120,7 @@ test('no name breaks out of a label in Mermaid, begins a directive, or is read a
   assert.ok(nodes.some(line => line.includes('"#45; one')))
 })
 
-test('what Mermaid would refuse with no more than "Syntax error" is refused here, with what to do', async () => {
+test('a graph over the limits of Mermaid is an error with a hint', async () => {
   const lines = Array.from({ length: 500 }, (_, i) => `/a${i}\n  l -> /b${i}\n  /providers\n/b${i}\n  /providers`)
   await assert.rejects(draw(sourceOf(lines.join('\n')), { format: 'mermaid' }), {
     code: 'GRAPH_TOO_LARGE',
@@ -137,7 +137,7 @@ test('what Mermaid would refuse with no more than "Syntax error" is refused here
   })
 })
 
-test('PDF is made from the finished picture where that can be done, else by dot', async () => {
+test('PDF is made from the finished picture where a program for that is installed, else by dot', async () => {
   await using directory = await temporaryDirectory()
   const program = async (name: string): Promise<void> => {
     const file = join(directory.path, name)

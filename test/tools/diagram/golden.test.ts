@@ -5,17 +5,17 @@ import { draw, drawText, turnedAround } from './drawing.ts'
 import { SAMPLES, sampleSource } from './samples.ts'
 
 for (const [name, { tree = name, source, options }] of Object.entries(SAMPLES)) {
-  test(`the picture of ${name} is as accepted`, async () => {
+  test(`the picture of ${name} is the accepted one`, async () => {
     const drawn = sampleSource(tree, source)
     assertGolden(await drawText(drawn, { ...options, format: 'dot' }), 'diagram', name, 'out.dot')
     const { bytes, findings } = await draw(drawn, options)
     assertGolden(Buffer.from(bytes).toString('utf8'), 'diagram', name, 'out.svg')
     if (tree !== name) return
-    const told = findings.map(
+    const lines = findings.map(
       ({ severity, code, message, hint }) =>
         `${severity}[${code}]: ${message}${hint === undefined ? '' : `\n  ${hint}`}\n`,
     )
-    assertGolden(told.join(''), 'diagram', name, 'findings.txt')
+    assertGolden(lines.join(''), 'diagram', name, 'findings.txt')
   })
 
   test(`the order in which ${name} is written does not matter`, async () => {

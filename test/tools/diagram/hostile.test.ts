@@ -11,7 +11,7 @@ import { cardId } from '../../../tools/diagram/words/element-ids.ts'
 import { cardsOf } from '../../../tools/diagram/words/model.ts'
 import { draw, drawText, sourceOf } from './drawing.ts'
 
-/** What a person might write to break a picture, or whoever reads it. */
+/** Texts that try to break a picture or attack its viewer. */
 const TEXTS = [
   '"',
   '"]; evil [label="',
@@ -46,7 +46,7 @@ function node(properties: Record<string, Value> = {}, children: Record<string, T
   return { properties: new Map(Object.entries(properties)), children: new Map(Object.entries(children)) }
 }
 
-/** A tree that has each text in every place that a text can be in. */
+/** A tree with each text in every place of a text. */
 function treeOf(texts: readonly string[]): TreeNode {
   const systems = texts.flatMap((text, i): [string, TreeNode][] => {
     const value = toValue(`${text}\u0000\u202e\ud800${'y'.repeat(300)}`)
@@ -62,7 +62,7 @@ function treeOf(texts: readonly string[]): TreeNode {
   return node({}, Object.fromEntries(systems))
 }
 
-test('no text breaks out of its place: the picture is well-formed, has every card, and nothing else', async () => {
+test('no text breaks out of its element: the picture is well-formed, has every card, and nothing else', async () => {
   await assertHarmless(treeOf(TEXTS))
 })
 
@@ -92,7 +92,7 @@ async function assertHarmless(tree: TreeNode): Promise<void> {
   const source = { tree, name: '<evil> "name" \\' }
   const { bytes } = await draw(source, { title: '<b>"title"</b> \\N', labels: 'all', propertyEdges: true })
   const svg = Buffer.from(bytes).toString('utf8')
-  // A strict parser that is not ours.
+  // A strict parser, independent of ours.
   assert.doesNotThrow(() => new Resvg(svg, { font: { loadSystemFonts: false } }))
 
   const all = [...elements(parseXml(svg))]
@@ -117,7 +117,7 @@ const ATTRIBUTES = new Set(
   ).split(' '),
 )
 
-test('a card leads to its address, and the base of addresses cannot run code', async () => {
+test('a card links to its address, and the base of addresses cannot run code', async () => {
   const source = sourceOf('/a\n  /providers')
   assert.match(
     await drawText(source, { linkBase: 'https://console.example/tree/' }),
@@ -134,7 +134,7 @@ test('a card leads to its address, and the base of addresses cannot run code', a
     await assert.rejects(draw(source, { linkBase }), { code: 'BAD_ARGUMENT' }, linkBase)
 })
 
-test('a secret is nowhere in a picture, not even where only a machine looks', async () => {
+test('a secret is nowhere in a picture, not even in its metadata', async () => {
   const source = sourceOf("/a\n  secret = 'hunter2'\n  dsn = 'postgres://app:hunter2@db'\n  /providers")
   for (const format of ['svg', 'dot'] as const) assert.doesNotMatch(await drawText(source, { format }), /hunter2/)
 })

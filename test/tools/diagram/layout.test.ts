@@ -9,16 +9,16 @@ import { temporaryDirectory } from '../../support/process/temporary.ts'
 
 const never = new AbortController().signal
 
-/** A graph that takes the engine minutes. */
+/** A graph that needs minutes of layout. */
 const DENSE = `digraph { ${Array.from({ length: 1500 }, (_, i) => `n${(i * 7919) % 500} -> n${(i * 104_729 + (i >> 2) * 17) % 500}`).join(';')} }`
 
-test('a layout gives the same bytes each time, also in a new thread', async () => {
+test('a layout gives the same bytes each time, even in a new thread', async () => {
   await using engine = new WasmEngine(sourceFiles.worker)
   const first = await engine.layout('digraph { a -> b }', never)
   for (let i = 0; i < 25; i++) assert.equal(await engine.layout('digraph { a -> b }', never), first)
 })
 
-test('calls at the same time are served one after the other', async () => {
+test('concurrent calls are served one after the other', async () => {
   await using engine = new WasmEngine(sourceFiles.worker)
   const pictures = await Promise.all(['a', 'b', 'c'].map(name => engine.layout(`digraph { ${name} }`, never)))
   assert.deepEqual(
@@ -27,7 +27,7 @@ test('calls at the same time are served one after the other', async () => {
   )
 })
 
-test('a layout that takes too long ends when its signal aborts, and the engine goes on', async () => {
+test('a layout that takes too long ends when its signal aborts, and the engine remains usable', async () => {
   await using engine = new WasmEngine(sourceFiles.worker)
   const deadline = AbortSignal.timeout(300)
   await assert.rejects(engine.layout(DENSE, deadline), error => error === deadline.reason)
@@ -39,27 +39,27 @@ test('a layout is not begun when its signal has aborted', async () => {
   await assert.rejects(engine.layout('digraph { a }', AbortSignal.abort(new Error('enough'))), /enough/)
 })
 
-test('text that is no graph fails with what the engine says, and the engine goes on', async () => {
+test('text that is not a graph fails with the message of the engine, which remains usable', async () => {
   await using engine = new WasmEngine(sourceFiles.worker)
   await assert.rejects(engine.layout('digraph { a -> ', never), { code: 'ENGINE_FAILED', message: /syntax error/ })
   assert.match(await engine.layout('digraph { a }', never), /<svg/)
 })
 
-test('a graph that breaks the engine is tried twice, then it is an error, and the engine goes on', async () => {
+test('a graph that crashes the engine is tried twice, then it is an error, and the engine remains usable', async () => {
   await using engine = new WasmEngine(sourceFiles.worker)
   const breaking = `digraph { a [shape=record, label="${'{'.repeat(50_000)}${'}'.repeat(50_000)}"] }`
   await assert.rejects(engine.layout(breaking, never), { code: 'ENGINE_FAILED', message: /crashed twice/ })
   assert.match(await engine.layout('digraph { a }', never), /<svg/)
 })
 
-test('an engine that is disposed of twice stays silent', async () => {
+test('an engine may be disposed of twice', async () => {
   const engine = new WasmEngine(sourceFiles.worker)
   await engine.layout('digraph { a }', never)
   await engine[Symbol.asyncDispose]()
   await engine[Symbol.asyncDispose]()
 })
 
-test('a machine without Graphviz is told so', async () => {
+test('without Graphviz the engine "dot" is NOT_INSTALLED', async () => {
   await using directory = await temporaryDirectory()
   await withPath(directory.path, async () => {
     await using engine = new NativeEngine()
@@ -71,7 +71,7 @@ test('a machine without Graphviz is told so', async () => {
   })
 })
 
-test('the program "dot" gets the graph and its answer is the picture', async () => {
+test('the program "dot" receives the graph and its output is the picture', async () => {
   await using directory = await temporaryDirectory()
   await writeFile(join(directory.path, 'dot'), '#!/bin/sh\necho "<svg>$1 $(cat)</svg>"\n', { mode: 0o755 })
   await withPath(`${directory.path}${delimiter}${process.env.PATH}`, async () => {
@@ -80,7 +80,7 @@ test('the program "dot" gets the graph and its answer is the picture', async () 
   })
 })
 
-test('the program "dot" is ended when the signal aborts, and what it complains of is told', async () => {
+test('the program "dot" is ended when the signal aborts, and its error output is reported', async () => {
   await using directory = await temporaryDirectory()
   await writeFile(
     join(directory.path, 'dot'),

@@ -10,7 +10,7 @@ function lines(model: Model): string[] {
   )
 }
 
-test('links of a node that says nothing else start at the service above, with the way down as their label', () => {
+test('links of a node without other properties start at the service above, with the relative path as their label', () => {
   const model = modelOf(`
     /cms
       /providers
@@ -89,7 +89,7 @@ test('a link to the card itself or to a frame around it is a row, because no lin
   )
 })
 
-test('a link that a real child hides is not drawn and is told', () => {
+test('a link that a real child hides is not drawn but reported', () => {
   const model = modelOf(`
     /a
       b -> /c
@@ -103,7 +103,7 @@ test('a link that a real child hides is not drawn and is told', () => {
   )
 })
 
-test('a dangling link leads to a ghost, and what was probably meant is told', () => {
+test('a dangling link ends at a ghost, with a suggestion', () => {
   const model = modelOf(`
     /a
       providers -> /retial/providers

@@ -2,7 +2,7 @@ import { architecture } from '../../../tools/diagram/views/architecture.ts'
 import { cardsOf, type Model } from '../../../tools/diagram/words/model.ts'
 import { sourceOf } from './drawing.ts'
 
-/** What would be drawn of a tree text. */
+/** The model of a tree text. */
 export function modelOf(text: string, more: Parameters<typeof sourceOf>[1] = {}): Model {
   return architecture(sourceOf(text, more))
 }

@@ -35,7 +35,7 @@ async function pageOf(
 const near = '[...document.querySelectorAll(".node.near")].map(node => node.id).sort().join(" ")'
 const title = 'document.querySelector("aside h1").textContent'
 
-test('the page loads nothing, finds its own script, and complains of nothing', async () => {
+test('the page loads nothing, runs its own script, and has no errors', async () => {
   await using stack = new AsyncDisposableStack()
   const page = await pageOf(stack, SHOP)
   await page.until(`${title} === "System architecture"`)
@@ -44,7 +44,7 @@ test('the page loads nothing, finds its own script, and complains of nothing', a
   assert.equal(await page.value('fetch("https://example.com").then(() => "sent", () => "refused")'), 'refused')
 })
 
-test('what the pointer is on stands out with its neighbours, and a click keeps it', async () => {
+test('the card under the pointer is highlighted with its neighbours, and a click keeps that', async () => {
   await using stack = new AsyncDisposableStack()
   const page = await pageOf(stack, SHOP)
   await page.hover('[id="n:/payments"]')
@@ -61,7 +61,7 @@ test('what the pointer is on stands out with its neighbours, and a click keeps i
   await page.until(`${title} === "System architecture" && document.querySelector(".chosen") === null`)
 })
 
-test('a slash searches, Enter goes from one match to the next', async () => {
+test('a slash searches, Enter moves from one match to the next', async () => {
   await using stack = new AsyncDisposableStack()
   const page = await pageOf(stack, SHOP)
   await page.type('/')
@@ -109,7 +109,7 @@ test('the picture is dragged, zoomed with the wheel where the pointer is, and fi
   assert.deepEqual(await viewBox(), all)
 })
 
-test('a page can be opened at a path, and the path be copied', async () => {
+test('a page can be opened at a path, and the path can be copied', async () => {
   await using stack = new AsyncDisposableStack()
   const page = await pageOf(stack, SHOP, {}, '#/orders/databases/main')
   await page.until(`${title} === "/orders/databases/main"`)
@@ -117,7 +117,7 @@ test('a page can be opened at a path, and the path be copied', async () => {
   await page.until('document.getElementById("copy").textContent !== "Copy path"')
 })
 
-test('findings are listed and lead to what they are about', async () => {
+test('findings are listed and link to their cards', async () => {
   await using stack = new AsyncDisposableStack()
   const page = await pageOf(stack, sourceOf(readGolden('diagram', 'findings', 'in.tree')!))
   const listed = await page.value<string>('document.querySelector("aside").innerText')
@@ -128,7 +128,7 @@ test('findings are listed and lead to what they are about', async () => {
   assert.match(await page.value('document.querySelector("aside").innerText'), /Did you mean \/retail\/providers\?/)
 })
 
-test('no name and no value runs in a page, or becomes part of it', async () => {
+test('no name and no value runs in a page, or becomes markup', async () => {
   await using stack = new AsyncDisposableStack()
   const evil = [
     '</script><script>window.evil=1</script>',

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { DARK, LIGHT, type Palette } from '../../../tools/diagram/style/palette.ts'
 
 for (const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })) {
-  test(`every text of the ${name} palette can be read on what it stands on`, () => {
+  test(`every text of the ${name} palette is readable on its background`, () => {
     const roles = Object.values(palette.roles).map(tint => tint.fill)
     const texts = (...names: (keyof Palette)[]): string[] => names.map(key => palette[key] as string)
     const pairs: [string[], string[]][] = [
@@ -19,7 +19,7 @@ for (const [name, palette] of Object.entries({ light: LIGHT, dark: DARK })) {
           assert.ok(contrast(front, back) >= 4.5, `${front} on ${back}: ${contrast(front, back)}`)
   })
 
-  test(`every line of the ${name} palette can be seen on the page`, () => {
+  test(`every line of the ${name} palette is visible on the page`, () => {
     const lines = [
       palette.edge,
       palette.shared,

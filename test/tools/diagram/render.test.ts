@@ -74,7 +74,7 @@ function drawnText(element: Element): { left: number; top: number; right: number
   return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height }
 }
 
-test('PNG is twice the size of SVG and needs no font of the system', async () => {
+test('PNG is twice the size of SVG and needs no system fonts', async () => {
   const svg = parseXml(await drawText(sourceOf(SEED)))
   const { bytes } = await draw(sourceOf(SEED), { format: 'png' })
   const png = Buffer.from(bytes)
@@ -83,14 +83,14 @@ test('PNG is twice the size of SVG and needs no font of the system', async () =>
   assert.ok(Math.abs(png.readUInt32BE(16) - (points * 4 * 2) / 3) < 3, `${png.readUInt32BE(16)} for ${points}pt`)
 })
 
-test('one signal serves for many PNG', async () => {
+test('one signal can be used for many PNGs', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>'
   const { signal } = new AbortController()
   const first = await pngOf(svg, { width: 9, height: 9 }, rasterize, signal)
   assert.deepEqual(await pngOf(svg, { width: 9, height: 9 }, rasterize, signal), first)
 })
 
-test('a PNG of a very large picture is no larger than what can be shown', async () => {
+test('the size of a PNG is limited for a very large picture', async () => {
   const size = { width: 9_000, height: 6_000 }
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}pt" height="${size.height}pt"><rect width="9" height="9"/></svg>`
   const png = Buffer.from(await pngOf(svg, size, rasterize, new AbortController().signal))
@@ -99,7 +99,7 @@ test('a PNG of a very large picture is no larger than what can be shown', async 
   assert.ok(Math.abs(width / height - 1.5) < 0.01)
 })
 
-test('the theme changes colours only; with auto the reader chooses', async () => {
+test('the theme changes only colours; with auto the viewer chooses', async () => {
   const [light, dark, auto] = await Promise.all(
     (['light', 'dark', 'auto'] as const).map(theme => drawText(sourceOf(SHOP), { theme })),
   )
@@ -111,7 +111,7 @@ test('the theme changes colours only; with auto the reader chooses', async () =>
   assert.match(auto!, /@media \(prefers-color-scheme: dark\)/)
 })
 
-test('with theme auto every colour of the picture turns into its dark counterpart', async () => {
+test('with theme auto every colour of the picture has its dark counterpart', async () => {
   const source = sourceOf(readGolden('diagram', 'findings', 'in.tree')!, {
     live: new Map([
       ['/cms', 2],
@@ -128,7 +128,7 @@ test('with theme auto every colour of the picture turns into its dark counterpar
     }
 })
 
-test('labels are told on request, and left out where the picture says the same', async () => {
+test('labels are shown on request, and by default omitted where they are redundant', async () => {
   const labels = async (choice: 'auto' | 'all' | 'none'): Promise<number> =>
     (await drawText(sourceOf(SHOP), { labels: choice, format: 'dot' })).match(/" -> .* label=</g)?.length ?? 0
   assert.equal(await labels('none'), 0)
@@ -136,7 +136,7 @@ test('labels are told on request, and left out where the picture says the same',
   assert.equal(await labels('all'), 27)
 })
 
-test('the legend names what occurs and nothing else, and can be left out', async () => {
+test('the legend names only what occurs, and can be omitted', async () => {
   const dot = await drawText(sourceOf(SEED), { format: 'dot' })
   for (const word of ['uses (link)', 'ingress', 'service', 'data store']) assert.ok(dot.includes(`> ${word}<`), word)
   for (const word of ['messaging', 'part of a cycle', 'broken link', 'live providers'])
@@ -157,7 +157,7 @@ test('the direction is that of reading, or downwards', async () => {
   assert.match(await drawText(sourceOf(SEED), { format: 'dot', direction: 'TB' }), /rankdir="TB"/)
 })
 
-test('a tree that says nothing is an error, never an empty picture', async () => {
+test('an empty tree is an error, never an empty picture', async () => {
   await assert.rejects(draw(sourceOf('')), { code: 'EMPTY_GRAPH', message: 'nothing to draw: test.tree has no nodes' })
   await assert.rejects(draw(sourceOf('/a\n  /b : t\n')), {
     code: 'EMPTY_GRAPH',
@@ -165,7 +165,7 @@ test('a tree that says nothing is an error, never an empty picture', async () =>
   })
 })
 
-test('a layout that does not end in time is an error that says what to do', async () => {
+test('a layout that does not end in time is an error with a hint', async () => {
   await assert.rejects(draw(sourceOf(SHOP), { deadlineMs: 1 }), {
     code: 'GRAPH_TOO_LARGE',
     message: 'layout of 25 services stopped after 0.001 s',
@@ -188,7 +188,7 @@ test('a part of a tree has the same colours as in the whole', async () => {
   assert.match(dot, /"\/cms" \[.*class="service role-service"/)
 })
 
-/** What a reader who likes it dark sees of a picture in theme auto: the rules of the style sheet, applied. */
+/** A picture in theme auto as seen in dark mode: the rules of the style sheet, applied. */
 function colorsInTheDark(svg: string): string[] {
   const style = textOf([...elements(parseXml(svg))].find(element => element.name === 'style')!)
   const rules = [

@@ -3,7 +3,7 @@ import type { DiagramOptions, DiagramSource } from '../../../tools/diagram/index
 import { readGolden } from '../../support/golden.ts'
 import { path, sourceOf } from './drawing.ts'
 
-/** One picture that is accepted. */
+/** One accepted picture. */
 export interface Sample {
   /** The folder that has its in.tree; its own by default. */
   readonly tree?: string

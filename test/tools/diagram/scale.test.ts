@@ -23,7 +23,7 @@ function services(count: number, targets: (i: number) => readonly number[]): str
   ).join('\n')
 }
 
-test('what is too large for one picture becomes an overview, with a notice', async () => {
+test('a tree too large for one picture is drawn as an overview, with a notice', async () => {
   const text = Array.from({ length: 30 }, (_, i) =>
     [
       `/s${i}`,
@@ -62,7 +62,7 @@ test('of a thousand systems, those with the most links are drawn and the others 
   assert.equal((await drawn(text)).svg, svg)
 })
 
-test('a thousand services of one system are not drawn as one card', async () => {
+test('a thousand services of one system are not reduced to one card', async () => {
   const inner = Array.from(
     { length: 1_000 },
     (_, i) => `  /s${i}\n    a -> /all/s${(i * 7 + 1) % 1_000}/providers\n    /providers`,
@@ -73,7 +73,7 @@ test('a thousand services of one system are not drawn as one card', async () => 
   assert.match(notices[0]!, /^drawn are 60 cards,/)
 })
 
-test('of systems that all use each other, as many are drawn as lines can be followed', async () => {
+test('of systems that all use each other, only as many are drawn as stay readable', async () => {
   const all = Array.from({ length: 100 }, (_, i) => i)
   const { svg, notices } = await drawn(services(100, i => all.filter(to => to !== i)))
   assert.equal(cardsIn(svg), 12)
@@ -81,13 +81,13 @@ test('of systems that all use each other, as many are drawn as lines can be foll
   assert.match(svg, /← 88 more users/)
 })
 
-test('systems that nothing connects are counted where they are too many', async () => {
+test('unconnected systems are counted where there are too many', async () => {
   const { svg, notices } = await drawn(services(500, () => []))
   assert.equal(cardsIn(svg), 60)
   assert.match(notices.at(-1)!, /, without 440 cards$/)
 })
 
-test('DOT is written of everything, however much it is', async () => {
+test('DOT contains everything, for any size', async () => {
   const dot = await drawText(sourceOf(services(2_100, i => [i + 1, i * 7])), { format: 'dot' })
   assert.match(dot, /"\/s2099" \[/)
 })

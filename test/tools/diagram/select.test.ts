@@ -44,7 +44,7 @@ function lines(model: Model): string[] {
   return model.edges.map(({ from, to, faint }) => `${from} -> ${to}${faint ? ' (faint)' : ''}`)
 }
 
-test('a focus keeps what is near by, and counts on each card what was cut off', () => {
+test('a focus keeps its neighbourhood, and counts omitted neighbours on each card', () => {
   const model = modelOf(sourceOf(CHAIN), { focus: '/c' })
   assert.deepEqual(cards(model), ['/b | ← 1 more user   → 1 more used', '/c', '/d | ← 1 more user'])
   assert.deepEqual(lines(model), ['/b -> /c', '/c -> /d'])
@@ -55,7 +55,7 @@ test('a focus keeps what is near by, and counts on each card what was cut off', 
   })
 })
 
-test('depth is counted in lines, in the direction that was asked for', () => {
+test('depth is counted in lines, in the requested direction', () => {
   const near = (options: Partial<DiagramOptions>): string =>
     cardsOf(modelOf(sourceOf(CHAIN), { focus: '/c', ...options }).members)
       .map(card => card.path)
@@ -68,12 +68,12 @@ test('depth is counted in lines, in the direction that was asked for', () => {
   assert.equal(near({ depth: 2 }), '/a /b /c /d')
 })
 
-test('lines between neighbours step back behind those of the focus', () => {
+test('lines between neighbours are dimmed', () => {
   const model = modelOf(sourceOf('/a\n  b -> /b\n  c -> /c\n/b\n  c -> /c\n/c\n  x = 1\n'), { focus: '/c' })
   assert.deepEqual(lines(model), ['/a -> /b (faint)', '/a -> /c', '/b -> /c'])
 })
 
-test('the focus is on what is at or below its path, or else on what the path is drawn in', () => {
+test('the focus is on the cards at or below its path, or else on the one that contains it', () => {
   const text = '/s\n  /x\n    t -> /t\n    /providers\n  /y\n/t\n  /providers\n    /host\n'
   const focus = (path: string): string[] =>
     [...cardsOf(modelOf(sourceOf(text), { focus: path, depth: 0 }).members)].map(
@@ -85,7 +85,7 @@ test('the focus is on what is at or below its path, or else on what the path is 
   assert.equal([...groupsOf(modelOf(sourceOf(text), { focus: '/s' }).members)][0]?.focus, true)
 })
 
-test('a frame that is left with its own card only is not drawn', () => {
+test('a frame with only its own card left is not drawn', () => {
   const text = '/a\n  b -> /b\n/b\n  /providers\n  /databases\n    /main\n'
   const model = modelOf(sourceOf(text), { focus: '/a' })
   assert.deepEqual([...groupsOf(model.members)], [])
@@ -98,7 +98,7 @@ test('a frame that is left with its own card only is not drawn', () => {
   )
 })
 
-test('a line to a frame counts for all that is in it', () => {
+test('a line to a frame counts for all its members', () => {
   const text = '/a\n  all -> /g\n/g\n  /x\n  /y\n/z\n  y -> /g/y\n'
   assert.deepEqual(lines(modelOf(sourceOf(text), { focus: '/g/y' })), ['/a -> /g/y', '/z -> /g/y'])
   assert.deepEqual(cards(modelOf(sourceOf(text), { focus: '/a' })), ['/a', '/g/x', '/g/y | ← 1 more user'])
@@ -116,7 +116,7 @@ test('in the other views, the focus is on a whole system', () => {
   }
 })
 
-test('a focus that is not in the tree is an error that names what was probably meant', async () => {
+test('a focus that is not in the tree is an error with a suggestion', async () => {
   const source = sourceOf('/orders\n  /providers\n')
   await assert.rejects(drawText(source, { focus: '/order' }), {
     code: 'NOT_FOUND',
@@ -132,7 +132,7 @@ test('a part of a tree can be focused on by its whole path', () => {
   assert.deepEqual(cards(modelOf(source, { focus: '/shop/web/cart' })), ['/shop/web', '/shop/web/cart'])
 })
 
-test('what is collapsed is one card with the lines of all that is in it', () => {
+test('a collapsed frame is one card with the lines of all its members', () => {
   const source = sourceOf(
     `
     /s
@@ -169,7 +169,7 @@ test('what is collapsed is one card with the lines of all that is in it', () => 
   )
 })
 
-test('a collapsed node of a table is one row, where the lines of all that is in it begin and end', () => {
+test('a collapsed node of a table is one row, where the lines of its subtree begin and end', () => {
   const text = '/s\n  /x\n    a = 1\n    t -> /t\n/t\n  y -> /s/x\n'
   const model = modelOf(sourceOf(text), { collapse: ['x'], view: 'detail' })
   const [s] = cardsOf(model.members)
@@ -186,7 +186,7 @@ test('a collapsed node of a table is one row, where the lines of all that is in 
   )
 })
 
-test('patterns are for whole paths, or for names', () => {
+test('patterns match whole paths, or names', () => {
   const matches = (pattern: string, ...paths: string[]): boolean[] => paths.map(globOf(pattern))
   assert.deepEqual(matches('/a/*', '/a', '/a/b', '/a/b/c'), [false, true, false])
   assert.deepEqual(matches('/a/**', '/a', '/a/b', '/a/b/c', '/ab'), [true, true, true, false])
@@ -198,14 +198,14 @@ test('patterns are for whole paths, or for names', () => {
   for (const bad of ['', 'a/b', '/a/']) assert.throws(() => globOf(bad), { code: 'BAD_ARGUMENT' }, bad)
 })
 
-test('a pattern that nothing is called by is told', () => {
+test('a pattern without a match is a notice', () => {
   const source = sourceOf('/a\n  /providers\n')
   assert.deepEqual(selectionOf(source, survey(source), { collapse: ['/a', 'b'] }).notices, [
     'nothing is called b, so nothing was collapsed for it',
   ])
 })
 
-test('only what is wrong is drawn on request, with what is wrong in words', () => {
+test('only problems are drawn on request, with their descriptions', () => {
   const source = sourceOf(
     `
     /a
@@ -241,7 +241,7 @@ test('only what is wrong is drawn on request, with what is wrong in words', () =
   assert.deepEqual(cards(modelOf(source, { only: 'cycles' })), ['/a', '/b'])
 })
 
-test('when nothing is wrong that is told, instead of an empty picture', async () => {
+test('a selection of problems is an error if there are none, not an empty picture', async () => {
   const source = sourceOf('/a\n  /providers\n')
   for (const only of ['problems', 'cycles'] as const)
     await assert.rejects(drawText(source, { only }), {

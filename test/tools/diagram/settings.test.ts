@@ -22,7 +22,7 @@ function states(model: Model): Record<string, string | undefined> {
   return Object.fromEntries([...cardsOf(model.members)].map(({ path, state }) => [path, state?.text]))
 }
 
-test('fewer live providers than expected are told, and none of those expected are bad', () => {
+test('fewer live providers than expected are a warning, none at all an error', () => {
   const settings = { expected: { '/cms': 3, '/cms/databases/*': 1 } }
   const model = modelOf(settings, { '/cms': 2, '/cms/databases/main': 1, '/cms/databases/ugc': 0 })
   assert.deepEqual(states(model), {
@@ -35,7 +35,7 @@ test('fewer live providers than expected are told, and none of those expected ar
   assert.equal(ugc?.state?.tone, 'bad')
 })
 
-test('a system is as well as the worst of its services', () => {
+test('the health of a system is that of the worst of its services', () => {
   const state = (live: Record<string, number>): string | undefined =>
     states(overview(modelOf({ expected: { '/cms': 3 } }, live)))['/cms']
   const stores = { '/cms/databases/main': 1, '/cms/databases/ugc': 1 }
@@ -45,12 +45,12 @@ test('a system is as well as the worst of its services', () => {
   assert.equal(state({ '/cms': 3 }), '? 2 of 3 unknown')
 })
 
-test('when the live tree could not be read, every service says so', () => {
+test('if the live tree could not be read, every service is shown as unknown', () => {
   const expected = { '/cms': '? unknown', '/cms/databases/main': '? unknown', '/cms/databases/ugc': '? unknown' }
   assert.deepEqual(states(modelOf({}, 'unknown')), { ...expected, '/user': undefined })
 })
 
-test('a role that is said goes before what the names say; the last pattern counts', () => {
+test('a configured role takes precedence over names; the last pattern wins', () => {
   const roles = (settings: unknown): string[] =>
     [...cardsOf(modelOf(settings).members)].map(({ path, role }) => `${path} ${role}`)
   assert.deepEqual(roles({}), ['/cms service', '/cms/databases/main store', '/cms/databases/ugc store', '/user node'])
@@ -62,7 +62,7 @@ test('a role that is said goes before what the names say; the last pattern count
   ])
 })
 
-test('what is wrong with settings is said, by name', () => {
+test('errors of settings are reported by name', () => {
   const failure = (json: string): string => {
     try {
       settingsOf({ name: 's.yaml', value: JSON.parse(json) })
@@ -81,7 +81,7 @@ test('what is wrong with settings is said, by name', () => {
   assert.match(failure('{"expected": {"a/b": 1}}'), /^BAD_ARGUMENT "a\/b" is not a pattern/)
 })
 
-test('what is wrong with settings is said with its place, if that is known', () => {
+test('errors of settings are reported with their place, if that is known', () => {
   const placeOf = (keys: readonly string[]) => (keys.join(' ') === 'expected /a' ? { line: 3, column: 5 } : undefined)
   const value = { expected: { '/a': -1 } }
   assert.throws(() => settingsOf({ name: 's.yaml', value, placeOf }), {
@@ -95,7 +95,7 @@ test('settings are read before anything is drawn', async () => {
   await assert.rejects(draw(source), { code: 'BAD_SYNTAX' })
 })
 
-test('a service that nothing links to says so', () => {
+test('a service without links to it is marked', () => {
   const rows = [...cardsOf(architecture(sourceOf(TEXT)).members)].map(({ path, rows }) => [path, rows[0]?.text])
   assert.deepEqual(rows, [
     ['/cms', undefined],

@@ -36,7 +36,7 @@ test('different names stay different in DOT', () => {
   )
 })
 
-test('what looks like a secret is not shown', () => {
+test('a likely secret is not shown', () => {
   for (const name of ['secret', 'db_password', 'dbPassword', 'API-KEY', 'apiKey', 'access token', 'private_key'])
     assert.equal(propertyText(name, toValue('hunter2')), '(hidden)', name)
   for (const name of ['threads', 'keyspace', 'partition key', 'author', 'passengers', 'tokenizer'])
@@ -49,7 +49,7 @@ test('a password inside of an address is not shown', () => {
   assert.equal(propertyText('url', toValue('https://x/?a=1&token=hunter2&b=2')), 'https://x/?a=1&token=***&b=2')
 })
 
-test('a value is shown in few words, a number as it is spelled', () => {
+test('a value is shortened, a number is shown as it is spelled', () => {
   assert.equal(propertyText('a', toValue([1, 2, 3])), '[3 items]')
   assert.equal(propertyText('a', toValue({ b: 1 })), '{1 key}')
   assert.equal(propertyText('a', toValue(true)), 'true')

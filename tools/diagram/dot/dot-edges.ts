@@ -52,7 +52,7 @@ function isDashed({ kind, change }: Edge): boolean {
   return change === undefined ? kind === 'dangling' : change === 'removed'
 }
 
-/** Where a line begins and ends for Graphviz: one that leads backward is the other way round, so that it takes the short way. */
+/** Where a line begins and ends for Graphviz: the ends of a backward line are swapped, so that it takes the short way. */
 function endsOf({ from, to, fromPort, toPort, backward }: Edge): readonly [string, string] {
   if (backward) return [endOf(to, toPort, 'e'), endOf(from, fromPort, 'w')]
   // Within one sheet, both on the right: a line around it would be longer.
@@ -71,7 +71,7 @@ function edgeWidth({ kind, bundle, links, change }: Edge): string | undefined {
 
 const LABEL_LIMIT = 3
 
-/** What is written beside a line; undefined if the picture says it anyway. */
+/** The label of a line; undefined if it would be redundant. */
 export function labelTextOf(edge: Edge, labels: DotOptions['labels']): string | undefined {
   if (edge.bundle) return edge.links.length > 1 ? counted(edge.links.length, 'link') : undefined
   // In a sheet, the row that a line leaves from bears its name.

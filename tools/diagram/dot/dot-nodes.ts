@@ -16,7 +16,7 @@ function groupLines(group: Group, pen: Pen): string[] {
   const { palette } = pen
   const tint = group.depth === 0 ? palette.system : palette.group
   const change = group.change === 'same' ? undefined : group.change
-  // Children inherit what a frame does not say itself, so each one says everything.
+  // Children inherit attributes that a frame does not set, so each frame sets all of them.
   const own = attributes({
     id: groupId(group.path),
     class: `${group.depth === 0 ? 'system' : 'group'}${changeClass(change)}`,
@@ -94,7 +94,7 @@ function stateClass({ state }: Card): string {
 }
 
 export function ghostLine(ghost: Ghost, { palette, compares }: Pen): string {
-  // Among changes, red is for what goes.
+  // In a picture of changes, red means removed.
   const quiet = ghost.kind === 'external' || compares
   const tint = quiet ? palette.roles.external : palette.missing
   return `${dotName(ghost.id)} [${attributes({

@@ -12,11 +12,11 @@ export interface DotOptions {
   readonly linkBase: string
 }
 
-/** Ways to say the same graph that Graphviz lays out differently. */
+/** Variants of the same graph that Graphviz lays out differently. */
 export interface Variant {
   /** The order of systems: by name, or each before what it uses. */
   readonly order: 'name' | 'flow'
-  /** Systems, and what is in them, in the reverse of it. */
+  /** Systems, and their contents, in reverse order. */
   readonly reversed: boolean
   /** An invisible frame around everything. */
   readonly framed: boolean
@@ -26,10 +26,10 @@ export interface Variant {
 
 export const PLAIN: Variant = { order: 'name', reversed: false, framed: false, effort: {} }
 
-/** What every line of a DOT text is written with. */
+/** The options of every line of a DOT text. */
 export interface Pen extends DotOptions {
   readonly variant: Variant
-  /** Whether the picture is one of changes. */
+  /** Whether the picture shows changes. */
   readonly compares: boolean
   /** The ports of sheets that lines leave from or end at, by the path of the card. */
   readonly ports: ReadonlyMap<string, ReadonlySet<string>>

@@ -1,6 +1,6 @@
 import { cardsOf, type Member, type Model } from '../words/model.ts'
 
-/** The systems so that each comes right before what it uses, where it can: those that are used least first, then by name. */
+/** The systems ordered so that each is right before those it uses, where possible: the least used first, then by name. */
 export function flowOrder(model: Model): readonly Member[] {
   const systemOf = new Map<string, Member>()
   for (const system of model.members) for (const card of cardsOf([system])) systemOf.set(card.path, system)

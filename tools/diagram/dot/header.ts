@@ -62,7 +62,7 @@ export function legendOf(model: Model, palette: Palette): readonly LegendEntry[]
   return entries.filter(([occurs]) => occurs).map(([, entry]) => entry)
 }
 
-/** Among changes, colours say what becomes of things, not what they are. */
+/** In a picture of changes, colours show the change, not the role. */
 function changeLegend(model: Model, palette: Palette): readonly LegendEntry[] {
   const parts = [...cardsOf(model.members), ...groupsOf(model.members), ...model.edges]
   const occurring = new Set([
@@ -100,7 +100,7 @@ const LINES: readonly (readonly [EdgeKind, string, string])[] = [
   ['property', '─ ─◊', 'shares property'],
 ]
 
-/** What roles are called in a picture. */
+/** The names of roles in a picture. */
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   ingress: 'ingress',
   service: 'service',
@@ -119,7 +119,7 @@ function legendLine(entries: readonly LegendEntry[], palette: Palette): readonly
   ])
 }
 
-/** What a card says, in rows or line by line. */
+/** The rows of a card, or its lines in a table. */
 function rowsIn({ rows, state, sheet }: Card): readonly Row[] {
   return [
     ...rows,

@@ -31,7 +31,7 @@ export function cardLabel(card: Card, palette: Palette): string {
 
 /** The label of a frame: a system by its name, an inner group quietly. */
 export function groupLabel({ name, type, depth, change }: Group, palette: Palette): string {
-  // Frames stay as they are among what changes; only those that come or go are marked.
+  // In a picture of changes, only frames that are added or removed are marked.
   const marked = change === 'same' ? undefined : change
   // The rim of a frame's label would cover the line through it.
   const plain = (span: Span): Span => ({ ...span, struck: false })
@@ -121,7 +121,7 @@ export function toneColor(tone: RowTone, palette: Palette): string {
   return palette[tone]
 }
 
-/** The colour of what is said about a change. */
+/** The colour of the text about a change. */
 export function changeColor(change: Change, palette: Palette): string {
   return palette[TEXT_OF[change]]
 }

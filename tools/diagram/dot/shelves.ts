@@ -1,6 +1,6 @@
 import { cardsOf, groupsOf, type Member, type Model } from '../words/model.ts'
 
-/** Fewer members than this stand well below one another. */
+/** Fewer members than this are placed below one another. */
 const MIN_MEMBERS = 6
 
 /** How many times as far it is from row to row as from card to card, for a page that is wider than it is high. */
@@ -9,7 +9,7 @@ const ASPECT = 0.55
 /** An invisible line, from card to card. */
 export type Spacer = readonly [from: string, to: string]
 
-/** Rows of what stands in one frame and is not connected to anything. */
+/** Rows of the unconnected members of one frame. */
 export function shelvesOf({ members, edges }: Model): readonly Spacer[] {
   // A line to a frame is drawn to a card in it, which need not be its first for that.
   const connected = new Set<string>(edges.flatMap(({ from, to, group }) => [from, group ?? to]))
@@ -34,7 +34,7 @@ interface Span {
   /** The cards at both ends of its longest row. */
   readonly first: string
   readonly last: string
-  /** How many cards stand in that row. */
+  /** How many cards are in that row. */
   readonly ranks: number
   /** How many cards high it is. */
   readonly height: number

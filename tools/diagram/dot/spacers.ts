@@ -1,15 +1,15 @@
 import { cardsOf, type Member, type Model } from '../words/model.ts'
 import { type Spacer, shelvesOf } from './shelves.ts'
 
-/** Fewer parts than this stand well below one another. */
+/** Fewer parts than this are placed below one another. */
 const MIN_PARTS = 4
 
 /** Ranks beside one another for each row: a page is wider than it is high. */
 const ASPECT = 1.4
 
 /**
- * Invisible lines that set beside one another what no line connects: cards of one frame, and parts of a picture. Without them Graphviz
- * would pile them up in one tower. The largest part is left alone.
+ * Invisible lines that place unconnected items beside one another: cards of one frame, and parts of a picture. Without them Graphviz
+ * would stack them in one column. The largest part has none.
  */
 export function spacersOf(model: Model): readonly Spacer[] {
   const spacers: Spacer[] = [...shelvesOf(model)]
@@ -53,7 +53,7 @@ interface Span {
   readonly first: string
   /** A card that is farthest from the first, along the lines. */
   readonly last: string
-  /** How many cards stand one after the other, from first to last. */
+  /** The number of cards on the path from first to last. */
   readonly ranks: number
 }
 

@@ -1,10 +1,10 @@
 import type { Heading, View } from '../words/heading.ts'
 import { type Card, cardsOf, type Edge, type Finding, groupsOf, type Member, type Model } from '../words/model.ts'
 
-/** Grows when a field changes its meaning or goes; new fields do not count. */
+/** Incremented when a field changes its meaning or is removed, not for new fields. */
 const VERSION = 1
 
-/** A picture's content for programs: what would be drawn, without where. Keys that do not apply are left out. */
+/** A picture's content for programs, without positions. Keys that do not apply are omitted. */
 export function jsonOf(model: Model, view: View, heading: Heading): string {
   return `${JSON.stringify(contentOf(model, view, heading), undefined, 2)}\n`
 }
@@ -63,7 +63,7 @@ function findingJson({ severity, code, path, message, hint }: Finding): object {
   return { severity, code, path, message, hint }
 }
 
-/** The path of the frame that each member stands in. */
+/** The path of the frame of each member. */
 function framesOf(members: readonly Member[]): ReadonlyMap<Member, string> {
   const frames = new Map<Member, string>()
   for (const group of groupsOf(members)) for (const inside of group.members) frames.set(inside, group.path)

@@ -18,7 +18,7 @@ import { counted, numberText } from '../words/number-text.ts'
 import { ROLES } from '../words/role.ts'
 import { cutMiddle } from '../words/text.ts'
 
-/** Beyond its own limits (500 lines, 50,000 characters) Mermaid says no more than "Syntax error"; these leave some room. */
+/** Beyond its own limits (500 lines, 50,000 characters) Mermaid only reports "Syntax error"; these leave some room. */
 const MAX_EDGES = 450
 const MAX_CHARACTERS = 45_000
 
@@ -158,5 +158,5 @@ function labelOf(lines: readonly string[]): string {
     .join('<br/>')
 }
 
-/** Everything but letters, digits and what is harmless between them; a mark with a space behind it could begin a list. */
+/** Everything but letters, digits and harmless characters between them; a mark followed by a space could begin a list. */
 const UNSAFE = /[^\p{L}\p{M}\p{N}\s.,:/()=?…→←●○▲·−~+-]|[-+](?=\s)|(?<=^\d+)\.(?=\s|$)/gu

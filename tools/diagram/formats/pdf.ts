@@ -5,7 +5,7 @@ import { DiagramError } from '../words/errors.ts'
 /** Draws the finished SVG, so that the PDF looks like every other format. The date is fixed, so that it is the same each time. */
 const RSVG: Program = { name: 'rsvg-convert', args: ['--format', 'pdf'], env: { SOURCE_DATE_EPOCH: '0' } }
 
-/** Lays the graph out once more, in its own way. */
+/** Lays the graph out again, with its own layout. */
 const DOT: Program = { name: 'dot', args: ['-Tpdf'], env: { SOURCE_DATE_EPOCH: '0' } }
 
 /** A PDF, by a program of the machine. Throws NOT_INSTALLED with what to install where there is none. */

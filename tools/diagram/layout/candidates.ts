@@ -6,10 +6,10 @@ import { score } from './score.ts'
 /** Up to this size every way is tried, in a fifth of a second. */
 const SMALL = 60
 
-/** Up to this size those that try harder are left out: they take as long as all the others, and the best of them is better by a hundredth. */
+/** Up to this size the more expensive ones are omitted: they take as long as all the others, and improve the best by a hundredth. */
 const MEDIUM = 99
 
-/** Up to this size two ways are tried; beyond it, a hundred services with links, one takes as long as it is worth. */
+/** Up to this size two ways are tried; beyond it, a hundred services with links, only one is worth its time. */
 const LARGE = 150
 
 const ALL: readonly Variant[] = (['name', 'flow'] as const).flatMap(order =>
@@ -22,15 +22,15 @@ const ALL: readonly Variant[] = (['name', 'flow'] as const).flatMap(order =>
 
 const EASY = ALL.filter(({ effort }) => Object.keys(effort).length === 0)
 
-/** What no line orders then stands in the order of names, from the top. */
+/** Unconnected items are then in the order of names, from the top. */
 const TOP_DOWN: Variant = { ...PLAIN, framed: true, reversed: true }
 
 /** A frame makes the large ones better more often than not; which end is up cannot be known. */
 const BOTH_WAYS: readonly Variant[] = [false, true].map(reversed => ({ ...PLAIN, framed: true, reversed }))
 
 /**
- * The same graph in ways that Graphviz lays out differently. Which one comes out best cannot be known before. How many are tried depends on
- * the graph and on nothing else, least of all on how fast the machine is.
+ * Variants of the same graph that Graphviz lays out differently. The best one cannot be predicted. How many are tried depends only on
+ * the graph, not on the speed of the machine.
  */
 export function variantsFor(model: Model, effort: Variant['effort']): readonly Variant[] {
   const size = sizeOf(model)

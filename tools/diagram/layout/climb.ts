@@ -16,7 +16,7 @@ export interface Reached extends Choice {
   readonly notices: readonly string[]
 }
 
-/** Of what is left of the time, how much a rung may have that is not the last. */
+/** The share of the remaining time for a rung that is not the last. */
 const SHARE = 0.6
 
 /** Tries the rungs in order, until the layout of one ends; all of them together end in time. Throws GRAPH_TOO_LARGE if none does. */

@@ -2,7 +2,7 @@ import { Graphviz } from '@hpcc-js/wasm-graphviz'
 
 export type LayoutReply = { readonly svg: string } | { readonly failure: string }
 
-/** How a WebAssembly instance says that it is broken; the package passes on the message only. */
+/** The message of a broken WebAssembly instance; the package passes on nothing else. */
 const TRAP = /^(memory access|table index|null function|unreachable|Program terminated|Aborted|Maximum call stack)/i
 
 /**

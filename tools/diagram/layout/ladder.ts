@@ -26,7 +26,7 @@ export interface Rung {
   readonly notices: readonly string[]
 }
 
-/** From the view that says most to the one that says least. */
+/** From the most to the least detailed view. */
 const VIEWS: readonly View[] = ['detail', 'architecture', 'overview']
 
 const AS: Readonly<Record<View, string>> = {
@@ -36,8 +36,8 @@ const AS: Readonly<Record<View, string>> = {
 }
 
 /**
- * The ways to draw a tree, best first; never none. Each following one is for when the layout of the one before does not end in time. Whether
- * a way is worth trying depends on how much there is to draw and on nothing else, so every machine that is fast enough takes the same one.
+ * The ways to draw a tree, best first; never empty. Each one is the fallback if the layout of the one before does not end in time. Whether
+ * a way is tried depends only on the size of the picture, so every machine that is fast enough uses the same one.
  */
 export function rungsFor(draw: (view: View) => Model, asked: View): readonly Rung[] {
   const wanted = draw(asked)
@@ -53,7 +53,7 @@ export function rungsFor(draw: (view: View) => Model, asked: View): readonly Run
     ...useful.filter(fits),
     ...(last.view === 'overview' ? skeletonOf(last) : []),
     mostLinkedOf(last),
-    // A card that stands for everything is better than nothing, if nothing else ends in time.
+    // A card for the whole tree is better than no picture, if nothing else ends in time.
     ...whole.filter(rung => !useful.includes(rung) && fits(rung)),
   ]
 }
@@ -75,7 +75,7 @@ function mostLinkedOf(rung: Rung): Rung {
   return { ...rung, model, notices: [...rung.notices, notice] }
 }
 
-/** A view that says less may have nothing left of what was chosen. */
+/** A less detailed view may contain nothing of the selection. */
 function drawIfAny(draw: (view: View) => Model, view: View): Model | undefined {
   try {
     return draw(view)

@@ -54,7 +54,7 @@ function crowding(lines: readonly Line[]): number {
   return crowded
 }
 
-/** Of what stands below or beside another part of the same node, the share that readers would look for on the other side of it. */
+/** Of the parts placed below or beside another part of the same node, the share that readers expect on the other side. */
 function disorder({ nodes, clusters }: Picture): number {
   const parts = [...nodes, ...clusters].flatMap(part => {
     const [path, box] = [part.attributes.get('id')!.slice(2), outlineBox(part)]

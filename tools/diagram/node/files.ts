@@ -5,7 +5,7 @@ import { PAGE_MODULES, type PageFiles, type PageModule } from '../platform/page-
 
 /**
  * The files that the adapter for Node needs at run time; no other module of the diagrams knows where a file lies. `sourceFiles` has them
- * in this clone. A bundle or a single executable gives its own to `nodePlatform`: the worker bundled to one file (as a `data:` URL if it
+ * in this clone. A bundle or a single executable passes its own to `nodePlatform`: the worker bundled to one file (as a `data:` URL if it
  * has no file), the page's files as text that the bundler inlined, the fonts where they were copied to, and another `rasterize` if the
  * native module cannot be loaded (@resvg/resvg-wasm takes the fonts as bytes).
  */
@@ -18,7 +18,7 @@ export interface NodeFiles {
 }
 
 export const sourceFiles: NodeFiles = {
-  // TypeScript beside TypeScript, or what was compiled of both.
+  // TypeScript beside TypeScript, or compiled files of both.
   worker: new URL(`layout-worker${extname(import.meta.url)}`, import.meta.url),
   pageFiles: async () => {
     const read = (name: string): Promise<string> =>

@@ -4,7 +4,7 @@ import type { LayoutReply } from '../layout/graphviz.ts'
 import type { Engine } from '../platform/engine.ts'
 import { DiagramError } from '../words/errors.ts'
 
-/** The memory of the engine only grows, so a thread is given up after this many layouts. */
+/** The memory of the engine only grows, so a thread is replaced after this many layouts. */
 const LAYOUTS_PER_WORKER = 20
 
 /**
@@ -78,10 +78,10 @@ export class WasmEngine implements Engine {
 class WorkerCrash extends Error {}
 
 function startWorker(script: URL): Worker {
-  // A thread does not use the cache of compiled modules unless its environment says where that is.
+  // A thread does not use the cache of compiled modules unless its environment has the path of it.
   const cache = getCompileCacheDir()
   const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache }
-  // Graphviz writes its warnings to the standard error of the thread; a picture is no place for them, nor is the terminal.
+  // Graphviz writes its warnings to the standard error of the thread; they belong neither in the picture nor on the terminal.
   return new Worker(script, { stdout: true, stderr: true, execArgv: [], env })
 }
 

@@ -4,7 +4,7 @@ import type { Program } from './program.ts'
 import type { Rasterize } from './rasterize.ts'
 
 /**
- * The port between the pipeline and the machine it runs on: everything that is not the same in Node, in a browser and in a single
+ * The port between the pipeline and the machine it runs on: everything that differs between Node, a browser and a single
  * executable. The pipeline reads no file, starts no thread and no process, and imports no `node:` module; it calls this. `node/` and
  * `browser/` are its adapters, and the composition chooses one.
  */

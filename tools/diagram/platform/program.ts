@@ -1,4 +1,4 @@
-/** A program of the machine; its input comes on its standard input, its result on its standard output. */
+/** An installed program, with its input on standard input and its result on standard output. */
 export interface Program {
   readonly name: string
   readonly args: readonly string[]

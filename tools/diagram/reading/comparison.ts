@@ -8,7 +8,7 @@ import type { Change } from '../words/change.ts'
 import { propertyText } from '../words/property-text.ts'
 import { type DiagramSource, wholeTree } from '../words/source.ts'
 
-/** Two trees as one: everything that is in either, and what becomes of it. */
+/** Two trees merged into one: everything in either, with its change. */
 export interface Comparison {
   readonly before: DiagramSource
   readonly after: DiagramSource
@@ -16,7 +16,7 @@ export interface Comparison {
   readonly union: TreeNode
   /** The node of one side; undefined if it is not there. */
   nodeOf(side: 'before' | 'after', path: TreePath): TreeNode | undefined
-  /** What becomes of a node itself, without what is below it. */
+  /** The change of a node itself, without its subtree. */
   changeOf(path: TreePath): Change
   /** Paths of everything that is not the same, in path order. */
   readonly changed: readonly TreePath[]
@@ -62,7 +62,7 @@ function countNodes({ children }: TreeNode): number {
   return count
 }
 
-/** A property in a few words: `text` is its value, or what it was and what it becomes. */
+/** A short text of a property: `text` is its value, or its old and new value. */
 export interface PropertyEntry {
   readonly name: string
   readonly text: string
@@ -98,7 +98,7 @@ export function comparedProperties(comparison: Comparison, path: TreePath): read
 
 const CHANGE_OF = { add: 'added', remove: 'removed', change: 'changed' } as const
 
-/** What becomes of the `providers` of a node that stays; undefined if nothing does. */
+/** The change of the `providers` of a node that is in both trees; undefined if there is none. */
 export function providersChange({ nodeOf }: Comparison, path: TreePath): Change | undefined {
   const [before, after] = [nodeOf('before', path)?.children, nodeOf('after', path)?.children]
   if (before === undefined || after === undefined || before.has('providers') === after.has('providers'))

@@ -7,7 +7,7 @@ import type { Comparison } from './comparison.ts'
 import type { Place } from './places.ts'
 import { followLink, followPropertyLink, type Target } from './target.ts'
 
-/** A link or property link, and where it leads. */
+/** A link or property link with its resolved target. */
 export interface Connection {
   readonly arrow: '->' | '=>'
   /** The node that it is written on. */
@@ -31,7 +31,7 @@ export interface Connections {
   readonly hidden: readonly Connection[]
 }
 
-/** Everything that the links of these places say, in order of paths and names. */
+/** All links of these places, in order of paths and names. */
 export function connectionsOf(
   source: DiagramSource,
   places: readonly Place[],
@@ -60,7 +60,7 @@ export function connectionsOf(
   return found
 }
 
-/** The connections of both sides of a comparison, each resolved in its own tree: one that leads elsewhere is removed and added. */
+/** The connections of both sides of a comparison, each resolved in its own tree: one with a changed target is removed and added. */
 export function comparedConnections(
   { before, after, nodeOf }: Comparison,
   places: readonly Place[],
@@ -87,7 +87,7 @@ function identity({ holder, arrow, name, text, property, target }: Connection): 
   return JSON.stringify([holder.path, arrow, name, text, property, target.kind, target.path])
 }
 
-/** What a link is called at its owner: its name, after the way down to its holder. */
+/** The label of a link at its owner: its name, after the relative path of its holder. */
 export function labelOf({ holder, owner, name }: Connection): string {
   return [...segments(holder.path).slice(segments(owner.path).length), name].join('/')
 }

@@ -4,7 +4,7 @@ import { counted } from '../words/number-text.ts'
 import type { Row } from '../words/row.ts'
 import { type State, stateOfAll } from '../words/state.ts'
 
-/** What one card says of many that it stands for. */
+/** The summary of the many cards that one card represents. */
 export interface Contents {
   readonly rows: readonly Row[]
   readonly state: State | undefined
@@ -36,7 +36,7 @@ export function contentsOf(member: Member): Contents {
   }
 }
 
-/** How many of the parts become what, unless all of them become the same. */
+/** The number of parts with each change, unless all have the same. */
 function changeRows(changes: readonly (Change | undefined)[], whole: Change | undefined): readonly Row[] {
   if (whole !== 'changed') return []
   const counts = (['added', 'changed', 'removed'] as const)

@@ -122,7 +122,7 @@ function firstCard(place: Place): Place {
   return firstCard(place.children.find(child => child.visible)!)
 }
 
-/** What is drawn at the end of a link that does not end at a node of the tree. */
+/** The ghost at the end of a link whose target is not a node of the tree. */
 export function ghostOf(target: Exclude<Connection['target'], { kind: 'node' | 'hidden' }>): Ghost {
   if (target.kind === 'loop') {
     const hops = target.hops.split(' -> ')
@@ -137,7 +137,7 @@ export function ghostOf(target: Exclude<Connection['target'], { kind: 'node' | '
   return { kind: 'external', id: `?${service}`, title: nameOf(text), text: service }
 }
 
-/** The name of what a path means: the service, if it ends in its providers. */
+/** The name shown for a path: the service, if it ends in its providers. */
 function nameOf(path: string): string {
   const names = path.split('/').filter(name => name !== '')
   if (names.at(-1) === 'providers' && names.length > 1) names.pop()
@@ -155,7 +155,7 @@ function usesOf(edges: Iterable<Edge>): ReadonlyMap<TreePath, ReadonlySet<TreePa
   return uses
 }
 
-/** What is removed closes no circle any more. */
+/** Removed links are not part of a circle. */
 function isUse({ kind, to, group, change }: Edge): boolean {
   return kind === 'link' && change !== 'removed' && group === undefined && !to.startsWith('?')
 }

@@ -6,7 +6,7 @@ import { asString, type Value } from '../../../src/tree/value.ts'
 import type { DiagramSource } from '../words/source.ts'
 import { printable } from '../words/text.ts'
 
-/** A node of the tree and the part it plays in a picture. Nodes called `providers` and what is below them have none. */
+/** A node of the tree and its role in a picture. Nodes called `providers` and their subtrees have none. */
 export interface Place {
   readonly path: TreePath
   readonly node: TreeNode
@@ -27,10 +27,10 @@ export interface Place {
   readonly visible: boolean
 }
 
-/** Groups nest this deep; what is deeper stands in the innermost one, with the rest of its path as its name. */
+/** Groups nest this deep; deeper nodes are in the innermost one, with the rest of the path as their name. */
 export const MAX_GROUP_DEPTH = 3
 
-/** The systems of a source: the nodes under its root, or the root itself where that says something. */
+/** The systems of a source: the nodes under its root, or the root itself if it has content. */
 export function placesOf(source: DiagramSource): readonly Place[] {
   const root = source.root ?? ROOT
   const says = isService(source.tree) || hasOwn(source.tree) || links(source.tree.properties).size > 0

@@ -18,19 +18,19 @@ const DETAIL_LIMIT = 200
 export interface CardFacts {
   readonly properties: readonly PropertyEntry[]
   readonly propertyLinks: readonly Connection[]
-  /** Links to the card itself or to what it stands in. */
+  /** Links to the card itself or to a frame around it. */
   readonly inward: readonly Connection[]
   /** Links that a child of the same name hides. */
   readonly hidden: readonly Connection[]
   /** It is a service that nothing links to. */
   readonly unused: boolean
-  /** What becomes of its being a service, if that changes. */
+  /** Whether it becomes a service or stops being one, if that changes. */
   readonly providers: Change | undefined
-  /** It comes or goes as a whole, which is not said of each row again. */
+  /** It is added or removed as a whole, which is not repeated in each row. */
   readonly whole: boolean
 }
 
-/** The rows of a card: some properties, property links, what was left out. What changes is shown first. */
+/** The rows of a card: some properties, property links, the number of omitted ones. Changes are first. */
 export function rowsOf(facts: CardFacts): readonly Row[] {
   const [properties, links] = [shown(facts.properties), shown(facts.propertyLinks)]
   const left = properties.left + links.left
@@ -95,7 +95,7 @@ export function propertiesOf(place: Place, comparison: Comparison | undefined): 
           .sort(([a], [b]) => compareText(a, b))
           .map(([name, value]) => ({ name, text: propertyText(name, value), change: undefined }))
       : comparedProperties(comparison, place.path)
-  // Beside the name of what comes or goes stands its type, too.
+  // The name of an added or removed node is followed by its type, too.
   const isShown = (change: Change | undefined): boolean =>
     change === undefined || change === 'same' || (change !== 'changed' && change === comparison?.changeOf(place.path))
   return entries.filter(({ name, change }) => name !== 'type' || place.type === undefined || !isShown(change))

@@ -4,18 +4,18 @@ import { type Glob, globOf } from '../words/glob.ts'
 import { ROLES, type Role } from '../words/role.ts'
 import type { SettingsSource } from '../words/source.ts'
 
-/** What a project says about its pictures beside its tree. */
+/** A project's settings for its pictures. */
 export interface Settings {
-  /** What a node is for, if that is said; it goes before what its names say. */
+  /** The configured role of a node, if any; it takes precedence over the role derived from its names. */
   role(path: TreePath): Role | undefined
-  /** How many providers of a service should live, if that is said. */
+  /** The configured number of live providers of a service, if any. */
   expected(path: TreePath): number | undefined
 }
 
 const NONE: Settings = { role: () => undefined, expected: () => undefined }
 
 /**
- * Reads `{"roles": {PATTERN: ROLE}, "expected": {PATTERN: COUNT}}`, both optional. Of the patterns that mean a path the last one counts. Throws
+ * Reads `{"roles": {PATTERN: ROLE}, "expected": {PATTERN: COUNT}}`, both optional. Of the patterns that match a path the last one wins. Throws
  * BAD_SYNTAX for anything else, because a setting that is ignored silently would be worse than none.
  */
 export function settingsOf(file: SettingsSource | undefined): Settings {

@@ -11,7 +11,7 @@ import { findingsOf } from './findings.ts'
 import { everyPlace, type Place, placesOf } from './places.ts'
 import { settingsOf } from './settings.ts'
 
-/** Everything that a source says, before a view chooses what of it to draw. */
+/** The whole content of a source, before a view selects what to draw. */
 export interface Survey {
   readonly comparison: Comparison | undefined
   /** What is drawn: the tree of the source, or both of those that are compared. */
@@ -23,13 +23,13 @@ export interface Survey {
   readonly wiring: Wiring
   readonly findings: readonly Finding[]
   readonly summary: Summary
-  /** How a service is; undefined if nothing is to be said about it. */
+  /** The health of a service; undefined if it is not shown. */
   state(place: Place): State | undefined
-  /** What a place is for; `service` says whether it counts as a service. */
+  /** The role of a place; `service`: whether it counts as a service. */
   role(place: Place, service?: boolean): Role
   /** Whether it is a service that nothing links to. */
   unused(place: Place): boolean
-  /** What becomes of a place itself; undefined if nothing is compared. */
+  /** The change of a place itself; undefined if nothing is compared. */
   change(place: Place): Change | undefined
 }
 
@@ -78,7 +78,7 @@ export function isBroken({ target, change }: Connection): boolean {
   return (target.kind === 'missing' || target.kind === 'loop') && change !== 'removed'
 }
 
-/** What becomes of each place. A change of what has no place of its own, or no box, is one of what it is drawn in. */
+/** The change of each place. A change of a node without a place, or without a box, counts for the place it is drawn in. */
 function changesOf({ changed, changeOf }: Comparison, places: readonly Place[]): ReadonlyMap<Place, Change> {
   const byPath = new Map(places.map(place => [place.path, place]))
   const changes = new Map<Place, Change>()

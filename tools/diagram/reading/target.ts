@@ -6,14 +6,14 @@ import { isWithin, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import { type DiagramSource, wholeTree } from '../words/source.ts'
 
-/** Where a link leads: `path` is where it ends, or what it says if it ends nowhere. */
+/** The target of a link: `path` is its real path, or the target as written if it does not resolve. */
 export type Target =
   | { readonly kind: 'node'; readonly path: TreePath }
   | { readonly kind: 'external'; readonly path: string }
   | { readonly kind: 'missing'; readonly path: string }
   | { readonly kind: 'loop'; readonly path: string; readonly hops: string }
 
-/** Follows the link `name` of the node at `owner`, which says `target`. */
+/** Follows the link `name` of the node at `owner`, with this target. */
 export function followLink(source: DiagramSource, owner: TreePath, name: string, target: string): Target {
   const said = targetPath(owner, target)
   if (said === undefined) return { kind: 'missing', path: target }

@@ -13,19 +13,19 @@ export interface Palette {
   readonly secondary: string
   readonly muted: string
   readonly edge: string
-  /** Lines that step back behind others. */
+  /** Dimmed lines. */
   readonly faint: string
   readonly system: Tint
   readonly group: Tint
   readonly roles: Readonly<Record<Role, Tint>>
   readonly missing: Tint
-  /** Where a link leads, as text. */
+  /** The target of a link, as text. */
   readonly link: string
   /** Property links. */
   readonly shared: string
-  /** What becomes of a card; its text is `ok`, `bad`, `warn` or quiet. */
+  /** The change of a card; its text is `ok`, `bad`, `warn` or quiet. */
   readonly changes: Readonly<Record<Change, Tint>>
-  /** Reserved for the state of things, never for what they are. */
+  /** Reserved for states, never used for roles. */
   readonly ok: string
   readonly warn: string
   readonly bad: string

@@ -14,7 +14,7 @@ export function drawnWidth(text: string, size: number, weight: Weight = 'regular
   return sum * size
 }
 
-/** East Asian characters and emoji fill an em, marks stand over another character, other scripts are about as wide as Latin. */
+/** East Asian characters and emoji fill an em, combining marks have no width, other scripts are about as wide as Latin. */
 function usualAdvance(character: string): number {
   if (/[\p{M}\p{Cf}]/u.test(character)) return 0
   return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u30ff\uff00-\uff60]/u.test(

@@ -1,12 +1,12 @@
 import { type Box, overlap } from './geometry.ts'
 
-/** About the size of a card: what is asked about then lies in few cells, and each cell holds few boxes. */
+/** About the size of a card: a query then covers few cells, and each cell holds few boxes. */
 const CELL = 100
 
 /** More rows than any picture has. */
 const ROWS = 2 ** 24
 
-/** Things by the box that they fill, to find those at a place without looking at all of them. */
+/** An index of items by their boxes, to find those at a place without a scan of all. */
 export class BoxIndex<T> {
   readonly #cells = new Map<number, Entry<T>[]>()
   #questions = 0
@@ -43,7 +43,7 @@ const NONE: readonly never[] = []
 interface Entry<T> {
   readonly box: Box
   readonly thing: T
-  /** The last question that it was an answer to. */
+  /** The last query that returned it. */
   found: number
 }
 

@@ -7,10 +7,10 @@ import { type Element, elements } from './xml.ts'
 /** Space between a label and its line. */
 const GAP = 4
 
-/** Space that a label wants around itself; less than GAP, or its own line would be in it. */
+/** The minimal space around a label; less than GAP, or its own line would be in it. */
 const ROOM = 2
 
-/** How close to an end of its line a label may stand. */
+/** How close to an end of its line a label may be. */
 const FROM_END = 14
 
 /** How many places along a line are tried, at most. */
@@ -40,7 +40,7 @@ export function settleLabels(picture: Picture): void {
 interface Surroundings {
   /** By their runs. */
   readonly lines: BoxIndex<LineRun>
-  /** Cards and labels, those of lines that were settled before among them. */
+  /** Cards and labels, including the labels that are already placed. */
   readonly taken: BoxIndex<Box>
   readonly frames: BoxIndex<Box>
 }
@@ -106,7 +106,7 @@ function* placesBeside(own: readonly Point[], { left, top, right, bottom }: Box)
   }
 }
 
-/** How bad a place is; of one that is worse than `limit` only that it is. */
+/** The cost of a place; exact only up to `limit`. */
 function costOf({ box, near }: Place, own: Trail, { lines, taken, frames }: Surroundings, limit: number): number {
   const roomy = grown(box, ROOM)
   const hidden = taken.at(roomy).length

@@ -92,7 +92,7 @@ export function runStrikes({ points, box: around }: Run, box: Box): boolean {
 function touches(a: Point, b: Point, { left, top, right, bottom }: Box): boolean {
   if ((a.x < left && b.x < left) || (a.x > right && b.x > right)) return false
   if ((a.y < top && b.y < top) || (a.y > bottom && b.y > bottom)) return false
-  // Which part of the piece lies between the box's sides, and then also between its top and its bottom: from `enter` to `leave`.
+  // The part of the piece between the box's sides, and then also between its top and its bottom: from `enter` to `leave`.
   let enter = 0
   let leave = 1
   const dx = b.x - a.x

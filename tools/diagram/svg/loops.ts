@@ -13,7 +13,7 @@ const MOST = { LR: 64, TB: 24 } as const
 
 /**
  * Draws lines from a row of a table to another of the same one close beside it. Graphviz keeps no room for them between two ranks, and they
- * would run behind the next table, as if they led there.
+ * would run behind the next table, as if they ended there.
  */
 export function tightenLoops({ edges }: Picture, model: Model, direction: 'LR' | 'TB'): void {
   const loops = new Set(model.edges.filter(({ from, to }) => from === to).map(edgeId))

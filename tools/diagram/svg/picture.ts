@@ -1,7 +1,7 @@
 import { DiagramError } from '../words/errors.ts'
 import { childElements, type Element, parseXml } from './xml.ts'
 
-/** A picture as Graphviz wrote it: the whole document, and its parts by what they stand for. */
+/** A picture as Graphviz wrote it: the whole document, and its parts by the elements of the model. */
 export interface Picture {
   readonly root: Element
   readonly graph: Element

@@ -15,10 +15,10 @@ interface Dress {
   readonly followsReader: boolean
 }
 
-/** Fonts of the widths that the layout was made with, then whatever is there. */
+/** Fonts of the widths that the layout was made with, then any available font. */
 const FONT_STACK = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 
-/** The finished SVG. What Graphviz wrote is changed only in how it looks and is read out, never in where things are. */
+/** The finished SVG. Graphviz's output is changed only in its style and accessibility, never in its positions. */
 export function dress(picture: Picture, how: Dress): string {
   const { root, graph } = picture
   for (const element of elements(root)) element.attributes.delete('font-family')
@@ -60,7 +60,7 @@ function takeLabel(cluster: Element): Element {
   return group(classesOf(cluster)[1] ?? 'group', taken)
 }
 
-/** Gives a part its tooltip in the way of SVG, and an address only if it leads somewhere. */
+/** Gives a part its tooltip in the way of SVG, and an address only if it has a target. */
 function explain(part: Element): void {
   const link = [...elements(part)].find(element => element.name === 'a')
   const tooltip = link?.attributes.get('xlink:title')
@@ -91,7 +91,7 @@ function rulesOf({ page, system, group }: Palette): string {
   ].join('\n')
 }
 
-/** Rules that turn each colour of one palette into that of another, by where it stands: one colour can mean two things. */
+/** Rules that turn each colour of one palette into that of another, by element: one colour can have two meanings. */
 function recolor(from: Palette, to: Palette): string[] {
   const rule = (scope: string, property: 'fill' | 'stroke', before: string, after: string): string =>
     `.espalier ${scope}[${property}='${before.toLowerCase()}']{${property}:${after}}`

@@ -1,6 +1,6 @@
 import { xmlText } from '../words/text.ts'
 
-/** An element of an XML text; `children` are elements and the raw text between them, entities as they stand. */
+/** An element of an XML text; `children` are elements and the raw text between them, with entities not decoded. */
 export interface Element {
   readonly name: string
   readonly attributes: Map<string, string>
@@ -9,7 +9,7 @@ export interface Element {
 
 /**
  * Reads what Graphviz writes: well-formed XML in which `>` is always escaped in attributes. Comments, declarations and the
- * document type are dropped. Attribute values come out decoded.
+ * document type are dropped. Attribute values are decoded.
  */
 export function parseXml(text: string): Element {
   const top: Element = { name: '', attributes: new Map(), children: [] }

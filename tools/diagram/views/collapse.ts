@@ -3,7 +3,7 @@ import { together } from '../words/change.ts'
 import type { Glob } from '../words/glob.ts'
 import { type Card, cardsOf, type Edge, type Group, type Member, type Model } from '../words/model.ts'
 
-/** Makes one card of each frame whose path is meant, with the lines of everything that was in it. */
+/** Replaces each frame whose path matches with one card, which has the lines of all its contents. */
 export function collapse(model: Model, globs: readonly Glob[]): Model {
   const cardOf = new Map<string, Card>()
   const fold = (member: Member): Member => {

@@ -13,7 +13,7 @@ export interface Focus {
   readonly direction: 'in' | 'out' | 'both'
 }
 
-/** The part of a picture around one path: what is drawn at or below it, or else what it is drawn in, and what is near by. */
+/** The part of a picture around one path: the cards at or below it, or else the one it is drawn in, and their neighbourhood. */
 export function focusOn(model: Model, { path, depth, direction }: Focus, view: View): Model {
   const center = centerOf(model, path)
   const heads = headsOf(model)
@@ -76,7 +76,7 @@ function usersBy(edges: readonly Edge[], heads: Heads): Neighbours {
   return id => to.get(id) ?? []
 }
 
-/** Everything that at most `depth` steps lead to. */
+/** Everything within `depth` steps. */
 function reach(start: ReadonlySet<string>, depth: number, next: Neighbours): ReadonlySet<string> {
   const found = new Set(start)
   let edge: Iterable<string> = start
@@ -93,7 +93,7 @@ function reach(start: ReadonlySet<string>, depth: number, next: Neighbours): Rea
 function marked(member: Member, path: string | undefined): Member {
   const focus = member.path === path
   if (member.kind === 'card') return { ...member, focus }
-  // A card of the same path stands in the frame; it is the one that is meant.
+  // The frame contains a card of the same path, which is the focus.
   const inside = member.members.some(({ kind, path }) => kind === 'card' && path === member.path)
   return { ...member, focus: focus && !inside, members: member.members.map(one => marked(one, path)) }
 }

@@ -5,12 +5,12 @@ import { restrict } from './restrict.ts'
 const MAX_CARDS = 60
 const MAX_LINES = 150
 
-/** How many are chosen for themselves; the others for how they are connected to these. */
+/** How many are chosen by their own links; the others by their connections to these. */
 const HUBS = 20
 
 /**
- * The cards with the most links and those around them, what changes first if trees are compared; of equals, the first by their paths. What
- * else they are connected to is counted on them.
+ * The cards with the most links and their neighbours, changed ones first if trees are compared; of equals, the first by their paths.
+ * Omitted connections are counted on the cards.
  */
 export function mostLinked(model: Model): Model {
   const others = neighboursOf(model.edges)
@@ -21,7 +21,7 @@ export function mostLinked(model: Model): Model {
       (a.path < b.path ? -1 : 1),
   )
   const kept = new Set<string>()
-  // How many lines lead from what is kept to each card.
+  // The number of lines from kept cards to each card.
   const near = new Map<string, number>()
   let lines = 0
   const left = new Set(ranked)

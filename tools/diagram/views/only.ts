@@ -11,7 +11,7 @@ export type Only = 'problems' | 'cycles' | 'changes'
 const MAX_NOTES = 8
 const NOTE_LIMIT = 120
 
-/** The part of a picture that has problems, with its findings in words. Throws EMPTY_GRAPH if there are none. */
+/** The part of a picture that has problems, with its findings as text. Throws EMPTY_GRAPH if there are none. */
 export function onlyWrong(model: Model, only: Only, name: string): Model {
   const isAbout = IS_ABOUT[only]
   const wrong = model.edges.filter(isAbout)
@@ -46,7 +46,7 @@ function isChanged(change: Change | undefined): boolean {
 const TITLES = { problems: 'Problems', cycles: 'Cycles' } as const
 
 const KINDS: Readonly<Record<Only, (code: Finding['code']) => boolean>> = {
-  // The first service of a chain is used by no other, which is no problem.
+  // The first service of a chain has no users, which is not a problem.
   problems: code => code !== 'UNUSED_SERVICE',
   cycles: code => code === 'CYCLE',
   changes: () => false,

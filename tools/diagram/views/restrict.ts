@@ -11,8 +11,8 @@ export function headsOf(model: Model): (edge: Edge) => readonly string[] {
 }
 
 /**
- * Leaves in a model what is in `kept`: paths of cards and ids of ghosts. What was left out is counted on the card that it was connected to.
- * Lines that are not about what the picture is about step back.
+ * Reduces a model to `kept`: paths of cards and ids of ghosts. Omitted cards are counted on the cards that they were connected to.
+ * Lines that do not touch the focus are dimmed.
  */
 export function restrict(model: Model, kept: ReadonlySet<string>, isAbout: (edge: Edge) => boolean): Model {
   const heads = headsOf(model)
@@ -33,7 +33,7 @@ export function restrict(model: Model, kept: ReadonlySet<string>, isAbout: (edge
     const members = member.members.flatMap(thin)
     const [only] = members
     if (only === undefined) return []
-    // A frame around nothing but its own card says nothing more than the card.
+    // A frame around only its own card is redundant.
     const isFrame = members.length > 1 || only.kind === 'group' || only.path !== member.path
     return isFrame ? [{ ...member, members }] : [{ ...only, heads: false }]
   }

@@ -5,14 +5,14 @@ import { collapse } from './collapse.ts'
 import { type Focus, focusOn } from './focus.ts'
 import { type Only, onlyWrong } from './only.ts'
 
-/** What of a picture is wanted. */
+/** A selection of parts of a picture. */
 export interface Selection {
   readonly collapse: readonly Glob[]
   readonly focus: Focus | undefined
   readonly only: Only | undefined
 }
 
-/** Chooses from a model, before it is laid out: what is left is laid out as if there had never been more. */
+/** Applies a selection to a model before the layout, so that omitted parts do not affect it. */
 export function select(model: Model, selection: Selection, view: View, name: string): Model {
   const folded = collapse(model, selection.collapse)
   const near = selection.focus === undefined ? folded : focusOn(folded, selection.focus, view)

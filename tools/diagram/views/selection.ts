@@ -11,7 +11,7 @@ import type { Selection } from './select.ts'
 
 type SelectionOptions = Pick<DiagramOptions, 'focus' | 'depth' | 'focusDirection' | 'only' | 'collapse'>
 
-/** Reads what of a picture is wanted. Throws BAD_PATH, BAD_ARGUMENT, or NOT_FOUND for a focus that is not in the tree. */
+/** Parses the options of a selection. Throws BAD_PATH, BAD_ARGUMENT, or NOT_FOUND for a focus that is not in the tree. */
 export function selectionOf(
   source: DiagramSource,
   { places, tree }: Pick<Survey, 'places' | 'tree'>,

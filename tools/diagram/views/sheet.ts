@@ -16,7 +16,7 @@ const MAX_ROWS = 120
 const NAME_LIMIT = 32
 const VALUE_LIMIT = 48
 
-/** What is known of a system beside its nodes. */
+/** The data of a system other than its nodes. */
 export interface SheetFacts {
   readonly comparison: Comparison | undefined
   /** Property links and then links, each in order of names, by the place that they are written on. */
@@ -25,7 +25,7 @@ export interface SheetFacts {
   readonly isCollapsed: (path: TreePath) => boolean
 }
 
-/** The table of one system, and which of its rows stands for what. */
+/** The table of one system, with the ports of its rows. */
 export interface Sheet {
   readonly rows: readonly SheetRow[]
   /** The port of the row of a node, by its path, or of a link. A path that has no row is that of the system itself. */
@@ -95,7 +95,7 @@ function nodeChange({ changeOf }: Comparison, path: TreePath): Change {
   return change === 'changed' ? 'same' : change
 }
 
-/** A link as it is written; one that leads nowhere says so, and so does one that something else hides. */
+/** A link as it is written; an unresolved or hidden one is marked. */
 function arrowRow({ arrow, text, target }: Connection): Row {
   const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT - 16)}`
   const problem = PROBLEMS[target.kind]
@@ -109,7 +109,7 @@ const PROBLEMS: Readonly<Partial<Record<Connection['target']['kind'], string>>> 
   missing: 'missing',
 }
 
-/** A node that stands for everything below it, so that their lines lead to it. */
+/** A node that represents its subtree, so that the lines of the subtree end at it. */
 function closed(place: Place, facts: SheetFacts): Pick<KeyedRow, 'value' | 'keys'> {
   const inside = [...rowsOf(place, 0, facts)]
   const text = inside.length === 0 ? '' : `+${counted(inside.length, 'row')}`
@@ -127,7 +127,7 @@ function providersRow(place: Place, facts: SheetFacts): Row | undefined {
   return written === 0 ? undefined : { tone: 'muted', text: counted(written, 'node') }
 }
 
-/** The row that stands for a real path: its own, or that of what it lies in. */
+/** The row of a real path: its own, or that of the nearest node above it. */
 export function portAt(ports: Sheet['ports'], path: TreePath): string {
   for (let at = path; ; at = parent(at)) {
     const port = ports.get(at)

@@ -2,8 +2,8 @@ import { cardsOf, type Edge, type Model } from '../words/model.ts'
 import { withCounts } from './restrict.ts'
 
 /**
- * The lines that say most: from each card the one to what most others use too, and one to each that would stand alone. So few that any engine
- * lays them out; the others are counted on the cards that they connect. For a model without frames.
+ * The most informative lines: from each card the one to its most used target, and one to each card that would be isolated. So few that
+ * any engine lays them out; the others are counted on the cards that they connect. For a model without frames.
  */
 export function skeleton(model: Model): Model {
   const users = Map.groupBy(model.edges, edge => edge.to)

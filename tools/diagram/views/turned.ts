@@ -2,8 +2,8 @@ import { compareText } from '../../../src/tree/path.ts'
 import type { Edge } from '../words/model.ts'
 
 /**
- * Decides which lines lead backward where systems use each other: those that close a circle, for a reader who comes from the systems that are used
- * least. If it were left to Graphviz, such a line would run from the right of its table around everything to the left of the other.
+ * Decides which lines are backward where systems use each other: those that close a circle, starting from the least used systems. If
+ * Graphviz decided, such a line would run from the right of its table around everything to the left of the other.
  */
 export function turned(edges: readonly Omit<Edge, 'backward'>[]): readonly Edge[] {
   const back = closing(edges)

@@ -7,7 +7,7 @@ import { detail } from './detail.ts'
 import { overview } from './overview.ts'
 import { type Selection, select } from './select.ts'
 
-/** What each view draws of a source. The source is looked through once, each view made at most once, when it is asked for. */
+/** What each view draws of a source. The source is analysed once, each view computed at most once, on demand. */
 export function viewsOf(
   source: DiagramSource,
   known: Survey,

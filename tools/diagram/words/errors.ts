@@ -2,7 +2,7 @@ import type { Summary } from './model.ts'
 import { counted } from './number-text.ts'
 
 /**
- * What only a diagram can fail with: `EMPTY_GRAPH` the tree says nothing that could be drawn; `GRAPH_TOO_LARGE` the layout did
+ * Failures specific to diagrams: `EMPTY_GRAPH` the tree has nothing that could be drawn; `GRAPH_TOO_LARGE` the layout did
  * not end in time, on any rung; `ENGINE_FAILED` the layout engine or the rasterizer broke; `NOT_INSTALLED` it needs a
  * program that this machine does not have.
  */

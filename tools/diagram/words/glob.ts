@@ -1,11 +1,11 @@
 import { RegistryError } from '../../../src/tree/errors.ts'
 
-/** Whether a path is meant. */
+/** Whether a path matches. */
 export type Glob = (path: string) => boolean
 
 /**
- * A pattern for paths: `*` stands for any part of one name, `?` for one character, `**` for any number of names; `/orders/*` is each node right
- * below `/orders`. A pattern without a slash is for names, wherever they are. Throws BAD_ARGUMENT for what no path could be.
+ * A pattern for paths: `*` matches any part of one name, `?` one character, `**` any number of names; `/orders/*` is each node right
+ * below `/orders`. A pattern without a slash matches names at any depth. Throws BAD_ARGUMENT for a pattern that no path could match.
  */
 export function globOf(pattern: string): Glob {
   if (pattern === '' || (pattern.includes('/') && !pattern.startsWith('/')) || /[^/]\/$/.test(pattern))

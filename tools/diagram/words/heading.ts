@@ -6,7 +6,7 @@ import { cutMiddle, printable } from './text.ts'
 
 export type View = 'detail' | 'architecture' | 'overview'
 
-/** The words above a picture. */
+/** The heading of a picture. */
 export interface Heading {
   readonly title: string
   readonly facts: readonly string[]
@@ -16,7 +16,7 @@ export interface Heading {
   readonly notes: readonly Row[]
 }
 
-/** The words above a picture: what it is, of what, and how much there is of it. */
+/** The heading of a picture: its kind, its source, and the number of its parts. */
 export function headingOf(
   view: View,
   title: string | undefined,
@@ -54,7 +54,7 @@ function factsOf(view: View, { summary, edges, omitted }: Model): readonly strin
   return [size, counted(services, 'service'), counted(links, 'link'), ...loops]
 }
 
-/** What is not drawn, in words: cards, lines or both. */
+/** The text about omitted parts: cards, lines or both. */
 export function omittedText({ cards, lines }: NonNullable<Model['omitted']>): string {
   return [...(cards > 0 ? [counted(cards, 'card')] : []), ...(lines > 0 ? [counted(lines, 'line')] : [])].join(' and ')
 }

@@ -1,7 +1,7 @@
 import { RegistryError } from '../../../src/tree/errors.ts'
 import { segments, type TreePath } from '../../../src/tree/path.ts'
 
-/** The address that a card leads to. Names are encoded, so that nothing but their letters reaches the address. */
+/** The link address of a card. Names are URL-encoded. */
 export function addressOf(linkBase: string, path: TreePath): string {
   return `${linkBase}/${segments(path)
     .map(name => encodeURIComponent(name.toWellFormed()))

@@ -5,20 +5,20 @@ import type { Role } from './role.ts'
 import type { Row } from './row.ts'
 import type { State } from './state.ts'
 
-/** What is in a picture, before anything is said about where or in which colour. All in the order in which it is drawn. */
+/** The content of a picture, without positions and colours. All in the order in which it is drawn. */
 export interface Model {
   /** The nodes directly under the root: systems. */
   readonly members: readonly Member[]
-  /** Ends of links that lead out of the picture. */
+  /** Ends of links to targets outside of the picture. */
   readonly ghosts: readonly Ghost[]
   readonly edges: readonly Edge[]
   readonly findings: readonly Finding[]
   readonly summary: Summary
   /** Shown instead of the numbers of the whole, if only a part was chosen. */
   readonly scope: Scope | undefined
-  /** What is not drawn, because all of it is too much; undefined if nothing is. */
+  /** The number of omitted parts, if the whole is too large; undefined if nothing is omitted. */
   readonly omitted: { readonly cards: number; readonly lines: number } | undefined
-  /** How many nodes become what; undefined if nothing is compared. */
+  /** The number of nodes with each change; undefined if nothing is compared. */
   readonly compared: Readonly<Record<Change, number>> | undefined
 }
 
@@ -39,20 +39,20 @@ export interface Card {
   readonly type: string | undefined
   readonly role: Role
   readonly service: boolean
-  /** Its group bears the same name and shows the type already. */
+  /** Its group has the same name and shows the type already. */
   readonly heads: boolean
   readonly rows: readonly Row[]
-  /** How it is; the last row. */
+  /** Its health; the last row. */
   readonly state: State | undefined
   /** Every row in full, for the tooltip. */
   readonly details: readonly string[]
-  /** In the detail view, everything below a system, line by line; it takes the place of `rows`. */
+  /** In the detail view, everything below a system, line by line; it replaces `rows`. */
   readonly sheet: readonly SheetRow[] | undefined
-  /** The picture is about it. */
+  /** It is in the focus. */
   readonly focus: boolean
-  /** It stands for everything below it. */
+  /** It represents its whole subtree. */
   readonly collapsed: boolean
-  /** What becomes of it; undefined if nothing is compared. */
+  /** Its change; undefined if nothing is compared. */
   readonly change: Change | undefined
 }
 
@@ -62,17 +62,17 @@ export const HEAD_PORT = 'head'
 /** One line of a system's table: a node, a property or a link. */
 export interface SheetRow {
   readonly kind: 'node' | 'property' | 'more'
-  /** How many nodes below the system what it belongs to lies; 0 for what the system itself says. */
+  /** The depth of its node below the system; 0 for the system itself. */
   readonly depth: number
   readonly name: string
   readonly value: Row | undefined
-  /** What becomes of it; undefined if nothing is compared. */
+  /** Its change; undefined if nothing is compared. */
   readonly change: Change | undefined
   /** Where lines leave and end; unique in its table. */
   readonly port: string
 }
 
-/** A frame around what lies below a node. */
+/** A frame around the nodes below a node. */
 export interface Group {
   readonly kind: 'group'
   readonly path: TreePath
@@ -84,7 +84,7 @@ export interface Group {
   /** Never empty. If the node itself is a card, that is the first. */
   readonly members: readonly Member[]
   readonly focus: boolean
-  /** What becomes of it; undefined if nothing is compared, or if its own card says it. */
+  /** Its change; undefined if nothing is compared, or if its own card shows it. */
   readonly change: Change | undefined
 }
 
@@ -108,16 +108,16 @@ export interface Edge {
   readonly group: TreePath | undefined
   /** In order of owners and names; never empty. */
   readonly links: readonly EdgeLink[]
-  /** It stands for all links between two systems: labelled with how many they are, and wider the more. */
+  /** It represents all links between two systems: labelled with their number, and wider the more there are. */
   readonly bundle: boolean
   /** The rows of sheets that it leaves from and ends at. */
   readonly fromPort: string | undefined
   readonly toPort: string | undefined
-  /** It leads against the flow of the lines: to the system that comes first of two that use each other. */
+  /** It runs against the flow of the lines: to the first of two systems that use each other. */
   readonly backward: boolean
-  /** It steps back behind lines that the picture is about. */
+  /** It is dimmed, since it does not touch the focus. */
   readonly faint: boolean
-  /** What becomes of it; undefined if nothing is compared. */
+  /** Its change; undefined if nothing is compared. */
   readonly change: Change | undefined
 }
 
@@ -125,9 +125,9 @@ export interface EdgeLink {
   readonly owner: TreePath
   readonly name: string
   readonly target: string
-  /** What it is called on the edge: `name`, or `databases/main` where it was lifted from a node that is not drawn. */
+  /** Its label on the edge: `name`, or `databases/main` where it was lifted from a node that is not drawn. */
   readonly label: string
-  /** Whether the label says what the picture shows anyway. */
+  /** Whether the label is redundant. */
   readonly redundant: boolean
   readonly change: Change | undefined
 }
@@ -145,7 +145,7 @@ export interface Summary {
   readonly services: number
   readonly links: number
   readonly propertyLinks: number
-  /** Links and property links that lead nowhere or in a circle. */
+  /** Links and property links that are unresolved or in a circle. */
   readonly broken: number
   /** Sets of cards that use each other in a circle. */
   readonly cycles: number

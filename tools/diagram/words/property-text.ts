@@ -2,13 +2,13 @@ import { fromValue, type Json, type Value } from '../../../src/tree/value.ts'
 import { counted } from './number-text.ts'
 import { printable } from './text.ts'
 
-/** A property's value in a few words. What looks like a secret is never shown, neither in a row nor in a tooltip. */
+/** A short text of a property's value. A likely secret is never shown, neither in a row nor in a tooltip. */
 export function propertyText(name: string, value: Value): string {
   if (isSecretName(name)) return '(hidden)'
   return jsonText(fromValue(value), value)
 }
 
-/** Whether a property of this name is likely to hold something that does not belong on a wall. */
+/** Whether a property of this name is likely to hold a secret. */
 function isSecretName(name: string): boolean {
   const words = name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')

@@ -1,4 +1,4 @@
-/** What a node is for; decides its colour. `service` and `node` are what remains when no word says more. */
+/** The role of a node, which decides its colour. `service` and `node` are the defaults if no word has a role. */
 export type Role = 'ingress' | 'service' | 'store' | 'messaging' | 'batch' | 'external' | 'node'
 
 /** In the order of legends. */

@@ -1,16 +1,16 @@
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
 
-/** What a diagram is drawn of. */
+/** The input of a diagram. */
 export interface DiagramSource {
   readonly tree: TreeNode
   /** Shown under the title: a file's name, or where the tree was read. */
   readonly name: string
-  /** Where the tree's root sits; `/` by default. What links say outside of it is external, not missing. */
+  /** Where the tree's root sits; `/` by default. Targets of links outside of it are external, not missing. */
   readonly root?: TreePath
-  /** Draws what is different from `tree` to this one, in both of them together. It has the same root; nothing is said about health. */
+  /** Draws the differences from `tree` to this one, in a merged picture. It has the same root; health is not shown. */
   readonly after?: { readonly tree: TreeNode; readonly name: string }
-  /** Live providers by the path of the service; `unknown` if they could not be read. Without it nothing is said about health. */
+  /** Live providers by the path of the service; `unknown` if they could not be read. Without it health is not shown. */
   readonly live?: ReadonlyMap<string, number> | 'unknown'
   /** A project's settings for its pictures. */
   readonly settings?: SettingsSource
@@ -21,11 +21,11 @@ export interface SettingsSource {
   /** The file's name. */
   readonly name: string
   readonly value: unknown
-  /** Where the last of these keys stands, each below the one before it; both count from 1. */
+  /** The place of the last of these keys, each nested in the one before it; line and column count from 1. */
   readonly placeOf?: (keys: readonly string[]) => { readonly line: number; readonly column: number } | undefined
 }
 
-/** A tree from `/` on that has the source where it sits; the nodes above it say nothing. */
+/** A tree from `/` on with the source at its root path; the nodes above it are empty. */
 export function wholeTree({ tree, root = ROOT }: DiagramSource): TreeNode {
   let whole = tree
   for (let path = root; path !== ROOT; path = parent(path))

@@ -4,7 +4,7 @@ import type { Row } from './row.ts'
 /** `up` as many live as expected, or some; `low` fewer than expected; `down` none although it is used; `idle` none, and it is not used. */
 export type Health = 'up' | 'low' | 'down' | 'idle' | 'unknown'
 
-/** How a service is, as a sign and in words. */
+/** The health of a service, as a sign and as text. */
 export interface State extends Row {
   readonly health: Health
   /** Live providers; undefined if they are not known. */
@@ -32,7 +32,7 @@ export function stateOf({ live, expected, used }: Observed): State {
   return { health: 'up', tone: 'ok', text: `● ${counted(live, 'live', 'live')}`, ...known }
 }
 
-/** How several services are together: the worst of them, and how many are like that; undefined for none. */
+/** The health of several services together: the worst of them, and how many have it; undefined for none. */
 export function stateOfAll(states: readonly State[]): State | undefined {
   const [only] = states
   if (only === undefined || states.length === 1) return only

@@ -1,9 +1,9 @@
 /**
- * Text from a tree on its way into a picture. Everything a person wrote passes `printable` once and one of the three quotings
- * below; nothing else writes into DOT.
+ * Sanitizes text of a tree for a picture. All user input passes `printable` once and one of the three quotings below; nothing else
+ * writes into DOT.
  */
 
-/** Controls, lone surrogates and direction overrides become one space each: they would break XML or lie about the order of letters. */
+/** Controls, lone surrogates and direction overrides become one space each: they would break XML or falsify the order of letters. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, ' ')
 }
@@ -13,7 +13,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\u
 /** At most `limit` code points; what is cut at the end shows as an ellipsis. */
 export function cutEnd(text: string, limit: number): string {
   if (text.length <= limit) return text
-  // No code point has more than two units, so what is beyond cannot matter.
+  // No code point has more than two units, so the rest has no effect.
   const points = [...text.slice(0, 2 * limit + 2)]
   return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`
 }
@@ -27,7 +27,7 @@ export function cutMiddle(text: string, limit: number): string {
   return `${points.slice(0, limit - 1 - tail).join('')}…${points.slice(points.length - tail).join('')}`
 }
 
-/** A quoted DOT name. Distinct texts stay distinct, whatever they hold. */
+/** A quoted DOT name. Distinct texts stay distinct. */
 export function dotName(text: string): string {
   return `"${text.replace(/[\\"]/g, '\\$&')}"`
 }

@@ -1,4 +1,4 @@
-// What is chosen: what the pointer is on, or what was clicked.
+// The chosen card: the one under the pointer, or the one that was clicked.
 import { cards, edges, elementOf, stage, svg } from './picture.js'
 import { lookAt, wasDragged } from './viewport.js'
 import { inWords } from './words.js'
@@ -6,7 +6,7 @@ import { inWords } from './words.js'
 const panel = document.querySelector('aside')
 let pinned
 
-/** Chooses a card until another is; undefined: none. */
+/** Chooses a card until another is chosen; undefined: none. */
 export function pin(path) {
   pinned = cards.has(path) ? path : undefined
   for (const element of svg.querySelectorAll('.pinned')) element.classList.remove('pinned')

@@ -12,7 +12,7 @@ import { xmlText } from '../../words/text.ts'
 import { contentOf } from '../json.ts'
 import { pageScript } from './script.ts'
 
-/** What a page is made of. */
+/** The input of a page. */
 interface PageParts {
   /** The finished picture. */
   readonly svg: string
@@ -26,8 +26,8 @@ interface PageParts {
 }
 
 /**
- * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may follow a stream
- * of events from its own origin; its policy forbids everything else, and allows one script, ours, by its hash.
+ * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may follow a
+ * stream of events from its own origin; its policy forbids everything else, and allows one script, ours, by its hash.
  */
 export async function pageOf({
   svg,
@@ -91,7 +91,7 @@ function pageModel(model: Model, view: View, heading: Heading, linkBase: string)
   }
 }
 
-/** How the picture stands to what it is of; it is named by what it shows, so that the same one is not loaded again. */
+/** The status of a live picture; `picture` is a hash of its content, so that the same one is not loaded again. */
 function standing(events: string, picture: string): string {
   return `<output id="live" data-events="${xmlText(events)}" data-picture="${picture}"></output> `
 }
@@ -101,7 +101,7 @@ function inert(json: string): string {
   return json.replaceAll('<', '\\u003c')
 }
 
-/** Buttons for what the picture has more than one of. */
+/** Filter buttons, for kinds with more than one value in the picture. */
 function filters(model: Model): string {
   const cards = [...cardsOf(model.members)]
   const roles = ROLES.filter(role => cards.some(card => card.role === role))

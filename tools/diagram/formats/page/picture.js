@@ -1,5 +1,4 @@
-// What the page is about: the model and, for its parts, the elements of the picture. Everything that a person wrote reaches the page as
-// text, never as markup.
+// The model and, for its parts, the elements of the picture. All user input reaches the page as text, never as markup.
 export const model = JSON.parse(document.getElementById('model').textContent)
 export const stage = document.querySelector('main')
 export const svg = stage.querySelector('svg')

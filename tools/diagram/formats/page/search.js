@@ -1,4 +1,4 @@
-// What is looked for: the rest steps back.
+// Search: everything that does not match is dimmed.
 import { go } from './choice.js'
 import { cards, edges } from './picture.js'
 import { sheetTexts } from './words.js'

@@ -1,4 +1,4 @@
-// Where the picture is: a window onto it, which wheel and pointers move.
+// The visible part of the picture, moved by wheel and pointers.
 import { elementOf, stage, svg } from './picture.js'
 
 const whole = svg.viewBox.baseVal
@@ -9,7 +9,7 @@ export function showAll() {
   show({ ...all })
 }
 
-/** What `restoreView` takes; undefined while everything is shown. */
+/** The argument of `restoreView`; undefined while everything is shown. */
 export function viewToRestore() {
   return ['x', 'y', 'width', 'height'].every(key => view[key] === all[key]) ? undefined : view
 }
@@ -76,7 +76,7 @@ stage.addEventListener(
 const pointers = new Map()
 let moved = 0
 
-/** Whether the pointer that was released last had moved the picture, and so did not mean what it was on. */
+/** Whether the pointer that was released last had moved the picture, so that it was a drag and not a click. */
 export function wasDragged() {
   return moved > 4
 }

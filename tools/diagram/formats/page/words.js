@@ -1,4 +1,4 @@
-// One card, or the whole picture, in words.
+// The description of one card, or of the whole picture.
 import { cards, edges, model } from './picture.js'
 
 /** The elements that describe the card at a path, or the whole picture if there is none; `go` is called with the path of another card. */
