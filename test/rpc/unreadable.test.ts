@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Trim } from '@espalier/contract/espalier/v1/tree'
 import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { openZooKeeperStore } from '../../src/store/zookeeper/store.ts'
-import { type Calls, collect, exportText, fails, openCalls } from '../support/calls.ts'
+import { type Calls, collect, exportText, fails, importText, openCalls } from '../support/calls.ts'
 import { openGateway } from '../support/gateway.ts'
 import { shareServer } from '../support/shared-server.ts'
 import { connectNative, type NativeClient } from '../support/zookeeper/native-zookeeper.ts'
@@ -52,6 +53,27 @@ function isRefused({ history, known }: Watch<unknown>): boolean {
 }
 
 const PROVIDERS = '/shop/providers'
+
+test('an import needs no permission on nodes that its text does not have, unless it would delete them', async () => {
+  await using world = await open()
+  const { calls, owner, root } = world
+  await owner.create(`${root}/shop/hidden`, { data: '{}', creator: true })
+  const text = '/shop\n  x = 1\n  /providers\n    /a\n      n = 1\n'
+  for (const trim of [Trim.KEEP, Trim.REPORT])
+    for (const validateOnly of [true, false]) {
+      const { kept } = await importText(calls, text, { trim, validateOnly })
+      assert.deepEqual(
+        kept.map(({ path }) => path),
+        trim === Trim.KEEP ? [] : ['/shop/hidden'],
+      )
+    }
+  for (const validateOnly of [true, false]) {
+    const { facts } = await fails(importText(calls, text, { trim: Trim.DELETE, validateOnly }), 'NOT_PERMITTED')
+    assert.equal(facts.path, '/shop/hidden')
+  }
+  const { facts } = await fails(importText(calls, '/shop\n  /hidden\n'), 'NOT_PERMITTED')
+  assert.equal(facts.path, '/shop/hidden')
+})
 
 test('calls that read whole trees fail at a node that may not be read, and name it', async () => {
   await using world = await open()

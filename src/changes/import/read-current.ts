@@ -3,7 +3,7 @@ import type { NodeState, TreeStore } from '../../store/store.ts'
 import type { Trim } from '../../tree/change/plan.ts'
 import { decodeData } from '../../tree/data.ts'
 import { RegistryError } from '../../tree/errors.ts'
-import type { StoredNode, TreeNode } from '../../tree/node.ts'
+import type { NodeStat, StoredNode, TreeNode } from '../../tree/node.ts'
 import { join, type TreePath } from '../../tree/path.ts'
 
 export interface Wanted {
@@ -25,7 +25,8 @@ const READS_AT_ONCE = 512
 
 /**
  * Reads the node at the path with the descendants that a plan needs. Top nodes that are not in the text are never changed, and not read. Of
- * other nodes that are not in the text: with trim `keep` none is read, with `report` only the topmost ones, with `delete` all of them.
+ * other nodes that are not in the text: with trim `keep` none is read, with `report` only the topmost ones, with `delete` all of them. Those
+ * that are only reported need not be readable.
  */
 export async function readCurrent(store: TreeStore, wanted: Wanted, signal: AbortSignal): Promise<Current> {
   const { path, tree, trim } = wanted
@@ -94,9 +95,10 @@ async function readAll(
   const lane = async (): Promise<void> => {
     while (next < places.length) {
       const at = next++
-      const { path, deep } = places[at] as Place
+      const place = places[at] as Place
       // Shares its request with the reads of the other lanes.
-      states[at] = await store.readMany([path], { signal: either, children: deep })[0]
+      const read = store.readMany([place.path], { signal: either, children: place.deep })[0]
+      states[at] = await read?.catch((error: unknown) => hidden(place, error))
       // A store in this process responds at once, and all other work would wait until everything is read.
       await nextTurn()
     }
@@ -107,4 +109,21 @@ async function readAll(
     failed.abort()
   }
   return states
+}
+
+/** The state to report for a node that is not in the text and may not be read: the plan does not change it. Throws any other error. */
+function hidden({ path, wanted, deep }: Place, error: unknown): NodeState {
+  if (!(error instanceof RegistryError) || error.code !== 'NOT_PERMITTED' || wanted !== undefined || deep) throw error
+  return { path, data: NOTHING, stat: UNKNOWN_STAT, children: [], revision: 0n }
+}
+
+const NOTHING = new Uint8Array()
+const UNKNOWN_STAT: NodeStat = {
+  created: 0n,
+  modified: 0n,
+  childrenModified: 0n,
+  version: 0,
+  owner: undefined,
+  createdAt: 0,
+  modifiedAt: 0,
 }
