@@ -137,6 +137,10 @@ func (r *Registration) isLive(answer *espalierv1.KeepAliveResponse) (bool, error
 			return false, &Error{Reason: "SUPERSEDED", Message: message, Code: codes.Aborted}
 		}
 		live = lease.State == espalierv1.LeaseState_LEASE_STATE_LIVE
+		if live {
+			// What operators have changed in the providers; the next gateway is told.
+			r.request.Overrides = lease.Overrides
+		}
 		if lease.State == espalierv1.LeaseState_LEASE_STATE_EXPIRED {
 			r.request.LeaseId = newLease()
 		}

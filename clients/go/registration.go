@@ -21,8 +21,8 @@ import (
 type Announcement struct {
 	// Path is the service path; its children are the providers.
 	Path string
-	// Addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of Hosts or, without hosts, for the address
-	// from which the gateway is called.
+	// Addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of Hosts. Without hosts it stands for the
+	// addresses of this machine's interfaces without loopback or, if there are none, for the address from which the gateway is called.
 	Addresses []string
 	Hosts     []string
 	// Properties hold anything that encoding/json can encode. "pid" is added unless it is given.
@@ -56,13 +56,17 @@ func (c *Client) Register(ctx context.Context, announcement Announcement) (*Regi
 	if err != nil {
 		return nil, err
 	}
+	hosts := announcement.Hosts
+	if len(hosts) == 0 {
+		hosts = ownHosts(announcement.Addresses)
+	}
 	alive, cancel := context.WithCancel(context.Background())
 	registration := &Registration{
 		gateways: c.gateways,
 		request: &espalierv1.RegisterRequest{
 			Path:           announcement.Path,
 			Addresses:      announcement.Addresses,
-			Hosts:          announcement.Hosts,
+			Hosts:          hosts,
 			JsonProperties: texts,
 			CreatePath:     announcement.CreatePath,
 			Force:          announcement.Force,
@@ -126,6 +130,7 @@ func (r *Registration) register(ctx context.Context, channel *grpc.ClientConn) (
 		r.mutex.Lock()
 		r.paths = answer.ProviderPaths
 		r.mutex.Unlock()
+		r.request.Overrides = answer.Overrides
 	}
 	return answer, err
 }

@@ -2,6 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net'
 import { RegistryError } from '../tree/errors.ts'
 
 const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/
+/** The zone of a link-local address: the name or the number of an interface. */
+const ZONE = /^[A-Za-z0-9._~-]+$/
 const PORT = /^[1-9][0-9]{0,4}$/
 
 /**
@@ -44,6 +46,9 @@ const HINT = 'write HOST:PORT, [IPV6]:PORT, or :PORT'
 function splitAddress(address: string, field: string): { host: string; port: string } {
   const bad = (what: string, hint = HINT): RegistryError =>
     new RegistryError('BAD_ADDRESS', `"${address}" is not an address: ${what}`, { facts: { field, address }, hint })
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(address) ?? []
+  if (scheme !== undefined)
+    throw bad(`"${scheme}://" does not belong to it`, `write ${/^[^/?#]*/.exec(rest)?.[0] || 'HOST:PORT'}`)
   if (!address.startsWith('[') && address.indexOf(':') !== address.lastIndexOf(':')) {
     const [, host, port] = /^(.*):([^:]*)$/.exec(address) ?? []
     if (isIPv6(address)) throw bad('an IPv6 address needs brackets and a port', `write [${address}]:PORT`)
@@ -83,9 +88,13 @@ function ownHosts(
   })
 }
 
-/** The canonical spelling of a host: IPv6 compressed, in lower case and in brackets. Undefined: not a host. */
+/** The canonical spelling of a host: IPv6 compressed, in lower case and in brackets, with its zone as given. Undefined: not a host. */
 function normalHost(host: string): string | undefined {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
-  if (bare.includes(':') && isIPv6(bare) && !bare.includes('%')) return new URL(`http://[${bare}]`).hostname
+  const [address = '', zone, ...more] = bare.split('%')
+  if (isIPv6(address) && more.length === 0 && (zone === undefined || ZONE.test(zone))) {
+    const { hostname } = new URL(`http://[${address}]`)
+    return zone === undefined ? hostname : `${hostname.slice(0, -1)}%${zone}]`
+  }
   return bare === host && HOST.test(host) ? host : undefined
 }

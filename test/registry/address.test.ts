@@ -23,6 +23,16 @@ test(':port stands for each host of the client, or else for the address of the c
   assert.deepEqual(providerNames([':80'], [], '2001:db8::1'), ['[2001:db8::1]:80'])
 })
 
+test('an IPv6 address may have a zone, the name or the number of an interface', () => {
+  const addresses = ['[FE80:0::1%eth0]:80', '[fe80::1%eth0.100]:80', '[fe80::1%3]:80']
+  assert.deepEqual(providerNames(addresses, [], undefined), [
+    '[fe80::1%eth0]:80',
+    '[fe80::1%eth0.100]:80',
+    '[fe80::1%3]:80',
+  ])
+  assert.deepEqual(providerNames([':80'], ['fe80::1%eth0'], undefined), ['[fe80::1%eth0]:80'])
+})
+
 test('an IPv6 address without brackets is not read as an empty host', () => {
   refused('::1:80', /brackets/)
   refused('::1', /brackets and a port/)
@@ -42,7 +52,11 @@ test('what is not an address is BAD_ADDRESS with the reason', () => {
   refused('[host]:80', /not a host/)
   refused('[::1', /"\]" is missing/)
   refused('[::1]', /port is missing/)
-  refused('[fe80::1%eth0]:80', /not a host/)
+  refused('[fe80::1%]:80', /not a host/)
+  refused('[fe80::1%eth 0]:80', /not a host/)
+  refused('[fe80::1%a%b]:80', /not a host/)
+  refused('10.0.0.1%eth0:80', /not a host/)
+  refused('http://host:80/x', /"http:\/\/" does not belong/)
   refused('a:b:80', /more than one/)
   refused(`${'a'.repeat(300)}:80`, /not a host/)
   assert.throws(() => providerNames([], [], undefined), { code: 'BAD_ADDRESS' })

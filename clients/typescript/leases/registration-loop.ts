@@ -8,6 +8,7 @@ import { fromDuration, toDuration } from '../values/duration.ts'
 import type { JsonInputObject } from '../values/json.ts'
 import { type JsonTexts, toTexts } from '../values/json-text.ts'
 import type { LeaseRenewer, RenewedLease } from './lease-renewer.ts'
+import { ownHosts } from './own-hosts.ts'
 import type { RegisterOptions, Registration, RegistrationStatus } from './registration.ts'
 
 const DEFAULT_TTL_MS = 10_000
@@ -29,6 +30,10 @@ export class RegistrationLoop implements Registration {
   #texts: JsonTexts
   #status: RegistrationStatus
   #leaseId = newLeaseId()
+  /** For addresses without a host. Fixed, so that the same providers are registered again and deregistered. */
+  readonly #hosts: readonly string[]
+  /** What operators have changed in the providers, as the last gateway said; the next one is told. */
+  #overrides: RegisterResponse['overrides'] = {}
   #renewal: Disposable | undefined
   /** Whether to register (again). Cleared before each attempt, so that a request during the attempt is not lost. */
   #isDue = true
@@ -44,6 +49,7 @@ export class RegistrationLoop implements Registration {
     this.addresses = service.addresses
     this.#renewer = renewer
     this.#options = options
+    this.#hosts = options.hosts ?? (service.addresses.some(address => address.startsWith(':')) ? ownHosts() : [])
     this.#texts = allTexts(service.properties, options)
     const ttlMs = options.ttlMs ?? DEFAULT_TTL_MS
     this.#status = { state: 'registering', providerPaths: [], ttlMs, error: undefined }
@@ -123,9 +129,11 @@ export class RegistrationLoop implements Registration {
           jsonProperties: { ...this.#texts },
           leaseId: this.#leaseId,
           ttl: toDuration(this.#options.ttlMs ?? DEFAULT_TTL_MS),
-          hosts: [...(this.#options.hosts ?? [])],
+          hosts: [...this.#hosts],
           createPath: this.#options.createPath ?? false,
           force: this.#options.force ?? false,
+          acl: [...(this.#options.acl ?? [])],
+          overrides: this.#overrides,
         },
         { deadline: REGISTER_DEADLINE_MS },
       )
@@ -136,7 +144,8 @@ export class RegistrationLoop implements Registration {
     }
   }
 
-  #succeeded({ providerPaths, ttl }: RegisterResponse): void {
+  #succeeded({ providerPaths, ttl, overrides }: RegisterResponse): void {
+    this.#overrides = overrides
     const ttlMs = fromDuration(ttl) || this.#status.ttlMs
     this.#setStatus({ state: 'registered', providerPaths, ttlMs, error: undefined })
     this.#renewal?.[Symbol.dispose]()
@@ -174,8 +183,9 @@ export class RegistrationLoop implements Registration {
     }
   }
 
-  #onLeaseStatus({ state, supersededPaths }: LeaseStatus): void {
+  #onLeaseStatus({ state, supersededPaths, overrides }: LeaseStatus): void {
     if (this.#status.state === 'superseded' || this.#status.state === 'failed') return
+    if (state === LeaseState.LIVE) this.#overrides = overrides
     if (supersededPaths.length > 0) {
       const error = new EspalierError(
         'SUPERSEDED',
@@ -222,7 +232,7 @@ export class RegistrationLoop implements Registration {
         // A gateway that does not know the lease can still find each of its registrations.
         for (const address of this.addresses)
           await gateway.raw.registry.deregister(
-            { path: this.path, leaseId: this.#leaseId, address, hosts: [...(this.#options.hosts ?? [])] },
+            { path: this.path, leaseId: this.#leaseId, address, hosts: [...this.#hosts] },
             options,
           )
         return

@@ -1,3 +1,4 @@
+import type { AclEntry } from '@espalier/contract/espalier/v1/types'
 import type { Live } from '../live/live-value.ts'
 import type { EspalierError } from '../transport/error.ts'
 import type { JsonInputObject } from '../values/json.ts'
@@ -22,12 +23,17 @@ export interface RegistrationStatus {
 export interface RegisterOptions {
   /** How long the registration outlives this process. Default 10 s; the gateway limits it to between 2 s and 1 h. */
   readonly ttlMs?: number
-  /** For an address `:port`: this machine's own host names or addresses. Default: the address that the gateway sees. */
+  /**
+   * For an address `:port`: this machine's host names or addresses. Default: the addresses of its interfaces without loopback; if there are
+   * none, the address that the gateway sees.
+   */
   readonly hosts?: readonly string[]
   /** Create the service path if it does not exist. Default: wait until it does. */
   readonly createPath?: boolean
   /** Also take over an address that a native client of the store registered. */
   readonly force?: boolean
+  /** The ACL of the provider nodes in ZooKeeper. Default: that of the gateway. */
+  readonly acl?: readonly AclEntry[]
   /** Further properties as JSON texts, for values that a double cannot hold. */
   readonly texts?: Readonly<Record<string, string>>
 }

@@ -3,6 +3,15 @@ import type { JsonObject } from './json.ts'
 import { fromTexts, type JsonTexts } from './json-text.ts'
 import { toDate } from './timestamp.ts'
 
+/** What an operator has changed in a live provider, compared with what its client wants. Values are JSON texts. */
+export interface ProviderOverride {
+  /** The properties that were changed or added, as they are now. */
+  readonly texts: JsonTexts
+  readonly removed: readonly string[]
+  /** What the client wants for all these keys; a key that was added has none. */
+  readonly wanted: JsonTexts
+}
+
 /** A live server, or another child of a path that is read as a list of providers. */
 export interface Provider {
   /** Its address: `host:port` or `[v6]:port`. */
@@ -16,12 +25,14 @@ export interface Provider {
   /** A short hash of the id of its lease; empty if a native client of the store created it. */
   readonly leaseHash: string
   readonly etag: string
+  /** Undefined if nothing is overridden. `properties` include it. */
+  readonly override: ProviderOverride | undefined
   /** When it was registered. */
   readonly createdAt: Date | undefined
 }
 
 export function toProvider(message: ProviderMessage): Provider {
-  const { name, jsonProperties, ephemeral, leaseHash, etag, createTime } = message
+  const { name, jsonProperties, ephemeral, leaseHash, etag, createTime, override } = message
   return {
     name,
     properties: fromTexts(jsonProperties),
@@ -29,6 +40,11 @@ export function toProvider(message: ProviderMessage): Provider {
     ephemeral,
     leaseHash,
     etag,
+    override: override && {
+      texts: override.jsonProperties,
+      removed: override.removed,
+      wanted: override.wantedJsonProperties,
+    },
     createdAt: toDate(createTime),
   }
 }

@@ -215,3 +215,29 @@ test('updated properties are registered with the same lease', async () => {
   assert.deepEqual(peer.registers[1]?.jsonProperties, { pid: '1', ready: 'true' })
   assert.equal(peer.registers[1]?.leaseId, peer.registers[0]?.leaseId)
 })
+
+test('what operators have changed is sent on, as the gateway said it last, with the ACL and the hosts', async () => {
+  const override = {
+    jsonProperties: { weight: '0' },
+    removed: ['zone'],
+    wantedJsonProperties: { weight: '1', zone: '"a"' },
+  }
+  const overrides = { '/s/providers/a:1': override }
+  let isKnown = true
+  await using peer = await gateway({
+    answer: ({ leaseIds }) => ({
+      leases: leaseIds.map(id => (isKnown ? { ...live(id), overrides } : { ...live(id), state: LeaseState.UNKNOWN })),
+      draining: false,
+    }),
+  })
+  await using client = connect({ endpoints: peer.endpoint })
+  const acl = [{ scheme: 'world', id: 'anyone', permissions: 'r' }]
+  await using registration = client.register('/s/providers', ':1', {}, { ttlMs: 300, acl, hosts: ['127.0.0.1'] })
+  await registration.registered()
+  await eventually(() => peer.renewals.length >= 2, 'the override is told')
+  isKnown = false
+  await eventually(() => peer.registers.length >= 2, 'it registers again')
+  const [first, second] = peer.registers
+  assert.deepEqual([first?.overrides, first?.hosts, first?.acl], [{}, ['127.0.0.1'], acl])
+  assert.deepEqual([second?.overrides, second?.hosts, second?.acl], [overrides, ['127.0.0.1'], acl])
+})

@@ -10,6 +10,7 @@ import grpc
 
 from .children import Children, Provider, children_fold, to_provider
 from .gateways import Gateways
+from .hosts import own_hosts
 from .properties import Properties, PropertiesFold, to_properties
 from .registration import Registration
 from .tree import Tree, tree_fold
@@ -42,7 +43,7 @@ class Client:
     def register(
         self,
         path: str,
-        *addresses: str,
+        *addresses: str | tuple[str, int],
         properties: Mapping[str, Any] | None = None,
         ttl: float = 10.0,
         hosts: Sequence[str] = (),
@@ -51,12 +52,16 @@ class Client:
     ) -> Registration:
         """Registers a server until the registration is closed, or until `ttl` seconds after this process dies.
 
-        An address is "host:port", or ":port" for each of `hosts` or, without hosts, for the address from which the gateway is called.
+        An address is "host:port" or a tuple (host, port), or ":port" for each of `hosts`. Without hosts it stands for the addresses of
+        this machine's interfaces without loopback or, if there are none, for the address from which the gateway is called.
         The property `pid` is added unless it is given.
         """
+        texts = [_to_address(one) for one in addresses]
+        if not hosts and any(one.startswith(":") for one in texts):
+            hosts = own_hosts()
         request = registry_pb2.RegisterRequest(
             path=path,
-            addresses=addresses,
+            addresses=texts,
             json_properties=to_json({"pid": os.getpid(), **(properties or {})}),
             hosts=hosts,
             create_path=create_path,
@@ -149,3 +154,11 @@ class Client:
 
 def _consistency(synced: bool) -> types_pb2.Consistency:
     return types_pb2.CONSISTENCY_SYNCED if synced else types_pb2.CONSISTENCY_CACHED
+
+
+def _to_address(address: str | tuple[str, int]) -> str:
+    if isinstance(address, str):
+        return address
+    # The address of an IPv6 socket has four parts.
+    host, port = address[0], address[1]
+    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"

@@ -117,7 +117,16 @@ test('a plan without steps and kept nodes is an empty text', () => {
 
 function provider(name: string, properties: Provider['properties'] = {}): Provider {
   const texts = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, JSON.stringify(value)]))
-  return { name, properties, texts, ephemeral: true, leaseHash: '', etag: '', createdAt: undefined }
+  return {
+    name,
+    properties,
+    texts,
+    ephemeral: true,
+    leaseHash: '',
+    etag: '',
+    override: undefined,
+    createdAt: undefined,
+  }
 }
 
 const LIVE = { stale: undefined, unresolved: undefined, revision: 1n, realPath: '/s' }

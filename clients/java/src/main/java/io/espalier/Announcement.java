@@ -9,8 +9,9 @@ import java.util.Map;
  * Describes a server to register.
  *
  * @param path the service path; its children are the providers
- * @param addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of {@code hosts} or, without hosts, for
- *     the address from which the gateway is called
+ * @param addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of {@code hosts}. Without hosts it
+ *     stands for the addresses of this machine's interfaces without loopback or, if there are none, for the address from which the
+ *     gateway is called
  * @param properties {@link Json} values; "pid" is added unless it is given
  * @param ttl how long the providers outlive this process
  * @param createPath create the path if it does not exist
@@ -29,6 +30,7 @@ public record Announcement(
     Map<String, Object> all = new HashMap<>(Map.of("pid", ProcessHandle.current().pid()));
     all.putAll(properties);
     properties = all;
+    if (hosts.isEmpty() && addresses.stream().anyMatch(address -> address.startsWith(":"))) hosts = Hosts.own();
   }
 
   /** One address, a ttl of ten seconds, and no properties but "pid". */

@@ -17,6 +17,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -157,6 +158,7 @@ public final class Registration implements AutoCloseable {
             if (lease.getState() != LeaseState.LEASE_STATE_LIVE) return new Outcome(null, answer.getDraining(), renewed);
             renewed = true;
             trouble = null;
+            keep(lease.getOverridesMap());
           }
           if (answer.getDraining()) return new Outcome(null, true, renewed);
         }
@@ -196,7 +198,14 @@ public final class Registration implements AutoCloseable {
   private RegisterResponse register(ManagedChannel channel) {
     RegisterResponse answer = on(channel).register(request);
     paths = List.copyOf(answer.getProviderPathsList());
+    keep(answer.getOverridesMap());
     return answer;
+  }
+
+  /** Remembers what operators have changed in the providers; the next gateway is told. */
+  private void keep(Map<String, io.espalier.v1.Override> overrides) {
+    if (!overrides.equals(request.getOverridesMap()))
+      request = request.toBuilder().clearOverrides().putAllOverrides(overrides).build();
   }
 
   /** Revokes the lease; an address that another lease has taken over stays with that lease. */
