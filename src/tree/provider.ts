@@ -109,7 +109,8 @@ export function overrideIn(data: Uint8Array): Override {
   return decodeText(data).includes(`"${OVERRIDE}"`) ? notedOverride(decodeData(data)) : NO_OVERRIDE
 }
 
-function notedOverride(properties: Properties): Override {
+/** The same from the properties of the node. */
+export function notedOverride(properties: Properties): Override {
   const text = properties.get(OVERRIDE)
   if (text?.startsWith('{') !== true) return NO_OVERRIDE
   const noted = new Map(new JsonReader(text).members().map(({ key, value }) => [key, value]))

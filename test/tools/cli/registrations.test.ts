@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ownHosts } from '../../../clients/typescript/leases/own-hosts.ts'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { EmbeddedTree } from '../../../src/store/embedded/tree.ts'
 import { parsePath } from '../../../src/tree/path.ts'
@@ -63,6 +64,43 @@ test('register --force takes over an address held by a native client of the stor
   await using running = start(['register', '/native', '10.0.0.1:80', '--force'], { endpoint: other.endpoint })
   await eventually(() => running.stdout.includes('\n'), 'the registration')
   assert.equal(pid((await run('providers', '/native')).stdout), String(running.process.pid))
+})
+
+test('what an operator changes in a live provider is shown with what its client wants, until unset --override ends it', async () => {
+  await world.client.tree.createNode({ path: '/drain' })
+  const run = (...args: readonly string[]) => espalier(args, { endpoint: world.endpoint })
+  await using registration = world.client.register('/drain', '10.0.0.1:80', { pid: 7, weight: 1 })
+  await registration.registered()
+  await run('set', '/drain/10.0.0.1:80', 'weight=0', 'zone="a"')
+  await run('unset', '/drain/10.0.0.1:80', 'pid')
+  const shown = /override:? +\S*weight=0 \(client: 1\), zone="a" \(client: none\), pid removed \(client: 7\)/
+  assert.match((await run('providers', '/drain')).stdout, shown)
+  assert.match((await run('stat', '/drain/10.0.0.1:80')).stdout, shown)
+  const override = { values: { weight: '0', zone: '"a"' }, removed: ['pid'], wanted: { weight: '1', pid: '7' } }
+  const documents = await Promise.all([
+    run('providers', '/drain', '-o', 'json'),
+    run('stat', '/drain/10.0.0.1:80', '-o', 'json'),
+  ])
+  const [[provider], stat] = documents.map(({ stdout }) => JSON.parse(stdout))
+  assert.deepEqual([provider.override, stat.override], [override, override])
+  assert.equal((await run('unset', '/drain/10.0.0.1:80', '--override', 'weight')).code, 0)
+  assert.match((await run('providers', '/drain')).stdout, /override: zone="a" \(client: none\), pid removed/)
+  assert.equal((await run('unset', '/drain/10.0.0.1:80', '--override')).code, 0)
+  const [restored] = (await world.client.discover('/drain', { consistency: 'synced' })).providers
+  assert.deepEqual([restored?.properties, restored?.override], [{ pid: 7, weight: 1 }, undefined])
+  assert.equal((await run('unset', '/drain/10.0.0.1:80')).code, 2)
+})
+
+test('register announces the addresses of this machine for :port, and the one of --host if it is given', async () => {
+  await world.client.tree.createNode({ path: '/own' })
+  await using own = await registered('/own', ':81')
+  const hosts = ownHosts()
+  assert.deepEqual(
+    own.stdout.trim().split('\n').sort(),
+    (hosts.length > 0 ? hosts : ['127.0.0.1']).map(host => `/own/${host.includes(':') ? `[${host}]` : host}:81`).sort(),
+  )
+  await using loopback = await registered('/own', ':82', '--host', '127.0.0.1')
+  assert.equal(loopback.stdout, '/own/127.0.0.1:82\n')
 })
 
 test('a newer registration at an address ends the older one', async () => {

@@ -1,5 +1,8 @@
-import type { Provider, Standing } from '../../../clients/typescript/index.ts'
+import type { Provider, ProviderOverride, Standing } from '../../../clients/typescript/index.ts'
+import type { Override } from '../../../src/tree/override.ts'
+import type { Value } from '../../../src/tree/value.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
+import { overrideJson, overrideText } from '../nodes/override-text.ts'
 import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -68,16 +71,17 @@ async function warnIfStale(context: Context, { stale, unresolved }: Standing): P
 
 async function render(providers: readonly Provider[], format: Format, { out }: Context): Promise<string> {
   if (isDocument(format)) {
-    const rows = providers.map(({ name, texts, ephemeral, createdAt }) => {
+    const rows = providers.map(({ name, texts, ephemeral, createdAt, override }) => {
       const head = JSON.stringify({ address: name, ephemeral, since: createdAt }).slice(0, -1)
-      return `${head},"properties":${textsJson(texts)}}`
+      const changed = override === undefined ? '' : `,"override":${JSON.stringify(overrideJson(read(override)))}`
+      return `${head},"properties":${textsJson(texts)}${changed}}`
     })
     return await documentText(`[${rows.join(',')}]`, format)
   }
   if (format === 'name') return providers.map(({ name }) => `${name}\n`).join('')
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
   return providers
-    .map(({ name, texts, ephemeral, createdAt, leaseHash, etag }) => {
+    .map(({ name, texts, ephemeral, createdAt, leaseHash, etag, override }) => {
       const since = createdAt === undefined ? '' : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
       const said = Object.entries(texts).map(([key, text]) => `${key}=${text}`)
       const held = format === 'wide' ? [`lease ${leaseHash || 'none'}`, `etag ${etag}`] : []
@@ -85,9 +89,16 @@ async function render(providers: readonly Provider[], format: Format, { out }: C
         name.padEnd(width),
         out.paint('dim', [since, ...held].join('  ')),
         ...said,
+        ...(override === undefined ? [] : [out.paint('yellow', `[override: ${overrideText(read(override))}]`)]),
         ...(ephemeral ? [] : ['(written by hand)']),
       ]
       return `${row.join('  ').trimEnd()}\n`
     })
     .join('')
+}
+
+function read({ texts, removed, wanted }: ProviderOverride): Override {
+  const values = (given: Readonly<Record<string, string>>): Override['values'] =>
+    new Map(Object.entries(given) as [string, Value][])
+  return { values: values(texts), removed: new Set(removed), wanted: values(wanted) }
 }

@@ -1,5 +1,7 @@
 import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
+import type { Acl } from '../../../src/tree/acl.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
+import { ACL } from '../nodes/acl-spec.ts'
 import { readAssignments } from '../nodes/assignment.ts'
 import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
@@ -16,6 +18,8 @@ interface Options {
   readonly create?: boolean
   readonly force?: boolean
   readonly string?: boolean
+  readonly acl?: Acl
+  readonly host?: string
 }
 
 export const register: CommandSpec = {
@@ -35,12 +39,17 @@ export const register: CommandSpec = {
     },
     { flags: '--create', summary: 'create the path if it does not exist' },
     { flags: '--force', summary: 'also take over an address that a native ZooKeeper client registered' },
+    ACL,
+    {
+      flags: '--host <host>',
+      summary: 'for an address :PORT: this host instead of all of this machine (loopback too)',
+    },
     { flags: '--string', summary: 'take every value as text, also what looks like a number' },
   ],
   async run({ context, args, options, rest }: Call<Options>) {
     const [service = '/', address = '', ...assignments] = args
     const properties = await readAssignments(context, assignments, options.string === true)
-    if (address.startsWith(':') && zooKeeperOf(context.target.endpoint) !== undefined)
+    if (address.startsWith(':') && options.host === undefined && zooKeeperOf(context.target.endpoint) !== undefined)
       throw usage(`"${address}" has no host, and only a gateway can fill it in`, 'write HOST:PORT')
     const path = await providersPath(context, service)
     const client = await context.client()
@@ -52,6 +61,8 @@ export const register: CommandSpec = {
         texts: Object.fromEntries(properties),
         createPath: options.create === true,
         force: options.force === true,
+        ...(options.acl === undefined ? {} : { acl: options.acl }),
+        ...(options.host === undefined ? {} : { hosts: [options.host] }),
         ...(options.ttl === undefined ? {} : { ttlMs: options.ttl }),
       },
     )

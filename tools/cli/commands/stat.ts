@@ -1,5 +1,8 @@
 import { formatAcl, isOpen } from '../../../src/tree/acl.ts'
+import { isOverridden, NO_OVERRIDE } from '../../../src/tree/override.ts'
+import { overrideIn } from '../../../src/tree/provider.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
+import { overrideJson, overrideText } from '../nodes/override-text.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -23,6 +26,7 @@ export const stat: CommandSpec = {
     await warnIfLastKnown(context, provenance)
     const { stat } = node ?? {}
     if (node === undefined || stat === undefined) throw new Error(`the gateway answered without the node ${path}`)
+    const override = stat.ephemeral ? overrideIn(node.data) : NO_OVERRIDE
     const [created, modified] = [toDate(stat.createTime), toDate(stat.updateTime)]
     if (isDocument(options.output)) {
       const { version, ephemeral, childCount, dataBytes } = stat
@@ -33,7 +37,11 @@ export const stat: CommandSpec = {
       }
       const { path, etag } = node
       const facts = { path, etag, version, ephemeral, created, modified, ...revisions, childCount, dataBytes }
-      const permitted = acl.length === 0 ? facts : { ...facts, acl }
+      const permitted = {
+        ...facts,
+        ...(isOverridden(override) ? { override: overrideJson(override) } : {}),
+        ...(acl.length === 0 ? {} : { acl }),
+      }
       await context.out.write(await documentText(JSON.stringify(permitted), options.output))
       return EXIT.done
     }
@@ -46,7 +54,7 @@ created    ${created.toISOString()}  revision ${stat.createdRevision}
 modified   ${modified.toISOString()}  revision ${stat.modifiedRevision}
 children   ${stat.childCount}, last one came or went at revision ${stat.childrenRevision}
 data       ${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds
-${acl.length === 0 || isOpen(acl) ? '' : `acl        ${formatAcl(acl)}\n`}`)
+${acl.length === 0 || isOpen(acl) ? '' : `acl        ${formatAcl(acl)}\n`}${isOverridden(override) ? `override   ${overrideText(override)}\n` : ''}`)
     return EXIT.done
   },
 }
