@@ -13,11 +13,11 @@ const REGISTER = '/espalier.v1.RegistryService/Register'
 export const UPDATE_PROPERTIES = '/espalier.v1.PropertiesService/UpdateProperties'
 
 export function discoverRequest(path: string): Uint8Array {
-  return DiscoverRequest.encode(DiscoverRequest.fromPartial({ path })).finish()
+  return DiscoverRequest.encode(DiscoverRequest.fromPartial({ path, jsonOnly: true })).finish()
 }
 
 export function watchChildrenRequest(path: string): Uint8Array {
-  return WatchChildrenRequest.encode(WatchChildrenRequest.fromPartial({ path })).finish()
+  return WatchChildrenRequest.encode(WatchChildrenRequest.fromPartial({ path, jsonOnly: true })).finish()
 }
 
 export function updatePropertiesRequest(path: string, properties: { readonly [key: string]: unknown }): Uint8Array {
