@@ -52,16 +52,20 @@ const FIELD_OF: Partial<Record<ErrorCode, string>> = {
   BAD_SYNTAX: 'text',
 }
 
-// Clients refuse trailers over 8 KiB; details are sent in base64 and messages percent-encoded, so that both are kept well below that.
+// Clients refuse headers over 8 KiB, all trailers together, with 32 bytes for each. What is limited is what is sent: the message
+// percent-encoded, three characters for a byte, and the details in base64.
 const MAX_MESSAGE_LENGTH = 500
+const MAX_ENCODED_MESSAGE_BYTES = 1_800
 const MAX_FACT_LENGTH = 500
 const MAX_DETAILS_BYTES = 4_000
+/** In a map of strings: two tags, three lengths. */
+const FACT_OVERHEAD_BYTES = 10
 const MAX_VIOLATIONS = 20
 
 /** The status that is sent for an error. */
 export function toStatus(error: RegistryError): StatusObject {
   const code = STATUS_OF[error.code]
-  const message = shorten(error.message, MAX_MESSAGE_LENGTH)
+  const message = shortenEncoded(shorten(error.message, MAX_MESSAGE_LENGTH))
   const metadata = new Metadata()
   metadata.set('grpc-status-details-bin', encodeDetails(error, code, message))
   return { code, details: message, metadata }
@@ -96,7 +100,7 @@ function factsOf(error: RegistryError, dropped: number): Record<string, string> 
   if (omitted > 0) all.push(['more_violations', String(omitted)])
   for (const [key, value] of all) {
     const text = shorten(value, MAX_FACT_LENGTH)
-    room -= Buffer.byteLength(key) + Buffer.byteLength(text)
+    room -= Buffer.byteLength(key) + Buffer.byteLength(text) + FACT_OVERHEAD_BYTES
     if (room >= 0) facts[key] = text
   }
   return facts
@@ -121,6 +125,13 @@ function violationOf(problem: Problem, field: string): BadRequest['fieldViolatio
     reason: problem.kind,
     localizedMessage: undefined,
   }
+}
+
+/** Shortens a well-formed message to what may be sent of it. */
+function shortenEncoded(message: string): string {
+  let text = message
+  while (encodeURI(text).length > MAX_ENCODED_MESSAGE_BYTES) text = shorten(text, Math.floor(text.length * 0.9))
+  return text
 }
 
 /** Also replaces lone surrogates, which neither a header nor a protobuf string can contain. */

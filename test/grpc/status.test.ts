@@ -5,6 +5,7 @@ import { ErrorReason } from '@espalier/contract/espalier/v1/errors'
 import { BadRequest, ErrorInfo } from '@espalier/contract/google/rpc/error_details'
 import { Status as RpcStatus } from '@espalier/contract/google/rpc/status'
 import { status as Status } from '@grpc/grpc-js'
+import fc from 'fast-check'
 import { STATUS_OF, toStatus } from '../../src/grpc/status.ts'
 import { ERROR_CODES, type Problem, RegistryError } from '../../src/tree/errors.ts'
 
@@ -51,7 +52,58 @@ test('rejected input names its field', () => {
   assert.equal(decode(new RegistryError('BAD_PATH', 'no path')).violations[0]?.field, 'path')
 })
 
-test('whatever a failure says fits into the trailers of every client', () => {
+test('the trailers of every failure stay below 8,192 bytes as they are encoded', () => {
+  const alphabets = ['a', ' ', '%', '/', 'é', '中', '\u{1f600}', '\ud800', '\n']
+  const text = fc.oneof(
+    fc.string({ maxLength: 50 }),
+    fc.tuple(fc.constantFrom(...alphabets), fc.nat(5_000)).map(([letter, count]) => letter.repeat(count)),
+    fc.array(fc.constantFrom(...alphabets), { maxLength: 2_000 }).map(letters => letters.join('')),
+    fc.nat(20).map(names => '/中文名字的服务'.repeat(names * 4)),
+  )
+  const failures = fc.record({
+    code: fc.constantFrom(...ERROR_CODES),
+    message: text,
+    facts: fc.dictionary(fc.oneof(fc.constantFrom('path', 'field', 'paths'), fc.string({ maxLength: 20 })), text, {
+      maxKeys: 60,
+    }),
+    hint: fc.option(text, { nil: undefined }),
+    problems: fc.array(
+      text.map((message): Problem => ({ ...problem(1, message), note: message })),
+      { maxLength: 40, size: 'max' },
+    ),
+  })
+  const seen = { percentEncoded: 0, large: 0, violations: 0 }
+  fc.assert(
+    fc.property(failures, ({ code, message, ...options }) => {
+      const { details, metadata } = toStatus(new RegistryError(code, message, options))
+      const encoded = encodeURI(details)
+      const bytes = sentBytes({ ...metadata.toHttp2Headers(), 'grpc-status': '16', 'grpc-message': encoded })
+      assert.ok(bytes < 8_192, `${bytes} bytes`)
+      if (encoded.length > 2 * details.length) seen.percentEncoded++
+      if (bytes > 6_000) seen.large++
+      if (options.problems.length > 20) seen.violations++
+    }),
+    {
+      numRuns: 300,
+      examples: [
+        [{ code: 'NOT_FOUND', message: `${CJK} does not exist`, facts: { path: CJK }, hint: CJK, problems: [] }],
+        [{ code: 'BAD_PATH', message: CJK, facts: { path: CJK, field: CJK }, hint: CJK, problems: [] }],
+      ],
+    },
+  )
+  for (const [kind, count] of Object.entries(seen)) assert.ok(count > 0, `no failure was ${kind}`)
+})
+
+/** Twenty names of the largest size. */
+const CJK = `/${'名'.repeat(85)}`.repeat(20)
+
+/** As HTTP/2 counts a list of headers, with those that every response has. */
+function sentBytes(headers: Record<string, unknown>): number {
+  const all = { ':status': '200', 'content-type': 'application/grpc+proto', date: new Date().toUTCString(), ...headers }
+  return Object.entries(all).reduce((sum, [name, value]) => sum + name.length + String(value).length + 32, 0)
+}
+
+test('a failure that has far too much to say still says its reason', () => {
   const long = '\u{1f600}'.repeat(50_000)
   const problems = Array.from({ length: 5_000 }, (_, i) => problem(i, long))
   const facts = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`fact${i}`, long]))
