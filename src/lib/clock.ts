@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 /** The only source of time. Everything that waits or measures age takes one, so that tests can control it. */
 export interface Clock {
   /** Monotonic milliseconds, unrelated to the date. Ages and deadlines are measured with it. */
@@ -26,10 +28,10 @@ export const systemClock: Clock = {
       return promise
     }
     const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
+    const stopListening = onAbort(signal, done)
     function done(): void {
       clearTimeout(timer)
-      signal.removeEventListener('abort', done)
+      stopListening()
       if (signal.aborted) reject(signal.reason as Error)
       else resolve()
     }

@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 /** Wakes any number of waiters when something changes. Level-triggered: a waiter checks the state itself, before and after it waits. */
 export class Notifier {
   readonly #waiting = new Set<() => void>()
@@ -15,12 +17,12 @@ export class Notifier {
     }
     const settle = (): void => {
       this.#waiting.delete(settle)
-      signal.removeEventListener('abort', settle)
+      stopListening()
       if (signal.aborted) reject(signal.reason as Error)
       else resolve()
     }
+    const stopListening = onAbort(signal, settle)
     this.#waiting.add(settle)
-    signal.addEventListener('abort', settle, { once: true })
     return promise
   }
 }

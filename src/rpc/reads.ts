@@ -11,10 +11,13 @@ import type { Followed, FollowedState } from '../views/followed.ts'
 import type { Views } from '../views/views.ts'
 import { toProvenance } from './convert.ts'
 
-/** How long a read waits for the store, or for `min_revision`, unless the call has an earlier deadline. */
+/**
+ * How long a read waits for the store without receiving anything, or for `min_revision`, unless the call has an earlier deadline. A read of
+ * many nodes takes as long as it takes.
+ */
 export const READ_TIMEOUT_MS = 5_000
 const POLL_MS = 100
-/** After this time without an observation of a path, the path is read, because a read may fail with the reason. */
+/** After this time without an observation of a path, some of its nodes are read, because a read may fail with the reason. */
 const PROBE_MS = 1_000
 
 export interface Freshness {
@@ -87,7 +90,7 @@ export class Reads {
     const { synced, minRevision } = freshness
     if (!synced) await this.ready(view, signal)
     if (isFresh(view, freshness)) return
-    await this.#bounded(signal, timeout(minRevision), inner => this.#catchUp(view, minRevision, inner))
+    await this.#whileResponding(view, signal, timeout(minRevision), inner => this.#catchUp(view, minRevision, inner))
   }
 
   /** Waits until the view has a state. */
@@ -101,7 +104,7 @@ export class Reads {
         facts: { path: view.path },
       },
     )
-    await this.#bounded(signal, silent, async inner => {
+    await this.#whileResponding(view, signal, silent, async inner => {
       const failed = new AbortController()
       const either = AbortSignal.any([inner, failed.signal])
       const check = (): void => {
@@ -109,17 +112,13 @@ export class Reads {
       }
       using _change = session.onChange(check)
       check()
-      // A node that may not be read is never observed; a read fails with the reason.
-      using _probe = this.#options.clock.after(PROBE_MS, () => {
-        view.confirm(0n, either).catch((error: unknown) => failed.abort(error))
-      })
       while (!isKnown(view)) await view.changed(either)
     })
   }
 
   /** Waits until the view includes every write committed before, and returns the revision of the store. */
   async sync(view: Followed, signal: AbortSignal): Promise<Revision> {
-    return this.#bounded(signal, timeout(0n), inner => abortable(this.#confirmations.run(view), inner))
+    return this.#whileResponding(view, signal, timeout(0n), inner => abortable(this.#confirmations.run(view), inner))
   }
 
   /** Of a view whose path resolves. */
@@ -133,26 +132,56 @@ export class Reads {
   }
 
   async #catchUp(view: Followed, minRevision: Revision, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    const start = clock.now()
     for (;;) {
       await abortable(this.#confirmations.run(view), signal)
       if (view.revision >= minRevision) return
+      if (clock.now() - start >= READ_TIMEOUT_MS) throw timeout(minRevision)
       // The revision has not been committed yet.
-      await this.#options.clock.sleep(POLL_MS, signal)
+      await clock.sleep(POLL_MS, signal)
     }
   }
 
   async #confirm(view: Followed): Promise<Revision> {
-    const deadline = new AbortController()
-    using _timer = this.#options.clock.after(READ_TIMEOUT_MS, () => deadline.abort(timeout(0n)))
-    const revision = await this.#options.store.sync({ signal: deadline.signal })
-    await view.confirm(revision, deadline.signal)
-    return revision
+    return this.#whileResponding(view, undefined, timeout(0n), async signal => {
+      const revision = await this.#options.store.sync({ signal })
+      await view.confirm(revision, signal)
+      return revision
+    })
   }
 
-  async #bounded<T>(signal: AbortSignal, late: RegistryError, body: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const deadline = new AbortController()
-    using _timer = this.#options.clock.after(READ_TIMEOUT_MS, () => deadline.abort(late))
-    return await body(AbortSignal.any([signal, deadline.signal]))
+  /**
+   * Aborts `body` with `silent` when the view has made no progress for READ_TIMEOUT_MS. The time is counted in steps of this process: while
+   * it is busy or stopped it reads no responses, so that time says nothing about the store.
+   */
+  async #whileResponding<T>(
+    view: Followed,
+    signal: AbortSignal | undefined,
+    silent: RegistryError,
+    body: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const failed = new AbortController()
+    let { progress } = view
+    let silentMs = 0
+    let timer: Disposable
+    const step = (): Disposable =>
+      this.#options.clock.after(PROBE_MS, () => {
+        silentMs = view.progress === progress ? silentMs + PROBE_MS : 0
+        progress = view.progress
+        if (silentMs >= READ_TIMEOUT_MS) failed.abort(silent)
+        else {
+          timer = step()
+          if (silentMs > 0) view.probe(failed.signal).catch((error: unknown) => failed.abort(error))
+        }
+      })
+    timer = step()
+    try {
+      return await body(signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]))
+    } finally {
+      timer[Symbol.dispose]()
+      failed.abort()
+    }
   }
 }
 

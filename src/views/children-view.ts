@@ -52,6 +52,8 @@ export class ChildrenView implements Target<Child>, Refreshable {
   readonly #dependants: Dependants
   /** Children that were observed again and are not shown so yet. */
   readonly #updated = new Set<string>()
+  /** Those of them that were observed since the last refresh: each is classified once, however long the listing stays incomplete. */
+  readonly #unclassified = new Set<string>()
   /** Nodes that are known as last known only. */
   readonly #lost = new Set<NodeView>()
   #state: NodeState | undefined
@@ -116,7 +118,8 @@ export class ChildrenView implements Target<Child>, Refreshable {
     if (state !== undefined) {
       if (this.#latest === undefined || !sameChildren(this.#state, state)) this.#list(state)
       this.#state = state
-      for (const name of this.#updated) this.#classify(name)
+      for (const name of this.#unclassified) this.#classify(name)
+      this.#unclassified.clear()
       this.#show()
     }
     for (const { lostAt } of this.#lost) this.lostAt ??= lostAt
@@ -143,6 +146,7 @@ export class ChildrenView implements Target<Child>, Refreshable {
     const handle = this.#options.nodes.acquire(join(this.#path, name))
     const listening = handle.view.listen(node => {
       this.#updated.add(name)
+      this.#unclassified.add(name)
       this.#onUpdate(node)
     })
     if (handle.view.known) this.#onUpdate(handle.view)

@@ -11,6 +11,9 @@ import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
 
+/** How many nodes are read to find out why nothing is observed. */
+const MAX_PROBES = 16
+
 interface FollowedViewOptions<T extends Disposable> {
   readonly paths: ViewPool<TreePath, PathView>
   readonly targets: ViewPool<TreePath, T>
@@ -40,6 +43,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   #epoch = 0
   #shown = ''
   #bookmark: Revision = 0n
+  #confirmations = 0
   #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, options: FollowedViewOptions<T>) {
@@ -116,10 +120,24 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     return unchangedSince(nodes, revision, except) ? state.target.resume(revision) : undefined
   }
 
+  get progress(): number {
+    let observed = 0
+    for (const node of this.#nodes()) if (node.known) observed++
+    return observed + this.#confirmations
+  }
+
+  async probe(signal: AbortSignal): Promise<void> {
+    const unknown = [...this.#nodes()].filter(node => !node.known).slice(0, MAX_PROBES)
+    await Promise.all(unknown.map(node => node.probe(signal)))
+  }
+
   async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
+    const confirm = async (node: NodeView): Promise<void> => {
+      if (await node.confirm(revision, signal)) this.#confirmations++
+    }
     const isCurrent = (): boolean => this.#state !== undefined && this.#moving !== 'soon' && this.revision >= revision
     while (!isCurrent()) {
-      await Promise.all([...this.#nodes()].map(node => node.confirm(revision, signal)))
+      await Promise.all([...this.#nodes()].map(confirm))
       this.#advance(revision)
       if (!isCurrent()) await this.changed(signal)
     }

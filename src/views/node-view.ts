@@ -91,15 +91,23 @@ export class NodeView implements Disposable {
 
   /**
    * Resolves once the state is known to be current as of `revision`, which must be the result of an earlier sync. Waits for observations
-   * that are still to come. Rejects as a read does, unless the node is known not to be readable.
+   * that are still to come. Rejects as a read does, unless the node is known not to be readable. Returns whether anything had to be read.
    */
-  async confirm(revision: Revision, signal: AbortSignal): Promise<void> {
+  async confirm(revision: Revision, signal: AbortSignal): Promise<boolean> {
+    let wasRead = false
     while (!this.known || (this.#revision < revision && this.#confirmed < revision)) {
       const before = this.#latest
       const read = await this.#read(signal)
+      wasRead = true
       if (before !== undefined && before === this.#latest && agree(before, read)) this.#confirmed = revision
       else if (before === this.#latest) await this.#updates.next(signal)
     }
+    return wasRead
+  }
+
+  /** Rejects with the reason if the node cannot be read. */
+  async probe(signal: AbortSignal): Promise<void> {
+    await this.#read(signal)
   }
 
   async #read(signal: AbortSignal): Promise<Answer> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { status } from '@grpc/grpc-js'
+import { type ServiceError, status } from '@grpc/grpc-js'
 import { openGateway } from '../support/gateway.ts'
 import { at, create, data, remove, set } from '../views/world.ts'
 import { connect, discover } from './watch/watching.ts'
@@ -106,13 +106,18 @@ test('unresolved paths and invalid arguments have their own status', async () =>
     })
 })
 
-test('a response over the limit of a message is PAYLOAD_TOO_LARGE; its names alone fit', async () => {
+test('a response over the limit of a message is PAYLOAD_TOO_LARGE and names the ways that fit; its names alone do', async () => {
   await using world = await serve('/big\n', { limits: { messageBytes: 100_000 } })
   const blob = data({ blob: 'x'.repeat(10_000) })
   await world.commit(
     ...Array.from({ length: 20 }, (_, i) => ({ op: 'create', path: at(`/big/${i}`), data: blob }) as const),
   )
-  await assert.rejects(discover(world.clients, { path: '/big' }), { code: status.RESOURCE_EXHAUSTED })
+  await assert.rejects(discover(world.clients, { path: '/big' }), (error: ServiceError) => {
+    assert.equal(error.code, status.RESOURCE_EXHAUSTED)
+    const details = String(error.metadata.get('grpc-status-details-bin')[0])
+    assert.match(details, /PAYLOAD_TOO_LARGE.*names_only.*WatchChildren/s)
+    return true
+  })
   const { providers } = await discover(world.clients, { path: '/big', namesOnly: true })
   assert.equal(providers.length, 20)
 })

@@ -108,3 +108,33 @@ test('an aborted read rejects with the reason and leaves no timer behind', async
   // The remaining timer is that of the view, which is kept for a while.
   assert.equal(opened.clock.pending, 1)
 })
+
+test('a read of many nodes is not given up while the store responds, and says that it is silent when it is', async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `n${String(i).padStart(2, '0')}`)
+  await using world = await openWorld(`/shop\n${names.map(name => `  /${name}\n`).join('')}`)
+  const held = new Map<string, () => void>()
+  const store: TreeStore = {
+    ...silent(world.store, () => new Promise(() => {})),
+    observe: (path, listener) =>
+      world.store.observe(path, observation => {
+        if (path.startsWith('/shop/')) held.set(path, () => listener(observation))
+        else listener(observation)
+      }),
+  }
+  await using opened = reading(store)
+  using use = opened.views.children.acquire(at('/shop'))
+  let isOver = false
+  const answer = opened.reads.ready(use.view, soon()).finally(() => {
+    isOver = true
+  })
+  const failed = failsWith(answer, 'BACKEND_UNREACHABLE')
+  await eventually(() => held.size === names.length, 'all nodes are asked for')
+  for (const deliver of [...held.values()].slice(0, -1)) {
+    opened.clock.advance(READ_TIMEOUT_MS - 1_000)
+    deliver()
+    await new Promise(setImmediate)
+  }
+  assert.equal(isOver, false)
+  opened.clock.advance(READ_TIMEOUT_MS + 1_000)
+  await failed
+})

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { onAbort } from '../../lib/on-abort.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
@@ -72,13 +73,13 @@ export class GroupCommit implements Disposable {
       this.#waiting.delete(waiting)
       reject(signal?.reason)
     }
-    signal?.addEventListener('abort', cancel)
+    const stopListening = signal === undefined ? () => {} : onAbort(signal, cancel)
     this.#waiting.add(waiting)
     this.#scheduled ??= setImmediate(() => this.#flush())
     try {
       return await promise
     } finally {
-      signal?.removeEventListener('abort', cancel)
+      stopListening()
     }
   }
 

@@ -17,6 +17,8 @@ interface ReadQueueOptions<Item> {
 export class ReadQueue<Item> {
   readonly #options: ReadQueueOptions<Item>
   #waiting: Item[] = []
+  /** The items before this index have been taken. */
+  #next = 0
   #inFlight = 0
   #isPlanned = false
   #pause: Disposable | undefined
@@ -46,6 +48,7 @@ export class ReadQueue<Item> {
 
   end(): void {
     this.#waiting = []
+    this.#next = 0
     this.#pause?.[Symbol.dispose]()
   }
 
@@ -59,16 +62,18 @@ export class ReadQueue<Item> {
   }
 
   #drain(): void {
-    let taken = 0
-    while (taken < this.#waiting.length && this.#inFlight < MAX_READS) {
-      const reading = this.#options.read(this.#waiting[taken++]!)
+    while (this.#next < this.#waiting.length && this.#inFlight < MAX_READS) {
+      const reading = this.#options.read(this.#waiting[this.#next++]!)
       if (reading === undefined) continue
       this.#inFlight++
       void reading.then(() => {
         this.#inFlight--
-        if (this.#waiting.length > 0) this.#plan()
+        if (this.#next < this.#waiting.length) this.#plan()
       })
     }
-    this.#waiting.splice(0, taken)
+    // Not for every read: the rest is moved.
+    if (this.#next * 2 < this.#waiting.length) return
+    this.#waiting = this.#waiting.slice(this.#next)
+    this.#next = 0
   }
 }
