@@ -1,0 +1,86 @@
+/** Nodes by their paths, with the bytes that these systems write there; parents first. */
+export type Layout = Readonly<Record<string, Uint8Array>>
+
+const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
+const text = (value: string): Uint8Array => Buffer.from(value)
+const hex = (value: string): Uint8Array => Buffer.from(value, 'hex')
+
+const DUBBO_URL =
+  'dubbo%3A%2F%2F10.20.130.230%3A20880%2Forg.example.DemoService%3Fanyhost%3Dtrue%26application%3Ddemo-provider%26deprecated%3Dfalse%26dubbo%3D2.0.2' +
+  '%26dynamic%3Dtrue%26generic%3Dfalse%26interface%3Dorg.example.DemoService%26methods%3DsayHello%2CsayHelloAsync%2CsayGoodbye%2ClistOrders%2CfindOrder' +
+  '%2CcreateOrder%2CcancelOrder%2CpayOrder%2CrefundOrder%2CshipOrder%2CtrackOrder%26pid%3D29834%26release%3D2.7.3%26side%3Dprovider%26timeout%3D3000' +
+  '%26timestamp%3D1563961032374%26token%3D3f5a1f0e-8a5b-4d3c-9a2d-3f5d8a1b2c4d'
+
+/** Trees as Kafka, Dubbo, HBase, Hadoop, ClickHouse, Solr and Curator lay them out. */
+export const LAYOUTS: Readonly<Record<string, Layout>> = {
+  kafka: {
+    '/brokers': json({}),
+    '/brokers/ids': json({}),
+    '/brokers/ids/0': json({
+      listener_security_protocol_map: { PLAINTEXT: 'PLAINTEXT' },
+      endpoints: ['PLAINTEXT://kafka-0:9092'],
+      jmx_port: -1,
+      host: 'kafka-0',
+      timestamp: '1700000000000',
+      port: 9092,
+      version: 4,
+    }),
+    '/controller_epoch': text('7'),
+    '/config': json({}),
+    '/config/users': json({}),
+    '/config/users/%3Cdefault%3E': json({ version: 1, config: { producer_byte_rate: '1024' } }),
+  },
+  dubbo: {
+    '/dubbo': text('10.20.130.230'),
+    '/dubbo/org.example.DemoService': text('10.20.130.230'),
+    '/dubbo/org.example.DemoService/providers': text('10.20.130.230'),
+    [`/dubbo/org.example.DemoService/providers/${DUBBO_URL}`]: text('10.20.130.230'),
+  },
+  hbase: {
+    '/hbase': text('x'),
+    '/hbase/meta-region-server': hex(
+      'ff00000016726567696f6e7365727665723a3136303230c3a9504255460a1a0a05686f737431109e7d18d0',
+    ),
+    '/hbase/table': text('x'),
+    '/hbase/table/default=orders': hex('ff0000000a6d61737465723a3136303030504255460800'),
+  },
+  hadoop: {
+    '/hadoop-ha': text('x'),
+    '/hadoop-ha/cluster1': text('x'),
+    '/hadoop-ha/cluster1/ActiveBreadCrumb': hex(
+      '0a08636c7573746572311203 6e6e311a056e6e2d303120c43e28d33e'.replaceAll(' ', ''),
+    ),
+  },
+  clickhouse: {
+    '/clickhouse': text('x'),
+    '/clickhouse/metadata': text('columns format version: 1\n2 columns:\n`id` UInt64\n`name` String\n'),
+    '/clickhouse/block_numbers': hex('78da4b4c4a0600024d0127'),
+    '/clickhouse/blank': text(' \n \n{'),
+  },
+  solr: {
+    '/clusterprops.json': text('{ "urlScheme" : "http" }\n'),
+    '/configs': text('x'),
+    '/configs/_default': text('x'),
+    '/configs/_default/solrconfig.xml': text(
+      '<?xml version="1.0" encoding="UTF-8" ?>\r\n<config>\r\n\t<luceneMatchVersion>9.0</luceneMatchVersion>\r\n</config>\r\n',
+    ),
+  },
+  curator: {
+    '/discovery': text('x'),
+    '/discovery/web': text('x'),
+    '/discovery/web/7b0a4a6c-2f2d-4f5e-9d5e-111111111111': json({
+      name: 'web',
+      id: '7b0a',
+      address: '10.0.0.1',
+      port: 8080,
+      sslPort: null,
+      payload: { '@class': 'Instance' },
+      registrationTimeUTC: 1700000000000,
+      serviceType: 'DYNAMIC',
+      uriSpec: null,
+    }),
+    '/counter': hex('000000000000002a'),
+    '/lock': text('x'),
+    '/lock/_c_2f6d-lock-0000000003': text('10.0.0.1'),
+  },
+}
