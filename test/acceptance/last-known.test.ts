@@ -64,19 +64,19 @@ test('a gateway that is restarted during an outage of ZooKeeper serves saved vie
   await fails(calls.tree.getNode({ path: '/never/viewed' }), 'BACKEND_UNREACHABLE')
 
   const abort = new AbortController()
-  const told: string[] = []
+  const received: string[] = []
   const watching = (async () => {
     for await (const { frame } of calls.registry.watchChildren({ path: pool }, { signal: abort.signal })) {
       if (frame?.$case === 'snapshot') {
         const { providers, provenance } = frame.value
-        told.push(`${provenance?.source === Source.LIVE ? 'live' : 'last known'} ${providers.map(one => one.name)}`)
+        received.push(`${provenance?.source === Source.LIVE ? 'live' : 'last known'} ${providers.map(one => one.name)}`)
       } else if (frame?.$case === 'change')
-        told.push(`+${frame.value.added.map(one => one.name)} -${frame.value.removed}`)
-      else if (frame?.$case === 'status') told.push(frame.value.source === Source.LIVE ? 'live' : 'last known')
-      else told.push(frame?.$case ?? 'nothing')
+        received.push(`+${frame.value.added.map(one => one.name)} -${frame.value.removed}`)
+      else if (frame?.$case === 'status') received.push(frame.value.source === Source.LIVE ? 'live' : 'last known')
+      else received.push(frame?.$case ?? 'nothing')
     }
   })().catch(() => {})
-  await eventually(() => told.length === 1, 'a snapshot')
+  await eventually(() => received.length === 1, 'a snapshot')
 
   // Frozen, so that another gateway can change nodes meanwhile.
   process.kill(gateway.pid, 'SIGSTOP')
@@ -90,10 +90,10 @@ test('a gateway that is restarted during an outage of ZooKeeper serves saved vie
   }
   process.kill(gateway.pid, 'SIGCONT')
   await eventually(async () => (await read(calls)).said === 'live: b=1 c=2, 8 in /shop/providers', 'it is live', 60_000)
-  await eventually(() => told.length >= 3, 'the watch has heard of it')
+  await eventually(() => received.length >= 3, 'the watch has received it')
   abort.abort()
   await watching
-  assert.deepEqual(told.filter(one => one !== 'bookmark').toSorted(), ['+c -a', 'last known a,b', 'live'])
+  assert.deepEqual(received.filter(one => one !== 'bookmark').toSorted(), ['+c -a', 'last known a,b', 'live'])
 })
 
 test('an unusable last-known file does not prevent the start, and with --last-known off nothing is written', async () => {

@@ -16,7 +16,7 @@ export const LISTENING = {
     using witness = record(store, '/a')
     await commit(store, set('/a', '1'))
     await witness.settled(holding('1'), 'the change, by another observation')
-    assert.deepEqual([early.told.length, seen.told.length], [0, 1])
+    assert.deepEqual([early.received.length, seen.received.length], [0, 1])
   },
 
   'many observations that end at once do not delay one that begins after them': async ({ store }) => {
@@ -44,20 +44,20 @@ export const LISTENING = {
 
   'a listener can dispose another observation of the same node before it is notified': async ({ store }) => {
     await commit(store, create('/a', '0'))
-    const told: string[] = []
+    const received: string[] = []
     const observations: Disposable[] = []
     for (const name of ['one', 'two'])
       observations.push(
         store.observe(at('/a'), () => {
-          told.push(name)
+          received.push(name)
           for (const observation of observations) observation[Symbol.dispose]()
         }),
       )
-    await eventually(() => told.length > 0, 'a first call')
+    await eventually(() => received.length > 0, 'a first call')
     using witness = record(store, '/a')
     await commit(store, set('/a', '1'))
     await witness.settled(holding('1'), 'the change, by another observation')
-    assert.equal(told.length, 1)
+    assert.equal(received.length, 1)
   },
 
   'many observations of one node are all notified, independently of each other': async ({ store }) => {
@@ -72,7 +72,7 @@ export const LISTENING = {
     await Promise.all(left.map(seen => seen.settled(holding('1'), 'the change')))
     using late = record(store, '/a')
     await late.settled(holding('1'), 'the state as it is now')
-    assert.ok(all.every((seen, i) => seen.told.length === (i % 2) + 1))
+    assert.ok(all.every((seen, i) => seen.received.length === (i % 2) + 1))
     for (const seen of left) seen[Symbol.dispose]()
   },
 

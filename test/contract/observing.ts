@@ -5,7 +5,7 @@ import { commit, create, remove, set } from './writing.ts'
 
 const gone = ({ state }: Observation): boolean => state === undefined
 
-/** What an observation tells. */
+/** What an observation delivers. */
 export const OBSERVING = {
   'an observation begins with the current state': async ({ store }) => {
     const revision = await commit(store, create('/a', 'x'), create('/a/b'))
@@ -84,7 +84,7 @@ export const OBSERVING = {
     await commit(store, set('/a/b', 'x'), create('/a/b/c'), set('/b', 'x'), create('/c'))
     await commit(store, set('/a', 'end'))
     await seen.settled(holding('end'), 'the change')
-    assert.equal(seen.told.length, 2)
+    assert.equal(seen.received.length, 2)
   },
 
   'a node that is created again with the same version is a new state': async ({ store, sibling }) => {
@@ -109,8 +109,8 @@ export const OBSERVING = {
     await seen.settled(holding('20'), 'the last replacement')
     const root = await node(store, '/')
     await above.settled(({ state }) => state?.stat.childrenModified === root.stat.childrenModified, 'the root')
-    assert.ok(seen.told.every(({ state }) => state !== undefined))
-    assert.ok(above.told.every(({ state }) => state?.children.join() === 'a'))
+    assert.ok(seen.received.every(({ state }) => state !== undefined))
+    assert.ok(above.received.every(({ state }) => state?.children.join() === 'a'))
   },
 
   'a missing node is delivered as missing, and then as created': async ({ store, sibling }) => {
@@ -136,7 +136,7 @@ export const OBSERVING = {
     assert.equal(end.stat.version, 1_000)
     const { state } = await seen.settled(latest => latest.state?.stat.version === 1_000, 'the last write')
     assert.deepEqual(state?.data, end.data)
-    assert.ok(missing.told.length <= 1, 'another path hears nothing')
+    assert.ok(missing.received.length <= 1, 'another path receives nothing')
   },
 
   'the last of many quick creations and deletions is delivered': async ({ store, sibling }) => {

@@ -99,7 +99,7 @@ export const SESSIONS = {
     await expired(store, '/left')
     assert.equal((await node(store, '/taken')).stat.owner, await sessionId(store))
     seen.check()
-    assert.ok(seen.told.every(({ state }) => state !== undefined))
+    assert.ok(seen.received.every(({ state }) => state !== undefined))
   },
 
   'an ephemeral node can be deleted by any session': async ({ store, sibling }) => {
@@ -121,7 +121,7 @@ export const SESSIONS = {
     await other[Symbol.asyncDispose]()
     await closed(other)
     assert.equal(other.session.current.state, 'closed')
-    await eventually(() => states.length > 0, 'the change was told')
+    await eventually(() => states.length > 0, 'the change was delivered')
     assert.deepEqual(states.at(-1), { state: 'closed' })
     await node(store, '/')
   },
@@ -141,10 +141,10 @@ export const SESSIONS = {
     using witness = record(store, '/a')
     await seen.settled(({ state }) => text(state) === '0', 'the first state')
     await other[Symbol.asyncDispose]()
-    const count = seen.told.length
+    const count = seen.received.length
     await commit(store, { op: 'set', path: at('/a'), data: bytes('1') })
     await witness.settled(({ state }) => text(state) === '1', 'the change, by the other store')
-    assert.equal(seen.told.length, count)
+    assert.equal(seen.received.length, count)
   },
 
   'a disposed listener of the session is not called': async ({ sibling }) => {

@@ -67,31 +67,31 @@ export async function sessionId(store: TreeStore): Promise<string> {
   }, 'the session is connected')
 }
 
-/** What an observation was told, with the promises about the order of states checked as they come. */
+/** What an observation received, with the guarantees about the order of states checked as they come. */
 export interface Recording extends Disposable {
-  readonly told: readonly Observation[]
-  /** Waits until the latest observation is as wanted, then checks that nothing told was out of order or twice. */
+  readonly received: readonly Observation[]
+  /** Waits until the latest observation is as wanted, then checks that nothing was delivered out of order or twice. */
   settled(wanted: (latest: Observation) => boolean, what: string): Promise<Observation>
   check(): void
 }
 
 export function record(store: TreeStore, path: string, options?: ObserveOptions): Recording {
-  const told: Observation[] = []
-  const observation = store.observe(at(path), latest => told.push(latest), options)
+  const received: Observation[] = []
+  const observation = store.observe(at(path), latest => received.push(latest), options)
   const check = (): void => {
-    for (const [i, later] of told.entries()) {
-      const earlier = told[i - 1]
+    for (const [i, later] of received.entries()) {
+      const earlier = received[i - 1]
       if (earlier === undefined) continue
-      assert.ok(earlier.revision <= later.revision, `revision ${later.revision} was told after ${earlier.revision}`)
-      assert.notDeepEqual(identity(earlier), identity(later), 'the same state was told twice in a row')
+      assert.ok(earlier.revision <= later.revision, `revision ${later.revision} was received after ${earlier.revision}`)
+      assert.notDeepEqual(identity(earlier), identity(later), 'the same state was received twice in a row')
     }
   }
   return {
-    told,
+    received,
     check,
     settled: async (wanted, what) => {
       const latest = await eventually(() => {
-        const last = told.at(-1)
+        const last = received.at(-1)
         return last !== undefined && wanted(last) && last
       }, what)
       check()

@@ -38,10 +38,10 @@ process.exit(0)
 function register({ id, path, addresses, ttlMs }: Extract<Command, { do: 'register' }>): void {
   const registration = client.register(path, addresses, {}, { ttlMs, createPath: true })
   registrations.set(id, registration)
-  void tell(id, registration)
+  void print(id, registration)
 }
 
-async function tell(id: string, registration: Registration): Promise<void> {
+async function print(id: string, registration: Registration): Promise<void> {
   for await (const { state, error } of registration) report({ at: monotonicMs(), id, state, reason: error?.reason })
 }
 

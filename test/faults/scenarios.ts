@@ -210,7 +210,7 @@ export const SCENARIOS: readonly Scenario[] = [
       rival.register({ ...wish, id: 'rival' })
       await eventually(
         () => client.standing(wish.id) === 'superseded' && rival.standing('rival') === 'registered',
-        'the newcomer has the address, and the old client is told so',
+        'the newcomer has the address, and the old client is notified',
       )
       await round.pass(0, site.settings.ttlMs)
       await site.settled([...site.clients, rival])

@@ -88,7 +88,7 @@ test('servers that have lost committed changes are refused, with a hint', async 
         error instanceof RegistryError && /have lost changes/.test(error.message) && /restart/.test(error.hint ?? '')
       )
     },
-    'the loss is told',
+    'the loss is reported',
     20_000,
   )
   assert.equal(store.session.current.state, 'lost')

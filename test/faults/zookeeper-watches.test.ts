@@ -23,9 +23,9 @@ test('a disconnect is reported once as last-known, and its end once as live', as
     await whileAway(here, async () => {})
     for (const one of [seen, missing]) await one.settled(({ source }) => source === 'live', 'live again')
   }
-  for (const { told } of [seen, missing]) {
+  for (const { received } of [seen, missing]) {
     assert.deepEqual(
-      told.map(({ source }) => source),
+      received.map(({ source }) => source),
       ['live', 'last-known', 'live', 'last-known', 'live', 'last-known', 'live'],
     )
   }
@@ -43,12 +43,12 @@ test('an observation that begins during an outage delivers nothing before contac
   await whileAway(here, async () => {
     late = record(store, '/a')
     fresh = record(store, '/a/b')
-    await eventually(() => first.told.length === 2, 'the break is told')
-    assert.deepEqual([late.told.length, fresh.told.length], [0, 0])
+    await eventually(() => first.received.length === 2, 'the disconnect is reported')
+    assert.deepEqual([late.received.length, fresh.received.length], [0, 0])
   })
   using _late = await late!.settled(holds('x'), 'the state, live').then(() => late!)
   using _fresh = await fresh!.settled(holds(undefined), 'absence, live').then(() => fresh!)
-  assert.deepEqual([late?.told.length, fresh?.told.length], [1, 1])
+  assert.deepEqual([late?.received.length, fresh?.received.length], [1, 1])
 })
 
 test('changes during a disconnect are delivered after it: data, children, creation and deletion', async () => {
@@ -140,11 +140,11 @@ test('the last known states are of one revision, wherever the replies to a trans
     proxy.mode = 'refuse'
     proxy.cutAfterFrames(frames)
     await commit(writer, set('/a', value), set('/b', value))
-    await eventually(() => [a, b].every(({ told }) => isOver(told.at(-1), value)), 'a cut, or the new state')
+    await eventually(() => [a, b].every(({ received }) => isOver(received.at(-1), value)), 'a cut, or the new state')
     proxy.cut()
     await reaches(store, 'suspended')
     for (const seen of [a, b]) await seen.settled(({ source }) => source === 'last-known', 'last known')
-    const known = [a, b].map(({ told }) => text(told.at(-1)?.state))
+    const known = [a, b].map(({ received }) => text(received.at(-1)?.state))
     assert.equal(known[0], known[1], `two moments after ${frames} frames`)
     proxy.mode = 'pass'
     for (const seen of [a, b]) await seen.settled(holds(value), 'live again')

@@ -7,21 +7,21 @@ import {
   assertUnique,
   assertWhole,
   type Item,
-  type Told,
+  type ReceivedFrame,
 } from '../support/histories/watch-guarantees.ts'
 import { openWorld } from '../views/world.ts'
 import { wholeTree } from './expected.ts'
 import { Ledger } from './ledger.ts'
 import { shrink } from './shrink.ts'
 
-const snapshot = (revision: bigint, items: readonly Item[], first = true, last = true): Told => ({
+const snapshot = (revision: bigint, items: readonly Item[], first = true, last = true): ReceivedFrame => ({
   revision,
   kind: 'snapshot',
   items,
   first,
   last,
 })
-const change = (revision: bigint, how: Partial<Extract<Told, { kind: 'change' }>>): Told => ({
+const change = (revision: bigint, how: Partial<Extract<ReceivedFrame, { kind: 'change' }>>): ReceivedFrame => ({
   revision,
   kind: 'change',
   added: [],
@@ -29,7 +29,7 @@ const change = (revision: bigint, how: Partial<Extract<Told, { kind: 'change' }>
   removed: [],
   ...how,
 })
-const bookmark = (revision: bigint): Told => ({ revision, kind: 'bookmark' })
+const bookmark = (revision: bigint): ReceivedFrame => ({ revision, kind: 'bookmark' })
 
 test('a frame that is older than the one before it is not ordered', () => {
   assertOrdered([snapshot(5n, []), bookmark(5n), bookmark(6n)])

@@ -58,7 +58,7 @@ export const PINNED: Readonly<Record<string, readonly Step[]>> = {
       ],
     },
   ],
-  'a gateway that stops says no more of a watch than it has told': [
+  'a gateway that stops confirms no revision of a watch beyond what it has sent': [
     { do: 'lose', side: 0, how: 'freeze' },
     { do: 'commit', changes: [{ op: 'remove', path: '/n1' }] },
     { do: 'resume', watch: 5 },

@@ -34,21 +34,22 @@ const LIES: Readonly<Record<string, (store: TreeStore) => TreeStore>> = {
     return unsteady(store, () => random.below(8))
   },
   'says that it has told one revision more than it has': store =>
-    telling(store, listener => told => listener({ ...told, revision: told.revision + 1n })),
+    telling(store, listener => latest => listener({ ...latest, revision: latest.revision + 1n })),
   'takes a node that was made anew for the one that was there': store =>
     telling(store, listener => {
       let version: number | undefined = -1
-      return told => {
-        if (told.state !== undefined && told.state.stat.version === version && told.state.children.length === 0) return
-        version = told.state?.stat.version
-        listener(told)
+      return latest => {
+        if (latest.state !== undefined && latest.state.stat.version === version && latest.state.children.length === 0)
+          return
+        version = latest.state?.stat.version
+        listener(latest)
       }
     }),
   'forgets every tenth change': store =>
     telling(store, listener => {
       let count = 0
-      return told => {
-        if (++count % 10 > 0) listener(told)
+      return latest => {
+        if (++count % 10 > 0) listener(latest)
       }
     }),
   'does not wait for others in a sync': store => ({
@@ -57,11 +58,11 @@ const LIES: Readonly<Record<string, (store: TreeStore) => TreeStore>> = {
   }),
 }
 
-for (const [lie, told] of Object.entries(LIES))
+for (const [lie, wrap] of Object.entries(LIES))
   test(`a store that ${lie} is detected`, async () => {
     const openStage: OpenStage = async () => {
       const world = await openWorld()
-      const sight = (): ReturnType<typeof embeddedSight> => embeddedSight(told(world.store))
+      const sight = (): ReturnType<typeof embeddedSight> => embeddedSight(wrap(world.store))
       return {
         writer: world.store,
         sights: [sight(), sight()],

@@ -9,8 +9,8 @@ import {
   assertUnique,
   assertWhole,
   type Known,
+  type ReceivedFrame,
   replay,
-  type Told,
 } from '../support/histories/watch-guarantees.ts'
 import { type Looked, sameKnown } from './expected.ts'
 import type { Ledger } from './ledger.ts'
@@ -37,7 +37,7 @@ export class Reader implements Disposable {
   readonly looked: Looked
   readonly #endpoint: (side: Side) => string
   /** The frames received before the current watch began. */
-  readonly #before: Told[] = []
+  readonly #before: ReceivedFrame[] = []
   readonly #stays: Stay[] = []
   #side: Side = 0
   #connection: Clients | undefined
@@ -49,7 +49,7 @@ export class Reader implements Disposable {
     this.#watch = this.#open()
   }
 
-  get history(): readonly Told[] {
+  get history(): readonly ReceivedFrame[] {
     return [...this.#before, ...(this.#watch?.history ?? [])]
   }
 
@@ -109,9 +109,9 @@ export class Reader implements Disposable {
       assertWhole(own, known)
       // A client that resumes may already have seen changes beyond its revision.
       if (!isResumed) assertUnique(own, known)
-      const told = own.filter(frame => frame.kind !== 'snapshot' || frame.last)
+      const received = own.filter(frame => frame.kind !== 'snapshot' || frame.last)
       for (const [j, moment] of replay(own, known).moments.entries()) {
-        const { kind, revision } = told[j] as Told
+        const { kind, revision } = received[j] as ReceivedFrame
         ledger.assertTrue(moment, revision, this.looked, `${this.#what}, frame ${at + j}, a ${kind}`)
       }
     }
@@ -138,7 +138,7 @@ export class Reader implements Disposable {
 }
 
 /** Without an incomplete snapshot at its end. */
-function complete(history: readonly Told[]): readonly Told[] {
+function complete(history: readonly ReceivedFrame[]): readonly ReceivedFrame[] {
   const last = history.at(-1)
   if (last?.kind !== 'snapshot' || last.last) return history
   assert.ok(history.some(frame => frame.kind === 'snapshot' && frame.first))

@@ -27,7 +27,7 @@ async function open(connect = server.connect): Promise<{ store: TreeStore; regis
 }
 
 test('a provider that moves between gateways again and again is never missing from ZooKeeper', async () => {
-  await using onlooker = await open()
+  await using observer = await open()
   await using a = await open()
   await using b = await open()
   const leaseId = await register(a.registry, 'a:1')
@@ -36,7 +36,7 @@ test('a provider that moves between gateways again and again is never missing fr
   let moving = true
   const reading = (async () => {
     while (moving) {
-      if ((await onlooker.store.read(path, forever)) === undefined) missing++
+      if ((await observer.store.read(path, forever)) === undefined) missing++
       reads++
     }
   })()
@@ -63,7 +63,7 @@ test('a node that was taken over has another version, so that an operation based
 })
 
 test('a gateway whose session expired registers everything again, except what was deregistered', async () => {
-  await using onlooker = await open()
+  await using observer = await open()
   await using proxy = await openProxy(server.port)
   await using a = await open(proxy.connect)
   const names = Array.from({ length: 300 }, (_, i) => `h${i}:1`)
@@ -71,7 +71,7 @@ test('a gateway whose session expired registers everything again, except what wa
   await a.registry.deregister(leaseId, [join(SERVICE, 'h7:1')], forever)
   proxy.mode = 'refuse'
   proxy.cut()
-  const children = async () => (await onlooker.store.read(SERVICE, forever))?.children ?? []
+  const children = async () => (await observer.store.read(SERVICE, forever))?.children ?? []
   await eventually(async () => (await children()).length === 0, 'the session expires', 30_000)
   proxy.mode = 'pass'
   await eventually(async () => (await children()).length === 299, 'all are back', 30_000)
@@ -80,22 +80,22 @@ test('a gateway whose session expired registers everything again, except what wa
 })
 
 test('a reconnect within the session timeout changes nothing', async () => {
-  await using onlooker = await open()
+  await using observer = await open()
   await using proxy = await openProxy(server.port)
   await using a = await open(proxy.connect)
   const leaseId = await register(a.registry, 'a:1', { ttlMs: 60_000 })
-  const before = (await onlooker.store.read(path, forever))?.stat
+  const before = (await observer.store.read(path, forever))?.stat
   proxy.cut()
   await eventually(() => register(a.registry, 'b:1', { leaseId }), 'it is connected again')
-  assert.deepEqual((await onlooker.store.read(path, forever))?.stat, before)
+  assert.deepEqual((await observer.store.read(path, forever))?.stat, before)
   await a.registry.revoke(leaseId, forever)
 })
 
 test('the node of a native client is named with its session, and a lease that was superseded elsewhere does not take the node back', async () => {
-  await using onlooker = await open()
+  await using observer = await open()
   await using a = await open()
   await using b = await open()
-  await onlooker.store.commit([{ op: 'create', path, data: Buffer.from('{"pid": 7}'), ephemeral: true }], forever)
+  await observer.store.commit([{ op: 'create', path, data: Buffer.from('{"pid": 7}'), ephemeral: true }], forever)
   await assert.rejects(register(a.registry, 'a:1'), { code: 'REGISTRATION_TAKEN' })
   const old = await register(a.registry, 'a:1', { force: true })
   const newer = await register(b.registry, 'a:1', { pid: 2 })

@@ -48,7 +48,7 @@ function itemsOf({ known }: Watch<unknown>): ReadonlyMap<string, string> {
 }
 
 function isRefused({ history, known }: Watch<unknown>): boolean {
-  const unresolved = history.findLast(told => told.kind === 'unresolved')
+  const unresolved = history.findLast(received => received.kind === 'unresolved')
   return known === 'unresolved' && unresolved?.reason === 'NOT_PERMITTED'
 }
 

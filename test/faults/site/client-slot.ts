@@ -62,7 +62,7 @@ export class ClientSlot implements AsyncDisposable {
   register(wish: Wish): void {
     this.#wishes.set(wish.id, wish)
     this.#want(wish)
-    this.#tell({ do: 'register', path: this.#path, ...wish })
+    this.#send({ do: 'register', path: this.#path, ...wish })
   }
 
   /** Releases what it still owns. */
@@ -71,7 +71,7 @@ export class ClientSlot implements AsyncDisposable {
     if (wish === undefined) return
     this.#wishes.delete(id)
     this.#end(wish, 'released')
-    this.#tell({ do: 'release', id })
+    this.#send({ do: 'release', id })
   }
 
   kill(): Promise<void> {
@@ -105,13 +105,13 @@ export class ClientSlot implements AsyncDisposable {
       process.execPath,
       [PROGRAM, ...this.fronts.map(front => front.connect)],
       line => {
-        if (process_ === this.#process) this.#heard(line as unknown as Report)
+        if (process_ === this.#process) this.#received(line as unknown as Report)
       },
     )
     return process_
   }
 
-  #heard(report: Report): void {
+  #received(report: Report): void {
     this.#journal.push(`${report.at.toFixed(0)} ${this.name} ${report.id} ${report.state} ${report.reason ?? ''}`)
     this.#standings.set(report.id, report)
     if (report.state !== 'registered') return
@@ -130,8 +130,8 @@ export class ClientSlot implements AsyncDisposable {
     for (const name of addresses) this.#recorder.end(this.name, name, end, at)
   }
 
-  #tell(command: Command): void {
-    this.#journal.push(`${monotonicMs().toFixed(0)} ${this.name} is told: ${command.do} ${command.id}`)
+  #send(command: Command): void {
+    this.#journal.push(`${monotonicMs().toFixed(0)} ${this.name} receives: ${command.do} ${command.id}`)
     this.#process.send(command)
   }
 }

@@ -18,7 +18,7 @@ export class NativeReader implements AsyncDisposable {
   constructor(connect: string, path: string, recorder: Recorder) {
     this.#recorder = recorder
     this.#process = startLineProcess('/usr/bin/python3', [PROGRAM, connect, path, String(PAUSE_MS)], line =>
-      this.#heard(line),
+      this.#received(line),
     )
   }
 
@@ -35,7 +35,7 @@ export class NativeReader implements AsyncDisposable {
     return this.#process.kill()
   }
 
-  #heard(line: Readonly<Record<string, unknown>>): void {
+  #received(line: Readonly<Record<string, unknown>>): void {
     const at = line.at as number
     if ('readings' in line) {
       this.readings += line.readings as number

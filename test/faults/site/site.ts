@@ -127,13 +127,13 @@ export class Site implements AsyncDisposable {
       await eventually(() => this.#differences(clients).length === 0, 'everybody sees what is wanted', SETTLE_MS)
     } catch (cause) {
       const logs = this.gateways.map(({ name, log }) => `--- ${name}\n${log.slice(-3_000)}`)
-      const told = [
+      const states = [
         ...this.#differences(clients),
         this.#reader.stderr,
         ...clients.map(client => client.stderr),
         ...logs,
       ]
-      throw new Error(`the site does not settle within ${SETTLE_MS} ms:\n${told.join('\n')}`, { cause })
+      throw new Error(`the site does not settle within ${SETTLE_MS} ms:\n${states.join('\n')}`, { cause })
     }
   }
 

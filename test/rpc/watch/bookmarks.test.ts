@@ -9,7 +9,7 @@ import {
   assertBookmarksTrue,
   assertGuarantees,
   assertOrdered,
-  type Told,
+  type ReceivedFrame,
   type Truth,
 } from '../../support/histories/watch-guarantees.ts'
 import { type Seeded, seeded } from '../../support/seeded.ts'
@@ -54,15 +54,19 @@ test('no bookmarks are sent without commits, and none at all with an interval of
   await using never = await openGateway({ store: world.store, views: { bookmarkMs: 0 } })
   using some = connect(often.endpoint)
   using none = connect(never.endpoint)
-  using told = watchChildren(some, { path: '/shop/providers' })
-  using untold = watchChildren(none, { path: '/shop/providers' })
-  await untold.until(() => untold.frames.length > 0, 'a first frame')
+  using withBookmarks = watchChildren(some, { path: '/shop/providers' })
+  using withoutBookmarks = watchChildren(none, { path: '/shop/providers' })
+  await withoutBookmarks.until(() => withoutBookmarks.frames.length > 0, 'a first frame')
   for (let i = 0; i < 3; i++) {
     const revision = await commit(world.store, set('/other', { i }))
-    await told.until(() => told.history.at(-1)?.revision === revision, 'a bookmark')
+    await withBookmarks.until(() => withBookmarks.history.at(-1)?.revision === revision, 'a bookmark')
   }
-  assert.equal(new Set(told.history.map(({ revision }) => revision)).size, told.history.length, 'each is told once')
-  assert.equal(untold.frames.length, 1)
+  assert.equal(
+    new Set(withBookmarks.history.map(({ revision }) => revision)).size,
+    withBookmarks.history.length,
+    'each is received once',
+  )
+  assert.equal(withoutBookmarks.frames.length, 1)
 })
 
 test('one read of the current revision serves all watches of a gateway, and without watches there is none', async () => {
@@ -112,7 +116,7 @@ test('no bookmarks are sent while the store is unreachable, and they resume when
   const revision = await commit(world.store, set('/other', { i: 1 }))
   store.mend()
   await watch.until(() => watch.history.at(-1)?.revision === revision, 'it has come as far as the store')
-  const kinds = watch.history.map(told => (told.kind === 'status' ? told.live : told.kind))
+  const kinds = watch.history.map(received => (received.kind === 'status' ? received.live : received.kind))
   assert.deepEqual(kinds.slice(0, 3), ['snapshot', false, true])
 })
 
@@ -134,15 +138,15 @@ for (const backend of ['embedded', 'zookeeper'] as const)
     const truths = await play(writer, seeded(7))
     const last = truths.at(-1) as Truth
     await watch.until(() => (watch.history.at(-1)?.revision ?? 0n) >= last.revision, 'it has come to the end')
-    const history = watch.frames.map(({ revision, frame }, i): Told => {
-      const told = watch.history[i] as Told
+    const history = watch.frames.map(({ revision, frame }, i): ReceivedFrame => {
+      const received = watch.history[i] as ReceivedFrame
       const items = (
         providers: readonly { readonly name: string; readonly properties?: { n?: unknown } | undefined }[],
       ) => providers.map(({ name, properties }) => [name, String(properties?.n)] as const)
-      if (frame?.$case === 'snapshot') return { ...told, items: items(frame.value.providers) } as Told
-      if (frame?.$case !== 'change') return told
+      if (frame?.$case === 'snapshot') return { ...received, items: items(frame.value.providers) } as ReceivedFrame
+      if (frame?.$case !== 'change') return received
       const { added, updated } = frame.value
-      return { ...told, revision, added: items(added), updated: items(updated) } as Told
+      return { ...received, revision, added: items(added), updated: items(updated) } as ReceivedFrame
     })
     assertGuarantees(history, last.items)
     assertBookmarksTrue(history, truths)

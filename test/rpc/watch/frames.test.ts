@@ -51,8 +51,8 @@ test('a change is encoded once, however many streams receive it', async () => {
   for (let i = 1; i <= 5; i++) {
     const { version } = target.journal
     await step(world, target, i)
-    const told = new Set(Array.from({ length: 1_000 }, () => frames.since(target, version, 0n)))
-    assert.equal(told.size, 1)
+    const received = new Set(Array.from({ length: 1_000 }, () => frames.since(target, version, 0n)))
+    assert.equal(received.size, 1)
     assert.equal(counts.changes, i)
   }
 })

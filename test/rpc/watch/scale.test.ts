@@ -51,16 +51,16 @@ for (const kind of ['embedded', 'zookeeper'] as const)
       const gateway = stack.use(await openGateway({ store }))
       const calls = stack.use(openCalls(gateway.endpoint))
       const gone = new AbortController()
-      let told = 0
+      let received = 0
       await assert.rejects(async () => {
         for await (const { part } of calls.tree.importTree(requests(TEXT), { signal: gone.signal }))
           if (part?.$case === 'progress') {
-            told = Number(part.value.applied)
+            received = Number(part.value.applied)
             gone.abort()
           }
       })
       const written = await settled(async () => (await namesAndRevisions(calls)).size)
-      assert.ok(written >= told && written < NODES, `${written} nodes were written, ${told} were told of`)
+      assert.ok(written >= received && written < NODES, `${written} nodes were written, ${received} were reported`)
       const rest = await importText(calls, TEXT, { validateOnly: true })
       assert.deepEqual(
         rest.steps.map(step => step.path),

@@ -130,7 +130,7 @@ test('clients that stop reading cost no more memory than clients that read, and 
   const stuck = await whoRead('stuck', false)
   const ratio = stuck.bytes / reading.bytes
   assert.ok(ratio < 1.25, `they cost ${ratio.toFixed(2)} times as much: ${stuck.bytes} to ${reading.bytes} bytes`)
-  assert.ok(stuck.messages < reading.messages / 2, `they were told ${stuck.messages} to ${reading.messages} times`)
+  assert.ok(stuck.messages < reading.messages / 2, `they received ${stuck.messages} to ${reading.messages} times`)
 })
 
 test('ten thousand streams that were opened and dropped leave nothing behind', async () => {
@@ -166,8 +166,8 @@ test('when the views of many paths have ended, no watch is left in ZooKeeper', a
   await using views = openViews(store, { clock })
   await store.commit([create('/a'), create('/a/x'), create('/a/y', { 'l ->': '/a/x' })], { signal: soon() })
   const watches = async (): Promise<number> => {
-    const told = await fourLetterWord(zookeeper.port, 'wchs')
-    return Number(/Total watches:(\d+)/.exec(told)?.[1] ?? Number.NaN)
+    const response = await fourLetterWord(zookeeper.port, 'wchs')
+    return Number(/Total watches:(\d+)/.exec(response)?.[1] ?? Number.NaN)
   }
   const before = await watches()
   {

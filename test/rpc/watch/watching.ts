@@ -10,7 +10,7 @@ import { type Node, type Provider, Source } from '@espalier/contract/espalier/v1
 import { type ClientReadableStream, credentials, type ServiceError } from '@grpc/grpc-js'
 import { eventually } from '../../support/condition.ts'
 import { PropertiesServiceClient, RegistryServiceClient, TreeServiceClient } from '../../support/grpc-clients.ts'
-import { type Known, replay, type Told } from '../../support/histories/watch-guarantees.ts'
+import { type Known, type ReceivedFrame, replay } from '../../support/histories/watch-guarantees.ts'
 
 /** The generated clients of one gateway. */
 export interface Clients extends Disposable {
@@ -62,7 +62,7 @@ export function discover({ registry }: Clients, request: Partial<DiscoverRequest
 /** A watch, and everything it received. */
 export interface Watch<Frame> extends Disposable {
   readonly frames: readonly Frame[]
-  readonly history: readonly Told[]
+  readonly history: readonly ReceivedFrame[]
   readonly known: Known
   /** Why it ended; undefined while it runs. */
   readonly ended: ServiceError | 'ok' | undefined
@@ -77,7 +77,7 @@ export function watchChildren(
   begin?: Known,
 ): Watch<WatchChildrenResponse> {
   const whole = { path: '/', resumeRevision: 0n, mustExist: false, namesOnly: false, jsonOnly: false, ...request }
-  return follow(registry.watchChildren(whole), childrenTold, begin)
+  return follow(registry.watchChildren(whole), childrenFrame, begin)
 }
 
 export function watchProperties(
@@ -86,7 +86,7 @@ export function watchProperties(
   begin?: Known,
 ): Watch<WatchPropertiesResponse> {
   const whole = { path: '/', resumeRevision: 0n, mustExist: false, jsonOnly: false, ...request }
-  return follow(properties.watchProperties(whole), propertiesTold, begin)
+  return follow(properties.watchProperties(whole), propertiesFrame, begin)
 }
 
 export function watchTree(
@@ -96,7 +96,7 @@ export function watchTree(
 ): Watch<WatchTreeResponse> {
   return follow(
     tree.watchTree({ path: '/', resumeRevision: 0n, mustExist: false, jsonOnly: false, ...request }),
-    treeTold,
+    treeFrame,
     begin,
   )
 }
@@ -104,7 +104,11 @@ export function watchTree(
 /** By what is watched. */
 export const WATCH = { children: watchChildren, properties: watchProperties, tree: watchTree } as const
 
-function follow<Frame>(stream: ClientReadableStream<Frame>, tell: (frame: Frame) => Told, begin: Known): Watch<Frame> {
+function follow<Frame>(
+  stream: ClientReadableStream<Frame>,
+  decode: (frame: Frame) => ReceivedFrame,
+  begin: Known,
+): Watch<Frame> {
   const frames: Frame[] = []
   let ended: ServiceError | 'ok' | undefined
   stream.on('data', (frame: Frame) => frames.push(frame))
@@ -117,7 +121,7 @@ function follow<Frame>(stream: ClientReadableStream<Frame>, tell: (frame: Frame)
   const watch = {
     frames,
     get history() {
-      return frames.map(tell)
+      return frames.map(decode)
     },
     get known() {
       return replay(watch.history, begin).known
@@ -144,7 +148,7 @@ export function text({ properties, etag, leaseHash }: Provider): string {
   return `${JSON.stringify(said)} ${leaseHash} ${etag}`
 }
 
-function childrenTold({ revision, frame }: WatchChildrenResponse): Told {
+function childrenFrame({ revision, frame }: WatchChildrenResponse): ReceivedFrame {
   const item = (one: Provider): readonly [string, string] => [one.name, text(one)]
   if (frame?.$case === 'snapshot') {
     const { providers, first, last } = frame.value
@@ -154,7 +158,7 @@ function childrenTold({ revision, frame }: WatchChildrenResponse): Told {
     const { added, updated, removed } = frame.value
     return { revision, kind: 'change', added: added.map(item), updated: updated.map(item), removed }
   }
-  return otherTold(revision, frame)
+  return otherFrame(revision, frame)
 }
 
 /** A node in one line; equal lines are equal nodes. */
@@ -162,7 +166,7 @@ export function nodeText({ data, etag }: Pick<Node, 'data' | 'etag'>): string {
   return `${Buffer.from(data).toString('latin1')} ${etag}`
 }
 
-function treeTold({ revision, frame }: WatchTreeResponse): Told {
+function treeFrame({ revision, frame }: WatchTreeResponse): ReceivedFrame {
   const item = (one: Node): readonly [string, string] => [one.path, nodeText(one)]
   if (frame?.$case === 'snapshot') {
     const { nodes, first, last } = frame.value
@@ -172,10 +176,10 @@ function treeTold({ revision, frame }: WatchTreeResponse): Told {
     const { added, updated, removedPaths } = frame.value
     return { revision, kind: 'change', added: added.map(item), updated: updated.map(item), removed: removedPaths }
   }
-  return otherTold(revision, frame)
+  return otherFrame(revision, frame)
 }
 
-function propertiesTold({ revision, frame }: WatchPropertiesResponse): Told {
+function propertiesFrame({ revision, frame }: WatchPropertiesResponse): ReceivedFrame {
   if (frame?.$case === 'snapshot')
     return { revision, kind: 'snapshot', items: Object.entries(frame.value.jsonProperties), first: true, last: true }
   if (frame?.$case === 'change') {
@@ -183,12 +187,12 @@ function propertiesTold({ revision, frame }: WatchPropertiesResponse): Told {
     // The frame does not distinguish new from changed ones; both replace what was known.
     return { revision, kind: 'change', added: [], updated: Object.entries(jsonChanged), removed }
   }
-  return otherTold(revision, frame)
+  return otherFrame(revision, frame)
 }
 
 type Other = Exclude<WatchChildrenResponse['frame'], { $case: 'snapshot' | 'change' }>
 
-function otherTold(revision: bigint, frame: Other): Told {
+function otherFrame(revision: bigint, frame: Other): ReceivedFrame {
   switch (frame?.$case) {
     case 'unresolved':
       return { revision, kind: 'unresolved', reason: frame.value.reason }

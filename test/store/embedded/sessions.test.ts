@@ -39,8 +39,8 @@ test('the ephemeral nodes of an abandoned session survive a restart for the time
     await before.store.session.abandon()
   }
   await using after = await open(temporary.path)
-  const told: Observation[] = []
-  using _observation = after.store.observe(parsePath('/a'), observation => told.push(observation))
+  const received: Observation[] = []
+  using _observation = after.store.observe(parsePath('/a'), observation => received.push(observation))
   after.clock.advance(SESSION_TIMEOUT_MS - 1)
   await after.store.commit([], { signal })
   assert.deepEqual(await children(after.store, '/a'), ['x', 'y'])
@@ -49,9 +49,9 @@ test('the ephemeral nodes of an abandoned session survive a restart for the time
   await eventually(async () => (await children(after.store, '/a')).length === 0, 'the ephemerals are gone')
   assert.deepEqual(await children(after.store, '/b'), [])
   assert.equal(await after.store.sync({ signal }), before + 1n)
-  await eventually(() => told.at(-1)?.state?.children.length === 0, 'the observer was told')
+  await eventually(() => received.at(-1)?.state?.children.length === 0, 'the observer was notified')
   assert.deepEqual(
-    told.map(({ state }) => state?.children.length),
+    received.map(({ state }) => state?.children.length),
     [2, 0],
   )
 })

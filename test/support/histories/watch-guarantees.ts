@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 /** One frame of a watch as a client received it. Items are named texts, for providers, properties or nodes. */
-export type Told = { readonly revision: bigint } & (
+export type ReceivedFrame = { readonly revision: bigint } & (
   | { readonly kind: 'snapshot'; readonly items: readonly Item[]; readonly first: boolean; readonly last: boolean }
   | {
       readonly kind: 'change'
@@ -22,7 +22,7 @@ export type Known = ReadonlyMap<string, string> | 'unresolved' | undefined
 
 /** What a client knows after a history, and after each of its complete frames. */
 export function replay(
-  history: readonly Told[],
+  history: readonly ReceivedFrame[],
   begin?: Known,
 ): { readonly known: Known; readonly moments: readonly Known[] } {
   let known = begin
@@ -41,7 +41,7 @@ export function replay(
   return { known, moments }
 }
 
-function applied(known: Known, change: Extract<Told, { kind: 'change' }>): Known {
+function applied(known: Known, change: Extract<ReceivedFrame, { kind: 'change' }>): Known {
   assert.ok(known instanceof Map, 'a change came before any snapshot')
   const next = new Map<string, string>(known)
   for (const [name, text] of [...change.added, ...change.updated]) next.set(name, text)
@@ -50,7 +50,7 @@ function applied(known: Known, change: Extract<Told, { kind: 'change' }>): Known
 }
 
 /** No frame is older than one before it; only the last part of a snapshot has a revision. */
-export function assertOrdered(history: readonly Told[]): void {
+export function assertOrdered(history: readonly ReceivedFrame[]): void {
   let before = 0n
   for (const [i, frame] of history.entries()) {
     const { revision } = frame
@@ -64,7 +64,7 @@ export function assertOrdered(history: readonly Told[]): void {
 }
 
 /** Nothing is sent twice: what is added was absent, what is updated was different, what is removed was present. */
-export function assertUnique(history: readonly Told[], begin?: Known): void {
+export function assertUnique(history: readonly ReceivedFrame[], begin?: Known): void {
   for (const [i, frame] of history.entries()) {
     if (frame.kind !== 'change') continue
     const { known } = replay(history.slice(0, i), begin)
@@ -78,7 +78,7 @@ export function assertUnique(history: readonly Told[], begin?: Known): void {
 }
 
 /** A watch begins with a snapshot, or continues from the revision of a resumed client; the parts of a snapshot are not interrupted. */
-export function assertWhole(history: readonly Told[], begin?: Known): void {
+export function assertWhole(history: readonly ReceivedFrame[], begin?: Known): void {
   let open = false
   for (const [i, frame] of history.entries()) {
     if (i === 0 && begin === undefined) assert.match(frame.kind, /snapshot|unresolved/, 'the first frame')
@@ -91,12 +91,12 @@ export function assertWhole(history: readonly Told[], begin?: Known): void {
 }
 
 /** What the client knows in the end is the stored state. */
-export function assertConverged(history: readonly Told[], there: Known, begin?: Known): void {
+export function assertConverged(history: readonly ReceivedFrame[], there: Known, begin?: Known): void {
   assert.deepEqual(replay(history, begin).known, there)
 }
 
 /** Once all of these were present, none was ever missing. */
-export function assertNoBlink(history: readonly Told[], names: readonly string[], begin?: Known): void {
+export function assertNoBlink(history: readonly ReceivedFrame[], names: readonly string[], begin?: Known): void {
   const { moments } = replay(history, begin)
   const has = (known: Known, name: string): boolean => known instanceof Map && known.has(name)
   const from = moments.findIndex(known => names.every(name => has(known, name)))
@@ -106,7 +106,7 @@ export function assertNoBlink(history: readonly Told[], names: readonly string[]
 }
 
 /** Every guarantee of a complete history. */
-export function assertGuarantees(history: readonly Told[], there: Known, begin?: Known): void {
+export function assertGuarantees(history: readonly ReceivedFrame[], there: Known, begin?: Known): void {
   assertWhole(history, begin)
   assertOrdered(history)
   assertUnique(history, begin)
@@ -139,7 +139,7 @@ export function assertTrueFrom(known: Known, later: readonly Known[], what: stri
 }
 
 /** A client that received a bookmark knows every name as of that revision, or later. `truths` are in order of revisions. */
-export function assertBookmarksTrue(history: readonly Told[], truths: readonly Truth[], begin?: Known): void {
+export function assertBookmarksTrue(history: readonly ReceivedFrame[], truths: readonly Truth[], begin?: Known): void {
   for (const [i, frame] of history.entries()) {
     if (frame.kind !== 'bookmark') continue
     const first = truths.findLastIndex(({ revision }) => revision <= frame.revision)

@@ -14,11 +14,11 @@ export interface LineProcess extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-/** Starts a program; every line of JSON that it prints goes to `heard`. */
+/** Starts a program; every line of JSON that it prints is passed to `onLine`. */
 export function startLineProcess(
   program: string,
   args: readonly string[],
-  heard: (line: Readonly<Record<string, unknown>>) => void,
+  onLine: (line: Readonly<Record<string, unknown>>) => void,
 ): LineProcess {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   endWithProcess(child)
@@ -29,7 +29,7 @@ export function startLineProcess(
     stderr += text
   })
   child.stdin.on('error', () => {}) // it has ended, which `closed` reports
-  createInterface({ input: child.stdout }).on('line', line => heard(JSON.parse(line) as Record<string, unknown>))
+  createInterface({ input: child.stdout }).on('line', line => onLine(JSON.parse(line) as Record<string, unknown>))
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
     await closed

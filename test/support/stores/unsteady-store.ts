@@ -15,7 +15,7 @@ export interface UnsteadyStore extends TreeStore {
 interface Observer {
   readonly listener: (observation: Observation) => void
   latest: Observation | undefined
-  told: Observation | undefined
+  received: Observation | undefined
   isPlanned: boolean
 }
 
@@ -50,10 +50,10 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
   }
 
   function tell(observer: Observer): void {
-    const { latest, told } = observer
+    const { latest, received } = observer
     if (!observers.has(observer) || latest === undefined || away) return
-    if (told?.state === latest.state && told?.source === 'live' && told !== undefined) return
-    observer.told = latest
+    if (received?.state === latest.state && received?.source === 'live' && received !== undefined) return
+    observer.received = latest
     observer.listener(latest)
   }
 
@@ -87,7 +87,7 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
     commit: (operations, options) => reachable(() => store.commit(operations, options)),
     sync: options => reachable(() => store.sync(options)),
     observe: (path: TreePath, listener) => {
-      const observer: Observer = { listener, latest: undefined, told: undefined, isPlanned: false }
+      const observer: Observer = { listener, latest: undefined, received: undefined, isPlanned: false }
       observers.add(observer)
       const inner = store.observe(path, observation => {
         observer.latest = observation
@@ -104,11 +104,11 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
     cut: () => {
       away = true
       for (const observer of observers) {
-        if (observer.told === undefined) continue
-        observer.told = { ...observer.told, source: 'last-known' }
-        const { told } = observer
+        if (observer.received === undefined) continue
+        observer.received = { ...observer.received, source: 'last-known' }
+        const { received } = observer
         setImmediate(() => {
-          if (observers.has(observer) && observer.told === told) observer.listener(told)
+          if (observers.has(observer) && observer.received === received) observer.listener(received)
         })
       }
       for (const listener of [...sessionListeners]) listener(current())
