@@ -5,6 +5,7 @@ import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import type { Limits } from './rpc/limits.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings, variableOf } from './settings.ts'
+import type { Acl } from './tree/acl.ts'
 import { RegistryError } from './tree/errors.ts'
 import { fileText } from './tree/file-text.ts'
 import type { ViewLimits } from './views/views.ts'
@@ -19,6 +20,8 @@ export interface Config {
   readonly limits: Limits
   readonly views: ViewLimits
   readonly massExpiry: MassExpiryPolicy
+  /** Of provider nodes whose client gives none. Empty: everybody may do everything. */
+  readonly providerAcl: Acl
   /** Undefined: depends on whether the log goes to a terminal. */
   readonly logLevel: string | undefined
 }
@@ -82,7 +85,7 @@ function readSetting(setting: Setting<unknown>, given: Given | undefined): unkno
 
 function checkStore(find: (key: SettingKey) => Given | undefined): void {
   const zookeeper = find('zookeeper')
-  for (const key of ['zookeeperAuth', 'lastKnown'] as const) {
+  for (const key of ['zookeeperAuth', 'providerAcl', 'lastKnown'] as const) {
     const given = find(key)
     if (given !== undefined && zookeeper === undefined)
       throw bad(SETTINGS[key].name, given.source, 'requires zookeeper, which is not set')
@@ -122,6 +125,7 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
         ? undefined
         : { directory, name: `zookeeper ${settings.zookeeper}` },
     drainMs: settings.drainTimeout,
+    providerAcl: settings.providerAcl ?? [],
     logLevel: settings.logLevel,
     views: {
       maxViews: settings.maxViews,

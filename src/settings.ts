@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_LIMITS } from './rpc/limits.ts'
+import { type Acl, parseAcl } from './tree/acl.ts'
 
 /** One setting: the flag `--data`, the variable ESPALIER_DATA, or the key "data" in a configuration file. */
 export interface Setting<Value> {
@@ -61,6 +62,15 @@ const zookeeper = text.regex(
   'must be HOST:PORT[,HOST:PORT...][/CHROOT]',
 )
 
+const acl: z.ZodType<Acl | undefined, string> = text.transform((spec, context) => {
+  try {
+    return parseAcl(spec)
+  } catch (error) {
+    context.addIssue(`is not an ACL: ${(error as Error).message}`)
+    return z.NEVER
+  }
+})
+
 /** For settings without a default. */
 function optional(schema: z.ZodType<string, string>): z.ZodType<string | undefined, string> {
   return schema
@@ -118,6 +128,14 @@ export const SETTINGS = {
     description: 'credentials for ZooKeeper; use the environment, since other users can see flags',
     schema: optional(text.regex(/^digest:[^:\0]+:[^\0]+$/, 'must be digest:USER:PASS')),
     secret: true,
+  },
+  providerAcl: {
+    name: 'provider-acl',
+    value: 'SPEC',
+    description:
+      'ACL in ZooKeeper of registered servers whose client gives none: open, read, creator, or scheme:id:cdrwa; several with commas',
+    schema: acl,
+    defaultNote: 'open',
   },
   lastKnown: {
     name: 'last-known',

@@ -30,6 +30,27 @@ export function parseAclEntry(text: string): AclEntry {
   return entry
 }
 
+const WORDS: ReadonlyMap<string, AclEntry | undefined> = new Map([
+  ['open', OPEN_ACL[0]],
+  ['read', { scheme: 'world', id: 'anyone', permissions: 'r' }],
+  ['creator', { scheme: 'auth', id: '', permissions: 'cdrwa' }],
+])
+
+/** Reads entries as `parseAclEntry` takes them, or the names of common ones, separated by commas. Throws BAD_ARGUMENT. */
+export function parseAcl(spec: string): Acl {
+  return spec.split(',').map(text => WORDS.get(text) ?? parseNamed(text))
+}
+
+function parseNamed(text: string): AclEntry {
+  try {
+    return parseAclEntry(text)
+  } catch (error) {
+    if (!(error instanceof RegistryError) || text.includes(':')) throw error
+    const hint = `${error.hint}; or one of ${[...WORDS.keys()].join(', ')}`
+    throw new RegistryError(error.code, error.message, { facts: error.facts, hint })
+  }
+}
+
 /**
  * Throws BAD_ARGUMENT for what ZooKeeper refuses, and for what it accepts although it can match no client. A message never repeats what may
  * be a password.

@@ -33,6 +33,7 @@ export async function openGateway(
     readonly drainMs?: number
     readonly memory?: GatewayOptions['memory']
     readonly views?: GatewayOptions['views']
+    readonly providerAcl?: NonNullable<GatewayOptions['providerAcl']>
   } = {},
 ): Promise<TestGateway> {
   await using opened = new AsyncDisposableStack()
@@ -46,6 +47,7 @@ export async function openGateway(
       drainMs: options.drainMs ?? 500,
       memory: options.memory,
       views: options.views ?? {},
+      providerAcl: options.providerAcl ?? [],
       clock: systemClock,
       log: options.log ?? silentLog,
     }),
