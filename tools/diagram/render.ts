@@ -1,3 +1,4 @@
+import { RegistryError } from '../../src/tree/errors.ts'
 import { parsePath, ROOT } from '../../src/tree/path.ts'
 import { dotOf } from './dot/dot.ts'
 import type { DotOptions } from './dot/dot-options.ts'
@@ -13,7 +14,7 @@ import { viewsOf } from './views/views.ts'
 import { DiagramError, emptyGraph } from './words/errors.ts'
 import { headingOf, type View } from './words/heading.ts'
 import { checkLinkBase } from './words/link-base.ts'
-import { cardsOf, type Model } from './words/model.ts'
+import { cardsOf, groupsOf, type Model } from './words/model.ts'
 import type { Diagram, DiagramOptions } from './words/options.ts'
 import type { DiagramSource } from './words/source.ts'
 
@@ -28,10 +29,10 @@ export async function draw(
   signal.throwIfAborted()
   const linkBase = checkLinkBase(options.linkBase ?? '#')
   parsePath(source.root ?? ROOT)
-  const known = survey(source)
+  const known = survey(source, levelOf(options))
   const { selection, notices } = selectionOf(source, known, options)
   const drawAs = viewsOf(source, known, options.propertyEdges ? 'property-links' : 'links', selection)
-  const view = options.view ?? 'architecture'
+  const view = options.view ?? (options.level === undefined ? 'architecture' : 'overview')
   const model = drawAs(view)
   checkNotEmpty(model, source.name)
   const { summary, findings } = model
@@ -51,6 +52,11 @@ export async function draw(
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
   return done(await written(reached, options, linkBase, platform, signal), reached.notices)
+}
+
+function levelOf({ level }: DiagramOptions): number | undefined {
+  if (level === undefined || (Number.isInteger(level) && level > 0)) return level
+  throw new RegistryError('BAD_ARGUMENT', `"${level}" is not a level`, { hint: 'write 1, 2, 3, ...' })
 }
 
 /** A picture that was laid out, in one of the formats with positions. */
@@ -103,6 +109,8 @@ function dotOptions(
 }
 
 function checkNotEmpty({ summary, members }: Model, name: string): void {
-  const says = cardsOf(members).some(card => card.service || card.details.length > 0 || card.sheet !== undefined)
+  const says =
+    cardsOf(members).some(card => card.service || card.details.length > 0 || card.sheet !== undefined) ||
+    groupsOf(members).some(group => group.details.length > 0)
   if (!says && summary.links + summary.propertyLinks === 0) throw emptyGraph(summary, name)
 }

@@ -34,16 +34,100 @@ test('nodes below "providers" are never drawn', () => {
   assert.deepEqual(cards(model), ['/a'])
 })
 
-test('a node with only children is a frame, one with properties of its own is also a card in it', () => {
+test('what a node with children says itself stands in its frame; with links or providers it is also a card in it', () => {
   const model = modelOf(`
     /group : a type alone is no value
       /leaf
+    /region
+      zone = 'eu-west-1'
+      hosts = ['a', 'b']
+      /leaf
     /both
-      threads = 1
+      to -> /region
       /leaf
   `)
-  assert.deepEqual(cards(model), ['/both', '/both/leaf', '/group/leaf'])
-  assert.deepEqual(groups(model), ['/both', '/group'])
+  assert.deepEqual(cards(model), ['/both', '/both/leaf', '/group/leaf', '/region/leaf'])
+  assert.deepEqual(groups(model), ['/both', '/group', '/region'])
+  const [, , region] = [...groupsOf(model.members)]
+  assert.deepEqual(
+    region?.rows.map(row => row.text),
+    ['hosts  [a, b]', 'zone  eu-west-1'],
+  )
+  assert.deepEqual(region?.details, ['hosts = [a, b]', 'zone = eu-west-1'])
+  assert.deepEqual(
+    model.edges.map(({ from, to, group }) => [from, to, group]),
+    [['/both', '/region/leaf', '/region']],
+  )
+})
+
+test('of two nodes of one name, a property link says which one it reads', () => {
+  const model = modelOf(`
+    /eu
+      /web
+        threads = 4
+    /us
+      /web
+        threads = 8
+      /job
+        threads => /us/web
+        other => /eu/web threads
+        alone => /plain threads
+    /plain
+      threads = 1
+  `)
+  const job = [...cardsOf(model.members)].find(card => card.path === '/us/job')
+  assert.deepEqual(
+    job?.rows.map(row => row.text),
+    ['alone => plain threads', 'other => eu/web threads', 'threads => us/web'],
+  )
+})
+
+test('below a root, property links that lead outside are external, and no finding', () => {
+  const model = modelOf(
+    `
+    /eu
+      threads => /defaults threads
+      /web
+        threads => ../../eu threads
+        gone => /regions/none x
+        /providers
+    `,
+    { root: path('/regions') },
+  )
+  assert.deepEqual(
+    [...cardsOf(model.members)].flatMap(card => card.rows.map(row => row.text)),
+    ['threads => defaults (external)', 'gone => none x (missing)', 'threads => defaults (external)'],
+  )
+  assert.deepEqual(
+    model.findings.map(({ code, path }) => `${code} ${path}`),
+    ['PROPERTY_LINK_MISSING /regions/eu/web'],
+  )
+  assert.equal(model.summary.broken, 1)
+})
+
+test('entry points and jobs are not blamed for having no users', () => {
+  const model = modelOf(`
+    /nginx
+      a -> /api/providers
+      /providers
+    /front : ingress
+      /providers
+    /nightly : cron
+      /providers
+    /api
+      /providers
+    /orders
+      /providers
+  `)
+  assert.deepEqual(
+    model.findings.map(({ code, path }) => `${code} ${path}`),
+    ['UNUSED_SERVICE /orders'],
+  )
+  const blamed = [...cardsOf(model.members)].filter(card => card.rows.some(row => row.text === '← no users'))
+  assert.deepEqual(
+    blamed.map(card => card.path),
+    ['/orders'],
+  )
 })
 
 test('below a root, link targets outside of it are external, and absent ones inside of it are missing', () => {

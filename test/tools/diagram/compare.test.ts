@@ -104,7 +104,9 @@ test('a frame is marked when it is added or removed, or changed without a card t
     [...groupsOf(architecture(changing(before, after)).members)].map(({ path, change }) => `${change} ${path}`)
   assert.deepEqual(groups('/a\n  /x\n    v = 1\n', '/b\n  /x\n    v = 1\n'), ['removed /a', 'added /b'])
   assert.deepEqual(groups('/a : t\n  /x\n    v = 1\n', '/a : u\n  /x\n    v = 1\n'), ['changed /a'])
-  assert.deepEqual(groups('/a\n  v = 1\n  /x\n', '/a\n  v = 2\n  /x\n'), ['same /a'])
+  assert.deepEqual(groups('/a\n  v = 1\n  /x\n', '/a\n  v = 2\n  /x\n'), ['changed /a'])
+  const service = (v: number): string => `/a\n  v = ${v}\n  /providers\n  /x\n`
+  assert.deepEqual(groups(service(1), service(2)), ['same /a'])
 })
 
 test('a circle with a removed link is not a circle any more', () => {

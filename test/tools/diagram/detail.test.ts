@@ -109,11 +109,11 @@ test('a very long table is cut, and the lines of omitted rows end at the cut', (
   const model = detail(sourceOf(`/many\n${many}\n/user\n  first -> /many/n000\n  last -> /many/n199\n`))
   const [many_] = model.members
   assert.ok(many_?.kind === 'card')
-  assert.equal(many_.sheet?.length, 120)
-  assert.equal(many_.sheet?.at(-1)?.name, '+81 more rows')
+  assert.equal(many_.sheet?.length, 60)
+  assert.equal(many_.sheet?.at(-1)?.name, '+141 more rows')
   assert.deepEqual(
     model.edges.map(edge => edge.toPort),
-    ['r0', 'r119'],
+    ['r0', 'r59'],
   )
 })
 

@@ -106,6 +106,6 @@ test('a service without links to it is marked', () => {
   const alone = [...cardsOf(architecture(sourceOf('/a\n  x = 1\n  /providers\n')).members)]
   assert.deepEqual(alone[0]?.rows, [
     { tone: 'plain', text: 'x  1' },
-    { tone: 'muted', text: '← no users' },
+    { tone: 'muted', text: '← no users', note: true },
   ])
 })

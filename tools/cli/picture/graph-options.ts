@@ -17,6 +17,7 @@ export interface GraphFlags extends Pick<DiagramOptions, 'view' | 'theme' | 'lab
   readonly live?: boolean
   readonly dir?: DiagramOptions['direction']
   readonly edges?: string
+  readonly level?: number
   readonly depth?: number
   readonly direction?: DiagramOptions['focusDirection']
   readonly only?: DiagramOptions['only']
@@ -37,6 +38,7 @@ export const GRAPH_FLAGS: readonly Flag[] = [
     summary: 'overview, architecture (default) or detail',
     choices: ['overview', 'architecture', 'detail'],
   },
+  { flags: '--level <n>', summary: 'overview, detail: which level are boxes', parse: parseLevel },
   { flags: '--focus <path>', summary: 'only what is there, and what is near by' },
   { flags: '--depth <n>', summary: 'how many lines away from the focus (1)', parse: parseHops },
   {
@@ -61,10 +63,15 @@ export const GRAPH_FLAGS: readonly Flag[] = [
 
 /** The options of the renderer. Throws a usage `Failure` for flags that need others. */
 export function diagramOptions(flags: GraphFlags): DiagramOptions {
-  const { view, theme, labels, dir, title, linkBase, engine, legend, edges, focus, depth, direction, only, collapse } =
-    flags
+  const { view, level, theme, labels, dir, title, linkBase, engine, legend, edges, focus } = flags
+  const { depth, direction, only, collapse } = flags
   if (focus === undefined && (depth !== undefined || direction !== undefined))
     throw usage(`--${depth === undefined ? 'direction' : 'depth'} says how far from a focus`, 'add --focus PATH')
+  if (level !== undefined && view === 'architecture')
+    throw usage(
+      'an architecture has boxes of every level',
+      'add --view overview or --view detail, or leave out --level',
+    )
   if (only === 'changes' && flags.diff === undefined)
     throw usage('--only changes needs something to compare with', 'add --diff OTHER')
   if (flags.live === true && flags.diff !== undefined)
@@ -74,6 +81,7 @@ export function diagramOptions(flags: GraphFlags): DiagramOptions {
     legend,
     propertyEdges: edges === '+props',
     ...(view === undefined ? {} : { view }),
+    ...(level === undefined ? {} : { level }),
     ...(theme === undefined ? {} : { theme }),
     ...(labels === undefined ? {} : { labels }),
     ...(dir === undefined ? {} : { direction: dir }),
@@ -99,6 +107,11 @@ function formatOf({ type, file }: Pick<GraphFlags, 'type' | 'file'>): Format {
 
 function parseHops(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw usage(`"${text}" is not a number of hops`, 'write 0, 1, 2, ...')
+  return Number(text)
+}
+
+function parseLevel(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw usage(`"${text}" is not a level`, 'write 1, 2, 3, ...')
   return Number(text)
 }
 

@@ -20,7 +20,7 @@ function groupLines(group: Group, pen: Pen): string[] {
   const own = attributes({
     id: groupId(group.path),
     class: `${group.depth === 0 ? 'system' : 'group'}${changeClass(change)}`,
-    tooltip: tooltipOf(group),
+    tooltip: [tooltipOf(group), ...group.details].join('\n'),
     URL: addressOf(pen.linkBase, group.path),
     style: `rounded,filled${change === 'removed' ? ',dashed' : ''}`,
     fillcolor: tint.fill,

@@ -30,23 +30,27 @@ export function cardLabel(card: Card, palette: Palette): string {
 }
 
 /** The label of a frame: a system by its name, an inner group quietly. */
-export function groupLabel({ name, type, depth, change }: Group, palette: Palette): string {
+export function groupLabel({ name, type, depth, change, rows }: Group, palette: Palette): string {
   // In a picture of changes, only frames that are added or removed are marked.
   const marked = change === 'same' ? undefined : change
   // The rim of a frame's label would cover the line through it.
   const plain = (span: Span): Span => ({ ...span, struck: false })
-  if (depth === 0) return wideLine(nameLine(name, type, palette, marked).map(plain))
+  const said = rows.map(row => [rowSpan(row, palette)])
+  if (depth === 0) return frameText([nameLine(name, type, palette, marked).map(plain), ...said])
   const color = marked === undefined ? palette.muted : changeColor(marked, palette)
   const named = { text: shortName(name), size: SIZE.row, color }
   const sign = marked === undefined ? [] : [{ text: SIGNS[marked], size: SIZE.row, color }]
   const typed =
     type === undefined ? [] : [{ text: `  ${cutMiddle(type, TYPE_LIMIT)}`, size: SIZE.row, color: palette.muted }]
-  return wideLine([...sign, named, ...typed])
+  return frameText([[...sign, named, ...typed], ...said])
 }
 
-/** A line in a cell only where Graphviz must be told how wide it is. */
-function wideLine(spans: readonly Span[]): string {
-  return widthOf(spans, textWidth) > widthOf(spans, graphvizWidth) ? table([spans]) : line(spans)
+/** A table only of several lines, or where Graphviz must be told how wide a line is. */
+function frameText(lines: readonly (readonly Span[])[]): string {
+  const [first] = lines
+  const isPlain =
+    first !== undefined && lines.length === 1 && widthOf(first, textWidth) <= widthOf(first, graphvizWidth)
+  return isPlain ? line(first) : table(lines)
 }
 
 export function ghostLabel(ghost: Ghost, palette: Palette, quiet: boolean): string {

@@ -20,8 +20,9 @@ export function contentOf(model: Model, view: View, heading: Heading) {
     changes: model.compared,
     cards: [...cardsOf(model.members)].map(card => cardJson(card, frames.get(card))),
     groups: [...groupsOf(model.members)].map(group => {
-      const { path, name, type, role, change } = group
-      return { path, name, type, role, change, group: frames.get(group) }
+      const { path, name, type, role, change, rows, details } = group
+      const said = details.length === 0 ? {} : { rows: rows.map(row => row.text), details }
+      return { path, name, type, role, change, group: frames.get(group), ...said }
     }),
     ghosts: model.ghosts,
     edges: model.edges.map(edgeJson),

@@ -56,12 +56,12 @@ type Ids = ReadonlyMap<string, string>
 
 function memberLines(member: Member, ids: Ids, frames: Ids): string[] {
   if (member.kind === 'card') return [`  ${ids.get(member.path)}${cardShape(member)}:::${cardClass(member)}`]
-  const { name, type, change, members } = member
+  const { name, type, change, members, rows } = member
   const title = [`${change === undefined ? '' : SIGNS[change]}${cutMiddle(name, NAME_LIMIT)}`, type ?? '']
     .join('  ')
     .trim()
   return [
-    `  subgraph ${frames.get(member.path)}["${labelOf([title])}"]`,
+    `  subgraph ${frames.get(member.path)}["${labelOf([title, ...rows.map(row => row.text)])}"]`,
     ...members.flatMap(inside => memberLines(inside, ids, frames)).map(line => `  ${line}`),
     '  end',
   ]

@@ -59,8 +59,8 @@ export function rungsFor(draw: (view: View) => Model, asked: View): readonly Run
 }
 
 function skeletonOf(rung: Rung): readonly Rung[] {
-  const { members, edges } = rung.model
-  if (members.length > MAX_SKELETON_CARDS || edges.length > members.length * MAX_SKELETON_DENSITY) return []
+  const cards = cardCount(rung.model)
+  if (cards > MAX_SKELETON_CARDS || rung.model.edges.length > cards * MAX_SKELETON_DENSITY) return []
   const model = skeleton(rung.model)
   const left = counted(model.omitted?.lines ?? 0, 'more line is', 'more lines are')
   const notice = `each system is drawn with the line to what it uses most; ${left} counted on the cards`

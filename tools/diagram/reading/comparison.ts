@@ -62,10 +62,11 @@ function countNodes({ children }: TreeNode): number {
   return count
 }
 
-/** A short text of a property: `text` is its value, or its old and new value. */
+/** A property in a few words. */
 export interface PropertyEntry {
   readonly name: string
-  readonly text: string
+  /** Its value, or what it was and what it becomes; lists and objects whole where they take at most `limit` characters. */
+  text(limit: number): string
   /** Undefined if nothing is compared. */
   readonly change: Change | undefined
 }
@@ -84,15 +85,15 @@ export function comparedProperties(comparison: Comparison, path: TreePath): read
     const [old, young] = [before.get(key), after.get(key)]
     const value = young ?? old
     if (value === undefined || classify(key, value).kind !== 'plain') continue
-    const text =
+    const text = (limit: number): string =>
       old !== undefined && young !== undefined
-        ? `${propertyText(key, old)} → ${propertyText(key, young)}`
-        : propertyText(key, value)
+        ? `${propertyText(key, old, limit)} → ${propertyText(key, young, limit)}`
+        : propertyText(key, value, limit)
     entries.push({ name: key, text, change: CHANGE_OF[change.op] })
   }
   for (const [key, value] of after)
     if (!differ.has(key) && classify(key, value).kind === 'plain')
-      entries.push({ name: key, text: propertyText(key, value), change: 'same' })
+      entries.push({ name: key, text: limit => propertyText(key, value, limit), change: 'same' })
   return entries.sort((a, b) => compareText(a.name, b.name))
 }
 

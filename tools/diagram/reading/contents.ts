@@ -28,7 +28,10 @@ export function contentsOf(member: Member): Contents {
   const changes = [...cards, ...groupsOf([member])].map(part => part.change)
   const change = together(changes)
   return {
-    rows: [{ tone: change === undefined ? 'plain' : 'muted', text: parts.join(' · ') }, ...changeRows(changes, change)],
+    rows: [
+      { tone: change === undefined ? 'plain' : 'muted', text: parts.join(' · '), note: true },
+      ...changeRows(changes, change),
+    ],
     change,
     state: stateOfAll(cards.flatMap(card => card.state ?? [])),
     service: services > 0,
@@ -42,5 +45,5 @@ function changeRows(changes: readonly (Change | undefined)[], whole: Change | un
   const counts = (['added', 'changed', 'removed'] as const)
     .map(change => [change, changes.filter(one => one === change).length] as const)
     .filter(([, count]) => count > 0)
-  return [{ tone: 'changed', text: counts.map(([change, count]) => `${count} ${change}`).join(' · ') }]
+  return [{ tone: 'changed', text: counts.map(([change, count]) => `${count} ${change}`).join(' · '), note: true }]
 }

@@ -1,3 +1,4 @@
+import { linkKey, propertyLinkKey } from '../../../src/tree/keys.ts'
 import { checkTree } from '../../../src/tree/links/check.ts'
 import { ROOT } from '../../../src/tree/path.ts'
 import type { Finding } from '../words/model.ts'
@@ -8,15 +9,17 @@ import type { Connections } from './connections.ts'
 /** The findings of `checkTree`; for a part of a tree, without those that depend on the rest. */
 export function findingsOf(source: DiagramSource, connections: Connections): readonly Finding[] {
   const root = source.root ?? ROOT
-  const outside = [...connections.links, ...connections.propertyLinks]
-    .filter(({ target }) => target.kind === 'external')
-    .map(
-      ({ holder, name, text, property }) => `${holder.path}  ${name} ${property === undefined ? '->' : '=>'} ${text}`,
-    )
+  const outside = new Set(
+    [...connections.links, ...connections.propertyLinks]
+      .filter(({ target }) => target.kind === 'external')
+      .map(({ holder, name, arrow }) =>
+        JSON.stringify([holder.path, arrow === '->' ? linkKey(name) : propertyLinkKey(name)]),
+      ),
+  )
   return checkTree(wholeTree(source))
     .filter(
-      ({ kind, message }) =>
-        !outside.some(link => message.startsWith(link)) && (kind !== 'UNUSED_SERVICE' || root === ROOT),
+      ({ kind, path, key }) =>
+        !outside.has(JSON.stringify([path, key])) && (kind !== 'UNUSED_SERVICE' || root === ROOT),
     )
     .map(({ severity, kind, path, message, hint }) => ({
       severity,

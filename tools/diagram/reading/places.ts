@@ -19,7 +19,7 @@ export interface Place {
   readonly children: readonly Place[]
   /** It has a real child called `providers`; a link of that name does not count. */
   readonly service: boolean
-  /** It is a box of its own. */
+  /** It is a box of its own. What a frame says without any link stands in the frame. */
   readonly card: boolean
   /** The nearest service above: where the links of this node start, if it has no box of its own. */
   readonly lifted: Place | undefined
@@ -79,7 +79,9 @@ function placeOf(node: TreeNode, path: TreePath, parent: Place | undefined, serv
     visible: false,
   }
   place.children = childrenOf(node, path, place, service ? place : serviceAbove)
-  place.card = lifted === undefined && (service || own || hasLinks || place.children.length === 0)
+  const isFrame = depth < MAX_GROUP_DEPTH && place.children.some(child => child.visible)
+  const speaks = service || hasLinks || propertyLinks(node.properties).size > 0
+  place.card = lifted === undefined && (speaks || (own && !isFrame) || place.children.length === 0)
   place.visible = place.card || place.children.some(child => child.visible)
   return place
 }

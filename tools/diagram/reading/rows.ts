@@ -1,5 +1,5 @@
 import { plainProperties } from '../../../src/tree/keys.ts'
-import { basename, compareText, type TreePath } from '../../../src/tree/path.ts'
+import { compareText } from '../../../src/tree/path.ts'
 import { type Change, SIGNS } from '../words/change.ts'
 import { propertyText } from '../words/property-text.ts'
 import type { Row, RowTone } from '../words/row.ts'
@@ -22,6 +22,7 @@ export interface CardFacts {
   readonly inward: readonly Connection[]
   /** Links that a child of the same name hides. */
   readonly hidden: readonly Connection[]
+  readonly shortName: (path: string) => string
   /** It is a service that nothing links to. */
   readonly unused: boolean
   /** Whether it becomes a service or stops being one, if that changes. */
@@ -34,19 +35,19 @@ export interface CardFacts {
 export function rowsOf(facts: CardFacts): readonly Row[] {
   const [properties, links] = [shown(facts.properties), shown(facts.propertyLinks)]
   const left = properties.left + links.left
-  const rows = [
+  const rows: ChangingRow[] = [
     ...properties.some.map(propertyRow),
-    ...links.some.map(propertyLinkRow),
+    ...links.some.map(link => propertyLinkRow(link, facts.shortName)),
     ...facts.inward.map(link => row(link.change, 'plain', wayOf(link, '→', link.target.path))),
     ...facts.hidden.map(link => row(link.change, 'warn', `${wayOf(link, link.arrow, link.text)} (hidden)`)),
     ...(left > 0 ? [row(undefined, 'muted', `+${left} more`)] : []),
   ]
-  if (facts.providers !== undefined) rows.push(row(facts.providers, 'plain', '/providers'))
-  if (facts.unused) rows.push(row(undefined, 'muted', '← no users'))
-  return rows.map(({ change, tone, text }) => {
-    if (change === undefined) return { tone, text }
-    if (facts.whole || change === 'same') return { tone: 'muted', text }
-    return { tone: change, text: `${SIGNS[change]}${text}` }
+  if (facts.providers !== undefined) rows.push({ ...row(facts.providers, 'plain', '/providers'), note: true })
+  if (facts.unused) rows.push({ ...row(undefined, 'muted', '← no users'), note: true })
+  return rows.map(({ change, ...row }) => {
+    if (change === undefined) return row
+    if (facts.whole || change === 'same') return { ...row, tone: 'muted' }
+    return { ...row, tone: change, text: `${SIGNS[change]}${row.text}` }
   })
 }
 
@@ -68,7 +69,7 @@ function shown<T extends { readonly change: Change | undefined }>(
 
 function propertyRow({ name, text, change }: PropertyEntry): ChangingRow {
   const limit = change === 'changed' ? 2 * VALUE_LIMIT : VALUE_LIMIT
-  return row(change, 'plain', `${cutMiddle(printable(name), KEY_LIMIT)}  ${cutEnd(text, limit)}`)
+  return row(change, 'plain', `${cutMiddle(printable(name), KEY_LIMIT)}  ${cutEnd(text(VALUE_LIMIT), limit)}`)
 }
 
 function wayOf(link: Connection, arrow: string, target: string): string {
@@ -79,7 +80,9 @@ function wayOf(link: Connection, arrow: string, target: string): string {
 export function detailsOf({ properties, propertyLinks, inward, hidden }: CardFacts): readonly string[] {
   const sign = (change: Change | undefined): string => (change === undefined ? '' : SIGNS[change])
   return [
-    ...properties.map(({ name, text, change }) => `${sign(change)}${printable(name)} = ${cutEnd(text, DETAIL_LIMIT)}`),
+    ...properties.map(
+      ({ name, text, change }) => `${sign(change)}${printable(name)} = ${cutEnd(text(DETAIL_LIMIT), DETAIL_LIMIT)}`,
+    ),
     ...propertyLinks.map(({ name, text, change }) => `${sign(change)}${printable(name)} => ${printable(text)}`),
     ...[...inward, ...hidden].map(
       link => `${sign(link.change)}${printable(labelOf(link))} ${link.arrow} ${printable(link.text)}`,
@@ -93,7 +96,13 @@ export function propertiesOf(place: Place, comparison: Comparison | undefined): 
     comparison === undefined
       ? [...plainProperties(place.node.properties)]
           .sort(([a], [b]) => compareText(a, b))
-          .map(([name, value]) => ({ name, text: propertyText(name, value), change: undefined }))
+          .map(
+            ([name, value]): PropertyEntry => ({
+              name,
+              text: limit => propertyText(name, value, limit),
+              change: undefined,
+            }),
+          )
       : comparedProperties(comparison, place.path)
   // The name of an added or removed node is followed by its type, too.
   const isShown = (change: Change | undefined): boolean =>
@@ -101,10 +110,11 @@ export function propertiesOf(place: Place, comparison: Comparison | undefined): 
   return entries.filter(({ name, change }) => name !== 'type' || place.type === undefined || !isShown(change))
 }
 
-function propertyLinkRow(link: Connection): ChangingRow {
-  const holder = cutMiddle(printable(basename(link.target.path as TreePath) || '/'), KEY_LIMIT)
+function propertyLinkRow(link: Connection, shortName: CardFacts['shortName']): ChangingRow {
+  const holder = cutMiddle(printable(shortName(link.target.path)), KEY_LIMIT)
   const property = link.property === link.name ? '' : ` ${cutMiddle(printable(link.property ?? ''), KEY_LIMIT)}`
   const broken = link.target.kind === 'missing' || link.target.kind === 'loop'
   const text = `${cutMiddle(printable(link.name), KEY_LIMIT)} => ${holder}${property}`
-  return broken ? row(link.change, 'bad', `${text} (missing)`) : row(link.change, 'shared', text)
+  if (broken) return row(link.change, 'bad', `${text} (missing)`)
+  return row(link.change, 'shared', link.target.kind === 'external' ? `${text} (external)` : text)
 }

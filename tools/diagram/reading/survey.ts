@@ -1,24 +1,29 @@
 import type { TreeNode } from '../../../src/tree/node.ts'
+import type { TreePath } from '../../../src/tree/path.ts'
 import type { Change } from '../words/change.ts'
 import type { Finding, Summary } from '../words/model.ts'
-import { type Role, roleOf } from '../words/role.ts'
+import { hasNoUsersByNature, type Role, roleOf } from '../words/role.ts'
 import type { DiagramSource } from '../words/source.ts'
 import { type State, stateOf } from '../words/state.ts'
 import { type Comparison, comparisonOf } from './comparison.ts'
 import { type Connection, type Connections, comparedConnections, connectionsOf } from './connections.ts'
 import { type Wiring, wire } from './edges.ts'
 import { findingsOf } from './findings.ts'
+import { countSystems, foldersOf } from './folders.ts'
 import { everyPlace, type Place, placesOf } from './places.ts'
 import { settingsOf } from './settings.ts'
+import { shortNamesOf } from './short-names.ts'
 
 /** The whole content of a source, before a view selects what to draw. */
 export interface Survey {
   readonly comparison: Comparison | undefined
   /** What is drawn: the tree of the source, or both of those that are compared. */
   readonly tree: TreeNode
-  /** The systems. */
+  /** The nodes below the root. */
   readonly tops: readonly Place[]
   readonly places: readonly Place[]
+  /** The nodes that are frames around systems in every view. */
+  readonly folders: ReadonlySet<TreePath>
   readonly connections: Connections
   readonly wiring: Wiring
   readonly findings: readonly Finding[]
@@ -29,20 +34,29 @@ export interface Survey {
   role(place: Place, service?: boolean): Role
   /** Whether it is a service that nothing links to. */
   unused(place: Place): boolean
+  /** What to call the node at a path beside others. */
+  shortName(path: string): string
   /** The change of a place itself; undefined if nothing is compared. */
   change(place: Place): Change | undefined
 }
 
-export function survey(source: DiagramSource): Survey {
+/** `level` is how deep the nodes are that are systems; without it they are found. */
+export function survey(source: DiagramSource, level?: number): Survey {
   const settings = settingsOf(source.settings)
   const comparison = comparisonOf(source)
   const drawn = comparison === undefined ? source : { ...source, tree: comparison.union }
   const tops = placesOf(drawn)
   const places = [...everyPlace(tops)]
+  const folders = foldersOf(tops, level)
   const compared = comparison === undefined ? undefined : comparedConnections(comparison, places)
   const connections = compared?.all ?? connectionsOf(source, places)
   const wiring = wire(places, connections.links, connections.propertyLinks)
-  const findings = findingsOf(comparison?.after ?? source, compared?.after ?? connections)
+  const role: Survey['role'] = (place, service = place.service) =>
+    settings.role(place.path) ?? roleOf({ ...place, service })
+  const entries = new Set<string>(places.filter(place => hasNoUsersByNature(role(place))).map(place => place.path))
+  const findings = findingsOf(comparison?.after ?? source, compared?.after ?? connections).filter(
+    ({ code, path }) => code !== 'UNUSED_SERVICE' || !entries.has(path),
+  )
   const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
   const unused = new Set(findings.filter(({ code }) => code === 'UNUSED_SERVICE').map(({ path }) => path))
   const changes = comparison === undefined ? undefined : changesOf(comparison, places)
@@ -51,11 +65,12 @@ export function survey(source: DiagramSource): Survey {
     tree: drawn.tree,
     tops,
     places,
+    folders,
     connections,
     wiring,
     findings,
     summary: {
-      systems: tops.filter(place => place.visible).length,
+      systems: countSystems(tops, folders),
       services: places.filter(place => place.service).length,
       links: connections.links.length,
       propertyLinks: connections.propertyLinks.length,
@@ -68,7 +83,8 @@ export function survey(source: DiagramSource): Survey {
       const live = source.live === 'unknown' ? undefined : source.live.get(place.path)
       return stateOf({ live, expected: settings.expected(place.path), used: used.has(place.path) })
     },
-    role: (place, service = place.service) => settings.role(place.path) ?? roleOf({ ...place, service }),
+    role,
+    shortName: shortNamesOf(places),
     unused: place => comparison === undefined && unused.has(place.path),
     change: place => (changes === undefined ? undefined : (changes.get(place) ?? 'same')),
   }

@@ -2,7 +2,7 @@ import { providersChange } from '../reading/comparison.ts'
 import { MAX_GROUP_DEPTH, type Place } from '../reading/places.ts'
 import { type CardFacts, detailsOf, propertiesOf, rowsOf } from '../reading/rows.ts'
 import { type Survey, survey } from '../reading/survey.ts'
-import { type Card, cardsOf, type Member, type Model } from '../words/model.ts'
+import { type Card, cardsOf, type Group, type Member, type Model } from '../words/model.ts'
 import type { DiagramSource } from '../words/source.ts'
 
 /** The default view: systems as frames, what is in them as cards, links as lines. Pure; the order of the source's maps does not matter. */
@@ -23,7 +23,7 @@ export function architecture(source: DiagramSource, known = survey(source)): Mod
 
 type Facts = (place: Place) => CardFacts
 
-function factsOf({ connections, wiring, comparison, change, unused }: Survey): Facts {
+function factsOf({ connections, wiring, comparison, change, unused, shortName }: Survey): Facts {
   const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
   const inward = Map.groupBy(wiring.inward, link => link.owner)
   const hidden = Map.groupBy(connections.hidden, link => link.owner)
@@ -33,6 +33,7 @@ function factsOf({ connections, wiring, comparison, change, unused }: Survey): F
     inward: inward.get(place) ?? [],
     hidden: hidden.get(place) ?? [],
     unused: unused(place),
+    shortName,
     providers: comparison === undefined ? undefined : providersChange(comparison, place.path),
     whole: change(place) === 'added' || change(place) === 'removed',
   })
@@ -56,11 +57,16 @@ function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
       role: known.role(place, holdsService),
       depth,
       members,
+      ...(place.card ? { rows: [], details: [] } : ownWords(facts(place))),
       focus: false,
       // The card of a node shows that it changes, if it has one; that it is added or removed concerns everything in it.
       change: change === 'changed' && place.card ? 'same' : change,
     },
   ]
+}
+
+function ownWords(facts: CardFacts): Pick<Group, 'rows' | 'details'> {
+  return { rows: rowsOf(facts), details: detailsOf(facts) }
 }
 
 function cardOf(place: Place, known: Survey, facts: CardFacts, heads: boolean): Card {

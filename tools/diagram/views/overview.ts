@@ -1,27 +1,31 @@
+import type { TreePath } from '../../../src/tree/path.ts'
 import { contentsOf } from '../reading/contents.ts'
 import { together } from '../words/change.ts'
-import { type Card, cardsOf, type Edge, type Member, type Model } from '../words/model.ts'
+import { type Card, cardsOf, type Edge, type Group, type Member, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import type { Row } from '../words/row.ts'
 
 /** One card for each system, and one line between each two of them for all links. Made from the architecture view's model. */
-export function overview(model: Model): Model {
+export function overview(model: Model, folders: ReadonlySet<TreePath> = new Set()): Model {
+  const systems = [...systemsIn(model.members, folders)]
   const systemOf = new Map<string, string>()
-  for (const system of model.members) for (const card of cardsOf([system])) systemOf.set(card.path, system.path)
+  for (const system of systems) for (const card of cardsOf([system])) systemOf.set(card.path, system.path)
 
   const edges = new Map<string, Edge>()
   const lost = new Map<string, number>()
   for (const edge of model.edges) {
     const [from, to] = [systemOf.get(edge.from)!, systemOf.get(edge.to)]
     if (edge.kind === 'dangling') lost.set(from, (lost.get(from) ?? 0) + edge.links.length)
-    if (edge.kind === 'dangling' || edge.kind === 'property' || from === to) continue
+    const group = edge.group !== undefined && folders.has(edge.group) ? edge.group : undefined
+    if (edge.kind === 'dangling' || edge.kind === 'property' || (from === to && group === undefined)) continue
     const end = to ?? edge.to
-    const known = edges.get(JSON.stringify([from, end]))
-    edges.set(JSON.stringify([from, end]), {
+    const key = JSON.stringify([from, end, group])
+    const known = edges.get(key)
+    edges.set(key, {
       kind: known?.kind === 'cycle' ? 'cycle' : edge.kind,
       from: from as Edge['from'],
       to: end,
-      group: undefined,
+      group,
       links: [...(known?.links ?? []), ...edge.links],
       change: together([known?.change, edge.change]),
       bundle: true,
@@ -32,18 +36,32 @@ export function overview(model: Model): Model {
     })
   }
 
+  const draw = (member: Member): Member =>
+    isFolder(member, folders)
+      ? { ...member, members: member.members.map(draw) }
+      : cardFor(member, lost.get(member.path) ?? 0)
   return {
     ...model,
-    members: model.members.map(system => cardFor(system, lost.get(system.path) ?? 0)),
+    members: model.members.map(draw),
     ghosts: model.ghosts.filter(ghost => ghost.kind === 'external'),
     edges: [...edges.values()],
   }
 }
 
+function* systemsIn(members: readonly Member[], folders: ReadonlySet<TreePath>): Generator<Member> {
+  for (const member of members)
+    if (isFolder(member, folders)) yield* systemsIn(member.members, folders)
+    else yield member
+}
+
+function isFolder(member: Member, folders: ReadonlySet<TreePath>): member is Group {
+  return member.kind === 'group' && folders.has(member.path)
+}
+
 function cardFor(system: Member, lost: number): Card {
   const { path, name, type, role } = system
   const contents = contentsOf(system)
-  const broken: Row[] = lost > 0 ? [{ tone: 'bad', text: counted(lost, 'broken link') }] : []
+  const broken: Row[] = lost > 0 ? [{ tone: 'bad', text: counted(lost, 'broken link'), note: true }] : []
   return {
     kind: 'card',
     path,

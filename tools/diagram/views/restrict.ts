@@ -62,7 +62,7 @@ export function withCounts(
     ...(used === undefined ? [] : [`→ ${counted(used.size, 'more used', 'more used')}`]),
   ]
   if (parts.length === 0) return card
-  const cut: Row = { tone: 'muted', text: parts.join('   ') }
+  const cut: Row = { tone: 'muted', text: parts.join('   '), note: true }
   if (card.sheet === undefined) return { ...card, rows: [...card.rows, cut] }
   return {
     ...card,

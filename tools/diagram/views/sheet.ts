@@ -11,10 +11,11 @@ import type { State } from '../words/state.ts'
 import { cutEnd, cutMiddle, printable } from '../words/text.ts'
 
 /** A longer table is cut here: it would be higher than a reader scrolls. */
-const MAX_ROWS = 120
+const MAX_ROWS = 60
 
 const NAME_LIMIT = 32
 const VALUE_LIMIT = 48
+const DETAIL_LIMIT = 200
 
 /** The data of a system other than its nodes. */
 export interface SheetFacts {
@@ -30,18 +31,22 @@ export interface Sheet {
   readonly rows: readonly SheetRow[]
   /** The port of the row of a node, by its path, or of a link. A path that has no row is that of the system itself. */
   readonly ports: ReadonlyMap<string | Connection, string>
+  /** Every row in full, those that are cut too. */
+  readonly details: readonly string[]
 }
 
-/** Every node, property and link of a system, in the order of the tree language. */
-export function sheetOf(system: Place, facts: SheetFacts): Sheet {
+/** Every node, property and link of a system, in the order of the tree language, without those of `elsewhere`. */
+export function sheetOf(system: Place, facts: SheetFacts, elsewhere: ReadonlySet<Place> = new Set()): Sheet {
   const rows: SheetRow[] = []
+  const details: string[] = []
   const ports = new Map<string | Connection, string>([[system.path, HEAD_PORT]])
-  for (const { keys, ...row } of rowsOf(system, 0, facts)) {
+  for (const { keys, full, ...row } of rowsOf(system, 0, facts, elsewhere)) {
     const port = `r${rows.length}`
     for (const key of keys) ports.set(key, port)
+    details.push(`${'  '.repeat(row.depth)}${full ?? [row.name, row.value?.text].filter(Boolean).join('  ')}`)
     rows.push({ ...row, port })
   }
-  if (rows.length <= MAX_ROWS) return { rows, ports }
+  if (rows.length <= MAX_ROWS) return { rows, ports, details }
   const more = `r${MAX_ROWS - 1}`
   const left = rows.length - MAX_ROWS + 1
   for (const [key, port] of ports) if (Number(port.slice(1)) >= MAX_ROWS - 1) ports.set(key, more)
@@ -53,20 +58,36 @@ export function sheetOf(system: Place, facts: SheetFacts): Sheet {
     change: undefined,
     port: more,
   }
-  return { rows: [...rows.slice(0, MAX_ROWS - 1), last], ports }
+  return { rows: [...rows.slice(0, MAX_ROWS - 1), last], ports, details }
 }
 
-type KeyedRow = Omit<SheetRow, 'port'> & { readonly keys: readonly (string | Connection)[] }
+/** How many rows the table of a place has, all that it is cut to or divided into counted. */
+export function countRows(place: Place, facts: SheetFacts): number {
+  return rowsOf(place, 0, facts, new Set()).reduce(count => count + 1, 0)
+}
 
-function* rowsOf(place: Place, depth: number, facts: SheetFacts): Generator<KeyedRow> {
+type KeyedRow = Omit<SheetRow, 'port'> & {
+  readonly keys: readonly (string | Connection)[]
+  /** The row uncut. */
+  readonly full?: string
+}
+
+function* rowsOf(place: Place, depth: number, facts: SheetFacts, elsewhere: ReadonlySet<Place>): Generator<KeyedRow> {
   const { comparison } = facts
   for (const { name, text, change } of propertiesOf(place, comparison))
-    yield propertyRow(depth, name, { tone: 'plain', text: cutEnd(text, VALUE_LIMIT) }, change, [])
+    yield {
+      ...propertyRow(depth, name, { tone: 'plain', text: cutEnd(text(VALUE_LIMIT), VALUE_LIMIT) }, change, []),
+      full: `${printable(name)}  ${cutEnd(text(DETAIL_LIMIT), DETAIL_LIMIT)}`,
+    }
   for (const link of facts.written.get(place) ?? [])
-    yield propertyRow(depth, link.name, arrowRow(link), link.change, [link])
+    yield {
+      ...propertyRow(depth, link.name, arrowRow(link), link.change, [link]),
+      full: `${printable(link.name)}  ${link.arrow} ${printable(link.text)}`,
+    }
   const below: [string, Place | undefined][] = place.children.map(child => [basename(child.path), child])
   if (place.service) below.push(['providers', undefined])
   for (const [name, child] of below.sort(([a], [b]) => compareText(a, b))) {
+    if (child !== undefined && elsewhere.has(child)) continue
     const path = join(place.path, name)
     const change = comparison && nodeChange(comparison, path)
     const row = { kind: 'node' as const, depth, name: `/${cutMiddle(printable(name), NAME_LIMIT)}`, change }
@@ -74,7 +95,7 @@ function* rowsOf(place: Place, depth: number, facts: SheetFacts): Generator<Keye
     else if (facts.isCollapsed(path)) yield { ...row, ...closed(child, facts) }
     else {
       yield { ...row, value: typeRow(child), keys: [path] }
-      yield* rowsOf(child, depth + 1, facts)
+      yield* rowsOf(child, depth + 1, facts, elsewhere)
     }
   }
 }
@@ -100,7 +121,8 @@ function arrowRow({ arrow, text, target }: Connection): Row {
   const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT - 16)}`
   const problem = PROBLEMS[target.kind]
   if (problem !== undefined) return { tone: target.kind === 'hidden' ? 'warn' : 'bad', text: `${written} (${problem})` }
-  return { tone: arrow === '->' ? 'link' : 'shared', text: written }
+  const outside = target.kind === 'external' && arrow === '=>' ? ' (external)' : ''
+  return { tone: arrow === '->' ? 'link' : 'shared', text: `${written}${outside}` }
 }
 
 const PROBLEMS: Readonly<Partial<Record<Connection['target']['kind'], string>>> = {
@@ -111,7 +133,7 @@ const PROBLEMS: Readonly<Partial<Record<Connection['target']['kind'], string>>> 
 
 /** A node that represents its subtree, so that the lines of the subtree end at it. */
 function closed(place: Place, facts: SheetFacts): Pick<KeyedRow, 'value' | 'keys'> {
-  const inside = [...rowsOf(place, 0, facts)]
+  const inside = [...rowsOf(place, 0, facts, new Set())]
   const text = inside.length === 0 ? '' : `+${counted(inside.length, 'row')}`
   return { value: { tone: 'muted', text }, keys: [place.path, ...inside.flatMap(row => row.keys)] }
 }

@@ -1,9 +1,9 @@
-import { cardsOf, type Edge, type Model } from '../words/model.ts'
+import { cardsOf, type Edge, type Member, type Model } from '../words/model.ts'
 import { withCounts } from './restrict.ts'
 
 /**
  * The most informative lines: from each card the one to its most used target, and one to each card that would be isolated. So few that
- * any engine lays them out; the others are counted on the cards that they connect. For a model without frames.
+ * any engine lays them out; the others are counted on the cards that they connect.
  */
 export function skeleton(model: Model): Model {
   const users = Map.groupBy(model.edges, edge => edge.to)
@@ -27,11 +27,13 @@ export function skeleton(model: Model): Model {
     cutUsers.set(edge.to, (cutUsers.get(edge.to) ?? new Set()).add(edge.from))
     cutUsed.set(edge.from, (cutUsed.get(edge.from) ?? new Set()).add(edge.to))
   }
+  const counted = (member: Member): Member =>
+    member.kind === 'group'
+      ? { ...member, members: member.members.map(counted) }
+      : withCounts(member, cutUsers.get(member.path), cutUsed.get(member.path))
   return {
     ...model,
-    members: model.members.map(member =>
-      member.kind === 'group' ? member : withCounts(member, cutUsers.get(member.path), cutUsed.get(member.path)),
-    ),
+    members: model.members.map(counted),
     edges: model.edges.filter(edge => kept.has(edge)),
     omitted: { cards: 0, lines: model.edges.length - kept.size },
   }

@@ -7,7 +7,7 @@ import type { State } from './state.ts'
 
 /** The content of a picture, without positions and colours. All in the order in which it is drawn. */
 export interface Model {
-  /** The nodes directly under the root: systems. */
+  /** The nodes directly under the root: systems, and folders of them. */
   readonly members: readonly Member[]
   /** Ends of links to targets outside of the picture. */
   readonly ghosts: readonly Ghost[]
@@ -83,6 +83,10 @@ export interface Group {
   readonly depth: number
   /** Never empty. If the node itself is a card, that is the first. */
   readonly members: readonly Member[]
+  /** What the node says itself, if it is no card. */
+  readonly rows: readonly Row[]
+  /** The same in full. */
+  readonly details: readonly string[]
   readonly focus: boolean
   /** Its change; undefined if nothing is compared, or if its own card shows it. */
   readonly change: Change | undefined

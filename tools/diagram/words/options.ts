@@ -6,8 +6,10 @@ export type Format = 'dot' | 'svg' | 'png' | 'pdf' | 'mermaid' | 'json' | 'html'
 
 export interface DiagramOptions {
   readonly format: Format
-  /** `architecture` by default; a tree too large for it is drawn as an overview, with a notice. */
+  /** `architecture` by default, `overview` with a level; a tree too large for it is drawn as an overview, with a notice. */
   readonly view?: View
+  /** For overviews and details: how deep the nodes are that are boxes, from 1; chosen by default so that a folder of systems is a frame. */
+  readonly level?: number
   /** `light` by default, but `auto` in HTML: it follows the reader, there and in SVG; in the other formats it is `light`. */
   readonly theme?: 'light' | 'dark' | 'auto'
   /** `LR` by default: users are left of what they use. */

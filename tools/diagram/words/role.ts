@@ -11,39 +11,105 @@ interface Named {
   readonly service: boolean
 }
 
-/** The role of the first word that has one: of the type, of the name, then of the nodes above in the same way. */
+/**
+ * The role that the type names, or else the last word of the name: `post-storage-service` is a service, `orders-db` a data store. Without
+ * either, what the nodes above say: a name like `databases` about everything below it, a type like `kafka` about the services below it.
+ */
 export function roleOf(node: Named): Role {
-  for (let at: Named | undefined = node; at !== undefined; at = at.parent) {
-    const role = roleOfText(at.type ?? '') ?? roleOfText(at.name)
+  const own = roleOfType(node.type) ?? roleOfName(node.name)
+  if (own !== undefined) return own
+  for (let at = node.parent; at !== undefined; at = at.parent) {
+    const role =
+      (node.service ? roleOfType(at.type) : undefined) ?? (namesKind(at.name) ? roleOfName(at.name) : undefined)
     if (role !== undefined) return role
   }
   return node.service ? 'service' : 'node'
 }
 
-function roleOfText(text: string): Role | undefined {
-  const words = text
-    .toLowerCase()
-    .replace('third-party', 'thirdparty')
-    .split(/[^\p{L}\p{N}]+/u)
-  for (const word of words) {
-    const role = ROLE_OF_WORD.get(word) ?? ROLE_OF_WORD.get(word.replace(/\d+$/, ''))
-    if (role !== undefined) return role
-  }
-  return undefined
+/** Whether a name alone says what kind of nodes lie below it. */
+export function namesKind(name: string): boolean {
+  return KINDS.has(name.toLowerCase())
 }
 
-const WORDS: readonly (readonly [Role, string])[] = [
-  ['ingress', 'ipvs lvs lb haproxy nginx envoy traefik gateway ingress proxy varnish cdn edge pool pools'],
+/** Whether nothing in a model needs to use it: requests come from outside, jobs start by themselves. */
+export function hasNoUsersByNature(role: Role): boolean {
+  return role === 'ingress' || role === 'batch'
+}
+
+function roleOfType(type = ''): Role | undefined {
+  return wordsOf(type)
+    .map(words => words.map(roleOfWord).find(role => role !== undefined))
+    .find(role => role !== undefined)
+}
+
+function roleOfName(name: string): Role | undefined {
+  return wordsOf(name)
+    .map(roleOfLast)
+    .find(role => role !== undefined)
+}
+
+/** Numbers at the end only count instances, and so do words like `primary` behind the name of a product. */
+function roleOfLast(words: readonly string[]): Role | undefined {
+  const named = words.filter((word, at) => at === 0 || !/^\d+$/.test(word))
+  const [before, last] = [named.at(-2), named.at(-1)]
+  if (last === undefined) return undefined
+  if (before !== undefined && INSTANCES.has(last) && PRODUCTS.has(before)) return roleOfWord(before)
+  return roleOfWord(last)
+}
+
+/** The words of a text, as they are separated, and then as capitals separate them: `RabbitMQ` is one word, `ordersDb` two. */
+function wordsOf(text: string): readonly (readonly string[])[] {
+  return [text, text.replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')].map(spaced =>
+    spaced
+      .toLowerCase()
+      .replace('third-party', 'thirdparty')
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(word => word !== ''),
+  )
+}
+
+function roleOfWord(word: string): Role | undefined {
+  return ROLE_OF_WORD.get(word) ?? ROLE_OF_WORD.get(word.replace(/\d+$/, ''))
+}
+
+/** What is only ever the name of a product. */
+const PRODUCT_WORDS: readonly (readonly [Role, string])[] = [
+  ['ingress', 'ipvs lvs haproxy nginx envoy traefik varnish kong caddy'],
   [
     'store',
-    'database databases db zeo relstorage postgres postgresql mysql mariadb redis mongo mongodb memcache memcached cassandra ' +
-      'elastic elasticsearch opensearch solr s3 minio storage cache warehouse',
+    'zeo relstorage postgres postgresql mysql mariadb redis valkey mongo mongodb memcache memcached cassandra scylla elastic ' +
+      'elasticsearch opensearch solr s3 minio clickhouse dynamodb cockroachdb couchdb neo4j influxdb',
   ],
-  ['messaging', 'kafka rabbitmq nats amqp pulsar sqs queue bus mq broker'],
-  ['batch', 'spark cron worker job airflow etl batch'],
-  ['external', 'external saas partner thirdparty'],
+  ['messaging', 'kafka rabbitmq nats amqp pulsar sqs activemq redpanda kinesis'],
+  ['batch', 'spark airflow'],
 ]
 
-const ROLE_OF_WORD: ReadonlyMap<string, Role> = new Map(
-  WORDS.flatMap(([role, words]) => words.split(' ').map(word => [word, role] as const)),
+/** What says of a node, or of all nodes below it, what it is for. */
+const KIND_WORDS: readonly (readonly [Role, string])[] = [
+  ['ingress', 'lb lbs gateway gateways ingress proxy proxies cdn pool pools'],
+  ['store', 'database databases db dbs datastore datastores storage cache caches warehouse warehouses'],
+  ['messaging', 'queue queues bus mq broker brokers'],
+  ['batch', 'cron crons worker workers job jobs etl batch'],
+  ['external', 'external saas partner partners thirdparty'],
+]
+
+const OTHER_WORDS: readonly (readonly [Role, string])[] = [['ingress', 'edge ingressgateway loadbalancer']]
+
+const INSTANCES: ReadonlySet<string> = new Set(
+  'primary secondary replica replicas standby master slave leader follower main cluster node server instance'.split(
+    ' ',
+  ),
 )
+
+const PRODUCTS = wordsIn(PRODUCT_WORDS)
+const KINDS = wordsIn(KIND_WORDS)
+
+const ROLE_OF_WORD: ReadonlyMap<string, Role> = new Map(
+  [...PRODUCT_WORDS, ...KIND_WORDS, ...OTHER_WORDS].flatMap(([role, words]) =>
+    words.split(' ').map(word => [word, role] as const),
+  ),
+)
+
+function wordsIn(table: readonly (readonly [Role, string])[]): ReadonlySet<string> {
+  return new Set(table.flatMap(([, words]) => words.split(' ')))
+}

@@ -6,4 +6,6 @@ export type RowTone = 'plain' | 'muted' | 'shared' | 'link' | 'ok' | 'warn' | 'b
 export interface Row {
   readonly tone: RowTone
   readonly text: string
+  /** It says what `Card.details` does not. */
+  readonly note?: true
 }

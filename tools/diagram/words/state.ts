@@ -43,7 +43,8 @@ export function stateOfAll(states: readonly State[]): State | undefined {
     health => states.filter(state => state.health === health).length,
   ) as [number, number, number]
   const of = `of ${numberText(states.length)}`
-  if (down > 0) return { health: 'down', tone: 'bad', text: `○ ${down} ${of} without providers`, ...known }
+  const none = states.filter(state => state.live === 0).length
+  if (down > 0) return { health: 'down', tone: 'bad', text: `○ ${numberText(none)} ${of} without providers`, ...known }
   if (low > 0) return { health: 'low', tone: 'warn', text: `▲ ${low} ${of} below expected`, ...known }
   if (unknown === states.length) return { ...only, live: undefined }
   if (unknown > 0) return { health: 'unknown', tone: 'muted', text: `? ${unknown} ${of} unknown`, ...known }
