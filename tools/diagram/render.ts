@@ -51,7 +51,7 @@ export async function draw(
 
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
-  return done(await written(reached, options, linkBase, platform, signal), reached.notices)
+  return done(await written(reached, options, linkBase, drawAs, platform, signal), reached.notices)
 }
 
 function levelOf({ level }: DiagramOptions): number | undefined {
@@ -64,6 +64,7 @@ async function written(
   { picture, rung, how }: Reached,
   { format, theme = format === 'html' ? 'auto' : 'light', events }: DiagramOptions,
   linkBase: string,
+  drawAs: (view: View) => Model,
   platform: Platform,
   signal: AbortSignal,
 ): Promise<Uint8Array | string> {
@@ -86,7 +87,18 @@ async function written(
         },
       )
     const [{ pageOf }, files] = await Promise.all([import('./formats/page/page.ts'), platform.pageFiles()])
-    return await pageOf({ svg, model: rung.model, view: rung.view, heading, linkBase, theme, events, files })
+    return await pageOf({
+      svg,
+      model: rung.model,
+      whole: drawAs(rung.view),
+      all: drawAs('architecture'),
+      view: rung.view,
+      heading,
+      linkBase,
+      theme,
+      events,
+      files,
+    })
   }
   return svg
 }

@@ -113,7 +113,7 @@ const ELEMENTS = new Set(['svg', 'title', 'desc', 'style', 'g', 'a', 'path', 'po
 const ATTRIBUTES = new Set(
   (
     'width height viewBox xmlns class role font-family id transform href fill stroke stroke-width stroke-dasharray d points ' +
-    'xml:space text-anchor x y font-weight font-size'
+    'xml:space text-anchor textLength lengthAdjust x y font-weight font-size'
   ).split(' '),
 )
 

@@ -55,7 +55,7 @@ test('the card under the pointer is highlighted with its neighbours, and a click
   await page.hover('[id="n:/orders"]')
   assert.equal(await page.value(near), 'n:/api/gateway n:/ledger n:/orders n:/payments')
   const said = await page.value<string>('document.querySelector("aside").innerText')
-  for (const words of ['grpc payments · service', 'threads  4', '○ no providers', 'ledger → /ledger', '/orders'])
+  for (const words of ['grpc payments · service', 'threads = 4', '○ no providers', 'ledger → /ledger', '/orders'])
     assert.ok(said.includes(words), words)
   await page.type('Escape')
   await page.until(`${title} === "System architecture" && document.querySelector(".chosen") === null`)
@@ -165,4 +165,77 @@ test('a page of tables works like any other', async () => {
   await page.click('[id="n:/payments"]')
   await page.until(`${title} === "/payments"`)
   assert.match(await page.value('document.querySelector("aside").innerText'), /ledger {2}-> \/ledger\/providers/)
+})
+
+const SIDE = 'document.querySelector("aside").innerText'
+
+test('the panel says everything of a card and of a frame, also what the picture has no room for', async () => {
+  await using stack = new AsyncDisposableStack()
+  const values = ['a', 'b', 'c', 'd', 'e'].map(name => `    ${name} = '${name.repeat(60)}'\n`).join('')
+  const page = await pageOf(
+    stack,
+    sourceOf(`/eu\n  zone = 'w'\n  hosts = [${'1, '.repeat(40)}1]\n  /web\n${values}    /providers\n`),
+  )
+  await page.click('[id="n:/eu/web"]')
+  await page.until(`${title} === "/eu/web"`)
+  const said = await page.value<string>(SIDE)
+  for (const name of ['a', 'b', 'c', 'd', 'e']) assert.ok(said.includes(`${name} = ${name.repeat(60)}`), name)
+  assert.doesNotMatch(said, /more/)
+  await page.type('Escape')
+  await page.value('location.hash = "#/eu"')
+  await page.until(`${title} === "/eu"`)
+  assert.match(await page.value(SIDE), /hosts = \[1, 1, .*1\][\s\S]*zone = w[\s\S]*Contains[\s\S]*\/eu\/web/)
+})
+
+test('a search finds names of links; the neighbours of what Enter chooses stay clear', async () => {
+  await using stack = new AsyncDisposableStack()
+  const page = await pageOf(
+    stack,
+    sourceOf('/a\n  ledger -> /b/providers\n  /providers\n/b\n  /providers\n/c\n  /providers\n'),
+  )
+  await page.type('/', ...'ledger')
+  await page.until('document.getElementById("count").textContent === "1 of 3"')
+  await page.type('Enter')
+  await page.until(`${title} === "/a"`)
+  const opacity = (path: string): string => `getComputedStyle(document.getElementById("n:${path}")).opacity`
+  await page.until(`${opacity('/b')} === "1" && Number(${opacity('/c')}) < 0.1`)
+})
+
+test('what is in a box of an overview is found, and leads to its box', async () => {
+  await using stack = new AsyncDisposableStack()
+  const page = await pageOf(stack, SHOP, { view: 'overview' })
+  await page.type('/', ...'partitions')
+  await page.until(`${SIDE}.includes("/bus/orders")`)
+  await page.click('aside li button')
+  await page.until(`${title} === "/bus/audit"`)
+  assert.match(await page.value(SIDE), /in \/bus[\s\S]*partitions = 3/)
+  assert.equal(await page.value('document.querySelector(".pinned").id'), 'n:/bus')
+  await page.click('[id="n:/bus"]')
+  await page.until(`${title} === "/bus"`)
+  assert.match(await page.value(SIDE), /Contains[\s\S]*\/bus\/audit[\s\S]*\/bus\/orders/)
+})
+
+test('of many systems, those that are not drawn are listed and found', async () => {
+  await using stack = new AsyncDisposableStack()
+  const systems = Array.from({ length: 100 }, (_, i) =>
+    [
+      `/s${i}`,
+      ...Array.from({ length: 14 }, (_, k) => `  l${k} -> /s${(i * 7 + k * 3 + 1) % 100}/providers`),
+      '  /providers',
+    ].join('\n'),
+  )
+  const page = await pageOf(stack, sourceOf(systems.join('\n')), { view: 'overview' })
+  assert.ok((await page.value<number>('document.querySelectorAll(".node").length')) < 100)
+  assert.match(await page.value(title), /overview/)
+  assert.match(await page.value(SIDE), /100 systems[\s\S]*Not drawn/)
+  const hidden = await page.value<string>(
+    `[...Array(100).keys()].map(i => "/s" + i).find(path => document.getElementById("n:" + path) === null)`,
+  )
+  await page.type('/', ...`${hidden}`)
+  await page.until(`${SIDE}.includes(${JSON.stringify(hidden)}) && ${title} === "Found"`)
+  await page.value(
+    `[...document.querySelectorAll("aside button")].find(b => b.textContent === ${JSON.stringify(hidden)}).click()`,
+  )
+  await page.until(`${title} === ${JSON.stringify(hidden)}`)
+  assert.match(await page.value(SIDE), /not drawn[\s\S]*Uses[\s\S]*l0 → /)
 })

@@ -47,7 +47,10 @@ export function rungsFor(draw: (view: View) => Model, asked: View): readonly Run
     const notices = view === asked ? [] : [`drawn ${AS[view]}: ${tooMany}`]
     return model === undefined ? [] : [{ view, model, effort: {}, notices }]
   })
-  const useful = whole.filter(({ model }) => model.edges.length > 0 || wanted.edges.length === 0)
+  const useful = whole.filter(
+    ({ model }) =>
+      (model.edges.length > 0 || wanted.edges.length === 0) && (model === wanted || !isAsLarge(model, wanted)),
+  )
   const last = useful.at(-1)!
   return [
     ...useful.filter(fits),
@@ -56,6 +59,11 @@ export function rungsFor(draw: (view: View) => Model, asked: View): readonly Run
     // A card for the whole tree is better than no picture, if nothing else ends in time.
     ...whole.filter(rung => !useful.includes(rung) && fits(rung)),
   ]
+}
+
+/** Whether a view of a lone folder has a box for each card of the one that was asked for, and so only says less. */
+function isAsLarge(model: Model, wanted: Model): boolean {
+  return model.members.length === 1 && cardCount(model) > 1 && cardCount(model) >= cardCount(wanted)
 }
 
 function skeletonOf(rung: Rung): readonly Rung[] {

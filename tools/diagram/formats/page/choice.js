@@ -1,17 +1,19 @@
 // The chosen card: the one under the pointer, or the one that was clicked.
-import { cards, edges, elementOf, stage, svg } from './picture.js'
+import { boxOf, cards, edges, elementOf, groups, isKnown, stage, svg } from './picture.js'
 import { lookAt, wasDragged } from './viewport.js'
 import { inWords } from './words.js'
 
 const panel = document.querySelector('aside')
 let pinned
+let found
 
-/** Chooses a card until another is chosen; undefined: none. */
+/** Chooses a card, a frame, or what has neither, until another is chosen; undefined: none. */
 export function pin(path) {
-  pinned = cards.has(path) ? path : undefined
+  pinned = isKnown(path) ? path : undefined
+  const shown = pinned === undefined ? undefined : drawnAs(pinned)
   for (const element of svg.querySelectorAll('.pinned')) element.classList.remove('pinned')
-  if (pinned !== undefined) elementOf(pinned).classList.add('pinned')
-  choose(pinned)
+  if (shown !== undefined) elementOf(shown)?.classList.add('pinned')
+  choose(shown)
   describe()
   const place = pinned === undefined ? ' ' : pinned.split('/').map(encodeURIComponent).join('/')
   history.replaceState(undefined, '', `#${place.trim()}`)
@@ -19,23 +21,42 @@ export function pin(path) {
 
 export function go(path) {
   pin(path)
-  lookAt(path)
+  lookAt(drawnAs(path))
+}
+
+function drawnAs(path) {
+  return elementOf(path) ? path : boxOf(path)
+}
+
+/** Lists what was searched for, while nothing is chosen; undefined: nothing is searched for. */
+export function offer(paths) {
+  found = paths
+  if (pinned === undefined) describe()
 }
 
 export function describe() {
-  panel.replaceChildren(...inWords(pinned, go))
+  panel.replaceChildren(...inWords(pinned, found, go))
 }
 
 function choose(path) {
   svg.classList.toggle('chosen', path !== undefined)
   for (const element of svg.querySelectorAll('.near')) element.classList.remove('near')
   if (path === undefined) return
+  if (groups.has(path)) return chooseFrame(path)
   elementOf(path)?.classList.add('near')
   for (const { from, ends, element } of edges) {
     if (from !== path && !ends.includes(path)) continue
     element?.classList.add('near')
     for (const id of [from, ...ends]) elementOf(id)?.classList.add('near')
   }
+}
+
+/** Everything in a frame, and the lines that begin or end there. */
+function chooseFrame(path) {
+  const inside = new Set([...cards.keys()].filter(card => card.startsWith(`${path}/`)))
+  for (const card of inside) elementOf(card)?.classList.add('near')
+  for (const { from, ends, element } of edges)
+    if (inside.has(from) || ends.some(end => inside.has(end))) element?.classList.add('near')
 }
 
 for (const { path, element } of cards.values()) {
@@ -60,6 +81,9 @@ stage.addEventListener('click', event => {
   event.preventDefault()
   if (wasDragged()) return
   const hit = event.target.closest('.node')
-  const path = hit && [...cards.values()].find(({ element }) => element === hit)?.path
+  const frame = event.target.closest('.cluster')
+  const path = [...cards.values(), ...groups.values()].find(
+    ({ element }) => element && element === (hit ?? frame),
+  )?.path
   pin(path === pinned ? undefined : (path ?? undefined))
 })

@@ -1,6 +1,6 @@
 // Keys, buttons and the page's address.
 import { describe, go, pin } from './choice.js'
-import { cards } from './picture.js'
+import { isKnown } from './picture.js'
 import { filter, nextMatch, search } from './search.js'
 import { showAll, zoom } from './viewport.js'
 
@@ -36,7 +36,7 @@ function followAddress() {
   } catch {
     return
   }
-  if (cards.has(path)) go(path)
+  if (isKnown(path)) go(path)
 }
 addEventListener('hashchange', followAddress)
 describe()

@@ -2,7 +2,7 @@ import { ROLE_NAMES } from '../../dot/header.ts'
 import type { PageFiles } from '../../platform/page-files.ts'
 import { DARK, LIGHT, type Palette } from '../../style/palette.ts'
 import { headsOf } from '../../views/restrict.ts'
-import { cardId, edgeId } from '../../words/element-ids.ts'
+import { cardId, edgeId, groupId } from '../../words/element-ids.ts'
 import type { Heading, View } from '../../words/heading.ts'
 import { addressOf } from '../../words/link-base.ts'
 import { cardsOf, type Model } from '../../words/model.ts'
@@ -17,6 +17,10 @@ interface PageParts {
   /** The finished picture. */
   readonly svg: string
   readonly model: Model
+  /** All of the view, of which the picture may show a part. */
+  readonly whole: Model
+  /** Everything in the boxes of the view. */
+  readonly all: Model
   readonly view: View
   readonly heading: Heading
   readonly linkBase: string
@@ -29,17 +33,9 @@ interface PageParts {
  * The picture as one file for a browser: pan, zoom, search, neighbours, filters. It loads nothing and sends nothing, but may follow a
  * stream of events from its own origin; its policy forbids everything else, and allows one script, ours, by its hash.
  */
-export async function pageOf({
-  svg,
-  model,
-  view,
-  heading,
-  linkBase,
-  theme,
-  events,
-  files,
-}: PageParts): Promise<string> {
-  const content = JSON.stringify(pageModel(model, view, heading, linkBase))
+export async function pageOf(parts: PageParts): Promise<string> {
+  const { svg, model, heading, theme, events, files } = parts
+  const content = JSON.stringify(pageModel(parts))
   const script = pageScript(files.scripts, events !== undefined)
   const connect = events === undefined ? '' : "connect-src 'self'; "
   const policy = `default-src 'none'; ${connect}style-src 'unsafe-inline'; script-src 'sha256-${await hashOf(script)}'; base-uri 'none'; form-action 'none'`
@@ -72,16 +68,23 @@ ${svg.trim()}
 }
 
 /** The model, with the elements of the picture that its parts are. */
-function pageModel(model: Model, view: View, heading: Heading, linkBase: string): object {
+function pageModel({ model, whole, all, view, heading, linkBase }: Omit<PageParts, 'svg'>): object {
   const content = contentOf(model, view, heading)
   const heads = headsOf(model)
   return {
     ...content,
-    cards: content.cards.map(card => ({
-      ...card,
+    cards: [...cardsOf(model.members)].map((card, at) => ({
+      ...content.cards[at],
+      notes: card.rows.filter(row => row.note).map(row => row.text),
       element: cardId(card.path),
       address: addressOf(linkBase, card.path),
     })),
+    groups: content.groups.map(group => ({
+      ...group,
+      element: groupId(group.path),
+      address: addressOf(linkBase, group.path),
+    })),
+    others: othersOf(model, whole, all),
     ghosts: content.ghosts.map(ghost => ({ ...ghost, element: cardId(ghost.id) })),
     edges: content.edges.map((edge, at) => ({
       ...edge,
@@ -89,6 +92,29 @@ function pageModel(model: Model, view: View, heading: Heading, linkBase: string)
       ends: heads(model.edges[at]!),
     })),
   }
+}
+
+/** What can be found though it has no card in the picture: what was left out because all of it is too much, and what is in a box. */
+function othersOf(drawn: Model, whole: Model, all: Model): readonly object[] {
+  const known = new Set<string>(cardsOf(drawn.members).map(card => card.path))
+  const others: object[] = []
+  for (const model of [whole, all]) {
+    const uses = Map.groupBy(model.edges, edge => edge.from as string)
+    for (const { path, type, role, details, state } of cardsOf(model.members)) {
+      if (known.has(path)) continue
+      known.add(path)
+      others.push({
+        path,
+        type,
+        role,
+        details,
+        state: state?.text,
+        omitted: model === whole ? true : undefined,
+        uses: (uses.get(path) ?? []).flatMap(edge => edge.links.map(({ name }) => [name, edge.group ?? edge.to])),
+      })
+    }
+  }
+  return others
 }
 
 /** The status of a live picture; `picture` is a hash of its content, so that the same one is not loaded again. */

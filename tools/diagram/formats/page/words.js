@@ -1,10 +1,18 @@
 // The description of one card, or of the whole picture.
-import { cards, edges, model } from './picture.js'
+import { boxOf, cards, edges, groups, isKnown, model, others } from './picture.js'
 
-/** The elements that describe the card at a path, or the whole picture if there is none; `go` is called with the path of another card. */
-export function inWords(path, go) {
-  const card = cards.get(path)
-  return card === undefined ? describeAll(go) : describeCard(card, go)
+/** How many paths a list shows. */
+const LISTED = 300
+
+/**
+ * The elements that describe what is at a path; if there is none, what was found, or else the whole picture. `go` is called with the path of
+ * what the reader wants to see next.
+ */
+export function inWords(path, found, go) {
+  if (cards.has(path)) return describeCard(cards.get(path), go)
+  if (groups.has(path)) return describeGroup(groups.get(path), go)
+  if (others.has(path)) return describeOther(others.get(path), go)
+  return found === undefined ? describeAll(go) : [node('h1', 'Found'), ...paths(`${found.length}`, found, go)]
 }
 
 export function sheetTexts({ sheet = [] }) {
@@ -12,27 +20,19 @@ export function sheetTexts({ sheet = [] }) {
 }
 
 function describeCard(card, go) {
-  const copy = node('button', 'Copy path')
-  copy.id = 'copy'
-  copy.addEventListener('click', async () => {
-    copy.textContent = (await copied(card.path)) ? 'Copied' : card.path
-  })
-  const open = []
-  if (/^(https?:|\/)/.test(card.address)) {
-    const anchor = node('a', 'Open')
-    anchor.href = card.address
-    anchor.rel = 'noopener'
-    open.push(' ', anchor)
-  }
-  const said = [...card.rows, ...(card.state ? [card.state.text] : []), ...sheetLines(card)]
+  const inside = [...others.keys()].filter(path => boxOf(path) === card.path)
+  // A box of others lists their paths.
+  const own = card.details.filter(line => !others.has(line) && line !== card.path)
+  const lines = own.length > 0 ? own : sheetLines(card)
+  const said = [...lines, ...card.notes, ...(card.state ? [card.state.text] : [])]
   const uses = edges.filter(({ from }) => from === card.path)
   const users = edges.filter(({ ends }) => ends.includes(card.path))
   return [
     node('h1', card.path),
     node('p', [card.type, card.role].filter(Boolean).join(' · ')),
-    copy,
-    ...open,
+    ...buttons(card),
     ...list('Says', said),
+    ...paths('Contains', inside, go),
     ...list(
       'Uses',
       uses.map(edge => leadTo(go, edge.to, `${named(edge)} → ${edge.to.replace(/^\?/, '')}`)),
@@ -45,6 +45,57 @@ function describeCard(card, go) {
   ]
 }
 
+function describeGroup(group, go) {
+  const isInside = path => path.startsWith(`${group.path}/`)
+  return [
+    node('h1', group.path),
+    node('p', [group.type, group.role].filter(Boolean).join(' · ')),
+    ...buttons(group),
+    ...list('Says', group.details ?? []),
+    ...paths('Contains', [...cards.keys(), ...others.keys()].filter(isInside), go),
+  ]
+}
+
+/** What has no card of its own. */
+function describeOther({ path, type, role, details, state, uses }, go) {
+  const box = boxOf(path)
+  const users = [...others.values()].flatMap(other =>
+    other.uses.filter(([, to]) => to === path).map(([name]) => leadTo(go, other.path, `${other.path}  ${name}`)),
+  )
+  return [
+    node('h1', path),
+    node('p', [type, role, box === undefined ? 'not drawn' : `in ${box}`].filter(Boolean).join(' · ')),
+    ...list('Says', [...details.filter(line => !isKnown(line)), ...(state ? [state] : [])]),
+    ...list(
+      'Uses',
+      uses.map(([name, to]) => leadTo(go, to, `${name} → ${to.replace(/^\?/, '')}`)),
+    ),
+    ...list('Used by', users),
+    ...(box === undefined ? [] : paths('Drawn as', [box], go)),
+  ]
+}
+
+function buttons({ path, address }) {
+  const copy = node('button', 'Copy path')
+  copy.id = 'copy'
+  copy.addEventListener('click', async () => {
+    copy.textContent = (await copied(path)) ? 'Copied' : path
+  })
+  if (!/^(https?:|\/)/.test(address)) return [copy]
+  const anchor = node('a', 'Open')
+  anchor.href = address
+  anchor.rel = 'noopener'
+  return [copy, ' ', anchor]
+}
+
+function paths(title, all, go) {
+  const left = all.length - LISTED
+  return list(title, [
+    ...all.slice(0, LISTED).map(path => leadTo(go, path, path)),
+    ...(left > 0 ? [`+${left} more; search for them`] : []),
+  ])
+}
+
 function describeAll(go) {
   return [
     node('h1', model.title),
@@ -52,6 +103,11 @@ function describeAll(go) {
     ...list(
       'Findings',
       model.findings.map(finding => leadTo(go, finding.path, `${finding.severity}: ${finding.message}`)),
+    ),
+    ...paths(
+      'Not drawn',
+      [...others.values()].filter(({ omitted }) => omitted).map(({ path }) => path),
+      go,
     ),
     ...list('Keys', ['/  search', 'Enter  next match', '+ − 0  zoom', 'Esc  clear the choice']),
   ]
@@ -70,7 +126,7 @@ function findingText({ severity, message, hint }) {
 }
 
 function leadTo(go, path, text) {
-  if (!cards.has(path)) return node('span', text)
+  if (!isKnown(path)) return node('span', text)
   const button = node('button', text)
   button.addEventListener('click', () => go(path))
   return button
