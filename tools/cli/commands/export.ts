@@ -67,7 +67,8 @@ export const exportCommand: CommandSpec = {
     const counted = file === undefined && context.out.isTerminal ? exported : exportWithProgress(context, exported)
     const pieces = isDocument(output) ? asDocument(counted, output) : counted
     if (file === undefined) {
-      for await (const piece of pieces) await context.out.write(piece)
+      const write = isDocument(output) ? 'write' : 'document'
+      for await (const piece of pieces) await context.out[write](piece)
       return EXIT.done
     }
     await replaceFile(file, pieces)

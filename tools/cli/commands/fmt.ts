@@ -40,9 +40,9 @@ export const fmt: CommandSpec = {
       const isSame = formatted === source.text
       if (!isSame) differ++
       if (options.diff === true)
-        await context.out.write(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]))
+        await context.out.document(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]))
       else if (options.check === true) await context.out.write(isSame ? '' : `${file}\n`)
-      else if (options.write !== true) await context.out.write(formatted)
+      else if (options.write !== true) await context.out.document(formatted)
       if (options.write === true && !isSame) {
         await replaceFile(file, [formatted])
         await context.say(`formatted ${file}`)

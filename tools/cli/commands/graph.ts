@@ -83,7 +83,8 @@ function refuseTerminal({ out }: Context, format: DiagramOptions['format'], file
 }
 
 async function write(context: Context, { bytes, summary }: Diagram, file: string | undefined): Promise<void> {
-  if (file === undefined) return context.out.write(bytes)
+  // In a terminal a picture is text, too: what its nodes are called must not steer it.
+  if (file === undefined) return context.out.write(context.out.isTerminal ? Buffer.from(bytes).toString() : bytes)
   await replaceFile(file, [bytes])
   const parts = [
     counted(summary.systems, 'system'),

@@ -39,7 +39,7 @@ export class Progress implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
-    if (this.#drawn) void this.#context.err.write('\r\x1b[K')
+    if (this.#drawn) void this.#context.err.redraw('')
   }
 
   #show(): void {
@@ -59,7 +59,7 @@ export class Progress implements Disposable {
     this.#drawn = true
     // A wrapped line cannot be redrawn: "\r" returns only to the beginning of its last row.
     const text = this.#text(elapsed).slice(0, err.columns - 1)
-    void err.write(`\r${text}\x1b[K`)
+    void err.redraw(text)
   }
 
   #text(elapsed: number): string {

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { terminalText } from '../../../src/tree/terminal-text.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 import type { Context } from './context.ts'
@@ -55,7 +56,7 @@ async function ask({ io, signal }: Context, question: string): Promise<string> {
   terminal.on('close', () => ended.abort())
   try {
     const either = AbortSignal.any([signal, ended.signal])
-    return (await terminal.question(question, { signal: either })).trim()
+    return (await terminal.question(terminalText(question), { signal: either })).trim()
   } catch (error) {
     if (signal.aborted || !ended.signal.aborted) throw error
     io.stderr.write('\n')

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import { styleText } from 'node:util'
+import { terminalText } from '../../../src/tree/terminal-text.ts'
 import type { Glyphs } from './glyphs.ts'
 
 type Style = Parameters<typeof styleText>[0]
@@ -15,7 +17,13 @@ export interface Appearance {
   readonly glyphs: Glyphs
 }
 
-/** Stdout or stderr of a command. Colour is decided per stream. */
+/** What `paint` writes for the escape character. No data contains it, since nobody can know it. */
+const ESCAPE = `\u001b<${randomBytes(12).toString('base64url')}>`
+
+/**
+ * Stdout or stderr of a command. Colour is decided per stream. Everything that a command prints goes through here, and only what `paint` and
+ * `redraw` add reaches a terminal as an instruction: text from a tree, a server or a file cannot.
+ */
 export class Output {
   readonly #stream: Stream
   readonly #failed: (error: NodeJS.ErrnoException) => void
@@ -40,8 +48,22 @@ export class Output {
     return (this.isTerminal && this.#stream.columns) || Number.POSITIVE_INFINITY
   }
 
-  /** Resolves when the data is written: backpressure of a slow reader. */
+  /** Bytes are written as they are. Resolves when the data is written: backpressure of a slow reader. */
   write(text: string | Uint8Array): Promise<void> {
+    return this.#send(typeof text === 'string' ? text.split(ESCAPE).map(terminalText).join('\u001b') : text)
+  }
+
+  /** A text that is to be exact in a file or a pipe. */
+  document(text: string): Promise<void> {
+    return this.isTerminal ? this.write(text) : this.#send(text)
+  }
+
+  /** Replaces the line that the cursor is in. */
+  redraw(text: string): Promise<void> {
+    return this.#send(`\r${terminalText(text)}\u001b[K`)
+  }
+
+  #send(text: string | Uint8Array): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#stream.write(text, error => {
       if (error) this.#failed(error)
@@ -55,7 +77,9 @@ export class Output {
   }
 
   paint(style: Style, text: string): string {
-    return this.colored ? styleText(style, text, { validateStream: false }) : text
+    if (!this.colored) return text
+    const [before, after] = styleText(style, '\0', { validateStream: false }).split('\0')
+    return [before, text, after].map((part, i) => (i === 1 ? part : part?.replaceAll('\u001b', ESCAPE))).join('')
   }
 }
 

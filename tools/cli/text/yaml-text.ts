@@ -44,7 +44,8 @@ const NUMERAL: ScalarTag = {
 }
 
 /** Characters that YAML only allows escaped, line breaks of YAML 1.1, and tabs, which some parsers reject. */
-const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
+const UNPRINTABLE =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/
 
 /** Beginnings that some YAML 1.1 parser reads as syntax, at the begin of a line or as the first line of a block. */
 const BEGIN = /^(?:=|---|\.\.\.|\s)/
