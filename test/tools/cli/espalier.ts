@@ -7,6 +7,7 @@ import { runCli } from '../../../tools/cli/run.ts'
 import type { Io } from '../../../tools/cli/text/io.ts'
 import { tools } from '../../../tools/espalier.ts'
 import { eventually } from '../../support/condition.ts'
+import { allowing } from './allowed.ts'
 
 export const BINARY = fileURLToPath(new URL('../../../bin/espalier.js', import.meta.url))
 
@@ -42,7 +43,10 @@ export interface Running extends AsyncDisposable {
 }
 
 export function start(args: readonly string[], { endpoint, cwd, env }: Surroundings = {}): Running {
-  const child = spawn(process.execPath, [BINARY, ...args], { cwd, env: environment(endpoint, env) })
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    cwd,
+    env: environment(endpoint, { ...allowing(cwd), ...env }),
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { eventually } from '../../support/condition.ts'
+import { allowing } from './allowed.ts'
 import { BINARY, type Surroundings } from './espalier.ts'
 
 /** The real binary on a pseudo-terminal (Debian's `script`). Disposing ends it. */
@@ -33,6 +34,7 @@ export function openTerminal(command: string, { cwd, env }: Omit<Surroundings, '
     cwd,
     env: {
       PATH: process.env.PATH,
+      ...allowing(cwd),
       SHELL: '/bin/sh',
       TERM: 'xterm',
       ...env,

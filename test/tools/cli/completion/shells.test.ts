@@ -11,6 +11,7 @@ import { exportCommand } from '../../../../tools/cli/commands/export.ts'
 import { eventually } from '../../../support/condition.ts'
 import { openGateway, type TestGateway } from '../../../support/gateway.ts'
 import { temporaryDirectory } from '../../../support/process/temporary.ts'
+import { allowing } from '../allowed.ts'
 import { BINARY } from '../espalier.ts'
 import { openTerminal, plain, type Terminal } from '../terminal.ts'
 
@@ -41,6 +42,7 @@ before(async () => {
   const contexts = { contexts: { prod: { endpoint: gateway.endpoint } } }
   await writeFile(join(directory.path, '.espalier.yaml'), JSON.stringify(contexts))
   env = {
+    ...allowing(directory.path),
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     HOME: directory.path,
     ESPALIER_ENDPOINT: gateway.endpoint,
