@@ -8,6 +8,7 @@ import { SETTINGS, type Setting, type SettingKey, type Settings, variableOf } fr
 import type { Acl } from './tree/acl.ts'
 import { RegistryError } from './tree/errors.ts'
 import { fileText } from './tree/file-text.ts'
+import { nearest } from './tree/nearest.ts'
 import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
@@ -157,11 +158,19 @@ function readFile(path: string | undefined): Map<SettingKey, Given> {
   const found = new Map<SettingKey, Given>()
   if (path === undefined || path === '') return found
   for (const [key, value] of Object.entries(parseFile(path))) {
-    if (!(key in SETTINGS)) throw bad(key, path, `is not a setting; there are ${Object.keys(SETTINGS).join(', ')}`)
+    if (!Object.hasOwn(SETTINGS, key)) throw unknownSetting(key, path)
     if (typeof value !== 'string' && typeof value !== 'number') throw bad(key, path, 'must be a string or a number')
     found.set(key as SettingKey, { text: String(value), source: path })
   }
   return found
+}
+
+function unknownSetting(key: string, path: string): RegistryError {
+  const known = Object.keys(SETTINGS)
+  const flagged = known.find(name => SETTINGS[name as SettingKey].name === key.replace(/^--/, ''))
+  const meant = flagged ?? nearest(key, known)
+  const help = meant === undefined ? 'docs/operations.md lists them' : `did you mean ${meant}?`
+  return bad(key, path, `is not a setting; ${help}`)
 }
 
 function parseFile(path: string): object {
@@ -177,15 +186,21 @@ function parseFile(path: string): object {
     value = JSON.parse(fileText(content, path))
   } catch (error) {
     if (error instanceof RegistryError) throw bad('config', path, error.message.slice(path.length + 1))
-    throw bad('config', path, `is not JSON: ${(error as Error).message.replaceAll('\n', ' ')}`)
+    throw bad(
+      'config',
+      path,
+      'is not JSON',
+      'write one object, such as {"listen": "127.0.0.1:7400", "maxLeases": 1000}',
+    )
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw bad('config', path, 'must hold a JSON object')
   return value
 }
 
-function bad(setting: string, source: string, what: string): RegistryError {
+function bad(setting: string, source: string, what: string, hint?: string): RegistryError {
   return new RegistryError('BAD_ARGUMENT', `bad configuration: ${setting} (${source}): ${what}`, {
     facts: { field: setting, source },
+    hint,
   })
 }

@@ -125,7 +125,7 @@ test('a configuration file that is no use says why', async () => {
   for (const [content, why] of [
     ['{', /is not JSON/],
     ['[]', /must hold a JSON object/],
-    ['{"liste": "h:1"}', /liste .* is not a setting; there are listen, .*data/],
+    ['{"liste": "h:1"}', /liste .* is not a setting; did you mean listen\?$/],
     ['{"listen": true}', /must be a string or a number/],
     ['{"listen": "7400"}', /listen .*x\.json\): "7400" must be HOST:PORT/],
   ] as const) {

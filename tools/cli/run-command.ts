@@ -1,7 +1,9 @@
 import { COMMANDS, ZC_ZK_SCRIPTS } from './command-table.ts'
 import { COMPLETE } from './completion/question.ts'
+import { HELP_WIDTH } from './language/command-help.ts'
 import { globalFlags } from './language/global-options.ts'
 import { type Parsed, parseArguments } from './language/parse-arguments.ts'
+import { pathArguments } from './language/path-arguments.ts'
 import { Context } from './session/context.ts'
 import type { Tools } from './session/ports.ts'
 import { readTargets } from './session/target.ts'
@@ -19,7 +21,7 @@ export async function runCommand(argv: readonly string[], io: Io, tools: Tools):
   let style = styleOf(argv, io)
   if (argv[0] === COMPLETE) return await printCandidates(argv.slice(1), io, tools)
   try {
-    const parsed = await parse(argv, tools)
+    const parsed = await parse(argv, tools, helpColumns(io))
     if ('text' in parsed) {
       await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, status.fail).write(parsed.text)
       return status.exit(EXIT.done)
@@ -29,12 +31,13 @@ export async function runCommand(argv: readonly string[], io: Io, tools: Tools):
     const err = errorOutput(io, parsed.color, parsed.ascii)
     style = { format: style.format, verbose: parsed.globals.verbose, err }
     const endpoint = parsed.command.endpoint?.(parsed.args)
+    const paths = pathArguments(parsed.command, parsed.args)
     const globals = endpoint === undefined ? parsed.globals : { ...parsed.globals, endpoint, context: undefined }
     const targets = await readTargets(globals, io.env, io.cwd ?? process.cwd()).catch((error: Error) => error)
     await using context = new Context(io, globals, targets, tools, out, err, status.signal)
     try {
-      const { command, args, options, rest } = parsed
-      return status.exit(await command.run({ context, args, options, rest }))
+      const { command, options, rest } = parsed
+      return status.exit(await command.run({ context, args: paths, options, rest }))
     } catch (thrown) {
       throw await context.withHint(thrown)
     }
@@ -57,15 +60,23 @@ async function printCandidates(argv: readonly string[], io: Io, tools: Tools): P
   return EXIT.done
 }
 
+function helpColumns({ stdout }: Io): number {
+  return Math.min(HELP_WIDTH.most, Math.max(HELP_WIDTH.least, stdout.columns || HELP_WIDTH.most))
+}
+
 /** Loads only the commands that a word of the command line names; all of them if none does. */
-async function parse(argv: readonly string[], tools: Tools): Promise<Parsed | { readonly text: string }> {
+async function parse(
+  argv: readonly string[],
+  tools: Tools,
+  columns: number,
+): Promise<Parsed | { readonly text: string }> {
   const script = Object.hasOwn(ZC_ZK_SCRIPTS, argv[0] ?? '') ? ZC_ZK_SCRIPTS[argv[0] ?? ''] : undefined
-  if (script !== undefined) return parseArguments(argv, [await script()], [], tools.version)
+  if (script !== undefined) return parseArguments(argv, [await script()], [], tools.version, columns)
   const named = argv.filter(word => Object.hasOwn(COMMANDS, word))
   const names = named.length === 0 ? Object.keys(COMMANDS) : named
   const commands = await Promise.all(
     [...new Set(names)].map(name => (COMMANDS[name] as (typeof COMMANDS)[string])(tools)),
   )
   const others = Object.keys(COMMANDS).filter(name => !names.includes(name))
-  return parseArguments(argv, commands, others, tools.version)
+  return parseArguments(argv, commands, others, tools.version, columns)
 }

@@ -1,4 +1,4 @@
-import { staticText } from './language/static-text.ts'
+import { STATIC_COLUMNS, staticText } from './language/static-text.ts'
 import type { Tools } from './session/ports.ts'
 import { EXIT } from './text/exit.ts'
 import { Failure } from './text/failure.ts'
@@ -12,7 +12,9 @@ import { OutputStatus } from './text/output-status.ts'
  * printed before anything else is loaded.
  */
 export async function runCli(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
-  const text = await staticText(argv, tools.version)
+  // The static help is as wide as help gets; a narrower terminal has it laid out anew.
+  const isNarrow = (io.stdout.columns ?? STATIC_COLUMNS) < STATIC_COLUMNS
+  const text = isNarrow ? undefined : await staticText(argv, tools.version)
   if (text !== undefined) return await printText(text, argv, io)
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(argv, io, tools)

@@ -7,7 +7,7 @@ export interface ConnectionFailure {
   /** For people. */
   readonly description: string
   /** The metadata `trouble` of the error, where the reader can do something about it. */
-  readonly name?: 'TLS_EXPECTED' | 'PLAIN_TEXT_EXPECTED' | 'UNTRUSTED'
+  readonly name?: 'TLS_EXPECTED' | 'PLAIN_TEXT_EXPECTED' | 'UNTRUSTED' | 'NO_GRPC'
 }
 
 /** Undefined if it is none of the known ones. May try a TLS handshake with the endpoint, which takes a second at most. */
@@ -28,6 +28,11 @@ const FAILURES: readonly (readonly [RegExp, ConnectionFailure])[] = [
   [
     /wrong version number|packet length too long/i,
     { description: 'it does not speak TLS; use grpc:// instead of grpcs://', name: 'PLAIN_TEXT_EXPECTED' },
+  ],
+  // Node's HTTP/2 parser, and grpc-js on an answer without gRPC's content type.
+  [
+    /protocol error|HPE_|parse error|invalid content type|NGHTTP2/i,
+    { description: 'the server there does not speak gRPC', name: 'NO_GRPC' },
   ],
   [/ECONNRESET|socket hang up/i, { description: 'connection reset' }],
   [/ENOTFOUND|EAI_AGAIN|name resolution/i, { description: 'unknown host' }],

@@ -158,6 +158,15 @@ test('on a terminal a deletion asks for the number of nodes, and proceeds only w
   await assert.rejects(world.client.tree.getNode({ path: '/doomed' }))
 })
 
+test('rm -r lists what it would delete before it asks', async () => {
+  await world.client.tree.createNode({ path: '/listed/below', createParents: true })
+  let before = ''
+  await atTerminal(['rm', '-r', '/listed'], '1', async screen => {
+    before = screen
+  })
+  assert.match(before, /delete +\/listed\/below\r?\n[\s\S]*delete +\/listed\r?\n[\s\S]*Deleting 2 nodes/)
+})
+
 test('an import applies the confirmed plan, or nothing if the tree has changed meanwhile', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'trim.tree')
@@ -175,7 +184,7 @@ test('an import applies the confirmed plan, or nothing if the tree has changed m
 async function atTerminal(
   args: readonly string[],
   answer: string,
-  meanwhile: () => Promise<void> = async () => {},
+  meanwhile: (screen: string) => Promise<void> = async () => {},
 ): Promise<{ code: number | null; asked: number }> {
   const command = [process.execPath, BINARY, ...args].map(word => `'${word}'`).join(' ')
   const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -190,7 +199,7 @@ async function atTerminal(
     const question = /Deleting (\d+) nodes? in .*Type \1 to continue: /.exec(screen)
     if (question === null || asked > 0) return
     asked = Number(question[1])
-    void meanwhile().then(() => child.stdin.write(`${answer}\n`))
+    void meanwhile(screen).then(() => child.stdin.write(`${answer}\n`))
   })
   return { code: await promise, asked }
 }

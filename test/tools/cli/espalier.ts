@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>
   /** In process only: the error of every write to stdout. */
   readonly unwritable?: string
+  /** In process only: the width of the terminal. */
+  readonly columns?: number
 }
 
 /** Runs the real binary to its end. */
@@ -85,10 +87,11 @@ export async function sees(running: Running, pattern: RegExp): Promise<void> {
 /** Runs a command line inside the test's process: the same code without the cost of a process. */
 export async function inProcess(
   args: readonly string[],
-  { endpoint, stdin = '', env, unwritable }: Surroundings = {},
+  { endpoint, stdin = '', env, unwritable, columns }: Surroundings = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Outcome> {
   const [stdout, stderr] = [unwritable === undefined ? new PassThrough() : failing(unwritable), new PassThrough()]
+  if (columns !== undefined) Object.assign(stdout, { columns })
   const io: Io = { stdin: Readable.from([stdin]), stdout, stderr, env: environment(endpoint, env), signal }
   const said = Promise.all([unwritable === undefined ? text(stdout) : '', text(stderr)])
   const code = await runCli(args, io, tools)

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { formatTree } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
@@ -58,10 +59,11 @@ export const exportCommand: CommandSpec = {
   async run({ context, args, options }: Call<Options>) {
     const [source = '/'] = args
     const { file, output } = options
-    // "/..." is a path of the tree, never a file; write "./" or a relative name for a file.
-    const live = source.startsWith('/')
-      ? { target: context.target, path: source }
-      : liveTree(source, () => context.targets)
+    // As everywhere else, "/..." is a file where there is one; otherwise a path of the tree.
+    const live =
+      source.startsWith('/') && !(await isRegularFile(source))
+        ? { target: context.target, path: source }
+        : liveTree(source, () => context.targets)
     const exported = live === undefined ? read(context, source, options) : exportLive(context, live, options)
     // On a terminal the text itself shows the progress.
     const counted = file === undefined && context.out.isTerminal ? exported : exportWithProgress(context, exported)
@@ -108,4 +110,11 @@ async function* asDocument(pieces: AsyncIterable<string>, format: DocumentFormat
   let text = ''
   for await (const piece of pieces) text += piece
   yield await documentText(treeToJson(parseTree(text).tree), format)
+}
+
+async function isRegularFile(name: string): Promise<boolean> {
+  return await stat(name).then(
+    found => found.isFile(),
+    () => false,
+  )
 }

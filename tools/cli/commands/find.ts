@@ -17,6 +17,7 @@ export const find: CommandSpec = {
   arguments: '<expr...>',
   summary: 'find nodes by type, name, properties or live servers',
   examples: [
+    ['espalier find shop', 'nodes called shop, or with a property or link shop'],
     ['espalier find type:z4m', 'nodes of a type, or with that word in their type'],
     ["espalier find 'live:0' /shop", 'services without live servers, below /shop'],
     ["espalier find 'name~cms threads>2'", 'all terms must hold'],

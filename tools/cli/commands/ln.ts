@@ -1,9 +1,10 @@
+import { posix } from 'node:path'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { confirm } from '../session/prompt.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
-import { hinting, toFailure, usage } from '../text/failure.ts'
+import { Failure, hinting, toFailure, usage } from '../text/failure.ts'
 
 interface Options {
   readonly parents?: boolean
@@ -32,7 +33,6 @@ export const ln: CommandSpec = {
     const path = link.endsWith('/') ? `${link}${lastName(target)}` : link
     const client = await context.client()
     const dry = options.dryRun === true
-    if (!dry) await confirm(context, { deletes: 0, shown: `${path} -> ${target}\n` })
     const request = {
       path,
       target,
@@ -40,10 +40,18 @@ export const ln: CommandSpec = {
       createParents: options.parents === true,
       validateOnly: dry,
     }
-    const { realPath, shadowed } = await client.tree
-      .linkNode(request, { signal: context.signal })
-      .catch(hinting(HINT_OF))
+    const { signal } = context
     const name = lastName(path)
+    const rehearsal = await client.tree.linkNode({ ...request, validateOnly: true }, { signal }).catch(hinting(HINT_OF))
+    if (rehearsal.shadowed && (await leadsNowhere(context, target, path)))
+      throw new Failure('ALREADY_EXISTS', EXIT.conflict, `${path} is a node already, and ${target} does not exist`, {
+        hint: `the target comes first: espalier ln ${path} ${target}`,
+        facts: { path },
+      })
+    if (!dry) await confirm(context, { deletes: 0, shown: `${path} -> ${target}\n` })
+    const { realPath, shadowed } = dry
+      ? rehearsal
+      : await client.tree.linkNode(request, { signal }).catch(hinting(HINT_OF))
     if (isDocument(options.output)) {
       const made = { path: realPath, link: name, target, dryRun: dry }
       await context.out.write(await documentText(JSON.stringify(made), options.output))
@@ -53,6 +61,17 @@ export const ln: CommandSpec = {
     if (shadowed) await context.warn(`${realPath} has a child and a link called "${name}"; the child wins`)
     return EXIT.done
   },
+}
+
+/** Whether there is no node at a target, which may be relative to the node that holds the link. */
+async function leadsNowhere(context: Context, target: string, link: string): Promise<boolean> {
+  const holder = link.slice(0, link.lastIndexOf('/')) || '/'
+  const path = target.startsWith('/') ? target : posix.join(holder, target)
+  const client = await context.client()
+  return await client.tree.resolvePath({ path }, { signal: context.signal }).then(
+    () => false,
+    (error: unknown) => ['NOT_FOUND', 'LINK_DANGLING'].includes(toFailure(error).code),
+  )
 }
 
 /** The target may be created later. */

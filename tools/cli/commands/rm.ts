@@ -49,7 +49,8 @@ export const rm: CommandSpec = {
     if (refused.length > 0 && options.partial !== true) throw refusal(refused, await pidsBelow(context, refused))
     const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
     const dry = options.dryRun === true
-    if (!dry) await confirm(context, { deletes: paths.length })
+    const plan = deletions.flatMap(({ answer }) => linesOf(answer)).map(line => `${line}\n`)
+    if (!dry) await confirm(context, { deletes: paths.length, shown: plan.join('') })
     const document = isDocument(options.output) ? options.output : undefined
     const answers: DeleteNodeResponse[] = []
     for (const { path, answer: planned } of deletions) {

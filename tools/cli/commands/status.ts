@@ -5,6 +5,7 @@ import { zooKeeperOf } from '../session/zookeeper-name.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { formatDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
+import { toFailure } from '../text/failure.ts'
 
 const SAMPLES = 5
 
@@ -21,7 +22,23 @@ export const status: CommandSpec = {
     const { signal } = context
     const health = await client.health({ signal })
     const roundTrips: number[] = []
-    let root = await client.tree.getNode({ path: '/', jsonOnly: true }, { signal })
+    let root = await client.tree.getNode({ path: '/', jsonOnly: true }, { signal }).catch((error: unknown) => {
+      const { code } = toFailure(error)
+      if (code !== 'BACKEND_UNREACHABLE' && code !== 'TIMEOUT') throw error
+      return undefined
+    })
+    if (root === undefined) {
+      const report = JSON.stringify({ endpoint, health, store: 'UNREACHABLE' })
+      await context.out.write(
+        isDocument(options.output)
+          ? await documentText(report, options.output)
+          : `gateway     ${endpoint}  ${healthText(health)}
+store       unreachable since this gateway was started; nothing is known of the tree, so reads and writes fail
+what to do  look whether the ZooKeeper servers run, and at the gateway's log; it connects again by itself
+`,
+      )
+      return EXIT.unreachable
+    }
     for (let i = 0; i < SAMPLES; i++) {
       const started = performance.now()
       root = await client.tree.getNode({ path: '/', jsonOnly: true }, { signal })
@@ -36,7 +53,7 @@ export const status: CommandSpec = {
     if (isDocument(options.output)) await context.out.write(await documentText(JSON.stringify(report), options.output))
     else
       await context.out.write(
-        `gateway     ${endpoint}  ${health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')}
+        `gateway     ${endpoint}  ${healthText(health)}
 store       ${live ? 'live' : `unreachable for ${age}; reads are served from the last known tree`}
 revision    ${revision}
 round trip  ${roundTripMs} ms
@@ -44,4 +61,8 @@ round trip  ${roundTripMs} ms
       )
     return health === 'SERVING' && live ? EXIT.done : EXIT.unreachable
   },
+}
+
+function healthText(health: string): string {
+  return health === 'SERVING' ? 'serving' : health.toLowerCase().replace('_', ' ')
 }

@@ -2,7 +2,7 @@ import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { formatDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
-import { Failure, usage } from '../text/failure.ts'
+import { Failure, toFailure, usage } from '../text/failure.ts'
 import { runEventCommand } from '../watch/event-command.ts'
 import { type Condition, parseCondition, waitFor } from '../watch/watch-condition.ts'
 import type { WatchEvent } from '../watch/watch-event.ts'
@@ -68,7 +68,8 @@ export const watch: CommandSpec = {
     checkOptions(options)
     const client = await context.client()
     // Fails at once if the path or the gateway is missing; the watch itself would wait and recover.
-    await client.tree.resolvePath({ path }, { signal: context.printSignal })
+    const resolved = client.tree.resolvePath({ path }, { signal: context.printSignal })
+    await (options.until === undefined ? resolved : resolved.catch(unlessMissing))
     const end = new AbortController()
     let isDone = false
     const finish = (): void => {
@@ -88,6 +89,11 @@ export const watch: CommandSpec = {
     if (!isDone) throw timedOut(context, options)
     return EXIT.done
   },
+}
+
+/** With --until the path may be what is waited for. */
+function unlessMissing(error: unknown): void {
+  if (!['NOT_FOUND', 'LINK_DANGLING'].includes(toFailure(error).code)) throw error
 }
 
 function rangeOf({ recursive = false, since, children, properties }: Options): Range {

@@ -3,7 +3,8 @@ import { nearest } from '../../../src/tree/nearest.ts'
 import { isDocument } from '../text/document.ts'
 import { usage } from '../text/failure.ts'
 import type { CommandSpec } from './command.ts'
-import { addCommand, EXAMPLES, HELP_LAYOUT } from './command-help.ts'
+import { groupOf } from './command-groups.ts'
+import { addCommand, EXAMPLES, examplesText, HELP_LAYOUT, HELP_WIDTH } from './command-help.ts'
 import { type GlobalChoices, globalOptions, readGlobals } from './global-options.ts'
 
 /** A command line that was parsed. */
@@ -24,6 +25,7 @@ export function parseArguments(
   commands: readonly CommandSpec[],
   others: readonly string[],
   version: string,
+  columns: number = HELP_WIDTH.most,
 ): Parsed | { readonly text: string } {
   let text = ''
   let complaint = ''
@@ -34,18 +36,23 @@ export function parseArguments(
     .exitOverride()
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help')
-    .configureHelp(HELP_LAYOUT)
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]')
+        .description('print help')
+        .helpGroup(groupOf('help') ?? ''),
+    )
+    .configureHelp({ ...HELP_LAYOUT, helpWidth: columns })
     .configureOutput({
       writeOut: written => (text += written),
       writeErr: written => (text += written),
       outputError: written => (complaint += written),
     })
-    .addHelpText('beforeAll', ({ command }) => (command.parent === null ? EXAMPLES : ''))
+    .addHelpText('beforeAll', ({ command }) => (command.parent === null ? examplesText(EXAMPLES, columns) : ''))
   for (const option of globalOptions()) program.addOption(option)
   const separator = argv.indexOf('--')
   for (const spec of commands) {
-    const command = addCommand(program, spec)
+    const command = addCommand(program, spec, columns)
     command.action(() => {
       const rest = spec.wraps === true && separator >= 0 ? argv.slice(separator + 1) : []
       const args = command.args.slice(0, command.args.length - rest.length)
@@ -63,7 +70,7 @@ export function parseArguments(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { text }
-    throw usageFailure(complaint || text || error.message, argv.length === 0)
+    throw usageFailure(complaint || text || error.message, commandAt(argv) >= argv.length && complaint === '')
   }
   if (parsed === undefined) throw usage('no command was given', 'espalier --help lists them')
   return parsed

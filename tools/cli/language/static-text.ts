@@ -1,3 +1,6 @@
+/** The width that help.json is laid out for. */
+export const STATIC_COLUMNS = 80
+
 /** `espalier 0.1.0 (Node 24.0.0)` */
 export function versionLine(version: string): string {
   return `espalier ${version} (Node ${process.versions.node})\n`

@@ -29,7 +29,7 @@ function parseTerm(term: string): Matcher {
   if (key === '') {
     const [negated, name] = term.startsWith('!') ? [true, term.slice(1)] : [false, term]
     if (name === '' || /[:=~<>!]/.test(name)) throw usage(`"${term}" is not a term`, HELP)
-    return node => negated !== keysOf(node, name).length > 0
+    return node => negated !== (node.name === name || keysOf(node, name).length > 0)
   }
   if (text === '') throw usage(`"${term}" is not complete`, HELP)
   const matches = matcherOf(key, operator, text)

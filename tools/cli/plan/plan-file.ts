@@ -47,13 +47,29 @@ export async function readPlanFile(file: string): Promise<PlanFile> {
   } catch (error) {
     throw fileFailure('read', file, error)
   }
+  const json = parsedJson(text)
+  if (json === undefined)
+    throw new Failure('BAD_PLAN', EXIT.input, `${file} is not a plan`, {
+      hint: `a plan is made by "espalier plan ${file} --out PLAN"; to apply a tree: espalier import ${file}`,
+    })
   try {
-    return toPlanFile(JSON.parse(text) as Readonly<Record<string, unknown>>)
+    return toPlanFile(json)
   } catch (error) {
     throw new Failure('BAD_PLAN', EXIT.input, `${file} is not a plan: ${(error as Error).message}`, {
       hint: 'espalier plan model.tree --out PLAN makes one',
       cause: error,
     })
+  }
+}
+
+/** Undefined if it is no JSON object. */
+function parsedJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>) : undefined
+  } catch {
+    // The positions of JSON.parse help nobody who has named the wrong file.
+    return undefined
   }
 }
 

@@ -44,7 +44,9 @@ export async function readSource(context: Context, source: string, options: Sour
     const bytes = await readFile(source, { signal: context.signal })
     return await parsed(basename(source), fileText(bytes, source))
   } catch (error) {
-    throw fileFailure('read', source, error)
+    const failure = fileFailure('read', source, error)
+    if (!(failure instanceof Failure) || !source.startsWith('/')) throw failure
+    throw failure.withHint(`a path of the live tree is written with @ here: @${source}`)
   }
 }
 

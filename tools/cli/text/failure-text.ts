@@ -1,6 +1,7 @@
 import { type DocumentFormat, documentText } from './document.ts'
 import type { Failure } from './failure.ts'
 import { glyphsFor } from './glyphs.ts'
+import { hintFor } from './hints.ts'
 import type { Io } from './io.ts'
 import { type ColorChoice, isColored, Output } from './output.ts'
 
@@ -26,7 +27,8 @@ export function errorOutput({ stderr, env }: Io, color: ColorChoice, ascii: bool
 }
 
 /** Writes a failure to stderr. */
-export async function writeFailure(failure: Failure, style: FailureStyle): Promise<void> {
+export async function writeFailure(thrown: Failure, style: FailureStyle): Promise<void> {
+  const failure = thrown.hint === undefined ? thrown.withHint(hintFor(thrown.code)) : thrown
   const text = style.format === 'text' ? asText(failure, style) : await documentText(asJson(failure), style.format)
   await style.err.write(text)
 }

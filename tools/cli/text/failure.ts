@@ -123,6 +123,7 @@ function ofEspalier(error: EspalierError): Failure {
 }
 
 const HINT_OF: Readonly<Record<string, string>> = {
+  NO_GRPC: 'another program listens there; choose the port of a gateway, 7400 by default, with --endpoint',
   UNTRUSTED: 'ESPALIER_CA=FILE trusts the authority whose certificate is in that file',
   UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
   GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',

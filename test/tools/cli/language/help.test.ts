@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { COMMANDS } from '../../../../tools/cli/command-table.ts'
+import { COMMAND_GROUPS } from '../../../../tools/cli/language/command-groups.ts'
 import help from '../../../../tools/cli/language/help.json' with { type: 'json' }
 import { helpTexts } from '../../../../tools/dev/help-texts.ts'
 import { loadedModules } from '../../../support/process/loaded-modules.ts'
@@ -48,3 +50,34 @@ test('help for a command that does not exist is a usage error with a suggestion'
     assert.match(stderr, /unknown command "gte"\n.*did you mean get\?/)
   }
 })
+
+test('every command of the help stands in one group, and the help of a command does not repeat the options of all', async () => {
+  const grouped = Object.values(COMMAND_GROUPS).flat()
+  assert.deepEqual([...grouped].sort(), [...Object.keys(COMMANDS), 'help'].sort())
+  for (const [name, lines] of Object.entries(help)) {
+    const endpoint = lines.filter(line => line.includes('--endpoint <'))
+    assert.equal(endpoint.length, name === '' ? 1 : 0, name)
+  }
+})
+
+for (const columns of [60, 70, 79, 80, 200])
+  test(`on a terminal of ${columns} columns no line of the help is longer than that, except for examples and single words`, async () => {
+    for (const name of ['', ...Object.keys(COMMANDS)]) {
+      const { stdout, code } = await inProcess(name === '' ? ['--help'] : [name, '--help'], { columns })
+      assert.equal(code, 0)
+      const examples = (help[name as keyof typeof help] ?? []).filter(line => line.startsWith('  espalier '))
+      const long = stdout
+        .split('\n')
+        .filter(
+          line =>
+            line.length > Math.min(columns, 80) && !line.startsWith('Usage:') && !/^ {2}(espalier|'|--)/.test(line),
+        )
+        .filter(line => !examples.some(example => example.startsWith(line)) && !/^ {6}\S/.test(line))
+      // A single word cannot be broken.
+      assert.deepEqual(
+        long.filter(line => line.trim().includes(' ')),
+        [],
+        `${name} at ${columns}`,
+      )
+    }
+  })

@@ -30,9 +30,15 @@ test('--until exits with 0 when the condition holds, at once if it does already'
 test('--until and --once exit with 7 when --timeout has passed', async () => {
   await world.import('/late\n')
   const until = await run(['watch', '/late', '--until', 'live(/late)>=3', '--timeout', '300ms'])
-  assert.deepEqual([until.code, until.stderr], [7, 'error[TIMEOUT]: live(/late)>=3 did not hold within 0.3 s\n'])
+  assert.deepEqual(
+    [until.code, until.stderr],
+    [7, 'error[TIMEOUT]: live(/late)>=3 did not hold within 0.3 s\n  help: try again, or wait longer with --timeout\n'],
+  )
   const once = await run(['watch', '/late', '--once', '--timeout', '300ms'])
-  assert.deepEqual([once.code, once.stderr], [7, 'error[TIMEOUT]: nothing changed within 0.3 s\n'])
+  assert.deepEqual(
+    [once.code, once.stderr],
+    [7, 'error[TIMEOUT]: nothing changed within 0.3 s\n  help: try again, or wait longer with --timeout\n'],
+  )
 })
 
 test('--exec runs a command for each event, one after the other, and reports one that fails', async () => {
