@@ -48,6 +48,7 @@ const HINTS: Readonly<Record<string, string>> = {
   TIMEOUT: 'try again, or wait longer with --timeout',
   OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
   TLS_MISMATCH: 'grpc:// is plain text, grpcs:// TLS',
+  NOT_ALLOWED: 'read the file, then allow it once as its message says',
   PLAINTEXT_CREDENTIALS: 'use grpcs:// so that nobody on the way can read the secret',
   UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
   DRAINING: 'this gateway is stopping; use another one',
