@@ -5,7 +5,7 @@ import type { Followed } from '../views/followed.ts'
 import { provenanceField } from './message-parts.ts'
 
 /** What a response depends on, besides the version of the journal. */
-export type ViewVersion = Followed & { readonly epoch: number }
+type ViewVersion = Followed & { readonly epoch: number }
 
 interface CachedResponse {
   readonly epoch: number

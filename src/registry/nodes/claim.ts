@@ -19,6 +19,6 @@ export function claimOf(
   return { path, wanted, override, hash: holder.hash, acl, held: held && heldNode(held), force: false }
 }
 
-export function heldNode({ holder, wanted, acl, created }: Registration): HeldNode {
+function heldNode({ holder, wanted, acl, created }: Registration): HeldNode {
   return { hash: holder.hash, wanted, acl, created }
 }
