@@ -113,7 +113,7 @@ const WRONG: readonly (readonly [AclEntry, RegExp])[] = [
   [{ scheme: 'world', id: 'anyone', permissions: 'rx' }, /permissions for world:anyone/],
   [{ scheme: 'digest', id: 'alice:secret', permissions: 'r' }, /for digest:alice holds no hash/],
   [{ scheme: 'digest', id: 'alice:x', permissions: 'r' }, /for digest:alice holds no hash/],
-  [CREATOR, /no credentials/],
+  [CREATOR, /stands for the credentials of the gateway, and it has none/],
   // ZooKeeper itself refuses these.
   [{ scheme: 'unheard', id: 'of', permissions: 'r' }, /ZooKeeper does not take the ACL world:anyone:r,unheard:of:r/],
   [

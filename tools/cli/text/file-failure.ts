@@ -1,11 +1,11 @@
-import { RegistryError } from '../../../src/tree/errors.ts'
 import { EXIT } from './exit.ts'
 import { Failure } from './failure.ts'
 
 /** CANNOT_READ or CANNOT_WRITE for an error of the file system; any other error unchanged. */
 export function fileFailure(operation: 'read' | 'write', file: string, error: unknown): unknown {
-  const { code } = error as { readonly code?: unknown }
-  if (typeof code !== 'string' || error instanceof Failure || error instanceof RegistryError) return error
+  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown }
+  // By its name: help and version, which load this file, must not load what the class needs.
+  if (typeof code !== 'string' || error instanceof Failure || name === 'RegistryError') return error
   const why = WHY[code] ?? code
   return new Failure(`CANNOT_${operation.toUpperCase()}`, EXIT.input, `cannot ${operation} ${file}: ${why}`, {
     cause: error,
