@@ -46,7 +46,7 @@ export class World {
   async export(path: string, options: { ephemeral?: boolean; name?: string } = {}): Promise<string> {
     let text = ''
     for await (const piece of this.tree.exportTree({ path, ...options })) text += piece.text
-    return text.replace(/lease = "[0-9a-f]+"/g, 'lease = "HASH"')
+    return text.replace(/(lease|lease_wanted) = "[0-9a-f]+"/g, '$1 = "HASH"')
   }
 
   async register(path: string, address: string, properties: Record<string, unknown>): Promise<void> {

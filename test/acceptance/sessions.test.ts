@@ -8,6 +8,7 @@ import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
 import { freePorts } from '../support/process/free-port.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
+import { allowing } from '../tools/cli/allowed.ts'
 import { BINARY } from '../tools/cli/espalier.ts'
 import { atTerminal, plain } from '../tools/cli/terminal.ts'
 import { LIVE, openSession } from './session.ts'
@@ -80,7 +81,7 @@ ${list}  help: nothing was deleted; --partial deletes the 3 free nodes, --includ
   const [partial, code] = await world.see(['rm', '-r', '/fooservice', '--partial'], /Type 3 to continue: /, '3\n')
   assert.equal(
     partial,
-    `Deleting 3 nodes in @prod. Type 3 to continue: 3\n${list.replace(/^ {2}/gm, '').replaceAll(', pid 9999', '')}3 nodes deleted.\n`,
+    `${list.replace(/^ {2}/gm, '').replaceAll(', pid 9999', '')}Deleting 3 nodes in @prod. Type 3 to continue: 3\n3 nodes deleted.\n`,
   )
   assert.equal(code, 0)
   const all = await world.run(['rm', '-r', '/fooservice', '--include-ephemeral', '--yes'])
@@ -115,7 +116,8 @@ warning: /retail has no live providers
 test('graph -T dot is valid input for dot', async () => {
   await using world = await openSession()
   const command = '"$0" "$1" graph @ -T dot | dot -Tpdf > arch.pdf'
-  const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, BINARY], { cwd: world.cwd })
+  const env = { ...process.env, ...allowing(world.cwd) }
+  const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, BINARY], { cwd: world.cwd, env })
   assert.equal(status, 0, String(stderr))
   assert.match(await readFile(join(world.cwd, 'arch.pdf'), 'latin1'), /^%PDF-/)
 })

@@ -84,9 +84,11 @@ onBothStores((store, open) => {
   /providers
     /192.168.0.42:8080
       lease = "HASH"
+      lease_wanted = "HASH"
       pid = 9999
     /192.168.0.42:8081
       lease = "HASH"
+      lease_wanted = "HASH"
       pid = 9999
 `,
     )

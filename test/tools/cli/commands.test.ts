@@ -140,7 +140,7 @@ test('graph draws the live tree with live providers, and warns of services witho
   assert.equal(code, 0)
   assert.match(
     stderr,
-    /^wrote .*drawn\.svg \(1 system, 2 services, 1 link\)\nwarning: \/drawn\/down has no live providers\n$/,
+    /^wrote .*drawn\.svg \(2 systems, 2 services, 1 link\)\nwarning: \/drawn\/down has no live providers\n$/,
   )
   assert.match(await readFile(file, 'utf8'), /1 live/)
   const empty = await run(['graph', '-'], '# nothing\n')
@@ -195,7 +195,11 @@ test('output that cannot be written is a failure', async () => {
     const { code, stderr } = await inProcess(args, { endpoint: world.endpoint, unwritable: 'ENOSPC' })
     assert.deepEqual(
       [code, stderr],
-      [3, 'error[CANNOT_WRITE]: cannot write the output: the disk is full\n'],
+      [
+        3,
+        'error[CANNOT_WRITE]: cannot write the output: the disk is full\n' +
+          '  help: choose another file or folder, or make it writable\n',
+      ],
       args.join(' '),
     )
   }

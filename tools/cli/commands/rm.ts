@@ -50,13 +50,13 @@ export const rm: CommandSpec = {
     const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
     const dry = options.dryRun === true
     const plan = deletions.flatMap(({ answer }) => linesOf(answer)).map(line => `${line}\n`)
-    if (!dry) await confirm(context, { deletes: paths.length, shown: plan.join('') })
+    const hasShown = !dry && (await confirm(context, { deletes: paths.length, shown: plan.join('') }))
     const document = isDocument(options.output) ? options.output : undefined
     const answers: DeleteNodeResponse[] = []
     for (const { path, answer: planned } of deletions) {
       const answer = dry ? planned : await remove(context, path, options, false)
       answers.push(answer)
-      if (document === undefined) for (const line of linesOf(answer)) await context.out.line(line)
+      if (document === undefined && !hasShown) for (const line of linesOf(answer)) await context.out.line(line)
     }
     if (document !== undefined) await context.out.write(await documentText(json(answers, dry), document))
     const deleted = answers.flatMap(answer => answer.deletedPaths).length

@@ -1,5 +1,6 @@
 import type { JsonTexts, TreeNode } from '../../../clients/typescript/index.ts'
 import { propertyLinks } from '../../../src/tree/keys.ts'
+import { PROVIDER_MARKS } from '../../../src/tree/provider.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
 import { textsJson } from '../text/json-tree.ts'
@@ -88,10 +89,10 @@ function textsOf({ properties, stat }: WalkedNode): JsonTexts {
   return ownTexts({ texts, ephemeral: stat.ephemeral })
 }
 
-/** Without the property that names the lease of a live provider. */
+/** Without the properties by which gateways know whose provider a live node is. */
 export function ownTexts({ texts, ephemeral }: Pick<TreeNode, 'texts' | 'ephemeral'>): JsonTexts {
-  const { lease, ...own } = texts
-  return ephemeral && lease !== undefined && /^"[0-9a-f]{16}"$/.test(lease) ? own : texts
+  if (!ephemeral || texts.lease === undefined || !/^"[0-9a-f]{16}"$/.test(texts.lease)) return texts
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => !PROVIDER_MARKS.has(key)))
 }
 
 function pathBelow(path: string, rest: string): string {

@@ -143,7 +143,10 @@ test('live providers differ only with -e, and --exit-zero is for pipelines', asy
   await registration.registered()
   assert.equal((await run(['live.tree', '@prod'])).code, 0)
   const { stdout, code } = await run(['live.tree', '@prod', '-e'])
-  assert.match(stdout, /\n {2}\/cms\/providers\n\+ {3}\/10\.0\.0\.1:80\n\+ {5}lease = "\w+"\n\+ {5}pid = 1\n/)
+  assert.match(
+    stdout,
+    /\n {2}\/cms\/providers\n\+ {3}\/10\.0\.0\.1:80\n\+ {5}lease = "\w+"\n\+ {5}lease_wanted = "\w+"\n\+ {5}pid = 1\n/,
+  )
   assert.equal(code, 1)
   assert.equal((await run(['live.tree', '@prod', '-e', '--exit-zero'])).code, 0)
 })
