@@ -25,9 +25,9 @@ export const find: CommandSpec = {
   ],
   flags: [OUTPUT_NAME],
   async run({ context, args, options }: Call<Options>) {
-    const last = args.at(-1) ?? ''
-    const [terms, path] = last.startsWith('/') ? [args.slice(0, -1), last] : [args, '/']
-    if (terms.some(term => term.startsWith('/'))) throw usage('more than one path', 'the path comes last')
+    const terms = args.filter(arg => !arg.startsWith('/'))
+    const [path = '/', ...others] = args.filter(arg => arg.startsWith('/'))
+    if (others.length > 0) throw usage('more than one path', `one of ${[path, ...others].join(', ')}`)
     const matches = parseExpression(terms)
     const found: WalkedNode[] = []
     // The live servers of a service are counted only after everything below it was read.
