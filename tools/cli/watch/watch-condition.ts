@@ -21,6 +21,7 @@ const HELP = 'terms are live(/web)>=3 live(/web) exists(/web) !exists(/old)'
 export function parseCondition(text: string): Condition {
   const terms: Term[] = []
   let rest = text.trim()
+  if (rest === '') throw usage('there is nothing to wait for', HELP)
   do {
     const [found = '', not, what, path = '', operator, count] = TERM.exec(rest) ?? []
     if (what === undefined || (what === 'exists' && operator !== undefined))

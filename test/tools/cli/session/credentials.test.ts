@@ -84,7 +84,11 @@ async function openUser(): Promise<User> {
     home,
     clone,
     run: (args, env = {}, cwd = clone) =>
-      espalier([...args, '--timeout', '2s'], { cwd, env: { HOME: home, ESPALIER_TOKEN: TOKEN, ...env } }),
+      espalier([...args, '--timeout', '2s'], {
+        cwd,
+        // A state directory of its own: nothing is allowed there unless this test allows it.
+        env: { HOME: home, XDG_STATE_HOME: join(home, 'state'), ESPALIER_TOKEN: TOKEN, ...env },
+      }),
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   }
 }

@@ -133,7 +133,7 @@ for (const [yaml, kind, message] of REFUSED)
     assert.ok(stderr.startsWith(`error[${kind}]: `), stderr)
     assert.match(stderr, message)
     assert.match(stderr, / {3}help: /)
-    assert.match(stderr, /\nerror\[BAD_SYNTAX\]: model\.yaml has 1 error\n$/)
+    assert.match(stderr, /\nerror\[BAD_SYNTAX\]: model\.yaml has 1 error\n {2}help: "espalier check FILE" shows/)
   })
 
 test('a document that is not a tree is refused as in JSON', async () => {

@@ -160,7 +160,7 @@ test('contradictory flags of a watch are exit 2', async () => {
     [['-r', '--properties'], /--properties and --recursive exclude each other/],
     [['--children', '--properties'], /exclude each other/],
     [['--until', 'alive(/x)'], /"alive\(\/x\)" is not a condition\n {2}help: .*live\(\/web\)>=3/],
-    [['--until', 'exists(/x)>1'], /nothing to wait for/],
+    [['--until', 'exists(/x)>1'], /"exists\(\/x\)>1" is not a condition/],
     [['--until', ''], /nothing to wait for/],
     [['--since', 'yesterday'], /"yesterday" is not a revision/],
     [['--exec', 'true', '-o', 'ndjson'], /--exec prints no events/],
