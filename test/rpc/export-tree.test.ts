@@ -16,7 +16,7 @@ test('ExportTree exports a subtree under any name, with or without live provider
   )
   assert.match(
     await exportText(world, '/a/providers', { ephemeral: true }),
-    /^\/providers\n {2}\/h:1\n {4}lease = "[0-9a-f]{16}"\n$/,
+    /^\/providers\n {2}\/h:1\n {4}lease = "[0-9a-f]{16}"\n {4}lease_wanted = "[0-9a-f]{16}"\n$/,
   )
   assert.equal(await exportText(world, '/a/providers/h:1'), '')
   await fails(exportText(world, '/none'), 'NOT_FOUND')
