@@ -104,7 +104,7 @@ test('what is known of ZooKeeper is written down in the data directory, unless t
   refused({ zookeeper, 'last-known': 'no' }, {}, /must be on or off/)
 })
 
-test('whoever may call is said by files, and a certificate comes with its key', () => {
+test('who may call is set by files, and a certificate needs its key', () => {
   assert.deepEqual(readConfig({}, {}).access, { tls: undefined, tokens: undefined, readOnly: false })
   const flags = { 'tls-certificate': 'c.pem', 'tls-key': '/k.pem', tokens: 't', 'read-only': 'on' }
   const tls = { certificate: path.resolve('c.pem'), key: '/k.pem' }

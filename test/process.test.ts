@@ -81,7 +81,7 @@ test('bad configuration is one line and exit code 2', async () => {
   }
 })
 
-test('a port in use and a data directory in use are told as such', async () => {
+test('a port in use and a data directory in use are reported as such', async () => {
   await using first = await startGateway()
   await using directory = await temporaryDirectory()
   const taken = runGateway({ args: ['--listen', first.endpoint], cwd: directory.path })
@@ -129,7 +129,7 @@ test('with ZooKeeper out of reach it starts, says so, and fails calls as unreach
   assert.equal(await gateway.stop(), 0)
 })
 
-test('SIGTERM drains: calls in flight end, watches are told to move, and the process exits with 0', async () => {
+test('SIGTERM drains: calls in flight end, watches are asked to move, and the process exits with 0', async () => {
   await using gateway = await startGateway()
   using calls = openCalls(gateway.endpoint)
   await importText(calls, '/s\n  /providers\n')
@@ -184,7 +184,7 @@ test('a file of tokens that is no use keeps a gateway from starting, in one line
   )
 })
 
-test('whoever is connected and says nothing does not keep a gateway from stopping', async () => {
+test('a silent connection does not keep a gateway from stopping', async () => {
   await using certificate = await makeCertificate()
   const secure = ['--tls-certificate', certificate.certificate, '--tls-key', certificate.key]
   for (const [args, open] of [

@@ -24,7 +24,7 @@ export interface RegisterCommand {
   /** The names of the provider nodes. */
   readonly names: readonly string[]
   readonly properties: Properties
-  /** What operators have changed, as the client was told at a gateway, by the path of the provider. */
+  /** What operators have changed, as a gateway reported it to the client, by the path of the provider. */
   readonly overrides: ReadonlyMap<string, Override>
   /** Of the provider nodes. Empty: everybody may do everything. */
   readonly acl: Acl
@@ -91,7 +91,7 @@ export async function register(
   return { leaseId, ttlMs: entry.lease.ttlMs, paths, revision, takenOver, overrides }
 }
 
-/** What this gateway remembers of an override is newer than what the client sends: the client was told here. */
+/** What this gateway remembers of an override is newer than what the client sends: the client received it here. */
 function claimFor(
   { table }: RegisterParts,
   { properties, acl, force, overrides }: RegisterCommand,

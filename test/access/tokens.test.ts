@@ -53,7 +53,7 @@ test('what a changed file says counts a second later at the most', async () => {
   assert.deepEqual([tokens.roleOf(ONE), tokens.roleOf(OTHER)], ['read', undefined])
 })
 
-test('a file that went bad or away changes nothing, and is told once', async () => {
+test('a tokens file that becomes invalid or is deleted changes nothing, and is logged once', async () => {
   await using world = await open(`${ONE}\n`)
   const tokens = world.tokens()
   for (const spoil of [() => writeFile(world.file, 'bad'), () => rm(world.file)]) {

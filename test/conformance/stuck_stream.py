@@ -38,11 +38,11 @@ class Call(grpc.RpcError):
 for stuck in (True, False):
     for code in (grpc.StatusCode.OK, grpc.StatusCode.UNAVAILABLE):
         call = Call(code, stuck)
-        told = []
+        received = []
         try:
             for message in messages(call):
-                told.append(message)
+                received.append(message)
             end = "ended"
         except grpc.RpcError as error:
             end = f"failed with {error.code().name}"
-        print(*told, end, "and given up" if call.cancelled else "")
+        print(*received, end, "and given up" if call.cancelled else "")

@@ -81,7 +81,7 @@ test('a message over the limit is refused', async () => {
   client.close()
 })
 
-test('an address that cannot be had is told in one line', async () => {
+test('an address that cannot be bound is reported in one line', async () => {
   await using gateway = await openGateway()
   const open = (listen: string) =>
     openServer({ listen, services: [], limits: DEFAULT_LIMITS, clock: systemClock, log: silentLog })
@@ -95,7 +95,7 @@ test('an address that cannot be had is told in one line', async () => {
   })
 })
 
-test('a handler hears at once that its client has gone', async () => {
+test('a handler is notified at once when its client disconnects', async () => {
   const aborted = Promise.withResolvers<void>()
   const handlers = new Proxy({} as Handlers<typeof RegistryServiceDefinition>, {
     get: () => (_request: unknown, _sink: unknown, call: { signal: AbortSignal }) => {
@@ -129,7 +129,7 @@ test('a handler hears at once that its client has gone', async () => {
   client.close()
 })
 
-/** Calls without generated code: what is sent and received is told by the protocols of health and reflection. */
+/** Calls without generated code: the protocols of health and reflection define what is sent and received. */
 function raw(endpoint: string) {
   const client = new Client(endpoint, credentials.createInsecure())
   const same = (bytes: Buffer): Buffer => bytes
@@ -155,9 +155,9 @@ function raw(endpoint: string) {
       )
       return promise
     },
-    watchHealth: (told: (status: number) => void) => {
+    watchHealth: (received: (status: number) => void) => {
       const stream = client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', same, same, named(''))
-      stream.on('data', (answer: Buffer) => told(answer[1] ?? 0))
+      stream.on('data', (answer: Buffer) => received(answer[1] ?? 0))
       stream.on('error', () => {})
       return stream
     },

@@ -16,9 +16,10 @@ test('the codes of the domain and the reasons of the contract are the same, in b
 
 test('every code goes with the status that the contract tells', () => {
   const proto = readFileSync(new URL('../../proto/espalier/v1/errors.proto', import.meta.url), 'utf8')
-  const told = [...proto.matchAll(/\(([A-Z_]+)\)\.\n\s+ERROR_REASON_([A-Z_]+) =/g)]
-  assert.equal(told.length, ERROR_CODES.length)
-  for (const [, status, code] of told) assert.equal(Status[STATUS_OF[code as keyof typeof STATUS_OF]], status, code)
+  const documented = [...proto.matchAll(/\(([A-Z_]+)\)\.\n\s+ERROR_REASON_([A-Z_]+) =/g)]
+  assert.equal(documented.length, ERROR_CODES.length)
+  for (const [, status, code] of documented)
+    assert.equal(Status[STATUS_OF[code as keyof typeof STATUS_OF]], status, code)
 })
 
 test('a failure carries its reason, its facts and its hint', () => {

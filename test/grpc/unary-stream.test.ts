@@ -63,7 +63,7 @@ test('a message over the limit is refused as soon as it is announced, with its r
   assert.ok(details.includes('PAYLOAD_TOO_LARGE'))
 })
 
-test('a call whose deadline passes is answered so, and its handler is told', async () => {
+test('a call whose deadline passes is answered so, and its handler is notified', async () => {
   let seen: Call | undefined
   await using world = await open((_request, call) => {
     seen = call
@@ -72,11 +72,11 @@ test('a call whose deadline passes is answered so, and its handler is told', asy
   })
   const { status } = await world.call([framed(REQUEST)], { 'grpc-timeout': '50m' })
   assert.equal(status, Status.DEADLINE_EXCEEDED)
-  await eventually(() => seen?.signal.aborted === true, 'the handler is told')
+  await eventually(() => seen?.signal.aborted === true, 'the handler is notified')
   assert.ok(Number.isFinite(seen?.deadline))
 })
 
-test('the handler of a call whose client leaves is told, and nobody else', async () => {
+test('the handler of a call whose client disconnects is notified, and no other', async () => {
   const calls: Call[] = []
   let peer = ''
   await using world = await open((_request, call) => {
@@ -90,7 +90,7 @@ test('the handler of a call whose client leaves is told, and nobody else', async
   left.end(framed(REQUEST))
   await eventually(() => calls.length === 2, 'the second call has begun')
   left.close()
-  await eventually(() => calls[1]?.signal.aborted === true, 'the handler is told')
+  await eventually(() => calls[1]?.signal.aborted === true, 'the handler is notified')
   assert.equal(calls[0]?.signal.aborted, false)
   assert.match(peer, /^127\.0\.0\.1:\d+$/)
 })

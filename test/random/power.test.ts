@@ -33,7 +33,7 @@ const LIES: Readonly<Record<string, (store: TreeStore) => TreeStore>> = {
     const random = seeded(1)
     return unsteady(store, () => random.below(8))
   },
-  'says that it has told one revision more than it has': store =>
+  'reports one revision more than it has delivered': store =>
     telling(store, listener => latest => listener({ ...latest, revision: latest.revision + 1n })),
   'takes a node that was made anew for the one that was there': store =>
     telling(store, listener => {

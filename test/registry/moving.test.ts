@@ -72,7 +72,7 @@ test('the own gateway of a lease reports that it was superseded through another 
   const [first, second] = [world.registry(), world.registry()]
   const old = await register(first.registry, 'a:1')
   await register(second.registry, 'a:1', { pid: 2 })
-  await eventually(() => first.registry.renew(old)?.superseded.length === 1, 'the old lease is told')
+  await eventually(() => first.registry.renew(old)?.superseded.length === 1, 'the old lease is notified')
   await first.store.expire()
   world.clock.advance(5_000)
   first.registry.renew(old)

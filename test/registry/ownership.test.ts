@@ -100,7 +100,7 @@ test('an override survives the death of the gateway, and shows what the client w
   const leaseId = await registerWeighted(first.registry)
   await edit(world, { weight: '0', zone: '"a"' }, ['version'])
   const { overrides } = await second.registry.register(weighted({ leaseId }), forever)
-  assert.deepEqual(told(overrides.get(path)), {
+  assert.deepEqual(contentOf(overrides.get(path)), {
     values: { weight: '0', zone: '"a"' },
     removed: ['version'],
     wanted: { weight: '1', version: '1' },
@@ -113,7 +113,7 @@ test('an override survives expiry and a foreign delete, at whichever gateway its
   const [first, second, third] = [world.registry(), world.registry(), world.registry()]
   const leaseId = await registerWeighted(first.registry)
   await edit(world, { weight: '0' }, ['version'])
-  await eventually(() => (first.registry.renew(leaseId)?.overrides.size ?? 0) > 0, 'the client is told')
+  await eventually(() => (first.registry.renew(leaseId)?.overrides.size ?? 0) > 0, 'the client is notified')
   const overrides = first.registry.renew(leaseId)!.overrides
 
   world.clock.advance(11_000)
@@ -134,7 +134,7 @@ test('an override survives expiry and a foreign delete, at whichever gateway its
   assert.deepEqual(Object.fromEntries((await provider(world)).properties), { weight: '0' })
 
   await third.registry.register(weighted({ leaseId, overrides }), forever)
-  assert.deepEqual(told(third.registry.renew(leaseId)?.overrides.get(path)).values, { weight: '0' })
+  assert.deepEqual(contentOf(third.registry.renew(leaseId)?.overrides.get(path)).values, { weight: '0' })
 })
 
 test('an override ends key by key, where the client wants something else or the operator takes it back', async () => {
@@ -144,7 +144,7 @@ test('an override ends key by key, where the client wants something else or the 
   await edit(world, { weight: '0', zone: '"a"' }, ['version'])
 
   const other = await first.registry.register(weighted({ leaseId, version: '2' }), forever)
-  assert.deepEqual(told(other.overrides.get(path)), {
+  assert.deepEqual(contentOf(other.overrides.get(path)), {
     values: { weight: '0', zone: '"a"' },
     removed: [],
     wanted: { weight: '1' },
@@ -152,7 +152,7 @@ test('an override ends key by key, where the client wants something else or the 
   assert.deepEqual(Object.fromEntries((await provider(world)).properties), { weight: '0', zone: '"a"', version: '2' })
 
   const moved = await second.registry.register(weighted({ leaseId, version: '2', weight: '5' }), forever)
-  assert.deepEqual(told(moved.overrides.get(path)).values, { zone: '"a"' })
+  assert.deepEqual(contentOf(moved.overrides.get(path)).values, { zone: '"a"' })
   assert.equal((await provider(world)).properties.get('weight'), '5')
 
   await edit(world, {}, ['zone'])
@@ -220,7 +220,7 @@ async function edit(world: World, set: Record<string, string>, remove: readonly 
   await write(world, Buffer.from(`{${members.join(',')}}`))
 }
 
-function told(override: Override | undefined): { values: object; removed: readonly string[]; wanted: object } {
+function contentOf(override: Override | undefined): { values: object; removed: readonly string[]; wanted: object } {
   return {
     values: Object.fromEntries(override?.values ?? []),
     removed: [...(override?.removed ?? [])],

@@ -99,7 +99,7 @@ test('the node of a native client is named with its session, and a lease that wa
   await assert.rejects(register(a.registry, 'a:1'), { code: 'REGISTRATION_TAKEN' })
   const old = await register(a.registry, 'a:1', { force: true })
   const newer = await register(b.registry, 'a:1', { pid: 2 })
-  await eventually(() => a.registry.renew(old)?.superseded.includes(path), 'the old lease is told')
+  await eventually(() => a.registry.renew(old)?.superseded.includes(path), 'the old lease is notified')
   assert.equal(b.registry.renew(newer)?.superseded.length, 0)
   await b.registry.revoke(newer, forever)
 })

@@ -51,11 +51,14 @@ for (const [name, openStore] of Object.entries(STORES)) {
         what,
       )
       assert.deepEqual(await marksOf(calls), marks, what)
-      await eventually(async () => overrideTold(await calls.registry.renewLease({ leaseId })), 'the client is told')
+      await eventually(async () => overrideSent(await calls.registry.renewLease({ leaseId })), 'the client is notified')
       await calls.properties.updateProperties({ path: node, properties: { weight: 1 } })
       const [restored] = (await calls.registry.discover({ path, consistency: 2 })).providers
       assert.equal(restored?.override, undefined, what)
-      await eventually(async () => !overrideTold(await calls.registry.renewLease({ leaseId })), 'the client is told')
+      await eventually(
+        async () => !overrideSent(await calls.registry.renewLease({ leaseId })),
+        'the client is notified',
+      )
     }
     await assert.rejects(calls.properties.updateProperties({ path: node, properties: { lease_wanted: 'x' } }))
     await calls.registry.revokeLease({ leaseId })
@@ -83,7 +86,7 @@ for (const [name, openStore] of Object.entries(STORES)) {
   })
 }
 
-function overrideTold({ lease }: { lease?: { overrides: object } | undefined }): boolean {
+function overrideSent({ lease }: { lease?: { overrides: object } | undefined }): boolean {
   return Object.keys(lease?.overrides ?? {}).length > 0
 }
 

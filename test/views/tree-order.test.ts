@@ -11,7 +11,7 @@ import { at, data, record } from './world.ts'
 
 /** A store that tells of its nodes what the test says, when the test says it. */
 class ToldSource implements NodeSource {
-  readonly #listeners = new Map<TreePath, Set<(news: ObservationUpdate) => void>>()
+  readonly #listeners = new Map<TreePath, Set<(update: ObservationUpdate) => void>>()
 
   get asked(): ReadonlySet<string> {
     return new Set(this.#listeners.keys())
@@ -21,7 +21,7 @@ class ToldSource implements NodeSource {
     return new Promise(() => {})
   }
 
-  observe(path: TreePath, listener: (news: ObservationUpdate) => void): Disposable {
+  observe(path: TreePath, listener: (update: ObservationUpdate) => void): Disposable {
     const listeners = this.#listeners.get(path) ?? new Set()
     this.#listeners.set(path, listeners.add(listener))
     return { [Symbol.dispose]: () => listeners.delete(listener) }
@@ -58,7 +58,7 @@ test('a tree waits a quarter of a second for the rest of a commit, and its revis
   await eventually(() => source.asked.has('/t/a') && source.asked.has('/t/b'), 'its children are asked for')
   source.tell('/t/a', 5n, 1)
   await turns()
-  assert.deepEqual(seen.shown, [], 'nothing is shown before all is told')
+  assert.deepEqual(seen.shown, [], 'nothing is shown before everything is delivered')
   source.tell('/t/b', 5n, 1)
   await seen.until('/t: /t/a=1 /t/b=1 /t=1')
   assert.equal(use.view.revision, 5n)
@@ -77,7 +77,7 @@ test('a tree waits a quarter of a second for the rest of a commit, and its revis
   assert.equal(use.view.revision, 7n)
 })
 
-/** Long enough for everything that was told to be shown. */
+/** Long enough for everything that was delivered to be shown. */
 async function turns(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise(setImmediate)
 }

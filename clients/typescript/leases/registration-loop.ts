@@ -32,7 +32,7 @@ export class RegistrationLoop implements Registration {
   #leaseId = newLeaseId()
   /** For addresses without a host. Fixed, so that the same providers are registered again and deregistered. */
   readonly #hosts: readonly string[]
-  /** What operators have changed in the providers, as the last gateway said; the next one is told. */
+  /** What operators have changed in the providers, as the last gateway reported; sent to the next one. */
   #overrides: RegisterResponse['overrides'] = {}
   #renewal: Disposable | undefined
   /** Whether to register (again). Cleared before each attempt, so that a request during the attempt is not lost. */

@@ -33,7 +33,7 @@ export interface Snapshot {
   readonly epoch: number
   readonly version: number
   readonly revision: Revision
-  /** One frame for each part. Only the last one has the revision and the provenance: whoever has an earlier one lacks the rest. */
+  /** One frame for each part. Only the last one has the revision and the provenance: a client that has an earlier one lacks the rest. */
   readonly parts: readonly Prepared[]
 }
 

@@ -81,7 +81,7 @@ test('what is not in the text is reported, kept silently, or deleted, but never 
   await fails(importText(world, '/a\n', { trim: 99 as Trim }), 'BAD_ARGUMENT')
 })
 
-test('every problem of a text is told at once, with its place, and nothing is written', async () => {
+test('every problem of a text is reported at once, with its place, and nothing is written', async () => {
   await using world = await openCalled()
   const { violations } = await fails(importText(world, '/a\n  x = nonsense\n  y -> a b\n/a\n'), 'BAD_SYNTAX')
   assert.deepEqual(

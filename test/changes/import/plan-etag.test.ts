@@ -82,7 +82,7 @@ test('what has nothing to do with a plan does not make it stale', async () => {
   assert.equal((await importText(world, AFTER, { planEtag: result.planEtag })).result.updated, 1n)
 })
 
-test('the new plan is told before a stale one is refused', async () => {
+test('the new plan is sent before a stale one is refused', async () => {
   await using world = await openCalled(BEFORE)
   const parts: ImportTreeResponse[] = []
   async function* requests() {

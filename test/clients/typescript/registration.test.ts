@@ -234,7 +234,7 @@ test('what operators have changed is sent on, as the gateway said it last, with 
   const acl = [{ scheme: 'world', id: 'anyone', permissions: 'r' }]
   await using registration = client.register('/s/providers', ':1', {}, { ttlMs: 300, acl, hosts: ['127.0.0.1'] })
   await registration.registered()
-  await eventually(() => peer.renewals.length >= 2, 'the override is told')
+  await eventually(() => peer.renewals.length >= 2, 'the override is sent')
   isKnown = false
   await eventually(() => peer.registers.length >= 2, 'it registers again')
   const [first, second] = peer.registers

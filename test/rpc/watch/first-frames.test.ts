@@ -13,7 +13,7 @@ import { connect, WATCH } from './watching.ts'
 const KINDS = ['children', 'properties', 'tree'] as const
 
 for (const kind of ['children', 'tree'] as const)
-  test(`whoever resumes a watch of ${kind} from any frame of a snapshot in parts misses nothing`, async () => {
+  test(`a watch of ${kind} that resumes from any frame of a snapshot in parts misses nothing`, async () => {
     const names = Array.from({ length: 30 }, (_, i) => `n${i}`)
     const text = `/shop\n${names.map(name => `  /${name}\n    blob = "${'x'.repeat(500)}"\n`).join('')}`
     await using world = await serve(text, { limits: { frameBytes: 4_000 } })

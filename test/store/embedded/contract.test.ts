@@ -4,7 +4,7 @@ import { storeContract } from '../../contract/store.contract.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { temporaryDirectory } from '../../support/process/temporary.ts'
 
-const WITHOUT_ACLS = 'it has no ACLs: whoever reaches it may do everything'
+const WITHOUT_ACLS = 'it has no ACLs: every caller may do everything'
 
 storeContract({
   name: 'embedded',

@@ -103,7 +103,7 @@ for (const text of [
     assert.deepEqual(parseAssignment(`x=${text}`, 'literal or text'), { key: 'x', value: JSON.stringify(text) })
   })
 
-test('a text that looks like a mistyped literal is told from one that does not', () => {
+test('a text that looks like a mistyped literal is distinguished from one that does not', () => {
   const near = [
     'ture',
     'TRUE',

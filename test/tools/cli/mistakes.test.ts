@@ -52,7 +52,7 @@ test('a failure is shown with a hint, as text and as JSON', async () => {
   assert.equal(typeof JSON.parse(json.stderr).error.hint, 'string')
 })
 
-test('flags without a command are told as that', async () => {
+test('flags without a command are reported as that', async () => {
   for (const args of [['-v'], ['-q'], ['-y'], ['--ascii'], ['-c', 'prod'], ['--timeout', '3s'], []]) {
     const { code, stderr } = await run(...args)
     assert.deepEqual([code, stderr], [2, 'error[USAGE]: no command was given\n  help: espalier --help lists them\n'])
@@ -76,7 +76,7 @@ test('a server that does not speak gRPC is named as such', async () => {
   }
 })
 
-test('a tree in the place of a plan is told as that, without words of a JSON parser', async () => {
+test('a tree in the place of a plan is reported as that, without messages of a JSON parser', async () => {
   await using directory = await temporaryDirectory()
   const file = join(directory.path, 'ok.tree')
   for (const text of ['/a\n', '', '[1', '7', '"x"']) {

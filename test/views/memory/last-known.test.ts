@@ -126,7 +126,7 @@ test('a node that cannot be read any more delays the others for ten seconds, and
     ...inner,
     session: inner.session,
     observe: (path, listener) =>
-      inner.observe(path, news => (path === '/shop/providers/a' ? undefined : listener(news))),
+      inner.observe(path, update => (path === '/shop/providers/a' ? undefined : listener(update))),
   }
   const clock = new FakeClock(memory.until)
   const warnings: Warning[] = []

@@ -77,7 +77,7 @@ export function startGroup(command: string, parameters: readonly string[], optio
 }
 
 /**
- * Whether any process of a group still runs, as far as that can be told. Processes that have ended and that nobody reaps count as members for `kill`: they
+ * Whether any process of a group still runs, as far as that can be known. Processes that have ended and that nobody reaps count as members for `kill`: they
  * stay for ever where this process is the first of a container.
  */
 async function runs(group: number | undefined): Promise<boolean> {

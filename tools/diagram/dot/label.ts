@@ -45,7 +45,7 @@ export function groupLabel({ name, type, depth, change, rows }: Group, palette: 
   return frameText([[...sign, named, ...typed], ...said])
 }
 
-/** A table only of several lines, or where Graphviz must be told how wide a line is. */
+/** A table only of several lines, or where Graphviz needs the width of a line. */
 function frameText(lines: readonly (readonly Span[])[]): string {
   const [first] = lines
   const isPlain =

@@ -30,7 +30,7 @@ def _of_interfaces() -> list[str]:
                 continue
             found.append(socket.inet_ntoa(answer[20:24]))
     if not found:
-        raise OSError("no interface has told its address")
+        raise OSError("no interface reports an address")
     return found
 
 

@@ -150,7 +150,7 @@ class Registration:
         return answer
 
     def _keep_overrides(self, answer: registry_pb2.RegisterResponse | registry_pb2.LeaseStatus) -> None:
-        """Remembers what operators have changed in the providers; the next gateway is told."""
+        """Remembers what operators have changed in the providers; they are sent to the next gateway."""
         self._request.ClearField("overrides")
         for path, override in answer.overrides.items():
             self._request.overrides[path].CopyFrom(override)

@@ -140,7 +140,7 @@ function otherAddresses(): readonly string[] {
   return all.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address)
 }
 
-test('a port that is taken, a path that is not there and a place that is none are told at once', async () => {
+test('a port that is taken, a path that is not there and an invalid address are reported at once', async () => {
   await using world = await open()
   const { host } = new URL(world.address)
   for (const [args, code, stderr] of [

@@ -17,7 +17,7 @@ async function open() {
     ...world,
     run,
     /** The one JSON document that a command prints. */
-    told: async (args: readonly string[], stdin = ''): Promise<unknown> => {
+    printed: async (args: readonly string[], stdin = ''): Promise<unknown> => {
       const { stdout, stderr, code } = await run([...args, '-o', 'json'], stdin)
       assert.equal(code, 0, stderr)
       return JSON.parse(stdout) as unknown
@@ -32,10 +32,10 @@ test('a command that changes a node prints the changes', async () => {
     { op: 'change', name: 'threads', old: 3, new: 4 },
   ]
   const args = ['set', '/cms', 'threads=4', 'debug=true']
-  assert.deepEqual(await world.told([...args, '-d']), { path: '/cms', version: 0, dryRun: true, properties })
-  assert.deepEqual(await world.told(args), { path: '/cms', version: 1, dryRun: false, properties })
-  assert.deepEqual(await world.told(args), { path: '/cms', version: 1, dryRun: false, properties: [] })
-  assert.deepEqual(await world.told(['unset', '/cms', 'debug']), {
+  assert.deepEqual(await world.printed([...args, '-d']), { path: '/cms', version: 0, dryRun: true, properties })
+  assert.deepEqual(await world.printed(args), { path: '/cms', version: 1, dryRun: false, properties })
+  assert.deepEqual(await world.printed(args), { path: '/cms', version: 1, dryRun: false, properties: [] })
+  assert.deepEqual(await world.printed(['unset', '/cms', 'debug']), {
     path: '/cms',
     version: 2,
     dryRun: false,
@@ -47,24 +47,24 @@ test('a command that changes a node prints the changes', async () => {
 
 test('create, link, move, copy and delete print the paths', async () => {
   await using world = await open()
-  assert.deepEqual(await world.told(['create', '/new', ':', 'web', 'n=1']), {
+  assert.deepEqual(await world.printed(['create', '/new', ':', 'web', 'n=1']), {
     path: '/new',
     dryRun: false,
     properties: { n: 1, type: 'web' },
   })
-  assert.deepEqual(await world.told(['ln', '/cms', '/new/main']), {
+  assert.deepEqual(await world.printed(['ln', '/cms', '/new/main']), {
     path: '/new',
     link: 'main',
     target: '/cms',
     dryRun: false,
   })
-  assert.deepEqual(await world.told(['cp', '/cms', '/copy', '-d']), {
+  assert.deepEqual(await world.printed(['cp', '/cms', '/copy', '-d']), {
     from: '/cms',
     to: '/copy',
     nodes: 3,
     dryRun: true,
   })
-  assert.deepEqual(await world.told(['mv', '/cms/databases', '/db', '--leave-link']), {
+  assert.deepEqual(await world.printed(['mv', '/cms/databases', '/db', '--leave-link']), {
     from: '/cms/databases',
     to: '/db',
     nodes: 2,
@@ -72,8 +72,8 @@ test('create, link, move, copy and delete print the paths', async () => {
     dryRun: false,
   })
   const gone = { deleted: ['/old/a', '/old/b', '/old'], kept: [] }
-  assert.deepEqual(await world.told(['rm', '-r', '/old', '-d']), { ...gone, dryRun: true })
-  assert.deepEqual(await world.told(['rm', '-r', '/old', '-y']), { ...gone, dryRun: false })
+  assert.deepEqual(await world.printed(['rm', '-r', '/old', '-d']), { ...gone, dryRun: true })
+  assert.deepEqual(await world.printed(['rm', '-r', '/old', '-y']), { ...gone, dryRun: false })
   const { stdout } = await world.run(['create', '/as/yaml', '-p', '-o', 'yaml'])
   assert.equal(stdout, 'path: /as/yaml\ndryRun: false\nproperties: {}\n')
 })
@@ -83,20 +83,20 @@ test('an import and an applied plan print the plan and what was applied', async 
   await using place = await temporaryDirectory()
   const model = '/cms : z4m cms\n  threads = 5\n/new\n'
   type Told = { summary: object; changes: { op: string; path: string }[]; dryRun?: true; done?: object }
-  const dry = (await world.told(['import', '-', '-d', '--no-trim'], model)) as Told
+  const dry = (await world.printed(['import', '-', '-d', '--no-trim'], model)) as Told
   assert.deepEqual(
     [dry.summary, dry.changes.map(({ op, path }) => `${op} ${path}`), dry.dryRun, dry.done],
     [{ add: 1, change: 1, delete: 0, same: 0, kept: 0 }, ['change /cms', 'add /new'], true, undefined],
   )
   const file = join(place.path, 'PLAN')
   await world.run(['plan', '-', '--out', file], model)
-  const applied = (await world.told(['apply', file])) as Told
+  const applied = (await world.printed(['apply', file])) as Told
   assert.deepEqual(
     [applied.changes.length, applied.done],
     [2, { added: 1, changed: 1, deleted: 0, revision: String((applied.done as { revision: string }).revision) }],
   )
-  const again = (await world.told(['apply', file])) as Told
-  const same = (await world.told(['import', '-', '--no-trim'], model)) as Told
+  const again = (await world.printed(['apply', file])) as Told
+  const same = (await world.printed(['import', '-', '--no-trim'], model)) as Told
   for (const { changes, done } of [again, same])
     assert.deepEqual([changes, { ...done, revision: '' }], [[], { added: 0, changed: 0, deleted: 0, revision: '' }])
 })

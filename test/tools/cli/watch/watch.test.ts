@@ -19,7 +19,7 @@ interface Told {
   readonly new?: unknown
 }
 
-function told(stdout: string): readonly Told[] {
+function eventsOf(stdout: string): readonly Told[] {
   return stdout
     .split('\n')
     .slice(0, -1)
@@ -48,7 +48,7 @@ test('watch -r prints changes at any depth, also below nodes created later', asy
   await sees(running, /"DELETED","path":"\/r\/providers\/10/)
   running.process.kill('SIGINT')
   const { stdout, stderr, code } = await running.outcome
-  const [snapshot, ...events] = told(stdout)
+  const [snapshot, ...events] = eventsOf(stdout)
   assert.deepEqual(snapshot?.new, {
     '/r': { threads: 3, type: 'web' },
     '/r/providers': {},
@@ -100,7 +100,7 @@ test('watch -r follows a link to the node, and prints paths as requested', async
   await sees(running, /SNAPSHOT/)
   await set('/real/child', { x: '1' })
   await sees(running, /MODIFIED/)
-  assert.deepEqual(brief(told(running.stdout)), ['SNAPSHOT /alias/to', 'MODIFIED /alias/to/child'])
+  assert.deepEqual(brief(eventsOf(running.stdout)), ['SNAPSHOT /alias/to', 'MODIFIED /alias/to/child'])
 })
 
 test('--no-initial omits the snapshot', async () => {
@@ -115,7 +115,7 @@ test('--no-initial omits the snapshot', async () => {
       await set('/n/a', { x: String(i++) })
       return running.process.exitCode !== null
     }, 'the first change')
-    assert.deepEqual(brief(told((await running.outcome).stdout)), ['MODIFIED /n/a'])
+    assert.deepEqual(brief(eventsOf((await running.outcome).stdout)), ['MODIFIED /n/a'])
   }
 })
 
@@ -128,13 +128,13 @@ test('--since begins with changes after a revision, and continues from there', a
   for (const more of [[], ['-r']]) {
     await using running = start([...args, ...more], { endpoint: world.endpoint })
     await sees(running, /MODIFIED/)
-    assert.deepEqual(brief(told(running.stdout)), ['MODIFIED /s/a'])
+    assert.deepEqual(brief(eventsOf(running.stdout)), ['MODIFIED /s/a'])
   }
   await using running = start([...args, '-r'], { endpoint: world.endpoint })
   await sees(running, /MODIFIED/)
   await set('/s', { x: '3' })
   await sees(running, /"name":"x","old":2,"new":3/)
-  const [, last] = told(running.stdout)
+  const [, last] = eventsOf(running.stdout)
   const next = await espalier(['watch', '/s', '--since', last?.revision ?? '', '--once', '--timeout', '300ms'], {
     endpoint: world.endpoint,
   })
@@ -148,7 +148,7 @@ test('--since with a revision before a creation or deletion begins with the stat
     const args = ['watch', '/gone', '--since', String(since), '-o', 'ndjson']
     await using running = start(args, { endpoint: world.endpoint })
     await sees(running, /SNAPSHOT/)
-    const [first] = told(running.stdout)
+    const [first] = eventsOf(running.stdout)
     assert.deepEqual([first?.type, first?.new], ['SNAPSHOT', { '/gone': {}, '/gone/b': {} }])
   }
   const only = ['watch', '/gone', '--properties', '--once', '--timeout', '200ms', '--since']
@@ -186,7 +186,7 @@ test('watch -r reports lost and restored contact once, followed by missed change
   await world.client.tree.deleteNode({ path: '/cut/c' })
   proxy.mode = 'pass'
   await eventually(() => /"x":2/.test(running.stdout) && /DELETED/.test(running.stdout), 'what was missed', 60_000)
-  const events = brief(told(running.stdout))
+  const events = brief(eventsOf(running.stdout))
   assert.deepEqual(events.slice(0, 3), ['SNAPSHOT /cut', 'ADDED /cut/a/b/seen', 'ERROR /cut'])
   assert.deepEqual(events.slice(3).toSorted(), ['DELETED /cut/c', 'MODIFIED /cut/a/b', 'RESYNC /cut'])
 })

@@ -202,7 +202,7 @@ public final class Registration implements AutoCloseable {
     return answer;
   }
 
-  /** Remembers what operators have changed in the providers; the next gateway is told. */
+  /** Remembers what operators have changed in the providers; they are sent to the next gateway. */
   private void keep(Map<String, io.espalier.v1.Override> overrides) {
     if (!overrides.equals(request.getOverridesMap()))
       request = request.toBuilder().clearOverrides().putAllOverrides(overrides).build();
