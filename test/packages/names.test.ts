@@ -47,6 +47,8 @@ test('all packages have the version and the licence of the clone', () => {
 
 test('the READMEs of the clients say how they are installed, under their names', () => {
   const installs: Readonly<Record<string, readonly string[]>> = {
+    'clients/typescript/README.md': [`npm install ${names.npm.client}`, `from '${names.npm.client}'`],
+    'gen/README.md': [`npm install ${names.npm.contract} `, `from '${names.npm.contract}/`],
     'clients/python/README.md': [`pip install ${names.pypi}`],
     'clients/go/README.md': [`go get ${names.go}`, `"${names.go}"`],
     'clients/java/README.md': [
