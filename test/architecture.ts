@@ -186,6 +186,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'clients/typescript': {
     purpose: 'the client for TypeScript',
     imports: [
+      'src/tree',
+      'src/tree/language',
       'clients/typescript/values',
       'clients/typescript/transport',
       'clients/typescript/live',

@@ -1,7 +1,7 @@
 import { BadRequest, ErrorInfo } from '@espalier/contract/google/rpc/error_details'
 import { Status as RpcStatus } from '@espalier/contract/google/rpc/status'
 import { Metadata, status as Status, type StatusObject } from '@grpc/grpc-js'
-import { type ErrorCode, type Problem, RegistryError } from '../tree/errors.ts'
+import { describeProblem, type ErrorCode, type Problem, RegistryError } from '../tree/errors.ts'
 
 const ERROR_DOMAIN = 'espalier'
 
@@ -118,10 +118,9 @@ function violationsOf(error: RegistryError): BadRequest['fieldViolations'] {
 }
 
 function violationOf(problem: Problem, field: string): BadRequest['fieldViolations'][number] {
-  const parts = [problem.message, problem.note, problem.hint].filter(part => part !== undefined)
   return {
     field: `${field}:${problem.line}:${problem.column}`,
-    description: shorten(parts.join('; '), MAX_FACT_LENGTH),
+    description: shorten(describeProblem(problem), MAX_FACT_LENGTH),
     reason: problem.kind,
     localizedMessage: undefined,
   }

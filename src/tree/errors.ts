@@ -93,6 +93,11 @@ export class RegistryError extends Error {
   }
 }
 
+/** What is wrong and what to do, in one line. */
+export function describeProblem({ message, note, hint }: Problem): string {
+  return [message, note, hint].filter(part => part !== undefined).join('; ')
+}
+
 /** One thing wrong with a text, with its place. Lines and columns count from 1, columns in code points. */
 export interface Problem {
   readonly severity: 'error' | 'warning'

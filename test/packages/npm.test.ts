@@ -86,6 +86,7 @@ for (const major of [22, 24, 26] as const)
       found: ['10.0.0.9:8080'],
       seen: ['1.2'],
       threads: 3,
+      parsed: 3,
       reason: 'NOT_FOUND',
     })
   })

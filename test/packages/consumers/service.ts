@@ -1,11 +1,12 @@
 // A service as a user of @espalier/client writes it: npm.test.ts compiles it and runs it beside the installed package.
-import { connect, EspalierError } from '@espalier/client'
+import { connect, EspalierError, parseTree } from '@espalier/client'
 
 const [endpoints = ''] = process.argv.slice(2)
 const soon = () => ({ signal: AbortSignal.timeout(20_000) })
 
 await using espalier = connect({ endpoints })
-for await (const part of espalier.importTree('/web\n  threads = 3\n  /providers\n')) void part.kind
+const text = '/web\n  threads = 3\n  /providers\n'
+for await (const part of espalier.importTree(text)) void part.kind
 
 await using registration = espalier.register('/web/providers', '10.0.0.9:8080', { version: '1.2' })
 await registration.registered()
@@ -23,6 +24,7 @@ console.log(
     found: names,
     seen: seen.providers.map(provider => provider.properties.version),
     threads: values.threads,
+    parsed: parseTree(text).root.children.get('web')?.properties.threads,
     reason: failure instanceof EspalierError ? failure.reason : String(failure),
   }),
 )

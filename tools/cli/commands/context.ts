@@ -65,7 +65,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (endpoint === undefined) throw usage('an endpoint is missing', `espalier context set ${name} HOST:PORT`)
     // Both throw for an invalid address.
     if (zooKeeperOf(endpoint) === undefined) {
-      const { connect } = await import('../../../clients/typescript/index.ts')
+      const { connect } = await import('../../../clients/typescript/connect.ts')
       await connect({ endpoints: endpoint })[Symbol.asyncDispose]()
     }
     const { cwd = process.cwd() } = context.io

@@ -62,7 +62,7 @@ async function withClient<T>(
   // Access to a ZooKeeper would start a gateway in this process, which takes longer than a completion may.
   if (zooKeeperOf(endpoint) !== undefined) throw new Error(`${endpoint} is no gateway`)
   const { secret, ca, plaintext } = await credentialsOf(target, env, false)
-  const { connect } = await import('../../../clients/typescript/index.ts')
+  const { connect } = await import('../../../clients/typescript/connect.ts')
   const policy = {
     deadlineMs: DEADLINE_MS,
     retries: 0,

@@ -64,7 +64,7 @@ export class Clients implements AsyncDisposable {
   }
 
   async #connect(endpoints: string, { secret, ca, plaintext }: Omit<Credentials, 'withheld'>): Promise<Espalier> {
-    const { connect } = await import('../../../clients/typescript/index.ts')
+    const { connect } = await import('../../../clients/typescript/connect.ts')
     // With several gateways each is tried once; with one, a refused connection fails at once.
     const retries = endpoints.split(',').length - 1
     const policy = { begin: 'first', deadlineMs: this.#globals.timeoutMs, retries } as const
