@@ -7,7 +7,7 @@ import type { Limits } from './rpc/limits.ts'
 import { SETTINGS, type Setting, type SettingKey, type Settings, variableOf } from './settings.ts'
 import type { Acl } from './tree/acl.ts'
 import { RegistryError } from './tree/errors.ts'
-import { fileText } from './tree/file-text.ts'
+import { readText } from './tree/file-text.ts'
 import { nearest } from './tree/nearest.ts'
 import type { ViewLimits } from './views/views.ts'
 
@@ -181,11 +181,12 @@ function parseFile(path: string): object {
     const { code } = error as NodeJS.ErrnoException
     throw bad('config', path, `cannot be read (${code ?? String(error)})`)
   }
+  const text = readText(content)
+  if (typeof text !== 'string') throw bad('config', path, text.message)
   let value: unknown
   try {
-    value = JSON.parse(fileText(content, path))
-  } catch (error) {
-    if (error instanceof RegistryError) throw bad('config', path, error.message.slice(path.length + 1))
+    value = JSON.parse(text)
+  } catch {
     throw bad(
       'config',
       path,

@@ -1,16 +1,21 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Log } from '../lib/log.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { fileText } from '../tree/file-text.ts'
+import { readText } from '../tree/file-text.ts'
 
 const OTHERS = 0o077
 
 /** Reads the file of a setting. Throws BAD_ARGUMENT, which names the setting and the file. */
 export function readSettingFile(setting: string, file: string): string {
+  const text = readText(readBytes(setting, file))
+  if (typeof text === 'string') return text
+  throw badFile(setting, file, text.message, text.cause)
+}
+
+function readBytes(setting: string, file: string): Uint8Array {
   try {
-    return fileText(readFileSync(file), file)
+    return readFileSync(file)
   } catch (cause) {
-    if (cause instanceof RegistryError) throw badFile(setting, file, cause.message.slice(file.length + 1), cause)
     const { code } = cause as NodeJS.ErrnoException
     throw badFile(setting, file, `cannot be read (${code ?? String(cause)})`, cause)
   }

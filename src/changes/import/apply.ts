@@ -110,15 +110,15 @@ async function explain(
   signal: AbortSignal,
 ): Promise<RegistryError> {
   const isUnknown = error.code === 'OUTCOME_UNKNOWN'
-  const progress = {
-    ...(applied > 0 ? { applied: String(applied), steps: String(steps.length) } : {}),
+  const progress = (failure: string) => ({
+    ...(applied > 0 ? { applied: String(applied), steps: String(steps.length), failure } : {}),
     ...(isUnknown ? { unknown: String(next) } : {}),
-  }
+  })
   const partial = applied > 0 ? `${applied} of ${steps.length} changes were written, then: ` : ''
   const again = 'import it again: nodes that are already written are skipped'
   if (!isConflict(error))
     return new RegistryError(error.code, `${partial}${error.message}`, {
-      facts: { ...error.facts, ...progress },
+      facts: { ...error.facts, ...progress(error.message) },
       hint: applied > 0 || isUnknown ? again : error.hint,
       cause: error,
     })
@@ -128,11 +128,12 @@ async function explain(
   const named = changed.slice(0, MAX_NAMED).join(', ')
   const more = changed.length > MAX_NAMED ? ` and ${changed.length - MAX_NAMED} more` : ''
   const count = changed.length === 1 ? '1 node has' : `${changed.length} nodes have`
-  return new RegistryError('CONFLICT', `${partial}${count} changed since the plan was made: ${named}${more}`, {
+  const message = `${count} changed since the plan was made: ${named}${more}`
+  return new RegistryError('CONFLICT', `${partial}${message}`, {
     facts: {
       ...(first === undefined ? {} : { path: first }),
       paths: changed.slice(0, MAX_NAMED).join(' '),
-      ...progress,
+      ...progress(message),
     },
     hint: again,
     cause: error,

@@ -203,6 +203,7 @@ test('an import that fails half way says how much is written, and running it aga
   assert.equal(facts.steps, '8001')
   assert.ok(Number(facts.applied) > 0 && Number(facts.applied) < 8_001)
   assert.match(message, /changes were written, then/)
+  assert.ok(message.endsWith(`, then: ${facts.failure}`), message)
   const { result } = await importText(world, text)
   assert.equal(result.unchanged, BigInt(facts.applied as string))
   assert.equal(await exportText(world), text)

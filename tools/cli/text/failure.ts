@@ -102,7 +102,7 @@ function ofEspalier(error: EspalierError): Failure {
     return new Failure(
       'PARTLY_APPLIED',
       EXIT.partly,
-      `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${error.message.replace(/^\d+ of \d+ changes were written, then: /, '')}`,
+      `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${metadata.failure ?? error.message}`,
       { ...more, hint: 'repeat the same import; what is finished is skipped' },
     )
   const server = (metadata.endpoint ?? '').replace(/^\w+:\/\//, '')

@@ -20,9 +20,9 @@ const plain = new Output(new PassThrough(), { colored: false, glyphs }, () => {}
 
 test('an import that stopped midway reports how much was written, and is exit 10', () => {
   const failure = toFailure(
-    new EspalierError('BACKEND_UNREACHABLE', 'the store is out of reach', {
+    new EspalierError('BACKEND_UNREACHABLE', '600 of 1204 changes were written, then: the store is out of reach', {
       code: 14,
-      metadata: { applied: '600', steps: '1204' },
+      metadata: { applied: '600', steps: '1204', failure: 'the store is out of reach' },
     }),
   )
   assert.deepEqual(
