@@ -169,7 +169,7 @@ function unknownSetting(key: string, path: string): RegistryError {
   const known = Object.keys(SETTINGS)
   const flagged = known.find(name => SETTINGS[name as SettingKey].name === key.replace(/^--/, ''))
   const meant = flagged ?? nearest(key, known)
-  const help = meant === undefined ? 'docs/operations.md lists them' : `did you mean ${meant}?`
+  const help = meant === undefined ? '"espalier serve --help" lists them' : `did you mean ${meant}?`
   return bad(key, path, `is not a setting; ${help}`)
 }
 

@@ -94,8 +94,8 @@ test('an unknown setting of a configuration file has the nearest one as hint', a
   for (const [key, hint] of [
     ['maxLease', 'did you mean maxLeases?'],
     ['max-leases', 'did you mean maxLeases?'],
-    ['toString', 'docs/operations.md lists them'],
-    ['something', 'docs/operations.md lists them'],
+    ['toString', '"espalier serve --help" lists them'],
+    ['something', '"espalier serve --help" lists them'],
   ] as const) {
     await writeFile(config, JSON.stringify({ [key]: 1 }))
     assert.throws(

@@ -39,7 +39,7 @@ const HINTS: Readonly<Record<string, string>> = {
   REGISTRATION_TAKEN: 'stop whatever registered the address, or add --force to take it over',
   SUPERSEDED: 'a newer process has registered the address; stop one of the two',
   // limits
-  TOO_MANY: 'docs/operations.md lists the limits; most are settings of the gateway',
+  TOO_MANY: '"espalier serve --help" lists the limits that a gateway can set',
   // gateways and their store
   REGISTRY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
   GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
