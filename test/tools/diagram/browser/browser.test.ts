@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, '../../../..')
 /** Every module of src/tree, so that none of them needs Node, and the diagrams, for the page to call. */
 const ENTRY = `
 ${globSync('src/tree/**/*.ts', { cwd: ROOT })
-  .map((file, at) => `import * as module${at} from '../${file}'\n`)
+  .map((file, at) => `import * as module${at} from './${file}'\n`)
   .join('')}
 import { renderDiagram } from './tools/diagram/index.ts'
 import { browserPlatform } from './tools/diagram/browser/platform.ts'
