@@ -9,6 +9,10 @@ const NAMES: Readonly<Record<string, string>> = {
   Bell: 'Notifier',
   Consulted: 'Dependencies',
   Knowledge: 'Freshness',
+  Turn: 'RefreshQueue',
+  Shared: 'a pool, with acquire',
+  Answers: 'ResponseCache',
+  Moment: 'ViewVersion',
   Ear: 'Listener',
   Keeper: 'Reconciler',
   Attention: 'Visibility',
@@ -45,6 +49,11 @@ const FILES: Readonly<Record<string, string>> = {
   flaw: 'syntax-issue',
   hops: 'link-errors',
   answers: 'response-cache',
+  ear: 'listener',
+  turn: 'refresh-queue',
+  moment: 'view-version',
+  news: 'update',
+  shared: 'a pool',
   'in-turns': 'run-sliced',
   'unless-aborted': 'abortable',
   ancestor: 'zc-zk-arguments',
@@ -61,19 +70,26 @@ const PHRASES: readonly string[] = [
   'are left in peace',
   'nobody who is trusted vouches',
   'those that vouch for it',
+  'this certificate in PEM',
+  'has a say',
 ]
 
+const CODE = /\.(?:ts|js|py|go|java)$/
+/** Comments and strings: prose may use the words. */
+const PROSE = /(?:\/\/|#(?!\w)).*|^\s*\/?\*.*|'[^']*'|"[^"]*"/g
+
 const found: string[] = []
-const files = globSync(['{src,tools,clients,test,bench,proto,docs}/**/*.{ts,js,proto,md,py,go,java}', '*.md'], {
-  cwd: root,
-}).filter(file => !/node_modules|\/(gen|dist|target|build)\//.test(file) && file !== 'tools/dev/old-names.ts')
+const files = globSync(
+  ['{src,tools,clients,test,bench,proto,docs,bin}/**/*.{ts,js,proto,md,py,go,java,json,html,css}', '{.,gen}/*.md'],
+  { cwd: root },
+).filter(file => !/node_modules|\/(gen|dist|target)\/|python\/build\//.test(file) && file !== 'tools/dev/old-names.ts')
 for (const file of files.sort()) {
   const stem = basename(file).replace(/(\.test)?\.\w+$/, '')
   if (Object.hasOwn(FILES, stem)) found.push(`${file}: call it ${FILES[stem]}`)
   for (const [at, line] of readFileSync(join(root, file), 'utf8').split('\n').entries()) {
     for (const phrase of PHRASES) if (line.includes(phrase)) found.push(`${file}:${at + 1}: "${phrase}"`)
-    if (!file.endsWith('.ts')) continue
-    for (const [name] of line.replace(/\/\/.*|^\s*\*.*|'[^']*'/g, '').matchAll(/\b[A-Za-z]\w*\b/g))
+    if (!CODE.test(file)) continue
+    for (const [name] of line.replace(PROSE, '').matchAll(/\b[A-Za-z]\w*\b/g))
       if (Object.hasOwn(NAMES, name)) found.push(`${file}:${at + 1}: ${name} is called ${NAMES[name]}`)
   }
 }
