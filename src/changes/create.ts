@@ -1,5 +1,6 @@
 import { toEtag } from '../store/etag.ts'
 import { checkSizes } from '../store/limits.ts'
+import { refuseReserved } from '../store/reserved.ts'
 import { retryConflicts } from '../store/retry.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Acl } from '../tree/acl.ts'
@@ -8,7 +9,6 @@ import { ephemeralParent } from '../tree/ephemeral-parent.ts'
 import { checkCount } from '../tree/limit.ts'
 import type { Revision } from '../tree/node.ts'
 import { basename, checkNewPath, join, parent, ROOT, type TreePath } from '../tree/path.ts'
-import { refuseReserved } from '../tree/reserved.ts'
 import type { Value } from '../tree/value.ts'
 import { creationAcl } from './acls.ts'
 import { alreadyExists, type Creation, findPlace } from './place.ts'
@@ -38,7 +38,7 @@ export async function createNode(
   maxProperties: number,
   signal: AbortSignal,
 ): Promise<Created> {
-  refuseReserved(node.path)
+  refuseReserved(store, node.path)
   if (node.path === ROOT) throw alreadyExists(ROOT)
   checkNewPath(node.path)
   checkCount('properties of one node', node.properties.size, maxProperties)
@@ -55,7 +55,7 @@ async function attempt(
 ): Promise<Created> {
   const holder = await findPlace(store, parent(node.path), { create: node.createParents, signal })
   const path = join(holder.path, basename(node.path))
-  refuseReserved(path)
+  refuseReserved(store, path)
   const creation: Creation = { op: 'create', path, data: encodeData(node.properties) }
   for (const one of [...holder.missing, creation]) checkNewPath(one.path)
   const operations = [...holder.missing, creation].map((one): Creation => ({ ...one, ...acl }))

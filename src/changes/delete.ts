@@ -1,6 +1,7 @@
 import { splitTransactions } from '../store/batch.ts'
 import { checkEtag, parseEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
+import { refuseReserved } from '../store/reserved.ts'
 import { retryConflicts } from '../store/retry.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { readTree } from '../store/walk.ts'
@@ -17,7 +18,6 @@ import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
 import type { Revision } from '../tree/node.ts'
 import { basename, join, parent, ROOT, type TreePath } from '../tree/path.ts'
-import { refuseReserved } from '../tree/reserved.ts'
 import { findPlace } from './place.ts'
 
 export interface NodeDeletion extends DeletionOptions {
@@ -40,7 +40,7 @@ export interface Deleted {
  * leaves is a tree.
  */
 export async function deleteNode(store: TreeStore, wanted: NodeDeletion, signal: AbortSignal): Promise<Deleted> {
-  refuseReserved(wanted.path)
+  refuseReserved(store, wanted.path)
   if (wanted.etag !== '') parseEtag(wanted.etag)
   // Outlives an attempt: what its first transactions deleted is reported even if the rest has to be read again.
   const deleted: TreePath[] = []
@@ -56,7 +56,7 @@ async function attempt(
 ): Promise<Deleted> {
   const holder = await findPlace(store, parent(wanted.path), { create: false, signal })
   const path = wanted.path === ROOT ? ROOT : join(holder.path, basename(wanted.path))
-  refuseReserved(path)
+  refuseReserved(store, path)
   const depth = wanted.recursive ? Number.POSITIVE_INFINITY : 1
   const current = await readTree(store, path, { signal, sync: true, depth })
   if (current === undefined) throw noNode(path, holder.state?.data)

@@ -1,6 +1,7 @@
 import { toEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
 import { checkSizes } from '../store/limits.ts'
+import { refuseReserved } from '../store/reserved.ts'
 import { retryConflicts } from '../store/retry.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { decodeData, editData, encodeData } from '../tree/data.ts'
@@ -8,7 +9,6 @@ import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
 import type { Revision } from '../tree/node.ts'
 import { basename, checkNewPath, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
-import { refuseReserved } from '../tree/reserved.ts'
 import { stringValue } from '../tree/value.ts'
 import { findPlace, type Place } from './place.ts'
 
@@ -35,7 +35,7 @@ export interface Linked {
 export async function linkNode(store: TreeStore, wanted: NewLink, signal: AbortSignal): Promise<Linked> {
   checkTarget(wanted.target)
   const path = linkPath(wanted.path, wanted.target)
-  refuseReserved(path)
+  refuseReserved(store, path)
   checkNewPath(path)
   return retryConflicts(() => attempt(store, path, wanted, signal), { signal })
 }
@@ -44,7 +44,7 @@ async function attempt(store: TreeStore, path: TreePath, wanted: NewLink, signal
   const { target, replace, createParents, validateOnly } = wanted
   const name = basename(path)
   const holder = await findPlace(store, parent(path), { create: createParents, signal })
-  refuseReserved(holder.path)
+  refuseReserved(store, holder.path)
   const { state, path: realPath } = holder
   for (const { path } of holder.missing) checkNewPath(path)
   const existing = state === undefined ? undefined : links(decodeData(state.data)).get(name)

@@ -1,5 +1,6 @@
 import { checkEtag } from '../store/etag.ts'
 import { checkSizes } from '../store/limits.ts'
+import { refuseReserved } from '../store/reserved.ts'
 import { retryConflicts } from '../store/retry.ts'
 import type { Operation, TreeStore } from '../store/store.ts'
 import { readTree } from '../store/walk.ts'
@@ -9,7 +10,6 @@ import { ephemeralParent } from '../tree/ephemeral-parent.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision, StoredNode } from '../tree/node.ts'
 import { basename, checkNewPath, isWithin, join, parent, ROOT, type TreePath } from '../tree/path.ts'
-import { refuseReserved } from '../tree/reserved.ts'
 import { completeAcls } from './acls.ts'
 import { deleteOperations } from './delete.ts'
 import { linkOperations } from './link.ts'
@@ -39,8 +39,8 @@ export interface Moved {
 /** Creates the nodes at the destination, sets the link, and deletes the old nodes, in one transaction. */
 export async function moveNode(store: TreeStore, move: Move, signal: AbortSignal): Promise<Moved> {
   const { path, destination } = move
-  refuseReserved(path)
-  refuseReserved(destination)
+  refuseReserved(store, path)
+  refuseReserved(store, destination)
   if (path === ROOT) throw new RegistryError('RESERVED', 'the root cannot be moved', { facts: { path } })
   if (destination === ROOT) throw alreadyExists(destination)
   checkNewPath(destination)
@@ -51,13 +51,14 @@ export async function moveNode(store: TreeStore, move: Move, signal: AbortSignal
 async function attempt(store: TreeStore, move: Move, signal: AbortSignal): Promise<Moved> {
   const holder = await findPlace(store, parent(move.path), { create: false, signal })
   const from = join(holder.path, basename(move.path))
-  refuseReserved(from)
+  refuseReserved(store, from)
   const current = await readTree(store, from, { signal, sync: true })
   if (current === undefined) throw new RegistryError('NOT_FOUND', `${from} does not exist`, { facts: { path: from } })
   checkEtag(from, move.etag, current.stat)
   const target = await findPlace(store, parent(move.destination), { create: move.createParents, signal })
   const to = join(target.path, basename(move.destination))
   for (const path of [...target.missing.map(({ path }) => path), to]) checkNewPath(path)
+  refuseReserved(store, to)
   checkDestination(from, to, target)
   const { steps, kept } = deletion(from, current, { recursive: true, force: false, partial: false })
   if (kept.length > 0) throw holdsEphemerals(from, kept.filter(({ reason }) => reason === 'ephemeral').length)
@@ -77,7 +78,6 @@ async function attempt(store: TreeStore, move: Move, signal: AbortSignal): Promi
 }
 
 function checkDestination(from: TreePath, to: TreePath, { path, state }: Place): void {
-  refuseReserved(to)
   if (to !== from && isWithin(to, from))
     throw new RegistryError('BAD_ARGUMENT', `${to} lies below ${from}`, { facts: { field: 'destination' } })
   if (state?.children.includes(basename(to))) throw alreadyExists(to)

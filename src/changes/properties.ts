@@ -3,6 +3,7 @@ import { checkEtag, toEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
 import { resolvePath } from '../store/follow.ts'
 import { checkSizes } from '../store/limits.ts'
+import { refuseReserved } from '../store/reserved.ts'
 import { retryConflicts } from '../store/retry.ts'
 import type { NodeState, Operation, TreeStore } from '../store/store.ts'
 import { decodeData, type Edits, editData } from '../tree/data.ts'
@@ -14,7 +15,6 @@ import { propertyResolution } from '../tree/links/resolve-properties.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { editProvider, PROVIDER_MARKS, withoutMarks } from '../tree/provider.ts'
-import { refuseReserved } from '../tree/reserved.ts'
 import { sameDoubles, sameValue, type Value } from '../tree/value.ts'
 
 /** The properties of a request. */
@@ -54,7 +54,7 @@ export async function writeProperties(
   maxProperties: number,
   signal: AbortSignal,
 ): Promise<WrittenProperties> {
-  refuseReserved(write.path)
+  refuseReserved(store, write.path)
   using _lock = await locks.hold([write.path])
   return await retryConflicts(() => attempt(store, write, maxProperties, signal), {
     signal,
@@ -69,7 +69,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<WrittenProperties> {
   const { realPath, state } = await resolvePath(store, write.path, { signal, sync: true })
-  refuseReserved(realPath)
+  refuseReserved(store, realPath)
   checkEtag(realPath, write.etag, state.stat)
   const operation = await planWrite(store, state, write, maxProperties, signal)
   const { stat } = state

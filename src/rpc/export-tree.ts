@@ -12,7 +12,6 @@ import { RegistryError } from '../tree/errors.ts'
 import { formatNode } from '../tree/language/format.ts'
 import type { Literals } from '../tree/language/literal-text.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
-import { isReserved } from '../tree/reserved.ts'
 import { toProvenance } from './convert.ts'
 import { badArgument } from './reads.ts'
 
@@ -61,8 +60,7 @@ interface Style extends Pick<ExportTreeRequest, 'name' | 'ephemeral'> {
 
 async function* linesOf(first: WalkedNode, nodes: AsyncIterable<WalkedNode>, style: Style): AsyncGenerator<string> {
   const { path, literals, name, ephemeral } = style
-  const shown = (node: WalkedNode): boolean =>
-    (ephemeral || node.state.stat.owner === undefined) && !(isReserved(node.path) && !isReserved(path))
+  const shown = (node: WalkedNode): boolean => ephemeral || node.state.stat.owner === undefined
   if (!shown(first)) return
   // Without another name the root's children are not indented below it, and it is written only if it says anything.
   const isRoot = path === ROOT && name === ''

@@ -21,6 +21,7 @@ import { SingleFlight } from '../lib/single-flight.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'
 import type { Registry, RenewedLease } from '../registry/registry.ts'
 import { resolvePath } from '../store/follow.ts'
+import { refuseReserved } from '../store/reserved.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Acl } from '../tree/acl.ts'
 import { type ErrorCode, RegistryError } from '../tree/errors.ts'
@@ -28,7 +29,6 @@ import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
 import type { Override } from '../tree/override.ts'
 import { checkNewPath, join, parsePath, type TreePath } from '../tree/path.ts'
-import { refuseReserved } from '../tree/reserved.ts'
 import { fromDuration, fromOverride, fromProperties, toDuration, toOverride } from './convert.ts'
 import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
 import type { StoreOutage } from './store-outage.ts'
@@ -88,7 +88,7 @@ async function register(
   { store, registry, limits, providerAcl }: RegistryServiceParts,
 ): Promise<RegisterResponse> {
   const path = parsePath(request.path)
-  refuseReserved(path)
+  refuseReserved(store, path)
   if (request.createPath) checkNewPath(join(path, 'provider'))
   const leaseId = request.leaseId === '' ? undefined : parseLeaseId(request.leaseId)
   const peer = needsHost(request.addresses) ? peerHost(call.peer) : undefined
@@ -103,7 +103,7 @@ async function register(
   const { createPath, force, validateOnly } = request
   const acl = creationAcl(store, request.acl).acl ?? providerAcl
   const servicePath = await (createPath ? paths.forWrite(path) : paths.existing(path))
-  refuseReserved(servicePath)
+  refuseReserved(store, servicePath)
   for (const name of names) checkNewPath(join(servicePath, name))
   const registered = await registry.register(
     {

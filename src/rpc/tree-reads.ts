@@ -14,8 +14,7 @@ import type { TreeStore } from '../store/store.ts'
 import { walkTree } from '../store/walk.ts'
 import { hideHashes } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { basename, collapse, compareText, isWithin, join, parsePath, type TreePath } from '../tree/path.ts'
-import { RESERVED } from '../tree/reserved.ts'
+import { basename, collapse, compareText, join, parsePath, type TreePath } from '../tree/path.ts'
 import { toNamedNode, toNode, toProvenance } from './convert.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
@@ -114,7 +113,6 @@ async function sendTree(
   const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
   for await (const { path: at, state } of walkTree(store, realPath, { signal, depth })) {
     if (state.stat.owner !== undefined && !request.ephemeral) continue
-    if (isWithin(at, RESERVED) && !isWithin(realPath, RESERVED)) continue
     if (message.nodes.length >= MAX_NODES_PER_MESSAGE || bytes > MAX_DATA_PER_MESSAGE) {
       await sink.send(message)
       message = { nodes: [], provenance: undefined }

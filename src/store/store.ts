@@ -34,7 +34,7 @@ export interface TreeStore extends AsyncDisposable {
 
   /**
    * Commits all operations or none, atomically, and returns their revision. Each operation sees those before it. Ephemeral nodes belong to
-   * this store's session. The root always exists: it can be set, and deleting it is NOT_PERMITTED. Writes to `/zookeeper` and below are
+   * this store's session. The root always exists: it can be set, and deleting it is NOT_PERMITTED. Writes to `reserved` and below are
    * RESERVED.
    * NOT_FOUND, ALREADY_EXISTS, CONFLICT (an expectation failed), NOT_EMPTY, EPHEMERAL_PARENT and NOT_PERMITTED carry the facts `path` and
    * `operation`, the index of the operation that failed. PAYLOAD_TOO_LARGE is thrown before anything is sent. OUTCOME_UNKNOWN: the
@@ -42,6 +42,12 @@ export interface TreeStore extends AsyncDisposable {
    * `acls.check` throws it, or where the backend refuses the ACL.
    */
   commit(operations: readonly Operation[], options: CallOptions): Promise<Revision>
+
+  /**
+   * The node that belongs to the backend itself, with everything below it; undefined if all nodes belong to clients. It can be read by
+   * its path, but is missing from the children of the root.
+   */
+  readonly reserved: TreePath | undefined
 
   /** The bytes that the backend's form of a path is longer. They count in the size of a transaction, see `store/limits.ts`. */
   readonly pathPrefixBytes: number

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../lib/clock.ts'
 import type { Revision } from '../tree/node.ts'
-import { join } from '../tree/path.ts'
-import { RESERVED } from '../tree/reserved.ts'
+import type { TreePath } from '../tree/path.ts'
 import { type NodeSource, observe } from './node-view.ts'
 
 /** A view whose watchers receive bookmarks: revisions up to which they have seen everything. */
@@ -17,9 +17,6 @@ interface BookmarksOptions {
   readonly everyMs: number
 }
 
-/** No other view observes this node, so its first observation is never older than the call. */
-const PROBE = join(RESERVED, 'espalier')
-
 /**
  * Sends bookmarks to all watched views at regular intervals, with one timer and one observation for all of them. One observation of an
  * otherwise unused node is enough: a revision delivered for any node covers all observed nodes. Idle while nothing is watched.
@@ -28,6 +25,8 @@ export class Bookmarks implements Disposable {
   readonly #options: BookmarksOptions
   readonly #watched = new Set<Bookmarked>()
   #timer: Disposable | undefined
+  /** No other view observes this path, so its first observation is never older than the call. */
+  readonly #probed = `/espalier-bookmarks-${randomUUID()}` as TreePath
   #probe: Disposable | undefined
 
   constructor(options: BookmarksOptions) {
@@ -51,7 +50,7 @@ export class Bookmarks implements Disposable {
     const { clock, everyMs } = this.#options
     return clock.after(everyMs * (0.75 + Math.random() / 2), () => {
       this.#timer = this.#schedule()
-      this.#probe ??= observe(this.#options.source, PROBE, ({ revision, source }) => {
+      this.#probe ??= observe(this.#options.source, this.#probed, ({ revision, source }) => {
         if (source !== 'live' || this.#probe === undefined) return
         this.#probe[Symbol.dispose]()
         this.#probe = undefined

@@ -2,8 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { NodeState } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
-import { basename, isWithin, join, parent, type TreePath } from '../tree/path.ts'
-import { RESERVED } from '../tree/reserved.ts'
+import { basename, join, parent, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
 import type { ChildrenView } from './children-view.ts'
 import { Dependants } from './dependants.ts'
@@ -139,7 +138,6 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     if (view.failure !== undefined) this.#fail(view.failure)
     for (const [name, child] of branch.takeChanges()) {
       const path = join(branch.path, name)
-      if (isWithin(path, RESERVED) && !isWithin(this.#path, RESERVED)) continue
       this.#change(path, child)
       if (child?.state === undefined || child.state.stat.owner !== undefined) this.#removeBranch(path)
       else if (!this.#branches.has(path)) this.#addBranch(path)

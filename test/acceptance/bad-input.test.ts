@@ -102,25 +102,6 @@ const REFUSED: readonly (readonly [string, ErrorCode, (calls: Calls) => Promise<
     'PROPERTY_LINK_MISSING',
     ({ properties }) => properties.updateProperties({ path: '/cms', properties: { 'size =>': '/lb size' } }),
   ],
-  ["the store's own node", 'RESERVED', ({ tree }) => tree.createNode({ path: '/zookeeper/x' })],
-  [
-    "properties of the store's own node",
-    'RESERVED',
-    ({ properties }) => properties.updateProperties({ path: '/zookeeper', properties: { a: 1 } }),
-  ],
-  [
-    "all properties of a node below the store's own",
-    'RESERVED',
-    ({ properties }) => properties.setProperties({ path: '/zookeeper/quota', properties: {} }),
-  ],
-  ["a link on the store's own node", 'RESERVED', ({ tree }) => tree.linkNode({ path: '/zookeeper/l', target: '/lb' })],
-  ["the deletion of the store's own node", 'RESERVED', ({ tree }) => tree.deleteNode({ path: '/zookeeper' })],
-  [
-    "a provider below the store's own node",
-    'RESERVED',
-    ({ registry }) => registry.register({ path: '/zookeeper', addresses: ['10.0.0.1:80'] }),
-  ],
-  ["an import of the store's own node", 'RESERVED', calls => importText(calls, '/a\n/zookeeper\n  /x\n')],
   ['a negative page size', 'BAD_ARGUMENT', ({ tree }) => tree.listChildren({ path: '/', pageSize: -1 })],
   ['a page token that is none', 'BAD_ARGUMENT', ({ tree }) => tree.listChildren({ path: '/', pageToken: '%' })],
 ]

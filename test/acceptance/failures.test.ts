@@ -95,7 +95,7 @@ const COMMANDS: readonly CommandRow[] = [
     '/cms/providers/10.0.0.1:80 is ephemeral and cannot have children',
     'put it beside the live provider',
   ],
-  ['RESERVED', 'FAILED_PRECONDITION', 6, ['create', '/zookeeper/x'], '/zookeeper is reserved', 'choose another path'],
+  ['RESERVED', 'FAILED_PRECONDITION', 6, ['mv', '/', '/x'], 'the root cannot be moved', 'choose another path'],
   [
     'CONFLICT',
     'ABORTED',

@@ -36,7 +36,6 @@ test('CreateNode refuses what cannot be, before anything is written', async () =
   const { tree, registry } = world
   await registry.register({ path: '/cms/providers', addresses: ['a:1'] })
   await fails(tree.createNode({ path: '/cms/providers/a:1/x' }), 'EPHEMERAL_PARENT')
-  await fails(tree.createNode({ path: '/zookeeper/x', createParents: true }), 'RESERVED')
   await fails(tree.createNode({ path: '/x', jsonProperties: { 'l ->': '5' } }), 'BAD_VALUE')
   const { facts } = await fails(
     tree.createNode({ path: '/x', jsonProperties: { blob: JSON.stringify('x'.repeat(1_000_001)) } }),

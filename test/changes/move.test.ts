@@ -82,7 +82,6 @@ const REFUSED: readonly (readonly [string, Parameters<Called['tree']['moveNode']
     ['to where there is no parent', { path: '/cms', destination: '/no/where' }, 'NOT_FOUND'],
     ['of the root', { path: '/', destination: '/x' }, 'RESERVED'],
     ['to the root', { path: '/cms', destination: '/' }, 'ALREADY_EXISTS'],
-    ['into the reserved', { path: '/cms', destination: '/zookeeper/x' }, 'RESERVED'],
     ['of what changed', { path: '/cms', destination: '/x', etag: '"0-0"' }, 'CONFLICT'],
   ]
 

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict'
 import { MAX_NODE_BYTES, MAX_TRANSACTION_BYTES } from '../../src/store/limits.ts'
 import type { Operation, TreeStore } from '../../src/store/store.ts'
-import { absent, at, bytes, type Clause, fails, node, sessionId, text } from './subject.ts'
+import { absent, at, bytes, type Clause, fails, node, record, sessionId, text } from './subject.ts'
 import { commit, create, remove, set } from './writing.ts'
 
 const check = (path: string): Operation => ({ op: 'check', path: at(path) })
 
 export const COMMITTING = {
-  'reserved paths of ZooKeeper are refused before anything is written': async ({ store }) => {
-    for (const write of [create('/zookeeper'), create('/zookeeper/x'), set('/zookeeper', 'x'), remove('/zookeeper')])
-      await fails(commit(store, create('/a'), write), 'RESERVED', { path: write.path, operation: '1' })
-    await absent(store, '/a')
-    await commit(store, create('/zookeepers'))
+  'where the backend has no node of its own in the tree, zookeeper is a name like any other': async ({ store }) => {
+    assert.equal(store.reserved, undefined)
+    using root = record(store, '/')
+    await commit(store, create('/zookeeper', 'x'), create('/zookeeper/quota'))
+    await root.settled(({ state }) => state?.children.join() === 'zookeeper', 'it is observed')
+    assert.deepEqual((await node(store, '/')).children, ['zookeeper'])
+    await commit(store, set('/zookeeper', 'y'))
+    assert.equal(text(await node(store, '/zookeeper')), 'y')
+    await commit(store, remove('/zookeeper/quota'), remove('/zookeeper'))
+    await absent(store, '/zookeeper')
   },
 
   'a commit has one revision, and revisions grow': async ({ store }) => {

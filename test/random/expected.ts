@@ -6,8 +6,7 @@ import { readTree } from '../../src/store/walk.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 import { nodeAt, resolveIn } from '../../src/tree/links/resolve.ts'
 import type { StoredNode } from '../../src/tree/node.ts'
-import { isWithin, join, parsePath, ROOT, type TreePath } from '../../src/tree/path.ts'
-import { RESERVED } from '../../src/tree/reserved.ts'
+import { join, parsePath, ROOT, type TreePath } from '../../src/tree/path.ts'
 import { nodeText, text } from '../rpc/watch/watching.ts'
 import type { Known } from '../support/histories/watch-guarantees.ts'
 import { propertiesIn } from '../support/properties-in.ts'
@@ -51,7 +50,6 @@ function treeIn(tree: StoredNode, path: string): Known {
   const { realPath } = resolveIn(tree, parsePath(path))
   const known = new Map<string, string>()
   const add = (at: TreePath, { data, stat, children }: StoredNode): void => {
-    if (isWithin(at, RESERVED)) return
     known.set(at, nodeText({ data: Buffer.from(data), etag: toEtag(stat) }))
     for (const [name, child] of children) add(join(at, name), child)
   }

@@ -18,6 +18,7 @@ function telling(store: TreeStore, lie: (listener: Listener) => Listener): TreeS
   return {
     session: store.session,
     acls: store.acls,
+    reserved: store.reserved,
     pathPrefixBytes: store.pathPrefixBytes,
     read: (path, options) => store.read(path, options),
     readMany: (paths, options) => store.readMany(paths, options),

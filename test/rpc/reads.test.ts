@@ -36,6 +36,7 @@ function silent(store: TreeStore, read: TreeStore['read']): TreeStore {
   return {
     session: store.session,
     acls: store.acls,
+    reserved: store.reserved,
     pathPrefixBytes: store.pathPrefixBytes,
     read,
     readMany: (paths, options) => paths.map(path => read(path, options)),

@@ -40,7 +40,7 @@ export declare const ErrorReason: {
     readonly EPHEMERAL_PARENT: 14;
     /** EPHEMERAL_KEPT - Live providers would be deleted or moved and `force` is not set; nothing was changed (FAILED_PRECONDITION). */
     readonly EPHEMERAL_KEPT: 15;
-    /** RESERVED - The path is reserved for the store: "/zookeeper" (FAILED_PRECONDITION). */
+    /** RESERVED - The path is reserved for the store: "/zookeeper" in the real root of a ZooKeeper (FAILED_PRECONDITION). */
     readonly RESERVED: 16;
     /** NOT_PERMITTED - The store's ACL does not allow it, or the token of the call is read-only (PERMISSION_DENIED). */
     readonly NOT_PERMITTED: 17;

@@ -46,7 +46,7 @@ export const ErrorReason = {
     EPHEMERAL_PARENT: 14,
     /** EPHEMERAL_KEPT - Live providers would be deleted or moved and `force` is not set; nothing was changed (FAILED_PRECONDITION). */
     EPHEMERAL_KEPT: 15,
-    /** RESERVED - The path is reserved for the store: "/zookeeper" (FAILED_PRECONDITION). */
+    /** RESERVED - The path is reserved for the store: "/zookeeper" in the real root of a ZooKeeper (FAILED_PRECONDITION). */
     RESERVED: 16,
     /** NOT_PERMITTED - The store's ACL does not allow it, or the token of the call is read-only (PERMISSION_DENIED). */
     NOT_PERMITTED: 17,

@@ -602,7 +602,7 @@ export declare const TreeServiceDefinition: {
         };
         /**
          * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
-         * followed. `/zookeeper` is left out unless it is the path.
+         * followed. The store's own nodes are left out unless the path is one of them.
          *
          * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
          * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
@@ -764,7 +764,7 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
     walkTree(request: WalkTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WalkTreeResponse>>;
     /**
      * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
-     * followed. `/zookeeper` is left out unless it is the path.
+     * followed. The store's own nodes are left out unless the path is one of them.
      *
      * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
      * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction
@@ -869,7 +869,7 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
     walkTree(request: DeepPartial<WalkTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WalkTreeResponse>;
     /**
      * Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
-     * followed. `/zookeeper` is left out unless it is the path.
+     * followed. The store's own nodes are left out unless the path is one of them.
      *
      * The first frame is a snapshot, possibly in parts, or `unresolved` if the path does not resolve. Frames are ordered by revision and
      * never repeated. Every stream converges to the state of the store; intermediate states may be skipped. The changes of one transaction

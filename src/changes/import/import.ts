@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { runSliced } from '../../lib/run-sliced.ts'
 import { resolvePath } from '../../store/follow.ts'
+import { refuseReserved } from '../../store/reserved.ts'
 import type { TreeStore } from '../../store/store.ts'
 import type { Acl } from '../../tree/acl.ts'
 import { type Plan, planning, type Trim } from '../../tree/change/plan.ts'
 import { type ParsedTree, TreeParser } from '../../tree/language/parse.ts'
 import { checkCount } from '../../tree/limit.ts'
 import type { TreeNode } from '../../tree/node.ts'
-import type { TreePath } from '../../tree/path.ts'
-import { refuseReserved } from '../../tree/reserved.ts'
+import { join, type TreePath } from '../../tree/path.ts'
 import { creationAcl } from '../acls.ts'
 import { type Applied, applySteps, countTransactions, toWriting } from './apply.ts'
 import { limitWarnings } from './limit-warnings.ts'
@@ -53,9 +53,10 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   const acl = creationAcl(store, wanted.acl)
   const { tree, warnings } = await parse(wanted.text)
   checkProperties(tree, options.maxProperties)
-  refuseReserved(wanted.path)
+  refuseReserved(store, wanted.path)
   const { realPath } = await resolvePath(store, wanted.path, { signal, sync: true })
-  refuseReserved(realPath)
+  refuseReserved(store, realPath)
+  for (const name of tree.children.keys()) refuseReserved(store, join(realPath, name))
   const target = { path: realPath, tree, trim: wanted.trim }
   const current = await readCurrent(store, target, signal)
   const plan = await runSliced(planning(realPath, current.root, tree, wanted.trim))

@@ -14,6 +14,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeS
   return {
     session: store.session,
     acls: store.acls,
+    reserved: store.reserved,
     pathPrefixBytes: store.pathPrefixBytes,
     read: (path, call) => store.read(path, call),
     readMany: (paths, call) => store.readMany(paths, call),

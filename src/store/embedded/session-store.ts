@@ -23,6 +23,7 @@ export function openSession(tree: EmbeddedTree): TreeStore {
 class SessionStore implements TreeStore {
   readonly session: Session
   readonly acls = NO_ACLS
+  readonly reserved = undefined
   readonly pathPrefixBytes = 0
   readonly #tree: EmbeddedTree
   readonly #id = randomBytes(8).toString('hex')

@@ -5,7 +5,6 @@ import type { Revision } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { checkAcls } from '../check-acls.ts'
 import { checkSizes } from '../limits.ts'
-import { refuseReservedWrites } from '../reserved.ts'
 import type { NodeState, Observation, Operation } from '../store.ts'
 import { applyOperations, removeOwned } from './apply.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -118,7 +117,6 @@ export class EmbeddedTree implements AsyncDisposable {
 
   async commit(operations: readonly Operation[], session: string, signal: AbortSignal): Promise<Revision> {
     this.#assertOpen()
-    refuseReservedWrites(operations)
     checkAcls(operations, NO_ACLS)
     checkSizes(operations, 0)
     return this.#commits.commit(

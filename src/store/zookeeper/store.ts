@@ -25,6 +25,7 @@ import { Code } from './wire/codes.ts'
 import { parseConnectString } from './wire/connect-string.ts'
 import { requestError } from './wire/map-error.ts'
 import { NotPermitted } from './wire/not-permitted.ts'
+import { reservedBelow } from './wire/reserved.ts'
 import { realPath, syncRequest } from './wire/wire.ts'
 
 export interface ZooKeeperOptions {
@@ -86,6 +87,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
 class ZooKeeperStore implements TreeStore {
   readonly session: TreeStore['session']
   readonly acls: Acls
+  readonly reserved: TreePath | undefined
   readonly pathPrefixBytes: number
   readonly #session: ZooKeeperSession
   readonly #observations: Observations
@@ -100,6 +102,7 @@ class ZooKeeperStore implements TreeStore {
     this.#session = session
     this.#observations = observations
     this.#chroot = chroot
+    this.reserved = reservedBelow(chroot)
     this.pathPrefixBytes = Buffer.byteLength(chroot)
     this.#credentials = credentials
     this.acls = {

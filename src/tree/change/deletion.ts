@@ -1,7 +1,6 @@
 import { RegistryError } from '../errors.ts'
 import type { NodeStat, StoredNode } from '../node.ts'
 import { comparePaths, compareText, join, ROOT, type TreePath } from '../path.ts'
-import { refuseReserved } from '../reserved.ts'
 import type { Value } from '../value.ts'
 
 export interface DeleteStep {
@@ -34,10 +33,9 @@ export interface Deletion {
   readonly kept: readonly Kept[]
 }
 
-/** What deleting a node comes to. Pure. Throws RESERVED, or NOT_EMPTY without `recursive`. */
+/** What deleting a node comes to. Pure. Throws RESERVED for the root, or NOT_EMPTY without `recursive`. */
 export function deletion(path: TreePath, current: StoredNode, options: DeletionOptions): Deletion {
   if (path === ROOT) throw new RegistryError('RESERVED', 'the root cannot be deleted', { facts: { path } })
-  refuseReserved(path)
   if (!options.recursive && current.children.size > 0) throw notEmpty(path, current.children.size)
   const out = { steps: [] as DeleteStep[], kept: [] as Kept[] }
   remove(path, current, options.force ? 'all' : 'keep-ephemerals', out)

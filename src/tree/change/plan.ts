@@ -4,7 +4,6 @@ import { RegistryError } from '../errors.ts'
 import { type NodeStat, type StoredNode, saysRoot, type TreeNode } from '../node.ts'
 import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
 import { editProvider, withoutMarks } from '../provider.ts'
-import { refuseReserved } from '../reserved.ts'
 import type { Value } from '../value.ts'
 import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
 import { diffProperties, type PropertyChange } from './diff.ts'
@@ -46,7 +45,7 @@ type Slices<T> = Generator<void, T, void>
  * below; it changes itself only if `wanted` says what its root is. Parents are made before children; a node is deleted after everything below it. The level directly
  * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. Equality is by spelling.
  *
- * Throws RESERVED, EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
+ * Throws EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
  */
 export function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Plan {
   const slices = planning(path, current, wanted, trim)
@@ -59,7 +58,6 @@ export function plan(path: TreePath, current: StoredNode, wanted: TreeNode, trim
 /** The same with a pause after every two thousand nodes. */
 export function* planning(path: TreePath, current: StoredNode, wanted: TreeNode, trim: Trim): Slices<Plan> {
   const planner = new Planner(trim)
-  for (const name of wanted.children.keys()) refuseReserved(join(path, name))
   if (saysRoot(wanted)) planner.properties(path, current, wanted)
   yield* planner.children(path, current, wanted, 'top')
   return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }

@@ -97,8 +97,6 @@ test('the path of an import is followed through links and must exist', async () 
   assert.equal((await importText(world, '/b\n', { path: '/links/a' })).result.realPath, '/a')
   await fails(importText(world, '/b\n', { path: '/links/gone' }), 'LINK_DANGLING')
   await fails(importText(world, '/b\n', { path: '/none' }), 'NOT_FOUND')
-  await fails(importText(world, '/b\n', { path: '/zookeeper' }), 'RESERVED')
-  await fails(importText(world, '/zookeeper\n  /b\n'), 'RESERVED')
   await fails(importText(world, '/b\n', { path: 'a' }), 'BAD_PATH')
 })
 

@@ -99,7 +99,7 @@ test('one read of the current revision serves all watches of a gateway, and with
   for (const watch of watches) await watch.until(() => watch.frames.length > 0, 'a first frame')
   const revision = await commit(world.store, set('/other', { i: 2 }))
   for (const watch of watches) await watch.until(() => watch.history.at(-1)?.revision === revision, 'a bookmark')
-  const probes = looks.filter(path => path.startsWith('/zookeeper'))
+  const probes = looks.filter(path => path.startsWith('/espalier-bookmarks-'))
   assert.ok(probes.length >= 1 && looks.length - probes.length === 2, looks.join(' '))
   for (const watch of watches) watch[Symbol.dispose]()
 })

@@ -15,6 +15,7 @@ function counted(inner: TreeStore): { readonly store: TreeStore; readonly asked:
   const store: TreeStore = {
     session: inner.session,
     acls: inner.acls,
+    reserved: inner.reserved,
     pathPrefixBytes: inner.pathPrefixBytes,
     observe: (path, listener) => inner.observe(path, listener),
     commit: (operations, options) => inner.commit(operations, options),

@@ -9,6 +9,7 @@ import type { TreePath } from '../../../src/tree/path.ts'
 export class ExpiringStore implements TreeStore {
   readonly session: TreeStore['session']
   readonly acls = NO_ACLS
+  readonly reserved = undefined
   readonly pathPrefixBytes = 0
   readonly #tree: EmbeddedTree
   readonly #observed = new Map<

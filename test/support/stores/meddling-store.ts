@@ -6,6 +6,7 @@ export function meddlingStore(store: TreeStore, before: (commit: number) => Prom
   return {
     session: store.session,
     acls: store.acls,
+    reserved: store.reserved,
     pathPrefixBytes: store.pathPrefixBytes,
     read: (path, options) => store.read(path, options),
     readMany: (paths, options) => store.readMany(paths, options),

@@ -78,6 +78,7 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
   return {
     session,
     acls: store.acls,
+    reserved: store.reserved,
     pathPrefixBytes: store.pathPrefixBytes,
     get observations() {
       return observers.size

@@ -179,17 +179,6 @@ describe('a plan', () => {
       message: '/s/p is ephemeral and cannot have children',
     })
   })
-
-  test('refuses the reserved node, at the root only', () => {
-    const empty = stored(tree(''))
-    assert.throws(() => plan(ROOT, empty, tree('/zookeeper\n'), 'keep'), { code: 'RESERVED' })
-    assert.throws(() => plan(parsePath('/zookeeper'), empty, tree('/x\n'), 'keep'), { code: 'RESERVED' })
-    assert.deepEqual(summary(plan(ROOT, empty, tree('/a\n  /zookeeper\n'), 'keep')), [
-      'create /a',
-      'create /a/zookeeper',
-    ])
-  })
-
   test('refuses to go deeper than a path can name', () => {
     const deep = parsePath(`/${Array.from({ length: MAX_DEPTH - 1 }, () => 'n').join('/')}`)
     const empty = stored(tree(''))

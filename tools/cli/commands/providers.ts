@@ -82,7 +82,11 @@ async function render(providers: readonly Provider[], format: Format, { out }: C
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
   return providers
     .map(({ name, texts, ephemeral, createdAt, leaseHash, etag, override }) => {
-      const since = createdAt === undefined ? '' : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
+      // ZooKeeper's own nodes have no time.
+      const since =
+        createdAt === undefined || createdAt.getTime() === 0
+          ? ''
+          : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
       const said = Object.entries(texts).map(([key, text]) => `${key}=${text}`)
       const held = format === 'wide' ? [`lease ${leaseHash || 'none'}`, `etag ${etag}`] : []
       const row = [

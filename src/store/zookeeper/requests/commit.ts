@@ -7,12 +7,13 @@ import type { Acls, Operation } from '../../store.ts'
 import type { Connection } from '../session/connection.ts'
 import { Code } from '../wire/codes.ts'
 import { operationError, requestError, versionConflict } from '../wire/map-error.ts'
+import { reservedBelow } from '../wire/reserved.ts'
 import { multiRequest } from '../wire/transaction.ts'
 import { existsRequest, realPath, syncRequest } from '../wire/wire.ts'
 
 /** Throws every error that can be found without the server. */
 export function checkOperations(operations: readonly Operation[], chroot: string, acls: Acls): void {
-  refuseReservedWrites(operations)
+  refuseReservedWrites({ reserved: reservedBelow(chroot) }, operations)
   for (const [index, { op, path }] of operations.entries())
     if (path === '/' && op === 'delete')
       throw new RegistryError('NOT_PERMITTED', 'the root of the tree cannot be deleted', {

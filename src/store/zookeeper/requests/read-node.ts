@@ -6,6 +6,7 @@ import type { Connection } from '../session/connection.ts'
 import { Code } from '../wire/codes.ts'
 import { requestError } from '../wire/map-error.ts'
 import { NotPermitted } from '../wire/not-permitted.ts'
+import { clientChildren } from '../wire/reserved.ts'
 import { childrenRequest, type DataBody, dataRequest, existsRequest, type Reply, realPath } from '../wire/wire.ts'
 
 export interface Reading {
@@ -47,7 +48,13 @@ export async function readNode(connection: Connection, path: TreePath, options: 
       const { stat } = children.body
       if (!isSameData(data.body.stat, stat)) continue
       const { revision } = children
-      const state = { path, data: data.body.data, stat, children: children.body.children, revision }
+      const state = {
+        path,
+        data: data.body.data,
+        stat,
+        children: clientChildren(options.chroot, path, children.body.children),
+        revision,
+      }
       return { state, revision }
     }
     if (data.body !== undefined || children.body !== undefined) continue
@@ -131,7 +138,7 @@ export async function readNodeInBatch(
     path,
     data: second.data.data,
     stat: second.data.stat,
-    children: second.children ?? [],
+    children: clientChildren(options.chroot, path, second.children ?? []),
     revision: second.revision,
   }
   return { state, revision: second.revision }

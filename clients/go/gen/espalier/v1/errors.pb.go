@@ -62,7 +62,7 @@ const (
 	ErrorReason_ERROR_REASON_EPHEMERAL_PARENT ErrorReason = 14
 	// Live providers would be deleted or moved and `force` is not set; nothing was changed (FAILED_PRECONDITION).
 	ErrorReason_ERROR_REASON_EPHEMERAL_KEPT ErrorReason = 15
-	// The path is reserved for the store: "/zookeeper" (FAILED_PRECONDITION).
+	// The path is reserved for the store: "/zookeeper" in the real root of a ZooKeeper (FAILED_PRECONDITION).
 	ErrorReason_ERROR_REASON_RESERVED ErrorReason = 16
 	// The store's ACL does not allow it, or the token of the call is read-only (PERMISSION_DENIED).
 	ErrorReason_ERROR_REASON_NOT_PERMITTED ErrorReason = 17
