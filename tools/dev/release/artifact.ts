@@ -18,6 +18,8 @@ export interface ReleaseContext {
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Print nothing: the caller expects that it may fail, and says so itself. */
+  readonly silent?: boolean
 }
 
 /**
@@ -32,10 +34,10 @@ export function contextOf(source: string, version: string, epoch: number): Relea
     source,
     version,
     epoch,
-    run: (program, args, { cwd = source, env } = {}) => {
+    run: (program, args, { cwd = source, env, silent = false } = {}) => {
       const child = spawnSync(program, args, {
         cwd,
-        stdio: ['ignore', 2, 2],
+        stdio: silent ? 'ignore' : ['ignore', 2, 2],
         env: { ...process.env, ...fixed, ...env },
       })
       if (child.status !== 0) throw new Error(`"${[program, ...args].join(' ')}" failed`, { cause: child.error })

@@ -28,10 +28,10 @@ export const makeJava: MakeArtifacts = async (out, { source, version, epoch, run
   // Short builds spend more on optimizing compilers than these save.
   const env = { MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' }
   try {
-    run('mvn', [...options, '--offline', 'package'], { cwd: project, env })
+    run('mvn', [...options, '--offline', 'package'], { cwd: project, env, silent: true })
   } catch {
     process.stderr.write(
-      'release: the cache does not have everything that Maven needs; building again with downloads\n',
+      'release: the offline build with Maven failed, perhaps for want of its plugins; building again with downloads\n',
     )
     run('mvn', [...options, 'clean', 'package'], { cwd: project, env })
   }
