@@ -273,6 +273,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/tree/change',
       'clients/typescript',
       'clients/typescript/values',
+      'clients/typescript/leases',
       'tools/cli/text',
       'tools/cli/session',
       'tools/cli/language',

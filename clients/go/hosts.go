@@ -2,14 +2,17 @@ package espalier
 
 import (
 	"net"
+	"regexp"
 	"slices"
-	"strings"
 )
 
-// ownHosts returns the addresses of this machine that stand for the host of ":port": all IPv4 addresses that other machines can use, or the
+// allHosts matches an address whose host is empty, 0.0.0.0 or [::], however it is written. The gateway refuses what is written wrong.
+var allHosts = regexp.MustCompile(`(?i)^(?:[0.]*|\[[0:.]*(?:ffff:[0:.]*)?\]):`)
+
+// ownHosts returns the addresses of this machine that stand for the host of ":port", "0.0.0.0:port" and "[::]:port": all IPv4 addresses that other machines can use, or the
 // IPv6 ones if there are none. It is empty if there is only loopback: then the gateway takes the address that it sees.
 func ownHosts(addresses []string) []string {
-	if !slices.ContainsFunc(addresses, func(address string) bool { return strings.HasPrefix(address, ":") }) {
+	if !slices.ContainsFunc(addresses, allHosts.MatchString) {
 		return nil
 	}
 	found, err := net.InterfaceAddrs()

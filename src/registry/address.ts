@@ -5,10 +5,14 @@ const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/
 /** The zone of a link-local address: the name or the number of an interface. */
 const ZONE = /^[A-Za-z0-9._~-]+$/
 const PORT = /^[1-9][0-9]{0,4}$/
+/** What programs read as an IPv4 address, in one of its older spellings or a wrong one: no name is made of numbers alone. */
+const NUMBERS = /^(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*$/i
+/** A server that listens there listens on all addresses of its machine, as with an empty host. Nobody can connect to them. */
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]'])
 
 /**
  * The names of the provider nodes for these addresses, in their order, without duplicates: `host:port` and `[v6]:port` stand for themselves,
- * `:port` for every one of `hosts` or, without any, for the peer's address. Throws BAD_ADDRESS.
+ * `:port`, `0.0.0.0:port` and `[::]:port` for every one of `hosts` or, without any, for the peer's address. Throws BAD_ADDRESS.
  */
 export function providerNames(
   addresses: readonly string[],
@@ -27,9 +31,9 @@ export function providerNames(
   return [...names]
 }
 
-/** Whether one of the addresses is `:port`, so that the names depend on the hosts or on the peer. */
+/** Whether an address may have an empty host, or one that means the same, so that the names depend on the hosts or on the peer. */
 export function needsHost(addresses: readonly string[]): boolean {
-  return addresses.some(address => address.startsWith(':'))
+  return addresses.some(address => /^(?:|0\.0\.0\.0|\[[0:.]*(?:ffff:[0:.]*)?\]):/i.test(address))
 }
 
 /** The IP address in a socket's peer string ("10.0.0.1:5000", "::1:5000"); undefined if there is none. */
@@ -64,8 +68,9 @@ function splitAddress(address: string, field: string): { host: string; port: str
   const host = address.slice(0, colon)
   if (host === '') return { host, port }
   const normal = normalHost(host)
-  if (normal === undefined || (host.startsWith('[') && !normal.startsWith('['))) throw bad(`"${host}" is not a host`)
-  return { host: normal, port }
+  if (normal === undefined || (host.startsWith('[') && !normal.startsWith('[')))
+    throw bad(`"${host}" is not ${NUMBERS.test(host) ? 'an IPv4 address' : 'a host'}`)
+  return { host: ANY.has(normal) ? '' : normal, port }
 }
 
 function ownHosts(
@@ -81,9 +86,11 @@ function ownHosts(
     })
   return (hosts.length === 0 ? [peer as string] : hosts).map((host, i) => {
     const normal = normalHost(host)
-    if (normal !== undefined) return normal
-    throw new RegistryError('BAD_ADDRESS', `"${host}" is not a host`, {
+    if (normal !== undefined && !ANY.has(normal)) return normal
+    const what = normal === undefined ? 'is not a host' : 'stands for all addresses of a machine, not for one'
+    throw new RegistryError('BAD_ADDRESS', `"${host}" ${what}`, {
       facts: { field: `hosts[${i}]`, address: host },
+      hint: 'give the names or the addresses under which other machines reach this one',
     })
   })
 }
@@ -94,7 +101,9 @@ function normalHost(host: string): string | undefined {
   const [address = '', zone, ...more] = bare.split('%')
   if (isIPv6(address) && more.length === 0 && (zone === undefined || ZONE.test(zone))) {
     const { hostname } = new URL(`http://[${address}]`)
+    if (zone !== undefined && ANY.has(hostname)) return undefined
     return zone === undefined ? hostname : `${hostname.slice(0, -1)}%${zone}]`
   }
-  return bare === host && HOST.test(host) ? host : undefined
+  if (isIPv4(host)) return host
+  return bare === host && HOST.test(host) && !NUMBERS.test(host) ? host : undefined
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { peerHost, providerNames } from '../../src/registry/address.ts'
+import { needsHost, peerHost, providerNames } from '../../src/registry/address.ts'
 import { RegistryError } from '../../src/tree/errors.ts'
 
 test('host:port, [v6]:port and names stand for themselves, in their order and without duplicates', () => {
@@ -21,6 +21,29 @@ test(':port stands for each host of the client, or else for the address of the c
   ])
   assert.deepEqual(providerNames([':80', ':81'], [], '10.9.9.9'), ['10.9.9.9:80', '10.9.9.9:81'])
   assert.deepEqual(providerNames([':80'], [], '2001:db8::1'), ['[2001:db8::1]:80'])
+})
+
+test('the addresses on which a server listens on all of its machine stand for the same as an empty host', () => {
+  for (const host of ['0.0.0.0', '[::]', '[0:0:0:0:0:0:0:0]', '[0::0.0.0.0]', '[::ffff:0.0.0.0]', '[::FFFF:0:0]']) {
+    assert.ok(needsHost([`${host}:80`]), host)
+    assert.deepEqual(providerNames([`${host}:80`], ['a', '10.0.0.2'], '10.9.9.9'), ['a:80', '10.0.0.2:80'], host)
+    assert.deepEqual(providerNames([`${host}:80`], [], '10.9.9.9'), ['10.9.9.9:80'], host)
+    assert.throws(() => providerNames([`${host}:80`], [], undefined), { code: 'BAD_ADDRESS' })
+    assert.throws(() => providerNames([':80'], [host], '10.9.9.9'), { code: 'BAD_ADDRESS', message: /all addresses/ })
+  }
+  assert.deepEqual(providerNames([':80', '0.0.0.0:80', '[::]:80'], [], '10.9.9.9'), ['10.9.9.9:80'])
+  assert.ok(!needsHost(['10.0.0.1:80', '[::1]:80', '0.0.0.1:80', 'a:80']))
+})
+
+test('a host of numbers that is no IPv4 address is refused: what it means depends on the program that reads it', () => {
+  for (const host of ['0', '00.0.0.0', '010.0.0.1', '10.1', '10.0.0.256', '1.2.3.4.5', '0x7f.1', '2130706433'])
+    refused(`${host}:80`, /not an IPv4 address/)
+  assert.deepEqual(providerNames(['web.1:80', '1.example:80', '0xa.b:80', 'face:80'], [], undefined), [
+    'web.1:80',
+    '1.example:80',
+    '0xa.b:80',
+    'face:80',
+  ])
 })
 
 test('an IPv6 address may have a zone, the name or the number of an interface', () => {
@@ -53,6 +76,7 @@ test('what is not an address is BAD_ADDRESS with the reason', () => {
   refused('[::1', /"\]" is missing/)
   refused('[::1]', /port is missing/)
   refused('[fe80::1%]:80', /not a host/)
+  refused('[::%eth0]:80', /not a host/)
   refused('[fe80::1%eth 0]:80', /not a host/)
   refused('[fe80::1%a%b]:80', /not a host/)
   refused('10.0.0.1%eth0:80', /not a host/)

@@ -8,7 +8,7 @@ import { fromDuration, toDuration } from '../values/duration.ts'
 import type { JsonInputObject } from '../values/json.ts'
 import { type JsonTexts, toTexts } from '../values/json-text.ts'
 import type { LeaseRenewer, RenewedLease } from './lease-renewer.ts'
-import { ownHosts } from './own-hosts.ts'
+import { needsHosts, ownHosts } from './own-hosts.ts'
 import type { RegisterOptions, Registration, RegistrationStatus } from './registration.ts'
 
 const DEFAULT_TTL_MS = 10_000
@@ -49,7 +49,7 @@ export class RegistrationLoop implements Registration {
     this.addresses = service.addresses
     this.#renewer = renewer
     this.#options = options
-    this.#hosts = options.hosts ?? (service.addresses.some(address => address.startsWith(':')) ? ownHosts() : [])
+    this.#hosts = options.hosts ?? (needsHosts(service.addresses) ? ownHosts() : [])
     this.#texts = allTexts(service.properties, options)
     const ttlMs = options.ttlMs ?? DEFAULT_TTL_MS
     this.#status = { state: 'registering', providerPaths: [], ttlMs, error: undefined }

@@ -24,7 +24,7 @@ export interface RegisterOptions {
   /** How long the registration outlives this process. Default 10 s; the gateway limits it to between 2 s and 1 h. */
   readonly ttlMs?: number
   /**
-   * For an address `:port`: this machine's host names or addresses. Default: the addresses of its interfaces without loopback; if there are
+   * For an address `:port`, `0.0.0.0:port` or `[::]:port`: this machine's host names or addresses. Default: the addresses of its interfaces without loopback; if there are
    * none, the address that the gateway sees.
    */
   readonly hosts?: readonly string[]

@@ -31,7 +31,7 @@ export interface RegisterRequest {
     path: string;
     /**
      * The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
-     * that is empty, on the peer address of the call. At least one.
+     * that is empty, on the peer address of the call. "0.0.0.0:port" and "[::]:port" mean the same. At least one.
      */
     addresses: string[];
     /** Properties of the provider: "pid", "version", ... The keys "lease", "lease_wanted" and "lease_override" are reserved (BAD_VALUE). */

@@ -1,4 +1,5 @@
 import type { Registration, RegistrationStatus } from '../../../clients/typescript/index.ts'
+import { needsHosts } from '../../../clients/typescript/leases/own-hosts.ts'
 import type { Acl } from '../../../src/tree/acl.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
@@ -49,7 +50,7 @@ export const register: CommandSpec = {
   async run({ context, args, options, rest }: Call<Options>) {
     const [service = '/', address = '', ...assignments] = args
     const properties = await readAssignments(context, assignments, options.string === true)
-    if (address.startsWith(':') && options.host === undefined && zooKeeperOf(context.target.endpoint) !== undefined)
+    if (needsHosts([address]) && options.host === undefined && zooKeeperOf(context.target.endpoint) !== undefined)
       throw usage(`"${address}" has no host, and only a gateway can fill it in`, 'write HOST:PORT')
     const path = await providersPath(context, service)
     const client = await context.client()

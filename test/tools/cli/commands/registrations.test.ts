@@ -91,14 +91,19 @@ test('what an operator changes in a live provider is shown with what its client 
   assert.equal((await run('unset', '/drain/10.0.0.1:80')).code, 2)
 })
 
-test('register announces the addresses of this machine for :port, and the one of --host if it is given', async () => {
+test('register announces the addresses of this machine for :port, 0.0.0.0:port and [::]:port, and the one of --host if it is given', async () => {
   await world.client.tree.createNode({ path: '/own' })
-  await using own = await registered('/own', ':81')
   const hosts = ownHosts()
-  assert.deepEqual(
-    own.stdout.trim().split('\n').sort(),
-    (hosts.length > 0 ? hosts : ['127.0.0.1']).map(host => `/own/${host.includes(':') ? `[${host}]` : host}:81`).sort(),
-  )
+  for (const address of [':81', '0.0.0.0:83', '[::]:84']) {
+    await using own = await registered('/own', address)
+    const port = address.split(':').at(-1)
+    assert.deepEqual(
+      own.stdout.trim().split('\n').sort(),
+      (hosts.length > 0 ? hosts : ['127.0.0.1'])
+        .map(host => `/own/${host.includes(':') ? `[${host}]` : host}:${port}`)
+        .sort(),
+    )
+  }
   await using loopback = await registered('/own', ':82', '--host', '127.0.0.1')
   assert.equal(loopback.stdout, '/own/127.0.0.1:82\n')
 })

@@ -95,9 +95,11 @@ test('a registration at a ZooKeeper endpoint lives while its command runs', asyn
   registered.process.kill('SIGINT')
   assert.equal((await registered.outcome).code, 130)
   assert.equal((await run('providers', '/cms/providers', '--endpoint', app, '-o', 'name')).stdout, '')
-  const without = await run('register', '/cms/providers', ':80', '--endpoint', app)
-  assert.match(without.stderr, /":80" has no host, and only a gateway can fill it in\n {2}help: write HOST:PORT/)
-  assert.equal(without.code, 2)
+  for (const address of [':80', '0.0.0.0:80', '[::]:80']) {
+    const { code, stderr } = await run('register', '/cms/providers', address, '--endpoint', app)
+    assert.ok(stderr.includes(`"${address}" has no host, and only a gateway can fill it in\n  help: write HOST:PORT`))
+    assert.equal(code, 2)
+  }
 })
 
 test('no other process can call the gateway inside of a command', async () => {

@@ -88,7 +88,7 @@ type RegisterRequest struct {
 	// The service path whose children are its providers, for example "/cms/providers".
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
 	// The addresses that the server listens on: "host:port", "[v6]:port" or ":port". The last means that port on every host of `hosts` or, if
-	// that is empty, on the peer address of the call. At least one.
+	// that is empty, on the peer address of the call. "0.0.0.0:port" and "[::]:port" mean the same. At least one.
 	Addresses []string `protobuf:"bytes,2,rep,name=addresses,proto3" json:"addresses,omitempty"`
 	// Properties of the provider: "pid", "version", ... The keys "lease", "lease_wanted" and "lease_override" are reserved (BAD_VALUE).
 	Properties *structpb.Struct `protobuf:"bytes,3,opt,name=properties,proto3" json:"properties,omitempty"`
