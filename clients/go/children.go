@@ -17,6 +17,18 @@ type Provider struct {
 	Properties map[string]any
 	Ephemeral  bool
 	Etag       string
+	// Override is what an operator has changed; nil if nothing. Properties include it.
+	Override *ProviderOverride
+}
+
+// ProviderOverride is what an operator has changed in a live provider, compared with what its client wants.
+type ProviderOverride struct {
+	// Properties that were changed or added, as they are now.
+	Properties map[string]any
+	// Removed holds the names of the properties that were removed.
+	Removed []string
+	// Wanted is what the client wants for all these names; one that was added has no entry.
+	Wanted map[string]any
 }
 
 func (p Provider) key() (name, etag string) { return p.Name, p.Etag }
@@ -52,7 +64,17 @@ func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) action {
 
 func toProviders(lists ...[]*espalierv1.Provider) (providers []Provider) {
 	for _, one := range slices.Concat(lists...) {
-		providers = append(providers, Provider{one.Name, fromJSON(one.JsonProperties), one.Ephemeral, one.Etag})
+		providers = append(providers, Provider{
+			Name: one.Name, Properties: fromJSON(one.JsonProperties), Ephemeral: one.Ephemeral, Etag: one.Etag,
+			Override: toOverride(one.Override),
+		})
 	}
 	return providers
+}
+
+func toOverride(message *espalierv1.Override) *ProviderOverride {
+	if message == nil {
+		return nil
+	}
+	return &ProviderOverride{fromJSON(message.JsonProperties), message.Removed, fromJSON(message.WantedJsonProperties)}
 }

@@ -23,6 +23,7 @@ type Announcement struct {
 	Path string
 	// Addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of Hosts. Without hosts it stands for the
 	// addresses of this machine's interfaces without loopback or, if there are none, for the address from which the gateway is called.
+	// The hosts 0.0.0.0 and [::] are read as an empty one.
 	Addresses []string
 	Hosts     []string
 	// Properties hold anything that encoding/json can encode. "pid" is added unless it is given.
@@ -31,6 +32,18 @@ type Announcement struct {
 	TTL time.Duration
 	// CreatePath creates the path if it does not exist. Force takes over an address from a client that uses the store directly.
 	CreatePath, Force bool
+	// ACL of the provider nodes in ZooKeeper. Empty: the gateway chooses it.
+	ACL []ACLEntry
+}
+
+// ACLEntry says what one identity may do with a node of ZooKeeper, whose client is the gateway.
+type ACLEntry struct {
+	// Scheme is "world", "digest", "ip", "auth", or any other that ZooKeeper is configured for.
+	Scheme string
+	// ID is "anyone" for world, "USER:HASH" for digest, "ADDRESS" or "ADDRESS/BITS" for ip, and empty for auth.
+	ID string
+	// Permissions are letters of "cdrwa": create children, delete children, read, write, change the ACL. Empty: no permission.
+	Permissions string
 }
 
 // Registration holds providers that exist until it is closed, this process dies, or another lease takes over their address. A goroutine
@@ -70,6 +83,7 @@ func (c *Client) Register(ctx context.Context, announcement Announcement) (*Regi
 			JsonProperties: texts,
 			CreatePath:     announcement.CreatePath,
 			Force:          announcement.Force,
+			Acl:            toEntries(announcement.ACL),
 			// Chosen here and not by the gateway, so that the first registration can be retried, too.
 			LeaseId: newLease(),
 		},
@@ -160,6 +174,13 @@ func (r *Registration) setErr(err error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.err = err
+}
+
+func toEntries(acl []ACLEntry) (entries []*espalierv1.AclEntry) {
+	for _, one := range acl {
+		entries = append(entries, &espalierv1.AclEntry{Scheme: one.Scheme, Id: one.ID, Permissions: one.Permissions})
+	}
+	return entries
 }
 
 func newLease() string {

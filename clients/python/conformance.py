@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -36,6 +35,7 @@ def register(command: Command) -> Any:
         ttl=command.get("ttlSeconds", 10),
         create_path=command.get("createPath", False),
         force=command.get("force", False),
+        acl=[espalier.AclEntry(*entry) for entry in command.get("acl", [])],
     )
     named[command["as"]] = registration
     return {"paths": registration.paths}
@@ -53,7 +53,18 @@ def close(command: Command) -> Any:
 
 def discover(command: Command) -> Any:
     found = client.discover(command["path"], match=command.get("match"))
-    return {"providers": {one.name: one.properties for one in found}}
+    return shown_providers(found)
+
+
+def shown_providers(providers: Iterable[espalier.Provider]) -> Command:
+    overrides = {one.name: one.override for one in providers if one.override}
+    return {
+        "providers": {one.name: one.properties for one in providers},
+        "overrides": {
+            name: {"set": one.properties, "removed": sorted(one.removed), "wanted": one.wanted}
+            for name, one in overrides.items()
+        },
+    }
 
 
 def watch_children(command: Command) -> Any:
@@ -72,7 +83,7 @@ def next_state(command: Command) -> Any:
     state = next(named[command["as"]])
     shown: dict[str, Any] = {"unresolved": state.unresolved or "", "stale": state.stale}
     if isinstance(state, espalier.Children):
-        shown["providers"] = {name: one.properties for name, one in state.providers.items()}
+        shown |= shown_providers(state.providers.values())
     elif isinstance(state, espalier.Tree):
         shown |= shown_tree(state)
     else:

@@ -7,6 +7,7 @@ import {
   EspalierError,
   type JsonObject,
   type Live,
+  type Provider,
   type Registration,
   type Standing,
   type Tree,
@@ -29,6 +30,7 @@ interface Command {
   readonly ttlSeconds?: number
   readonly createPath?: boolean
   readonly force?: boolean
+  readonly acl?: readonly (readonly [scheme: string, id: string, permissions: string])[]
 }
 
 type Answer = Readonly<Record<string, unknown>>
@@ -47,8 +49,9 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     })
     return {}
   },
-  register: async ({ as, path, address, properties, ttlSeconds = 10, createPath = false, force = false }) => {
-    const options = { ttlMs: ttlSeconds * 1000, createPath, force, texts: toTexts(properties) }
+  register: async ({ as, path, address, properties, ttlSeconds = 10, createPath = false, force = false, ...rest }) => {
+    const acl = (rest.acl ?? []).map(([scheme, id, permissions]) => ({ scheme, id, permissions }))
+    const options = { ttlMs: ttlSeconds * 1000, createPath, force, acl, texts: toTexts(properties) }
     const registration = client.register(path, address, {}, options)
     // This client never gives up; the command asks how the first attempt ended.
     const first = await registration.waitFor(({ state, error }) => state === 'registered' || error !== undefined)
@@ -69,12 +72,10 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
   },
   discover: async ({ path, match }) => {
     const { providers } = await client.discover(path, match === undefined ? {} : { match })
-    return { providers: Object.fromEntries(providers.map(({ name, texts }) => [name, ofTexts(texts)])) }
+    return shownProviders(providers)
   },
   watchChildren: async ({ as, path }) => {
-    watch(as, client.watchChildren(path), ({ providers }) => ({
-      providers: Object.fromEntries(providers.map(({ name, texts }) => [name, ofTexts(texts)])),
-    }))
+    watch(as, client.watchChildren(path), ({ providers }) => shownProviders(providers))
     return {}
   },
   watchProperties: async ({ as, path }) => {
@@ -123,6 +124,19 @@ function watch<T extends Standing>(as: string, live: Live<T>, show: (state: T) =
     },
     close: () => live[Symbol.asyncDispose](),
   })
+}
+
+function shownProviders(providers: readonly Provider[]): Answer {
+  const overrides = providers.flatMap(({ name, override }) => (override === undefined ? [] : [{ name, ...override }]))
+  return {
+    providers: Object.fromEntries(providers.map(({ name, texts }) => [name, ofTexts(texts)])),
+    overrides: Object.fromEntries(
+      overrides.map(({ name, texts, removed, wanted }) => [
+        name,
+        { set: ofTexts(texts), removed: removed.toSorted(), wanted: ofTexts(wanted) },
+      ]),
+    ),
+  }
 }
 
 function shown({ nodes, realPath = '' }: Tree): Answer {

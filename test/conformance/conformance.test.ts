@@ -4,6 +4,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { killGateway } from './crash.ts'
+import { registerAllHosts } from './hosts.ts'
 import { LANGUAGES, type Language, TYPESCRIPT_OVER_GRPC_JS } from './languages.ts'
 import { play } from './play.ts'
 import { parseJson, type Scenario } from './protocol.ts'
@@ -32,6 +33,10 @@ for (const language of present)
       })
   })
 
+for (const language of present)
+  test(`an address without a host, 0.0.0.0 and [::] stand for all addresses of the machine of a client for ${language.name}`, () =>
+    registerAllHosts(commands.get(language) ?? []))
+
 suite('the client for TypeScript with unary calls over grpc-js', { concurrency: 2 }, () => {
   for (const scenario of scenarios)
     test(scenario.name, async () => {
@@ -59,7 +64,7 @@ if (python !== undefined)
     assert.equal(stdout, expected.repeat(2), stderr)
   })
 
-test('when a gateway is killed, no provider is missing, whatever the language of its client', () =>
+test('when a gateway is killed, no provider is missing, and ACLs and overrides stay, whatever the language of its client', () =>
   killGateway([...commands.values()]))
 
 test('the table in clients/README.md has the results of this run', { skip: absent.length > 0 && named(absent) }, () => {

@@ -6,12 +6,14 @@ import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper/
 import { startDriver } from './driver.ts'
 
 const SESSION_TIMEOUT_S = 4
+const CLOSED = '/closed'
+const ACL = [{ scheme: 'world', id: 'anyone', permissions: 'rw' }]
 /** Registered last, and last in order. */
 const LAST = '10.0.0.99:80'
 
 /**
  * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and checks at another one that no client is ever
- * missing, and that each is removed when it deregisters.
+ * missing, that its ACL and what an operator changed stay, and that each is removed when it deregisters.
  */
 export async function killGateway(commands: readonly (readonly string[])[]): Promise<void> {
   await using stack = new AsyncDisposableStack()
@@ -27,9 +29,18 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
     drivers.map(async (driver, at) => {
       await driver.send({ do: 'connect', endpoints: [first.endpoint, second.endpoint] })
       const address = names[at] as string
-      await driver.send({ do: 'register', as: 'r', path: '/providers', address, createPath: true, ttlSeconds: 10 })
+      const registration = { do: 'register', address, createPath: true, ttlSeconds: 10 }
+      await driver.send({ ...registration, as: 'r', path: '/providers' })
+      await driver.send({
+        ...registration,
+        as: 'closed',
+        path: CLOSED,
+        acl: ACL.map(Object.values),
+        properties: { weight: 1 },
+      })
     }),
   )
+  const closed = names.map(name => `${CLOSED}/${name}`)
 
   const reader = stack.use(connect({ endpoints: second.endpoint }))
   const seen: string[] = []
@@ -39,6 +50,7 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
     for await (const { providers } of watching) seen.push(providers.map(({ name }) => name).join())
   })()
 
+  for (const path of closed) await reader.properties.updateProperties({ path, jsonProperties: { weight: '0' } })
   const sessions = await openSessions(zookeeper.port)
   await first.stop('SIGKILL')
   // When the session of the killed gateway ends, ZooKeeper deletes what was not taken over by then.
@@ -48,6 +60,13 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
   await eventually(() => seen.includes(all), 'the newcomer is found')
   assert.deepEqual(new Set(seen), new Set([names.join(), all]))
   await newcomer[Symbol.asyncDispose]()
+
+  for (const path of closed) assert.deepEqual((await reader.tree.getNode({ path, withAcl: true })).acl, ACL, path)
+  const overridden = (await reader.discover(CLOSED)).providers.map(({ name, override }) => [name, override?.texts])
+  assert.deepEqual(
+    overridden,
+    names.map(name => [name, { weight: '0' }]),
+  )
 
   await Promise.all(drivers.map(driver => driver.send({ do: 'close', as: 'r' })))
   await watching.waitFor(({ providers }) => providers.length === 0, { signal: AbortSignal.timeout(60_000) })

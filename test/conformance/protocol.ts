@@ -5,15 +5,18 @@
  * | do | fields | answer |
  * |---|---|---|
  * | connect | endpoints, token, ca: the CA certificates to trust, in PEM; without it there is no TLS | |
- * | register | as, path, address, properties, ttlSeconds, createPath, force | paths |
+ * | register | as, path, address, properties, ttlSeconds, createPath, force, acl: entries of scheme, id, permissions | paths |
  * | ended | as: a registration; waits until it ends by itself | reason |
  * | close | as: a registration or a watch | |
- * | discover | path, match | providers: properties by name |
+ * | discover | path, match | providers: properties by name; overrides |
  * | watchChildren, watchProperties, watchTree | as, path | |
- * | next | as: a watch; waits for its next state | unresolved: a reason or "", stale, and providers, properties or a tree |
+ * | next | as: a watch; waits for its next state | unresolved: a reason or "", stale, and providers with overrides, properties or a tree |
  * | properties | path | properties, etag, realPath |
  * | updateProperties | path, set, remove, etag | etag |
  * | setProperties | path, set, etag | etag |
+ *
+ * Overrides are what operators have changed, by the name of the provider: set (properties), removed (names in order), and wanted (what its
+ * client wants instead).
  *
  * A tree is nodes (properties by path), data (as text, by path), ephemeral (their paths, in order), made (those created within the last hour) and
  * etag (of the node that is watched, or "").

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -37,6 +38,7 @@ type command struct {
 	TTLSeconds float64                    `json:"ttlSeconds"`
 	CreatePath bool                       `json:"createPath"`
 	Force      bool                       `json:"force"`
+	ACL        [][3]string                `json:"acl"`
 }
 
 type object = map[string]any
@@ -88,6 +90,7 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		registration, err := d.client.Register(ctx, espalier.Announcement{
 			Path: c.Path, Addresses: []string{c.Address}, Properties: values(c.Properties),
 			TTL: time.Duration(c.TTLSeconds * float64(time.Second)), CreatePath: c.CreatePath, Force: c.Force,
+			ACL: entries(c.ACL),
 		})
 		if err != nil {
 			return nil, err
@@ -105,18 +108,10 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		d.stop[c.As]()
 	case "discover":
 		found, err := d.client.Discover(ctx, c.Path, values(c.Match))
-		providers := object{}
-		for _, one := range found {
-			providers[one.Name] = finite(one.Properties)
-		}
-		return object{"providers": providers}, err
+		return shownProviders(slices.Values(found)), err
 	case "watchChildren":
 		open(d, c.As, d.client.WatchChildren(ctx, c.Path), func(state espalier.Children) (espalier.Standing, object) {
-			providers := object{}
-			for name, one := range state.Providers {
-				providers[name] = finite(one.Properties)
-			}
-			return state.Standing, object{"providers": providers}
+			return state.Standing, shownProviders(maps.Values(state.Providers))
 		})
 	case "watchProperties":
 		open(d, c.As, d.client.WatchProperties(ctx, c.Path), func(state espalier.Properties) (espalier.Standing, object) {
@@ -179,6 +174,26 @@ func shownTree(state espalier.Tree) (espalier.Standing, object) {
 	slices.Sort(made)
 	etag := state.Nodes[state.RealPath].Etag
 	return state.Standing, object{"nodes": nodes, "data": data, "ephemeral": ephemeral, "made": made, "etag": etag}
+}
+
+func shownProviders(all iter.Seq[espalier.Provider]) object {
+	providers, overrides := object{}, object{}
+	for one := range all {
+		providers[one.Name] = finite(one.Properties)
+		if override := one.Override; override != nil {
+			removed := append([]string{}, override.Removed...)
+			slices.Sort(removed)
+			overrides[one.Name] = object{"set": finite(override.Properties), "removed": removed, "wanted": finite(override.Wanted)}
+		}
+	}
+	return object{"providers": providers, "overrides": overrides}
+}
+
+func entries(acl [][3]string) (entries []espalier.ACLEntry) {
+	for _, one := range acl {
+		entries = append(entries, espalier.ACLEntry{Scheme: one[0], ID: one[1], Permissions: one[2]})
+	}
+	return entries
 }
 
 func shown(state espalier.Properties) object { return finite(state.Values()).(object) }

@@ -8,7 +8,8 @@
                 print(sorted(children.providers))
 """
 
-from .children import Children, Provider
+from .acl import AclEntry
+from .children import Children, Provider, ProviderOverride
 from .client import Client, connect
 from .errors import EspalierError, Violation
 from .properties import BrokenLink, Properties
@@ -17,6 +18,7 @@ from .tree import Node, Tree
 from .watch import Watch
 
 __all__ = [
+    "AclEntry",
     "BrokenLink",
     "Children",
     "Client",
@@ -24,6 +26,7 @@ __all__ = [
     "Node",
     "Properties",
     "Provider",
+    "ProviderOverride",
     "Registration",
     "Tree",
     "Violation",

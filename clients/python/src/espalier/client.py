@@ -8,9 +8,10 @@ from typing import Any
 
 import grpc
 
+from .acl import AclEntry
 from .children import Children, Provider, children_fold, to_provider
 from .gateways import Gateways
-from .hosts import own_hosts
+from .hosts import need_hosts, own_hosts
 from .properties import Properties, PropertiesFold, to_properties
 from .registration import Registration
 from .tree import Tree, tree_fold
@@ -49,15 +50,17 @@ class Client:
         hosts: Sequence[str] = (),
         create_path: bool = False,
         force: bool = False,
+        acl: Sequence[AclEntry] = (),
     ) -> Registration:
         """Registers a server until the registration is closed, or until `ttl` seconds after this process dies.
 
         An address is "host:port" or a tuple (host, port), or ":port" for each of `hosts`. Without hosts it stands for the addresses of
         this machine's interfaces without loopback or, if there are none, for the address from which the gateway is called.
-        The property `pid` is added unless it is given.
+        The hosts 0.0.0.0 and [::] are read as an empty one. The property `pid` is added unless it is given.
+        `acl` is that of the provider nodes in ZooKeeper; by default the gateway chooses it.
         """
         texts = [_to_address(one) for one in addresses]
-        if not hosts and any(one.startswith(":") for one in texts):
+        if not hosts and need_hosts(texts):
             hosts = own_hosts()
         request = registry_pb2.RegisterRequest(
             path=path,
@@ -66,6 +69,7 @@ class Client:
             hosts=hosts,
             create_path=create_path,
             force=force,
+            acl=[types_pb2.AclEntry(scheme=scheme, id=id, permissions=permissions) for scheme, id, permissions in acl],
         )
         request.ttl.FromMicroseconds(round(ttl * 1_000_000))
         return Registration(self._gateways, request)

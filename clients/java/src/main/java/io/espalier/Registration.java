@@ -55,6 +55,7 @@ public final class Registration implements AutoCloseable {
             .setTtl(Duration.newBuilder().setSeconds(announcement.ttl().getSeconds()).setNanos(announcement.ttl().getNano()))
             .setCreatePath(announcement.createPath())
             .setForce(announcement.force())
+            .addAllAcl(announcement.acl().stream().map(AclEntry::toMessage).toList())
             // Chosen here and not by the gateway, so that the first registration can be retried, too.
             .setLeaseId(newLease())
             .build();

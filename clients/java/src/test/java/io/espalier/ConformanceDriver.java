@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,9 +63,7 @@ final class ConformanceDriver {
       }
       case "close" -> named.remove(command.text("as")).close();
       case "discover" -> {
-        var providers = new TreeMap<String, Object>();
-        client.discover(path, command.map("match")).forEach(one -> providers.put(one.name(), one.properties()));
-        return Map.of("providers", providers);
+        return shownProviders(client.discover(path, command.map("match")));
       }
       case "watchChildren" -> named.put(command.text("as"), client.watchChildren(path));
       case "watchProperties" -> named.put(command.text("as"), client.watchProperties(path));
@@ -98,9 +97,23 @@ final class ConformanceDriver {
       return Map.of("unresolved", properties.unresolved(), "stale", properties.stale(), "properties", values(properties));
     if (state instanceof Tree tree) return shownTree(tree);
     Children children = (Children) state;
+    var all = new TreeMap<String, Object>(shownProviders(children.providers().values()));
+    all.put("unresolved", children.unresolved());
+    all.put("stale", children.stale());
+    return all;
+  }
+
+  private static Map<String, ?> shownProviders(Collection<Provider> all) {
     var providers = new TreeMap<String, Object>();
-    children.providers().forEach((name, one) -> providers.put(name, one.properties()));
-    return Map.of("unresolved", children.unresolved(), "stale", children.stale(), "providers", providers);
+    var overrides = new TreeMap<String, Object>();
+    for (Provider one : all) {
+      providers.put(one.name(), one.properties());
+      ProviderOverride override = one.override();
+      if (override == null) continue;
+      var removed = override.removed().stream().sorted().toList();
+      overrides.put(one.name(), Map.of("set", override.properties(), "removed", removed, "wanted", override.wanted()));
+    }
+    return Map.of("providers", providers, "overrides", overrides);
   }
 
   /** NaN and the infinities as the words that JavaScript has for them. */
@@ -181,7 +194,17 @@ final class ConformanceDriver {
       boolean createPath = Boolean.TRUE.equals(fields.get("createPath"));
       boolean force = Boolean.TRUE.equals(fields.get("force"));
       return new Announcement(
-          text("path"), List.of(text("address")), List.of(), map("properties"), Duration.ofMillis(ttlMs), createPath, force);
+          text("path"), List.of(text("address")), List.of(), map("properties"), Duration.ofMillis(ttlMs), createPath, force, acl());
+    }
+
+    private List<AclEntry> acl() {
+      var entries = new ArrayList<AclEntry>();
+      if (fields.get("acl") instanceof List<?> all)
+        for (Object one : all) {
+          var words = (List<?>) one;
+          entries.add(new AclEntry((String) words.get(0), (String) words.get(1), (String) words.get(2)));
+        }
+      return entries;
     }
   }
 }
