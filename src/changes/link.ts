@@ -7,8 +7,9 @@ import type { Operation, TreeStore } from '../store/store.ts'
 import { decodeData, editData, encodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
-import type { Revision } from '../tree/node.ts'
+import { isEphemeral, type Revision } from '../tree/node.ts'
 import { basename, checkNewPath, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { editProvider } from '../tree/provider.ts'
 import { stringValue } from '../tree/value.ts'
 import { findPlace, type Place } from './place.ts'
 
@@ -64,7 +65,8 @@ async function attempt(store: TreeStore, path: TreePath, wanted: NewLink, signal
 export function linkOperations({ path, state, missing }: Place, name: string, target: string): readonly Operation[] {
   const set = new Map([[linkKey(name), stringValue(target)]])
   if (state === undefined) return [...missing.slice(0, -1), { op: 'create', path, data: encodeData(set) }]
-  return [{ op: 'set', path, data: editData(state.data, { set, remove: [] }), expect: expectation(state.stat) }]
+  const edit = isEphemeral(state.stat) ? editProvider : editData
+  return [{ op: 'set', path, data: edit(state.data, { set, remove: [] }), expect: expectation(state.stat) }]
 }
 
 /** As in zc.zk: a path that ends with "/" holds a link that is named like the last part of its target. */
