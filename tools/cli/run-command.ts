@@ -14,6 +14,7 @@ import { glyphsFor } from './text/glyphs.ts'
 import { exitOf, type Io, OutputClosed } from './text/io.ts'
 import { isColored, Output } from './text/output.ts'
 import { OutputStatus } from './text/output-status.ts'
+import { HIDES } from './text/secrets.ts'
 
 /** Runs one command and returns its exit code. Never throws; returns after everything it opened is closed. */
 export async function runCommand(argv: readonly string[], io: Io, tools: Tools): Promise<number> {
@@ -23,12 +24,15 @@ export async function runCommand(argv: readonly string[], io: Io, tools: Tools):
   try {
     const parsed = await parse(argv, tools, helpColumns(io))
     if ('text' in parsed) {
-      await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, status.fail).write(parsed.text)
+      await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, status.fail).formatted(
+        parsed.text,
+      )
       return status.exit(EXIT.done)
     }
     const colored = isColored(parsed.color, io.stdout, io.env)
-    const out = new Output(io.stdout, { colored, glyphs: glyphsFor(parsed.ascii, io.env) }, status.fail)
-    const err = errorOutput(io, parsed.color, parsed.ascii)
+    const secrets = parsed.globals.showSecrets ? {} : { secrets: HIDES }
+    const out = new Output(io.stdout, { colored, glyphs: glyphsFor(parsed.ascii, io.env), ...secrets }, status.fail)
+    const err = errorOutput(io, parsed.color, parsed.ascii, secrets.secrets)
     style = { format: style.format, verbose: parsed.globals.verbose, err }
     const endpoint = parsed.command.endpoint?.(parsed.args)
     const paths = pathArguments(parsed.command, parsed.args)
@@ -56,7 +60,7 @@ async function printCandidates(argv: readonly string[], io: Io, tools: Tools): P
   const commands = Object.entries(COMMANDS).map(([name, load]) => [name, () => load(tools)] as const)
   const cwd = io.cwd ?? process.cwd()
   const answer = await answerShell(argv, { env: io.env, cwd, commands: new Map(commands), globals: globalFlags() })
-  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, () => {}).write(answer)
+  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, () => {}).formatted(answer)
   return EXIT.done
 }
 

@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[], io: Io, tools: Tools): Pro
 
 async function printText(text: string, argv: readonly string[], io: Io): Promise<number> {
   const status = new OutputStatus()
-  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, status.fail).write(text)
+  await new Output(io.stdout, { colored: false, glyphs: glyphsFor(false, io.env) }, status.fail).formatted(text)
   try {
     return status.exit(EXIT.done)
   } catch (error) {

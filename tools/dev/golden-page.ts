@@ -56,9 +56,8 @@ function picture(title: string, svg: string): string {
 }
 
 function differenceOf(before: string, after: string): string {
-  const text = unifiedDiff(before, after, ['accepted', 'drawn'])
-  if (text === '') return '<p>The DOT is the same; only what is made of it is not.</p>'
-  const lines = text.trimEnd().split('\n')
+  const lines = unifiedDiff(before, after, ['accepted', 'drawn'])
+  if (lines.length === 0) return '<p>The DOT is the same; only what is made of it is not.</p>'
   const marked = lines.map(line => `<span class="${KINDS[line[0] ?? ''] ?? 'same'}">${escaped(line)}</span>`)
   return `<pre>${marked.join('\n')}</pre>`
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import { hideInLine, hideInProblem } from '../secret-line.ts'
 
 interface ProblemStyle {
   /** Named in front of the place. */
@@ -7,12 +8,17 @@ interface ProblemStyle {
   readonly max?: number
   /** The text that the problems are about: with it, up to two lines before each place are shown. */
   readonly text?: string
+  /** Whether the lines are shown with the secrets in them. */
+  readonly showSecrets?: boolean
 }
 
 /** Problems of a text as a person reads them: what, where with the line and a caret, and what to do. Ends with a newline. */
-export function formatProblems(problems: readonly Problem[], { file, max = 20, text }: ProblemStyle): string {
-  const shown = problems.slice(0, max)
-  const above = text === undefined ? undefined : contextLines(text, shown)
+export function formatProblems(
+  problems: readonly Problem[],
+  { file, max = 20, text, showSecrets = false }: ProblemStyle,
+): string {
+  const shown = problems.slice(0, max).map(problem => (showSecrets ? problem : hideInProblem(problem)))
+  const above = text === undefined ? undefined : contextLines(text, shown, showSecrets)
   const blocks = shown.map(problem => formatProblem(problem, file, above?.get(problem.line) ?? []))
   const more = problems.length - shown.length
   if (more > 0) blocks.push(`… ${more} more\n`)
@@ -45,7 +51,7 @@ function formatProblem(problem: Problem, file: string, above: readonly SourceLin
   const note = problem.note === undefined ? '' : ` ${problem.note}`
   const lines = [
     `${problem.severity}[${problem.kind}]: ${visible(problem.message)}`,
-    `  --> ${file}:${problem.line}:${problem.column}`,
+    `  --> ${visible(file)}:${problem.line}:${problem.column}`,
     ...(cut ? [] : above.map(line => row(String(line.number), visible(head(line.text))))),
     row(String(problem.line), visible(source)),
     row('', `${padding.join('')}${carets}${visible(note)}`),
@@ -75,14 +81,14 @@ function head(text: string): string {
 }
 
 /** For each line with a problem the lines before it that are not blank. Reads the text once. */
-function contextLines(text: string, problems: readonly Problem[]): Map<number, SourceLine[]> {
+function contextLines(text: string, problems: readonly Problem[], showSecrets: boolean): Map<number, SourceLine[]> {
   const wanted = new Set(problems.map(problem => problem.line))
   const found = new Map<number, SourceLine[]>()
   const last = Math.max(0, ...wanted)
   let above: SourceLine[] = []
   let from = 0
   for (let number = 1; number <= last; number++) {
-    if (wanted.has(number)) found.set(number, above)
+    if (wanted.has(number)) found.set(number, showSecrets ? above : above.map(hidden))
     const newline = text.indexOf('\n', from)
     const line = text.slice(from, newline < 0 ? text.length : newline).trimEnd()
     above = line === '' ? [] : [...above, { number, text: line }].slice(-CONTEXT_LINES)
@@ -90,6 +96,10 @@ function contextLines(text: string, problems: readonly Problem[]): Map<number, S
     from = newline + 1
   }
   return found
+}
+
+function hidden({ number, text }: SourceLine): SourceLine {
+  return { number, text: hideInLine(text) }
 }
 
 /** Control characters as pictures, so that a text cannot steer the terminal. Tabs stay. */

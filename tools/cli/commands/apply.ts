@@ -3,7 +3,7 @@ import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/comman
 import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson } from '../plan/import-text.ts'
 import { isRestOf, type Pin, type PlanFile, pinsOf, readPlanFile, stalePlan } from '../plan/plan-file.ts'
-import { countsOf, planText, summaryLine } from '../plan/plan-text.ts'
+import { countsOf, planLines, summaryLine } from '../plan/plan-text.ts'
 import type { Context } from '../session/context.ts'
 import { confirm } from '../session/prompt.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -29,13 +29,13 @@ export const apply: CommandSpec = {
     const document = isDocument(options.output) ? options.output : undefined
     if (plan.steps.length === 0) {
       if (document !== undefined)
-        await context.out.write(await documentText(importJson(outcome, title, result), document))
+        await context.out.formatted(await documentText(importJson(outcome, title, result, context.out), document))
       else await context.out.line(`Nothing to do: everything is as ${kept.source} says.`)
       return EXIT.done
     }
     if (result.planEtag !== kept.planEtag) await resume(context, kept, outcome)
     if (document === undefined)
-      await context.out.write(`${planText(plan, title, context.out)}${summaryLine(plan, result.unchanged)}\n`)
+      await context.out.lines([...planLines(plan, title, context.out), summaryLine(plan, result.unchanged)])
     await confirm(context, { deletes: countsOf(plan).delete })
     const started = performance.now()
     // Between the look and the deed the gateway compares once more: what was shown is done, or nothing.
@@ -44,7 +44,7 @@ export const apply: CommandSpec = {
       throw movedOn(error)
     })
     if (document !== undefined)
-      await context.out.write(await documentText(importJson(outcome, title, done.result), document))
+      await context.out.formatted(await documentText(importJson(outcome, title, done.result, context.out), document))
     await context.say(doneLine(done.result, performance.now() - started))
     return EXIT.done
   },

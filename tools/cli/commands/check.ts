@@ -1,6 +1,6 @@
 import type { Problem } from '../../../src/tree/errors.ts'
 import { checkTree, type Finding } from '../../../src/tree/links/check.ts'
-import { type Diagnostic, diagnosticAnnotation, diagnosticsSarif, diagnosticText } from '../compare/diagnostic.ts'
+import { type Diagnostic, diagnosticAnnotation, diagnosticLines, diagnosticsSarif } from '../compare/diagnostic.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
@@ -8,6 +8,7 @@ import { readSource } from '../session/source.ts'
 import { SyntaxFailure } from '../session/syntax-failure.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
+import { linesOf } from '../text/lines.ts'
 import { nodePlaces, type Place, readTreeLines } from '../text/tree-lines.ts'
 
 interface Options {
@@ -47,14 +48,14 @@ export const check: CommandSpec = {
       const { diagnostics, report } = await diagnosticsOf(context, name)
       unreadable ||= report !== undefined
       all.push(...diagnostics)
-      if (options.output === 'text' && report !== undefined) await context.out.write(`${report}\n`)
+      if (options.output === 'text' && report !== undefined) await context.out.messages([...linesOf(report), ''])
       else if (options.output !== 'sarif')
         for (const diagnostic of diagnostics)
           if (rows !== undefined) await rows.add(JSON.stringify(diagnostic))
-          else await context.out.write(shown(diagnostic, context, options))
+          else await context.out.messages(shown(diagnostic, context, options))
     }
     await rows?.end()
-    if (options.output === 'sarif') await context.out.write(diagnosticsSarif(all, context.tools.version))
+    if (options.output === 'sarif') await context.out.formatted(diagnosticsSarif(all, context.tools.version))
     const count = (severity: string): number => all.filter(diagnostic => diagnostic.severity === severity).length
     await context.say(`${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}.`)
     if (unreadable) return EXIT.input
@@ -95,8 +96,8 @@ function toDiagnostic(
   return { file, severity, kind, path, message, hint, line: place?.line, column: place?.column }
 }
 
-function shown(diagnostic: Diagnostic, { out }: Context, { output }: Options): string {
-  return output === 'github' ? diagnosticAnnotation(diagnostic) : diagnosticText(diagnostic, out)
+function shown(diagnostic: Diagnostic, { out }: Context, { output }: Options): readonly string[] {
+  return output === 'github' ? [diagnosticAnnotation(diagnostic)] : diagnosticLines(diagnostic, out)
 }
 
 function counted(count: number, what: string): string {

@@ -16,7 +16,7 @@ export const completion: CommandSpec = {
   async run({ context, args: [shell = ''] }: Call) {
     const script = COMPLETION_SCRIPTS[shell]
     if (script === undefined) throw usage(`"${shell}" is not a supported shell`, 'bash, zsh, fish or powershell')
-    await context.out.write(script)
+    await context.out.formatted(script)
     return EXIT.done
   },
 }

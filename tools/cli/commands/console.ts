@@ -34,7 +34,7 @@ export const consoleCommand: CommandSpec = {
     const settings = await readSettings(context)
     await using renderer = await context.tools.openRenderer({ format: 'html', events: EVENTS })
     const name = `${context.target.label}${path === '/' ? '' : path}`
-    const about = { name, ...(settings === undefined ? {} : { settings }) }
+    const about = { name, showSecrets: context.globals.showSecrets, ...(settings === undefined ? {} : { settings }) }
     const ended = new AbortController()
     const signal = AbortSignal.any([context.signal, ended.signal])
     const picture = new LivePicture(renderer, about, signal)

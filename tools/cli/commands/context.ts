@@ -133,7 +133,7 @@ async function list({ targets, out }: Context, { output }: Options): Promise<num
   const current = tryCurrent(targets)
   if (isDocument(output)) {
     const rows = entries.map(([name, entry]) => ({ name, ...entry, current: name === current }))
-    await out.write(await documentText(JSON.stringify(rows), output))
+    await out.formatted(await documentText(JSON.stringify(rows), output))
     return EXIT.done
   }
   const width = Math.max(0, ...entries.map(([name]) => name.length))

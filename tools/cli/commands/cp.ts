@@ -52,7 +52,7 @@ export const cp: CommandSpec = {
     const shown = `${from} ${context.out.glyphs.arrow} ${destination}  (${nodes} ${nodes === 1 ? 'node' : 'nodes'})`
     const dry = options.dryRun === true
     if (!dry) {
-      await confirm(context, { deletes: 0, shown: `${shown}\n` })
+      await confirm(context, { deletes: 0, shown: [shown] })
       // Creates exactly these nodes or fails: nothing that was created in the meantime is overwritten.
       await runImport(context, wanted, { planEtag: result.planEtag }).catch((error: unknown) => {
         throw error instanceof PlanChanged ? error.cause : error
@@ -60,7 +60,7 @@ export const cp: CommandSpec = {
     }
     if (isDocument(options.output)) {
       const copied = { from, to: destination, nodes, dryRun: dry }
-      await context.out.write(await documentText(JSON.stringify(copied), options.output))
+      await context.out.formatted(await documentText(JSON.stringify(copied), options.output))
     } else await context.out.line(`${shown}${dry ? '  (not written: dry run)' : ''}`)
     return EXIT.done
   },

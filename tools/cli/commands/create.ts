@@ -39,9 +39,9 @@ export const create: CommandSpec = {
     const { type, assignments } = typeOf(rest)
     const properties = new Map(await readAssignments(context, assignments, options.string === true))
     if (type !== undefined) properties.set('type', stringValue(type))
-    const lines = [...properties].map(([key, value]) => `  ${propertyLine(key, value)}\n`).join('')
+    const lines = [...properties].map(([key, value]) => `  ${propertyLine(path, key, value, context.out)}`)
     const dry = options.dryRun === true
-    if (!dry) await confirm(context, { deletes: 0, shown: `${path}\n${lines}` })
+    if (!dry) await confirm(context, { deletes: 0, shown: [path, ...lines] })
     const client = await context.client()
     const request = {
       path,
@@ -52,10 +52,12 @@ export const create: CommandSpec = {
     }
     const { realPath } = await client.tree.createNode(request, { signal: context.signal }).catch(explain)
     if (isDocument(options.output)) {
-      const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
+      const values = [...properties].map(
+        ([key, value]) => `${JSON.stringify(key)}:${asJson(context.out.secrets.shown(path, key, value))}`,
+      )
       const head = JSON.stringify({ path: realPath, dryRun: dry }).slice(0, -1)
-      await context.out.write(await documentText(`${head},"properties":{${values.join(',')}}}`, options.output))
-    } else await context.out.write(`${realPath}${dry ? '  (not written: dry run)' : ''}\n${lines}`)
+      await context.out.formatted(await documentText(`${head},"properties":{${values.join(',')}}}`, options.output))
+    } else await context.out.lines([`${realPath}${dry ? '  (not written: dry run)' : ''}`, ...lines])
     return EXIT.done
   },
 }

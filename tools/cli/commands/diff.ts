@@ -1,12 +1,13 @@
 import { diffTrees, type NodeDifference } from '../../../src/tree/change/diff.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
+import type { Value } from '../../../src/tree/value.ts'
 import {
   countsOf,
-  differenceText,
+  differenceLines,
   differingPaths,
   type Names,
-  statText,
-  summaryText,
+  statLines,
+  summaryLines,
 } from '../compare/difference-text.ts'
 import { compareTrees, type TreeDifference } from '../compare/tree-difference.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
@@ -17,6 +18,7 @@ import { type DocumentFormat, documentText, isDocument } from '../text/document.
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
 import { asJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
 
 interface Options {
   readonly all?: boolean
@@ -55,10 +57,10 @@ export const diff: CommandSpec = {
     if (a === '-' && b === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
     const [left, right] = [await read(context, a, options), await read(context, b, options)]
     const all = options.all === true
-    const difference = compareTrees(left, right, all ? 'written' : 'listed')
+    const difference = compareTrees(left, right, all ? 'written' : 'listed', context.out)
     if (isDocument(options.output))
-      await context.out.write(await documentText(json(left, right, difference, { a, b }), options.output))
-    else await context.out.write(text(context, difference, { a, b }, options))
+      await context.out.formatted(await documentText(json(left, right, difference, { a, b }, context), options.output))
+    else await context.out.lines(linesOf(context, difference, { a, b }, options))
     const same = difference.blocks.length === 0 && difference.unmatched.length + difference.unmatchedAtTop.length === 0
     return same || options.exitZero === true ? EXIT.done : EXIT.differs
   },
@@ -70,48 +72,43 @@ async function read(context: Context, source: string, { ephemeral = false }: Opt
   return (await parseSource(context, await readSource(context, source, { ephemeral }))).tree
 }
 
-function text({ out }: Context, difference: TreeDifference, names: Names, options: Options): string {
+function linesOf({ out }: Context, difference: TreeDifference, names: Names, options: Options): readonly string[] {
   const all = options.all === true
-  if (options.nameOnly === true)
-    return differingPaths(difference, all)
-      .map(path => `${path}\n`)
-      .join('')
-  const summary = summaryText(difference, names, all)
+  if (options.nameOnly === true) return differingPaths(difference, all)
+  const summary = summaryLines(difference, names, all)
   if (options.summary === true) return summary
-  if (options.stat === true) return `${statText(difference, names)}${summaryText(difference, names, true)}`
+  if (options.stat === true) return [...statLines(difference, names), ...summaryLines(difference, names, true)]
   if (difference.blocks.length === 0) return summary
-  return `${differenceText(difference, names, options.unified ?? 0, out)}${summary}`
+  return [...differenceLines(difference, names, options.unified ?? 0, out), ...summary]
 }
 
 /** Everything, to the last digit: values are written as they are spelled. */
-function json(left: TreeNode, right: TreeNode, difference: TreeDifference, names: Names): string {
+function json(left: TreeNode, right: TreeNode, difference: TreeDifference, names: Names, { out }: Context): string {
   const { changed, a, b } = countsOf(difference, true)
   const head = JSON.stringify({ version: 1, ...names, summary: { changed, onlyInA: a, onlyInB: b } }).slice(0, -1)
-  const rows = diffTrees(left, right).map(nodeJson)
+  const rows = diffTrees(left, right).map(one => nodeJson(one, out))
   return `${head},"differences":[${rows.length === 0 ? '' : `\n${rows.join(',\n')}\n`}]}\n`
 }
 
-function nodeJson(difference: NodeDifference): string {
+function nodeJson(difference: NodeDifference, { secrets }: Output): string {
   const { op, path } = difference
+  const row = (key: string, a: Value | undefined, b: Value | undefined): string => {
+    const [left, right] = [a, b].map(value => value && asJson(secrets.shown(path, key, value)))
+    const sides = `${left === undefined ? '' : `,"a":${left}`}${right === undefined ? '' : `,"b":${right}`}`
+    return `{"key":${JSON.stringify(key)}${sides}}`
+  }
   const where = op === 'changed' ? 'both' : op === 'added' ? 'b' : 'a'
   const properties =
     difference.op === 'changed'
       ? difference.changes.map(change => {
           const from = change.op === 'add' ? undefined : change.op === 'remove' ? change.value : change.from
           const to = change.op === 'remove' ? undefined : change.op === 'add' ? change.value : change.to
-          return propertyJson(change.key, from, to)
+          return row(change.key, from, to)
         })
       : [...difference.properties].map(([key, value]) =>
-          where === 'a' ? propertyJson(key, value, undefined) : propertyJson(key, undefined, value),
+          where === 'a' ? row(key, value, undefined) : row(key, undefined, value),
         )
   return `{"path":${JSON.stringify(path)},"in":"${where}","properties":[${properties.join(',')}]}`
-}
-
-type Text = Parameters<typeof asJson>[0]
-
-function propertyJson(key: string, a: Text | undefined, b: Text | undefined): string {
-  const sides = `${a === undefined ? '' : `,"a":${asJson(a)}`}${b === undefined ? '' : `,"b":${asJson(b)}`}`
-  return `{"key":${JSON.stringify(key)}${sides}}`
 }
 
 function parseCount(text: string): number {

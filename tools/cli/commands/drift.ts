@@ -150,7 +150,7 @@ async function printEvents(
   for (const event of events)
     await context.out.line(
       options.output === 'ndjson'
-        ? driftEventJson(event, comparison.revision, time)
+        ? driftEventJson(event, comparison.revision, time, context.out)
         : driftLine(event, context.out, shownTime),
     )
 }

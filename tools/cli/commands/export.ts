@@ -69,11 +69,12 @@ export const exportCommand: CommandSpec = {
     const counted = file === undefined && context.out.isTerminal ? exported : exportWithProgress(context, exported)
     const pieces = isDocument(output) ? asDocument(counted, output) : counted
     if (file === undefined) {
-      const write = isDocument(output) ? 'write' : 'document'
+      const write = isDocument(output) ? 'formatted' : 'document'
       for await (const piece of pieces) await context.out[write](piece)
       return EXIT.done
     }
-    await replaceFile(file, pieces)
+    // It is exact, and may have secrets: a new file is for its owner alone.
+    await replaceFile(file, pieces, { created: 0o600 })
     await context.say(`wrote ${file}`)
     return EXIT.done
   },

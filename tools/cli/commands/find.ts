@@ -1,11 +1,10 @@
 import { type Call, type CommandSpec, OUTPUT_NAME } from '../language/command.ts'
 import { parseExpression } from '../nodes/find-expression.ts'
-import { liveText, nodeLabel } from '../nodes/node-row.ts'
+import { liveText, nodeLabel, propertiesJson } from '../nodes/node-row.ts'
 import { liveCount, type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
-import { asJson } from '../text/json-tree.ts'
 import type { Output } from '../text/output.ts'
 
 interface Options {
@@ -25,8 +24,8 @@ export const find: CommandSpec = {
   ],
   flags: [OUTPUT_NAME],
   async run({ context, args, options }: Call<Options>) {
-    const terms = args.filter(arg => !arg.startsWith('/'))
-    const [path = '/', ...others] = args.filter(arg => arg.startsWith('/'))
+    const terms = args.filter(arg => !IS_PATH.test(arg))
+    const [path = '/', ...others] = args.filter(arg => IS_PATH.test(arg)).map(arg => arg.replace(/^@/, '') || '/')
     if (others.length > 0) throw usage('more than one path', `one of ${[path, ...others].join(', ')}`)
     const matches = parseExpression(terms)
     const found: WalkedNode[] = []
@@ -36,7 +35,7 @@ export const find: CommandSpec = {
     for (const node of nodes) if (matches(node)) found.push(node)
     const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const node of found)
-      if (rows !== undefined) await rows.add(foundJson(node))
+      if (rows !== undefined) await rows.add(foundJson(node, context.out))
       else await context.out.line(options.output === 'name' ? node.path : line(node, context.out))
     await rows?.end()
     if (options.output === 'text') await context.say(`${found.length} ${found.length === 1 ? 'node' : 'nodes'}.`)
@@ -44,10 +43,12 @@ export const find: CommandSpec = {
   },
 }
 
-function foundJson(node: WalkedNode): string {
+/** `/path`, or `@` and `@/path` for the live tree; `@name` is the name of a node here. */
+const IS_PATH = /^(?:\/|@(?:\/|$))/
+
+function foundJson(node: WalkedNode, out: Output): string {
   const live = liveCount(node)
-  const values = [...node.properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
-  return `{"path":${JSON.stringify(node.path)},${live === undefined ? '' : `"live":${live},`}"properties":{${values.join(',')}}}`
+  return `{"path":${JSON.stringify(node.path)},${live === undefined ? '' : `"live":${live},`}"properties":${propertiesJson(node, out)}}`
 }
 
 function line(node: WalkedNode, out: Output): string {

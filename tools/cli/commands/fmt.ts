@@ -1,3 +1,4 @@
+import { hideInLine } from '../../../src/tree/secret-line.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { isFile, isYamlFile, readSource } from '../session/source.ts'
@@ -33,6 +34,8 @@ export const fmt: CommandSpec = {
     const notText = options.write === true ? args.find(file => !isText(file)) : undefined
     if (notText !== undefined) throw usage(`${notText} cannot be written back as a tree text`, 'leave out -w')
     let differ = 0
+    const hidden = (line: string): string =>
+      context.globals.showSecrets ? line : `${line.slice(0, 1)}${hideInLine(line.slice(1))}`
     for (const file of args) {
       const source = await readSource(context, file)
       await parseSource(context, source)
@@ -40,8 +43,8 @@ export const fmt: CommandSpec = {
       const isSame = formatted === source.text
       if (!isSame) differ++
       if (options.diff === true)
-        await context.out.document(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]))
-      else if (options.check === true) await context.out.write(isSame ? '' : `${file}\n`)
+        await context.out.lines(unifiedDiff(source.text, formatted, [file, `${file} (formatted)`]).map(hidden))
+      else if (options.check === true) await context.out.lines(isSame ? [] : [file])
       else if (options.write !== true) await context.out.document(formatted)
       if (options.write === true && !isSame) {
         await replaceFile(file, [formatted])

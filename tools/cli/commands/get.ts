@@ -10,7 +10,7 @@ import { type DocumentFormat, documentText, isDocument } from '../text/document.
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 import { asJson } from '../text/json-tree.ts'
-import { propertyLine } from '../text/property-line.ts'
+import { exactLine } from '../text/property-line.ts'
 
 interface Options {
   readonly raw?: boolean
@@ -40,17 +40,16 @@ export const get: CommandSpec = {
     const [path = '/', name] = args
     const found = options.follow ? await followed(call, path, name) : await stored(call, path)
     if (name === undefined) {
-      await context.out.write(
-        isDocument(options.output) ? await documentText(object(found), options.output) : lines(found),
-      )
+      if (isDocument(options.output)) await context.out.formatted(await documentText(object(found), options.output))
+      else await context.out.lines(linesOf(found))
       return EXIT.done
     }
     const value = valueAt(found, name) ?? found.get(`${name} =>`) ?? found.get(`${name} ->`)
     if (value === undefined) throw missing(path, name, found)
     if (options.output === 'yaml' && options.raw !== true)
-      await context.out.write(await documentText(asJson(value), options.output))
-    else if (options.raw === true) await context.out.write(encodeText(asString(value) ?? value))
-    else await context.out.line(value)
+      await context.out.formatted(await documentText(asJson(value), options.output))
+    else if (options.raw === true) await context.out.bytes(encodeText(asString(value) ?? value))
+    else await context.out.formatted(`${value}\n`)
     return EXIT.done
   },
 }
@@ -91,13 +90,12 @@ async function stored({ context }: Call, path: string): Promise<Properties> {
   return decodeData(node?.data ?? new Uint8Array())
 }
 
-function lines(properties: Properties): string {
+function linesOf(properties: Properties): readonly string[] {
   const rank = (key: string, value: Value): number =>
     ({ plain: 0, 'property-link': 1, link: 2 })[classify(key, value).kind]
   return [...properties]
     .sort(([a, x], [b, y]) => rank(a, x) - rank(b, y) || (a < b ? -1 : 1))
-    .map(([key, value]) => `${propertyLine(key, value)}\n`)
-    .join('')
+    .map(([key, value]) => exactLine(key, value))
 }
 
 /** A JSON object whose values keep their spelling. */

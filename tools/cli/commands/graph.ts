@@ -35,7 +35,10 @@ export const graph: CommandSpec = {
     const { isLive, ...source } = await readGraphSource(context, name, options.diff)
     const asked = options.live ?? (isLive && source.after === undefined)
     const live = asked ? await health(context, name) : undefined
-    const diagram = await renderer.render({ ...source, ...(live === undefined ? {} : { live }) }, context.signal)
+    const diagram = await renderer.render(
+      { ...source, showSecrets: context.globals.showSecrets, ...(live === undefined ? {} : { live }) },
+      context.signal,
+    )
     await write(context, diagram, options.file)
     for (const notice of diagram.notices) await context.warn(notice)
     for (const { code, message } of diagram.findings)
@@ -84,7 +87,8 @@ function refuseTerminal({ out }: Context, format: DiagramOptions['format'], file
 
 async function write(context: Context, { bytes, summary }: Diagram, file: string | undefined): Promise<void> {
   // In a terminal a picture is text, too: what its nodes are called must not steer it.
-  if (file === undefined) return context.out.write(context.out.isTerminal ? Buffer.from(bytes).toString() : bytes)
+  if (file === undefined)
+    return context.out.isTerminal ? context.out.formatted(Buffer.from(bytes).toString()) : context.out.bytes(bytes)
   await replaceFile(file, [bytes])
   const parts = [
     counted(summary.systems, 'system'),

@@ -5,7 +5,7 @@ import { ACL } from '../nodes/acl-spec.ts'
 import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson, isLimit, warnOfExtras, warnOfLimits } from '../plan/import-text.ts'
 import { pinsOf, stalePlan } from '../plan/plan-file.ts'
-import { countsOf, planText, summaryLine, type WholePlan } from '../plan/plan-text.ts'
+import { countsOf, planLines, summaryLine, type WholePlan } from '../plan/plan-text.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { confirm } from '../session/prompt.ts'
@@ -59,12 +59,12 @@ export const importCommand: CommandSpec = {
     const shown = (plan: WholePlan): WholePlan => (trim === 'delete' ? plan : { ...plan, kept: [] })
     const document = isDocument(options.output) ? options.output : undefined
     const show = async (plan: WholePlan): Promise<void> => {
-      if (document === undefined) await context.out.write(planText(shown(plan), title, context.out))
+      if (document === undefined) await context.out.lines(planLines(shown(plan), title, context.out))
     }
     const printDocument = async ({ plan, result }: ImportOutcome, done: ImportResult | undefined): Promise<void> => {
       if (document === undefined) return
-      const json = importJson({ plan: shown(plan), result }, title, done)
-      await context.out.write(await documentText(json, document))
+      const json = importJson({ plan: shown(plan), result }, title, done, context.out)
+      await context.out.formatted(await documentText(json, document))
     }
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
       if (document === undefined) await context.out.line(summaryLine(plan, result.unchanged))

@@ -1,4 +1,4 @@
-import { asString } from '../../../src/tree/value.ts'
+import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
@@ -6,6 +6,7 @@ import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { parseDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
+import type { Output } from '../text/output.ts'
 import { formatDate, toDate } from '../text/timestamp.ts'
 
 interface Options {
@@ -51,7 +52,7 @@ export const journal: CommandSpec = {
     for await (const node of walkLive(context, path)) nodes.push(node)
     const since = options.since === undefined ? 0 : Date.now() - options.since
     const entries = nodes
-      .flatMap(entriesOf)
+      .flatMap(node => entriesOf(node, context))
       .filter(({ time }) => (time?.getTime() ?? 0) >= since)
       .sort((a, b) => (a.revision === b.revision ? 0 : a.revision > b.revision ? -1 : 1))
       .slice(0, options.number ?? DEFAULT_NUMBER)
@@ -66,7 +67,7 @@ export const journal: CommandSpec = {
   },
 }
 
-function entriesOf({ path, stat, properties, children }: WalkedNode): readonly Entry[] {
+function entriesOf({ path, stat, properties, children }: WalkedNode, { out }: Context): readonly Entry[] {
   // Revision 0 is the store's own beginning.
   if (stat.createdRevision === 0n) return gone(path, stat, children)
   const pid = stat.ephemeral ? properties.get('pid') : undefined
@@ -75,7 +76,7 @@ function entriesOf({ path, stat, properties, children }: WalkedNode): readonly E
     path,
     revision: stat.createdRevision,
     time: toDate(stat.createTime),
-    ...(pid === undefined ? {} : { pid: asString(pid) ?? pid }),
+    ...(pid === undefined ? {} : { pid: pidText(path, pid, out) }),
   }
   const { version } = stat
   const written: Entry = {
@@ -86,6 +87,11 @@ function entriesOf({ path, stat, properties, children }: WalkedNode): readonly E
     version,
   }
   return [made, ...(version > 0 ? [written] : []), ...gone(path, stat, children)]
+}
+
+function pidText(path: string, pid: Value, { secrets }: Output): string {
+  const shown = secrets.shown(path, 'pid', pid)
+  return asString(shown) ?? shown
 }
 
 /** The last change of the children was a deletion if no existing child was created by it. */

@@ -48,13 +48,13 @@ export const ln: CommandSpec = {
         hint: `the target comes first: espalier ln ${path} ${target}`,
         facts: { path },
       })
-    if (!dry) await confirm(context, { deletes: 0, shown: `${path} -> ${target}\n` })
+    if (!dry) await confirm(context, { deletes: 0, shown: [`${path} -> ${target}`] })
     const { realPath, shadowed } = dry
       ? rehearsal
       : await client.tree.linkNode(request, { signal }).catch(hinting(HINT_OF))
     if (isDocument(options.output)) {
       const made = { path: realPath, link: name, target, dryRun: dry }
-      await context.out.write(await documentText(JSON.stringify(made), options.output))
+      await context.out.formatted(await documentText(JSON.stringify(made), options.output))
     } else await context.out.line(`${realPath}  ${name} -> ${target}${dry ? '  (not written: dry run)' : ''}`)
     if (!dry && !(await resolves(context, path)))
       await context.warn(`${realPath}: the link ${name} -> ${target} leads nowhere yet`)

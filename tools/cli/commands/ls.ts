@@ -46,8 +46,8 @@ export const ls: CommandSpec = {
       if (node === top) continue
       const name = node.path.slice(top.path === '/' ? 1 : top.path.length + 1)
       if (node.stat.ephemeral && options.ephemeral !== true) hidden++
-      else if (rows !== undefined) await rows.add(nodeJson(node))
-      else if (table !== undefined) table.add(name, node)
+      else if (rows !== undefined) await rows.add(nodeJson(node, out))
+      else if (table !== undefined) table.add(name, node, out)
       else await out.line(output === 'name' ? node.path : nodeLabel(name, node, out))
     }
     await rows?.end()
@@ -55,7 +55,7 @@ export const ls: CommandSpec = {
     for (const [name, target] of [...links(top?.properties ?? new Map())].sort())
       if (table !== undefined) table.addLink(name, target)
       else await out.line(linkLine(name, target, out))
-    await out.write(table?.text(out) ?? '')
+    await out.lines(table?.lines(out) ?? [])
     if (hidden > 0)
       await context.say(`${hidden} live ${hidden === 1 ? 'provider is' : 'providers are'} not listed; -e lists them`)
     return EXIT.done

@@ -43,13 +43,13 @@ export const mv: CommandSpec = {
     const shown = [`${planned.realPath} ${context.out.glyphs.arrow} ${planned.destination}  (${nodes})`]
     if (request.leaveLink) shown.push(`${planned.realPath} -> ${planned.destination}`)
     if (!dry) {
-      await confirm(context, { deletes: 0, shown: shown.map(line => `${line}\n`).join('') })
+      await confirm(context, { deletes: 0, shown })
       await client.tree.moveNode(request, { signal }).catch(explain(path, to))
     }
     if (isDocument(options.output)) {
       const { realPath: from, destination: to, nodes } = planned
       const moved = { from, to, nodes: Number(nodes), link: request.leaveLink, dryRun: dry }
-      await context.out.write(await documentText(JSON.stringify(moved), options.output))
+      await context.out.formatted(await documentText(JSON.stringify(moved), options.output))
       return EXIT.done
     }
     await context.out.line(`${shown[0]}${dry ? '  (not written: dry run)' : ''}`)

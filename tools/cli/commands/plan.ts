@@ -2,7 +2,7 @@ import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/comman
 import { planImport, type Wanted } from '../plan/import-run.ts'
 import { writePlanFile } from '../plan/plan-file.ts'
 import { planJson } from '../plan/plan-json.ts'
-import { planText, summaryLine } from '../plan/plan-text.ts'
+import { planLines, summaryLine } from '../plan/plan-text.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -40,10 +40,12 @@ export const plan: CommandSpec = {
     const outcome = await planImport(context, wanted)
     const title = { target: context.target.label, source: file === '-' ? 'stdin' : file, path }
     if (isDocument(options.output))
-      await context.out.write(await documentText(planJson(outcome, title), options.output))
+      await context.out.formatted(
+        await documentText(planJson(outcome, title, context.out.secrets.shown), options.output),
+      )
     else {
-      const text = options.summary === true ? '' : planText(outcome.plan, title, context.out)
-      await context.out.write(`${text}${summaryLine(outcome.plan, outcome.result.unchanged)}\n`)
+      const lines = options.summary === true ? [] : planLines(outcome.plan, title, context.out)
+      await context.out.lines([...lines, summaryLine(outcome.plan, outcome.result.unchanged)])
     }
     if (options.out !== undefined) {
       await writePlanFile(options.out, outcome, title, wanted)

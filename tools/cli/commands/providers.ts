@@ -8,6 +8,8 @@ import type { Context } from '../session/context.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { textsJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
+import { printable } from '../text/property-line.ts'
 import { timeOfDay } from '../text/time.ts'
 import { until } from '../watch/until.ts'
 
@@ -43,21 +45,22 @@ export const providers: CommandSpec = {
     const now = await client.discover(path, { signal: context.printSignal })
     if (options.watch !== true) {
       await warnIfStale(context, now)
-      await context.out.write(await render(now.providers, options.output, context))
+      await print(await render(now.providers, options.output, context), context)
       return EXIT.done
     }
     await using live = client.watchChildren(path)
     let shown: string | undefined
     for await (const value of until(live, context.printSignal)) {
       await warnIfStale(context, value)
-      const text = await render(value.providers, options.output, context)
+      const rows = await render(value.providers, options.output, context)
+      const text = JSON.stringify(rows)
       if (text === shown) continue
-      if (options.output === 'yaml') await context.out.write('---\n')
-      else if (options.output !== 'json')
-        await context.out.write(
-          `${shown === undefined ? '' : '\n'}${context.out.paint('dim', `# ${timeOfDay()}  ${value.providers.length} live`)}\n`,
-        )
-      await context.out.write(text)
+      if (options.output === 'yaml') await context.out.line('---')
+      else if (options.output !== 'json') {
+        if (shown !== undefined) await context.out.line()
+        await context.out.line(context.out.paint('dim', `# ${timeOfDay()}  ${value.providers.length} live`))
+      }
+      await print(rows, context)
       shown = text
     }
     throw context.printSignal.reason
@@ -69,36 +72,47 @@ async function warnIfStale(context: Context, { stale, unresolved }: Standing): P
   if (unresolved !== undefined) await context.warn(unresolved.message)
 }
 
-async function render(providers: readonly Provider[], format: Format, { out }: Context): Promise<string> {
-  if (isDocument(format)) {
-    const rows = providers.map(({ name, texts, ephemeral, createdAt, override }) => {
-      const head = JSON.stringify({ address: name, ephemeral, since: createdAt }).slice(0, -1)
-      const changed = override === undefined ? '' : `,"override":${JSON.stringify(overrideJson(read(override)))}`
-      return `${head},"properties":${textsJson(texts)}${changed}}`
-    })
-    return await documentText(`[${rows.join(',')}]`, format)
-  }
-  if (format === 'name') return providers.map(({ name }) => `${name}\n`).join('')
+/** A document, or lines. */
+async function render(
+  providers: readonly Provider[],
+  format: Format,
+  { out }: Context,
+): Promise<string | readonly string[]> {
+  if (isDocument(format))
+    return await documentText(`[${providers.map(provider => rowJson(provider, out)).join(',')}]`, format)
+  if (format === 'name') return providers.map(({ name }) => name)
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
-  return providers
-    .map(({ name, texts, ephemeral, createdAt, leaseHash, etag, override }) => {
-      // ZooKeeper's own nodes have no time.
-      const since =
-        createdAt === undefined || createdAt.getTime() === 0
-          ? ''
-          : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
-      const said = Object.entries(texts).map(([key, text]) => `${key}=${text}`)
-      const held = format === 'wide' ? [`lease ${leaseHash || 'none'}`, `etag ${etag}`] : []
-      const row = [
-        name.padEnd(width),
-        out.paint('dim', [since, ...held].join('  ')),
-        ...said,
-        ...(override === undefined ? [] : [out.paint('yellow', `[override: ${overrideText(read(override))}]`)]),
-        ...(ephemeral ? [] : ['(written by hand)']),
-      ]
-      return `${row.join('  ').trimEnd()}\n`
-    })
-    .join('')
+  return providers.map(({ name, texts, ephemeral, createdAt, leaseHash, etag, override }) => {
+    // ZooKeeper's own nodes have no time.
+    const since =
+      createdAt === undefined || createdAt.getTime() === 0
+        ? ''
+        : `since ${createdAt.toISOString().slice(0, 19).replace('T', ' ')}Z`
+    const said = Object.entries(texts).map(
+      ([key, text]) => `${printable(key)}=${out.secrets.unquoted(out.secrets.shown(name, key, text as Value))}`,
+    )
+    const held = format === 'wide' ? [`lease ${leaseHash || 'none'}`, `etag ${etag}`] : []
+    const row = [
+      name.padEnd(width),
+      out.paint('dim', [since, ...held].join('  ')),
+      ...said,
+      ...(override === undefined
+        ? []
+        : [out.paint('yellow', `[override: ${overrideText(name, read(override), out)}]`)]),
+      ...(ephemeral ? [] : ['(written by hand)']),
+    ]
+    return row.join('  ').trimEnd()
+  })
+}
+
+function print(rendered: string | readonly string[], { out }: Context): Promise<void> {
+  return typeof rendered === 'string' ? out.formatted(rendered) : out.lines(rendered)
+}
+
+function rowJson({ name, texts, ephemeral, createdAt, override }: Provider, out: Output): string {
+  const head = JSON.stringify({ address: name, ephemeral, since: createdAt }).slice(0, -1)
+  const changed = override === undefined ? '' : `,"override":${JSON.stringify(overrideJson(name, read(override), out))}`
+  return `${head},"properties":${textsJson(texts, (key, value) => out.secrets.shown(name, key, value))}${changed}}`
 }
 
 function read({ texts, removed, wanted }: ProviderOverride): Override {

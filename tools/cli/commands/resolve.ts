@@ -22,12 +22,13 @@ export const resolve: CommandSpec = {
     await warnIfLastKnown(context, provenance)
     const realPath = provenance?.realPath ?? ''
     if (isDocument(options.output)) {
-      await context.out.write(await documentText(JSON.stringify({ path, realPath, hops }), options.output))
+      await context.out.formatted(await documentText(JSON.stringify({ path, realPath, hops }), options.output))
       return EXIT.done
     }
     await context.out.line(realPath)
     if (options.trace === true)
-      for (const hop of hops) await context.out.line(`  ${hop.path}  ${hop.name} -> ${printable(hop.target)}`)
+      for (const hop of hops)
+        await context.out.line(`  ${hop.path}  ${printable(hop.name)} -> ${printable(hop.target)}`)
     return EXIT.done
   },
 }

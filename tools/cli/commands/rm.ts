@@ -49,16 +49,16 @@ export const rm: CommandSpec = {
     if (refused.length > 0 && options.partial !== true) throw refusal(refused, await pidsBelow(context, refused))
     const paths = deletions.flatMap(({ answer }) => answer.deletedPaths)
     const dry = options.dryRun === true
-    const plan = deletions.flatMap(({ answer }) => linesOf(answer)).map(line => `${line}\n`)
-    const hasShown = !dry && (await confirm(context, { deletes: paths.length, shown: plan.join('') }))
+    const plan = deletions.flatMap(({ answer }) => linesOf(answer))
+    const hasShown = !dry && (await confirm(context, { deletes: paths.length, shown: plan }))
     const document = isDocument(options.output) ? options.output : undefined
     const answers: DeleteNodeResponse[] = []
     for (const { path, answer: planned } of deletions) {
       const answer = dry ? planned : await remove(context, path, options, false)
       answers.push(answer)
-      if (document === undefined && !hasShown) for (const line of linesOf(answer)) await context.out.line(line)
+      if (document === undefined && !hasShown) await context.out.lines(linesOf(answer))
     }
-    if (document !== undefined) await context.out.write(await documentText(json(answers, dry), document))
+    if (document !== undefined) await context.out.formatted(await documentText(json(answers, dry), document))
     const deleted = answers.flatMap(answer => answer.deletedPaths).length
     await context.say(`${count(deleted)} ${dry ? 'would be ' : ''}deleted.`)
     return EXIT.done
@@ -138,7 +138,7 @@ async function pidsBelow(context: Context, deletions: readonly Deletion[]): Prom
   for (const { path } of deletions)
     for await (const { path: at, stat, properties } of walkLive(context, path)) {
       const pid = properties.get('pid')
-      if (stat.ephemeral && pid !== undefined) pids.set(at, printable(pid))
+      if (stat.ephemeral && pid !== undefined) pids.set(at, printable(context.out.secrets.shown(at, 'pid', pid)))
     }
   return pids
 }

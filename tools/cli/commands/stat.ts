@@ -39,22 +39,25 @@ export const stat: CommandSpec = {
       const facts = { path, etag, version, ephemeral, created, modified, ...revisions, childCount, dataBytes }
       const permitted = {
         ...facts,
-        ...(isOverridden(override) ? { override: overrideJson(override) } : {}),
+        ...(isOverridden(override) ? { override: overrideJson(path, override, context.out) } : {}),
         ...(acl.length === 0 ? {} : { acl }),
       }
-      await context.out.write(await documentText(JSON.stringify(permitted), options.output))
+      await context.out.formatted(await documentText(JSON.stringify(permitted), options.output))
       return EXIT.done
     }
     const full = (stat.dataBytes / MAX_NODE_BYTES) * 100
-    await context.out.write(`path       ${node.path}
-kind       ${stat.ephemeral ? 'ephemeral: deleted with its lease' : 'persistent'}
-version    ${stat.version}
-etag       ${node.etag}
-created    ${created.toISOString()}  revision ${stat.createdRevision}
-modified   ${modified.toISOString()}  revision ${stat.modifiedRevision}
-children   ${stat.childCount}, last one came or went at revision ${stat.childrenRevision}
-data       ${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds
-${acl.length === 0 || isOpen(acl) ? '' : `acl        ${formatAcl(acl)}\n`}${isOverridden(override) ? `override   ${overrideText(override)}\n` : ''}`)
+    await context.out.lines([
+      `path       ${node.path}`,
+      `kind       ${stat.ephemeral ? 'ephemeral: deleted with its lease' : 'persistent'}`,
+      `version    ${stat.version}`,
+      `etag       ${node.etag}`,
+      `created    ${created.toISOString()}  revision ${stat.createdRevision}`,
+      `modified   ${modified.toISOString()}  revision ${stat.modifiedRevision}`,
+      `children   ${stat.childCount}, last one came or went at revision ${stat.childrenRevision}`,
+      `data       ${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds`,
+      ...(acl.length === 0 || isOpen(acl) ? [] : [`acl        ${formatAcl(acl)}`]),
+      ...(isOverridden(override) ? [`override   ${overrideText(node.path, override, context.out)}`] : []),
+    ])
     return EXIT.done
   },
 }

@@ -29,14 +29,13 @@ export const status: CommandSpec = {
     })
     if (root === undefined) {
       const report = JSON.stringify({ endpoint, health, store: 'UNREACHABLE' })
-      await context.out.write(
-        isDocument(options.output)
-          ? await documentText(report, options.output)
-          : `gateway     ${endpoint}  ${healthText(health)}
-store       unreachable since this gateway was started; nothing is known of the tree, so reads and writes fail
-what to do  look whether the ZooKeeper servers run, and at the gateway's log; it connects again by itself
-`,
-      )
+      if (isDocument(options.output)) await context.out.formatted(await documentText(report, options.output))
+      else
+        await context.out.lines([
+          `gateway     ${endpoint}  ${healthText(health)}`,
+          'store       unreachable since this gateway was started; nothing is known of the tree, so reads and writes fail',
+          "what to do  look whether the ZooKeeper servers run, and at the gateway's log; it connects again by itself",
+        ])
       return EXIT.unreachable
     }
     for (let i = 0; i < SAMPLES; i++) {
@@ -50,15 +49,15 @@ what to do  look whether the ZooKeeper servers run, and at the gateway's log; it
     const revision = String(provenance?.revision ?? 0n)
     const age = formatDuration(fromDuration(provenance?.age))
     const report = { endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
-    if (isDocument(options.output)) await context.out.write(await documentText(JSON.stringify(report), options.output))
+    if (isDocument(options.output))
+      await context.out.formatted(await documentText(JSON.stringify(report), options.output))
     else
-      await context.out.write(
-        `gateway     ${endpoint}  ${healthText(health)}
-store       ${live ? 'live' : `unreachable for ${age}; reads are served from the last known tree`}
-revision    ${revision}
-round trip  ${roundTripMs} ms
-`,
-      )
+      await context.out.lines([
+        `gateway     ${endpoint}  ${healthText(health)}`,
+        `store       ${live ? 'live' : `unreachable for ${age}; reads are served from the last known tree`}`,
+        `revision    ${revision}`,
+        `round trip  ${roundTripMs} ms`,
+      ])
     return health === 'SERVING' && live ? EXIT.done : EXIT.unreachable
   },
 }

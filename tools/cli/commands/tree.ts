@@ -37,7 +37,7 @@ export const tree: CommandSpec = {
     for await (const node of walkLive(context, path, { depth })) {
       top ??= node
       if (!ephemeral && node.stat.ephemeral) continue
-      if (rows !== undefined) await rows.add(nodeJson(node))
+      if (rows !== undefined) await rows.add(nodeJson(node, context.out))
       else if (output === 'name') await context.out.line(node.path)
     }
     await rows?.end()
@@ -68,7 +68,7 @@ async function show(node: WalkedNode, indent: string, context: Context, options:
   if (options.long === true)
     for (const [key, value] of [...node.properties].sort())
       if (key !== 'type' && classify(key, value).kind !== 'link')
-        await out.line(`${indent}${beside}${out.paint('dim', propertyLine(key, value))}`)
+        await out.line(`${indent}${beside}${out.paint('dim', propertyLine(node.path, key, value, out))}`)
   for (const [i, { child, text }] of below.entries()) {
     const isLast = i === below.length - 1
     await out.line(`${indent}${isLast ? lastBranch : branch}${text}`)

@@ -12,7 +12,7 @@ export const version: CommandSpec = {
   async run({ context, options }: Call<{ output: 'text' | DocumentFormat }>) {
     const { version } = context.tools
     const { output } = options
-    await context.out.write(
+    await context.out.formatted(
       isDocument(output)
         ? await documentText(JSON.stringify({ version, node: process.versions.node }), output)
         : versionLine(version),

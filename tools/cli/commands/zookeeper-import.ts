@@ -10,6 +10,7 @@ import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
+import type { Output } from '../text/output.ts'
 import { connectionEndpoint, pythonText } from './zc-zk-arguments.ts'
 
 interface Options {
@@ -45,8 +46,8 @@ export const zookeeperImport: CommandSpec = {
     const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.permission }
     const dry = options.dryRun === true
     const { plan } = dry ? await planImport(context, wanted) : await runImport(context, wanted, {})
-    const lines = [...(dry ? plan.steps.flatMap(stepLines) : []), ...keptLines(plan, dry)]
-    await context.out.write(lines.map(line => `${line}\n`).join(''))
+    const lines = [...(dry ? plan.steps.flatMap(step => stepLines(step, context.out)) : []), ...keptLines(plan, dry)]
+    await context.out.lines(lines)
     return EXIT.done
   },
 }
@@ -60,17 +61,19 @@ function parsePermission(text: string): Acl {
   return [{ scheme: 'world', id: 'anyone', permissions }]
 }
 
-function stepLines({ path, change }: PlanStep): readonly string[] {
+function stepLines({ path, change }: PlanStep, out: Output): readonly string[] {
   if (change?.$case === 'create') return [`add ${path}`]
   if (change?.$case === 'delete') return [`would delete ${path}.`]
   const changes = change?.value.changes ?? []
   const old = changes.filter(({ oldJson }) => oldJson !== undefined)
-  return [...old, ...changes.filter(({ oldJson }) => oldJson === undefined)].map(one => `${path} ${changeText(one)}`)
+  return [...old, ...changes.filter(({ oldJson }) => oldJson === undefined)].map(
+    one => `${path} ${changeText(path, one, out)}`,
+  )
 }
 
 /** zc.zk prints property links as properties. */
-function changeText({ key, oldJson, newJson }: PropertyChange): string {
-  const value = (json: string | undefined): string => pythonText((json ?? 'null') as Value)
+function changeText(path: string, { key, oldJson, newJson }: PropertyChange, { secrets }: Output): string {
+  const value = (json: string | undefined): string => pythonText(secrets.shown(path, key, (json ?? 'null') as Value))
   const isLink = classify(key, (newJson ?? oldJson ?? 'null') as Value).kind === 'link'
   if (oldJson === undefined)
     return isLink ? `add link ${key} ${value(newJson)}` : `add property ${key} = ${value(newJson)}`

@@ -24,7 +24,7 @@ export const zookeeperSetProperty: CommandSpec = {
     const { jsonProperties } = await client.properties.getProperties({ path, names: [], jsonOnly: true }, { signal })
     await context.out.line('data updated')
     for (const [name, value] of Object.entries(jsonProperties).sort(([a], [b]) => compareText(a, b)))
-      await context.out.line(`${name}: ${literal(value as Value, 'python')}`)
+      await context.out.line(`${name}: ${literal(context.out.secrets.shown(path, name, value as Value), 'python')}`)
     return EXIT.done
   },
 }

@@ -16,10 +16,13 @@ export interface Diagnostic {
 }
 
 /** Several lines, then an empty one. */
-export function diagnosticText({ file, severity, kind, message, hint, line, column }: Diagnostic, out: Output): string {
+export function diagnosticLines(
+  { file, severity, kind, message, hint, line, column }: Diagnostic,
+  out: Output,
+): readonly string[] {
   const head = out.paint(['bold', severity === 'error' ? 'red' : 'yellow'], `${severity}[${kind}]`)
-  const where = `\n  --> ${file}${line === undefined ? '' : `:${line}:${column}`}`
-  return `${head}: ${message}${where}${hint === undefined ? '' : `\n   help: ${hint}`}\n\n`
+  const where = `  --> ${file}${line === undefined ? '' : `:${line}:${column}`}`
+  return [`${head}: ${message}`, where, ...(hint === undefined ? [] : [`   help: ${hint}`]), '']
 }
 
 /** A command of GitHub's workflows, which makes it an annotation. */
@@ -29,7 +32,7 @@ export function diagnosticAnnotation({ file, severity, kind, message, hint, line
     ...(line === undefined ? [] : [`line=${line}`]),
     ...(column === undefined ? [] : [`col=${column}`]),
   ]
-  return `::${severity} ${place.join(',')}::${escapeMessage(`${kind}: ${message}${hint === undefined ? '' : ` (${hint})`}`)}\n`
+  return `::${severity} ${place.join(',')}::${escapeMessage(`${kind}: ${message}${hint === undefined ? '' : ` (${hint})`}`)}`
 }
 
 /** All diagnostics as one log of the Static Analysis Results Interchange Format, as code scanners read it. */

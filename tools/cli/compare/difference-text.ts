@@ -14,17 +14,22 @@ import {
 export type Names = Readonly<Record<Side, string>>
 
 /** As `diff -u` shows it: `-` is only in the first, `+` only in the second. `around` is the number of unchanged lines around each difference. */
-export function differenceText({ blocks }: TreeDifference, names: Names, around: number, out: Output): string {
+export function differenceLines(
+  { blocks }: TreeDifference,
+  names: Names,
+  around: number,
+  out: Output,
+): readonly string[] {
   const lines = [out.paint('bold', `--- ${names.a}`), out.paint('bold', `+++ ${names.b}`)]
   for (const { path, type, lines: body } of blocks) {
     lines.push(`  ${path}${type === undefined ? '' : ` : ${type}`}`)
     for (const line of near(body, around)) lines.push(paintLine(line, out))
   }
-  return lines.map(line => `${line}\n`).join('')
+  return lines
 }
 
 /** `only in @prod/ at the top level: ...`, and how many nodes differ elsewhere. */
-export function summaryText(difference: TreeDifference, names: Names, all: boolean): string {
+export function summaryLines(difference: TreeDifference, names: Names, all: boolean): readonly string[] {
   const lines: string[] = []
   if (!all)
     for (const side of ['a', 'b'] as const) {
@@ -38,11 +43,11 @@ export function summaryText(difference: TreeDifference, names: Names, all: boole
     lines.push(
       `${nodes} ${nodes === 1 ? 'node differs' : 'nodes differ'}${all ? '' : ' below the nodes both sides have'}: ${countText(counts, names)}.`,
     )
-  return lines.map(line => `${line}\n`).join('')
+  return lines
 }
 
 /** One line for each top node in which something differs. */
-export function statText(difference: TreeDifference, names: Names): string {
+export function statLines(difference: TreeDifference, names: Names): readonly string[] {
   const tops = new Map<string, TreeDifference>()
   const partOf = (
     path: TreePath,
@@ -58,8 +63,7 @@ export function statText(difference: TreeDifference, names: Names): string {
   const width = Math.max(0, ...[...tops.keys()].map(top => top.length))
   return [...tops]
     .sort(([a], [b]) => comparePaths(a as TreePath, b as TreePath))
-    .map(([top, part]) => `${top.padEnd(width)}  ${countText(countsOf(part, true), names)}\n`)
-    .join('')
+    .map(([top, part]) => `${top.padEnd(width)}  ${countText(countsOf(part, true), names)}`)
 }
 
 /** Every node that differs, by its path; of what only one has at the top level the top alone, unless everything is asked for. */

@@ -2,10 +2,10 @@ import { KeptReason, type PlanStep } from '@espalier/contract/espalier/v1/tree'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { WholePlan } from '../plan/plan-text.ts'
-import type { Glyphs } from '../text/glyphs.ts'
 import { asJson } from '../text/json-tree.ts'
 import type { Output } from '../text/output.ts'
 import { changeLine, propertyLine } from '../text/property-line.ts'
+import type { Secrets } from '../text/secrets.ts'
 import { timeOfDay } from '../text/time.ts'
 
 /** One node at which the live tree differs from a file. */
@@ -53,7 +53,7 @@ const PATH_WIDTH = 42
 /** `12:04:31.902  ~  /web   threads = 3 → 4`: from the file's value to the live one. */
 export function driftLine({ type, drift }: DriftEvent, out: Output, time?: Date): string {
   const { op, path } = drift
-  const what = type === 'SETTLED' ? 'as the file says again' : textOf(drift, out.glyphs)
+  const what = type === 'SETTLED' ? 'as the file says again' : textOf(drift, out)
   const sign = type === 'SETTLED' ? '=' : SIGN[op]
   const line = out.paint(
     type === 'SETTLED' ? 'dim' : STYLE[op],
@@ -63,9 +63,9 @@ export function driftLine({ type, drift }: DriftEvent, out: Output, time?: Date)
 }
 
 /** One line of JSON; values keep their spelling. */
-export function driftEventJson({ type, drift }: DriftEvent, revision: bigint, time: Date): string {
+export function driftEventJson({ type, drift }: DriftEvent, revision: bigint, time: Date, out: Output): string {
   const head = JSON.stringify({ time, type, revision: String(revision) }).slice(0, -1)
-  return `${head},${driftJson(drift).slice(1)}`
+  return `${head},${driftJson(drift, out.secrets.shown).slice(1)}`
 }
 
 function driftOf({ path, change }: PlanStep): Drift {
@@ -78,23 +78,24 @@ function driftOf({ path, change }: PlanStep): Drift {
   return { op: 'changed', path, properties }
 }
 
-function textOf({ op, properties }: Drift, glyphs: Glyphs): string {
+function textOf({ op, path, properties }: Drift, out: Output): string {
   if (op === 'missing') return 'missing'
   if (op === 'extra') return 'not in the file'
   return properties
     .map(({ key, file, live }) => {
-      if (file === undefined) return `+ ${propertyLine(key, live as Value)}`
-      if (live === undefined) return `- ${propertyLine(key, file)}`
-      return changeLine(key, file, live, glyphs)
+      if (file === undefined) return `+ ${propertyLine(path, key, live as Value, out)}`
+      if (live === undefined) return `- ${propertyLine(path, key, file, out)}`
+      return changeLine(path, key, file, live, out)
     })
     .join(', ')
 }
 
-function driftJson(drift: Drift | undefined): string {
+/** Exact, unless another way to write the value of a property is given. */
+function driftJson(drift: Drift | undefined, write: Secrets['shown'] = (_path, _key, value) => value): string {
   if (drift === undefined) return ''
   const { op, path, properties } = drift
   const rows = properties.map(({ key, file, live }) => {
-    const sides = `${file === undefined ? '' : `,"file":${asJson(file)}`}${live === undefined ? '' : `,"live":${asJson(live)}`}`
+    const sides = `${file === undefined ? '' : `,"file":${asJson(write(path, key, file))}`}${live === undefined ? '' : `,"live":${asJson(write(path, key, live))}`}`
     return `{"key":${JSON.stringify(key)}${sides}}`
   })
   return `{"op":"${op}","path":${JSON.stringify(path)},"properties":[${rows.join(',')}]}`

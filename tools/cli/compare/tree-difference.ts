@@ -1,8 +1,9 @@
 import { classify } from '../../../src/tree/keys.ts'
 import { formatNode } from '../../../src/tree/language/format.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
-import { compareText, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import { basename, compareText, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
+import type { Output } from '../text/output.ts'
 import { printable, propertyLine } from '../text/property-line.ts'
 
 export type Side = 'a' | 'b'
@@ -38,12 +39,16 @@ export interface TreeDifference {
   readonly unmatchedAtTop: readonly UnmatchedNode[]
 }
 
-/** How two trees differ, whatever the order of their texts. `top` says whether what only one has at the top level is written out. */
-export function compareTrees(a: TreeNode, b: TreeNode, top: 'listed' | 'written'): TreeDifference {
+/**
+ * How two trees differ, whatever the order of their texts, in lines for an output. `top` says whether what only one has at the top level
+ * is written out.
+ */
+export function compareTrees(a: TreeNode, b: TreeNode, top: 'listed' | 'written', out: Output): TreeDifference {
   const found = {
     blocks: [] as DifferenceBlock[],
     unmatched: [] as UnmatchedNode[],
     unmatchedAtTop: [] as UnmatchedNode[],
+    out,
   }
   compare(ROOT, a, b, top, found)
   return found
@@ -53,34 +58,38 @@ interface Found {
   readonly blocks: DifferenceBlock[]
   readonly unmatched: UnmatchedNode[]
   readonly unmatchedAtTop: UnmatchedNode[]
+  readonly out: Output
 }
 
 function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'written', found: Found): void {
-  const type = sharedType(a, b)
-  const lines = propertyLines(a.properties, b.properties, type !== undefined)
+  const { out } = found
+  const type = sharedType(path, a, b, out)
+  const lines = propertyLines(path, a.properties, b.properties, type !== undefined, out)
   const changed = lines.some(line => line.in !== 'both')
   const both: (() => void)[] = []
   for (const name of [...new Set([...a.children.keys(), ...b.children.keys()])].sort(compareText)) {
     const [left, right] = [a.children.get(name), b.children.get(name)]
     const at = join(path, name)
     if (left !== undefined && right !== undefined) {
-      lines.push({ in: 'both', text: headOf(name, left, right) })
+      lines.push({ in: 'both', text: headOf(at, left, right, out) })
       both.push(() => compare(at, left, right, top, found))
       continue
     }
     const side = left === undefined ? 'b' : 'a'
     const node = (left ?? right) as TreeNode
     ;(path === ROOT ? found.unmatchedAtTop : found.unmatched).push({ in: side, path: at, node })
-    if (path !== ROOT || top === 'written') for (const text of linesOf(name, node, 0)) lines.push({ in: side, text })
+    if (path !== ROOT || top === 'written') for (const text of linesOf(at, node, 0, out)) lines.push({ in: side, text })
   }
   if (lines.some(line => line.in !== 'both')) found.blocks.push({ path, type, changed, lines })
   for (const descend of both) descend()
 }
 
 function propertyLines(
+  path: TreePath,
   a: ReadonlyMap<string, Value>,
   b: ReadonlyMap<string, Value>,
   typeIsShown: boolean,
+  out: Output,
 ): DifferenceLine[] {
   const keys = [...new Set([...a.keys(), ...b.keys()])].filter(key => !(typeIsShown && key === 'type'))
   const rank = (key: string): number =>
@@ -88,29 +97,35 @@ function propertyLines(
   keys.sort((x, y) => rank(x) - rank(y) || compareText(x, y))
   return keys.flatMap((key): DifferenceLine[] => {
     const [left, right] = [a.get(key), b.get(key)]
-    if (left !== undefined && left === right) return [{ in: 'both', text: propertyLine(key, left) }]
+    if (left !== undefined && left === right) return [{ in: 'both', text: propertyLine(path, key, left, out) }]
     return [
-      ...(left === undefined ? [] : [{ in: 'a' as const, text: propertyLine(key, left) }]),
-      ...(right === undefined ? [] : [{ in: 'b' as const, text: propertyLine(key, right) }]),
+      ...(left === undefined ? [] : [{ in: 'a' as const, text: propertyLine(path, key, left, out) }]),
+      ...(right === undefined ? [] : [{ in: 'b' as const, text: propertyLine(path, key, right, out) }]),
     ]
   })
 }
 
 /** A node with everything below it, as the tree language writes it. */
-function* linesOf(name: string, node: TreeNode, depth: number): Generator<string> {
-  yield* formatNode(name, node.properties, { depth }).trimEnd().split('\n')
+function* linesOf(path: TreePath, node: TreeNode, depth: number, out: Output): Generator<string> {
+  const shown = [...node.properties].map(([key, value]) => [key, out.secrets.shown(path, key, value)] as const)
+  yield* out.secrets
+    .unquoted(formatNode(basename(path), new Map(shown), { depth }))
+    .trimEnd()
+    .split('\n')
   for (const child of [...node.children.keys()].sort(compareText))
-    yield* linesOf(child, node.children.get(child) as TreeNode, depth + 1)
+    yield* linesOf(join(path, child), node.children.get(child) as TreeNode, depth + 1, out)
 }
 
-function headOf(name: string, a: TreeNode, b: TreeNode): string {
-  const type = sharedType(a, b)
-  return `/${name}${type === undefined ? '' : ` : ${type}`}`
+function headOf(path: TreePath, a: TreeNode, b: TreeNode, out: Output): string {
+  const type = sharedType(path, a, b, out)
+  return `/${basename(path)}${type === undefined ? '' : ` : ${type}`}`
 }
 
-function sharedType(a: TreeNode, b: TreeNode): string | undefined {
-  const type = asString(a.properties.get('type'))
-  return type !== undefined && type === asString(b.properties.get('type')) ? printable(type) : undefined
+function sharedType(path: TreePath, a: TreeNode, b: TreeNode, { secrets }: Output): string | undefined {
+  const value = a.properties.get('type')
+  const type = asString(value)
+  if (value === undefined || type === undefined || type !== asString(b.properties.get('type'))) return undefined
+  return printable(asString(secrets.shown(path, 'type', value)) ?? type)
 }
 
 /** How many nodes these and everything below them are. */

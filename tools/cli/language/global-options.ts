@@ -27,6 +27,7 @@ export function globalOptions(): readonly Option[] {
     new Option('--progress <how>', 'auto, bar, plain, json or none')
       .choices(['auto', 'bar', 'plain', 'json', 'none'])
       .default('auto'),
+    new Option('--show-secrets', 'print passwords, tokens and keys too (get and export always do)'),
     new Option('-q, --quiet', 'no messages but errors'),
     new Option('-v, --verbose', 'more about errors; -vv for all')
       .default(0, '')
@@ -55,6 +56,7 @@ export function readGlobals(program: Command): GlobalChoices {
     globals: {
       endpoint: options.endpoint as string | undefined,
       context: options.context as string | undefined,
+      showSecrets: options.showSecrets === true,
       plaintextCredentials: options.plaintextCredentials === true,
       timeoutMs: options.timeout as number,
       waitLimitMs: isTimed ? (options.timeout as number) : undefined,

@@ -1,5 +1,7 @@
 import { readValue } from '../../../src/tree/language/literal.ts'
 import { SyntaxIssue } from '../../../src/tree/language/syntax-issue.ts'
+import { isSecretName } from '../../../src/tree/secret-name.ts'
+import { hideInText } from '../../../src/tree/secret-text.ts'
 import { stringValue, type Value } from '../../../src/tree/value.ts'
 import type { Context } from '../session/context.ts'
 import { EXIT } from '../text/exit.ts'
@@ -22,7 +24,7 @@ export function parseAssignment(argument: string, rule: ValueRule): Assignment {
   const link = LINK.exec(argument)
   if (link !== null && rule !== 'text') return { key: `${link[1]} =>`, value: stringValue((link[2] as string).trim()) }
   const equals = argument.indexOf('=')
-  if (equals <= 0) throw usage(`"${argument}" is not NAME=VALUE`, 'for example threads=4')
+  if (equals <= 0) throw usage(`"${hideInText(argument)}" is not NAME=VALUE`, 'for example threads=4')
   const key = argument.slice(0, equals).trimEnd()
   const text = argument.slice(equals + 1)
   if (rule === 'text') return { key, value: stringValue(text) }
@@ -56,13 +58,19 @@ export async function readAssignments(
     if (parsed.get(key) !== stringValue(text)) continue
     const meant = mistyped(text)
     if (meant === undefined) continue
-    await context.say(`note: ${key} is the text ${stringValue(text)}${meant}; --string says so without this note`)
+    const shown = context.err.secrets.unquoted(context.err.secrets.shown('', key, stringValue(text)))
+    await context.say(`note: ${key} is the text ${shown}${meant}; --string says so without this note`)
     break
   }
   return parsed
 }
 
 function badValue(key: string, text: string, issue: SyntaxIssue): Failure {
+  if (isSecretName(key))
+    return new Failure('BAD_VALUE', EXIT.input, issue.message, {
+      hint: `text needs quotes that the shell leaves alone: ${key}='"..."'`,
+      facts: { property: key },
+    })
   const shown = `${key}=${text}`
   const from = key.length + 1 + issue.from
   const caret = ' '.repeat(from) + '^'.repeat(Math.max(1, issue.to - issue.from))

@@ -5,17 +5,30 @@ import { printable } from '../text/property-line.ts'
 import type { WalkedNode } from './walked-tree.ts'
 
 /** A node as one line of JSON; values keep their spelling. */
-export function nodeJson({ path, properties, stat, etag }: WalkedNode): string {
-  const values = [...properties].map(([key, value]) => `${JSON.stringify(key)}:${asJson(value)}`)
+export function nodeJson(node: WalkedNode, out: Output): string {
+  const { path, stat, etag } = node
   const { version, ephemeral, childCount: children } = stat
   const head = JSON.stringify({ path, version, ephemeral, children, etag }).slice(0, -1)
-  return `${head},"properties":{${values.join(',')}}}`
+  return `${head},"properties":${propertiesJson(node, out)}}`
+}
+
+export function propertiesJson({ path, properties }: WalkedNode, { secrets }: Output): string {
+  const values = [...properties].map(
+    ([key, value]) => `${JSON.stringify(key)}:${asJson(secrets.shown(path, key, value))}`,
+  )
+  return `{${values.join(',')}}`
 }
 
 /** `cms : z4m cms` */
-export function nodeLabel(name: string, { properties, stat }: WalkedNode, out: Output): string {
-  const type = asString(properties.get('type'))
-  return `${stat.ephemeral ? out.paint('italic', name) : name}${type === undefined ? '' : out.paint('dim', ` : ${printable(type)}`)}`
+export function nodeLabel(name: string, node: WalkedNode, out: Output): string {
+  const type = typeOf(node, out)
+  return `${node.stat.ephemeral ? out.paint('italic', name) : name}${type === undefined ? '' : out.paint('dim', ` : ${printable(type)}`)}`
+}
+
+/** As it may be printed. */
+export function typeOf({ path, properties }: WalkedNode, { secrets }: Output): string | undefined {
+  const type = properties.get('type')
+  return type && asString(secrets.shown(path, 'type', type))
 }
 
 /** `main -> /databases/main` */

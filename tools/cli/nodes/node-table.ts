@@ -1,8 +1,8 @@
 import { plainProperties } from '../../../src/tree/keys.ts'
-import { asString } from '../../../src/tree/value.ts'
 import type { Output } from '../text/output.ts'
 import { printable } from '../text/property-line.ts'
 import { formatDate, toDate } from '../text/timestamp.ts'
+import { typeOf } from './node-row.ts'
 import type { WalkedNode } from './walked-tree.ts'
 
 const TABLES = ['table', 'wide'] as const
@@ -26,9 +26,10 @@ export class NodeTable {
     this.#columns = format === 'wide' ? HEADS.length : NARROW
   }
 
-  add(name: string, { properties, stat }: WalkedNode): void {
+  add(name: string, node: WalkedNode, out: Output): void {
+    const { properties, stat } = node
     const { childCount, version, dataBytes, updateTime } = stat
-    const type = printable(asString(properties.get('type')) ?? '')
+    const type = printable(typeOf(node, out) ?? '')
     const numbers = [childCount, plainProperties(properties).size, version, dataBytes].map(String)
     this.#rows.push([printable(name), type, ...numbers, formatDate(toDate(updateTime))])
   }
@@ -37,7 +38,7 @@ export class NodeTable {
     this.#rows.push([printable(name), `-> ${printable(target)}`])
   }
 
-  text(out: Output): string {
+  lines(out: Output): readonly string[] {
     const rows = this.#rows.map(row => row.slice(0, this.#columns))
     const widths = HEADS.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
     return rows
@@ -48,7 +49,5 @@ export class NodeTable {
           .trimEnd()
           .replace(/^.*$/, line => (i === 0 ? out.paint('dim', line) : line)),
       )
-      .map(line => `${line}\n`)
-      .join('')
   }
 }

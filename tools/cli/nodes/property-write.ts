@@ -50,6 +50,7 @@ const ATTEMPTS = 10
  */
 export async function writeProperties(context: Context, write: Write): Promise<number> {
   const { ifVersion, etag, overwrite = false, dryRun = false, output } = write.options
+  const { out } = context
   let isBound = ifVersion !== undefined || etag !== undefined
   if (isBound && overwrite) throw usage('--overwrite goes with no expected state', 'leave it or the other one out')
   for (let attempt = 1; ; attempt++) {
@@ -58,13 +59,13 @@ export async function writeProperties(context: Context, write: Write): Promise<n
     const changes = diffProperties(before, write.wanted(before))
     const version = node.stat?.version ?? 0
     if (changes.length === 0) {
-      if (isDocument(output)) await context.out.write(await writtenDocument(node.path, version, [], dryRun, output))
-      else await context.out.line(`${node.path}  (version ${version}, nothing to change)`)
+      if (isDocument(output)) await out.formatted(await writtenDocument(node.path, version, [], write.options, out))
+      else await out.line(`${node.path}  (version ${version}, nothing to change)`)
       return EXIT.done
     }
-    const text = changes.map(change => `${changeText(change, context.out)}\n`).join('')
+    const lines = changes.map(change => changeText(node.path, change, out))
     if (!dryRun && attempt === 1) {
-      const isAsked = await confirm(context, { deletes: 0, shown: `${node.path}\n${text}` })
+      const isAsked = await confirm(context, { deletes: 0, shown: [node.path, ...lines] })
       isBound ||= isAsked && !overwrite
     }
     try {
@@ -74,15 +75,14 @@ export async function writeProperties(context: Context, write: Write): Promise<n
       if (isBound) throw toFailure(error).withHint('read it again, or --overwrite')
       continue
     }
-    const { out } = context
     if (isDocument(output)) {
-      await out.write(await writtenDocument(node.path, version + (dryRun ? 0 : 1), changes, dryRun, output))
+      await out.formatted(await writtenDocument(node.path, version + (dryRun ? 0 : 1), changes, write.options, out))
       return EXIT.done
     }
     await out.line(
       `${node.path}  (version ${version} ${out.glyphs.arrow} ${version + 1}${dryRun ? ', not written: dry run' : ''})`,
     )
-    await out.write(text)
+    await out.lines(lines)
     return EXIT.done
   }
 }
@@ -101,7 +101,7 @@ async function read(context: Context, { path, wanted, options }: Write): Promise
       EXIT.conflict,
       `${node.path} changed since you read it (${ifVersion === undefined ? '' : `version ${ifVersion}, `}now ${version})`,
       {
-        details: [...lastWritten(node), ...wantedChanges(decodeData(node.data), wanted, context)],
+        details: [...lastWritten(node), ...wantedChanges(node.path, decodeData(node.data), wanted, context)],
         hint: `espalier get ${node.path} shows it as it is now`,
         facts: { path: node.path, version, etag: node.etag },
       },
@@ -115,12 +115,13 @@ function lastWritten({ stat }: Node): readonly string[] {
 
 /** What the write would change in the current state; empty if it is not possible there. */
 function wantedChanges(
+  path: string,
   before: ReadonlyMap<string, Value>,
   wanted: Write['wanted'],
   { err }: Context,
 ): readonly string[] {
   try {
-    return diffProperties(before, wanted(before)).map(change => `yours:${changeText(change, err)}`)
+    return diffProperties(before, wanted(before)).map(change => `yours:${changeText(path, change, err)}`)
   } catch (error) {
     if (error instanceof Failure) return []
     throw error
@@ -148,22 +149,22 @@ async function writtenDocument(
   path: string,
   version: number,
   changes: readonly PropertyChange[],
-  dryRun: boolean,
-  format: DocumentFormat,
+  { dryRun = false, output }: WriteOptions,
+  { secrets }: Output,
 ): Promise<string> {
   const properties = changes.map(change => {
-    if (change.op === 'add') return propertyJson(change.key, undefined, change.value)
-    if (change.op === 'remove') return propertyJson(change.key, change.value, undefined)
-    return propertyJson(change.key, change.from, change.to)
+    if (change.op === 'add') return propertyJson(path, change.key, undefined, change.value, secrets.shown)
+    if (change.op === 'remove') return propertyJson(path, change.key, change.value, undefined, secrets.shown)
+    return propertyJson(path, change.key, change.from, change.to, secrets.shown)
   })
   const head = JSON.stringify({ path, version, dryRun }).slice(0, -1)
-  return await documentText(`${head},"properties":[${properties.join(',')}]}`, format)
+  return await documentText(`${head},"properties":[${properties.join(',')}]}`, output as DocumentFormat)
 }
 
-function changeText(change: PropertyChange, out: Output): string {
-  if (change.op === 'add') return out.paint('green', `  + ${propertyLine(change.key, change.value)}`)
-  if (change.op === 'remove') return out.paint('red', `  - ${propertyLine(change.key, change.value)}`)
-  return out.paint('yellow', `  ~ ${changeLine(change.key, change.from, change.to, out.glyphs)}`)
+function changeText(path: string, change: PropertyChange, out: Output): string {
+  if (change.op === 'add') return out.paint('green', `  + ${propertyLine(path, change.key, change.value, out)}`)
+  if (change.op === 'remove') return out.paint('red', `  - ${propertyLine(path, change.key, change.value, out)}`)
+  return out.paint('yellow', `  ~ ${changeLine(path, change.key, change.from, change.to, out)}`)
 }
 
 function isConflict(error: unknown): boolean {

@@ -100,10 +100,10 @@ async function isPlan(file: string): Promise<boolean> {
 }
 
 /** The project's settings for pictures, from the current folder. */
-export async function readSettings({ io }: Context): Promise<DiagramSource['settings']> {
-  const file = joinFile(io.cwd ?? process.cwd(), SETTINGS)
+export async function readSettings(context: Context): Promise<DiagramSource['settings']> {
+  const file = joinFile(context.io.cwd ?? process.cwd(), SETTINGS)
   try {
-    const { json, placeOf } = await readYamlFile(SETTINGS, fileText(await readFile(file), SETTINGS))
+    const { json, placeOf } = await readYamlFile(context, SETTINGS, fileText(await readFile(file), SETTINGS))
     return { name: SETTINGS, value: JSON.parse(json), placeOf }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined

@@ -20,12 +20,16 @@ const PAUSE_MS = 500
 /** The picture of a watched tree: drawn on request, and again after the tree changed. */
 export class LivePicture {
   readonly #renderer: Renderer
-  readonly #about: Pick<DiagramSource, 'name' | 'settings'>
+  readonly #about: Pick<DiagramSource, 'name' | 'settings' | 'showSecrets'>
   readonly #signal: AbortSignal
   #tree: Tree | undefined
   #drawn: { readonly tree: Tree; readonly page: Promise<Page> } | undefined
 
-  constructor(renderer: Renderer, about: Pick<DiagramSource, 'name' | 'settings'>, signal: AbortSignal) {
+  constructor(
+    renderer: Renderer,
+    about: Pick<DiagramSource, 'name' | 'settings' | 'showSecrets'>,
+    signal: AbortSignal,
+  ) {
     this.#renderer = renderer
     this.#about = about
     this.#signal = signal

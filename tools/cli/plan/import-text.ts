@@ -1,6 +1,7 @@
 import type { ImportResult, Warning } from '@espalier/contract/espalier/v1/tree'
 import type { Context } from '../session/context.ts'
 import { formatDuration } from '../text/duration.ts'
+import type { Output } from '../text/output.ts'
 import type { ImportOutcome } from './import-run.ts'
 import { planJson } from './plan-json.ts'
 import { extraPaths, type PlanTitle, type WholePlan } from './plan-text.ts'
@@ -22,12 +23,18 @@ export function doneLine({ created, updated, deleted, revision }: ImportResult, 
 }
 
 /** A plan as JSON and, unless it was a dry run, what was done. */
-export function importJson(outcome: ImportOutcome, title: PlanTitle, done: ImportResult | undefined): string {
+export function importJson(
+  outcome: ImportOutcome,
+  title: PlanTitle,
+  done: ImportResult | undefined,
+  { secrets }: Output,
+): string {
   const { created = 0n, updated = 0n, deleted = 0n, revision = 0n } = done ?? {}
   const counts = { added: Number(created), changed: Number(updated), deleted: Number(deleted) }
   return planJson(
     outcome,
     title,
+    secrets.shown,
     done === undefined ? { dryRun: true } : { done: { ...counts, revision: String(revision) } },
   )
 }

@@ -35,9 +35,13 @@ export async function writePlanFile(
   wanted: Wanted,
 ): Promise<void> {
   const { text, trim } = wanted
-  const content = planJson(outcome, title, { trim, transactions: outcome.result.transactions, text })
-  // A plan contains properties of the tree, which may be secrets.
-  await replaceFile(file, [content], 0o600)
+  const content = planJson(outcome, title, (_path, _key, value) => value, {
+    trim,
+    transactions: outcome.result.transactions,
+    text,
+  })
+  // It is exact, and may have secrets.
+  await replaceFile(file, [content], { always: 0o600 })
 }
 
 export async function readPlanFile(file: string): Promise<PlanFile> {

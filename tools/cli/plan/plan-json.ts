@@ -5,10 +5,14 @@ import { asJson } from '../text/json-tree.ts'
 import type { ImportOutcome } from './import-run.ts'
 import { countsOf, KEPT_NAME, type PlanTitle } from './plan-text.ts'
 
+/** How the value of a property of the node at a path is written. */
+type Write = (path: string, key: string, value: Value) => Value
+
 /** A plan as one JSON object of several lines, `more` as its last members. Values keep their spelling. */
 export function planJson(
   { plan, result }: ImportOutcome,
   { source, target, path }: PlanTitle,
+  write: Write,
   more: Readonly<Record<string, unknown>> = {},
 ): string {
   const kept = [
@@ -18,37 +22,47 @@ export function planJson(
   const summary = { ...countsOf(plan), same: Number(result.unchanged), kept: kept.length }
   const head = JSON.stringify({ version: 1, source, target, path, planEtag: result.planEtag, summary }).slice(0, -1)
   const tail = Object.entries(more).map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`)
-  return `${head},"changes":${list(plan.steps.map(stepJson))},"kept":${list(kept.map(one => JSON.stringify(one)))}${tail.join('')}}\n`
+  return `${head},"changes":${list(plan.steps.map(step => stepJson(step, write)))},"kept":${list(kept.map(one => JSON.stringify(one)))}${tail.join('')}}\n`
 }
 
 function list(rows: readonly string[]): string {
   return rows.length === 0 ? '[]' : `[\n${rows.join(',\n')}\n]`
 }
 
-function stepJson({ path, change }: PlanStep): string {
+function stepJson({ path, change }: PlanStep, write: Write): string {
   const at = JSON.stringify(path)
+  const property = (key: string, from: string | undefined, to: string | undefined): string =>
+    propertyJson(path, key, from as Value | undefined, to as Value | undefined, write)
   if (change?.$case === 'create')
-    return `{"op":"add","path":${at}${propertiesJson(change.value.properties.map(({ key, json }) => propertyJson(key, undefined, json)))}}`
+    return `{"op":"add","path":${at}${propertiesJson(change.value.properties.map(({ key, json }) => property(key, undefined, json)))}}`
   if (change?.$case === 'update') {
     const { version, etag, changes } = change.value
-    const properties = changes.map(({ key, oldJson, newJson }) => propertyJson(key, oldJson, newJson))
+    const properties = changes.map(({ key, oldJson, newJson }) => property(key, oldJson, newJson))
     return `{"op":"change","path":${at},"version":${version},"etag":${JSON.stringify(etag)}${propertiesJson(properties)}}`
   }
   const { version = 0, etag = '', properties = [] } = change?.value ?? {}
-  const gone = properties.map(({ key, json }) => propertyJson(key, json, undefined))
+  const gone = properties.map(({ key, json }) => property(key, json, undefined))
   return `{"op":"delete","path":${at},"version":${version},"etag":${JSON.stringify(etag)}${propertiesJson(gone)}}`
 }
+
+const NULL = 'null' as Value
 
 function propertiesJson(properties: readonly string[]): string {
   return properties.length === 0 ? '' : `,"properties":[${properties.join(',')}]`
 }
 
 /** One change of a property; `from` is undefined if it is added, `to` if it is deleted. */
-export function propertyJson(key: string, from: string | undefined, to: string | undefined): string {
+export function propertyJson(
+  path: string,
+  key: string,
+  from: Value | undefined,
+  to: Value | undefined,
+  write: Write,
+): string {
   const op = from === undefined ? 'add' : to === undefined ? 'delete' : 'change'
-  const kind = classify(key, (to ?? from) as Value)
+  const kind = classify(key, to ?? from ?? NULL)
   const name = kind.kind === 'plain' ? { name: key } : { name: kind.name, kind: kind.kind }
   const head = JSON.stringify({ op, ...name }).slice(0, -1)
-  const old = from === undefined ? '' : `,"old":${asJson(from as Value)}`
-  return `${head}${old}${to === undefined ? '' : `,"new":${asJson(to as Value)}`}}`
+  const old = from === undefined ? '' : `,"old":${asJson(write(path, key, from))}`
+  return `${head}${old}${to === undefined ? '' : `,"new":${asJson(write(path, key, to))}`}}`
 }

@@ -18,6 +18,7 @@ export interface WholePlan {
 }
 
 const PATH_WIDTH = 28
+const NULL = 'null' as Value
 const MAX_NAMED = 8
 
 export interface PlanTitle {
@@ -27,58 +28,57 @@ export interface PlanTitle {
   readonly path: string
 }
 
-/** A plan for people: the changes by node and property, and what is kept and why. Empty if there is neither. */
-export function planText(plan: WholePlan, { target, source, path }: PlanTitle, out: Output): string {
+/** The lines of a plan for people: the changes by node and property, and what is kept and why. None if there is neither. */
+export function planLines(plan: WholePlan, { target, source, path }: PlanTitle, out: Output): readonly string[] {
   const kept = keptLines(plan)
-  if (plan.steps.length === 0 && kept.length === 0) return ''
+  if (plan.steps.length === 0 && kept.length === 0) return []
   const steps = [...plan.steps]
     .sort((a, b) => comparePaths(a.path as TreePath, b.path as TreePath))
     .flatMap(step => stepLines(step, typeIn(plan, step.path), out))
   const blocks = [[`${out.paint('bold', `Plan for ${target}`)}  (${source} ${out.glyphs.arrow} ${path})`], steps, kept]
-  return `${blocks
-    .filter(block => block.length > 0)
-    .map(block => block.map(line => `${line}\n`).join(''))
-    .join('\n')}\n`
+  return blocks.filter(block => block.length > 0).flatMap(block => [...block, ''])
 }
 
-function stepLines({ path, change }: PlanStep, wantedType: string | undefined, out: Output): readonly string[] {
+function stepLines({ path, change }: PlanStep, wantedType: Value | undefined, out: Output): readonly string[] {
   if (change?.$case === 'create') {
     const { properties } = change.value
     const type = properties.find(({ key, json }) => key === 'type' && json.startsWith('"'))
     return [
-      out.paint('green', `  + ${withType(path, type === undefined ? undefined : (JSON.parse(type.json) as string))}`),
+      out.paint('green', `  + ${withType(path, type?.json as Value | undefined, out)}`),
       ...properties
         .filter(one => one !== type)
-        .map(({ key, json }) => out.paint('green', `      + ${propertyLine(key, json as Value)}`)),
+        .map(({ key, json }) => out.paint('green', `      + ${propertyLine(path, key, json as Value, out)}`)),
     ]
   }
   if (change?.$case === 'update')
     return [
-      out.paint('yellow', `  ~ ${withType(path, wantedType)}`),
-      ...change.value.changes.map(one => changeOf(one, out)),
+      out.paint('yellow', `  ~ ${withType(path, wantedType, out)}`),
+      ...change.value.changes.map(one => changeOf(path, one, out)),
     ]
   const gone = change?.value.properties ?? []
   return [
     out.paint('red', `  - ${path}`),
-    ...gone.map(({ key, json }) => out.paint('red', `      - ${propertyLine(key, json as Value)}`)),
+    ...gone.map(({ key, json }) => out.paint('red', `      - ${propertyLine(path, key, json as Value, out)}`)),
   ]
 }
 
-function withType(path: string, type: string | undefined): string {
+function withType(path: string, value: Value | undefined, { secrets }: Output): string {
+  const type = value && asString(secrets.shown(path, 'type', value))
   return type === undefined ? path : `${path.padEnd(PATH_WIDTH)} : ${printable(type)}`
 }
 
 /** The type of a node in the text. Undefined if links on the way to the path make the plan's paths differ from the text's. */
-function typeIn({ tree, path = '/' }: WholePlan, at: string): string | undefined {
+function typeIn({ tree, path = '/' }: WholePlan, at: string): Value | undefined {
   const below = path === '/' ? at : at.startsWith(`${path}/`) ? at.slice(path.length) : undefined
   if (tree === undefined || below === undefined) return undefined
-  return asString(nodeAt(tree, below as TreePath)?.properties.get('type'))
+  return nodeAt(tree, below as TreePath)?.properties.get('type')
 }
 
-function changeOf({ key, oldJson, newJson }: PropertyChange, out: Output): string {
-  if (oldJson === undefined) return out.paint('green', `      + ${propertyLine(key, (newJson ?? 'null') as Value)}`)
-  if (newJson === undefined) return out.paint('red', `      - ${propertyLine(key, oldJson as Value)}`)
-  return out.paint('yellow', `      ~ ${changeLine(key, oldJson as Value, newJson as Value, out.glyphs)}`)
+function changeOf(path: string, { key, oldJson, newJson }: PropertyChange, out: Output): string {
+  const [old, young] = [oldJson, newJson] as [Value | undefined, Value | undefined]
+  if (old === undefined) return out.paint('green', `      + ${propertyLine(path, key, young ?? NULL, out)}`)
+  if (young === undefined) return out.paint('red', `      - ${propertyLine(path, key, old, out)}`)
+  return out.paint('yellow', `      ~ ${changeLine(path, key, old, young, out)}`)
 }
 
 /** Nodes that are kept although they are not in the text, without those that were just not trimmed. */

@@ -59,11 +59,11 @@ export class Context implements AsyncDisposable {
 
   /** Prints a message on stderr, unless -q. */
   async say(text: string): Promise<void> {
-    if (!this.globals.quiet) await this.err.line(text)
+    if (!this.globals.quiet) await this.err.messages([text])
   }
 
   async warn(text: string): Promise<void> {
-    if (!this.globals.quiet) await this.err.line(`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`)
+    if (!this.globals.quiet) await this.err.messages([`${this.err.paint(['bold', 'yellow'], 'warning')}: ${text}`])
   }
 
   /** The same error with a better hint: a similar path for one that does not exist, and what was not sent if credentials are missing. */

@@ -4,6 +4,8 @@ export type ProgressStyle = 'auto' | 'bar' | 'plain' | 'json' | 'none'
 export interface Globals {
   readonly endpoint: string | undefined
   readonly context: string | undefined
+  /** Print values with the secrets in them. */
+  readonly showSecrets: boolean
   /** Secrets may travel in plain text. */
   readonly plaintextCredentials: boolean
   readonly timeoutMs: number

@@ -47,6 +47,8 @@ export interface DiagramSource {
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service; `unknown` if they could not be read. */
   readonly live?: ReadonlyMap<string, number> | 'unknown'
+  /** Draws values with the secrets in them. */
+  readonly showSecrets?: boolean
   /** The project's settings for pictures. */
   readonly settings?: SettingsSource
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { terminalText } from '../../../src/tree/terminal-text.ts'
+import { terminalLine } from '../../../src/tree/terminal-text.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
 import type { Context } from './context.ts'
@@ -12,8 +12,8 @@ const MANY = 50
 export interface Impact {
   /** How many nodes are deleted. */
   readonly deletes: number
-  /** The changes as lines, if they have not been printed yet. */
-  readonly shown?: string
+  /** The changes, a line each, if they have not been printed yet. */
+  readonly shown?: readonly string[]
 }
 
 /**
@@ -22,13 +22,13 @@ export interface Impact {
  */
 export async function confirm(
   context: Context,
-  { deletes, shown = '' }: Impact,
+  { deletes, shown = [] }: Impact,
   target: Target = context.target,
 ): Promise<boolean> {
   if (context.globals.yes || (deletes === 0 && !target.protected)) return false
   const what = deletes === 0 ? `this changes ${target.label}, which is protected,` : `this deletes ${nodes(deletes)}`
   refuseWithoutTerminal(context, what, deletes)
-  await context.err.write(shown)
+  await context.err.lines(shown)
   if (deletes === 0) {
     const answer = await ask(context, `Apply to ${target.label}? [y/N] `)
     if (/^y(es)?$/i.test(answer)) return true
@@ -56,7 +56,7 @@ async function ask({ io, signal }: Context, question: string): Promise<string> {
   terminal.on('close', () => ended.abort())
   try {
     const either = AbortSignal.any([signal, ended.signal])
-    return (await terminal.question(terminalText(question), { signal: either })).trim()
+    return (await terminal.question(terminalLine(question), { signal: either })).trim()
   } catch (error) {
     if (signal.aborted || !ended.signal.aborted) throw error
     io.stderr.write('\n')

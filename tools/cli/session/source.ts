@@ -37,12 +37,12 @@ export interface SourceOptions {
  * `@context` and `@context/path` for that of another context, or `zk://host:port,.../chroot` for the tree of a ZooKeeper.
  */
 export async function readSource(context: Context, source: string, options: SourceOptions = {}): Promise<Source> {
-  if (source === '-') return parsed('stdin', await readStdin(context))
+  if (source === '-') return parsed(context, 'stdin', await readStdin(context))
   const live = liveTree(source, () => context.targets)
   if (live !== undefined) return readLive(context, source, live, options)
   try {
     const bytes = await readFile(source, { signal: context.signal })
-    return await parsed(basename(source), fileText(bytes, source))
+    return await parsed(context, basename(source), fileText(bytes, source))
   } catch (error) {
     const failure = fileFailure('read', source, error)
     if (!(failure instanceof Failure) || !source.startsWith('/')) throw failure
@@ -51,9 +51,10 @@ export async function readSource(context: Context, source: string, options: Sour
 }
 
 /** Converts JSON and YAML to tree text. */
-async function parsed(name: string, text: string): Promise<Source> {
+async function parsed(context: Context, name: string, text: string): Promise<Source> {
   const file = { name, root: '/', live: false }
-  if (isYamlFile(name) || YAML_BEGIN.test(text)) return { ...file, text: await fromYaml(name, text), verbatim: false }
+  if (isYamlFile(name) || YAML_BEGIN.test(text))
+    return { ...file, text: await fromYaml(context, name, text), verbatim: false }
   if (extname(name) === '.json' || /^\s*\{/.test(text))
     return { ...file, text: fromJson(name, text, 'JSON'), verbatim: false }
   return { ...file, text, verbatim: true }
@@ -66,18 +67,18 @@ export function isYamlFile(name: string): boolean {
 /** How YAML begins, and no tree text. */
 const YAML_BEGIN = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*(?:---|%YAML|(?:children|properties):)/
 
-async function fromYaml(name: string, text: string): Promise<string> {
-  return fromJson(name, (await readYamlFile(name, text)).json, 'YAML')
+async function fromYaml(context: Context, name: string, text: string): Promise<string> {
+  return fromJson(name, (await readYamlFile(context, name, text)).json, 'YAML')
 }
 
 /** Parses YAML. Throws a SyntaxFailure with the position of the problem. */
-export async function readYamlFile(name: string, text: string): Promise<YamlSource> {
+export async function readYamlFile({ globals }: Context, name: string, text: string): Promise<YamlSource> {
   const { readYaml } = await import('../text/yaml-source.ts')
   try {
     return readYaml(text)
   } catch (error) {
     if (error instanceof Error && error.name === 'RegistryError')
-      throw new SyntaxFailure({ name, text }, error as RegistryError)
+      throw new SyntaxFailure({ name, text }, error as RegistryError, globals)
     throw error
   }
 }

@@ -36,14 +36,14 @@ export class DocumentRows {
   }
 
   async add(json: string): Promise<void> {
-    await this.#out.write(await this.#item(json))
+    await this.#out.formatted(await this.#item(json))
     this.#isEmpty = false
   }
 
   /** Must be called after the last row, also for an empty list. */
   async end(): Promise<void> {
-    if (this.#format === 'json') await this.#out.write(this.#isEmpty ? '[]\n' : '\n]\n')
-    else if (this.#isEmpty && this.#format === 'yaml') await this.#out.write('[]\n')
+    if (this.#format === 'json') await this.#out.formatted(this.#isEmpty ? '[]\n' : '\n]\n')
+    else if (this.#isEmpty && this.#format === 'yaml') await this.#out.formatted('[]\n')
   }
 
   async #item(json: string): Promise<string> {

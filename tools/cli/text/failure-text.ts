@@ -4,6 +4,7 @@ import { glyphsFor } from './glyphs.ts'
 import { hintFor } from './hints.ts'
 import type { Io } from './io.ts'
 import { type ColorChoice, isColored, Output } from './output.ts'
+import type { Secrets } from './secrets.ts'
 
 /** How failures are shown. */
 export interface FailureStyle {
@@ -22,30 +23,45 @@ export function styleOf(argv: readonly string[], io: Io): FailureStyle {
 }
 
 /** Stderr. A message that cannot be written does not end the command. */
-export function errorOutput({ stderr, env }: Io, color: ColorChoice, ascii: boolean): Output {
-  return new Output(stderr, { colored: isColored(color, stderr, env), glyphs: glyphsFor(ascii, env) }, () => {})
+export function errorOutput({ stderr, env }: Io, color: ColorChoice, ascii: boolean, secrets?: Secrets): Output {
+  const appearance = { colored: isColored(color, stderr, env), glyphs: glyphsFor(ascii, env) }
+  return new Output(stderr, secrets === undefined ? appearance : { ...appearance, secrets }, () => {})
 }
 
 /** Writes a failure to stderr. */
 export async function writeFailure(thrown: Failure, style: FailureStyle): Promise<void> {
   const failure = thrown.hint === undefined ? thrown.withHint(hintFor(thrown.code)) : thrown
-  const text = style.format === 'text' ? asText(failure, style) : await documentText(asJson(failure), style.format)
-  await style.err.write(text)
+  const { err, format } = style
+  if (format === 'text') await err.messages(linesOf(failure, style))
+  else await err.formatted(await documentText(asJson(failure, err), format))
 }
 
-function asText(failure: Failure, { err, verbose }: FailureStyle): string {
-  const lines = [`${err.paint(['bold', 'red'], `error[${failure.code}]`)}: ${failure.message}`]
+function linesOf(failure: Failure, { err, verbose }: FailureStyle): readonly string[] {
+  const report = failure.report === '' ? [] : failure.report.split('\n')
+  const lines = [...report, `${err.paint(['bold', 'red'], `error[${failure.code}]`)}: ${failure.message}`]
   for (const detail of failure.details) lines.push(`  ${detail}`)
   if (failure.hint !== undefined) lines.push(`  ${err.paint('bold', 'help')}: ${failure.hint}`)
   if (verbose > 0) for (const [key, value] of Object.entries(failure.facts)) lines.push(`  ${key}: ${String(value)}`)
   if (verbose > 1) {
-    const cause = failure.cause
-    lines.push(cause instanceof Error ? `${cause.stack}` : `${failure.stack}`)
+    const { cause } = failure
+    lines.push(...stackOf(cause instanceof Error ? cause : failure))
   }
-  return `${failure.report === '' ? '' : `${failure.report}\n`}${lines.join('\n')}\n`
+  return lines
 }
 
-function asJson({ code, exit, message, hint, details, facts }: Failure): string {
-  const error = { code, exit, message, hint, details: { ...facts, ...(details.length > 0 ? { lines: details } : {}) } }
+/** The message, which may have line breaks, is one line. */
+function stackOf({ name, message, stack = '' }: Error): readonly string[] {
+  const frames = stack.slice(stack.lastIndexOf(message) + message.length).split('\n')
+  return [`${name}: ${message}`, ...frames.filter(frame => frame.trim() !== '')]
+}
+
+function asJson({ code, exit, message, hint, details, facts }: Failure, { secrets }: Output): string {
+  const error = {
+    code,
+    exit,
+    message: secrets.message(message),
+    hint,
+    details: { ...facts, ...(details.length > 0 ? { lines: details } : {}) },
+  }
   return `${JSON.stringify({ error })}\n`
 }

@@ -46,10 +46,13 @@ export function asJson(value: Value): string {
   }
 }
 
-/** A JSON object of JSON texts by key. */
-export function textsJson(texts: Readonly<Record<string, string>>): string {
+/** A JSON object of JSON texts by key; `shown` gives the value that is written. */
+export function textsJson(
+  texts: Readonly<Record<string, string>>,
+  shown: (key: string, value: Value) => Value = (_, value) => value,
+): string {
   return `{${Object.entries(texts)
-    .map(([key, text]) => `${JSON.stringify(key)}:${asJson(text as Value)}`)
+    .map(([key, text]) => `${JSON.stringify(key)}:${asJson(shown(key, text as Value))}`)
     .join(',')}}`
 }
 

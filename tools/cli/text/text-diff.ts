@@ -1,13 +1,13 @@
 const CONTEXT = 3
 
-/** The difference of two texts as `diff -u` prints it; empty if there is none. For texts of some thousand lines. */
-export function unifiedDiff(before: string, after: string, names: readonly [string, string]): string {
-  if (before === after) return ''
+/** The difference of two texts in lines as `diff -u` prints it; none if there is none. For texts of some thousand lines. */
+export function unifiedDiff(before: string, after: string, names: readonly [string, string]): readonly string[] {
+  if (before === after) return []
   const [a, b] = [before.split('\n'), after.split('\n')]
   if (a.at(-1) === '') a.pop()
   if (b.at(-1) === '') b.pop()
   const hunks = hunksOf(compare(a, b))
-  return [`--- ${names[0]}`, `+++ ${names[1]}`, ...hunks].map(line => `${line}\n`).join('')
+  return [`--- ${names[0]}`, `+++ ${names[1]}`, ...hunks]
 }
 
 type Edit = readonly [sign: ' ' | '-' | '+', line: string]

@@ -1,8 +1,8 @@
 import type { Children, JsonTexts, Properties, Provider, Standing } from '../../../clients/typescript/index.ts'
 import { diffProperties } from '../../../src/tree/change/diff.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import type { Glyphs } from '../text/glyphs.ts'
 import { asJson, textsJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
 import { changeLine, propertyLine } from '../text/property-line.ts'
 
 /** One thing that happened to a watched node. */
@@ -55,7 +55,7 @@ export function childrenEvents(
   path: string,
   before: KnownChildren | undefined,
   after: Children,
-  glyphs: Glyphs,
+  out: Output,
 ): readonly WatchEvent[] {
   const time = new Date()
   const { revision, providers } = after
@@ -69,7 +69,9 @@ export function childrenEvents(
             type: 'SNAPSHOT',
             path,
             revision,
-            new: textsJson(Object.fromEntries(providers.map(({ name, texts }) => [name, textsJson(texts)]))),
+            new: textsJson(
+              Object.fromEntries(providers.map(({ name, texts }) => [name, shownJson(below(path, name), texts, out)])),
+            ),
             text: `snapshot: ${counted(providers.length, 'child', 'children')}${live(after)}`,
           },
         ]
@@ -77,25 +79,26 @@ export function childrenEvents(
   for (const child of providers) {
     const { name, texts } = child
     const known = old.get(name)
+    const at = below(path, name)
     old.delete(name)
     if (known === undefined)
       events.push({
         time,
         type: 'ADDED',
-        path: below(path, name),
+        path: at,
         revision,
-        new: textsJson(texts),
-        text: `${propertiesText(texts)}${child.ephemeral ? live(after) : ''}`,
+        new: shownJson(at, texts, out),
+        text: `${propertiesText(at, texts, out)}${child.ephemeral ? live(after) : ''}`,
       })
     else if (!sameTexts(known.texts, texts))
       events.push({
         time,
         type: 'MODIFIED',
-        path: below(path, name),
+        path: at,
         revision,
-        old: textsJson(known.texts),
-        new: textsJson(texts),
-        text: changesText(known.texts, texts, glyphs),
+        old: shownJson(at, known.texts, out),
+        new: shownJson(at, texts, out),
+        text: changesText(at, known.texts, texts, out),
       })
   }
   for (const child of old.values())
@@ -104,7 +107,7 @@ export function childrenEvents(
       type: 'DELETED',
       path: below(path, child.name),
       revision,
-      old: textsJson(child.texts),
+      old: shownJson(below(path, child.name), child.texts, out),
       text: child.ephemeral ? `gone${live(after)}` : 'deleted',
     })
   return events
@@ -114,11 +117,13 @@ export function below(path: string, name: string): string {
   return path === '/' ? `/${name}` : `${path}/${name}`
 }
 
+/** `linked` is where values of property links come from: such a value is a secret where that property is one. */
 export function propertiesEvents(
   path: string,
   before: KnownProperties | undefined,
   after: Properties,
-  { arrow }: Pick<Glyphs, 'arrow'>,
+  out: Output,
+  linked: LinkSources = new Map(),
 ): readonly WatchEvent[] {
   const time = new Date()
   const { revision, texts } = after
@@ -131,7 +136,7 @@ export function propertiesEvents(
             type: 'SNAPSHOT',
             path,
             revision,
-            new: textsJson(texts),
+            new: textsJson(texts, (key, value) => shownValue(path, key, value, out, linked)),
             text: `snapshot: ${counted(Object.keys(texts).length, 'property', 'properties')}`,
           },
         ]
@@ -144,20 +149,21 @@ export function propertiesEvents(
         : change.op === 'add'
           ? [undefined, change.value]
           : [change.value, undefined]
+    const [before, after] = [old, now].map(value => value && shownValue(path, key, value, out, linked))
     const text =
-      change.op === 'add'
-        ? `+ ${key} = ${change.value}`
-        : change.op === 'remove'
-          ? `- ${key} = ${change.value}`
-          : `${key} = ${change.from} ${arrow} ${change.to}`
+      before === undefined
+        ? `+ ${propertyLine(path, key, after as Value, out)}`
+        : after === undefined
+          ? `- ${propertyLine(path, key, before, out)}`
+          : changeLine(path, key, before, after, out)
     events.push({
       time,
       type: 'MODIFIED',
       path,
       revision,
       name: key,
-      ...(old === undefined ? {} : { old: asJson(old) }),
-      ...(now === undefined ? {} : { new: asJson(now) }),
+      ...(before === undefined ? {} : { old: asJson(before) }),
+      ...(after === undefined ? {} : { new: asJson(after) }),
       text,
     })
   }
@@ -173,18 +179,39 @@ function live({ providers }: Children): string {
   return `  (${providers.filter(provider => provider.ephemeral).length} live)`
 }
 
+/** A property that a property link leads to. */
+export interface Source {
+  readonly path: string
+  readonly key: string
+}
+
+/** By the name of a property link, the properties on its way. */
+export type LinkSources = ReadonlyMap<string, readonly Source[]>
+
+function shownValue(path: string, key: string, value: Value, { secrets }: Output, linked: LinkSources): Value {
+  return (linked.get(key) ?? []).reduce(
+    (shown, source) => secrets.shown(source.path, source.key, shown),
+    secrets.shown(path, key, value),
+  )
+}
+
+/** The properties of the node at a path as a JSON object. */
+export function shownJson(path: string, texts: JsonTexts, { secrets }: Output): string {
+  return textsJson(texts, (key, value) => secrets.shown(path, key, value))
+}
+
 /** Properties in one line. */
-export function propertiesText(texts: JsonTexts): string {
-  return [...toValues(texts)].map(([name, value]) => propertyLine(name, value)).join(', ')
+export function propertiesText(path: string, texts: JsonTexts, out: Output): string {
+  return [...toValues(texts)].map(([name, value]) => propertyLine(path, name, value, out)).join(', ')
 }
 
 /** The changes in one line. */
-export function changesText(before: JsonTexts, after: JsonTexts, glyphs: Glyphs): string {
+export function changesText(path: string, before: JsonTexts, after: JsonTexts, out: Output): string {
   return diffProperties(toValues(before), toValues(after))
     .map(change => {
-      if (change.op === 'add') return `+ ${propertyLine(change.key, change.value)}`
-      if (change.op === 'remove') return `- ${propertyLine(change.key, change.value)}`
-      return changeLine(change.key, change.from, change.to, glyphs)
+      if (change.op === 'add') return `+ ${propertyLine(path, change.key, change.value, out)}`
+      if (change.op === 'remove') return `- ${propertyLine(path, change.key, change.value, out)}`
+      return changeLine(path, change.key, change.from, change.to, out)
     })
     .join(', ')
 }

@@ -1,5 +1,6 @@
 import type { Children, Live, Properties, Standing } from '../../../clients/typescript/index.ts'
 import type { Context } from '../session/context.ts'
+import { linkSources } from './link-sources.ts'
 import { until } from './until.ts'
 import {
   childrenEvents,
@@ -21,17 +22,17 @@ export async function watchPath(
   signal: AbortSignal,
 ): Promise<void> {
   const client = await context.client()
-  const { glyphs } = context.out
+  const { out } = context
   const { recursive, since, only } = range
   const start = recursive || since !== undefined ? await readStart(context, path, range) : undefined
   for (const event of start?.events ?? []) await emit(event)
   const loops: Promise<void>[] = []
   if (recursive) {
-    loops.push(watchBelow({ client, glyphs, emit, signal }, path, start?.children ?? new Map()))
+    loops.push(watchBelow({ client, out, emit, signal }, path, start?.children ?? new Map()))
   } else if (only !== 'properties')
     loops.push(
       follow<Children, KnownChildren>(client.watchChildren(path), path, emit, signal, {
-        events: (before, after) => childrenEvents(path, before, after, glyphs),
+        events: (before, after) => childrenEvents(path, before, after, out),
         before: () => start && { providers: start.children.get(path) ?? [], unresolved: undefined },
       }),
     )
@@ -43,7 +44,8 @@ export async function watchPath(
         recursive ? withoutStatus(emit) : emit,
         signal,
         {
-          events: (before, after) => propertiesEvents(path, before, after, glyphs),
+          events: async (before, after) =>
+            propertiesEvents(path, before, after, out, await linkSources(context, path, signal)),
           before: first => start && knownProperties(start.top, first),
         },
       ),
@@ -53,7 +55,7 @@ export async function watchPath(
 
 /** How the values of a watch become events, and what the first value is compared with. */
 interface Reading<T, Known> {
-  readonly events: (before: Known | undefined, after: T) => readonly WatchEvent[]
+  readonly events: (before: Known | undefined, after: T) => readonly WatchEvent[] | Promise<readonly WatchEvent[]>
   readonly before: (first: T) => Known | undefined
 }
 
@@ -68,7 +70,8 @@ async function follow<T extends Standing & Known, Known>(
   let last: T | undefined
   for await (const value of until(live, signal)) {
     const known: Known | undefined = last ?? reading.before(value)
-    for (const event of [...standingEvents(path, last, value), ...reading.events(known, value)]) await emit(event)
+    for (const event of [...standingEvents(path, last, value), ...(await reading.events(known, value))])
+      await emit(event)
     last = value
   }
 }

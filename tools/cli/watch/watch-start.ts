@@ -4,7 +4,7 @@ import { PROVIDER_MARKS } from '../../../src/tree/provider.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
 import { textsJson } from '../text/json-tree.ts'
-import type { KnownProperties, KnownProvider, WatchEvent } from './watch-event.ts'
+import { type KnownProperties, type KnownProvider, shownJson, type WatchEvent } from './watch-event.ts'
 
 /** The state that a watch starts from; later events are differences to it. */
 export interface Start {
@@ -45,7 +45,9 @@ export async function readStart(context: Context, path: string, { recursive, sin
     type: 'SNAPSHOT',
     path,
     revision,
-    new: textsJson(Object.fromEntries(scope.map(node => [watchedPath(node.path), textsJson(textsOf(node))]))),
+    new: textsJson(
+      Object.fromEntries(scope.map(node => [watchedPath(node.path), shownJson(node.path, textsOf(node), context.out)])),
+    ),
     text: `snapshot: ${counted(scope.length, 'node')}, ${counted(scope.filter(isLive).length, 'live provider')}`,
   })
   if (since === undefined) return { events: [snapshot()], children, top }
@@ -63,7 +65,7 @@ export async function readStart(context: Context, path: string, { recursive, sin
       type: 'MODIFIED' as const,
       path: watchedPath(node.path),
       revision: node.stat.modifiedRevision,
-      new: textsJson(textsOf(node)),
+      new: shownJson(node.path, textsOf(node), context.out),
       text: `written since revision ${since}`,
     }))
   return { events, children, top }

@@ -1,7 +1,6 @@
 import type { Espalier, JsonTexts, Tree } from '../../../clients/typescript/index.ts'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
-import type { Glyphs } from '../text/glyphs.ts'
-import { textsJson } from '../text/json-tree.ts'
+import type { Output } from '../text/output.ts'
 import { until } from './until.ts'
 import {
   below,
@@ -9,6 +8,7 @@ import {
   type KnownProvider,
   propertiesText,
   sameTexts,
+  shownJson,
   standingEvents,
   type WatchEvent,
 } from './watch-event.ts'
@@ -19,7 +19,7 @@ export type Emit = (event: WatchEvent) => Promise<void>
 /** The parameters of a recursive watch. */
 export interface TreeWatch {
   readonly client: Espalier
-  readonly glyphs: Glyphs
+  readonly out: Output
   readonly emit: Emit
   readonly signal: AbortSignal
 }
@@ -34,7 +34,7 @@ type Nodes = ReadonlyMap<string, Shown>
 
 /** Emits the events below a node, at any depth, over one stream; `known` is the start state, children by parent. */
 export async function watchBelow(
-  { client, glyphs, emit, signal }: TreeWatch,
+  { client, out, emit, signal }: TreeWatch,
   path: string,
   known: ReadonlyMap<string, readonly KnownProvider[]>,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function watchBelow(
     for (const event of standingEvents(path, before, tree)) await emit(event)
     before = tree
     const now = nodesBelow(path, tree)
-    for (const event of events(nodes, now, tree.revision, glyphs)) await emit(event)
+    for (const event of events(nodes, now, tree.revision, out)) await emit(event)
     nodes = now
   }
 }
@@ -60,7 +60,7 @@ function nodesBelow(path: string, { nodes, realPath = '' }: Tree): Nodes {
 }
 
 /** Deletions first, the deepest before its parents; then changes and additions, parents before children. */
-function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs): Generator<WatchEvent> {
+function* events(before: Nodes, after: Nodes, revision: bigint, out: Output): Generator<WatchEvent> {
   const time = new Date()
   const gone = [...before.keys()].filter(path => !after.has(path)).sort((a, b) => byPath(b, a))
   const live = liveCounts(after)
@@ -72,17 +72,18 @@ function* events(before: Nodes, after: Nodes, revision: bigint, glyphs: Glyphs):
       : before.has(above) && !after.has(above)
         ? 'deleted with its parent'
         : 'deleted'
-    yield { time, type: 'DELETED', path, revision, old: textsJson(texts), text }
+    yield { time, type: 'DELETED', path, revision, old: shownJson(path, texts, out), text }
   }
   for (const path of [...after.keys()].sort(byPath)) {
     const { texts, ephemeral } = after.get(path) as Shown
     const known = before.get(path)
     if (known === undefined) {
-      const text = `${propertiesText(texts)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
-      yield { time, type: 'ADDED', path, revision, new: textsJson(texts), text }
+      const text = `${propertiesText(path, texts, out)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
+      yield { time, type: 'ADDED', path, revision, new: shownJson(path, texts, out), text }
     } else if (!sameTexts(known.texts, texts)) {
-      const text = changesText(known.texts, texts, glyphs)
-      yield { time, type: 'MODIFIED', path, revision, old: textsJson(known.texts), new: textsJson(texts), text }
+      const text = changesText(path, known.texts, texts, out)
+      const [old, young] = [known.texts, texts].map(one => shownJson(path, one, out)) as [string, string]
+      yield { time, type: 'MODIFIED', path, revision, old, new: young, text }
     }
   }
 }

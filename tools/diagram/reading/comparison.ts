@@ -5,7 +5,7 @@ import type { TreeNode } from '../../../src/tree/node.ts'
 import { compareText, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Change } from '../words/change.ts'
-import { propertyText } from '../words/property-text.ts'
+import { propertyText, type ShownValue } from '../words/property-text.ts'
 import { type DiagramSource, wholeTree } from '../words/source.ts'
 
 /** Two trees merged into one: everything in either, with its change. */
@@ -74,7 +74,12 @@ export interface PropertyEntry {
 const NOTHING: ReadonlyMap<string, Value> = new Map()
 
 /** The plain properties of a node on both sides, in order of names. */
-export function comparedProperties(comparison: Comparison, path: TreePath): readonly PropertyEntry[] {
+export function comparedProperties(
+  comparison: Comparison,
+  path: TreePath,
+  shown: ShownValue,
+): readonly PropertyEntry[] {
+  const textOf = (key: string, value: Value, limit: number): string => propertyText(shown(path, key, value), limit)
   const sides = (['before', 'after'] as const).map(side => comparison.nodeOf(side, path)?.properties ?? NOTHING)
   const [before, after] = sides as [ReadonlyMap<string, Value>, ReadonlyMap<string, Value>]
   const entries: PropertyEntry[] = []
@@ -87,13 +92,13 @@ export function comparedProperties(comparison: Comparison, path: TreePath): read
     if (value === undefined || classify(key, value).kind !== 'plain') continue
     const text = (limit: number): string =>
       old !== undefined && young !== undefined
-        ? `${propertyText(key, old, limit)} → ${propertyText(key, young, limit)}`
-        : propertyText(key, value, limit)
+        ? `${textOf(key, old, limit)} → ${textOf(key, young, limit)}`
+        : textOf(key, value, limit)
     entries.push({ name: key, text, change: CHANGE_OF[change.op] })
   }
   for (const [key, value] of after)
     if (!differ.has(key) && classify(key, value).kind === 'plain')
-      entries.push({ name: key, text: limit => propertyText(key, value, limit), change: 'same' })
+      entries.push({ name: key, text: limit => textOf(key, value, limit), change: 'same' })
   return entries.sort((a, b) => compareText(a.name, b.name))
 }
 

@@ -2,7 +2,8 @@ import { links, plainProperties, propertyLinks } from '../../../src/tree/keys.ts
 import { isService } from '../../../src/tree/links/services.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, compareText, join, ROOT, segments, type TreePath } from '../../../src/tree/path.ts'
-import { asString, type Value } from '../../../src/tree/value.ts'
+import { asString } from '../../../src/tree/value.ts'
+import { type ShownValue, shownValues } from '../words/property-text.ts'
 import type { DiagramSource } from '../words/source.ts'
 import { printable } from '../words/text.ts'
 
@@ -34,10 +35,11 @@ export const MAX_GROUP_DEPTH = 3
 export function placesOf(source: DiagramSource): readonly Place[] {
   const root = source.root ?? ROOT
   const says = isService(source.tree) || hasOwn(source.tree) || links(source.tree.properties).size > 0
-  if (!says) return childrenOf(source.tree, root, undefined, undefined)
-  if (root !== ROOT) return [placeOf(source.tree, root, undefined, undefined)]
+  const shown = shownValues(source)
+  if (!says) return childrenOf(source.tree, root, shown)
+  if (root !== ROOT) return [placeOf(source.tree, root, shown)]
   const alone = { properties: source.tree.properties, children: new Map() }
-  return [placeOf(alone, root, undefined, undefined), ...childrenOf(source.tree, root, undefined, undefined)]
+  return [placeOf(alone, root, shown), ...childrenOf(source.tree, root, shown)]
 }
 
 export function* everyPlace(places: readonly Place[]): Generator<Place> {
@@ -50,16 +52,17 @@ export function* everyPlace(places: readonly Place[]): Generator<Place> {
 function childrenOf(
   node: TreeNode,
   path: TreePath,
-  parent: Place | undefined,
-  service: Place | undefined,
+  shown: ShownValue,
+  parent?: Place,
+  service?: Place,
 ): readonly Place[] {
   return [...node.children]
     .filter(([name]) => name !== 'providers')
     .sort(([a], [b]) => compareText(a, b))
-    .map(([name, child]) => placeOf(child, join(path, name), parent, service))
+    .map(([name, child]) => placeOf(child, join(path, name), shown, parent, service))
 }
 
-function placeOf(node: TreeNode, path: TreePath, parent: Place | undefined, serviceAbove: Place | undefined): Place {
+function placeOf(node: TreeNode, path: TreePath, shown: ShownValue, parent?: Place, serviceAbove?: Place): Place {
   const depth = parent === undefined ? 0 : parent.depth + 1
   const service = isService(node)
   const own = hasOwn(node)
@@ -69,7 +72,7 @@ function placeOf(node: TreeNode, path: TreePath, parent: Place | undefined, serv
     path,
     node,
     name: nameAt(path, depth),
-    type: typeOf(node.properties),
+    type: typeOf(path, node, shown),
     depth,
     parent,
     children: [] as readonly Place[],
@@ -78,7 +81,7 @@ function placeOf(node: TreeNode, path: TreePath, parent: Place | undefined, serv
     lifted,
     visible: false,
   }
-  place.children = childrenOf(node, path, place, service ? place : serviceAbove)
+  place.children = childrenOf(node, path, shown, place, service ? place : serviceAbove)
   const isFrame = depth < MAX_GROUP_DEPTH && place.children.some(child => child.visible)
   const speaks = service || hasLinks || propertyLinks(node.properties).size > 0
   place.card = lifted === undefined && (speaks || (own && !isFrame) || place.children.length === 0)
@@ -92,8 +95,9 @@ function hasOwn(node: TreeNode): boolean {
   return plain.size > (plain.has('type') ? 1 : 0) || propertyLinks(node.properties).size > 0
 }
 
-function typeOf(properties: ReadonlyMap<string, Value>): string | undefined {
-  const type = printable(asString(properties.get('type')) ?? '').trim()
+function typeOf(path: TreePath, { properties }: TreeNode, shown: ShownValue): string | undefined {
+  const value = properties.get('type')
+  const type = printable((value && asString(shown(path, 'type', value))) ?? '').trim()
   return type === '' ? undefined : type
 }
 

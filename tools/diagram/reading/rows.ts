@@ -1,7 +1,7 @@
 import { plainProperties } from '../../../src/tree/keys.ts'
 import { compareText } from '../../../src/tree/path.ts'
 import { type Change, SIGNS } from '../words/change.ts'
-import { propertyText } from '../words/property-text.ts'
+import { propertyText, type ShownValue } from '../words/property-text.ts'
 import type { Row, RowTone } from '../words/row.ts'
 import { cutEnd, cutMiddle, printable } from '../words/text.ts'
 import { type Comparison, comparedProperties, type PropertyEntry } from './comparison.ts'
@@ -91,7 +91,11 @@ export function detailsOf({ properties, propertyLinks, inward, hidden }: CardFac
 }
 
 /** The plain properties of a place, without the type where it is shown beside the name. */
-export function propertiesOf(place: Place, comparison: Comparison | undefined): readonly PropertyEntry[] {
+export function propertiesOf(
+  place: Place,
+  comparison: Comparison | undefined,
+  shown: ShownValue,
+): readonly PropertyEntry[] {
   const entries =
     comparison === undefined
       ? [...plainProperties(place.node.properties)]
@@ -99,11 +103,11 @@ export function propertiesOf(place: Place, comparison: Comparison | undefined): 
           .map(
             ([name, value]): PropertyEntry => ({
               name,
-              text: limit => propertyText(name, value, limit),
+              text: limit => propertyText(shown(place.path, name, value), limit),
               change: undefined,
             }),
           )
-      : comparedProperties(comparison, place.path)
+      : comparedProperties(comparison, place.path, shown)
   // The name of an added or removed node is followed by its type, too.
   const isShown = (change: Change | undefined): boolean =>
     change === undefined || change === 'same' || (change !== 'changed' && change === comparison?.changeOf(place.path))

@@ -2,15 +2,17 @@ import type { TreeNode } from '../../../src/tree/node.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
 import type { Change } from '../words/change.ts'
 import type { Finding, Summary } from '../words/model.ts'
+import { shownValues } from '../words/property-text.ts'
 import { hasNoUsersByNature, type Role, roleOf } from '../words/role.ts'
 import type { DiagramSource } from '../words/source.ts'
 import { type State, stateOf } from '../words/state.ts'
-import { type Comparison, comparisonOf } from './comparison.ts'
+import { type Comparison, comparisonOf, type PropertyEntry } from './comparison.ts'
 import { type Connection, type Connections, comparedConnections, connectionsOf } from './connections.ts'
 import { type Wiring, wire } from './edges.ts'
 import { findingsOf } from './findings.ts'
 import { countSystems, foldersOf } from './folders.ts'
 import { everyPlace, type Place, placesOf } from './places.ts'
+import { propertiesOf } from './rows.ts'
 import { settingsOf } from './settings.ts'
 import { shortNamesOf } from './short-names.ts'
 
@@ -28,6 +30,8 @@ export interface Survey {
   readonly wiring: Wiring
   readonly findings: readonly Finding[]
   readonly summary: Summary
+  /** The plain properties of a place, as they may be shown. */
+  properties(place: Place): readonly PropertyEntry[]
   /** The health of a service; undefined if it is not shown. */
   state(place: Place): State | undefined
   /** The role of a place; `service`: whether it counts as a service. */
@@ -59,6 +63,7 @@ export function survey(source: DiagramSource, level?: number): Survey {
   )
   const used = new Set(wiring.edges.filter(edge => edge.kind !== 'property').map(edge => edge.to))
   const unused = new Set(findings.filter(({ code }) => code === 'UNUSED_SERVICE').map(({ path }) => path))
+  const shown = shownValues(source)
   const changes = comparison === undefined ? undefined : changesOf(comparison, places)
   return {
     comparison,
@@ -78,6 +83,7 @@ export function survey(source: DiagramSource, level?: number): Survey {
       cycles: wiring.cycles.length,
       nodes: countNodes(drawn.tree.children),
     },
+    properties: place => propertiesOf(place, comparison, shown),
     state: place => {
       if (!place.service || source.live === undefined || comparison !== undefined) return undefined
       const live = source.live === 'unknown' ? undefined : source.live.get(place.path)

@@ -1,6 +1,6 @@
 import { providersChange } from '../reading/comparison.ts'
 import { MAX_GROUP_DEPTH, type Place } from '../reading/places.ts'
-import { type CardFacts, detailsOf, propertiesOf, rowsOf } from '../reading/rows.ts'
+import { type CardFacts, detailsOf, rowsOf } from '../reading/rows.ts'
 import { type Survey, survey } from '../reading/survey.ts'
 import { type Card, cardsOf, type Group, type Member, type Model } from '../words/model.ts'
 import type { DiagramSource } from '../words/source.ts'
@@ -23,12 +23,12 @@ export function architecture(source: DiagramSource, known = survey(source)): Mod
 
 type Facts = (place: Place) => CardFacts
 
-function factsOf({ connections, wiring, comparison, change, unused, shortName }: Survey): Facts {
+function factsOf({ connections, wiring, comparison, properties, change, unused, shortName }: Survey): Facts {
   const propertyLinks = Map.groupBy(connections.propertyLinks, link => link.owner)
   const inward = Map.groupBy(wiring.inward, link => link.owner)
   const hidden = Map.groupBy(connections.hidden, link => link.owner)
   return place => ({
-    properties: propertiesOf(place, comparison),
+    properties: properties(place),
     propertyLinks: propertyLinks.get(place) ?? [],
     inward: inward.get(place) ?? [],
     hidden: hidden.get(place) ?? [],

@@ -19,6 +19,7 @@ export function detail(source: DiagramSource, known = survey(source), collapse: 
   )
   const facts: SheetFacts = {
     comparison,
+    properties: known.properties,
     written: Map.groupBy(inOrder, link => link.holder),
     state: known.state,
     isCollapsed: path => collapse.some(glob => glob(path)),

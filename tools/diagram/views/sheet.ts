@@ -1,8 +1,7 @@
 import { basename, compareText, join, parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
-import type { Comparison } from '../reading/comparison.ts'
+import type { Comparison, PropertyEntry } from '../reading/comparison.ts'
 import type { Connection } from '../reading/connections.ts'
 import type { Place } from '../reading/places.ts'
-import { propertiesOf } from '../reading/rows.ts'
 import type { Change } from '../words/change.ts'
 import { HEAD_PORT, type SheetRow } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
@@ -20,6 +19,7 @@ const DETAIL_LIMIT = 200
 /** The data of a system other than its nodes. */
 export interface SheetFacts {
   readonly comparison: Comparison | undefined
+  readonly properties: (place: Place) => readonly PropertyEntry[]
   /** Property links and then links, each in order of names, by the place that they are written on. */
   readonly written: ReadonlyMap<Place, readonly Connection[]>
   readonly state: (place: Place) => State | undefined
@@ -74,7 +74,7 @@ type KeyedRow = Omit<SheetRow, 'port'> & {
 
 function* rowsOf(place: Place, depth: number, facts: SheetFacts, elsewhere: ReadonlySet<Place>): Generator<KeyedRow> {
   const { comparison } = facts
-  for (const { name, text, change } of propertiesOf(place, comparison))
+  for (const { name, text, change } of facts.properties(place))
     yield {
       ...propertyRow(depth, name, { tone: 'plain', text: cutEnd(text(VALUE_LIMIT), VALUE_LIMIT) }, change, []),
       full: `${printable(name)}  ${cutEnd(text(DETAIL_LIMIT), DETAIL_LIMIT)}`,

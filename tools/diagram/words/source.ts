@@ -12,6 +12,8 @@ export interface DiagramSource {
   readonly after?: { readonly tree: TreeNode; readonly name: string }
   /** Live providers by the path of the service; `unknown` if they could not be read. Without it health is not shown. */
   readonly live?: ReadonlyMap<string, number> | 'unknown'
+  /** Draws values with the secrets in them. */
+  readonly showSecrets?: boolean
   /** A project's settings for its pictures. */
   readonly settings?: SettingsSource
 }

@@ -155,6 +155,31 @@ test('/name is a file where there is one in every command that reads trees, and 
   }
 })
 
+test('@ and @/path are paths of the live tree in commands that move, copy, link and find, and no other tree is one', async () => {
+  await run('create', '@/made/here', '-p')
+  for (const args of [
+    ['cp', '@/made/here', '@/made/copy'],
+    ['mv', '@/made/copy', '@/made/moved'],
+    ['mv', '@/made/moved', '@/instances/'],
+    ['ln', '@/instances/moved', '@/made/link'],
+  ])
+    assert.equal((await run(...args)).code, 0, args.join(' '))
+  assert.equal((await run('resolve', '/made/link')).stdout, '/instances/moved\n')
+  assert.equal((await run('find', 'moved', '@/instances', '-o', 'name')).stdout, '/instances/moved\n')
+  assert.equal((await run('find', 'moved', '@', '-o', 'name')).stdout, '/instances/moved\n')
+  for (const args of [
+    ['mv', '@prod/a', '/b'],
+    ['mv', '/instances/moved', '@prod/b'],
+    ['cp', '/instances/moved', '@prod/b'],
+    ['ln', '@prod/a', '/b'],
+    ['rm', '@prod/a'],
+  ]) {
+    const { code, stderr } = await run(...args)
+    assert.equal(code, 2, args.join(' '))
+    assert.match(stderr, /a path of another context\n {2}help: espalier -c prod \.\.\. \//)
+  }
+})
+
 test('status says what is wrong while the store cannot be reached', async () => {
   const [port] = await freePorts(1)
   await using gateway = await startGateway({ args: ['--zookeeper', `127.0.0.1:${port}`] })

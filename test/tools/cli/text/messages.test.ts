@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { KeptReason } from '@espalier/contract/espalier/v1/tree'
 import { type Children, EspalierError, type Properties, type Provider } from '../../../../clients/typescript/index.ts'
-import { planText, summaryLine, type WholePlan } from '../../../../tools/cli/plan/plan-text.ts'
+import { planLines, summaryLine, type WholePlan } from '../../../../tools/cli/plan/plan-text.ts'
 import { toFailure } from '../../../../tools/cli/text/failure.ts'
 import { glyphsFor } from '../../../../tools/cli/text/glyphs.ts'
 import { Output } from '../../../../tools/cli/text/output.ts'
@@ -89,7 +89,7 @@ test('a plan shows each change under its node, in order of paths, and kept nodes
     ],
   }
   assert.equal(
-    planText(plan, { target: 'here', source: 'model.tree', path: '/' }, plain) + summaryLine(plan, 7n),
+    [...planLines(plan, { target: 'here', source: 'model.tree', path: '/' }, plain), summaryLine(plan, 7n)].join('\n'),
     `Plan for here  (model.tree → /)
 
   + /new                         : web
@@ -111,8 +111,8 @@ Plan: 1 to add, 1 to change, 1 to delete, 7 unchanged.`,
   )
 })
 
-test('a plan without steps and kept nodes is an empty text', () => {
-  assert.equal(planText({ steps: [], kept: [] }, { target: 'here', source: 'x', path: '/' }, plain), '')
+test('a plan without steps and kept nodes has no lines', () => {
+  assert.deepEqual(planLines({ steps: [], kept: [] }, { target: 'here', source: 'x', path: '/' }, plain), [])
 })
 
 function provider(name: string, properties: Provider['properties'] = {}): Provider {
@@ -153,21 +153,21 @@ test('a watch prints the children at the start, and then additions, changes and 
     children(provider('a:1', { pid: 1 })),
     children(provider('a:1', { pid: 2 }), provider('b:2')),
   ]
-  assert.deepEqual(shown(childrenEvents('/s', undefined, none, glyphs)), ['=  /s  snapshot: 0 children  (0 live)'])
-  assert.deepEqual(shown(childrenEvents('/s', none, one, glyphs)), ['+  /s/a:1  pid = 1  (1 live)'])
-  assert.deepEqual(shown(childrenEvents('/s', one, two, glyphs)), ['~  /s/a:1  pid = 1 → 2', '+  /s/b:2  (2 live)'])
-  assert.deepEqual(shown(childrenEvents('/s', two, none, glyphs)), [
+  assert.deepEqual(shown(childrenEvents('/s', undefined, none, plain)), ['=  /s  snapshot: 0 children  (0 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', none, one, plain)), ['+  /s/a:1  pid = 1  (1 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', one, two, plain)), ['~  /s/a:1  pid = 1 → 2', '+  /s/b:2  (2 live)'])
+  assert.deepEqual(shown(childrenEvents('/s', two, none, plain)), [
     '-  /s/a:1  gone  (0 live)',
     '-  /s/b:2  gone  (0 live)',
   ])
-  assert.deepEqual(childrenEvents('/s', two, two, glyphs), [])
-  assert.deepEqual(shown(childrenEvents('/', none, one, glyphs)), ['+  /a:1  pid = 1  (1 live)'])
+  assert.deepEqual(childrenEvents('/s', two, two, plain), [])
+  assert.deepEqual(shown(childrenEvents('/', none, one, plain)), ['+  /a:1  pid = 1  (1 live)'])
 })
 
 test('a watch prints properties as they are spelled', () => {
   const [before, after] = [properties({ a: '1', b: '2' }), properties({ a: '1.0', c: '"x"' })]
-  assert.deepEqual(shown(propertiesEvents('/s', undefined, before, glyphs)), ['=  /s  snapshot: 2 properties'])
-  assert.deepEqual(shown(propertiesEvents('/s', before, after, glyphs)), [
+  assert.deepEqual(shown(propertiesEvents('/s', undefined, before, plain)), ['=  /s  snapshot: 2 properties'])
+  assert.deepEqual(shown(propertiesEvents('/s', before, after, plain)), [
     '~  /s  a = 1 → 1.0',
     '~  /s  - b = 2',
     '~  /s  + c = "x"',
@@ -181,13 +181,13 @@ test('a watch reports lost contact once, and that it is back', () => {
   assert.deepEqual(shown(standingEvents('/s', lost, lost)), [])
   assert.deepEqual(shown(standingEvents('/s', lost, LIVE)), ['!  /s  contact is restored; missed changes follow'])
   assert.deepEqual(shown(standingEvents('/s', LIVE, nowhere)), ['!  /s  no longer resolves: /s does not exist'])
-  assert.deepEqual(shown(childrenEvents('/s', { ...nowhere, providers: [] }, children(provider('a:1')), glyphs)), [
+  assert.deepEqual(shown(childrenEvents('/s', { ...nowhere, providers: [] }, children(provider('a:1')), plain)), [
     '=  /s  snapshot: 1 child  (1 live)',
   ])
 })
 
 test('an event as JSON has its time, type, path, revision and values', () => {
-  const [event] = childrenEvents('/s', children(), children(provider('a:1', { pid: 1 })), glyphs)
+  const [event] = childrenEvents('/s', children(), children(provider('a:1', { pid: 1 })), plain)
   assert.ok(event !== undefined)
   const { time, ...rest } = JSON.parse(eventJson(event)) as Record<string, unknown>
   assert.match(String(time), /^\d{4}-\d\d-\d\dT/)

@@ -29,8 +29,12 @@ test('a file keeps its mode unless one is given, and a link to it remains a link
   const { mode } = await stat(file)
   assert.deepEqual([await readFile(file, 'utf8'), mode & 0o777], ['/new\n', 0o600])
   await chmod(file, 0o644)
-  await replaceFile(file, ['{}'], 0o600)
+  await replaceFile(file, ['{}'], { created: 0o600 })
+  assert.equal((await stat(file)).mode & 0o777, 0o644)
+  await replaceFile(file, ['{}'], { always: 0o600 })
   assert.equal((await stat(file)).mode & 0o777, 0o600)
+  await replaceFile(`${file}2`, ['{}'], { created: 0o600 })
+  assert.equal((await stat(`${file}2`)).mode & 0o777, 0o600)
 })
 
 test('a target that is not a regular file is written in place, and its errors are reported', async () => {

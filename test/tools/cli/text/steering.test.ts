@@ -11,8 +11,10 @@ import { tools } from '../../../../tools/espalier.ts'
 import { temporaryDirectory } from '../../../support/process/temporary.ts'
 import { shareWorld } from '../world.ts'
 
-/** Sets the title of a terminal, clears it, writes backwards, and returns to the begin of the line. */
-const EVIL = '\u001b]0;owned\u0007\u001b[2J\u009b2J\u0085\u202elive\u2066\r\u200f\u007f'
+/** Would begin a line of its own. */
+const FORGED = 'delete  /everything'
+/** Sets the title of a terminal, clears it, writes backwards, returns to the begin of the line, and begins another one. */
+const EVIL = `\u001b]0;owned\u0007\u001b[2J\u009b2J\u0085\u202elive\u2066\r\u200f\u007f\n${FORGED}\t:`
 /** What the name of a node may have of it. */
 const NAME = '\u202elive\u2066'
 const key = JSON.stringify(EVIL)
@@ -106,14 +108,17 @@ async function run(args: readonly string[], isTTY: boolean): Promise<{ stdout: s
 const OWN = /\u001b\[[0-9;]*m|\r[^\r\n]*?\u001b\[K/g
 const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
-test('no command prints a character that steers the terminal, whatever names, values, arguments and errors have', async () => {
+test('no command prints a character that steers the terminal or begins a line, whatever names, values, arguments and errors have', async () => {
   await using directory = await temporaryDirectory()
   const [file, other] = [join(directory.path, 'bad.tree'), join(directory.path, 'other.tree')]
   await writeFile(file, `/a${EVIL}\n  ${EVIL} = ${EVIL}\n`)
-  await writeFile(other, `# ${EVIL.replace('\r', '')}\n${MODEL.replace('= 1', '= 2').replace('list', 'lost')}/new\n`)
+  await writeFile(
+    other,
+    `# ${EVIL.replace(/[\r\n]/g, '')}\n${MODEL.replace('= 1', '= 2').replace('list', 'lost')}/new\n`,
+  )
   const lines = linesOf(file, other)
   assert.deepEqual(Object.keys(lines).sort(), [...Object.keys(COMMANDS), ...Object.keys(ZC_ZK_SCRIPTS)].sort())
-  const steered: string[] = []
+  const [steered, forged] = [[] as string[], [] as string[]]
   let escaped = 0
   for (const [command, all] of Object.entries(lines))
     for (const args of all)
@@ -124,13 +129,15 @@ test('no command prints a character that steers the terminal, whatever names, va
         )
         // A file or a pipe gets a text as it is; only in a terminal its comments are shown otherwise.
         const isDocument = !isTTY && (command === 'fmt' || command === 'graph')
+        for (const line of `${stdout}\n${stderr}`.replace(OWN, '').split('\n'))
+          if (line.trim().startsWith(FORGED)) forged.push(`${JSON.stringify([command, ...args])}: ${line}`)
         for (const printed of isDocument ? [stderr] : [stdout, stderr])
           if (STEERING.test(printed.replace(OWN, '')))
             steered.push(`${isTTY} ${JSON.stringify([command, ...args])}: ${JSON.stringify(printed)}`)
         if (/\\u00(1b|9b)|\\u202e/.test(stdout + stderr)) escaped++
         if (args.includes('json') && stdout !== '') JSON.parse(stdout)
       }
-  assert.deepEqual(steered, [])
+  assert.deepEqual([steered, forged], [[], []])
   assert.ok(escaped > 150, `only ${escaped} outputs had something to escape`)
 })
 
