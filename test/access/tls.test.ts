@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -20,6 +22,23 @@ before(async () => {
   tls = await makeCertificate()
 })
 after(() => tls[Symbol.asyncDispose]())
+
+test('the documented certificate is no CA, names the server, and is signed by a CA that signs nothing but certificates', () => {
+  const [leaf, ca] = [new X509Certificate(readFileSync(tls.certificate)), new X509Certificate(tls.authority)]
+  // rustls refuses a CA as the certificate of a server.
+  assert.deepEqual([leaf.ca, ca.ca], [false, true])
+  assert.ok(leaf.checkIssued(ca) && leaf.verify(ca.publicKey))
+  assert.equal(leaf.checkHost('localhost'), 'localhost')
+  assert.equal(leaf.checkIP('127.0.0.1'), '127.0.0.1')
+  // That of a TLS server.
+  assert.deepEqual(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1'])
+  const shown = execFileSync('openssl', ['x509', '-noout', '-text', '-in', tls.certificate], { encoding: 'utf8' })
+  assert.match(shown, /Version: 3 /)
+  assert.match(shown, /Basic Constraints: critical\n\s+CA:FALSE\n/)
+  const signs = execFileSync('openssl', ['x509', '-noout', '-text'], { encoding: 'utf8', input: tls.authority })
+  assert.match(signs, /Key Usage: critical\n\s+Certificate Sign\n/)
+  assert.match(signs, /Basic Constraints: critical\n\s+CA:TRUE\n/)
+})
 
 test('every rpc can be called over TLS', async () => {
   await using gateway = await openGateway({ access: { tls } })

@@ -3,29 +3,33 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { temporaryDirectory } from './process/temporary.ts'
 
-/** PEM files: a self-signed certificate of this machine and its key. Disposing removes them. */
+/** PEM files: a certificate of this machine, signed by a CA of its own, and its key. Disposing removes them. */
 export interface Certificate extends AsyncDisposable {
   readonly certificate: string
   readonly key: string
-  /** The content of the certificate file: the CA for clients to trust. */
+  /** The certificate of the CA, for clients to trust. */
   readonly authority: string
 }
 
+/** Made as docs/operations.md says, so that every client that a test connects over TLS accepts what is documented. */
 export async function makeCertificate(): Promise<Certificate> {
   await using opened = new AsyncDisposableStack()
   const { path: directory } = opened.use(await temporaryDirectory())
-  const key = path.join(directory, 'key.pem')
-  const certificate = path.join(directory, 'certificate.pem')
-  const wanted = [
-    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost',
-    '-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext extendedKeyUsage=serverAuth',
-  ].flatMap(words => words.split(' '))
-  execFileSync('openssl', [...wanted, '-keyout', key, '-out', certificate], { stdio: 'pipe' })
+  for (const words of documentedCommands()) execFileSync('openssl', words, { cwd: directory, stdio: 'pipe' })
   const stack = opened.move()
   return {
-    certificate,
-    key,
-    authority: readFileSync(certificate, 'utf8'),
+    certificate: path.join(directory, 'certificate.pem'),
+    key: path.join(directory, 'key.pem'),
+    authority: readFileSync(path.join(directory, 'ca.pem'), 'utf8'),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** The arguments of each openssl command of the recipe: that of the CA, that of the certificate, and a check of both. */
+function documentedCommands(): readonly (readonly string[])[] {
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+  const commands = [...page.replaceAll('\\\n', ' ').matchAll(/^\$ openssl (.+)$/gm)]
+  const words = commands.map(([, command = '']) => command.split(' ').filter(word => word !== ''))
+  if (words.length !== 3) throw new Error(`docs/operations.md has ${words.length} openssl commands, not 3`)
+  return words
 }
