@@ -12,7 +12,7 @@ import { watchTree } from './live/tree.ts'
 import { type Endpoint, isLoopback, parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
 import { type GatewayOptions, Gateways } from './transport/gateways.ts'
-import { exportTree, importTree } from './tree-text.ts'
+import { checkImportSize, exportTree, importTree } from './tree-text.ts'
 import type { JsonInputObject } from './values/json.ts'
 import { toTexts } from './values/json-text.ts'
 import { toProvider } from './values/provider.ts'
@@ -77,6 +77,7 @@ export function connectOver(unary: GatewayOptions['unary'], options: ConnectOpti
       return new RegistrationLoop(renewer, resources, where, options)
     },
     importTree: (text, options = {}) => importTree(tree, text, options),
+    checkImportSize: (bytes, options = {}) => checkImportSize(tree, bytes, options),
     exportTree: (path = '/', options = {}) => exportTree(tree, path, options),
     health: async ({ service = '', signal } = {}) =>
       (await gateways.raw.health.check({ service }, signal === undefined ? {} : { signal })).status,

@@ -63,6 +63,9 @@ export interface Espalier extends AsyncDisposable {
   /** Changes the tree below a path to what the text says. Yields the plan, then progress, then the result. */
   importTree(text: string | AsyncIterable<string>, options?: ImportOptions): AsyncIterable<ImportPart>
 
+  /** Throws PAYLOAD_TOO_LARGE, with the limit, if the gateway does not import a text of this many bytes of UTF-8. Sends no text. */
+  checkImportSize(bytes: number, options?: { signal?: AbortSignal }): Promise<void>
+
   /** The tree at a path as text, in pieces. */
   exportTree(path?: string, options?: ExportOptions): AsyncIterable<string>
 

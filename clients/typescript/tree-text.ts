@@ -53,19 +53,51 @@ export async function* importTree(
   options: ImportOptions,
 ): AsyncGenerator<ImportPart, void, undefined> {
   const { signal } = options
-  for await (const { part } of tree.importTree(requests(text, options), signal === undefined ? {} : { signal }))
-    if (part !== undefined) yield { kind: part.$case, ...part.value } as ImportPart
+  const accepted = Promise.withResolvers<boolean>()
+  const sent = requests(text, options, accepted.promise)
+  try {
+    for await (const { part } of tree.importTree(sent, signal === undefined ? {} : { signal })) {
+      if (part?.$case === 'accepted') accepted.resolve(true)
+      else if (part !== undefined) yield { kind: part.$case, ...part.value } as ImportPart
+    }
+  } finally {
+    accepted.resolve(false)
+  }
 }
 
+/** Throws PAYLOAD_TOO_LARGE, with the limit, if the gateway does not import a text of this many bytes of UTF-8. Sends no text. */
+export async function checkImportSize(
+  tree: RawClients['tree'],
+  bytes: number,
+  options: { readonly signal?: AbortSignal },
+): Promise<void> {
+  const { promise: over, resolve: end } = Promise.withResolvers<void>()
+  async function* sent(): AsyncGenerator<ImportTreeRequest> {
+    yield { ...NO_OPTIONS, validateOnly: true, textBytes: BigInt(bytes), text: '' }
+    await over
+  }
+  try {
+    for await (const { part } of tree.importTree(sent(), options)) if (part !== undefined) return
+  } finally {
+    end()
+  }
+}
+
+const NO_OPTIONS = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false, planEtag: '', acl: [], textBytes: 0n }
+
+/** All but the options, and a text that fits into one piece, waits until the options are accepted. */
 async function* requests(
   text: string | AsyncIterable<string>,
   options: ImportOptions,
+  accepted: Promise<boolean>,
 ): AsyncGenerator<ImportTreeRequest> {
   const { path = '/', trim = 'report', validateOnly = false, planEtag = '', acl = [] } = options
-  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], text: '' }
-  const rest = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false, planEtag: '', acl: [] }
-  if (typeof text === 'string') for (const piece of pieces(text)) yield { ...rest, text: piece }
-  else for await (const part of text) for (const piece of pieces(part)) yield { ...rest, text: piece }
+  const textBytes = BigInt(typeof text === 'string' ? Buffer.byteLength(text) : 0)
+  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], textBytes, text: '' }
+  const isLarge = typeof text !== 'string' || text.length > PIECE_LENGTH
+  if (isLarge && !(await accepted)) return
+  if (typeof text === 'string') for (const piece of pieces(text)) yield { ...NO_OPTIONS, text: piece }
+  else for await (const part of text) for (const piece of pieces(part)) yield { ...NO_OPTIONS, text: piece }
 }
 
 /** Cuts between characters, never inside one. */

@@ -232,12 +232,21 @@ export function toKeptNode({ path, reason }: Kept): KeptNode {
   return { path, reason: KEPT_REASONS[reason] }
 }
 
-/** `ageMs` undefined means live. */
-export function toProvenance(revision: Revision, ageMs: number | undefined, realPath: TreePath): Provenance {
+/** Why something is not live, and for how long it has not been. */
+export interface Staleness {
+  readonly ageMs: number
+  readonly reason: 'BACKEND_UNREACHABLE' | 'BACKEND_READ_ONLY'
+}
+
+/** The fields that say whether something is live; it is where `stale` is undefined. */
+export function toSource(stale: Staleness | undefined): Pick<Provenance, 'source' | 'age' | 'staleReason'> {
   return {
-    revision,
-    source: ageMs === undefined ? Source.LIVE : Source.LAST_KNOWN,
-    age: toDuration(ageMs ?? 0),
-    realPath,
+    source: stale === undefined ? Source.LIVE : Source.LAST_KNOWN,
+    age: toDuration(stale?.ageMs ?? 0),
+    staleReason: stale?.reason ?? '',
   }
+}
+
+export function toProvenance(revision: Revision, stale: Staleness | undefined, realPath: TreePath): Provenance {
+  return { revision, ...toSource(stale), realPath }
 }

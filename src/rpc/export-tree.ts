@@ -4,6 +4,7 @@ import {
   Literals as LiteralsMessage,
   type TreeServiceDefinition,
 } from '@espalier/contract/espalier/v1/tree'
+import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import type { Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
@@ -13,23 +14,24 @@ import { formatNode } from '../tree/language/format.ts'
 import type { Literals } from '../tree/language/literal-text.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { toProvenance } from './convert.ts'
-import { badArgument } from './reads.ts'
+import { badArgument, type Reads } from './reads.ts'
 
 const MAX_CHARACTERS = 200_000
 
-export function exportTree(store: TreeStore): Handlers<typeof TreeServiceDefinition>['exportTree'] {
+export function exportTree(store: TreeStore, reads: Reads): Handlers<typeof TreeServiceDefinition>['exportTree'] {
   return async (request, sink, { signal }) => {
     const path = parsePath(request.path)
     if (request.name !== '') checkName(request.name)
     if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
     const literals = toLiterals(request.literals)
     const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
-    const nodes = walkTree(store, path, { signal, depth })
+    const stale = reads.storeStaleness()
+    const nodes = walkTree(store, path, { signal, depth, mayBeStale: stale !== undefined })
     try {
       const first = await nodes.next()
       if (first.done === true) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
       const lines = linesOf(first.value, nodes, { path, literals, name: request.name, ephemeral: request.ephemeral })
-      await sendLines(lines, first.value.state.revision, path, sink)
+      await sendLines(lines, toProvenance(first.value.state.revision, stale, path), sink)
     } finally {
       await nodes.return()
     }
@@ -38,11 +40,10 @@ export function exportTree(store: TreeStore): Handlers<typeof TreeServiceDefinit
 
 async function sendLines(
   lines: AsyncIterable<string>,
-  revision: bigint,
-  path: TreePath,
+  provenance: Provenance,
   sink: Sink<ExportTreeResponse>,
 ): Promise<void> {
-  let message: ExportTreeResponse = { text: '', provenance: toProvenance(revision, undefined, path) }
+  let message: ExportTreeResponse = { text: '', provenance }
   for await (const text of lines) {
     if (message.text !== '' && message.text.length + text.length > MAX_CHARACTERS) {
       await sink.send(message)

@@ -28,7 +28,7 @@ export function importHandler(
   const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {
     using _stream = streams.acquire()
     using received = texts.open()
-    const wanted = await receive(requests, limits, bytes => received.add(bytes))
+    const wanted = await receive(requests, sink, limits, bytes => received.add(bytes))
     using _import = imports.acquire()
     const imported = await importTree(store, wanted, {
       maxProperties: limits.properties,
@@ -44,6 +44,7 @@ export function importHandler(
 
 async function receive(
   requests: AsyncIterable<ImportTreeRequest>,
+  sink: Sink<ImportTreeResponse>,
   limits: Limits,
   count: (bytes: number) => void,
 ): Promise<Import> {
@@ -51,27 +52,18 @@ async function receive(
   const pieces: string[] = []
   let bytes = 0
   for await (const request of requests) {
-    if (options === undefined)
-      options = {
-        path: parsePath(request.path || '/'),
-        trim: toTrim(request.trim),
-        validateOnly: request.validateOnly,
-        planEtag: request.planEtag,
-        acl: request.acl,
-      }
-    else if (hasOptions(request))
-      throw badArgument('path', 'only the first request may have path, trim, validate_only, plan_etag and acl')
+    if (options === undefined) {
+      options = toOptions(request)
+      checkSize(request.textBytes, limits)
+      await sink.send({ part: { $case: 'accepted', value: { maxTextBytes: BigInt(limits.textBytes) } } })
+    } else if (hasOptions(request))
+      throw badArgument(
+        'path',
+        'only the first request may have path, trim, validate_only, plan_etag, acl and text_bytes',
+      )
     const size = Buffer.byteLength(request.text)
     bytes += size
-    if (bytes > limits.textBytes)
-      throw new RegistryError(
-        'PAYLOAD_TOO_LARGE',
-        `the text is larger than ${limits.textBytes} bytes, which is the limit`,
-        {
-          facts: { limit: String(limits.textBytes), value: String(bytes) },
-          hint: 'import it in parts',
-        },
-      )
+    checkSize(BigInt(bytes), limits)
     count(size)
     pieces.push(request.text)
   }
@@ -79,8 +71,30 @@ async function receive(
   return { ...options, text: pieces.join('') }
 }
 
-function hasOptions({ path, trim, validateOnly, planEtag, acl }: ImportTreeRequest): boolean {
-  return path !== '' || trim !== TrimMessage.UNSPECIFIED || validateOnly || planEtag !== '' || acl.length > 0
+function toOptions({ path, trim, validateOnly, planEtag, acl, textBytes }: ImportTreeRequest): Omit<Import, 'text'> {
+  if (textBytes < 0n) throw badArgument('text_bytes', `text_bytes is ${textBytes}; it cannot be negative`)
+  return { path: parsePath(path || '/'), trim: toTrim(trim), validateOnly, planEtag, acl }
+}
+
+function hasOptions({ path, trim, validateOnly, planEtag, acl, textBytes }: ImportTreeRequest): boolean {
+  return (
+    path !== '' ||
+    trim !== TrimMessage.UNSPECIFIED ||
+    validateOnly ||
+    planEtag !== '' ||
+    acl.length > 0 ||
+    textBytes !== 0n
+  )
+}
+
+function checkSize(bytes: bigint, { textBytes: limit }: Limits): void {
+  if (bytes <= BigInt(limit)) return
+  throw new RegistryError('PAYLOAD_TOO_LARGE', `the text is larger than ${limit} bytes, which is the limit`, {
+    facts: { limit: String(limit), value: String(bytes) },
+    hint:
+      'import it in parts, each with some of its top nodes: nodes that a text does not have are kept; ' +
+      'or start the gateway with a larger --max-text-bytes',
+  })
 }
 
 function toTrim(trim: TrimMessage): Trim {

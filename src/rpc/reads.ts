@@ -9,7 +9,7 @@ import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import type { Followed, FollowedState } from '../views/followed.ts'
 import type { Views } from '../views/views.ts'
-import { toProvenance } from './convert.ts'
+import { type Staleness, toProvenance } from './convert.ts'
 
 /**
  * How long a read waits for the store without receiving anything, or for `min_revision`, unless the call has an earlier deadline. A read of
@@ -123,12 +123,24 @@ export class Reads {
 
   /** Of a view whose path resolves. */
   provenance(view: Followed): Provenance {
-    return toProvenance(view.revision, this.age(view), resolved(view).realPath)
+    return toProvenance(view.revision, this.staleness(view), resolved(view).realPath)
   }
 
-  /** Milliseconds since the connection to the store was lost; undefined if live. */
-  age(view: { readonly lostAt: number | undefined }): number | undefined {
-    return view.lostAt === undefined ? undefined : Math.max(0, this.#options.clock.now() - view.lostAt)
+  /** Undefined if live. */
+  staleness({ lostAt }: { readonly lostAt: number | undefined }): Staleness | undefined {
+    if (lostAt === undefined) return undefined
+    const { clock, store } = this.#options
+    const reason = store.session.current.state === 'read-only' ? 'BACKEND_READ_ONLY' : 'BACKEND_UNREACHABLE'
+    return { ageMs: Math.max(0, clock.now() - lostAt), reason }
+  }
+
+  /**
+   * For reads of the store itself: undefined if they are live. Reads that begin live must not have `mayBeStale`, so that they fail when the
+   * store becomes read-only meanwhile.
+   */
+  storeStaleness(): Staleness | undefined {
+    const { current } = this.#options.store.session
+    return this.staleness({ lostAt: current.state === 'read-only' ? current.since : undefined })
   }
 
   async #catchUp(view: Followed, minRevision: Revision, signal: AbortSignal): Promise<void> {

@@ -37,7 +37,7 @@ export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<typeof 
       return { node: toNode(state, request.jsonOnly), provenance, acl: [...hideHashes(acl)] }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
-    walkTree: (request, sink, call) => sendTree(request, sink, call, store),
+    walkTree: (request, sink, call) => sendTree(request, sink, call, store, reads),
     resolvePath: async (request, { signal }): Promise<ResolvePathResponse> => {
       const { hops, provenance } = await reads.node(collapse(request.path), toFreshness(request), signal)
       return { hops: [...hops], provenance }
@@ -56,6 +56,8 @@ async function listChildren(
   const size = Math.min(request.pageSize || MAX_PAGE_SIZE, MAX_PAGE_SIZE)
   const after = parsePageToken(request.pageToken, path)
   const { state, provenance } = await reads.node(path, toFreshness(request), signal)
+  // The properties of the children are as live as the parent, or the call fails.
+  const mayBeStale = provenance.source === Source.LAST_KNOWN
   const names = after === undefined ? state.children : state.children.filter(name => compareText(name, after) > 0)
   const children: ListChildrenResponse['children'] = []
   let taken = 0
@@ -67,7 +69,7 @@ async function listChildren(
       taken += paths.length
       continue
     }
-    for (const child of await Promise.all(paths.map(one => store.read(one, { signal })))) {
+    for (const child of await Promise.all(paths.map(one => store.read(one, { signal, mayBeStale })))) {
       if (bytes >= MAX_DATA_PER_MESSAGE) break
       taken++
       bytes += child?.data.length ?? 0
@@ -103,15 +105,18 @@ async function sendTree(
   sink: Sink<WalkTreeResponse>,
   { signal }: Call,
   store: TreeStore,
+  reads: Reads,
 ): Promise<void> {
   const path = parsePath(request.path)
   if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
-  const top = await resolvePath(store, path, { signal })
+  const stale = reads.storeStaleness()
+  const mayBeStale = stale !== undefined
+  const top = await resolvePath(store, path, { signal, mayBeStale })
   const { realPath } = top
-  let message: WalkTreeResponse = { nodes: [], provenance: toProvenance(top.revision, undefined, realPath) }
+  let message: WalkTreeResponse = { nodes: [], provenance: toProvenance(top.revision, stale, realPath) }
   let bytes = 0
   const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
-  for await (const { path: at, state } of walkTree(store, realPath, { signal, depth })) {
+  for await (const { path: at, state } of walkTree(store, realPath, { signal, depth, mayBeStale })) {
     if (state.stat.owner !== undefined && !request.ephemeral) continue
     if (message.nodes.length >= MAX_NODES_PER_MESSAGE || bytes > MAX_DATA_PER_MESSAGE) {
       await sink.send(message)

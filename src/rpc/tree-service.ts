@@ -18,6 +18,6 @@ export function treeService(parts: TreeServiceParts): Service {
     ...treeWrites(store, limits),
     watchTree: watchTree(parts),
     importTree: importHandler(store, limits, streams),
-    exportTree: exportTree(store),
+    exportTree: exportTree(store, reads),
   })
 }

@@ -79,6 +79,8 @@ export interface ReadOptions extends CallOptions {
   readonly sync?: boolean
   /** False: the child names are not needed and may be missing, which is cheaper. Default true. */
   readonly children?: boolean
+  /** True: a `read-only` session answers too, with what may miss the newest changes. Default false: BACKEND_READ_ONLY. */
+  readonly mayBeStale?: boolean
 }
 
 export interface ObserveOptions {
@@ -108,9 +110,12 @@ export interface Observation {
   readonly revision: Revision
   /**
    * `live`: current, as far as the backend has notified. `last-known`: the backend is unreachable; the state was current when contact was
-   * lost. The first observation is `live`, since the listener is not called before, unless the session is `read-only`.
+   * lost, or is what a `read-only` session reads. The first observation is `live`, since the listener is not called before, unless the
+   * session is `read-only`.
    */
   readonly source: 'live' | 'last-known'
+  /** When contact with the live store was lost, by `Clock.now`, if that was before this was delivered. */
+  readonly lostAt?: number
 }
 
 /** The state of a node that an operation requires; all given parts must match. */
@@ -151,8 +156,9 @@ export type SessionState =
   /** Calls work. Ephemeral nodes of session `id` exist. */
   | { readonly state: 'connected'; readonly id: string; readonly timeoutMs: number }
   /**
-   * The store can be read, but may miss the newest changes of others: what it answers is last known, not live. Writes fail with BACKEND_READ_ONLY or
-   * BACKEND_UNREACHABLE. For ephemeral nodes it is as `suspended`.
+   * The store can be read, but may miss the newest changes of others: what it answers is last known, not live. Reads without `mayBeStale`,
+   * `sync` and writes fail with BACKEND_READ_ONLY. `since` is when contact with the live store was lost. For ephemeral nodes it is as the
+   * state before it.
    */
   | { readonly state: 'read-only'; readonly id: string; readonly since: number }
   /** The session may still exist: do not give up its ephemeral nodes, and do not rely on them. Calls fail with BACKEND_UNREACHABLE. */

@@ -56,15 +56,15 @@ export async function* walkTree(
   path: TreePath,
   options: WalkOptions,
 ): AsyncGenerator<WalkedNode, void, undefined> {
-  const { depth = Number.POSITIVE_INFINITY, sync = false } = options
+  const { depth = Number.POSITIVE_INFINITY, sync = false, mayBeStale = false } = options
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   try {
-    const first = await store.read(path, { signal, sync })
+    const first = await store.read(path, { signal, sync, mayBeStale })
     if (first === undefined) return
     yield walked(first, 0)
     if (depth === 0) return
-    const level = new Level(paths => store.readMany(paths, { signal }), { depth: 1, deepest: depth })
+    const level = new Level(paths => store.readMany(paths, { signal, mayBeStale }), { depth: 1, deepest: depth })
     level.add(first)
     yield* nodesBelow(first, level)
   } finally {

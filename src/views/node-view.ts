@@ -1,21 +1,16 @@
 import type { Clock } from '../lib/clock.ts'
 import { Notifier } from '../lib/notifier.ts'
-import type { NodeState, Observation, TreeStore } from '../store/store.ts'
+import type { NodeState, Observation, ReadOptions, TreeStore } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Lookup } from '../tree/links/drive.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 
-export interface ObservationUpdate extends Observation {
-  /** When contact with the store was lost, by `Clock.now`, where that was before this was delivered. */
-  readonly lostAt?: number
-}
-
 /** What views need of a store. */
 export interface NodeSource {
   readonly read: TreeStore['read']
-  observe(path: TreePath, listener: (update: ObservationUpdate) => void): Disposable
+  observe(path: TreePath, listener: (observation: Observation) => void): Disposable
 }
 
 interface NodeViewOptions {
@@ -44,7 +39,7 @@ export class NodeView implements Disposable {
   constructor(path: TreePath, options: NodeViewOptions) {
     this.path = path
     this.#options = options
-    this.#observation = observe(options.source, path, update => this.#onUpdate(update))
+    this.#observation = observe(options.source, path, observation => this.#onUpdate(observation))
   }
 
   /** Whether the node has been observed. */
@@ -97,7 +92,7 @@ export class NodeView implements Disposable {
     let wasRead = false
     while (!this.known || (this.#revision < revision && this.#confirmed < revision)) {
       const before = this.#latest
-      const read = await this.#read(signal)
+      const read = await this.#read({ signal })
       wasRead = true
       if (before !== undefined && before === this.#latest && agree(before, read)) this.#confirmed = revision
       else if (before === this.#latest) await this.#updates.next(signal)
@@ -107,12 +102,12 @@ export class NodeView implements Disposable {
 
   /** Rejects with the reason if the node cannot be read. */
   async probe(signal: AbortSignal): Promise<void> {
-    await this.#read(signal)
+    await this.#read({ signal, mayBeStale: true })
   }
 
-  async #read(signal: AbortSignal): Promise<Answer> {
+  async #read(options: ReadOptions): Promise<Answer> {
     try {
-      return { state: await this.#options.source.read(this.path, { signal }) }
+      return { state: await this.#options.source.read(this.path, options) }
     } catch (error) {
       if (this.refused !== undefined && error instanceof RegistryError && error.code === this.refused.code)
         return { state: undefined, refused: error }
@@ -120,7 +115,7 @@ export class NodeView implements Disposable {
     }
   }
 
-  #onUpdate(observation: ObservationUpdate): void {
+  #onUpdate(observation: Observation): void {
     const before = this.#latest
     if (before === undefined || !sameAnswer(before, observation)) {
       this.#dataVersion++
@@ -141,7 +136,7 @@ export class NodeView implements Disposable {
 }
 
 /** As `NodeSource.observe`, but does nothing if the store is closed. */
-export function observe(source: NodeSource, path: TreePath, listener: (update: ObservationUpdate) => void): Disposable {
+export function observe(source: NodeSource, path: TreePath, listener: (observation: Observation) => void): Disposable {
   try {
     return source.observe(path, listener)
   } catch (error) {

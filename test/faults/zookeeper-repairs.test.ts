@@ -15,6 +15,7 @@ const CASES: readonly { readonly scenario: string; readonly repair: string; read
     repair: 'whole frames',
     mended: { cut: 'CONNECTION_LOSS -4', again: true, read: 'ok' },
   },
+  { scenario: 'without-a-quorum', repair: 'read-only servers', mended: { asked: ['0 1', '0 1'], state: 3 } },
   { scenario: 'unknown-error-code', repair: 'unknown error codes', mended: { refused: 'UNKNOWN -125' } },
   { scenario: 'request-numbers', repair: 'request numbers', mended: { first: 1, outcomes: Array(4).fill('ok') } },
   { scenario: 'reply-to-sync', repair: 'replies to other operations', mended: { sync: 'ok' } },

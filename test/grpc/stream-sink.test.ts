@@ -61,7 +61,7 @@ async function openStream(): Promise<OpenStream> {
 function unresolved(revision: number, bytes = 0): WatchChildrenResponse {
   const frame = {
     $case: 'unresolved',
-    value: { reason: 'NOT_FOUND', message: 'x'.repeat(bytes), source: 1, age: undefined },
+    value: { reason: 'NOT_FOUND', message: 'x'.repeat(bytes), source: 1, age: undefined, staleReason: '' },
   } as const
   return { revision: BigInt(revision), frame }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NodeState } from '../../src/store/store.ts'
+import type { NodeState, Observation } from '../../src/store/store.ts'
 import type { TreePath } from '../../src/tree/path.ts'
-import type { NodeSource, ObservationUpdate } from '../../src/views/node-view.ts'
+import type { NodeSource } from '../../src/views/node-view.ts'
 import type { TreeItem } from '../../src/views/tree-view.ts'
 import { openViews } from '../../src/views/views.ts'
 import { eventually } from '../support/condition.ts'
@@ -11,7 +11,7 @@ import { at, data, record } from './world.ts'
 
 /** A store that tells of its nodes what the test says, when the test says it. */
 class ToldSource implements NodeSource {
-  readonly #listeners = new Map<TreePath, Set<(update: ObservationUpdate) => void>>()
+  readonly #listeners = new Map<TreePath, Set<(observation: Observation) => void>>()
 
   get asked(): ReadonlySet<string> {
     return new Set(this.#listeners.keys())
@@ -21,7 +21,7 @@ class ToldSource implements NodeSource {
     return new Promise(() => {})
   }
 
-  observe(path: TreePath, listener: (update: ObservationUpdate) => void): Disposable {
+  observe(path: TreePath, listener: (observation: Observation) => void): Disposable {
     const listeners = this.#listeners.get(path) ?? new Set()
     this.#listeners.set(path, listeners.add(listener))
     return { [Symbol.dispose]: () => listeners.delete(listener) }

@@ -24,6 +24,10 @@ const STORE_LOST: Trouble = {
   reason: 'BACKEND_UNREACHABLE',
   message: 'the gateway has lost contact with the store; this is its last known state',
 }
+const STORE_READ_ONLY: Trouble = {
+  reason: 'BACKEND_READ_ONLY',
+  message: 'the store can only be read, as ZooKeeper without a quorum; this is its last known state',
+}
 
 /** The standing of a watched value, frame by frame. A lost gateway and a gateway that lost its store are tracked apart. */
 export class StandingTracker {
@@ -60,19 +64,20 @@ export class StandingTracker {
   }
 
   snapshot(provenance: Provenance | undefined): void {
-    this.#storeLost = storeLost(provenance?.source)
+    this.#storeLost = storeLost(provenance)
     this.#unresolved = undefined
     this.#realPath = provenance?.realPath
   }
 
-  unresolved({ reason, message, source }: UnresolvedFrame): void {
-    this.#storeLost = storeLost(source)
+  unresolved(frame: UnresolvedFrame): void {
+    const { reason, message } = frame
+    this.#storeLost = storeLost(frame)
     this.#unresolved = { reason: reason as Reason, message }
     this.#realPath = undefined
   }
 
-  status({ source }: StatusFrame): void {
-    this.#storeLost = storeLost(source)
+  status(frame: StatusFrame): void {
+    this.#storeLost = storeLost(frame)
   }
 
   lost({ reason, message }: EspalierError): void {
@@ -80,6 +85,7 @@ export class StandingTracker {
   }
 }
 
-function storeLost(source: Source | undefined): Trouble | undefined {
-  return source === Source.LAST_KNOWN ? STORE_LOST : undefined
+function storeLost(from: Pick<Provenance, 'source' | 'staleReason'> | undefined): Trouble | undefined {
+  if (from?.source !== Source.LAST_KNOWN) return undefined
+  return from.staleReason === STORE_READ_ONLY.reason ? STORE_READ_ONLY : STORE_LOST
 }

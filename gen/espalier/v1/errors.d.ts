@@ -60,7 +60,7 @@ export declare const ErrorReason: {
     readonly DEPTH_EXCEEDED: 24;
     /** BACKEND_UNREACHABLE - The store is unreachable; nothing was written (UNAVAILABLE). */
     readonly BACKEND_UNREACHABLE: 25;
-    /** BACKEND_READ_ONLY - The store has no quorum and refuses writes (UNAVAILABLE). */
+    /** BACKEND_READ_ONLY - The store answers reads only, as ZooKeeper without a quorum: writes and SYNCED reads are refused (UNAVAILABLE). */
     readonly BACKEND_READ_ONLY: 26;
     /** TIMEOUT - No response within the time limit; a read is safe to retry (DEADLINE_EXCEEDED). */
     readonly TIMEOUT: 27;

@@ -360,11 +360,24 @@ export interface ImportTreeRequest {
      * not accept. First request only.
      */
     acl: AclEntry[];
+    /**
+     * The size of the whole text in bytes of UTF-8. A size over the limit of the gateway is refused at once, before any of the text is
+     * received or parsed. First request only. Zero: not known.
+     */
+    textBytes: bigint;
 }
-/** Response of ImportTree: first the plan, in one or more messages; then, unless `validate_only`, progress; last the result. */
+/**
+ * Response of ImportTree: first that the options are accepted; then the plan, in one or more messages; then, unless `validate_only`,
+ * progress; last the result.
+ */
 export interface ImportTreeResponse {
     /** The content of the message. */
     part: //
+    /** The first request is accepted. */
+    {
+        $case: "accepted";
+        value: ImportAccepted;
+    } | //
     /** A part of the plan. */
     {
         $case: "plan";
@@ -380,6 +393,11 @@ export interface ImportTreeResponse {
         $case: "result";
         value: ImportResult;
     } | undefined;
+}
+/** The first request of an import is accepted. */
+export interface ImportAccepted {
+    /** The largest text that the gateway imports, in bytes of UTF-8. */
+    maxTextBytes: bigint;
 }
 /** A part of a plan. */
 export interface PlanPart {
@@ -538,6 +556,7 @@ export declare const ResolvePathResponse: MessageFns<ResolvePathResponse>;
 export declare const LinkHop: MessageFns<LinkHop>;
 export declare const ImportTreeRequest: MessageFns<ImportTreeRequest>;
 export declare const ImportTreeResponse: MessageFns<ImportTreeResponse>;
+export declare const ImportAccepted: MessageFns<ImportAccepted>;
 export declare const PlanPart: MessageFns<PlanPart>;
 export declare const PlanStep: MessageFns<PlanStep>;
 export declare const CreateStep: MessageFns<CreateStep>;
@@ -700,7 +719,8 @@ export declare const TreeServiceDefinition: {
         /**
          * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
          *
-         * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+         * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. The
+         * first response says that the options are accepted, and how large the text may be: a client with a large text waits for it. An
          * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
          * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
          * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
@@ -820,7 +840,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
     /**
      * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
      *
-     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. The
+     * first response says that the options are accepted, and how large the text may be: a client with a large text waits for it. An
      * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
      * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
      * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With
@@ -925,7 +946,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
     /**
      * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
      *
-     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+     * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. The
+     * first response says that the options are accepted, and how large the text may be: a client with a large text waits for it. An
      * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
      * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
      * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With

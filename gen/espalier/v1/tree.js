@@ -2051,7 +2051,7 @@ export const LinkHop = {
     },
 };
 function createBaseImportTreeRequest() {
-    return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "", acl: [] };
+    return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "", acl: [], textBytes: 0n };
 }
 export const ImportTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -2072,6 +2072,12 @@ export const ImportTreeRequest = {
         }
         for (const v of message.acl) {
             AclEntry.encode(v, writer.uint32(50).fork()).join();
+        }
+        if (message.textBytes !== 0n) {
+            if (BigInt.asIntN(64, message.textBytes) !== message.textBytes) {
+                throw new globalThis.Error("value provided for field message.textBytes of type int64 too large");
+            }
+            writer.uint32(56).int64(message.textBytes);
         }
         return writer;
     },
@@ -2130,6 +2136,13 @@ export const ImportTreeRequest = {
                         message.acl.push(AclEntry.decode(reader, reader.uint32()));
                         continue;
                     }
+                    case 7: {
+                        if (tag !== 56) {
+                            break;
+                        }
+                        message.textBytes = reader.int64();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -2153,6 +2166,7 @@ export const ImportTreeRequest = {
         message.text = object.text ?? "";
         message.planEtag = object.planEtag ?? "";
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
+        message.textBytes = (object.textBytes !== undefined && object.textBytes !== null) ? BigInt(object.textBytes) : 0n;
         return message;
     },
 };
@@ -2162,6 +2176,9 @@ function createBaseImportTreeResponse() {
 export const ImportTreeResponse = {
     encode(message, writer = new BinaryWriter()) {
         switch (message.part?.$case) {
+            case "accepted":
+                ImportAccepted.encode(message.part.value, writer.uint32(34).fork()).join();
+                break;
             case "plan":
                 PlanPart.encode(message.part.value, writer.uint32(10).fork()).join();
                 break;
@@ -2187,6 +2204,13 @@ export const ImportTreeResponse = {
             while (reader.pos < end) {
                 const tag = reader.uint32();
                 switch (tag >>> 3) {
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.part = { $case: "accepted", value: ImportAccepted.decode(reader, reader.uint32()) };
+                        continue;
+                    }
                     case 1: {
                         if (tag !== 10) {
                             break;
@@ -2226,6 +2250,12 @@ export const ImportTreeResponse = {
     fromPartial(object) {
         const message = createBaseImportTreeResponse();
         switch (object.part?.$case) {
+            case "accepted": {
+                if (object.part?.value !== undefined && object.part?.value !== null) {
+                    message.part = { $case: "accepted", value: ImportAccepted.fromPartial(object.part.value) };
+                }
+                break;
+            }
             case "plan": {
                 if (object.part?.value !== undefined && object.part?.value !== null) {
                     message.part = { $case: "plan", value: PlanPart.fromPartial(object.part.value) };
@@ -2245,6 +2275,62 @@ export const ImportTreeResponse = {
                 break;
             }
         }
+        return message;
+    },
+};
+function createBaseImportAccepted() {
+    return { maxTextBytes: 0n };
+}
+export const ImportAccepted = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.maxTextBytes !== 0n) {
+            if (BigInt.asIntN(64, message.maxTextBytes) !== message.maxTextBytes) {
+                throw new globalThis.Error("value provided for field message.maxTextBytes of type int64 too large");
+            }
+            writer.uint32(8).int64(message.maxTextBytes);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseImportAccepted();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 8) {
+                            break;
+                        }
+                        message.maxTextBytes = reader.int64();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return ImportAccepted.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseImportAccepted();
+        message.maxTextBytes = (object.maxTextBytes !== undefined && object.maxTextBytes !== null)
+            ? BigInt(object.maxTextBytes)
+            : 0n;
         return message;
     },
 };
@@ -3368,7 +3454,8 @@ export const TreeServiceDefinition = {
         /**
          * Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
          *
-         * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+         * The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. The
+         * first response says that the options are accepted, and how large the text may be: a client with a large text waits for it. An
          * import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
          * progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
          * planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With

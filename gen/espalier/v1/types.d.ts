@@ -40,7 +40,10 @@ export declare const Source: {
     readonly UNSPECIFIED: 0;
     /** LIVE - The gateway is connected to the store; the response is current as of `revision` or later. */
     readonly LIVE: 1;
-    /** LAST_KNOWN - The store is unreachable. The response was current when the connection was lost, `age` ago. */
+    /**
+     * LAST_KNOWN - The store is unreachable, or answers reads only. The response was current when contact with the live store was lost, `age` ago, or is
+     * what a ZooKeeper server without a quorum still has.
+     */
     readonly LAST_KNOWN: 2;
     readonly UNRECOGNIZED: -1;
 };
@@ -64,6 +67,11 @@ export interface Provenance {
     age: Duration | undefined;
     /** The path that was read, with all links resolved. */
     realPath: string;
+    /**
+     * Why the source is LAST_KNOWN, as in ErrorReason: BACKEND_UNREACHABLE, or BACKEND_READ_ONLY if the store answers reads only, as ZooKeeper
+     * without a quorum does. Empty if live.
+     */
+    staleReason: string;
 }
 /** Metadata that the store keeps for a node. */
 export interface NodeStat {
@@ -195,6 +203,8 @@ export interface UnresolvedFrame {
     source: Source;
     /** Time since the connection was lost. Zero if live. */
     age: Duration | undefined;
+    /** Why the source is LAST_KNOWN, as in Provenance. */
+    staleReason: string;
 }
 /** The connection to the store was lost or restored. The state that was sent before stays valid as the last known state. */
 export interface StatusFrame {
@@ -204,6 +214,8 @@ export interface StatusFrame {
     age: Duration | undefined;
     /** True when this gateway is shutting down: reconnect to another one and resume there. */
     draining: boolean;
+    /** Why the source was LAST_KNOWN when this frame was sent, as in Provenance. */
+    staleReason: string;
 }
 /** Everything up to the revision of this frame has been sent. */
 export interface BookmarkFrame {

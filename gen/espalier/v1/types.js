@@ -40,12 +40,15 @@ export const Source = {
     UNSPECIFIED: 0,
     /** LIVE - The gateway is connected to the store; the response is current as of `revision` or later. */
     LIVE: 1,
-    /** LAST_KNOWN - The store is unreachable. The response was current when the connection was lost, `age` ago. */
+    /**
+     * LAST_KNOWN - The store is unreachable, or answers reads only. The response was current when contact with the live store was lost, `age` ago, or is
+     * what a ZooKeeper server without a quorum still has.
+     */
     LAST_KNOWN: 2,
     UNRECOGNIZED: -1,
 };
 function createBaseProvenance() {
-    return { revision: 0n, source: 0, age: undefined, realPath: "" };
+    return { revision: 0n, source: 0, age: undefined, realPath: "", staleReason: "" };
 }
 export const Provenance = {
     encode(message, writer = new BinaryWriter()) {
@@ -63,6 +66,9 @@ export const Provenance = {
         }
         if (message.realPath !== "") {
             writer.uint32(34).string(message.realPath);
+        }
+        if (message.staleReason !== "") {
+            writer.uint32(42).string(message.staleReason);
         }
         return writer;
     },
@@ -107,6 +113,13 @@ export const Provenance = {
                         message.realPath = reader.string();
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 42) {
+                            break;
+                        }
+                        message.staleReason = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -128,6 +141,7 @@ export const Provenance = {
         message.source = object.source ?? 0;
         message.age = (object.age !== undefined && object.age !== null) ? Duration.fromPartial(object.age) : undefined;
         message.realPath = object.realPath ?? "";
+        message.staleReason = object.staleReason ?? "";
         return message;
     },
 };
@@ -991,7 +1005,7 @@ export const Provider_JsonPropertiesEntry = {
     },
 };
 function createBaseUnresolvedFrame() {
-    return { reason: "", message: "", source: 0, age: undefined };
+    return { reason: "", message: "", source: 0, age: undefined, staleReason: "" };
 }
 export const UnresolvedFrame = {
     encode(message, writer = new BinaryWriter()) {
@@ -1006,6 +1020,9 @@ export const UnresolvedFrame = {
         }
         if (message.age !== undefined) {
             Duration.encode(message.age, writer.uint32(34).fork()).join();
+        }
+        if (message.staleReason !== "") {
+            writer.uint32(42).string(message.staleReason);
         }
         return writer;
     },
@@ -1050,6 +1067,13 @@ export const UnresolvedFrame = {
                         message.age = Duration.decode(reader, reader.uint32());
                         continue;
                     }
+                    case 5: {
+                        if (tag !== 42) {
+                            break;
+                        }
+                        message.staleReason = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1071,11 +1095,12 @@ export const UnresolvedFrame = {
         message.message = object.message ?? "";
         message.source = object.source ?? 0;
         message.age = (object.age !== undefined && object.age !== null) ? Duration.fromPartial(object.age) : undefined;
+        message.staleReason = object.staleReason ?? "";
         return message;
     },
 };
 function createBaseStatusFrame() {
-    return { source: 0, age: undefined, draining: false };
+    return { source: 0, age: undefined, draining: false, staleReason: "" };
 }
 export const StatusFrame = {
     encode(message, writer = new BinaryWriter()) {
@@ -1087,6 +1112,9 @@ export const StatusFrame = {
         }
         if (message.draining !== false) {
             writer.uint32(24).bool(message.draining);
+        }
+        if (message.staleReason !== "") {
+            writer.uint32(34).string(message.staleReason);
         }
         return writer;
     },
@@ -1124,6 +1152,13 @@ export const StatusFrame = {
                         message.draining = reader.bool();
                         continue;
                     }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.staleReason = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1144,6 +1179,7 @@ export const StatusFrame = {
         message.source = object.source ?? 0;
         message.age = (object.age !== undefined && object.age !== null) ? Duration.fromPartial(object.age) : undefined;
         message.draining = object.draining ?? false;
+        message.staleReason = object.staleReason ?? "";
         return message;
     },
 };

@@ -1,4 +1,4 @@
-import { Source, type StatusFrame } from '@espalier/contract/espalier/v1/types'
+import type { StatusFrame } from '@espalier/contract/espalier/v1/types'
 import type { Call, Prepared, Sink } from '../../grpc/call.ts'
 import type { Drain } from '../../grpc/drain.ts'
 import { RegistryError } from '../../tree/errors.ts'
@@ -6,7 +6,7 @@ import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Refreshable } from '../../views/refresh-queue.ts'
 import type { Target } from '../../views/target.ts'
-import { toDuration } from '../convert.ts'
+import { toSource } from '../convert.ts'
 import { badArgument, type Reads, resolved } from '../reads.ts'
 import type { Encoding, Frames, PlainFrame, Snapshot } from './frames.ts'
 
@@ -152,7 +152,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
       this.#epoch = view.epoch
       const { code, message } = state.error
       this.#live = view.lostAt === undefined
-      return this.#plain({ $case: 'unresolved', value: { reason: code, message, ...this.#freshness() } })
+      return this.#plain({ $case: 'unresolved', value: { reason: code, message, ...this.#source() } })
     }
     // Sent when the path has settled. A new stream receives the present state if that takes long.
     if (view.moving === 'soon' || (view.moving === 'stuck' && this.#epoch >= 0)) return undefined
@@ -208,13 +208,12 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   }
 
   #statusFrame(stopping: boolean): PlainFrame {
-    return { $case: 'status', value: { ...this.#freshness(), draining: stopping } }
+    return { $case: 'status', value: { ...this.#source(), draining: stopping } }
   }
 
-  #freshness(): Pick<StatusFrame, 'source' | 'age'> {
+  #source(): Pick<StatusFrame, 'source' | 'age' | 'staleReason'> {
     const { view, reads } = this.#watched
-    const age = reads.age(view)
-    return { source: age === undefined ? Source.LIVE : Source.LAST_KNOWN, age: toDuration(age ?? 0) }
+    return toSource(reads.staleness(view))
   }
 
   #end(error?: unknown): void {

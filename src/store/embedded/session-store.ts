@@ -47,9 +47,10 @@ class SessionStore implements TreeStore {
     }
   }
 
-  async read(path: TreePath, { signal, children }: ReadOptions): Promise<NodeState | undefined> {
+  async read(path: TreePath, { signal, children, mayBeStale = false }: ReadOptions): Promise<NodeState | undefined> {
     signal.throwIfAborted()
     this.#assertOpen()
+    if (!mayBeStale && this.#tree.failure !== undefined) throw this.#tree.failure
     return this.#tree.read(path, children)
   }
 

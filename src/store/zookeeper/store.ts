@@ -76,7 +76,7 @@ export async function openZooKeeperStore(options: ZooKeeperOptions): Promise<Tre
     {
       suspend: () => observations.suspend(),
       resume: revision => observations.resume(revision),
-      renew: () => observations.renew(),
+      renew: contact => observations.renew(contact),
       changed: path => observations.changed(treePath(chroot, path)),
     },
   )
@@ -122,8 +122,11 @@ class ZooKeeperStore implements TreeStore {
     }
   }
 
-  read(path: TreePath, { signal, sync = false, children = true }: ReadOptions): Promise<NodeState | undefined> {
-    return this.#call(signal, 'read', async connection => {
+  read(
+    path: TreePath,
+    { signal, sync = false, children = true, mayBeStale = false }: ReadOptions,
+  ): Promise<NodeState | undefined> {
+    return this.#call(signal, mayBeStale && !sync ? 'stale read' : 'read', async connection => {
       const read = children ? readNode : readNodeAlone
       // Sent together: a server answers the requests of one connection in their order.
       const synced = sync ? this.#sync(connection, signal) : undefined
@@ -134,13 +137,13 @@ class ZooKeeperStore implements TreeStore {
 
   readMany(
     paths: readonly TreePath[],
-    { signal, sync = false, children = true }: ReadOptions,
+    { signal, sync = false, children = true, mayBeStale = false }: ReadOptions,
   ): readonly Promise<NodeState | undefined>[] {
     const options = { chroot: this.#chroot, signal, children }
     // Sent before the reads, and answered before them.
     const synced = sync && paths.length > 0 ? this.sync({ signal }) : undefined
     return paths.map(path =>
-      this.#call(signal, 'read', async connection => {
+      this.#call(signal, mayBeStale && !sync ? 'stale read' : 'read', async connection => {
         const [{ state }] = await Promise.all([readNodeInBatch(connection, path, options), synced])
         return state
       }),
@@ -179,11 +182,11 @@ class ZooKeeperStore implements TreeStore {
 
   async #call<T>(
     signal: AbortSignal,
-    kind: 'read' | 'write',
+    kind: 'read' | 'stale read' | 'write',
     use: (connection: Connection) => Promise<T>,
     operations: readonly Operation[] = [],
   ): Promise<T> {
-    const connection = await this.#session.connected(signal)
+    const connection = await this.#session.connected(signal, { mayBeStale: kind === 'stale read' })
     try {
       return await use(connection)
     } catch (error) {
@@ -192,7 +195,7 @@ class ZooKeeperStore implements TreeStore {
         throw await explainRefusal(error, { connection, chroot, credentials, operations, signal })
       }
       if (!(error instanceof LostRequest)) throw error
-      if (kind === 'read' || !error.sent) throw this.#session.unreachable(error)
+      if (kind !== 'write' || !error.sent) throw this.#session.unreachable(error)
       throw new RegistryError(
         'OUTCOME_UNKNOWN',
         'the connection to ZooKeeper broke before it answered; the write may or may not have happened',

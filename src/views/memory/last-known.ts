@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Observation, TreeStore } from '../../store/store.ts'
 import type { TreePath } from '../../tree/path.ts'
-import type { NodeSource, ObservationUpdate } from '../node-view.ts'
+import type { NodeSource } from '../node-view.ts'
 import type { Memory } from './memory.ts'
 
 /** How long the handover waits without progress for the remaining nodes. */
@@ -20,7 +20,7 @@ interface LastKnownOptions {
 
 interface Listener {
   readonly path: TreePath
-  readonly callback: (update: ObservationUpdate) => void
+  readonly callback: (observation: Observation) => void
   /** The last observation of the store. */
   latest: Observation | undefined
   lostAt: number | undefined
@@ -58,7 +58,7 @@ export class LastKnown implements NodeSource, Disposable {
 
   readonly read: NodeSource['read'] = (path, options) => this.#options.store.read(path, options)
 
-  observe(path: TreePath, callback: (update: ObservationUpdate) => void): Disposable {
+  observe(path: TreePath, callback: (observation: Observation) => void): Disposable {
     const listener: Listener = { path, callback, latest: undefined, lostAt: undefined }
     const observation = this.#options.store.observe(path, update => this.#receive(listener, update))
     this.#listeners.add(listener)
@@ -112,22 +112,33 @@ export class LastKnown implements NodeSource, Disposable {
 
   #receive(listener: Listener, update: Observation): void {
     listener.latest = update
-    listener.lostAt = update.source === 'live' ? undefined : (listener.lostAt ?? this.#options.clock.now())
+    listener.lostAt =
+      update.source === 'live' ? undefined : (listener.lostAt ?? update.lostAt ?? this.#options.clock.now())
     if (update.revision > this.#revision) this.#revision = update.revision
     this.#changes++
     if (this.#memory === undefined) {
       listener.callback(update)
       return
     }
-    if (update.source === 'live') this.#fromMemory.delete(listener)
+    if (update.source === 'live' || this.#isReadOnly) this.#fromMemory.delete(listener)
     else if (this.#memory.nodes.has(listener.path)) this.#fromMemory.add(listener)
     this.#tryHandover()
   }
 
-  /** Ends the handover if the store is connected and has observed every node that was answered from memory. */
+  get #isReadOnly(): boolean {
+    return this.#options.store.session.current.state === 'read-only'
+  }
+
+  /** Whether the store answers, and what it answers is not older than the memory. */
+  #isReadable({ revision }: Memory): boolean {
+    if (this.#isReadOnly) return this.#revision >= revision
+    return this.#options.store.session.current.state === 'connected'
+  }
+
+  /** Ends the handover if the store is reachable and has observed every node that was answered from memory. */
   #tryHandover(): void {
-    const { store, clock } = this.#options
-    if (this.#memory === undefined || store.session.current.state !== 'connected') return
+    const { clock } = this.#options
+    if (this.#memory === undefined || !this.#isReadable(this.#memory)) return
     if (this.#fromMemory.size === 0) this.#handOver(this.#memory)
     else this.#handover ??= this.#waitForRest(clock, this.#fromMemory.size)
   }
@@ -142,7 +153,7 @@ export class LastKnown implements NodeSource, Disposable {
   }
 
   #giveUp(): void {
-    if (this.#memory === undefined || this.#options.store.session.current.state !== 'connected') return
+    if (this.#memory === undefined || !this.#isReadable(this.#memory)) return
     this.#options.log.warn(
       { nodes: this.#fromMemory.size },
       'some nodes cannot be read and stay as they were saved by an earlier run',

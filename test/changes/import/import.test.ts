@@ -162,6 +162,27 @@ test('a text over the limit is refused as soon as it is', async () => {
   assert.ok(sent < 100_000)
 })
 
+test('the first response says how large a text may be; an announced size over it is refused before any text is sent', async () => {
+  await using world = await openCalled('', { limits: { textBytes: 1_000 } })
+  const announce = (textBytes: bigint) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    async function* silent(): AsyncGenerator<Partial<ImportTreeRequest>> {
+      yield { textBytes }
+      await promise
+    }
+    const answers = world.tree.importTree(silent())[Symbol.asyncIterator]()
+    return answers.next().finally(resolve)
+  }
+  const { value } = await announce(1_000n)
+  assert.deepEqual(value?.part, { $case: 'accepted', value: { maxTextBytes: 1_000n } })
+  const { facts, message } = await fails(announce(1_001n), 'PAYLOAD_TOO_LARGE')
+  assert.deepEqual([facts.limit, facts.value], ['1000', '1001'])
+  assert.match(message, /larger than 1000 bytes/)
+  await fails(announce(-1n), 'BAD_ARGUMENT')
+  const again = importText(world, '/a\n', { path: '/' })
+  assert.equal((await again).result.created, 1n)
+})
+
 test('a node or a count over a limit is refused before anything is written', async () => {
   await using world = await openCalled('', { limits: { properties: 3 } })
   const { facts } = await fails(importText(world, `/a\n/b\n  blob = "${'x'.repeat(1_000_001)}"\n`), 'PAYLOAD_TOO_LARGE')

@@ -95,7 +95,7 @@ test('the new plan is sent before a stale one is refused', async () => {
     assert.equal(failureOf(error)?.reason, 'CONFLICT', String(error))
   }
   assert.deepEqual(
-    parts.flatMap(({ part }) => (part?.$case === 'plan' ? part.value.steps.map(({ path }) => path) : ['?'])),
-    ['/a', '/a/new'],
+    parts.flatMap(({ part }) => (part?.$case === 'plan' ? part.value.steps.map(({ path }) => path) : [part?.$case])),
+    ['accepted', '/a', '/a/new'],
   )
 })

@@ -72,7 +72,7 @@ export function provider(name: string, properties: Record<string, unknown> = {})
 }
 
 export function provenance(revision: bigint, source: Provenance['source'] = Source.LIVE): Provenance {
-  return { revision, source, age: undefined, realPath: '/s/providers' }
+  return { revision, source, age: undefined, staleReason: '', realPath: '/s/providers' }
 }
 
 export function snapshot(

@@ -3,6 +3,8 @@
  * plays one against a ZooKeeper server with every repair applied but the one named OMITTED, and prints its outcome as JSON. A process
  * of its own for each, because repairs change the library for good and some faults end the process.
  */
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { isConnected, library, type Manager, STATES } from '../../../src/store/zookeeper/repairs/library.ts'
@@ -70,6 +72,28 @@ const SCENARIOS: Record<string, () => Promise<Record<string, unknown>>> = {
       () => false,
     )
     return { cut, again, read: await outcome(done => reader.getData(run, done), 1_000) }
+  },
+
+  'without-a-quorum': async () => {
+    const asked: string[] = []
+    const server = createServer(socket => {
+      socket.on('data', bytes => {
+        // The session id, and whether a server without a quorum will do.
+        asked.push(`${bytes.readBigInt64BE(20)} ${bytes.length > 48 ? bytes[48] : 'no'}`)
+        socket.write(
+          Buffer.from('0000002500000000000000640000000000000007000000100000000000000000000000000000000001', 'hex'),
+        )
+        if (asked.length === 1) socket.end()
+      })
+      socket.on('error', () => {})
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const options = { sessionTimeout: 10_000, retries: 0, clock: systemClock, onFault: () => {}, readOnly: true }
+    const reader = library.createClient(`127.0.0.1:${port}`, options) as unknown as Client
+    reader.connect()
+    await eventually(() => asked.length > 1 && isConnected(reader.connectionManager), 'connected again')
+    return { asked: asked.slice(0, 2), state: reader.connectionManager.state }
   },
 
   'unknown-error-code': async () => {

@@ -4,8 +4,8 @@ import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { type DriftEvent, type Drifts, driftEventJson, driftEvents, driftLine, driftsOf } from '../compare/drift.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { planImport, type Wanted } from '../plan/import-run.ts'
+import { parseWanted } from '../plan/parse-wanted.ts'
 import type { Context } from '../session/context.ts'
-import { parseSource } from '../session/parsed-source.ts'
 import { isFile, readSource } from '../session/source.ts'
 import { parseDuration } from '../text/duration.ts'
 import { EXIT, EXIT_OF } from '../text/exit.ts'
@@ -85,7 +85,7 @@ export const drift: CommandSpec = {
 
 async function read(context: Context, file: string, path: string): Promise<Wanted> {
   const source = await readSource(context, file)
-  const { tree } = await parseSource(context, source)
+  const { tree } = await parseWanted(context, source)
   return { text: source.text, tree, path, trim: 'report' }
 }
 

@@ -4,10 +4,10 @@ import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/comman
 import { ACL } from '../nodes/acl-spec.ts'
 import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { doneLine, importJson, isLimit, warnOfExtras, warnOfLimits } from '../plan/import-text.ts'
+import { parseWanted } from '../plan/parse-wanted.ts'
 import { pinsOf, stalePlan } from '../plan/plan-file.ts'
 import { countsOf, planLines, summaryLine, type WholePlan } from '../plan/plan-text.ts'
 import type { Context } from '../session/context.ts'
-import { parseSource } from '../session/parsed-source.ts'
 import { confirm } from '../session/prompt.ts'
 import { readSource } from '../session/source.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
@@ -51,7 +51,7 @@ export const importCommand: CommandSpec = {
         'leave out --trim or --no-trim',
       )
     const source = await readSource(context, file)
-    const { tree } = await parseSource(context, source)
+    const { tree } = await parseWanted(context, source)
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
     const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.acl }
     const title = { target: context.target.label, source: source.name, path }

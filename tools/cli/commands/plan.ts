@@ -1,9 +1,9 @@
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { planImport, type Wanted } from '../plan/import-run.ts'
+import { parseWanted } from '../plan/parse-wanted.ts'
 import { writePlanFile } from '../plan/plan-file.ts'
 import { planJson } from '../plan/plan-json.ts'
 import { planLines, summaryLine } from '../plan/plan-text.ts'
-import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -35,7 +35,7 @@ export const plan: CommandSpec = {
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
     const source = await readSource(context, file)
-    const { tree } = await parseSource(context, source)
+    const { tree } = await parseWanted(context, source)
     const wanted: Wanted = { text: source.text, tree, path, trim: options.trim === true ? 'delete' : 'keep' }
     const outcome = await planImport(context, wanted)
     const title = { target: context.target.label, source: file === '-' ? 'stdin' : file, path }

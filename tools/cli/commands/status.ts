@@ -48,13 +48,25 @@ export const status: CommandSpec = {
     const live = provenance?.source === Source.LIVE
     const revision = String(provenance?.revision ?? 0n)
     const age = formatDuration(fromDuration(provenance?.age))
-    const report = { endpoint, health, store: live ? 'LIVE' : 'LAST_KNOWN', revision, roundTripMs }
+    const staleReason = provenance?.staleReason
+    const report = {
+      endpoint,
+      health,
+      store: live ? 'LIVE' : 'LAST_KNOWN',
+      ...(live ? {} : { staleReason }),
+      revision,
+      roundTripMs,
+    }
+    const away =
+      staleReason === 'BACKEND_READ_ONLY'
+        ? `read-only for ${age}; reads are served from what it knew last, and writes fail`
+        : `unreachable for ${age}; reads are served from the last known tree`
     if (isDocument(options.output))
       await context.out.formatted(await documentText(JSON.stringify(report), options.output))
     else
       await context.out.lines([
         `gateway     ${endpoint}  ${healthText(health)}`,
-        `store       ${live ? 'live' : `unreachable for ${age}; reads are served from the last known tree`}`,
+        `store       ${live ? 'live' : away}`,
         `revision    ${revision}`,
         `round trip  ${roundTripMs} ms`,
       ])

@@ -5,8 +5,8 @@ import { comparePaths, parent, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { planImport, runImport, type Wanted } from '../plan/import-run.ts'
+import { parseWanted } from '../plan/parse-wanted.ts'
 import type { WholePlan } from '../plan/plan-text.ts'
-import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
@@ -41,7 +41,7 @@ export const zookeeperImport: CommandSpec = {
   endpoint: connectionEndpoint,
   async run({ context, args: [, file = '-', path = '/'], options }: Call<Options>) {
     const source = await readSource(context, file)
-    const { tree } = await parseSource(context, source)
+    const { tree } = await parseWanted(context, source)
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
     const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.permission }
     const dry = options.dryRun === true

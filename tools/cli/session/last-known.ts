@@ -7,5 +7,6 @@ import type { Context } from './context.ts'
 export async function warnIfLastKnown(context: Context, provenance: Provenance | undefined): Promise<void> {
   if (provenance?.source !== Source.LAST_KNOWN) return
   const age = formatDuration(fromDuration(provenance.age))
-  await context.warn(`the store has been unreachable for ${age}; this is the last known state`)
+  const why = provenance.staleReason === 'BACKEND_READ_ONLY' ? 'has been read-only' : 'has been unreachable'
+  await context.warn(`the store ${why} for ${age}; this is the last known state`)
 }

@@ -1,4 +1,5 @@
 import type { Revision } from '../../../tree/node.ts'
+import { type Contact, LIVE } from '../session/contact.ts'
 import type { ObservedNode } from './observed-node.ts'
 
 /** Enough for a busy tree to reach a consistent cut, few enough to deliver soon when it does not. */
@@ -34,6 +35,8 @@ export class DeliveryOrder {
   /** Nodes that were read and are not delivered yet. */
   readonly #withheld = new Set<ObservedNode>()
   #cut: Cut | undefined
+  /** How what is delivered was read. */
+  contact: Contact = LIVE
   /** The newest revision of any reply. */
   #newest: Revision = 0n
   #revision: Revision = 0n
@@ -117,7 +120,7 @@ export class DeliveryOrder {
       this.#withheld.delete(node)
       node.release()
     }
-    for (const node of delivered) node.deliver('live', this.#revision)
+    for (const node of delivered) node.deliver(this.contact, this.#revision)
   }
 }
 

@@ -7,6 +7,7 @@ import type { Observation, ObserveOptions } from '../../store.ts'
 import { explainRefusal } from '../requests/explain-refusal.ts'
 import { type Reading, readNode, watchNodeAlone } from '../requests/read-node.ts'
 import { type Connection, LostRequest } from '../session/connection.ts'
+import { type Contact, LIVE, LOST } from '../session/contact.ts'
 import type { Credentials } from '../session/credentials.ts'
 import { realPath } from '../wire/wire.ts'
 import { DeliveryOrder } from './delivery-order.ts'
@@ -29,13 +30,14 @@ const RETRY = exponentialBackoff(500, 30_000)
  *
  * Why no change is missed: the reply that sets a watch is also the state that is delivered, and ZooKeeper sends the events of changes that
  * precede a reply before that reply. After a reconnect the library sets the watches again with the last zxid seen, and watches on nodes
- * that changed since fire at once. A new session has no watches, so everything is read again.
+ * that changed since fire at once. A new session has no watches, so everything is read again. A server without a quorum is read from as well;
+ * what it has may be older or newer than what a quorum commits, so everything is read again before and after.
  */
 export class Observations {
   readonly #options: ObservationsOptions
   readonly #nodes = new Map<TreePath, ObservedNode>()
   readonly #order = new DeliveryOrder()
-  #isLive = false
+  #contact: Contact = LOST
   readonly #queue: ReadQueue<ObservedNode>
 
   constructor(options: ObservationsOptions) {
@@ -53,7 +55,8 @@ export class Observations {
     if (isNew) this.#nodes.set(path, node)
     if (node.wantChildren(children) || isNew) this.#plan(node)
     const observer = node.add(listener)
-    if (this.#isLive && !this.#order.isWithheld(node)) node.deliver('live', this.#order.revision)
+    if (this.#contact.kind !== 'lost' && !this.#order.isWithheld(node))
+      node.deliver(this.#contact, this.#order.revision)
     return {
       [Symbol.dispose]: () => {
         if (!node.remove(observer) || this.#nodes.get(path) !== node) return
@@ -75,15 +78,15 @@ export class Observations {
 
   /** Contact is lost: all states become last known. */
   suspend(): void {
-    if (!this.#isLive) return
-    this.#isLive = false
+    if (this.#contact.kind === 'lost') return
+    this.#enter(LOST)
     this.#order.clear()
-    for (const node of this.#nodes.values()) node.deliver('last-known', this.#order.revision)
+    for (const node of this.#nodes.values()) node.deliver(LOST, this.#order.revision)
   }
 
   /** The same session is connected again, with its watches set: nodes whose watch has not fired are live as of `revision`. */
   resume(revision: Revision): void {
-    this.#isLive = true
+    this.#enter(LIVE)
     const unchanged: ObservedNode[] = []
     for (const node of this.#nodes.values()) {
       // A change of permissions fires no watch.
@@ -93,9 +96,9 @@ export class Observations {
     this.#order.read(unchanged, revision)
   }
 
-  /** A new session, or watches that may be missing: everything is read again. */
-  renew(): void {
-    this.#isLive = true
+  /** A new session, watches that may be missing, or a server without a quorum, now or before: everything is read again. */
+  renew(contact: Contact): void {
+    this.#enter(contact)
     this.#queue.spread(this.#nodes.size)
     for (const node of this.#nodes.values()) {
       node.invalidate()
@@ -104,7 +107,7 @@ export class Observations {
   }
 
   end(): void {
-    this.#isLive = false
+    this.#enter(LOST)
     this.#order.clear()
     for (const node of this.#nodes.values()) {
       node.retry?.[Symbol.dispose]()
@@ -112,6 +115,11 @@ export class Observations {
     }
     this.#nodes.clear()
     this.#queue.end()
+  }
+
+  #enter(contact: Contact): void {
+    this.#contact = contact
+    this.#order.contact = contact
   }
 
   #plan(node: ObservedNode): void {
@@ -166,13 +174,13 @@ export class Observations {
       return
     }
     if (connection !== this.#options.connection()) {
-      if (this.#isLive) this.#plan(node) // a new session began meanwhile, without the watches of this reading
+      if (this.#contact.kind !== 'lost') this.#plan(node) // a new session began meanwhile, without the watches of this reading
       return
     }
     node.take(reading, changesSeen)
     if (reading.refused !== undefined) this.#retryLater(node, reading.refused)
     if (!node.isFresh) this.#plan(node)
-    if (this.#isLive) this.#order.read([node], reading.revision)
+    if (this.#contact.kind !== 'lost') this.#order.read([node], reading.revision)
   }
 
   /** A lost connection is handled by the next one; other failures are retried with backoff. */

@@ -2,6 +2,7 @@ import type { Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { NodeState, Observation } from '../../store.ts'
 import type { Reading } from '../requests/read-node.ts'
+import type { Contact } from '../session/contact.ts'
 
 interface Observer {
   readonly listener: (observation: Observation) => void
@@ -108,18 +109,20 @@ export class ObservedNode {
 
   /**
    * Delivers the released state to every observer that has not received it. What was read and not yet released is never delivered: it may
-   * be newer than what other nodes show. The first delivery to an observer is always live, and never a state that was read before the
-   * observer was added.
+   * be newer than what other nodes show. Nothing is delivered first to an observer while contact is lost, and never a state that was read
+   * before the observer was added.
    */
-  deliver(source: Observation['source'], revision: Revision): void {
+  deliver(contact: Contact, revision: Revision): void {
     if (this.#released === undefined) return
     const { reading, readAt } = this.#released
     const { state, refused } = reading
-    const observation = { state, revision, source, ...(refused === undefined ? {} : { refused }) }
+    const source: Observation['source'] = contact.kind === 'live' ? 'live' : 'last-known'
+    const lost = contact.kind === 'read-only' ? { lostAt: contact.lostAt } : {}
+    const observation = { state, revision, source, ...lost, ...(refused === undefined ? {} : { refused }) }
     for (const observer of this.#observers) {
       if (
         observer.delivered === undefined
-          ? source !== 'live' || readAt < observer.since
+          ? contact.kind === 'lost' || readAt < observer.since
           : isSame(observer.delivered, observation)
       )
         continue

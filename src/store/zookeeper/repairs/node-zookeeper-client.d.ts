@@ -13,6 +13,8 @@ declare module 'node-zookeeper-client' {
       readonly retries: number
       /** Not of the library: the clock of the repairs. */
       readonly clock: Clock
+      /** Not of the library: connect to servers without a quorum as well. */
+      readonly readOnly?: boolean
       /** Not of the library: called with errors that a repair has caught. */
       readonly onFault: (error: unknown) => void
     }
@@ -73,6 +75,8 @@ declare module 'node-zookeeper-client/lib/ConnectionManager.js' {
     connectTimeout: number
     connectTimeoutHandler: NodeJS.Timeout | null
     xid: number
+    sessionId: Buffer
+    sessionPassword: Buffer
     /** Of the last reply; sent in the handshake, in which a server refuses a client that has seen a newer zxid than its own. */
     zxid: Buffer
     pendingBuffer: Buffer | null
@@ -128,6 +132,10 @@ declare module 'node-zookeeper-client/lib/Exception.js' {
 declare module 'node-zookeeper-client/lib/jute/index.js' {
   import type { Request as Queued } from 'node-zookeeper-client/lib/ConnectionManager.js'
 
+  class ConnectRequest {
+    byteLength(): number
+    serialize(buffer: Buffer, offset: number): number
+  }
   interface SetWatches {
     relativeZxid: Buffer
     dataWatches: readonly string[]
@@ -140,6 +148,7 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
     readonly protocol: {
       readonly RequestHeader: new (xid?: number, type?: number) => { type: number; xid: number }
       readonly SetWatches: new () => SetWatches
+      ConnectRequest: typeof ConnectRequest
     }
     readonly Request: new (header: { type: number; xid: number }, payload: object | null) => Queued
   }

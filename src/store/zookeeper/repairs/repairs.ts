@@ -6,6 +6,7 @@ import { ipv6Servers } from './ipv6-servers.ts'
 import { type Library, library } from './library.ts'
 import { lostRequests } from './lost-requests.ts'
 import { ownReplies } from './own-replies.ts'
+import { readOnlyServers } from './read-only-servers.ts'
 import { reconnectPace } from './reconnect-pace.ts'
 import type { Repair } from './repair.ts'
 import { unknownErrors } from './unknown-errors.ts'
@@ -27,6 +28,7 @@ export const REPAIRS: readonly Repair[] = [
   unknownErrors,
   xids,
   ownReplies,
+  readOnlyServers,
   wholeFrames,
   lostRequests,
   watchesInPieces,

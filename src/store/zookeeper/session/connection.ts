@@ -12,12 +12,14 @@ import { BatchedReads } from './batched-reads.ts'
 import type { Credentials } from './credentials.ts'
 import { RequestWindow } from './request-window.ts'
 
-interface ConnectionOptions {
+export interface ConnectionOptions {
   readonly servers: readonly ServerAddress[]
   readonly sessionTimeoutMs: number
   readonly auth: Credentials | undefined
   readonly clock: Clock
   readonly log: Log | undefined
+  /** Whether to connect to servers without a quorum, each time with a new session. Default false. */
+  readonly readOnly?: boolean
 }
 
 /** Called synchronously, in the order of events on the connection. */
@@ -69,6 +71,7 @@ export class Connection {
       sessionTimeout: options.sessionTimeoutMs,
       retries: 0,
       clock: options.clock,
+      readOnly: options.readOnly ?? false,
       onFault: error => options.log?.warn({ error }, 'a reply of ZooKeeper could not be read; reconnecting'),
     })
     if (options.auth !== undefined) client.addAuthInfo(options.auth.scheme, Buffer.from(options.auth.secret))
@@ -85,6 +88,11 @@ export class Connection {
 
   get isConnected(): boolean {
     return isConnected(this.#manager)
+  }
+
+  /** Whether it is connected to a server without a quorum. */
+  get isReadOnly(): boolean {
+    return this.#manager.state === STATES.CONNECTED_READ_ONLY
   }
 
   get sessionId(): string {

@@ -16,6 +16,16 @@ export function lostHistory(seen: Revision, revision: Revision): SessionEnd {
   }
 }
 
+/** For writes, and for reads that must be live, while ZooKeeper has no quorum. */
+export function readOnly(servers: readonly ServerAddress[], awayMs: number): RegistryError {
+  const names = formatServers(servers, ', ')
+  return new RegistryError(
+    'BACKEND_READ_ONLY',
+    `ZooKeeper (${names}) has had no quorum for ${Math.round(awayMs / 1_000)} s: it answers reads only, from its last known state`,
+    { facts: { servers: names, session: 'read-only' } },
+  )
+}
+
 export function unreachable(about: {
   readonly servers: readonly ServerAddress[]
   readonly session: SessionState['state']

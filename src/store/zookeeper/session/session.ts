@@ -7,9 +7,11 @@ import type { Session, SessionState } from '../../store.ts'
 import { type ConnectString, formatServers } from '../wire/connect-string.ts'
 import { existsRequest, realPath, syncRequest } from '../wire/wire.ts'
 import { Connection } from './connection.ts'
+import { type Contact, LIVE } from './contact.ts'
 import type { Credentials } from './credentials.ts'
 import { makeChroot } from './make-chroot.ts'
-import { lostHistory, type SessionEnd, unreachable } from './session-end.ts'
+import { ReadOnlyReader } from './read-only-reader.ts'
+import { lostHistory, readOnly, type SessionEnd, unreachable } from './session-end.ts'
 
 interface SessionOptions extends ConnectString {
   readonly makesChroot: boolean
@@ -22,9 +24,12 @@ interface SessionOptions extends ConnectString {
 
 /** The owner of the watches of a session; called synchronously. */
 interface SessionWatcher {
+  /** Contact is lost. */
   suspend(): void
+  /** The same session is connected again, with its watches. */
   resume(revision: Revision): void
-  renew(): void
+  /** Everything has to be read again. */
+  renew(contact: Contact): void
   changed(realPath: string): void
 }
 
@@ -35,6 +40,9 @@ const NEW_SESSION = exponentialBackoff(100, 5_000)
 /**
  * Keeps a session with ZooKeeper open, and replaces it when it ends. A broken connection is re-established within its session. When the
  * session has ended, because a server says so or because it was suspended for longer than its timeout, a new one is created.
+ *
+ * Meanwhile a server without a quorum is better than none: it is read from, as last known, on a connection of its own. What it has may never
+ * have been committed, so everything is read again when the session is back.
  */
 export class ZooKeeperSession implements Session {
   readonly #options: SessionOptions
@@ -46,6 +54,14 @@ export class ZooKeeperSession implements Session {
   #isEstablished = false
   #establishedAt = 0
   #expiry: Disposable | undefined
+  /** While the session is not connected. */
+  #reader: ReadOnlyReader | undefined
+  /** The connection to a server without a quorum. */
+  #readOnly: Connection | undefined
+  /** What the state would be without that connection. */
+  #disconnected: SessionState = { state: 'connecting' }
+  /** Whether anything was read from a server without a quorum since the session was last connected. */
+  #hasReadUncommitted = false
   #shortSessions = 0
   #awaySince: number
   #lastEnd: SessionEnd | undefined
@@ -60,6 +76,7 @@ export class ZooKeeperSession implements Session {
     this.#awaySince = options.clock.now()
     this.#connection = this.#open()
     this.#connection.start()
+    this.#lookForReadOnly()
   }
 
   get current(): SessionState {
@@ -80,16 +97,23 @@ export class ZooKeeperSession implements Session {
     await this.#options.clock.sleep(withinMs, changed.signal).catch(() => {})
   }
 
-  /** The connection, if it is usable now. */
+  /** The connection, if one is usable now, for reads at least. */
   get connection(): Connection | undefined {
-    return this.#current.state === 'connected' ? this.#connection : undefined
+    return this.#current.state === 'connected' ? this.#connection : this.#readOnly
   }
 
-  /** The connection. Waits for the first one; later rejects at once with BACKEND_UNREACHABLE while ZooKeeper is unreachable. */
-  async connected(signal: AbortSignal): Promise<Connection> {
+  /**
+   * The connection. Waits for the first one; later rejects at once with BACKEND_UNREACHABLE while ZooKeeper is unreachable, and with
+   * BACKEND_READ_ONLY while only a server without a quorum is reachable, unless `mayBeStale`.
+   */
+  async connected(signal: AbortSignal, { mayBeStale = false } = {}): Promise<Connection> {
     signal.throwIfAborted()
     if (this.#current.state === 'connecting') await this.#firstConnection(signal)
     if (this.#current.state === 'connected') return this.#connection
+    if (this.#readOnly !== undefined) {
+      if (mayBeStale) return this.#readOnly
+      throw readOnly(this.#options.servers, this.#options.clock.now() - this.#awaySince)
+    }
     // One turn of the event loop later: a caller that retries at once must not prevent the connection from being established.
     await new Promise(setImmediate)
     throw this.unreachable()
@@ -118,6 +142,7 @@ export class ZooKeeperSession implements Session {
 
   async #close(end: (connection: Connection) => Promise<void>): Promise<void> {
     this.#expiry?.[Symbol.dispose]()
+    this.#stopReadOnly()
     this.#enter({ state: 'closed' })
     await end(this.#connection)
   }
@@ -128,7 +153,7 @@ export class ZooKeeperSession implements Session {
       disconnected: () => this.#ifCurrent(connection, () => this.#onDisconnected(connection)),
       ended: reason => this.#ifCurrent(connection, () => this.#onEnded({ reason })),
       changed: path => this.#ifCurrent(connection, () => this.#watcher.changed(path)),
-      watchesLost: () => this.#ifCurrent(connection, () => this.#watcher.renew()),
+      watchesLost: () => this.#ifCurrent(connection, () => this.#watcher.renew(LIVE)),
     })
     return connection
   }
@@ -144,6 +169,10 @@ export class ZooKeeperSession implements Session {
       return
     }
     this.#enterConnected(connection)
+    if (this.#hasReadUncommitted) {
+      this.#renew()
+      return
+    }
     // The watches were set again before this request, so its reply comes after all events that were missed.
     connection.send(existsRequest(realPath(this.#options.chroot, '/'), false)).then(
       ({ revision }) => this.#ifCurrent(connection, () => this.connection && this.#watcher.resume(revision)),
@@ -169,11 +198,17 @@ export class ZooKeeperSession implements Session {
       this.#isEstablished = true
       this.#establishedAt = this.#options.clock.now()
       this.#enterConnected(connection)
-      this.#watcher.renew()
+      this.#renew()
     })
   }
 
+  #renew(): void {
+    this.#hasReadUncommitted = false
+    this.#watcher.renew(LIVE)
+  }
+
   #enterConnected(connection: Connection): void {
+    this.#stopReadOnly()
     this.#lastEnd = undefined
     this.#isOutageLogged = false
     this.#enter({ state: 'connected', id: connection.sessionId, timeoutMs: connection.timeoutMs })
@@ -186,8 +221,9 @@ export class ZooKeeperSession implements Session {
     }
     const now = this.#options.clock.now()
     this.#awaySince = now
-    this.#enter({ state: 'suspended', id: this.#current.id, since: now })
+    this.#enterDisconnected({ state: 'suspended', id: this.#current.id, since: now })
     this.#watcher.suspend()
+    this.#lookForReadOnly()
     this.#expiry = this.#options.clock.after(connection.timeoutMs, () =>
       this.#ifCurrent(connection, () => this.#onEnded({ reason: 'it was suspended for longer than its timeout' })),
     )
@@ -203,8 +239,10 @@ export class ZooKeeperSession implements Session {
     const isShort = !this.#isEstablished || clock.now() - this.#establishedAt < ended.timeoutMs
     this.#shortSessions = isShort ? this.#shortSessions + 1 : 0
     if (this.#current.state === 'connected') this.#awaySince = clock.now()
-    if (this.#current.state !== 'connecting') this.#enter({ state: 'lost', since: clock.now() })
-    this.#watcher.suspend()
+    if (this.#disconnected.state !== 'connecting' || this.#current.state === 'connected')
+      this.#enterDisconnected({ state: 'lost', since: clock.now() })
+    if (this.#readOnly === undefined) this.#watcher.suspend()
+    this.#lookForReadOnly()
     this.#isEstablished = false
     const next = this.#open()
     this.#connection = next
@@ -212,6 +250,46 @@ export class ZooKeeperSession implements Session {
     clock.after(this.#shortSessions === 0 ? 0 : NEW_SESSION.delay(this.#shortSessions), () =>
       this.#ifCurrent(next, () => next.start()),
     )
+  }
+
+  /** The state without a connection; a server without a quorum that is read from stays in use. */
+  #enterDisconnected(state: SessionState): void {
+    this.#disconnected = state
+    if (this.#readOnly === undefined) this.#enter(state)
+  }
+
+  #lookForReadOnly(): void {
+    if (this.#reader !== undefined) return
+    let seen = this.#connection.lastRevision
+    if (seen < this.#lastRevision) seen = this.#lastRevision
+    this.#reader = new ReadOnlyReader(
+      { ...this.#options, seen },
+      {
+        ready: connection => {
+          this.#readOnly = connection
+          this.#hasReadUncommitted = true
+          this.#enter({ state: 'read-only', id: connection.sessionId, since: this.#awaySince })
+          this.#watcher.renew(this.#readOnlyContact)
+        },
+        lost: () => {
+          this.#readOnly = undefined
+          this.#enter(this.#disconnected)
+          this.#watcher.suspend()
+        },
+        changed: path => this.#watcher.changed(path),
+        watchesLost: () => this.#watcher.renew(this.#readOnlyContact),
+      },
+    )
+  }
+
+  get #readOnlyContact(): Contact {
+    return { kind: 'read-only', lostAt: this.#awaySince }
+  }
+
+  #stopReadOnly(): void {
+    this.#reader?.[Symbol.dispose]()
+    this.#reader = undefined
+    this.#readOnly = undefined
   }
 
   /** Once per outage. */

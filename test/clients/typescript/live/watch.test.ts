@@ -83,7 +83,10 @@ test('when its gateway drains, a watch moves to the next one without its value b
   })
   await using first = await gateway(async function* (_, signal) {
     yield snapshot(1n, ['a'])
-    yield { revision: 1n, frame: { $case: 'status', value: { source: 1, age: undefined, draining: true } } }
+    yield {
+      revision: 1n,
+      frame: { $case: 'status', value: { source: 1, age: undefined, draining: true, staleReason: '' } },
+    }
     await silence(signal)
   })
   await using client = connect({ endpoints: [first.endpoint, second.endpoint], begin: 'first' })

@@ -82,7 +82,7 @@ const (
 	ErrorReason_ERROR_REASON_DEPTH_EXCEEDED ErrorReason = 24
 	// The store is unreachable; nothing was written (UNAVAILABLE).
 	ErrorReason_ERROR_REASON_BACKEND_UNREACHABLE ErrorReason = 25
-	// The store has no quorum and refuses writes (UNAVAILABLE).
+	// The store answers reads only, as ZooKeeper without a quorum: writes and SYNCED reads are refused (UNAVAILABLE).
 	ErrorReason_ERROR_REASON_BACKEND_READ_ONLY ErrorReason = 26
 	// No response within the time limit; a read is safe to retry (DEADLINE_EXCEEDED).
 	ErrorReason_ERROR_REASON_TIMEOUT ErrorReason = 27

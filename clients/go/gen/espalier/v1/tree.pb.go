@@ -1882,7 +1882,10 @@ type ImportTreeRequest struct {
 	// The ACL of every node that the import creates; existing nodes keep theirs. It must allow the gateway to create the children that the
 	// text has below such a node. Empty: everybody has all permissions. BAD_ARGUMENT if the store has no ACLs, or for an entry that it does
 	// not accept. First request only.
-	Acl           []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
+	Acl []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
+	// The size of the whole text in bytes of UTF-8. A size over the limit of the gateway is refused at once, before any of the text is
+	// received or parsed. First request only. Zero: not known.
+	TextBytes     int64 `protobuf:"varint,7,opt,name=text_bytes,json=textBytes,proto3" json:"text_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1959,13 +1962,22 @@ func (x *ImportTreeRequest) GetAcl() []*AclEntry {
 	return nil
 }
 
-// Response of ImportTree: first the plan, in one or more messages; then, unless `validate_only`, progress; last the result.
+func (x *ImportTreeRequest) GetTextBytes() int64 {
+	if x != nil {
+		return x.TextBytes
+	}
+	return 0
+}
+
+// Response of ImportTree: first that the options are accepted; then the plan, in one or more messages; then, unless `validate_only`,
+// progress; last the result.
 type ImportTreeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The content of the message.
 	//
 	// Types that are valid to be assigned to Part:
 	//
+	//	*ImportTreeResponse_Accepted
 	//	*ImportTreeResponse_Plan
 	//	*ImportTreeResponse_Progress
 	//	*ImportTreeResponse_Result
@@ -2011,6 +2023,15 @@ func (x *ImportTreeResponse) GetPart() isImportTreeResponse_Part {
 	return nil
 }
 
+func (x *ImportTreeResponse) GetAccepted() *ImportAccepted {
+	if x != nil {
+		if x, ok := x.Part.(*ImportTreeResponse_Accepted); ok {
+			return x.Accepted
+		}
+	}
+	return nil
+}
+
 func (x *ImportTreeResponse) GetPlan() *PlanPart {
 	if x != nil {
 		if x, ok := x.Part.(*ImportTreeResponse_Plan); ok {
@@ -2042,6 +2063,11 @@ type isImportTreeResponse_Part interface {
 	isImportTreeResponse_Part()
 }
 
+type ImportTreeResponse_Accepted struct {
+	// The first request is accepted.
+	Accepted *ImportAccepted `protobuf:"bytes,4,opt,name=accepted,proto3,oneof"`
+}
+
 type ImportTreeResponse_Plan struct {
 	// A part of the plan.
 	Plan *PlanPart `protobuf:"bytes,1,opt,name=plan,proto3,oneof"`
@@ -2057,11 +2083,59 @@ type ImportTreeResponse_Result struct {
 	Result *ImportResult `protobuf:"bytes,3,opt,name=result,proto3,oneof"`
 }
 
+func (*ImportTreeResponse_Accepted) isImportTreeResponse_Part() {}
+
 func (*ImportTreeResponse_Plan) isImportTreeResponse_Part() {}
 
 func (*ImportTreeResponse_Progress) isImportTreeResponse_Part() {}
 
 func (*ImportTreeResponse_Result) isImportTreeResponse_Part() {}
+
+// The first request of an import is accepted.
+type ImportAccepted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The largest text that the gateway imports, in bytes of UTF-8.
+	MaxTextBytes  int64 `protobuf:"varint,1,opt,name=max_text_bytes,json=maxTextBytes,proto3" json:"max_text_bytes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportAccepted) Reset() {
+	*x = ImportAccepted{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportAccepted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportAccepted) ProtoMessage() {}
+
+func (x *ImportAccepted) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportAccepted.ProtoReflect.Descriptor instead.
+func (*ImportAccepted) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ImportAccepted) GetMaxTextBytes() int64 {
+	if x != nil {
+		return x.MaxTextBytes
+	}
+	return 0
+}
 
 // A part of a plan.
 type PlanPart struct {
@@ -2076,7 +2150,7 @@ type PlanPart struct {
 
 func (x *PlanPart) Reset() {
 	*x = PlanPart{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2088,7 +2162,7 @@ func (x *PlanPart) String() string {
 func (*PlanPart) ProtoMessage() {}
 
 func (x *PlanPart) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[24]
+	mi := &file_espalier_v1_tree_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2101,7 +2175,7 @@ func (x *PlanPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanPart.ProtoReflect.Descriptor instead.
 func (*PlanPart) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{24}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PlanPart) GetSteps() []*PlanStep {
@@ -2137,7 +2211,7 @@ type PlanStep struct {
 
 func (x *PlanStep) Reset() {
 	*x = PlanStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2149,7 +2223,7 @@ func (x *PlanStep) String() string {
 func (*PlanStep) ProtoMessage() {}
 
 func (x *PlanStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[25]
+	mi := &file_espalier_v1_tree_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2162,7 +2236,7 @@ func (x *PlanStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStep.ProtoReflect.Descriptor instead.
 func (*PlanStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{25}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PlanStep) GetPath() string {
@@ -2242,7 +2316,7 @@ type CreateStep struct {
 
 func (x *CreateStep) Reset() {
 	*x = CreateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2254,7 +2328,7 @@ func (x *CreateStep) String() string {
 func (*CreateStep) ProtoMessage() {}
 
 func (x *CreateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[26]
+	mi := &file_espalier_v1_tree_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2267,7 +2341,7 @@ func (x *CreateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateStep.ProtoReflect.Descriptor instead.
 func (*CreateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{26}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CreateStep) GetProperties() []*PropertyText {
@@ -2292,7 +2366,7 @@ type UpdateStep struct {
 
 func (x *UpdateStep) Reset() {
 	*x = UpdateStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2304,7 +2378,7 @@ func (x *UpdateStep) String() string {
 func (*UpdateStep) ProtoMessage() {}
 
 func (x *UpdateStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[27]
+	mi := &file_espalier_v1_tree_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2317,7 +2391,7 @@ func (x *UpdateStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateStep.ProtoReflect.Descriptor instead.
 func (*UpdateStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{27}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *UpdateStep) GetChanges() []*PropertyChange {
@@ -2356,7 +2430,7 @@ type DeleteStep struct {
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2368,7 +2442,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[28]
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2381,7 +2455,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{28}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -2418,7 +2492,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2430,7 +2504,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2443,7 +2517,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -2475,7 +2549,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2487,7 +2561,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2500,7 +2574,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -2537,7 +2611,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2549,7 +2623,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2562,7 +2636,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -2606,7 +2680,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2618,7 +2692,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2631,7 +2705,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2717,7 +2791,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2729,7 +2803,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2742,7 +2816,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Warning) GetKind() string {
@@ -2792,7 +2866,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2804,7 +2878,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2817,7 +2891,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -2868,7 +2942,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2880,7 +2954,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2893,7 +2967,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -3049,19 +3123,24 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\aLinkHop\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
-	"\x06target\x18\x03 \x01(\tR\x06target\"\xcd\x01\n" +
+	"\x06target\x18\x03 \x01(\tR\x06target\"\xec\x01\n" +
 	"\x11ImportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12%\n" +
 	"\x04trim\x18\x02 \x01(\x0e2\x11.espalier.v1.TrimR\x04trim\x12#\n" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1b\n" +
 	"\tplan_etag\x18\x05 \x01(\tR\bplanEtag\x12'\n" +
-	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\"\xb9\x01\n" +
-	"\x12ImportTreeResponse\x12+\n" +
+	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12\x1d\n" +
+	"\n" +
+	"text_bytes\x18\a \x01(\x03R\ttextBytes\"\xf4\x01\n" +
+	"\x12ImportTreeResponse\x129\n" +
+	"\baccepted\x18\x04 \x01(\v2\x1b.espalier.v1.ImportAcceptedH\x00R\baccepted\x12+\n" +
 	"\x04plan\x18\x01 \x01(\v2\x15.espalier.v1.PlanPartH\x00R\x04plan\x129\n" +
 	"\bprogress\x18\x02 \x01(\v2\x1b.espalier.v1.ImportProgressH\x00R\bprogress\x123\n" +
 	"\x06result\x18\x03 \x01(\v2\x19.espalier.v1.ImportResultH\x00R\x06resultB\x06\n" +
-	"\x04part\"b\n" +
+	"\x04part\"6\n" +
+	"\x0eImportAccepted\x12$\n" +
+	"\x0emax_text_bytes\x18\x01 \x01(\x03R\fmaxTextBytes\"b\n" +
 	"\bPlanPart\x12+\n" +
 	"\x05steps\x18\x01 \x03(\v2\x15.espalier.v1.PlanStepR\x05steps\x12)\n" +
 	"\x04kept\x18\x02 \x03(\v2\x15.espalier.v1.KeptNodeR\x04kept\"\xc1\x01\n" +
@@ -3172,7 +3251,7 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(KeptReason)(0),              // 0: espalier.v1.KeptReason
 	(Trim)(0),                    // 1: espalier.v1.Trim
@@ -3201,98 +3280,100 @@ var file_espalier_v1_tree_proto_goTypes = []any{
 	(*LinkHop)(nil),              // 24: espalier.v1.LinkHop
 	(*ImportTreeRequest)(nil),    // 25: espalier.v1.ImportTreeRequest
 	(*ImportTreeResponse)(nil),   // 26: espalier.v1.ImportTreeResponse
-	(*PlanPart)(nil),             // 27: espalier.v1.PlanPart
-	(*PlanStep)(nil),             // 28: espalier.v1.PlanStep
-	(*CreateStep)(nil),           // 29: espalier.v1.CreateStep
-	(*UpdateStep)(nil),           // 30: espalier.v1.UpdateStep
-	(*DeleteStep)(nil),           // 31: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 32: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 33: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 34: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 35: espalier.v1.ImportResult
-	(*Warning)(nil),              // 36: espalier.v1.Warning
-	(*ExportTreeRequest)(nil),    // 37: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 38: espalier.v1.ExportTreeResponse
-	nil,                          // 39: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 40: espalier.v1.Consistency
-	(*Node)(nil),                 // 41: espalier.v1.Node
-	(*Provenance)(nil),           // 42: espalier.v1.Provenance
-	(*AclEntry)(nil),             // 43: espalier.v1.AclEntry
-	(*UnresolvedFrame)(nil),      // 44: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),          // 45: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),        // 46: espalier.v1.BookmarkFrame
-	(*structpb.Struct)(nil),      // 47: google.protobuf.Struct
+	(*ImportAccepted)(nil),       // 27: espalier.v1.ImportAccepted
+	(*PlanPart)(nil),             // 28: espalier.v1.PlanPart
+	(*PlanStep)(nil),             // 29: espalier.v1.PlanStep
+	(*CreateStep)(nil),           // 30: espalier.v1.CreateStep
+	(*UpdateStep)(nil),           // 31: espalier.v1.UpdateStep
+	(*DeleteStep)(nil),           // 32: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 33: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 34: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 35: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 36: espalier.v1.ImportResult
+	(*Warning)(nil),              // 37: espalier.v1.Warning
+	(*ExportTreeRequest)(nil),    // 38: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 39: espalier.v1.ExportTreeResponse
+	nil,                          // 40: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 41: espalier.v1.Consistency
+	(*Node)(nil),                 // 42: espalier.v1.Node
+	(*Provenance)(nil),           // 43: espalier.v1.Provenance
+	(*AclEntry)(nil),             // 44: espalier.v1.AclEntry
+	(*UnresolvedFrame)(nil),      // 45: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),          // 46: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),        // 47: espalier.v1.BookmarkFrame
+	(*structpb.Struct)(nil),      // 48: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	40, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	41, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	42, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	43, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
-	40, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	41, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	42, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	41, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	42, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	41, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	42, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	43, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	44, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
+	41, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	42, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	43, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	42, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	43, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
 	11, // 9: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
 	12, // 10: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
-	44, // 11: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	45, // 12: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
-	46, // 13: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	41, // 14: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
-	42, // 15: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
-	41, // 16: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
-	41, // 17: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
-	47, // 18: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	39, // 19: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	43, // 20: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	45, // 11: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	46, // 12: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
+	47, // 13: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	42, // 14: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	43, // 15: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	42, // 16: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	42, // 17: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	48, // 18: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	40, // 19: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	44, // 20: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
 	17, // 21: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
 	0,  // 22: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	40, // 23: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	41, // 23: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
 	24, // 24: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	42, // 25: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	43, // 25: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
 	1,  // 26: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	43, // 27: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	27, // 28: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	34, // 29: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	35, // 30: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	28, // 31: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	17, // 32: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	29, // 33: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	30, // 34: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	31, // 35: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	32, // 36: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	33, // 37: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	32, // 38: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	36, // 39: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
-	2,  // 40: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	42, // 41: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	3,  // 42: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	5,  // 43: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	7,  // 44: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	9,  // 45: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	13, // 46: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	15, // 47: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	18, // 48: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	20, // 49: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	22, // 50: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	25, // 51: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	37, // 52: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	4,  // 53: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	6,  // 54: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	8,  // 55: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	10, // 56: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	14, // 57: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	16, // 58: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	19, // 59: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	21, // 60: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	23, // 61: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	26, // 62: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	38, // 63: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	53, // [53:64] is the sub-list for method output_type
-	42, // [42:53] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	44, // 27: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	27, // 28: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
+	28, // 29: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	35, // 30: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	36, // 31: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	29, // 32: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	17, // 33: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	30, // 34: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	31, // 35: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	32, // 36: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	33, // 37: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	34, // 38: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	33, // 39: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	37, // 40: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	2,  // 41: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	43, // 42: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	3,  // 43: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	5,  // 44: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	7,  // 45: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	9,  // 46: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	13, // 47: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	15, // 48: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	18, // 49: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	20, // 50: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	22, // 51: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	25, // 52: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	38, // 53: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	4,  // 54: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	6,  // 55: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	8,  // 56: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	10, // 57: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	14, // 58: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	16, // 59: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	19, // 60: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	21, // 61: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	23, // 62: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	26, // 63: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	39, // 64: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	54, // [54:65] is the sub-list for method output_type
+	43, // [43:54] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -3309,23 +3390,24 @@ func file_espalier_v1_tree_proto_init() {
 		(*WatchTreeResponse_Bookmark)(nil),
 	}
 	file_espalier_v1_tree_proto_msgTypes[23].OneofWrappers = []any{
+		(*ImportTreeResponse_Accepted)(nil),
 		(*ImportTreeResponse_Plan)(nil),
 		(*ImportTreeResponse_Progress)(nil),
 		(*ImportTreeResponse_Result)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[25].OneofWrappers = []any{
+	file_espalier_v1_tree_proto_msgTypes[26].OneofWrappers = []any{
 		(*PlanStep_Create)(nil),
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[30].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[31].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   37,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

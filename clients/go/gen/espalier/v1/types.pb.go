@@ -98,7 +98,8 @@ const (
 	Source_SOURCE_UNSPECIFIED Source = 0
 	// The gateway is connected to the store; the response is current as of `revision` or later.
 	Source_SOURCE_LIVE Source = 1
-	// The store is unreachable. The response was current when the connection was lost, `age` ago.
+	// The store is unreachable, or answers reads only. The response was current when contact with the live store was lost, `age` ago, or is
+	// what a ZooKeeper server without a quorum still has.
 	Source_SOURCE_LAST_KNOWN Source = 2
 )
 
@@ -154,7 +155,10 @@ type Provenance struct {
 	// Time since the connection to the store was lost. Zero if live.
 	Age *durationpb.Duration `protobuf:"bytes,3,opt,name=age,proto3" json:"age,omitempty"`
 	// The path that was read, with all links resolved.
-	RealPath      string `protobuf:"bytes,4,opt,name=real_path,json=realPath,proto3" json:"real_path,omitempty"`
+	RealPath string `protobuf:"bytes,4,opt,name=real_path,json=realPath,proto3" json:"real_path,omitempty"`
+	// Why the source is LAST_KNOWN, as in ErrorReason: BACKEND_UNREACHABLE, or BACKEND_READ_ONLY if the store answers reads only, as ZooKeeper
+	// without a quorum does. Empty if live.
+	StaleReason   string `protobuf:"bytes,5,opt,name=stale_reason,json=staleReason,proto3" json:"stale_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -213,6 +217,13 @@ func (x *Provenance) GetAge() *durationpb.Duration {
 func (x *Provenance) GetRealPath() string {
 	if x != nil {
 		return x.RealPath
+	}
+	return ""
+}
+
+func (x *Provenance) GetStaleReason() string {
+	if x != nil {
+		return x.StaleReason
 	}
 	return ""
 }
@@ -689,7 +700,9 @@ type UnresolvedFrame struct {
 	// Whether that is so now, or was when the connection to the store was lost.
 	Source Source `protobuf:"varint,3,opt,name=source,proto3,enum=espalier.v1.Source" json:"source,omitempty"`
 	// Time since the connection was lost. Zero if live.
-	Age           *durationpb.Duration `protobuf:"bytes,4,opt,name=age,proto3" json:"age,omitempty"`
+	Age *durationpb.Duration `protobuf:"bytes,4,opt,name=age,proto3" json:"age,omitempty"`
+	// Why the source is LAST_KNOWN, as in Provenance.
+	StaleReason   string `protobuf:"bytes,5,opt,name=stale_reason,json=staleReason,proto3" json:"stale_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -752,6 +765,13 @@ func (x *UnresolvedFrame) GetAge() *durationpb.Duration {
 	return nil
 }
 
+func (x *UnresolvedFrame) GetStaleReason() string {
+	if x != nil {
+		return x.StaleReason
+	}
+	return ""
+}
+
 // The connection to the store was lost or restored. The state that was sent before stays valid as the last known state.
 type StatusFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -760,7 +780,9 @@ type StatusFrame struct {
 	// Time since the connection was lost. Zero if live.
 	Age *durationpb.Duration `protobuf:"bytes,2,opt,name=age,proto3" json:"age,omitempty"`
 	// True when this gateway is shutting down: reconnect to another one and resume there.
-	Draining      bool `protobuf:"varint,3,opt,name=draining,proto3" json:"draining,omitempty"`
+	Draining bool `protobuf:"varint,3,opt,name=draining,proto3" json:"draining,omitempty"`
+	// Why the source was LAST_KNOWN when this frame was sent, as in Provenance.
+	StaleReason   string `protobuf:"bytes,4,opt,name=stale_reason,json=staleReason,proto3" json:"stale_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -816,6 +838,13 @@ func (x *StatusFrame) GetDraining() bool {
 	return false
 }
 
+func (x *StatusFrame) GetStaleReason() string {
+	if x != nil {
+		return x.StaleReason
+	}
+	return ""
+}
+
 // Everything up to the revision of this frame has been sent.
 type BookmarkFrame struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -857,13 +886,14 @@ var File_espalier_v1_types_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x17espalier/v1/types.proto\x12\vespalier.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
+	"\x17espalier/v1/types.proto\x12\vespalier.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x01\n" +
 	"\n" +
 	"Provenance\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x03R\brevision\x12+\n" +
 	"\x06source\x18\x02 \x01(\x0e2\x13.espalier.v1.SourceR\x06source\x12+\n" +
 	"\x03age\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x03age\x12\x1b\n" +
-	"\treal_path\x18\x04 \x01(\tR\brealPath\"\x81\x03\n" +
+	"\treal_path\x18\x04 \x01(\tR\brealPath\x12!\n" +
+	"\fstale_reason\x18\x05 \x01(\tR\vstaleReason\"\x81\x03\n" +
 	"\bNodeStat\x12)\n" +
 	"\x10created_revision\x18\x01 \x01(\x03R\x0fcreatedRevision\x12+\n" +
 	"\x11modified_revision\x18\x02 \x01(\x03R\x10modifiedRevision\x12+\n" +
@@ -921,16 +951,18 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"\x0fjson_properties\x18\v \x03(\v2).espalier.v1.Provider.JsonPropertiesEntryR\x0ejsonProperties\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9d\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc0\x01\n" +
 	"\x0fUnresolvedFrame\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12+\n" +
 	"\x06source\x18\x03 \x01(\x0e2\x13.espalier.v1.SourceR\x06source\x12+\n" +
-	"\x03age\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x03age\"\x83\x01\n" +
+	"\x03age\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x03age\x12!\n" +
+	"\fstale_reason\x18\x05 \x01(\tR\vstaleReason\"\xa6\x01\n" +
 	"\vStatusFrame\x12+\n" +
 	"\x06source\x18\x01 \x01(\x0e2\x13.espalier.v1.SourceR\x06source\x12+\n" +
 	"\x03age\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03age\x12\x1a\n" +
-	"\bdraining\x18\x03 \x01(\bR\bdraining\"\x0f\n" +
+	"\bdraining\x18\x03 \x01(\bR\bdraining\x12!\n" +
+	"\fstale_reason\x18\x04 \x01(\tR\vstaleReason\"\x0f\n" +
 	"\rBookmarkFrame*Z\n" +
 	"\vConsistency\x12\x1b\n" +
 	"\x17CONSISTENCY_UNSPECIFIED\x10\x00\x12\x16\n" +

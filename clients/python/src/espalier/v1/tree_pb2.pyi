@@ -314,30 +314,40 @@ class LinkHop(_message.Message):
     def __init__(self, path: _Optional[str] = ..., name: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class ImportTreeRequest(_message.Message):
-    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl")
+    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl", "text_bytes")
     PATH_FIELD_NUMBER: _ClassVar[int]
     TRIM_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     PLAN_ETAG_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
+    TEXT_BYTES_FIELD_NUMBER: _ClassVar[int]
     path: str
     trim: Trim
     validate_only: bool
     text: str
     plan_etag: str
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
-    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ...) -> None: ...
+    text_bytes: int
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., text_bytes: _Optional[int] = ...) -> None: ...
 
 class ImportTreeResponse(_message.Message):
-    __slots__ = ("plan", "progress", "result")
+    __slots__ = ("accepted", "plan", "progress", "result")
+    ACCEPTED_FIELD_NUMBER: _ClassVar[int]
     PLAN_FIELD_NUMBER: _ClassVar[int]
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
     RESULT_FIELD_NUMBER: _ClassVar[int]
+    accepted: ImportAccepted
     plan: PlanPart
     progress: ImportProgress
     result: ImportResult
-    def __init__(self, plan: _Optional[_Union[PlanPart, _Mapping]] = ..., progress: _Optional[_Union[ImportProgress, _Mapping]] = ..., result: _Optional[_Union[ImportResult, _Mapping]] = ...) -> None: ...
+    def __init__(self, accepted: _Optional[_Union[ImportAccepted, _Mapping]] = ..., plan: _Optional[_Union[PlanPart, _Mapping]] = ..., progress: _Optional[_Union[ImportProgress, _Mapping]] = ..., result: _Optional[_Union[ImportResult, _Mapping]] = ...) -> None: ...
+
+class ImportAccepted(_message.Message):
+    __slots__ = ("max_text_bytes",)
+    MAX_TEXT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    max_text_bytes: int
+    def __init__(self, max_text_bytes: _Optional[int] = ...) -> None: ...
 
 class PlanPart(_message.Message):
     __slots__ = ("steps", "kept")

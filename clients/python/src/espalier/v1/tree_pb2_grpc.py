@@ -204,7 +204,8 @@ class TreeServiceServicer(object):
     def ImportTree(self, request_iterator, context):
         """Makes the tree below a path match a text: computes a plan, sends it and, unless `validate_only`, applies it.
 
-        The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. An
+        The first request has the options; every request may have a piece of the text; the plan is computed when the client half-closes. The
+        first response says that the options are accepted, and how large the text may be: a client with a large text waits for it. An
         import that fits into one transaction (1,040,000 bytes) is atomic. A larger one is applied in several transactions, parents first, with
         progress messages; running the same import again continues where it stopped. Every change is conditional on the state that it was
         planned on: if such a node has changed since, nothing of that transaction is written and the call fails with CONFLICT. With

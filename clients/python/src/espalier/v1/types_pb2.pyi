@@ -31,16 +31,18 @@ SOURCE_LIVE: Source
 SOURCE_LAST_KNOWN: Source
 
 class Provenance(_message.Message):
-    __slots__ = ("revision", "source", "age", "real_path")
+    __slots__ = ("revision", "source", "age", "real_path", "stale_reason")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     AGE_FIELD_NUMBER: _ClassVar[int]
     REAL_PATH_FIELD_NUMBER: _ClassVar[int]
+    STALE_REASON_FIELD_NUMBER: _ClassVar[int]
     revision: int
     source: Source
     age: _duration_pb2.Duration
     real_path: str
-    def __init__(self, revision: _Optional[int] = ..., source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., real_path: _Optional[str] = ...) -> None: ...
+    stale_reason: str
+    def __init__(self, revision: _Optional[int] = ..., source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., real_path: _Optional[str] = ..., stale_reason: _Optional[str] = ...) -> None: ...
 
 class NodeStat(_message.Message):
     __slots__ = ("created_revision", "modified_revision", "children_revision", "version", "ephemeral", "create_time", "update_time", "child_count", "data_bytes")
@@ -151,26 +153,30 @@ class Provider(_message.Message):
     def __init__(self, name: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., ephemeral: bool = ..., lease_hash: _Optional[str] = ..., etag: _Optional[str] = ..., modified_revision: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override: _Optional[_Union[Override, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class UnresolvedFrame(_message.Message):
-    __slots__ = ("reason", "message", "source", "age")
+    __slots__ = ("reason", "message", "source", "age", "stale_reason")
     REASON_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     AGE_FIELD_NUMBER: _ClassVar[int]
+    STALE_REASON_FIELD_NUMBER: _ClassVar[int]
     reason: str
     message: str
     source: Source
     age: _duration_pb2.Duration
-    def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+    stale_reason: str
+    def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., stale_reason: _Optional[str] = ...) -> None: ...
 
 class StatusFrame(_message.Message):
-    __slots__ = ("source", "age", "draining")
+    __slots__ = ("source", "age", "draining", "stale_reason")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     AGE_FIELD_NUMBER: _ClassVar[int]
     DRAINING_FIELD_NUMBER: _ClassVar[int]
+    STALE_REASON_FIELD_NUMBER: _ClassVar[int]
     source: Source
     age: _duration_pb2.Duration
     draining: bool
-    def __init__(self, source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., draining: bool = ...) -> None: ...
+    stale_reason: str
+    def __init__(self, source: _Optional[_Union[Source, str]] = ..., age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., draining: bool = ..., stale_reason: _Optional[str] = ...) -> None: ...
 
 class BookmarkFrame(_message.Message):
     __slots__ = ()
