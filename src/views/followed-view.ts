@@ -4,7 +4,7 @@ import type { TreePath } from '../tree/path.ts'
 import type { Bookmarked, Bookmarks } from './bookmarks.ts'
 import { Dependants } from './dependants.ts'
 import type { Followed, FollowedState } from './followed.ts'
-import { combine, type Freshness, unchangedSince } from './freshness.ts'
+import { afterRefresh, type Freshness, unchangedSince } from './freshness.ts'
 import type { NodeView } from './node-view.ts'
 import type { PathState, PathView } from './path-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
@@ -149,10 +149,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     // Computed once per run of the queue: the state does not change between runs either.
     const moves = this.#next !== undefined || !this.#pathView.view.settled || !this.#isTargetReady()
     this.#moving = moves && (this.#isPathLost() ? 'stuck' : 'soon')
-    const parts = this.#parts()
-    this.#freshness = this.settled
-      ? combine(parts, this.revision)
-      : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
+    this.#freshness = afterRefresh(this.#freshness, this.#parts(), this.settled)
     this.#changes.notify()
     const shown = `${this.#epoch} ${this.#target?.handle.view.journal.version} ${this.#target?.handle.view.failure?.code} ${this.lostAt} ${this.#moving}`
     if (shown === this.#shown) return

@@ -11,9 +11,14 @@ export interface Freshness {
 
 /**
  * The freshness of a view that is computed from `parts`. The store delivers changes in the order of revisions, so the newest revision that
- * was delivered for any part also covers the parts that did not change.
+ * was delivered for any part also covers the parts that did not change. A view that is not settled stays as of the revision before.
  */
-export function combine(parts: Iterable<Freshness>, before: Revision): Freshness {
+export function afterRefresh(before: Freshness, parts: Iterable<Freshness>, settled: boolean): Freshness {
+  if (settled) return combine(parts, before.revision)
+  return { revision: before.revision, lostAt: combine(parts, 0n).lostAt ?? before.lostAt }
+}
+
+function combine(parts: Iterable<Freshness>, before: Revision): Freshness {
   let revision = before
   let lostAt: number | undefined
   for (const part of parts) {

@@ -2,12 +2,10 @@ import { RegistryError } from '../tree/errors.ts'
 import { type Hop, resolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
-import { Dependants } from './dependants.ts'
-import { Dependencies } from './dependencies.ts'
-import { combine, type Freshness } from './freshness.ts'
+import type { Freshness } from './freshness.ts'
+import { LiveResolution, type LiveResolutionOptions } from './live-resolution.ts'
 import type { NodeView } from './node-view.ts'
-import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
-import type { ViewPool } from './view-pool.ts'
+import type { Refreshable } from './refresh-queue.ts'
 
 /** Where a path leads now. */
 export type PathState =
@@ -15,26 +13,16 @@ export type PathState =
   /** NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED. */
   | { readonly kind: 'unresolved'; readonly error: RegistryError }
 
-interface PathViewOptions {
-  readonly nodes: ViewPool<TreePath, NodeView>
-  readonly queue: RefreshQueue
-}
-
 /** A live view of where one path leads: resolved again after a change of any node that the resolution depends on. */
 export class PathView implements Refreshable, Freshness, Disposable {
   readonly phase = 'paths'
   readonly path: TreePath
-  readonly #queue: RefreshQueue
-  readonly #dependencies: Dependencies
-  readonly #dependants: Dependants
+  readonly #resolution: LiveResolution
   #state: PathState | undefined
-  #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
-  constructor(path: TreePath, { nodes, queue }: PathViewOptions) {
+  constructor(path: TreePath, options: LiveResolutionOptions) {
     this.path = path
-    this.#queue = queue
-    this.#dependants = new Dependants(queue)
-    this.#dependencies = new Dependencies(nodes, () => queue.schedule(this))
+    this.#resolution = new LiveResolution(this, options)
     this.refresh()
   }
 
@@ -44,47 +32,41 @@ export class PathView implements Refreshable, Freshness, Disposable {
   }
 
   get revision(): Revision {
-    return this.#freshness.revision
+    return this.#resolution.revision
   }
 
   get lostAt(): number | undefined {
-    return this.#freshness.lostAt
+    return this.#resolution.lostAt
   }
 
   /** Whether `state` includes every observation that was delivered. */
   get settled(): boolean {
-    return this.#dependencies.upToDate
+    return this.#resolution.dependencies.upToDate
   }
 
   /** The nodes that the resolution depends on, by their real paths. */
   get dependencies(): ReadonlyMap<TreePath, NodeView> {
-    return this.#dependencies.nodes
+    return this.#resolution.dependencies.nodes
   }
 
   /** Refreshes `dependant` after every change of this view. */
   listen(dependant: Refreshable): Disposable {
-    return this.#dependants.add(dependant)
+    return this.#resolution.listen(dependant)
   }
 
   refresh(): void {
-    if (!this.#dependencies.upToDate) {
-      const next = this.#resolve()
-      if (next !== undefined) this.#state = next
-    }
-    const parts = this.#dependencies.views()
     // While the observations are from different revisions, the published state stays as of the revision before.
-    this.#freshness = this.settled
-      ? combine(parts, this.revision)
-      : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
-    this.#dependants.schedule()
+    if (!this.settled) this.#state = this.#resolve() ?? this.#state
+    this.#resolution.refreshed(this.settled)
   }
 
   #resolve(): PathState | undefined {
+    const { dependencies } = this.#resolution
     try {
-      const asked = this.#dependencies.ask(resolution(this.path))
+      const asked = dependencies.ask(resolution(this.path))
       if (asked === undefined) return undefined
       const { realPath, hops } = asked.answer
-      const node = this.#dependencies.get(realPath)
+      const node = dependencies.get(realPath)
       if (node === undefined) throw new Error(`the resolution of ${this.path} never asked for ${realPath}`)
       return { kind: 'resolved', realPath, hops, node }
     } catch (error) {
@@ -94,8 +76,6 @@ export class PathView implements Refreshable, Freshness, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#queue.remove(this)
-    this.#dependencies[Symbol.dispose]()
-    this.#dependants.clear()
+    this.#resolution[Symbol.dispose]()
   }
 }

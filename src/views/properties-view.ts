@@ -5,14 +5,12 @@ import { type PropertyValues, propertyResolution } from '../tree/links/resolve-p
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
 import { sameValue, type Value } from '../tree/value.ts'
-import { Dependants } from './dependants.ts'
-import { Dependencies } from './dependencies.ts'
-import { combine, type Freshness, unchangedSince } from './freshness.ts'
+import { unchangedSince } from './freshness.ts'
 import { Journal } from './journal.ts'
+import { LiveResolution, type LiveResolutionOptions } from './live-resolution.ts'
 import type { NodeView } from './node-view.ts'
-import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
+import type { Refreshable } from './refresh-queue.ts'
 import type { Target } from './target.ts'
-import type { ViewPool } from './view-pool.ts'
 
 /** What belongs to the properties of a node beside their values. */
 export interface PropertiesState {
@@ -24,28 +22,18 @@ export interface PropertiesState {
   readonly broken: PropertyValues['broken']
 }
 
-interface PropertiesViewOptions {
-  readonly nodes: ViewPool<TreePath, NodeView>
-  readonly queue: RefreshQueue
-}
-
 /** A live view of the properties of one node, with the values that its property links lead to. The journal holds the values. */
 export class PropertiesView implements Target<Value>, Refreshable {
   readonly phase = 'targets'
   readonly failure = undefined
   readonly journal = new Journal<Value>()
   readonly path: TreePath
-  readonly #queue: RefreshQueue
-  readonly #dependencies: Dependencies
-  readonly #dependants: Dependants
+  readonly #resolution: LiveResolution
   #state: PropertiesState | undefined
-  #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
-  constructor(path: TreePath, { nodes, queue }: PropertiesViewOptions) {
+  constructor(path: TreePath, options: LiveResolutionOptions) {
     this.path = path
-    this.#queue = queue
-    this.#dependants = new Dependants(queue)
-    this.#dependencies = new Dependencies(nodes, () => queue.schedule(this))
+    this.#resolution = new LiveResolution(this, options)
     this.refresh()
   }
 
@@ -55,45 +43,42 @@ export class PropertiesView implements Target<Value>, Refreshable {
   }
 
   get revision(): Revision {
-    return this.#freshness.revision
+    return this.#resolution.revision
   }
 
   get lostAt(): number | undefined {
-    return this.#freshness.lostAt
+    return this.#resolution.lostAt
   }
 
   get settled(): boolean {
-    return this.#dependencies.upToDate && this.#state !== undefined
+    return this.#resolution.dependencies.upToDate && this.#state !== undefined
   }
 
   nodes(): Iterable<NodeView> {
-    return this.#dependencies.views()
+    return this.#resolution.dependencies.views()
   }
 
   advance(revision: Revision): void {
-    if (this.settled && revision > this.revision) this.#freshness = { ...this.#freshness, revision }
+    if (this.settled) this.#resolution.advance(revision)
   }
 
   resume(revision: Revision): [] | undefined {
-    return this.settled && unchangedSince(this.#dependencies.nodes, revision) ? [] : undefined
+    return this.settled && unchangedSince(this.#resolution.dependencies.nodes, revision) ? [] : undefined
   }
 
   listen(dependant: Refreshable): Disposable {
-    return this.#dependants.add(dependant)
+    return this.#resolution.listen(dependant)
   }
 
   refresh(): void {
-    if (!this.#dependencies.upToDate) {
-      const asked = this.#dependencies.ask(answer(this.path))
-      const stat = this.#dependencies.get(this.path)?.state?.stat
+    const { dependencies } = this.#resolution
+    if (!dependencies.upToDate) {
+      const asked = dependencies.ask(answer(this.path))
+      const stat = dependencies.get(this.path)?.state?.stat
       // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
       if (asked?.answer !== undefined && stat !== undefined) this.#show(stat, asked.answer)
     }
-    const parts = this.#dependencies.views()
-    this.#freshness = this.settled
-      ? combine(parts, this.revision)
-      : { revision: this.revision, lostAt: combine(parts, 0n).lostAt ?? this.lostAt }
-    this.#dependants.schedule()
+    this.#resolution.refreshed(this.settled)
   }
 
   #show(stat: NodeStat, { properties, values, broken }: Answer): void {
@@ -122,9 +107,7 @@ export class PropertiesView implements Target<Value>, Refreshable {
   }
 
   [Symbol.dispose](): void {
-    this.#queue.remove(this)
-    this.#dependencies[Symbol.dispose]()
-    this.#dependants.clear()
+    this.#resolution[Symbol.dispose]()
   }
 }
 
