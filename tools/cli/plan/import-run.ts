@@ -6,6 +6,7 @@ import type { Context } from '../session/context.ts'
 import { Progress } from '../session/progress.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure } from '../text/failure.ts'
+import { hintFor } from '../text/hints.ts'
 import type { WholePlan } from './plan-text.ts'
 
 /** A text to import at a path. */
@@ -147,7 +148,7 @@ async function interruptedImport(
     })
   const written = left === undefined ? `at least ${known}` : String(known)
   return new Failure('PARTLY_APPLIED', EXIT.partly, `${written} of ${steps} changes written, then: ${why}`, {
-    hint: 'repeat the same import; what is finished is skipped',
+    hint: hintFor('PARTLY_APPLIED'),
     facts: { applied: String(known), steps: String(steps), ...(left === undefined ? {} : { left: String(left) }) },
     cause: error,
   })

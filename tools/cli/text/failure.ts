@@ -1,6 +1,7 @@
-import type { EspalierError } from '../../../clients/typescript/index.ts'
+import type { EspalierError, Reason } from '../../../clients/typescript/index.ts'
 import type { RegistryError } from '../../../src/tree/errors.ts'
 import { EXIT, EXIT_OF } from './exit.ts'
+import { hintFor } from './hints.ts'
 
 /** An error as it is shown to the user, with its exit code. */
 export class Failure extends Error {
@@ -93,7 +94,7 @@ function ofEspalier(error: EspalierError): Failure {
       reason === 'BAD_SYNTAX'
         ? violations.map(({ field, description }) => `${field.replace(/^text:/, '')}: ${description}`)
         : [],
-    hint: HINT_OF[metadata.trouble ?? reason] ?? metadata.hint,
+    hint: HINT_OF[metadata.trouble ?? ''] ?? (OWN_HINT.has(reason) ? hintFor(reason) : metadata.hint),
     facts: metadata,
     cause: error,
   }
@@ -103,7 +104,7 @@ function ofEspalier(error: EspalierError): Failure {
       'PARTLY_APPLIED',
       EXIT.partly,
       `${applied} of ${metadata.steps ?? '?'} changes written, then: ${reason}: ${metadata.failure ?? error.message}`,
-      { ...more, hint: 'repeat the same import; what is finished is skipped' },
+      { ...more, hint: hintFor('PARTLY_APPLIED') },
     )
   const server = (metadata.endpoint ?? '').replace(/^\w+:\/\//, '')
   if (metadata.trouble === 'PLAIN_TEXT_EXPECTED')
@@ -122,13 +123,14 @@ function ofEspalier(error: EspalierError): Failure {
   return new Failure(code, EXIT_OF[reason], error.message, more)
 }
 
+/** By the name of what is wrong with a connection. */
 const HINT_OF: Readonly<Record<string, string>> = {
   NO_GRPC: 'another program listens there; choose the port of a gateway, 7400 by default, with --endpoint',
   UNTRUSTED: 'ESPALIER_CA=FILE trusts the authority whose certificate is in that file',
-  UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
-  GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
-  TIMEOUT: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',
 }
+
+/** Reasons for which the command line has a better hint than a gateway, whose hint is for every client. */
+const OWN_HINT: ReadonlySet<Reason> = new Set(['UNAUTHENTICATED', 'GATEWAY_UNREACHABLE', 'TIMEOUT'])
 
 function ofRegistry(error: RegistryError): Failure {
   return new Failure(error.code, EXIT_OF[error.code], error.message, {

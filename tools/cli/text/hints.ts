@@ -1,3 +1,5 @@
+const NO_GATEWAY = 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use'
+
 /** What to do next where the place of the failure does not know better. Every failure that is shown has a hint. */
 const HINTS: Readonly<Record<string, string>> = {
   // paths and the tree
@@ -28,7 +30,7 @@ const HINTS: Readonly<Record<string, string>> = {
   CONFLICT: 'read it again, and repeat the change on what is there now',
   ALREADY_EXISTS: 'choose another name, or change what is there',
   PLAN_STALE: 'make and look at a new plan',
-  PARTLY_APPLIED: 'repeat the same command; what is finished is skipped',
+  PARTLY_APPLIED: 'repeat the same import; what is finished is skipped',
   CONFIRM_NEEDED: 'add --yes',
   NOT_CONFIRMED: 'type exactly what is asked for, or add --yes',
   READ_ONLY: 'use a gateway that was started without --read-only',
@@ -41,16 +43,16 @@ const HINTS: Readonly<Record<string, string>> = {
   // limits
   TOO_MANY: '"espalier serve --help" lists the limits that a gateway can set',
   // gateways and their store
-  REGISTRY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
-  GATEWAY_UNREACHABLE: 'is it running? "espalier serve"; or choose another with --endpoint / espalier context use',
+  REGISTRY_UNREACHABLE: NO_GATEWAY,
+  GATEWAY_UNREACHABLE: NO_GATEWAY,
   BACKEND_UNREACHABLE: '"espalier status" shows whether the gateway reaches its store; try again when it does',
-  BACKEND_READ_ONLY: 'reads go on; try the write again when the store can be written',
-  TIMEOUT: 'try again, or wait longer with --timeout',
+  BACKEND_READ_ONLY: 'reads continue; try the write again when the store can be written',
+  TIMEOUT: 'try again, or wait longer with --timeout; a write may or may not have happened, so look first',
   OUTCOME_UNKNOWN: 'look whether it happened, then repeat it; an import is safe to repeat',
   TLS_MISMATCH: 'grpc:// is plain text, grpcs:// TLS',
   NOT_ALLOWED: 'read the file, then allow it once as its message says',
   PLAINTEXT_CREDENTIALS: 'use grpcs:// so that nobody on the way can read the secret',
-  UNAUTHENTICATED: 'ESPALIER_TOKEN is to hold a token of the gateway',
+  UNAUTHENTICATED: 'set ESPALIER_TOKEN to a token of the gateway',
   DRAINING: 'this gateway is stopping; use another one',
   DATA_DIRECTORY_IN_USE: 'stop the other server, or choose another directory with --data',
   INTERNAL: 'this is a fault of espalier; run it again with -vv and report what it says',

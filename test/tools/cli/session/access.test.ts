@@ -22,7 +22,7 @@ test('ESPALIER_TOKEN authenticates; without it, or with an unknown token, the ex
     stdout: '',
     stderr:
       'error[UNAUTHENTICATED]: this gateway requires a token, and the call has none\n' +
-      '  help: ESPALIER_TOKEN is to hold a token of the gateway\n',
+      '  help: set ESPALIER_TOKEN to a token of the gateway\n',
   })
   const strange = await run('a-token-of-another-gateway', 'tree')
   assert.deepEqual([strange.code, /the token of the call is unknown/.test(strange.stderr)], [8, true])
