@@ -53,7 +53,8 @@ export interface GrpcJsInternals {
 export function grpcJsInternals(server: Server, log: Log): GrpcJsInternals {
   const fields = server as unknown as ServerFields
   const expected = (isExpected: boolean, field: string, consequence: string): boolean => {
-    if (!isExpected) log.warn({ field, version: VERSION }, `grpc-js is not as it was in this version: ${consequence}`)
+    if (!isExpected)
+      log.warn({ field, version: VERSION }, `grpc-js differs from the version this was written for: ${consequence}`)
     return isExpected
   }
   const slower = 'unary calls are slower'

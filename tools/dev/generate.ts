@@ -68,7 +68,7 @@ function main(): number {
     for (const folder of output.folders) stale.push(...differences(folder))
   }
   for (const { language, toolchain } of absent)
-    process.stderr.write(`generate: ${language} was left out, for want of: ${toolchain?.needs}\n`)
+    process.stderr.write(`generate: ${language} skipped; missing: ${toolchain?.needs}\n`)
   for (const file of stale) process.stdout.write(`${check ? 'not as generated' : apply(file)}: ${file}\n`)
   if (check && stale.length > 0) {
     process.stderr.write(

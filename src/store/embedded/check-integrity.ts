@@ -23,7 +23,7 @@ export function checkIntegrity(sql: DatabaseSync, file: string, run: RunFile): R
     `${file} is at revision ${revision}, and had reached ${reached}: the changes in between are missing`,
     {
       facts: { file, revision: String(revision), reached: String(reached) },
-      hint: `${file}-wal was truncated or deleted, or an older copy was put in place; restore both files, or delete ${run.path} to go on with what is there`,
+      hint: `${file}-wal was truncated or deleted, or an older copy was put in place; restore both files, or delete ${run.path} to continue with what is there`,
     },
   )
 }

@@ -142,7 +142,7 @@ class LiteralReader {
     this.#space()
     const next = this.#line[this.#at]
     if (next === undefined || next === '#')
-      throw this.#bad(start, start + 1, `the ${what} is not closed`, 'a value stands on one line')
+      throw this.#bad(start, start + 1, `the ${what} is not closed`, 'write the value on one line')
     return this.#takes(bracket)
   }
 
@@ -164,7 +164,7 @@ class LiteralReader {
   #noColon(start: number): SyntaxIssue {
     const next = this.#line[this.#at]
     if (next !== ',' && next !== '}') return this.#expected('":"')
-    return this.#bad(start, this.#at, 'a set, or a key without a value', 'lists stand in square brackets: [1, 2]')
+    return this.#bad(start, this.#at, 'a set, or a key without a value', 'write lists in square brackets: [1, 2]')
   }
 
   #expected(what: string): SyntaxIssue {

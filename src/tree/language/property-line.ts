@@ -41,7 +41,7 @@ function linkLine(line: string, from: number, name: string, rest: number): Prope
     const extra = line[rest] === '#' ? rest : next
     const hint =
       line[extra] === '#'
-        ? 'a comment stands on its own line'
+        ? 'put the comment on its own line'
         : `paths contain no spaces; for a property use "${label} => ${clip(line.slice(rest))}"`
     throw new SyntaxIssue('BAD_LINK', 'a link has exactly one target path', extra, line.length, { hint })
   }
@@ -61,7 +61,7 @@ function propertyLinkLine(line: string, from: number, name: string, rest: number
   const words: string[] = []
   for (let at = rest; at < line.length && words.length < 3; ) {
     const word = bareWord(line, at)
-    if (word.text.startsWith('#')) throw badPropertyLink(line, at, undefined, 'a comment stands on its own line')
+    if (word.text.startsWith('#')) throw badPropertyLink(line, at, undefined, 'put the comment on its own line')
     words.push(word.text)
     at = skipSpace(line, word.end)
   }

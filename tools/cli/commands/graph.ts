@@ -20,7 +20,7 @@ export const graph: CommandSpec = {
   examples: [
     ['espalier graph @ -f system.svg', 'the live tree'],
     ['espalier graph model.tree -f model.png', 'a file; - is stdin'],
-    ['espalier graph @ -f system.html', 'a page to search and walk about in'],
+    ['espalier graph @ -f system.html', 'a page to search and explore'],
     ['espalier graph @ --focus /cms --depth 2 -f cms.svg', 'what is around /cms'],
     ['espalier graph @ --diff model.tree -f diff.svg', 'what an import would change'],
     ['espalier graph @/shop -T dot | dot -Tpdf > shop.pdf', 'a part of it, for Graphviz'],

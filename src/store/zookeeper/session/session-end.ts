@@ -12,7 +12,7 @@ export interface SessionEnd {
 export function lostHistory(seen: Revision, revision: Revision): SessionEnd {
   return {
     reason: `the servers have lost changes: they are at revision ${revision}, and ${seen} was seen before`,
-    hint: 'if ZooKeeper was set up anew or restored from a backup, restart this process to go on with that older tree',
+    hint: 'if ZooKeeper was set up again or restored from a backup, restart this process to continue with that older tree',
   }
 }
 
