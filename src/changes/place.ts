@@ -1,18 +1,8 @@
-import { resolvePath } from '../store/follow.ts'
+import { resolveForWrite, resolvePath } from '../store/follow.ts'
 import type { NodeState, Operation, TreeStore } from '../store/store.ts'
 import { encodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
-
-/** The real path of a write, with all links resolved, whether or not its last nodes exist. */
-export async function resolveForWrite(store: TreeStore, path: TreePath, signal: AbortSignal): Promise<TreePath> {
-  try {
-    return (await resolvePath(store, path, { signal, children: false })).realPath
-  } catch (error) {
-    if (!(error instanceof RegistryError) || error.code !== 'NOT_FOUND' || path === ROOT) throw error
-    return parsePath(join(await resolveForWrite(store, parent(path), signal), basename(path)))
-  }
-}
+import { parent, ROOT, type TreePath } from '../tree/path.ts'
 
 export type Creation = Extract<Operation, { readonly op: 'create' }>
 

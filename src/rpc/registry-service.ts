@@ -12,23 +12,20 @@ import {
 } from '@espalier/contract/espalier/v1/registry'
 import type { Override as OverrideMessage } from '@espalier/contract/espalier/v1/types'
 import { creationAcl } from '../changes/acls.ts'
-import { resolveForWrite } from '../changes/place.ts'
 import { checkLinkKeys } from '../changes/properties.ts'
 import type { Bidi, Call, Sink } from '../grpc/call.ts'
 import type { Drain } from '../grpc/drain.ts'
 import { type Handlers, type Service, service } from '../grpc/service.ts'
-import { SingleFlight } from '../lib/single-flight.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'
 import type { Registry, RenewedLease } from '../registry/registry.ts'
-import { resolvePath } from '../store/follow.ts'
-import { refuseReserved } from '../store/reserved.ts'
+import { ServicePaths } from '../registry/service-paths.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Acl } from '../tree/acl.ts'
-import { type ErrorCode, RegistryError } from '../tree/errors.ts'
+import { RegistryError } from '../tree/errors.ts'
 import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
 import type { Override } from '../tree/override.ts'
-import { checkNewPath, join, parsePath, type TreePath } from '../tree/path.ts'
+import { parsePath, type TreePath } from '../tree/path.ts'
 import { fromDuration, fromOverride, fromProperties, toDuration, toOverride } from './convert.ts'
 import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
 import type { StoreOutage } from './store-outage.ts'
@@ -46,17 +43,15 @@ export interface RegistryServiceParts {
   readonly providerAcl: Acl
 }
 
-const UNRESOLVED: readonly ErrorCode[] = ['NOT_FOUND', 'LINK_DANGLING', 'LINK_LOOP']
-
 export function registryService(parts: RegistryServiceParts): Service {
   const { store, registry } = parts
-  const paths = servicePaths(store)
+  const services = new ServicePaths(store)
   return service(RegistryServiceDefinition, {
     ...parts.discovery,
-    register: (request, call) => register(request, call, paths, parts),
+    register: (request, call) => register(request, call, services, parts),
     keepAlive: keepAlive(parts),
     renewLease: ({ leaseId }) => renewLease(registry, parseLeaseId(leaseId)),
-    deregister: (request, call) => deregister(request, call, store, registry),
+    deregister: (request, call) => deregister(request, call, services, registry),
     revokeLease: async ({ leaseId }, { signal }) => {
       const { paths, revision } = await registry.revoke(parseLeaseId(leaseId), { signal })
       return { removedPaths: [...paths], revision }
@@ -64,32 +59,13 @@ export function registryService(parts: RegistryServiceParts): Service {
   })
 }
 
-/** Resolves service paths. Many clients register under few paths at the same time, so that concurrent calls share one resolution. */
-interface ServicePaths {
-  existing(path: TreePath): Promise<TreePath>
-  /** Whether or not its last nodes exist. */
-  forWrite(path: TreePath): Promise<TreePath>
-}
-
-function servicePaths(store: TreeStore): ServicePaths {
-  // Not the signal of one call: the result is for others as well. An unreachable store fails by itself.
-  const { signal } = new AbortController()
-  const existing = new SingleFlight<TreePath, TreePath>(
-    async path => (await resolvePath(store, path, { signal, children: false })).realPath,
-  )
-  const forWrite = new SingleFlight<TreePath, TreePath>(path => resolveForWrite(store, path, signal))
-  return { existing: path => existing.run(path), forWrite: path => forWrite.run(path) }
-}
-
 async function register(
   request: RegisterRequest,
   call: Call,
-  paths: ServicePaths,
+  services: ServicePaths,
   { store, registry, limits, providerAcl }: RegistryServiceParts,
 ): Promise<RegisterResponse> {
   const path = parsePath(request.path)
-  refuseReserved(store, path)
-  if (request.createPath) checkNewPath(join(path, 'provider'))
   const leaseId = request.leaseId === '' ? undefined : parseLeaseId(request.leaseId)
   const peer = needsHost(request.addresses) ? peerHost(call.peer) : undefined
   const names = providerNames(request.addresses, request.hosts, peer)
@@ -102,9 +78,7 @@ async function register(
     throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
   const { createPath, force, validateOnly } = request
   const acl = creationAcl(store, request.acl).acl ?? providerAcl
-  const servicePath = await (createPath ? paths.forWrite(path) : paths.existing(path))
-  refuseReserved(store, servicePath)
-  for (const name of names) checkNewPath(join(servicePath, name))
+  const servicePath = await services.forRegistration(path, names, createPath)
   const registered = await registry.register(
     {
       servicePath,
@@ -135,33 +109,16 @@ async function register(
 async function deregister(
   request: DeregisterRequest,
   { signal, peer }: Call,
-  store: TreeStore,
+  services: ServicePaths,
   registry: Registry,
 ): Promise<DeregisterResponse> {
   const path = parsePath(request.path)
   const leaseId = parseLeaseId(request.leaseId)
   const names = providerNames([request.address], request.hosts, peerHost(peer))
-  // The exact paths are known for what was registered here; what was registered through another gateway is where the path resolves to now.
-  const paths = new Set(registry.registeredPaths(leaseId, path, names))
-  if (paths.size < names.length) for (const found of await namesBelow(store, path, names, signal)) paths.add(found)
-  const { paths: removed, revision } = await registry.deregister(leaseId, [...paths], { signal })
+  const known = registry.registeredPaths(leaseId, path, names)
+  const paths = await services.ofProviders(path, names, { known, signal })
+  const { paths: removed, revision } = await registry.deregister(leaseId, paths, { signal })
   return { removed: removed.length > 0, revision }
-}
-
-async function namesBelow(
-  store: TreeStore,
-  path: TreePath,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly TreePath[]> {
-  try {
-    const { realPath } = await resolvePath(store, path, { signal, children: false })
-    return names.map(name => join(realPath, name))
-  } catch (error) {
-    // There are no registrations below a path that does not resolve.
-    if (error instanceof RegistryError && UNRESOLVED.includes(error.code)) return []
-    throw error
-  }
 }
 
 function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {

@@ -1,8 +1,9 @@
 import { decodeData } from '../tree/data.ts'
+import { RegistryError } from '../tree/errors.ts'
 import { driveAsync } from '../tree/links/drive.ts'
 import { type Resolved, resolution } from '../tree/links/resolve.ts'
 import type { Revision } from '../tree/node.ts'
-import type { TreePath } from '../tree/path.ts'
+import { basename, join, parent, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import type { NodeState, ReadOptions, TreeStore } from './store.ts'
 
 /** The node at the end of the path. Every node that was read on the way is as of `revision` or newer. */
@@ -25,6 +26,16 @@ export async function resolvePath(
   const state = await reader.read(resolved.realPath)
   // The resolution has read it already, so this is the cached answer.
   return { ...resolved, ...reader.followed(state as NodeState) }
+}
+
+/** The real path of a write, with all links resolved, whether or not its last nodes exist. */
+export async function resolveForWrite(store: TreeStore, path: TreePath, signal: AbortSignal): Promise<TreePath> {
+  try {
+    return (await resolvePath(store, path, { signal, children: false })).realPath
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'NOT_FOUND' || path === ROOT) throw error
+    return parsePath(join(await resolveForWrite(store, parent(path), signal), basename(path)))
+  }
 }
 
 /** Reads each node once, and syncs only the first read: later reads on the same session are not older. */
