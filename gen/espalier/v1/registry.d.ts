@@ -323,9 +323,9 @@ export declare const RegistryServiceDefinition: {
          * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
          * `superseded_paths`. Either all addresses are registered or none.
          *
-         * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
-         * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
-         * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
+         * Errors: BAD_PATH, BAD_NAME, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN,
+         * ALREADY_EXISTS (a persistent node has that name), EPHEMERAL_PARENT, DEPTH_EXCEEDED, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY,
+         * RESERVED, NOT_PERMITTED, DRAINING, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
          */
         readonly register: {
             readonly name: "Register";
@@ -434,9 +434,9 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
      * `superseded_paths`. Either all addresses are registered or none.
      *
-     * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
-     * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
-     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
+     * Errors: BAD_PATH, BAD_NAME, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN,
+     * ALREADY_EXISTS (a persistent node has that name), EPHEMERAL_PARENT, DEPTH_EXCEEDED, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY,
+     * RESERVED, NOT_PERMITTED, DRAINING, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
      */
     register(request: RegisterRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RegisterResponse>>;
     /**
@@ -495,9 +495,9 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      * under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
      * `superseded_paths`. Either all addresses are registered or none.
      *
-     * Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
-     * persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
-     * BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
+     * Errors: BAD_PATH, BAD_NAME, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN,
+     * ALREADY_EXISTS (a persistent node has that name), EPHEMERAL_PARENT, DEPTH_EXCEEDED, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY,
+     * RESERVED, NOT_PERMITTED, DRAINING, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
      */
     register(request: DeepPartial<RegisterRequest>, options?: CallOptions & CallOptionsExt): Promise<RegisterResponse>;
     /**

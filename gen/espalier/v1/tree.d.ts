@@ -138,7 +138,10 @@ export interface WatchTreeRequest {
     path: string;
     /** Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot. */
     resumeRevision: bigint;
-    /** Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait. */
+    /**
+     * Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+     * `unresolved` and wait.
+     */
     mustExist: boolean;
     /** Return properties as JSON texts only, without a Struct. Default false. */
     jsonOnly: boolean;
@@ -630,8 +633,8 @@ export declare const TreeServiceDefinition: {
          * says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
          * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
-         * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
+         * nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
          */
         readonly watchTree: {
             readonly name: "WatchTree";
@@ -645,8 +648,8 @@ export declare const TreeServiceDefinition: {
          * Creates a persistent node. Links on the path of its parent are followed.
          *
          * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-         * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
-         * OUTCOME_UNKNOWN.
+         * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
+         * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly createNode: {
             readonly name: "CreateNode";
@@ -674,8 +677,8 @@ export declare const TreeServiceDefinition: {
         /**
          * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
          *
-         * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
-         * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+         * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target,
+         * without `replace`), DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
          */
         readonly linkNode: {
             readonly name: "LinkNode";
@@ -733,7 +736,8 @@ export declare const TreeServiceDefinition: {
          *
          * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
          * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-         * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
+         * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps, and `failure` says
+         * why it stopped.
          */
         readonly importTree: {
             readonly name: "ImportTree";
@@ -793,16 +797,16 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
      * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
-     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
+     * nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
     watchTree(request: WatchTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WatchTreeResponse>>;
     /**
      * Creates a persistent node. Links on the path of its parent are followed.
      *
      * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
+     * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     createNode(request: CreateNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<CreateNodeResponse>>;
     /**
@@ -816,8 +820,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
     /**
      * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
      *
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
-     * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target,
+     * without `replace`), DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     linkNode(request: LinkNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<LinkNodeResponse>>;
     /**
@@ -854,7 +858,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      *
      * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps, and `failure` says
+     * why it stopped.
      */
     importTree(request: AsyncIterable<ImportTreeRequest>, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<ImportTreeResponse>>;
     /**
@@ -899,16 +904,16 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
      * created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
-     * tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
+     * nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
     watchTree(request: DeepPartial<WatchTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WatchTreeResponse>;
     /**
      * Creates a persistent node. Links on the path of its parent are followed.
      *
      * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN.
+     * LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
+     * parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     createNode(request: DeepPartial<CreateNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<CreateNodeResponse>;
     /**
@@ -922,8 +927,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
     /**
      * Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
      *
-     * Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
-     * `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+     * Errors: BAD_PATH, BAD_NAME, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target,
+     * without `replace`), DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
      */
     linkNode(request: DeepPartial<LinkNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<LinkNodeResponse>;
     /**
@@ -960,7 +965,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      *
      * Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
      * EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
+     * OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps, and `failure` says
+     * why it stopped.
      */
     importTree(request: AsyncIterable<DeepPartial<ImportTreeRequest>>, options?: CallOptions & CallOptionsExt): AsyncIterable<ImportTreeResponse>;
     /**

@@ -47,9 +47,9 @@ type RegistryServiceClient interface {
 	// under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
 	// `superseded_paths`. Either all addresses are registered or none.
 	//
-	// Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
-	// persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
-	// BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
+	// Errors: BAD_PATH, BAD_NAME, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN,
+	// ALREADY_EXISTS (a persistent node has that name), EPHEMERAL_PARENT, DEPTH_EXCEEDED, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY,
+	// RESERVED, NOT_PERMITTED, DRAINING, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
 	Register(ctx context.Context, in *RegisterRequest, opts ...grpc.CallOption) (*RegisterResponse, error)
 	// Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
 	// every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
@@ -194,9 +194,9 @@ type RegistryServiceServer interface {
 	// under another lease takes it over, since the last process to bind an address owns it; the next keep-alive of the old lease lists it in
 	// `superseded_paths`. Either all addresses are registered or none.
 	//
-	// Errors: BAD_PATH, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN, ALREADY_EXISTS (a
-	// persistent node has that name), EPHEMERAL_PARENT, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, DRAINING,
-	// BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
+	// Errors: BAD_PATH, BAD_NAME, BAD_ADDRESS, BAD_VALUE, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, REGISTRATION_TAKEN,
+	// ALREADY_EXISTS (a persistent node has that name), EPHEMERAL_PARENT, DEPTH_EXCEEDED, LEASE_EXPIRED, PAYLOAD_TOO_LARGE, TOO_MANY,
+	// RESERVED, NOT_PERMITTED, DRAINING, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat with the same lease).
 	Register(context.Context, *RegisterRequest) (*RegisterResponse, error)
 	// Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
 	// every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is

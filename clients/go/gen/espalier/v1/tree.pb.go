@@ -646,7 +646,8 @@ type WatchTreeRequest struct {
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
 	// Revision of the last frame received that has one, from any gateway, to receive only the changes since then. Zero: start with a snapshot.
 	ResumeRevision int64 `protobuf:"varint,2,opt,name=resume_revision,json=resumeRevision,proto3" json:"resume_revision,omitempty"`
-	// Fail at the start with NOT_FOUND, LINK_DANGLING or LINK_LOOP if the path does not resolve. Default false: send `unresolved` and wait.
+	// Fail at the start with NOT_FOUND, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED if the path does not resolve. Default false: send
+	// `unresolved` and wait.
 	MustExist bool `protobuf:"varint,3,opt,name=must_exist,json=mustExist,proto3" json:"must_exist,omitempty"`
 	// Return properties as JSON texts only, without a Struct. Default false.
 	JsonOnly      bool `protobuf:"varint,4,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`

@@ -67,14 +67,14 @@ type TreeServiceClient interface {
 	// says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
 	// created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
-	// tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
+	// nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
 	WatchTree(ctx context.Context, in *WatchTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTreeResponse], error)
 	// Creates a persistent node. Links on the path of its parent are followed.
 	//
 	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-	// LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
-	// OUTCOME_UNKNOWN.
+	// LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
+	// parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	CreateNode(ctx context.Context, in *CreateNodeRequest, opts ...grpc.CallOption) (*CreateNodeResponse, error)
 	// Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
 	// one transaction is atomic; a larger one deletes children before parents in several transactions.
@@ -84,8 +84,8 @@ type TreeServiceClient interface {
 	DeleteNode(ctx context.Context, in *DeleteNodeRequest, opts ...grpc.CallOption) (*DeleteNodeResponse, error)
 	// Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
 	//
-	// Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
-	// `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target,
+	// without `replace`), DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	LinkNode(ctx context.Context, in *LinkNodeRequest, opts ...grpc.CallOption) (*LinkNodeResponse, error)
 	// Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
 	// transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
@@ -116,7 +116,8 @@ type TreeServiceClient interface {
 	//
 	// Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
 	// EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-	// OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
+	// OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps, and `failure` says
+	// why it stopped.
 	ImportTree(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportTreeRequest, ImportTreeResponse], error)
 	// Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
 	//
@@ -305,14 +306,14 @@ type TreeServiceServer interface {
 	// says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
 	// created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
-	// tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
+	// nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
 	WatchTree(*WatchTreeRequest, grpc.ServerStreamingServer[WatchTreeResponse]) error
 	// Creates a persistent node. Links on the path of its parent are followed.
 	//
 	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-	// LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
-	// OUTCOME_UNKNOWN.
+	// LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
+	// parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	CreateNode(context.Context, *CreateNodeRequest) (*CreateNodeResponse, error)
 	// Deletes a node. Links on the path of its parent are followed; a link itself is removed with UpdateProperties. A deletion that fits into
 	// one transaction is atomic; a larger one deletes children before parents in several transactions.
@@ -322,8 +323,8 @@ type TreeServiceServer interface {
 	DeleteNode(context.Context, *DeleteNodeRequest) (*DeleteNodeResponse, error)
 	// Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
 	//
-	// Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
-	// `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+	// Errors: BAD_PATH, BAD_NAME, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target,
+	// without `replace`), DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
 	LinkNode(context.Context, *LinkNodeRequest) (*LinkNodeResponse, error)
 	// Moves a node with all its descendants in one transaction: no reader sees it at both paths or at neither. With `leave_link`, the same
 	// transaction leaves a link at the old path. Links on the paths of both parents are followed. Every node keeps its exact data and its
@@ -354,7 +355,8 @@ type TreeServiceServer interface {
 	//
 	// Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
 	// EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-	// OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
+	// OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps, and `failure` says
+	// why it stopped.
 	ImportTree(grpc.BidiStreamingServer[ImportTreeRequest, ImportTreeResponse]) error
 	// Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
 	//

@@ -139,8 +139,8 @@ class TreeServiceServicer(object):
         says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
         created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING and LINK_LOOP (with `must_exist` only), TOO_MANY (streams, or nodes in the
-        tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
+        nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -150,8 +150,8 @@ class TreeServiceServicer(object):
         """Creates a persistent node. Links on the path of its parent are followed.
 
         Errors: BAD_PATH, BAD_NAME, BAD_VALUE, BAD_ARGUMENT (`acl`), ALREADY_EXISTS, NOT_FOUND (the parent, without `create_parents`),
-        LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE, TOO_MANY, NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE,
-        OUTCOME_UNKNOWN.
+        LINK_DANGLING, LINK_LOOP, EPHEMERAL_PARENT, DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, TOO_MANY, CONFLICT (other clients keep changing the
+        parent), NOT_PERMITTED, RESERVED, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -171,8 +171,8 @@ class TreeServiceServicer(object):
     def LinkNode(self, request, context):
         """Creates a link. Links on the path of the node that holds it are followed. The target may be created later.
 
-        Errors: BAD_PATH, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target, without
-        `replace`), PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
+        Errors: BAD_PATH, BAD_NAME, BAD_VALUE, NOT_FOUND, LINK_DANGLING, LINK_LOOP, ALREADY_EXISTS (a link of that name has another target,
+        without `replace`), DEPTH_EXCEEDED, PAYLOAD_TOO_LARGE, RESERVED, NOT_PERMITTED, CONFLICT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -218,7 +218,8 @@ class TreeServiceServicer(object):
 
         Errors: BAD_SYNTAX (all problems of the text at once), BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, CONFLICT,
         EPHEMERAL_PARENT, PAYLOAD_TOO_LARGE (the text, or one node), DEPTH_EXCEEDED, TOO_MANY, RESERVED, NOT_PERMITTED, BACKEND_UNREACHABLE,
-        OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps.
+        OUTCOME_UNKNOWN. After a partial import the metadata `applied` and `steps` count the steps written and all steps, and `failure` says
+        why it stopped.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
