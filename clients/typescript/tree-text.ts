@@ -5,6 +5,7 @@ import {
   Literals,
   type PlanPart,
   Trim,
+  type Warning,
 } from '@espalier/contract/espalier/v1/tree'
 import type { AclEntry } from '@espalier/contract/espalier/v1/types'
 import type { RawClients } from './transport/services.ts'
@@ -20,6 +21,8 @@ export interface ImportOptions {
   readonly planEtag?: string
   /** The ACL of nodes that the import creates; existing nodes keep theirs. Default: everybody may do everything. */
   readonly acl?: readonly AclEntry[]
+  /** With `validateOnly`: leave nodes that may not be read out of the plan, with a warning for each. Default: the call fails. */
+  readonly skipUnreadable?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -38,6 +41,9 @@ export interface ExportOptions {
   readonly literals?: 'json' | 'python'
   /** How many levels below the top. Default: all. */
   readonly depth?: number
+  /** Write nodes that may not be read as lines `/name ...`, and call `onWarning` for each. Default: the export fails at the first of them. */
+  readonly skipUnreadable?: boolean
+  readonly onWarning?: (warning: Warning) => void
   readonly signal?: AbortSignal
 }
 
@@ -83,7 +89,15 @@ export async function checkImportSize(
   }
 }
 
-const NO_OPTIONS = { path: '', trim: Trim.UNSPECIFIED, validateOnly: false, planEtag: '', acl: [], textBytes: 0n }
+const NO_OPTIONS = {
+  path: '',
+  trim: Trim.UNSPECIFIED,
+  validateOnly: false,
+  planEtag: '',
+  acl: [],
+  textBytes: 0n,
+  skipUnreadable: false,
+}
 
 /** All but the options, and a text that fits into one piece, waits until the options are accepted. */
 async function* requests(
@@ -91,9 +105,9 @@ async function* requests(
   options: ImportOptions,
   accepted: Promise<boolean>,
 ): AsyncGenerator<ImportTreeRequest> {
-  const { path = '/', trim = 'report', validateOnly = false, planEtag = '', acl = [] } = options
+  const { path = '/', trim = 'report', validateOnly = false, planEtag = '', acl = [], skipUnreadable = false } = options
   const textBytes = BigInt(typeof text === 'string' ? Buffer.byteLength(text) : 0)
-  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], textBytes, text: '' }
+  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], textBytes, skipUnreadable, text: '' }
   const isLarge = typeof text !== 'string' || text.length > PIECE_LENGTH
   if (isLarge && !(await accepted)) return
   if (typeof text === 'string') for (const piece of pieces(text)) yield { ...NO_OPTIONS, text: piece }
@@ -119,7 +133,10 @@ export async function* exportTree(
   path: string,
   options: ExportOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const { ephemeral = false, name = '', literals = 'json', depth = 0, signal } = options
-  const request = { path, ephemeral, name, literals: LITERALS[literals], depth }
-  for await (const { text } of tree.exportTree(request, signal === undefined ? {} : { signal })) yield text
+  const { ephemeral = false, name = '', literals = 'json', depth = 0, skipUnreadable = false, signal } = options
+  const request = { path, ephemeral, name, literals: LITERALS[literals], depth, skipUnreadable }
+  for await (const { text, warnings } of tree.exportTree(request, signal === undefined ? {} : { signal })) {
+    for (const warning of warnings) options.onWarning?.(warning)
+    if (text !== '') yield text
+  }
 }

@@ -1,4 +1,4 @@
-import { type KeptNode, KeptReason } from '@espalier/contract/espalier/v1/tree'
+import { type KeptNode, KeptReason, type Warning } from '@espalier/contract/espalier/v1/tree'
 import {
   type Node,
   type NodeStat as NodeStatMessage,
@@ -12,6 +12,7 @@ import type { Timestamp } from '@espalier/contract/google/protobuf/timestamp'
 import type { GivenProperties } from '../changes/properties.ts'
 import { toEtag } from '../store/etag.ts'
 import type { NodeState } from '../store/store.ts'
+import type { UnreadableNode } from '../store/walk.ts'
 import type { Kept } from '../tree/change/deletion.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
@@ -154,6 +155,11 @@ export function toNode(state: NodeState, jsonOnly: boolean, properties = decodeD
 /** The path only, for requests of names. */
 export function toNamedNode(path: TreePath): Node {
   return { path, properties: undefined, jsonProperties: {}, data: Buffer.alloc(0), stat: undefined, etag: '' }
+}
+
+/** The warning about a node that is left out because it may not be read. */
+export function toUnreadable({ path, refused }: UnreadableNode): Warning {
+  return { kind: 'UNREAD', line: 0, path, message: `${path} is left out: ${refused.message}` }
 }
 
 /** A child as a provider; its name only, for requests of names. */

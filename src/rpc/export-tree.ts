@@ -3,17 +3,18 @@ import {
   type ExportTreeResponse,
   Literals as LiteralsMessage,
   type TreeServiceDefinition,
+  type Warning,
 } from '@espalier/contract/espalier/v1/tree'
 import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import type { Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
-import { type WalkedNode, walkTree } from '../store/walk.ts'
+import { type UnreadableNode, type WalkedNode, walkReadable } from '../store/walk.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { formatNode } from '../tree/language/format.ts'
+import { formatNode, formatUnread } from '../tree/language/format.ts'
 import type { Literals } from '../tree/language/literal-text.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
-import { toProvenance } from './convert.ts'
+import { toProvenance, toUnreadable } from './convert.ts'
 import { badArgument, type Reads } from './reads.ts'
 
 const MAX_CHARACTERS = 200_000
@@ -26,11 +27,13 @@ export function exportTree(store: TreeStore, reads: Reads): Handlers<typeof Tree
     const literals = toLiterals(request.literals)
     const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
     const stale = reads.storeStaleness()
-    const nodes = walkTree(store, path, { signal, depth, mayBeStale: stale !== undefined })
+    const nodes = walkReadable(store, path, { signal, depth, mayBeStale: stale !== undefined })
     try {
       const first = await nodes.next()
       if (first.done === true) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
-      const lines = linesOf(first.value, nodes, { path, literals, name: request.name, ephemeral: request.ephemeral })
+      if ('refused' in first.value) throw first.value.refused
+      const { name, ephemeral, skipUnreadable } = request
+      const lines = linesOf(first.value, nodes, { path, literals, name, ephemeral, skipUnreadable })
       await sendLines(lines, toProvenance(first.value.state.revision, stale, path), sink)
     } finally {
       await nodes.return()
@@ -39,37 +42,56 @@ export function exportTree(store: TreeStore, reads: Reads): Handlers<typeof Tree
 }
 
 async function sendLines(
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<Piece>,
   provenance: Provenance,
   sink: Sink<ExportTreeResponse>,
 ): Promise<void> {
-  let message: ExportTreeResponse = { text: '', provenance }
-  for await (const text of lines) {
-    if (message.text !== '' && message.text.length + text.length > MAX_CHARACTERS) {
+  let message: ExportTreeResponse = { text: '', provenance, warnings: [] }
+  let characters = 0
+  for await (const { text, warning } of lines) {
+    const size = text.length + (warning?.message.length ?? 0)
+    if (characters > 0 && characters + size > MAX_CHARACTERS) {
       await sink.send(message)
-      message = { text: '', provenance: undefined }
+      message = { text: '', provenance: undefined, warnings: [] }
+      characters = 0
     }
     message.text += text
+    if (warning !== undefined) message.warnings.push(warning)
+    characters += size
   }
   await sink.send(message)
 }
 
-interface Style extends Pick<ExportTreeRequest, 'name' | 'ephemeral'> {
+/** The lines of one node. */
+interface Piece {
+  readonly text: string
+  readonly warning?: Warning
+}
+
+interface Style extends Pick<ExportTreeRequest, 'name' | 'ephemeral' | 'skipUnreadable'> {
   readonly path: TreePath
   readonly literals: Literals
 }
 
-async function* linesOf(first: WalkedNode, nodes: AsyncIterable<WalkedNode>, style: Style): AsyncGenerator<string> {
-  const { path, literals, name, ephemeral } = style
+async function* linesOf(
+  first: WalkedNode,
+  nodes: AsyncIterable<WalkedNode | UnreadableNode>,
+  style: Style,
+): AsyncGenerator<Piece> {
+  const { path, literals, name, ephemeral, skipUnreadable } = style
   const shown = (node: WalkedNode): boolean => ephemeral || node.state.stat.owner === undefined
   if (!shown(first)) return
   // Without another name the root's children are not indented below it, and it is written only if it says anything.
   const isRoot = path === ROOT && name === ''
   if (!isRoot || first.properties.size > 0)
-    yield formatNode(name || basename(path), first.properties, { literals, depth: 0 })
-  for await (const node of nodes)
-    if (shown(node))
-      yield formatNode(basename(node.path), node.properties, { literals, depth: node.depth - (isRoot ? 1 : 0) })
+    yield { text: formatNode(name || basename(path), first.properties, { literals, depth: 0 }) }
+  for await (const node of nodes) {
+    const depth = node.depth - (isRoot ? 1 : 0)
+    if ('refused' in node) {
+      if (!skipUnreadable) throw node.refused
+      yield { text: formatUnread(basename(node.path), { literals, depth }), warning: toUnreadable(node) }
+    } else if (shown(node)) yield { text: formatNode(basename(node.path), node.properties, { literals, depth }) }
+  }
 }
 
 function toLiterals(literals: LiteralsMessage): Literals {

@@ -59,7 +59,7 @@ async function receive(
     } else if (hasOptions(request))
       throw badArgument(
         'path',
-        'only the first request may have path, trim, validate_only, plan_etag, acl and text_bytes',
+        'only the first request may have path, trim, validate_only, plan_etag, acl, text_bytes and skip_unreadable',
       )
     const size = Buffer.byteLength(request.text)
     bytes += size
@@ -71,19 +71,25 @@ async function receive(
   return { ...options, text: pieces.join('') }
 }
 
-function toOptions({ path, trim, validateOnly, planEtag, acl, textBytes }: ImportTreeRequest): Omit<Import, 'text'> {
+function toOptions(request: ImportTreeRequest): Omit<Import, 'text'> {
+  const { path, trim, validateOnly, planEtag, acl, textBytes, skipUnreadable } = request
   if (textBytes < 0n) throw badArgument('text_bytes', `text_bytes is ${textBytes}; it cannot be negative`)
-  return { path: parsePath(path || '/'), trim: toTrim(trim), validateOnly, planEtag, acl }
+  // What is not known is neither written nor deleted.
+  if (skipUnreadable && (!validateOnly || trim === TrimMessage.DELETE))
+    throw badArgument('skip_unreadable', 'skip_unreadable is for plans only that delete nothing: with validate_only')
+  return { path: parsePath(path || '/'), trim: toTrim(trim), validateOnly, planEtag, acl, skipUnreadable }
 }
 
-function hasOptions({ path, trim, validateOnly, planEtag, acl, textBytes }: ImportTreeRequest): boolean {
+function hasOptions(request: ImportTreeRequest): boolean {
+  const { path, trim, validateOnly, planEtag, acl, textBytes, skipUnreadable } = request
   return (
     path !== '' ||
     trim !== TrimMessage.UNSPECIFIED ||
     validateOnly ||
     planEtag !== '' ||
     acl.length > 0 ||
-    textBytes !== 0n
+    textBytes !== 0n ||
+    skipUnreadable
   )
 }
 

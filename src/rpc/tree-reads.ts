@@ -11,11 +11,11 @@ import type { Call, Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
-import { walkTree } from '../store/walk.ts'
+import { walkReadable } from '../store/walk.ts'
 import { hideHashes } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { basename, collapse, compareText, join, parsePath, type TreePath } from '../tree/path.ts'
-import { toNamedNode, toNode, toProvenance } from './convert.ts'
+import { toNamedNode, toNode, toProvenance, toUnreadable } from './convert.ts'
 import { MAX_PAGE_SIZE } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
 
@@ -113,18 +113,24 @@ async function sendTree(
   const mayBeStale = stale !== undefined
   const top = await resolvePath(store, path, { signal, mayBeStale })
   const { realPath } = top
-  let message: WalkTreeResponse = { nodes: [], provenance: toProvenance(top.revision, stale, realPath) }
+  let message: WalkTreeResponse = {
+    nodes: [],
+    provenance: toProvenance(top.revision, stale, realPath),
+    warnings: [],
+  }
   let bytes = 0
   const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
-  for await (const { path: at, state } of walkTree(store, realPath, { signal, depth, mayBeStale })) {
-    if (state.stat.owner !== undefined && !request.ephemeral) continue
-    if (message.nodes.length >= MAX_NODES_PER_MESSAGE || bytes > MAX_DATA_PER_MESSAGE) {
+  for await (const node of walkReadable(store, realPath, { signal, depth, mayBeStale })) {
+    if ('refused' in node && !request.skipUnreadable) throw node.refused
+    if ('state' in node && node.state.stat.owner !== undefined && !request.ephemeral) continue
+    if (message.nodes.length + message.warnings.length >= MAX_NODES_PER_MESSAGE || bytes > MAX_DATA_PER_MESSAGE) {
       await sink.send(message)
-      message = { nodes: [], provenance: undefined }
+      message = { nodes: [], provenance: undefined, warnings: [] }
       bytes = 0
     }
-    bytes += state.data.length
-    message.nodes.push(request.namesOnly ? toNamedNode(at) : toNode(state, request.jsonOnly))
+    if ('refused' in node) message.warnings.push(toUnreadable(node))
+    else message.nodes.push(request.namesOnly ? toNamedNode(node.path) : toNode(node.state, request.jsonOnly))
+    bytes += 'state' in node ? node.state.data.length : node.path.length * 2
   }
   await sink.send(message)
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decodeData } from '../tree/data.ts'
+import { RegistryError } from '../tree/errors.ts'
 import type { StoredNode } from '../tree/node.ts'
 import { basename, join, type TreePath } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
@@ -16,6 +17,13 @@ export interface WalkedNode {
   readonly depth: number
   readonly state: NodeState
   readonly properties: ReadonlyMap<string, Value>
+}
+
+/** A node that may not be read, so that nothing is known of what is below it. */
+export interface UnreadableNode {
+  readonly path: TreePath
+  readonly depth: number
+  readonly refused: RegistryError
 }
 
 /** Each level reads at most this many nodes ahead. It starts with FIRST_WINDOW and allows one more for each node that was yielded. */
@@ -56,6 +64,18 @@ export async function* walkTree(
   path: TreePath,
   options: WalkOptions,
 ): AsyncGenerator<WalkedNode, void, undefined> {
+  for await (const node of walkReadable(store, path, options)) {
+    if ('refused' in node) throw node.refused
+    yield node
+  }
+}
+
+/** As `walkTree`, but continues after a node that may not be read. The first node must be readable. */
+export async function* walkReadable(
+  store: TreeStore,
+  path: TreePath,
+  options: WalkOptions,
+): AsyncGenerator<WalkedNode | UnreadableNode, void, undefined> {
   const { depth = Number.POSITIVE_INFINITY, sync = false, mayBeStale = false } = options
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
@@ -72,7 +92,7 @@ export async function* walkTree(
   }
 }
 
-async function* nodesBelow(first: NodeState, top: Level): AsyncGenerator<WalkedNode, void, undefined> {
+async function* nodesBelow(first: NodeState, top: Level): AsyncGenerator<WalkedNode | UnreadableNode, void, undefined> {
   const open = [{ level: top, left: first.children.length }]
   for (let yielded = 1; ; yielded++) {
     while (open.at(-1)?.left === 0) open.pop()
@@ -80,9 +100,10 @@ async function* nodesBelow(first: NodeState, top: Level): AsyncGenerator<WalkedN
     if (siblings === undefined) return
     const { level } = siblings
     siblings.left--
-    const state = await level.take()
+    const { path, state, refused } = await level.take()
     // The embedded store answers within the same turn of the event loop: without a pause nothing else would run until all is read.
     if (yielded % NODES_PER_TURN === 0) await nextTurn()
+    if (refused !== undefined) yield { path, depth: level.depth, refused }
     if (state === undefined) continue
     yield walked(state, level.depth)
     if (level.below !== undefined) open.push({ level: level.below, left: state.children.length })
@@ -95,11 +116,18 @@ function walked(state: NodeState, depth: number): WalkedNode {
 
 type ReadMany = (paths: readonly TreePath[]) => readonly Promise<NodeState | undefined>[]
 
+/** Neither `state` nor `refused`: the node was deleted since its parent was read. */
+interface Answer {
+  readonly path: TreePath
+  readonly state?: NodeState
+  /** NOT_PERMITTED. */
+  readonly refused?: RegistryError
+}
+
 interface Read {
-  readonly answer: Promise<NodeState | undefined>
-  /** Whether the answer has arrived; `state` is the node then, if there is one. */
-  done: boolean
-  state: NodeState | undefined
+  readonly answer: Promise<Answer>
+  /** Undefined until the answer has arrived. */
+  done: Answer | undefined
 }
 
 interface LevelOptions {
@@ -151,18 +179,18 @@ class Level {
     this.#readAhead()
   }
 
-  /** The next node in order; undefined if it was deleted meanwhile. To be called once for each child of each parent. */
-  async take(): Promise<NodeState | undefined> {
+  /** The next node in order. To be called once for each child of each parent. */
+  async take(): Promise<Answer> {
     const read = this.#ahead[0]
     if (read === undefined) throw new Error('a walk took more nodes than there are')
-    const state = await read.answer
+    const answer = await read.answer
     this.#ahead.shift()
     this.#passed--
     this.#taken++
     this.#buffered.nodes--
-    this.#buffered.bytes -= state?.data.length ?? 0
+    this.#buffered.bytes -= answer.state?.data.length ?? 0
     this.#readAhead()
-    return state
+    return answer
   }
 
   #readAhead(): void {
@@ -179,23 +207,28 @@ class Level {
       this.#parents.shift()
       this.#child = 0
     }
-    for (const answer of this.#readMany(paths)) this.#request(answer)
+    for (const [i, answer] of this.#readMany(paths).entries()) this.#request(paths[i] as TreePath, answer)
   }
 
-  #request(answer: Promise<NodeState | undefined>): void {
+  #request(path: TreePath, answer: Promise<NodeState | undefined>): void {
+    const received = (done: Answer): Answer => {
+      read.done = done
+      for (const count of [this.#buffered, this.#answered]) {
+        count.nodes++
+        count.bytes += done.state?.data.length ?? 0
+      }
+      this.#passDown()
+      return done
+    }
     const read: Read = {
-      done: false,
-      state: undefined,
-      answer: answer.then(state => {
-        read.done = true
-        read.state = state
-        for (const count of [this.#buffered, this.#answered]) {
-          count.nodes++
-          count.bytes += state?.data.length ?? 0
-        }
-        this.#passDown()
-        return state
-      }),
+      done: undefined,
+      answer: answer.then(
+        state => received(state === undefined ? { path } : { path, state }),
+        (error: unknown) => {
+          if (!(error instanceof RegistryError) || error.code !== 'NOT_PERMITTED') throw error
+          return received({ path, refused: error })
+        },
+      ),
     }
     // `take` rejects with the failure. After an early return nobody takes it, and it must not count as unhandled.
     read.answer.catch(() => {})
@@ -210,9 +243,9 @@ class Level {
   #passDown(): void {
     for (;;) {
       const read = this.#ahead[this.#passed]
-      if (read === undefined || !read.done) return
+      if (read?.done === undefined) return
       this.#passed++
-      if (read.state !== undefined) this.below?.add(read.state)
+      if (read.done.state !== undefined) this.below?.add(read.done.state)
     }
   }
 }

@@ -10,6 +10,8 @@ import type { Value } from './value.ts'
 export interface TreeNode {
   readonly properties: ReadonlyMap<string, Value>
   readonly children: ReadonlyMap<string, TreeNode>
+  /** Set where the tree does not say what the node holds, because it could not be read: plans leave it as it is. It has nothing else then. */
+  readonly unread?: true
   /** Set for the root of a text that says that its root has no properties; without it, such a text says nothing of its root. */
   readonly bare?: true
 }

@@ -7,6 +7,7 @@ import { pathArguments } from './language/path-arguments.ts'
 import { Context } from './session/context.ts'
 import type { Tools } from './session/ports.ts'
 import { readTargets } from './session/target.ts'
+import { hintAtSkipping } from './session/unread.ts'
 import { EXIT } from './text/exit.ts'
 import { Failure, toFailure } from './text/failure.ts'
 import { errorOutput, styleOf, writeFailure } from './text/failure-text.ts'
@@ -43,7 +44,7 @@ export async function runCommand(argv: readonly string[], io: Io, tools: Tools):
       const { command, options, rest } = parsed
       return status.exit(await command.run({ context, args: paths, options, rest }))
     } catch (thrown) {
-      throw await context.withHint(thrown)
+      throw await context.withHint(hintAtSkipping(thrown, parsed.command.flags))
     }
   } catch (thrown) {
     if (io.signal.aborted && !(thrown instanceof Failure)) return exitOf(io.signal.reason)

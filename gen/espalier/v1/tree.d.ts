@@ -124,6 +124,11 @@ export interface WalkTreeRequest {
     namesOnly: boolean;
     /** Return properties as JSON texts only, without a Struct. Default false. */
     jsonOnly: boolean;
+    /**
+     * Leave out nodes that may not be read, with their descendants, and return a warning for each. The top node must be readable. Default
+     * false: the call fails with NOT_PERMITTED.
+     */
+    skipUnreadable: boolean;
 }
 /** Response of WalkTree: some nodes of the tree. */
 export interface WalkTreeResponse {
@@ -131,6 +136,8 @@ export interface WalkTreeResponse {
     nodes: Node[];
     /** Revision and source of the response; in the first message only. */
     provenance: Provenance | undefined;
+    /** With `skip_unreadable`: UNREAD for each node that is left out. */
+    warnings: Warning[];
 }
 /** Request of WatchTree. */
 export interface WatchTreeRequest {
@@ -368,6 +375,11 @@ export interface ImportTreeRequest {
      * received or parsed. First request only. Zero: not known.
      */
     textBytes: bigint;
+    /**
+     * Plan no change of nodes that may not be read, and of their descendants, and return a warning for each. Default false: such a node of
+     * the text is NOT_PERMITTED. BAD_ARGUMENT without `validate_only`, and with DELETE. First request only.
+     */
+    skipUnreadable: boolean;
 }
 /**
  * Response of ImportTree: first that the options are accepted; then the plan, in one or more messages; then, unless `validate_only`,
@@ -498,13 +510,14 @@ export interface ImportResult {
     /** Identifies the plan, with the state that every step was planned on. Send it with the same text, path and trim to apply this plan only. */
     planEtag: string;
 }
-/** Something in an imported text that is unusual but not an error. */
+/** Something that is unusual but not an error. */
 export interface Warning {
     /**
      * For a line of the text: TYPE_NEEDS_SPACES or OLD_PROPERTY_LINK (see docs/tree-language.md). For a link or a property link that will
      * not resolve after the import, the reason as in ErrorReason: LINK_DANGLING, LINK_LOOP, PROPERTY_LINK_MISSING, NOT_FOUND or
      * NOT_PERMITTED. For a node that is created although CreateNode would refuse it: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64
-     * levels).
+     * levels). For a node of which nothing is said or done, because it may not be read, or because a line
+     * `/name ...` of the text does not say what it holds: UNREAD.
      */
     kind: string;
     /** The line of the text, counted from 1. Zero if the warning is about a link or a node. */
@@ -526,6 +539,11 @@ export interface ExportTreeRequest {
     literals: Literals;
     /** Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT. */
     depth: number;
+    /**
+     * Write nodes that may not be read as a line `/name ...`, which an import leaves as they are, and return a warning for each. The top node
+     * must be readable. Default false: the call fails with NOT_PERMITTED.
+     */
+    skipUnreadable: boolean;
 }
 /** Response of ExportTree: a piece of the text. */
 export interface ExportTreeResponse {
@@ -533,6 +551,8 @@ export interface ExportTreeResponse {
     text: string;
     /** Revision and source of the response; in the first message only. */
     provenance: Provenance | undefined;
+    /** With `skip_unreadable`: UNREAD for each node that is left out. */
+    warnings: Warning[];
 }
 export declare const GetNodeRequest: MessageFns<GetNodeRequest>;
 export declare const GetNodeResponse: MessageFns<GetNodeResponse>;
@@ -611,8 +631,8 @@ export declare const TreeServiceDefinition: {
          * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
          * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-         * BACKEND_UNREACHABLE.
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+         * unless `skip_unreadable`), BACKEND_UNREACHABLE.
          */
         readonly walkTree: {
             readonly name: "WalkTree";
@@ -730,7 +750,8 @@ export declare const TreeServiceDefinition: {
          * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
          * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
          * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-         * the properties and links of that node.
+         * the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+         * created.
          *
          * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
          *
@@ -750,7 +771,8 @@ export declare const TreeServiceDefinition: {
         /**
          * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+         * `skip_unreadable`), BACKEND_UNREACHABLE.
          */
         readonly exportTree: {
             readonly name: "ExportTree";
@@ -782,8 +804,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
      * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+     * unless `skip_unreadable`), BACKEND_UNREACHABLE.
      */
     walkTree(request: WalkTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<WalkTreeResponse>>;
     /**
@@ -852,7 +874,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
      * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
      * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-     * the properties and links of that node.
+     * the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+     * created.
      *
      * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
      *
@@ -865,7 +888,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
     /**
      * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+     * `skip_unreadable`), BACKEND_UNREACHABLE.
      */
     exportTree(request: ExportTreeRequest, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<ExportTreeResponse>>;
 }
@@ -889,8 +913,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
      * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-     * BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+     * unless `skip_unreadable`), BACKEND_UNREACHABLE.
      */
     walkTree(request: DeepPartial<WalkTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<WalkTreeResponse>;
     /**
@@ -959,7 +983,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
      * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
      * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-     * the properties and links of that node.
+     * the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+     * created.
      *
      * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
      *
@@ -972,7 +997,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
     /**
      * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
      *
-     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+     * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+     * `skip_unreadable`), BACKEND_UNREACHABLE.
      */
     exportTree(request: DeepPartial<ExportTreeRequest>, options?: CallOptions & CallOptionsExt): AsyncIterable<ExportTreeResponse>;
 }

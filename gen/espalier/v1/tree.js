@@ -417,7 +417,7 @@ export const ListChildrenResponse = {
     },
 };
 function createBaseWalkTreeRequest() {
-    return { path: "", depth: 0, ephemeral: false, namesOnly: false, jsonOnly: false };
+    return { path: "", depth: 0, ephemeral: false, namesOnly: false, jsonOnly: false, skipUnreadable: false };
 }
 export const WalkTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -435,6 +435,9 @@ export const WalkTreeRequest = {
         }
         if (message.jsonOnly !== false) {
             writer.uint32(40).bool(message.jsonOnly);
+        }
+        if (message.skipUnreadable !== false) {
+            writer.uint32(48).bool(message.skipUnreadable);
         }
         return writer;
     },
@@ -486,6 +489,13 @@ export const WalkTreeRequest = {
                         message.jsonOnly = reader.bool();
                         continue;
                     }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.skipUnreadable = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -508,11 +518,12 @@ export const WalkTreeRequest = {
         message.ephemeral = object.ephemeral ?? false;
         message.namesOnly = object.namesOnly ?? false;
         message.jsonOnly = object.jsonOnly ?? false;
+        message.skipUnreadable = object.skipUnreadable ?? false;
         return message;
     },
 };
 function createBaseWalkTreeResponse() {
-    return { nodes: [], provenance: undefined };
+    return { nodes: [], provenance: undefined, warnings: [] };
 }
 export const WalkTreeResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -521,6 +532,9 @@ export const WalkTreeResponse = {
         }
         if (message.provenance !== undefined) {
             Provenance.encode(message.provenance, writer.uint32(18).fork()).join();
+        }
+        for (const v of message.warnings) {
+            Warning.encode(v, writer.uint32(26).fork()).join();
         }
         return writer;
     },
@@ -551,6 +565,13 @@ export const WalkTreeResponse = {
                         message.provenance = Provenance.decode(reader, reader.uint32());
                         continue;
                     }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.warnings.push(Warning.decode(reader, reader.uint32()));
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -572,6 +593,7 @@ export const WalkTreeResponse = {
         message.provenance = (object.provenance !== undefined && object.provenance !== null)
             ? Provenance.fromPartial(object.provenance)
             : undefined;
+        message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
         return message;
     },
 };
@@ -2051,7 +2073,16 @@ export const LinkHop = {
     },
 };
 function createBaseImportTreeRequest() {
-    return { path: "", trim: 0, validateOnly: false, text: "", planEtag: "", acl: [], textBytes: 0n };
+    return {
+        path: "",
+        trim: 0,
+        validateOnly: false,
+        text: "",
+        planEtag: "",
+        acl: [],
+        textBytes: 0n,
+        skipUnreadable: false,
+    };
 }
 export const ImportTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -2078,6 +2109,9 @@ export const ImportTreeRequest = {
                 throw new globalThis.Error("value provided for field message.textBytes of type int64 too large");
             }
             writer.uint32(56).int64(message.textBytes);
+        }
+        if (message.skipUnreadable !== false) {
+            writer.uint32(64).bool(message.skipUnreadable);
         }
         return writer;
     },
@@ -2143,6 +2177,13 @@ export const ImportTreeRequest = {
                         message.textBytes = reader.int64();
                         continue;
                     }
+                    case 8: {
+                        if (tag !== 64) {
+                            break;
+                        }
+                        message.skipUnreadable = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -2167,6 +2208,7 @@ export const ImportTreeRequest = {
         message.planEtag = object.planEtag ?? "";
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
         message.textBytes = (object.textBytes !== undefined && object.textBytes !== null) ? BigInt(object.textBytes) : 0n;
+        message.skipUnreadable = object.skipUnreadable ?? false;
         return message;
     },
 };
@@ -3148,7 +3190,7 @@ export const Warning = {
     },
 };
 function createBaseExportTreeRequest() {
-    return { path: "", ephemeral: false, name: "", literals: 0, depth: 0 };
+    return { path: "", ephemeral: false, name: "", literals: 0, depth: 0, skipUnreadable: false };
 }
 export const ExportTreeRequest = {
     encode(message, writer = new BinaryWriter()) {
@@ -3166,6 +3208,9 @@ export const ExportTreeRequest = {
         }
         if (message.depth !== 0) {
             writer.uint32(40).int32(message.depth);
+        }
+        if (message.skipUnreadable !== false) {
+            writer.uint32(48).bool(message.skipUnreadable);
         }
         return writer;
     },
@@ -3217,6 +3262,13 @@ export const ExportTreeRequest = {
                         message.depth = reader.int32();
                         continue;
                     }
+                    case 6: {
+                        if (tag !== 48) {
+                            break;
+                        }
+                        message.skipUnreadable = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -3239,11 +3291,12 @@ export const ExportTreeRequest = {
         message.name = object.name ?? "";
         message.literals = object.literals ?? 0;
         message.depth = object.depth ?? 0;
+        message.skipUnreadable = object.skipUnreadable ?? false;
         return message;
     },
 };
 function createBaseExportTreeResponse() {
-    return { text: "", provenance: undefined };
+    return { text: "", provenance: undefined, warnings: [] };
 }
 export const ExportTreeResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -3252,6 +3305,9 @@ export const ExportTreeResponse = {
         }
         if (message.provenance !== undefined) {
             Provenance.encode(message.provenance, writer.uint32(18).fork()).join();
+        }
+        for (const v of message.warnings) {
+            Warning.encode(v, writer.uint32(26).fork()).join();
         }
         return writer;
     },
@@ -3282,6 +3338,13 @@ export const ExportTreeResponse = {
                         message.provenance = Provenance.decode(reader, reader.uint32());
                         continue;
                     }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.warnings.push(Warning.decode(reader, reader.uint32()));
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -3303,6 +3366,7 @@ export const ExportTreeResponse = {
         message.provenance = (object.provenance !== undefined && object.provenance !== null)
             ? Provenance.fromPartial(object.provenance)
             : undefined;
+        message.warnings = object.warnings?.map((e) => Warning.fromPartial(e)) || [];
         return message;
     },
 };
@@ -3343,8 +3407,8 @@ export const TreeServiceDefinition = {
          * Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
          * below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-         * BACKEND_UNREACHABLE.
+         * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+         * unless `skip_unreadable`), BACKEND_UNREACHABLE.
          */
         walkTree: {
             name: "WalkTree",
@@ -3462,7 +3526,8 @@ export const TreeServiceDefinition = {
          * `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
          * Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
          * trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-         * the properties and links of that node.
+         * the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+         * created.
          *
          * Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
          *
@@ -3482,7 +3547,8 @@ export const TreeServiceDefinition = {
         /**
          * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
          *
-         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+         * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+         * `skip_unreadable`), BACKEND_UNREACHABLE.
          */
         exportTree: {
             name: "ExportTree",

@@ -15,12 +15,15 @@ import { limitWarnings } from './limit-warnings.ts'
 import { type ImportWarning, linkWarnings } from './link-warnings.ts'
 import { checkPlanEtag, planEtag } from './plan-etag.ts'
 import { readCurrent } from './read-current.ts'
+import { unreadWarnings } from './unread-warnings.ts'
 
 export interface Import {
   readonly path: TreePath
   readonly text: string
   readonly trim: Trim
   readonly validateOnly: boolean
+  /** Plan nothing for nodes that may not be read. */
+  readonly skipUnreadable: boolean
   /** The plan that must result; empty for any. */
   readonly planEtag: string
   /** Of every node that is created. Empty: everybody has all permissions. */
@@ -57,7 +60,7 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   const { realPath } = await resolvePath(store, wanted.path, { signal, sync: true })
   refuseReserved(store, realPath)
   for (const name of tree.children.keys()) refuseReserved(store, join(realPath, name))
-  const target = { path: realPath, tree, trim: wanted.trim }
+  const target = { path: realPath, tree, trim: wanted.trim, skipUnreadable: wanted.skipUnreadable }
   const current = await readCurrent(store, target, signal)
   const plan = await runSliced(planning(realPath, current.root, tree, wanted.trim))
   const writing = await runSliced(toWriting(plan.steps, acl, store.pathPrefixBytes))
@@ -66,6 +69,7 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   checkPlanEtag(wanted.planEtag, etag)
   const all = [
     ...warnings.map(({ kind, line, message }): ImportWarning => ({ kind, line, message })),
+    ...unreadWarnings(plan, current),
     ...limitWarnings(plan),
     ...(await linkWarnings(store, target, current, plan, signal)),
   ]

@@ -81,7 +81,7 @@ class After {
   readonly #unread: ReadonlySet<TreePath>
   readonly #kept: ReadonlySet<TreePath>
   readonly #signal: AbortSignal
-  readonly #reads = new Map<TreePath, Promise<Lookup | undefined>>()
+  readonly #reads = new Map<TreePath, Promise<Lookup | RegistryError | undefined>>()
 
   constructor(store: TreeStore, wanted: Wanted, { unread }: Current, { kept }: Plan, signal: AbortSignal) {
     this.#store = store
@@ -125,6 +125,7 @@ class After {
     for (const [depth, name] of names.entries()) {
       at = join(at, name)
       const next = node.children.get(name)
+      if (next?.unread === true) return 'read'
       if (next === undefined) return depth === 0 ? 'read' : this.#unwanted(path, at, trim)
       node = next
     }
@@ -136,12 +137,17 @@ class After {
     return (trim === 'delete' ? this.#kept.has(path) : this.#unread.has(extra)) ? 'read' : undefined
   }
 
-  #read(path: TreePath): Promise<Lookup | undefined> {
+  #read(path: TreePath): Promise<Lookup | RegistryError | undefined> {
     let read = this.#reads.get(path)
     if (read === undefined) {
-      read = this.#store
-        .read(path, { signal: this.#signal, children: false })
-        .then(state => (state === undefined ? undefined : { properties: decodeData(state.data) }))
+      read = this.#store.read(path, { signal: this.#signal, children: false }).then(
+        state => (state === undefined ? undefined : { properties: decodeData(state.data) }),
+        (error: unknown) => {
+          // Of this node only: the rest of the text is checked.
+          if (error instanceof RegistryError && error.code === 'NOT_PERMITTED') return error
+          throw error
+        },
+      )
       this.#reads.set(path, read)
     }
     return read

@@ -10,6 +10,8 @@ export interface Wanted {
   readonly path: TreePath
   readonly tree: TreeNode
   readonly trim: Trim
+  /** Leave out nodes that may not be read. Default: the reading fails. */
+  readonly skipUnreadable?: boolean
 }
 
 /** The stored part of what a plan is made from. */
@@ -18,6 +20,8 @@ export interface Current {
   readonly root: StoredNode
   /** Nodes that exist but were read without their descendants, or not at all. */
   readonly unread: ReadonlySet<TreePath>
+  /** Why nodes were left out that the text describes, with `skipUnreadable`. */
+  readonly refused: readonly RegistryError[]
 }
 
 /** Enough to keep a store busy; other reads wait for at most as many. */
@@ -26,21 +30,33 @@ const READS_AT_ONCE = 512
 /**
  * Reads the node at the path with the descendants that a plan needs. Top nodes that are not in the text are never changed, and not read. Of
  * other nodes that are not in the text: with trim `keep` none is read, with `report` only the topmost ones, with `delete` all of them. Those
- * that are only reported need not be readable.
+ * that are only reported need not be readable, and those that the text says nothing of are not read.
  */
 export async function readCurrent(store: TreeStore, wanted: Wanted, signal: AbortSignal): Promise<Current> {
-  const { path, tree, trim } = wanted
+  const { path, tree, trim, skipUnreadable = false } = wanted
   const top = await store.read(path, { signal })
   if (top === undefined) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
   const root = found(top)
   const unread = new Set<TreePath>()
+  const refused: RegistryError[] = []
+  const leave = ({ path, name, parent }: Place): void => {
+    parent.children.set(name, LEFT)
+    unread.add(path)
+  }
   const tops = top.children.filter(name => tree.children.has(name))
   let level = tops.map((name): Place => placeBelow({ path, wanted: tree }, root, name, true))
   while (level.length > 0) {
     const next: Place[] = []
-    for (const [i, state] of (await readAll(store, level, signal)).entries()) {
+    for (const place of level) if (place.wanted?.unread === true) leave(place)
+    level = level.filter(({ wanted }) => wanted?.unread !== true)
+    for (const [i, state] of (await readAll(store, level, skipUnreadable, signal)).entries()) {
       if (state === undefined) continue
       const place = level[i] as Place
+      if (state instanceof RegistryError) {
+        leave(place)
+        refused.push(state)
+        continue
+      }
       const node = found(state)
       place.parent.children.set(place.name, node)
       for (const name of state.children) {
@@ -51,7 +67,7 @@ export async function readCurrent(store: TreeStore, wanted: Wanted, signal: Abor
     }
     level = next
   }
-  return { root, unread }
+  return { root, unread, refused }
 }
 
 /** A node to read. */
@@ -82,13 +98,14 @@ function found({ data, stat }: NodeState): Found {
   return { properties: decodeData(data), data, stat, children: new Map() }
 }
 
-/** In the same order; undefined for nodes that were deleted meanwhile. */
+/** In the same order; undefined for nodes that were deleted meanwhile, an error for those that are left out because they may not be read. */
 async function readAll(
   store: TreeStore,
   places: readonly Place[],
+  skipUnreadable: boolean,
   signal: AbortSignal,
-): Promise<readonly (NodeState | undefined)[]> {
-  const states = new Array<NodeState | undefined>(places.length)
+): Promise<readonly (NodeState | RegistryError | undefined)[]> {
+  const states = new Array<NodeState | RegistryError | undefined>(places.length)
   const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
   let next = 0
@@ -98,7 +115,7 @@ async function readAll(
       const place = places[at] as Place
       // Shares its request with the reads of the other lanes.
       const read = store.readMany([place.path], { signal: either, children: place.deep })[0]
-      states[at] = await read?.catch((error: unknown) => hidden(place, error))
+      states[at] = await read?.catch((error: unknown) => hidden(place, error, skipUnreadable))
       // A store in this process responds at once, and all other work would wait until everything is read.
       await nextTurn()
     }
@@ -112,8 +129,12 @@ async function readAll(
 }
 
 /** The state to report for a node that is not in the text and may not be read: the plan does not change it. Throws any other error. */
-function hidden({ path, wanted, deep }: Place, error: unknown): NodeState {
-  if (!(error instanceof RegistryError) || error.code !== 'NOT_PERMITTED' || wanted !== undefined || deep) throw error
+function hidden({ path, wanted, deep }: Place, error: unknown, skipUnreadable: boolean): NodeState | RegistryError {
+  if (!(error instanceof RegistryError) || error.code !== 'NOT_PERMITTED') throw error
+  if (wanted !== undefined || deep) {
+    if (skipUnreadable) return error
+    throw error
+  }
   return { path, data: NOTHING, stat: UNKNOWN_STAT, children: [], revision: 0n }
 }
 
@@ -127,3 +148,5 @@ const UNKNOWN_STAT: NodeStat = {
   createdAt: 0,
   modifiedAt: 0,
 }
+/** A node of which nothing is known but that it exists. */
+const LEFT: Found = { properties: new Map(), data: NOTHING, stat: UNKNOWN_STAT, children: new Map(), unread: true }

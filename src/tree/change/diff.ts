@@ -13,7 +13,10 @@ export type NodeDifference =
   | { readonly op: 'removed'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
   | { readonly op: 'changed'; readonly path: TreePath; readonly changes: readonly PropertyChange[] }
 
-/** What is different from `before` to `after`, in path order: parents before children, siblings by name. */
+/**
+ * What is different from `before` to `after`, in path order: parents before children, siblings by name. Of a node that one of them has not
+ * read nothing is known to be different.
+ */
 export function diffTrees(before: TreeNode, after: TreeNode, path: TreePath = ROOT): readonly NodeDifference[] {
   const differences: NodeDifference[] = []
   compare(path, before, after, differences)
@@ -36,6 +39,7 @@ export function diffProperties(
 }
 
 function compare(path: TreePath, before: TreeNode, after: TreeNode, out: NodeDifference[]): void {
+  if (before.unread === true || after.unread === true) return
   const changes = diffProperties(before.properties, after.properties)
   if (changes.length > 0) out.push({ op: 'changed', path, changes })
   for (const name of unionOfNames(before.children, after.children)) {

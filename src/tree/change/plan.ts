@@ -35,6 +35,8 @@ export interface Plan {
   readonly kept: readonly Kept[]
   /** Nodes of the text that are already as it says. */
   readonly unchanged: number
+  /** Nodes that do not exist, and are not created because the text does not say what they hold. In path order. */
+  readonly absent: readonly TreePath[]
 }
 
 const NODES_A_SLICE = 2_000
@@ -43,7 +45,8 @@ type Slices<T> = Generator<void, T, void>
 /**
  * What must change under `path` so that the tree says what `wanted` says. Pure. `current` is the node at `path` with everything
  * below; it changes itself only if `wanted` says what its root is. Parents are made before children; a node is deleted after everything below it. The level directly
- * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. Equality is by spelling.
+ * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. A node that was not read, in the store or for
+ * the text, stays as it is. Equality is by spelling.
  *
  * Throws EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
  */
@@ -60,12 +63,14 @@ export function* planning(path: TreePath, current: StoredNode, wanted: TreeNode,
   const planner = new Planner(trim)
   if (saysRoot(wanted)) planner.properties(path, current, wanted)
   yield* planner.children(path, current, wanted, 'top')
-  return { path, steps: planner.steps, kept: inPathOrder(planner.kept), unchanged: planner.unchanged }
+  const { steps, unchanged, absent } = planner
+  return { path, steps, kept: inPathOrder(planner.kept), unchanged, absent }
 }
 
 class Planner {
   readonly steps: Step[] = []
   readonly kept: Kept[] = []
+  readonly absent: TreePath[] = []
   unchanged = 0
   readonly #trim: Trim
   #seen = 0
@@ -81,6 +86,7 @@ class Planner {
         if (!wanted.children.has(name)) this.#extra(join(path, name), extra)
     for (const [name, target] of inNameOrder(wanted.children)) {
       const existing = current.children.get(name)
+      if (existing?.unread === true) continue
       if (existing === undefined) yield* this.#create(join(path, name), target)
       else yield* this.#update(join(path, name), existing, target)
     }
@@ -88,6 +94,10 @@ class Planner {
 
   *#create(path: TreePath, wanted: TreeNode): Slices<void> {
     if (++this.#seen % NODES_A_SLICE === 0) yield
+    if (wanted.unread === true) {
+      this.absent.push(path)
+      return
+    }
     refuseDepth(path)
     this.steps.push({ op: 'create', path, properties: wanted.properties })
     for (const [name, child] of inNameOrder(wanted.children)) yield* this.#create(join(path, name), child)
@@ -95,6 +105,7 @@ class Planner {
 
   *#update(path: TreePath, current: StoredNode, wanted: TreeNode): Slices<void> {
     if (++this.#seen % NODES_A_SLICE === 0) yield
+    if (wanted.unread === true) return
     this.properties(path, current, wanted)
     yield* this.children(path, current, wanted, 'below')
   }

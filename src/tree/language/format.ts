@@ -4,7 +4,7 @@ import { saysRoot, type TreeNode } from '../node.ts'
 import { compareText } from '../path.ts'
 import { asString, type Value } from '../value.ts'
 import { type Literals, literal, quoted } from './literal-text.ts'
-import { meansType } from './node-line.ts'
+import { meansType, UNREAD } from './node-line.ts'
 
 interface FormatOptions {
   /** `json` (the default), or `python`: what zc.zk reads, as far as its syntax can say it. */
@@ -30,7 +30,9 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
     if (next.done === true) open.pop()
     else {
       const [childName, child] = next.value
-      yield formatNode(childName, child.properties, { literals, depth: open.length - 1 })
+      const depth = open.length - 1
+      if (child.unread === true) yield formatUnread(childName, { literals, depth })
+      else yield formatNode(childName, child.properties, { literals, depth })
       if (child.children.size > 0) open.push(inOrder(child.children))
     }
   }
@@ -49,6 +51,14 @@ export function formatNode(
   const type = typeOnNodeLine(properties)
   const head = `${indent}/${nodeName(name, literals)}${type === undefined ? '' : ` : ${type}`}\n`
   return properties.size === 0 ? head : head + propertyLines(properties, `${indent}  `, literals, type !== undefined)
+}
+
+/** The line of a node of which the text does not say what it holds. */
+export function formatUnread(
+  name: string,
+  { literals = 'json', depth }: { readonly literals?: Literals; readonly depth: number },
+): string {
+  return `${'  '.repeat(depth)}/${nodeName(name, literals)} ${UNREAD}\n`
 }
 
 /** A name as the text writes it in front of an operator: quoted where it has to be. */

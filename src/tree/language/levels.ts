@@ -7,7 +7,7 @@ import { clip } from './syntax-issue.ts'
 export interface Draft {
   readonly name: string
   readonly line: number
-  readonly node: { readonly properties: Map<string, Value>; readonly children: Map<string, TreeNode> }
+  readonly node: { readonly properties: Map<string, Value>; readonly children: Map<string, TreeNode>; unread?: true }
   readonly propertyLines: number[]
   readonly childLines: number[]
 }

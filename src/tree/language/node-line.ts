@@ -8,10 +8,15 @@ export interface NodeLine {
   /** Empty for the root, whose line is `/` alone. */
   readonly name: string
   readonly type: string | undefined
+  /** The text does not say what the node holds. */
+  readonly unread?: true
   readonly warning?: SyntaxIssue
 }
 
-/** Reads `/name`, `/name : type`, `/"quoted name" : type`, or `/` or `/ : type` for the root. */
+/** Follows the name of a node of which the text does not say what it holds. */
+export const UNREAD = '...'
+
+/** Reads `/name`, `/name : type`, `/name ...`, `/"quoted name" : type`, or `/` or `/ : type` for the root. */
 export function readNode(line: string, from: number): NodeLine {
   if (line[from + 1] === '"') {
     const { text, end } = readQuoted(line, from + 1, 'BAD_NODE_NAME')
@@ -19,7 +24,8 @@ export function readNode(line: string, from: number): NodeLine {
   }
   const end = wordEnd(line, from)
   const rest = skipSpace(line, end)
-  if (rest === line.length || line[rest] === ':') return nodeLine(line, from, line.slice(from + 1, end), end, rest)
+  if (rest === line.length || line[rest] === ':' || isUnread(line, rest))
+    return nodeLine(line, from, line.slice(from + 1, end), end, rest)
   // A name has no spaces, so the last colon of the first word ends it: "/a: t".
   const colon = line.lastIndexOf(':', end - 1)
   if (colon > from) return nodeLine(line, from, line.slice(from + 1, colon), colon, colon)
@@ -28,18 +34,25 @@ export function readNode(line: string, from: number): NodeLine {
 
 /** A node whose name has been read; `at` is where a colon stands if a type follows, and else the end of the line. */
 function nodeLine(line: string, from: number, name: string, nameEnd: number, at: number): NodeLine {
-  if (at < line.length && line[at] !== ':') throw notANodeLine(line, from, nameEnd, at)
+  const unread = isUnread(line, at)
+  if (at < line.length && line[at] !== ':' && !unread) throw notANodeLine(line, from, nameEnd, at)
   const quoted = line[from + 1] === '"'
   if (!quoted && OPERATOR.test(name)) throw operatorInName(line, from, nameEnd, name)
   if (quoted || name !== '') checkNodeName(from, nameEnd, name)
-  if (at >= line.length)
-    return { kind: 'node', name, type: undefined, ...(quoted ? {} : colonWarning(from, nameEnd, name)) }
+  if (at >= line.length || unread) {
+    const warning = quoted ? {} : colonWarning(from, nameEnd, name)
+    return { kind: 'node', name, type: undefined, ...(unread ? { unread } : {}), ...warning }
+  }
   const type = skipSpace(line, at + 1)
   if (type >= line.length)
     throw new SyntaxIssue('UNRECOGNIZED', `the type of "/${clip(name)}" is missing`, at, at + 1, {
       hint: `/${clip(name)} : type`,
     })
   return { kind: 'node', name, type: line.slice(type) }
+}
+
+function isUnread(line: string, at: number): boolean {
+  return line.startsWith(UNREAD, at) && skipSpace(line, at + UNREAD.length) === line.length
 }
 
 function checkNodeName(from: number, to: number, name: string): void {

@@ -86,9 +86,14 @@ export class TreeParser {
       level.last = { property: line.name, broken: false }
       this.#putProperty(level.holder, line.key, line.value, line.name, from)
     } else if (line.name === '') {
+      if (line.unread === true)
+        this.#error('UNREAD_NODE', 'the root is always known', from, {
+          hint: 'leave the line out to say nothing of the root',
+        })
       level.last = this.#nameRoot(line.type, from)
     } else {
       const node = draft(line.name, this.#problems.number)
+      if (line.unread === true) node.node.unread = true
       level.last = node
       this.#putNode(level.holder, node, line.type, from)
     }
@@ -113,6 +118,7 @@ export class TreeParser {
   }
 
   #putNode(holder: Draft, node: Draft, type: string | undefined, from: number): void {
+    this.#refuseInUnread(holder, from)
     if (type !== undefined) this.#putProperty(node, 'type', stringValue(type), 'type', from)
     const { depth } = this.#levels
     if (depth > MAX_DEPTH) {
@@ -139,6 +145,7 @@ export class TreeParser {
       })
       return
     }
+    this.#refuseInUnread(holder, from)
     const { number } = this.#problems
     const index = indexOf(holder.node.properties, key)
     if (index < 0) {
@@ -156,6 +163,15 @@ export class TreeParser {
       note,
       hint: 'keep one of the two',
     })
+  }
+
+  #refuseInUnread({ node, name, line }: Draft, from: number): void {
+    if (node.unread !== true) return
+    this.#error('UNREAD_NODE', `line ${line} says that the text does not know what /${clip(name)} holds`, from, {
+      hint: `remove "..." there, or what is indented below it`,
+    })
+    // Once for each node.
+    delete node.unread
   }
 
   /** About the line that is being read, from `from` to its end. */

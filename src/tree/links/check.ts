@@ -4,7 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { TreeNode } from '../node.ts'
 import { compareText, isWithin, join, ROOT, segments, type TreePath } from '../path.ts'
 import { drive } from './drive.ts'
-import { nodeAt, resolveIn, targetPath } from './resolve.ts'
+import { nodeAt, notRead, resolveIn, targetPath, unreadOn } from './resolve.ts'
 import { propertyResolution } from './resolve-properties.ts'
 import { findCycles, isService, servicesOf } from './services.ts'
 
@@ -70,6 +70,8 @@ class Checker {
       this.#use(path, resolveIn(this.#tree, join(path, name)).realPath)
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
+      // What was not read may be there.
+      if (error.code === 'NOT_PERMITTED') return
       const loop = error.code === 'LINK_LOOP' ? (error.facts.hops ?? '') : undefined
       if (loop === undefined) this.#dangling(path, name, target, error)
       else if (this.#isNewLoop(loop)) this.#find('error', 'LINK_LOOP', at, error.message)
@@ -91,8 +93,12 @@ class Checker {
   }
 
   #propertyLinks(path: TreePath, node: TreeNode): void {
-    const { broken } = drive(propertyResolution(path, node.properties), at => nodeAt(this.#tree, at))
+    const { broken } = drive(propertyResolution(path, node.properties), at => {
+      const unread = unreadOn(this.#tree, at)
+      return unread === undefined ? nodeAt(this.#tree, at) : notRead(unread)
+    })
     for (const [name, { reason, message }] of [...broken].sort(byName)) {
+      if (reason === 'NOT_PERMITTED') continue
       const kind = reason === 'LINK_LOOP' ? 'LINK_LOOP' : 'PROPERTY_LINK_MISSING'
       this.#find('error', kind, { path, key: propertyLinkKey(name) }, message)
     }

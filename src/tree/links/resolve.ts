@@ -1,3 +1,4 @@
+import { RegistryError } from '../errors.ts'
 import { classify, linkKey } from '../keys.ts'
 import type { TreeNode } from '../node.ts'
 import { MAX_DEPTH, MAX_PATH_BYTES, segments, type TreePath, utf8Length } from '../path.ts'
@@ -59,9 +60,27 @@ export function* resolveKnowing(path: TreePath, known: Known): Resolution<Resolv
   }
 }
 
-/** Where a path leads in a tree that is at hand. Throws as `resolution` does. */
+/** Where a path leads in a tree that is at hand. Throws as `resolution` does, and NOT_PERMITTED where it leads below a node that was not read. */
 export function resolveIn(tree: TreeNode, path: TreePath): Resolved {
-  return drive(resolution(path), at => nodeAt(tree, at))
+  return drive(resolution(path), at => {
+    const unread = unreadOn(tree, at)
+    return unread === undefined || unread === at ? nodeAt(tree, at) : notRead(unread)
+  })
+}
+
+/** The node at a path or on the way to it that was not read. */
+export function unreadOn(tree: TreeNode, path: TreePath): TreePath | undefined {
+  let node: TreeNode | undefined = tree
+  for (const [i, name] of segments(path).entries()) {
+    node = node?.children.get(name)
+    if (node?.unread === true) return pathOf(segments(path), i + 1)
+  }
+  return undefined
+}
+
+/** The error of a lookup for a node that was not read. */
+export function notRead(path: TreePath): RegistryError {
+  return new RegistryError('NOT_PERMITTED', `${path} was not read`, { facts: { path } })
 }
 
 export function nodeAt(tree: TreeNode, path: TreePath): TreeNode | undefined {

@@ -23,6 +23,8 @@ export interface NativeClient extends AsyncDisposable {
   remove(path: string): Promise<void>
   /** Makes the node open to everybody. */
   open(path: string): Promise<void>
+  /** Denies everybody else access. */
+  protect(path: string): Promise<void>
 }
 
 export async function connectNative(connect: string, auth?: string): Promise<NativeClient> {
@@ -46,6 +48,7 @@ export async function connectNative(connect: string, auth?: string): Promise<Nat
     },
     set: (path, data) => answer(done => library.setData(path, Buffer.from(data), -1, done)),
     remove: path => answer(done => library.remove(path, -1, done)),
+    protect: path => answer(done => library.setACL(path, ACL.CREATOR_ALL_ACL, -1, done)),
     open: path => answer(done => library.setACL(path, ACL.OPEN_ACL_UNSAFE, -1, done)),
     [Symbol.asyncDispose]: async () => {
       library.close()

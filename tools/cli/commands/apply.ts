@@ -6,6 +6,7 @@ import { isRestOf, type Pin, type PlanFile, pinsOf, readPlanFile, stalePlan } fr
 import { countsOf, planLines, summaryLine } from '../plan/plan-text.ts'
 import type { Context } from '../session/context.ts'
 import { confirm } from '../session/prompt.ts'
+import { warnOfUnread } from '../session/unread.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure, usage } from '../text/failure.ts'
@@ -25,6 +26,7 @@ export const apply: CommandSpec = {
     const wanted: Wanted = { ...kept, tree: parseTree(kept.text).tree }
     const outcome = await planImport(context, wanted)
     const { plan, result } = outcome
+    await warnOfUnread(context, result.warnings)
     const title = { target: context.target.label, source: kept.source, path: kept.path }
     const document = isDocument(options.output) ? options.output : undefined
     if (plan.steps.length === 0) {

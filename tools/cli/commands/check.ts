@@ -6,12 +6,13 @@ import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { SyntaxFailure } from '../session/syntax-failure.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { linesOf } from '../text/lines.ts'
 import { nodePlaces, type Place, readTreeLines } from '../text/tree-lines.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly failOn: 'error' | 'warning' | 'never'
   readonly output: 'text' | 'github' | 'sarif' | RowFormat
 }
@@ -33,6 +34,7 @@ export const check: CommandSpec = {
       choices: ['error', 'warning', 'never'],
       fallback: 'error',
     },
+    SKIP_UNREADABLE,
     {
       flags: '-o, --output <format>',
       summary: 'text, json, ndjson, yaml, github or sarif',
@@ -45,7 +47,7 @@ export const check: CommandSpec = {
     let unreadable = false
     const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const name of args) {
-      const { diagnostics, report } = await diagnosticsOf(context, name)
+      const { diagnostics, report } = await diagnosticsOf(context, name, options)
       unreadable ||= report !== undefined
       all.push(...diagnostics)
       if (options.output === 'text' && report !== undefined) await context.out.messages([...linesOf(report), ''])
@@ -68,10 +70,11 @@ export const check: CommandSpec = {
 async function diagnosticsOf(
   context: Context,
   name: string,
+  options: SkipUnreadable,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly report?: string }> {
   const file = name === '-' ? 'stdin' : name
   try {
-    const source = await readSource(context, name)
+    const source = await readSource(context, name, options)
     const { tree } = await parseSource(context, source)
     const places = source.verbatim ? nodePlaces(readTreeLines(source.text)) : undefined
     const placeOf = ({ path, key }: Finding): Place | undefined => {

@@ -1,3 +1,4 @@
+import type { Warning } from '@espalier/contract/espalier/v1/tree'
 import { formatTree } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
@@ -8,12 +9,13 @@ import { warnOfLimits } from '../plan/import-text.ts'
 import type { Context } from '../session/context.ts'
 import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { confirm } from '../session/prompt.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable, warnOfUnread } from '../session/unread.ts'
 import { destinationOf } from '../text/destination.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure, usage } from '../text/failure.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly parents?: boolean
   readonly dryRun?: boolean
   readonly output: 'text' | DocumentFormat
@@ -31,13 +33,14 @@ export const cp: CommandSpec = {
   flags: [
     { flags: '-p, --parents', summary: 'make missing nodes on the way' },
     { flags: '-d, --dry-run', summary: 'check everything, and do nothing' },
+    SKIP_UNREADABLE,
     OUTPUT_DOCUMENT,
   ],
   async run({ context, args: [from = '', to = ''], options }: Call<Options>) {
     const [, name, path = ''] = /^(?:@([^/]*))?(.*)$/s.exec(from) ?? []
     const destination = parsePath(destinationOf(path, to))
     if (destination === ROOT) throw usage('the root exists', 'name the node that the copy becomes')
-    const copy = await read(context, name, path || '/', basename(destination))
+    const copy = await read(context, name, path || '/', basename(destination), options)
     const parentNode = await nearestParent(context, parent(destination), options.parents === true)
     const tree = nested([...parentNode.missing, basename(destination)], copy)
     const wanted: Wanted = { text: formatTree(tree), tree, path: parentNode.path, trim: 'keep' }
@@ -67,14 +70,23 @@ export const cp: CommandSpec = {
 }
 
 /** What is copied, as it is now: the node at the path after all links. */
-async function read(context: Context, name: string | undefined, path: string, newName: string): Promise<TreeNode> {
+async function read(
+  context: Context,
+  name: string | undefined,
+  path: string,
+  newName: string,
+  { skipUnreadable = false }: SkipUnreadable,
+): Promise<TreeNode> {
   const client = await context.client(name === undefined || name === '' ? context.target : context.targets.named(name))
   const { signal } = context
   const { provenance } = await client.tree.resolvePath({ path }, { signal })
   let text = ''
   const top = provenance?.realPath ?? path
-  const pieces = withIdleTimeout(context, signal, signal => client.exportTree(top, { name: newName, signal }))
+  const unread: Warning[] = []
+  const how = { name: newName, skipUnreadable, onWarning: (warning: Warning) => unread.push(warning) }
+  const pieces = withIdleTimeout(context, signal, signal => client.exportTree(top, { ...how, signal }))
   for await (const piece of pieces) text += piece
+  await warnOfUnread(context, unread)
   const copied = parseTree(text).tree.children.get(newName)
   if (copied === undefined)
     throw new Failure('EPHEMERAL_KEPT', EXIT.refused, `${path} is a live provider, which is not copied`)

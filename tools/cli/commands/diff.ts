@@ -14,13 +14,14 @@ import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/comman
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
 import { asJson } from '../text/json-tree.ts'
 import type { Output } from '../text/output.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly all?: boolean
   readonly unified: number
   readonly nameOnly?: boolean
@@ -47,6 +48,7 @@ export const diff: CommandSpec = {
     { flags: '--stat', summary: 'only how much differs in each top node' },
     { flags: '--summary', summary: 'only how much differs' },
     { flags: '-e, --ephemeral', summary: 'also live providers' },
+    SKIP_UNREADABLE,
     { flags: '--exit-zero', summary: 'exit 0 also when they differ' },
     OUTPUT_DOCUMENT,
   ],
@@ -68,8 +70,8 @@ export const diff: CommandSpec = {
 
 const SHAPES = { 'name-only': 'nameOnly', summary: 'summary', stat: 'stat' } as const
 
-async function read(context: Context, source: string, { ephemeral = false }: Options): Promise<TreeNode> {
-  return (await parseSource(context, await readSource(context, source, { ephemeral }))).tree
+async function read(context: Context, source: string, options: Options): Promise<TreeNode> {
+  return (await parseSource(context, await readSource(context, source, options))).tree
 }
 
 function linesOf({ out }: Context, difference: TreeDifference, names: Names, options: Options): readonly string[] {

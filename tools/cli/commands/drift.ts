@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Warning } from '@espalier/contract/espalier/v1/tree'
 import { Consistency } from '@espalier/contract/espalier/v1/types'
 import { type DriftEvent, type Drifts, driftEventJson, driftEvents, driftLine, driftsOf } from '../compare/drift.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
@@ -7,12 +8,13 @@ import { planImport, type Wanted } from '../plan/import-run.ts'
 import { parseWanted } from '../plan/parse-wanted.ts'
 import type { Context } from '../session/context.ts'
 import { isFile, readSource } from '../session/source.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable, warnOfUnread } from '../session/unread.ts'
 import { parseDuration } from '../text/duration.ts'
 import { EXIT, EXIT_OF } from '../text/exit.ts'
 import { Failure, toFailure } from '../text/failure.ts'
 import { timeOfDay } from '../text/time.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly once?: boolean
   readonly interval?: number
   readonly output: 'text' | 'ndjson'
@@ -25,6 +27,8 @@ interface Comparison {
   readonly drifts: Drifts
   readonly revision: bigint
   readonly nodes: bigint
+  /** Nodes of the file that may not be read. */
+  readonly unread: readonly Warning[]
 }
 
 /**
@@ -42,13 +46,15 @@ export const drift: CommandSpec = {
   ],
   flags: [
     { flags: '--once', summary: 'look once; exit 1 if the tree differs from the file' },
+    SKIP_UNREADABLE,
     { flags: '--interval <duration>', summary: 'how often to look (2s)', parse: parseDuration },
     { flags: '-o, --output <format>', summary: 'text or ndjson', choices: ['text', 'ndjson'], fallback: 'text' },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [file = '-', path = '/'] = args
     let wanted = await read(context, file, path)
-    let comparison = await compare(context, wanted)
+    let comparison = await compare(context, wanted, options)
+    await warnOfUnread(context, comparison.unread)
     if (options.once === true) {
       await printEvents(context, options, driftEvents(new Map(), comparison.drifts), comparison)
       await context.say(summary(comparison, file, context))
@@ -66,7 +72,8 @@ export const drift: CommandSpec = {
         changed = state
         if (!isFileNew && problem === undefined && (await revisionOf(context)) === comparison.revision) continue
         const before = comparison
-        comparison = await compare(context, wanted)
+        comparison = await compare(context, wanted, options)
+        await warnOfUnread(context, newIn(comparison.unread, before.unread))
         if (problem !== undefined)
           await printNotice(context, options, 'RESYNC', 'contact is restored; missed changes follow')
         problem = undefined
@@ -90,10 +97,15 @@ async function read(context: Context, file: string, path: string): Promise<Wante
 }
 
 /** Reads the revision first: a change during the comparison is found by the next one. */
-async function compare(context: Context, wanted: Wanted): Promise<Comparison> {
+async function compare(context: Context, wanted: Wanted, options: SkipUnreadable): Promise<Comparison> {
   const revision = await revisionOf(context)
-  const { plan, result } = await planImport(context, wanted)
-  return { drifts: driftsOf(plan), revision, nodes: result.unchanged }
+  const { plan, result } = await planImport(context, wanted, options)
+  return { drifts: driftsOf(plan), revision, nodes: result.unchanged, unread: result.warnings }
+}
+
+function newIn(after: readonly Warning[], before: readonly Warning[]): readonly Warning[] {
+  const known = new Set(before.map(({ message }) => message))
+  return after.filter(({ message }) => !known.has(message))
 }
 
 /** The store's revision from a linearizable read. */

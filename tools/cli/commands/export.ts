@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import type { Warning } from '@espalier/contract/espalier/v1/tree'
 import { formatTree } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
@@ -10,6 +11,7 @@ import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { parseSource } from '../session/parsed-source.ts'
 import { readSource } from '../session/source.ts'
 import { type LiveTree, liveTree } from '../session/target.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable, warnOfUnread } from '../session/unread.ts'
 import { parseDepth } from '../text/depth.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
@@ -17,7 +19,7 @@ import { Failure } from '../text/failure.ts'
 import { treeToJson } from '../text/json-tree.ts'
 import { replaceFile } from '../text/replaced-file.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly ephemeral?: boolean
   readonly file?: string
   readonly name?: string
@@ -49,6 +51,7 @@ export const exportCommand: CommandSpec = {
       fallback: 'json',
     },
     { flags: '--depth <n>', summary: 'how many levels', parse: parseDepth },
+    SKIP_UNREADABLE,
     {
       flags: '-o, --output <format>',
       summary: 'tree, json or yaml',
@@ -81,12 +84,13 @@ export const exportCommand: CommandSpec = {
 }
 
 async function* exportLive(context: Context, { target, path }: LiveTree, options: Options): AsyncGenerator<string> {
-  const { ephemeral = false, name, literals, depth } = options
+  const { ephemeral = false, name, literals, depth, skipUnreadable = false } = options
+  const unread: Warning[] = []
+  const how = { ephemeral, literals, skipUnreadable, onWarning: (warning: Warning) => unread.push(warning) }
   const more = { ...(name === undefined ? {} : { name }), ...(depth === undefined ? {} : { depth }) }
   const client = await context.client(target)
-  yield* withIdleTimeout(context, context.printSignal, signal =>
-    client.exportTree(path, { ephemeral, literals, signal, ...more }),
-  )
+  yield* withIdleTimeout(context, context.printSignal, signal => client.exportTree(path, { ...how, ...more, signal }))
+  await warnOfUnread(context, unread)
 }
 
 /** The export of a file: as after an import into an empty tree. */

@@ -2,12 +2,13 @@ import { type Call, type CommandSpec, OUTPUT_NAME } from '../language/command.ts
 import { parseExpression } from '../nodes/find-expression.ts'
 import { liveText, nodeLabel, propertiesJson } from '../nodes/node-row.ts'
 import { liveCount, type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
 import type { Output } from '../text/output.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly output: 'text' | 'name' | RowFormat
 }
 
@@ -22,7 +23,7 @@ export const find: CommandSpec = {
     ["espalier find 'name~cms threads>2'", 'all terms must hold'],
     ["espalier find to:/cms/providers '!type:lb'", 'nodes with a link there whose type is not lb'],
   ],
-  flags: [OUTPUT_NAME],
+  flags: [SKIP_UNREADABLE, OUTPUT_NAME],
   async run({ context, args, options }: Call<Options>) {
     const terms = args.filter(arg => !IS_PATH.test(arg))
     const [path = '/', ...others] = args.filter(arg => IS_PATH.test(arg)).map(arg => arg.replace(/^@/, '') || '/')
@@ -31,7 +32,7 @@ export const find: CommandSpec = {
     const found: WalkedNode[] = []
     // The live servers of a service are counted only after everything below it was read.
     const nodes: WalkedNode[] = []
-    for await (const node of walkLive(context, path)) nodes.push(node)
+    for await (const node of walkLive(context, path, options)) nodes.push(node)
     for (const node of nodes) if (matches(node)) found.push(node)
     const rows = isRows(options.output) ? new DocumentRows(context.out, options.output) : undefined
     for (const node of found)

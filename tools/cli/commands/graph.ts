@@ -9,6 +9,7 @@ import type { Context } from '../session/context.ts'
 import { withIdleTimeout } from '../session/idle-timeout.ts'
 import type { Diagram, DiagramOptions, DiagramSource } from '../session/ports.ts'
 import { liveTree } from '../session/target.ts'
+import type { SkipUnreadable } from '../session/unread.ts'
 import { EXIT } from '../text/exit.ts'
 import { toFailure, usage } from '../text/failure.ts'
 import { replaceFile } from '../text/replaced-file.ts'
@@ -32,9 +33,9 @@ export const graph: CommandSpec = {
     // The renderer loads while the tree is read.
     await using renderer = await context.tools.openRenderer(how)
     const [name = '@'] = args
-    const { isLive, ...source } = await readGraphSource(context, name, options.diff)
+    const { isLive, ...source } = await readGraphSource(context, name, options.diff, options)
     const asked = options.live ?? (isLive && source.after === undefined)
-    const live = asked ? await health(context, name) : undefined
+    const live = asked ? await health(context, name, options) : undefined
     const diagram = await renderer.render(
       { ...source, showSecrets: context.globals.showSecrets, ...(live === undefined ? {} : { live }) },
       context.signal,
@@ -51,9 +52,13 @@ export const graph: CommandSpec = {
 }
 
 /** Live providers by service; `unknown`, with a warning, if the gateway is unreachable. */
-async function health(context: Context, source: string): Promise<NonNullable<DiagramSource['live']>> {
+async function health(
+  context: Context,
+  source: string,
+  options: SkipUnreadable,
+): Promise<NonNullable<DiagramSource['live']>> {
   try {
-    return await liveProviders(context, source)
+    return await liveProviders(context, source, options)
   } catch (error) {
     const { exit, message } = toFailure(error)
     if (exit !== EXIT.unreachable || context.signal.aborted) throw error
@@ -63,17 +68,22 @@ async function health(context: Context, source: string): Promise<NonNullable<Dia
 }
 
 /** The ephemeral children of each service's `providers`, in the source's context or else in the current one. */
-async function liveProviders(context: Context, source: string): Promise<ReadonlyMap<string, number>> {
+async function liveProviders(
+  context: Context,
+  source: string,
+  { skipUnreadable = false }: SkipUnreadable,
+): Promise<ReadonlyMap<string, number>> {
   const client = await context.client(liveTree(source, () => context.targets)?.target)
   const live = new LiveCounts()
-  const request = { path: '/', ephemeral: true, namesOnly: false, jsonOnly: true }
+  const request = { path: '/', ephemeral: true, namesOnly: false, jsonOnly: true, skipUnreadable }
   const parts = withIdleTimeout(context, context.signal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes } of parts) for (const { path, stat } of nodes) live.add(path, stat?.ephemeral === true)
   return live.counts
 }
 
 function* services(node: TreeNode, path: TreePath): Generator<TreePath> {
-  if (isService(node)) yield path
+  // Of servers that may not be read nothing is known.
+  if (isService(node) && node.children.get('providers')?.unread !== true) yield path
   for (const [name, child] of node.children) yield* services(child, join(path, name))
 }
 

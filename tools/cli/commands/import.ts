@@ -10,6 +10,7 @@ import { countsOf, planLines, summaryLine, type WholePlan } from '../plan/plan-t
 import type { Context } from '../session/context.ts'
 import { confirm } from '../session/prompt.ts'
 import { readSource } from '../session/source.ts'
+import { warnOfUnread } from '../session/unread.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
@@ -69,6 +70,7 @@ export const importCommand: CommandSpec = {
     const conclude = async ({ plan, result }: ImportOutcome): Promise<number> => {
       if (document === undefined) await context.out.line(summaryLine(plan, result.unchanged))
       const extras = await warnOfExtras(context, plan)
+      await warnOfUnread(context, result.warnings)
       await warnOfLimits(context, result.warnings)
       await warnOfLinks(context, result.warnings)
       return options.failOnExtra === true && extras > 0 ? EXIT.differs : EXIT.done
@@ -108,9 +110,11 @@ export const importCommand: CommandSpec = {
 
 const MAX_WARNINGS = 10
 
-/** Those of links, not of limits: the warnings of lines were shown when the text was read, each with its source line and a caret. */
+/** Those of links, not of nodes: the warnings of lines were shown when the text was read, each with its source line and a caret. */
 function lostLinks(warnings: readonly Warning[]): readonly string[] {
-  return warnings.filter(({ line, kind }) => line === 0 && !isLimit(kind)).map(({ message }) => message)
+  return warnings
+    .filter(({ line, kind }) => line === 0 && kind !== 'UNREAD' && !isLimit(kind))
+    .map(({ message }) => message)
 }
 
 function refuseLostLinks(warnings: readonly Warning[]): void {

@@ -2,6 +2,7 @@ import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Call, CommandSpec } from '../language/command.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { parseDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
@@ -9,7 +10,7 @@ import { usage } from '../text/failure.ts'
 import type { Output } from '../text/output.ts'
 import { formatDate, toDate } from '../text/timestamp.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly number?: number
   readonly since?: number
   readonly output: 'text' | RowFormat
@@ -40,6 +41,7 @@ export const journal: CommandSpec = {
   flags: [
     { flags: '-n, --number <n>', summary: 'how many at the most (20)', parse: parseNumber },
     { flags: '--since <duration>', summary: 'only changes within this time', parse: parseDuration },
+    SKIP_UNREADABLE,
     {
       flags: '-o, --output <format>',
       summary: 'text, json, ndjson or yaml',
@@ -49,7 +51,7 @@ export const journal: CommandSpec = {
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
     const nodes: WalkedNode[] = []
-    for await (const node of walkLive(context, path)) nodes.push(node)
+    for await (const node of walkLive(context, path, options)) nodes.push(node)
     const since = options.since === undefined ? 0 : Date.now() - options.since
     const entries = nodes
       .flatMap(node => entriesOf(node, context))

@@ -3,11 +3,12 @@ import type { Call, CommandSpec } from '../language/command.ts'
 import { linkLine, nodeJson, nodeLabel } from '../nodes/node-row.ts'
 import { isTable, NodeTable, type TableFormat } from '../nodes/node-table.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { parseDepth } from '../text/depth.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly ephemeral?: boolean
   readonly long?: boolean
   readonly depth?: number
@@ -27,6 +28,7 @@ export const ls: CommandSpec = {
     { flags: '-e, --ephemeral', summary: 'also live providers' },
     { flags: '-l, --long', summary: 'with version, properties, size and time: -o wide' },
     { flags: '--depth <n>', summary: 'how many levels (1)', parse: parseDepth },
+    SKIP_UNREADABLE,
     {
       flags: '-o, --output <format>',
       summary: 'text, table, wide, name, json, ndjson or yaml',
@@ -41,7 +43,7 @@ export const ls: CommandSpec = {
     const table = isTable(output) ? new NodeTable(output) : undefined
     let hidden = 0
     let top: WalkedNode | undefined
-    for await (const node of walkLive(context, path, { depth: options.depth ?? 1 })) {
+    for await (const node of walkLive(context, path, { ...options, depth: options.depth ?? 1 })) {
       top ??= node
       if (node === top) continue
       const name = node.path.slice(top.path === '/' ? 1 : top.path.length + 1)

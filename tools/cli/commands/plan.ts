@@ -5,6 +5,7 @@ import { writePlanFile } from '../plan/plan-file.ts'
 import { planJson } from '../plan/plan-json.ts'
 import { planLines, summaryLine } from '../plan/plan-text.ts'
 import { readSource } from '../session/source.ts'
+import { warnOfUnread } from '../session/unread.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 
@@ -38,6 +39,7 @@ export const plan: CommandSpec = {
     const { tree } = await parseWanted(context, source)
     const wanted: Wanted = { text: source.text, tree, path, trim: options.trim === true ? 'delete' : 'keep' }
     const outcome = await planImport(context, wanted)
+    await warnOfUnread(context, outcome.result.warnings)
     const title = { target: context.target.label, source: file === '-' ? 'stdin' : file, path }
     if (isDocument(options.output))
       await context.out.formatted(

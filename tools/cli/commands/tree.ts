@@ -3,12 +3,13 @@ import { type Call, type CommandSpec, OUTPUT_NAME } from '../language/command.ts
 import { linkLine, liveText, nodeJson, nodeLabel } from '../nodes/node-row.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { parseDepth } from '../text/depth.ts'
 import { DocumentRows, isRows, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { propertyLine } from '../text/property-line.ts'
 
-interface Options {
+interface Options extends SkipUnreadable {
   readonly ephemeral?: boolean
   readonly long?: boolean
   readonly depth?: number
@@ -28,13 +29,14 @@ export const tree: CommandSpec = {
     { flags: '-e, --ephemeral', summary: 'show live providers one by one instead of counting them' },
     { flags: '-l, --long', summary: 'show properties' },
     { flags: '--depth <n>', summary: 'how many levels', parse: parseDepth },
+    SKIP_UNREADABLE,
     OUTPUT_NAME,
   ],
   async run({ context, args: [path = '/'], options }: Call<Options>) {
-    const { depth = 0, ephemeral = false, output } = options
+    const { depth = 0, ephemeral = false, skipUnreadable, output } = options
     const rows = isRows(output) ? new DocumentRows(context.out, output) : undefined
     let top: WalkedNode | undefined
-    for await (const node of walkLive(context, path, { depth })) {
+    for await (const node of walkLive(context, path, { depth, skipUnreadable })) {
       top ??= node
       if (!ephemeral && node.stat.ephemeral) continue
       if (rows !== undefined) await rows.add(nodeJson(node, context.out))

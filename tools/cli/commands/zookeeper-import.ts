@@ -8,6 +8,7 @@ import { planImport, runImport, type Wanted } from '../plan/import-run.ts'
 import { parseWanted } from '../plan/parse-wanted.ts'
 import type { WholePlan } from '../plan/plan-text.ts'
 import { readSource } from '../session/source.ts'
+import { warnOfUnread } from '../session/unread.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
 import type { Output } from '../text/output.ts'
@@ -45,7 +46,8 @@ export const zookeeperImport: CommandSpec = {
     const trim = options.trim === undefined ? 'report' : options.trim ? 'delete' : 'keep'
     const wanted: Wanted = { text: source.text, tree, path, trim, acl: options.permission }
     const dry = options.dryRun === true
-    const { plan } = dry ? await planImport(context, wanted) : await runImport(context, wanted, {})
+    const { plan, result } = dry ? await planImport(context, wanted) : await runImport(context, wanted, {})
+    await warnOfUnread(context, result.warnings)
     const lines = [...(dry ? plan.steps.flatMap(step => stepLines(step, context.out)) : []), ...keptLines(plan, dry)]
     await context.out.lines(lines)
     return EXIT.done

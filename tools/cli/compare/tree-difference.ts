@@ -1,5 +1,5 @@
 import { classify } from '../../../src/tree/keys.ts'
-import { formatNode } from '../../../src/tree/language/format.ts'
+import { formatNode, formatUnread } from '../../../src/tree/language/format.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, compareText, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
@@ -62,6 +62,8 @@ interface Found {
 }
 
 function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'written', found: Found): void {
+  // Of a node that one of them has not read nothing is known to differ.
+  if (a.unread === true || b.unread === true) return
   const { out } = found
   const type = sharedType(path, a, b, out)
   const lines = propertyLines(path, a.properties, b.properties, type !== undefined, out)
@@ -108,10 +110,11 @@ function propertyLines(
 /** A node with everything below it, as the tree language writes it. */
 function* linesOf(path: TreePath, node: TreeNode, depth: number, out: Output): Generator<string> {
   const shown = [...node.properties].map(([key, value]) => [key, out.secrets.shown(path, key, value)] as const)
-  yield* out.secrets
-    .unquoted(formatNode(basename(path), new Map(shown), { depth }))
-    .trimEnd()
-    .split('\n')
+  const text =
+    node.unread === true
+      ? formatUnread(basename(path), { depth })
+      : out.secrets.unquoted(formatNode(basename(path), new Map(shown), { depth }))
+  yield* text.trimEnd().split('\n')
   for (const child of [...node.children.keys()].sort(compareText))
     yield* linesOf(join(path, child), node.children.get(child) as TreeNode, depth + 1, out)
 }

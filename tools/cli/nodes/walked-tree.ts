@@ -4,6 +4,7 @@ import type { Value } from '../../../src/tree/value.ts'
 import type { Context } from '../session/context.ts'
 import { withIdleTimeout } from '../session/idle-timeout.ts'
 import { warnIfLastKnown } from '../session/last-known.ts'
+import { warnOfUnread } from '../session/unread.ts'
 
 /** A node of the live tree with its statistics. */
 export interface WalkedNode {
@@ -15,22 +16,33 @@ export interface WalkedNode {
   readonly children: readonly WalkedNode[]
 }
 
+interface WalkOptions {
+  /** How many levels; 0 for all. */
+  readonly depth?: number
+  /** Leave out nodes that may not be read, with a warning for each. */
+  readonly skipUnreadable?: boolean | undefined
+  /** Called with the revision of the walk. */
+  readonly onRevision?: (revision: bigint) => void
+  /** Called with the path of each node that is left out, instead of a warning. */
+  readonly onUnread?: (path: string) => void
+}
+
 /**
- * A node and everything below it, with live providers: parents before children, siblings by name. Warns if this is only the last known state;
- * `revision` is called with its revision.
+ * A node and everything below it, with live providers: parents before children, siblings by name. Warns if this is only the last known
+ * state.
  */
 export async function* walkLive(
   context: Context,
   path: string,
-  { depth = 0, revision }: { readonly depth?: number; readonly revision?: (revision: bigint) => void } = {},
+  { depth = 0, skipUnreadable = false, onRevision, onUnread }: WalkOptions = {},
 ): AsyncGenerator<WalkedNode> {
   const client = await context.client()
   const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
-  const request = { path, depth, ephemeral: true, jsonOnly: true }
+  const request = { path, depth, ephemeral: true, jsonOnly: true, skipUnreadable }
   const parts = withIdleTimeout(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
-  for await (const { nodes, provenance } of parts) {
+  for await (const { nodes, provenance, warnings } of parts) {
     if (provenance !== undefined) {
-      revision?.(provenance.revision)
+      onRevision?.(provenance.revision)
       await warnIfLastKnown(context, provenance)
     }
     for (const { path, data, stat, etag } of nodes) {
@@ -43,6 +55,8 @@ export async function* walkLive(
       open.push(node)
       yield node
     }
+    if (onUnread === undefined) await warnOfUnread(context, warnings)
+    else for (const warning of warnings) onUnread(warning.path)
   }
 }
 

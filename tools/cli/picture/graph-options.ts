@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import type { Flag } from '../language/command.ts'
 import type { DiagramOptions } from '../session/ports.ts'
+import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { usage } from '../text/failure.ts'
 
 const FORMATS = ['svg', 'png', 'pdf', 'html', 'dot', 'mermaid', 'json'] as const
@@ -10,7 +11,9 @@ type Format = (typeof FORMATS)[number]
 const ENDINGS: Readonly<Record<string, Format>> = { gv: 'dot', mmd: 'mermaid', htm: 'html' }
 
 /** The flags of `espalier graph` as they were given. */
-export interface GraphFlags extends Pick<DiagramOptions, 'view' | 'theme' | 'labels' | 'title' | 'linkBase' | 'focus'> {
+export interface GraphFlags
+  extends SkipUnreadable,
+    Pick<DiagramOptions, 'view' | 'theme' | 'labels' | 'title' | 'linkBase' | 'focus'> {
   readonly type?: Format
   readonly file?: string
   readonly legend: boolean
@@ -49,6 +52,7 @@ export const GRAPH_FLAGS: readonly Flag[] = [
   { flags: '--only <what>', summary: 'problems, cycles, or changes', choices: ['problems', 'cycles', 'changes'] },
   { flags: '--collapse <glob>', summary: 'one card for each such path; may be repeated', parse: collect },
   { flags: '--diff <other>', summary: 'what changes up to another tree, or by a plan file' },
+  SKIP_UNREADABLE,
   { flags: '--live', summary: 'show how many providers live (always, for a live tree)' },
   { flags: '--no-live', summary: 'do not' },
   { flags: '--labels <which>', summary: 'auto, all or none', choices: ['auto', 'all', 'none'] },

@@ -8,6 +8,7 @@ import { parseSource } from '../session/parsed-source.ts'
 import type { DiagramSource } from '../session/ports.ts'
 import { isFile, readSource, readYamlFile, type Source } from '../session/source.ts'
 import { liveTree } from '../session/target.ts'
+import type { SkipUnreadable } from '../session/unread.ts'
 import { usage } from '../text/failure.ts'
 import { fileFailure } from '../text/file-failure.ts'
 
@@ -21,16 +22,21 @@ export interface GraphSource extends DiagramSource {
 }
 
 /** Reads the tree to draw, the tree to compare it with, and the project's settings from the current folder. */
-export async function readGraphSource(context: Context, name: string, other: string | undefined): Promise<GraphSource> {
+export async function readGraphSource(
+  context: Context,
+  name: string,
+  other: string | undefined,
+  options: SkipUnreadable,
+): Promise<GraphSource> {
   if (name === '-' && other === '-') throw usage('stdin can be read once only', 'name a file for one of the two')
-  const source = await readSource(context, name)
+  const source = await readSource(context, name, options)
   const { tree } = await parseSource(context, source)
   const before = { tree, name: titleOf(context, source), root: parsePath(source.root), isLive: source.live }
   const settings = await readSettings(context)
   return {
     ...before,
     ...(settings === undefined ? {} : { settings }),
-    ...(other === undefined ? {} : { after: await readAfter(context, other, before) }),
+    ...(other === undefined ? {} : { after: await readAfter(context, other, before, options) }),
   }
 }
 
@@ -44,9 +50,10 @@ async function readAfter(
   context: Context,
   other: string,
   before: Pick<GraphSource, 'tree' | 'name' | 'root'>,
+  options: SkipUnreadable,
 ): Promise<NonNullable<DiagramSource['after']>> {
   if (await isPlan(other)) return planned(context, other, before)
-  const source = await readSource(context, other)
+  const source = await readSource(context, other, options)
   if (source.root !== before.root)
     throw usage(
       `${before.name} and ${titleOf(context, source)} do not begin at the same path`,
@@ -83,6 +90,7 @@ function merged(node: TreeNode, wanted: TreeNode, trim: string, level: 'top' | '
   const children = new Map(kept)
   for (const [name, target] of wanted.children) {
     const child = children.get(name)
+    if (target.unread === true) continue
     children.set(name, child === undefined ? target : merged(child, target, trim, 'below'))
   }
   return { properties: level === 'top' && !saysRoot(wanted) ? node.properties : wanted.properties, children }

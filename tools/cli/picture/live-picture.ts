@@ -93,8 +93,9 @@ interface Made extends TreeNode {
 }
 
 /** Adds a node and links it to its parent, in any order of the map. */
-function place(made: Map<string, Made>, path: string, { data }: Pick<WatchedNode, 'data'>): void {
-  const node: Made = { properties: decodeData(data), children: made.get(path)?.children ?? new Map() }
+function place(made: Map<string, Made>, path: string, { data, etag }: Pick<WatchedNode, 'data' | 'etag'>): void {
+  const children = made.get(path)?.children ?? new Map<string, Made>()
+  const node: Made = { properties: decodeData(data), children, ...(etag === '' ? { unread: true } : {}) }
   made.set(path, node)
   const above = path.slice(0, path.lastIndexOf('/')) || '/'
   const parent = made.get(above) ?? { properties: new Map(), children: new Map() }

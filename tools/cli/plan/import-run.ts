@@ -4,6 +4,7 @@ import type { Acl } from '../../../src/tree/acl.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import type { Context } from '../session/context.ts'
 import { Progress } from '../session/progress.ts'
+import type { SkipUnreadable } from '../session/unread.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure } from '../text/failure.ts'
 import { hintFor } from '../text/hints.ts'
@@ -37,8 +38,12 @@ export class PlanChanged extends Error {
 }
 
 /** Plans an import and writes nothing. */
-export function planImport(context: Context, wanted: Wanted): Promise<ImportOutcome> {
-  return run(context, wanted, { validateOnly: true }, 'planning', context.signal, async () => {})
+export function planImport(
+  context: Context,
+  wanted: Wanted,
+  { skipUnreadable = false }: SkipUnreadable = {},
+): Promise<ImportOutcome> {
+  return run(context, wanted, { validateOnly: true, skipUnreadable }, 'planning', context.signal, async () => {})
 }
 
 /**
@@ -62,7 +67,7 @@ export async function runImport(
 async function run(
   context: Context,
   wanted: Wanted,
-  options: Pick<ImportOptions, 'validateOnly' | 'planEtag'>,
+  options: Pick<ImportOptions, 'validateOnly' | 'planEtag' | 'skipUnreadable'>,
   what: string,
   signal: AbortSignal,
   planned: (plan: WholePlan) => Promise<void>,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import type { Warning } from '@espalier/contract/espalier/v1/tree'
 import type { RegistryError } from '../../../src/tree/errors.ts'
 import { fileText } from '../../../src/tree/file-text.ts'
 import { formatTree } from '../../../src/tree/language/format.ts'
@@ -14,6 +15,7 @@ import { exportWithProgress } from './export-with-progress.ts'
 import { withIdleTimeout } from './idle-timeout.ts'
 import { SyntaxFailure } from './syntax-failure.ts'
 import { type LiveTree, liveTree } from './target.ts'
+import { warnOfUnread } from './unread.ts'
 
 /** A tree text and its origin. */
 export interface Source {
@@ -30,6 +32,8 @@ export interface Source {
 export interface SourceOptions {
   /** For a live tree: include live providers. */
   readonly ephemeral?: boolean
+  /** For a live tree: leave out nodes that may not be read, with a warning for each. */
+  readonly skipUnreadable?: boolean | undefined
 }
 
 /**
@@ -98,12 +102,15 @@ async function readLive(
   context: Context,
   name: string,
   { target, path }: LiveTree,
-  { ephemeral = false }: SourceOptions,
+  { ephemeral = false, skipUnreadable = false }: SourceOptions,
 ): Promise<Source> {
   const client = await context.client(target)
   let found = ''
-  const pieces = withIdleTimeout(context, context.signal, signal => client.exportTree(path, { ephemeral, signal }))
+  const unread: Warning[] = []
+  const how = { ephemeral, skipUnreadable, onWarning: (warning: Warning) => unread.push(warning) }
+  const pieces = withIdleTimeout(context, context.signal, signal => client.exportTree(path, { ...how, signal }))
   for await (const piece of exportWithProgress(context, pieces)) found += piece
+  await warnOfUnread(context, unread)
   return { name, text: found, root: path.slice(0, path.lastIndexOf('/')) || '/', live: true, verbatim: false }
 }
 

@@ -1,5 +1,5 @@
 import { classify } from '../../../src/tree/keys.ts'
-import { formatNode, formatTree } from '../../../src/tree/language/format.ts'
+import { formatNode, formatTree, formatUnread } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import { compareText } from '../../../src/tree/path.ts'
 import { stringValue, type Value } from '../../../src/tree/value.ts'
@@ -38,9 +38,11 @@ function print(entry: Entry, depth: number, lines: string[]): void {
   }
   const typeEntry = entry.entries.find(({ line }) => line.kind === 'property' && line.key === 'type')
   const type = line.type === undefined ? typeOf(typeEntry) : stringValue(line.type)
-  const written = formatNode(line.name, type === undefined ? new Map() : new Map([['type', type]]), { depth }).split(
-    '\n',
-  )
+  const written = (
+    line.unread === true
+      ? formatUnread(line.name, { depth })
+      : formatNode(line.name, type === undefined ? new Map() : new Map([['type', type]]), { depth })
+  ).split('\n')
   const isOnNodeLine = written.length === 2
   // A type on a line of its own moves to its node's line, and its comments with it.
   const moved = isOnNodeLine ? typeEntry : undefined

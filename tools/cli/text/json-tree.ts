@@ -4,7 +4,8 @@ import { checkName, compareText } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 
 /**
- * A tree as JSON: `{"properties": {"threads": 3, "main ->": "/x"}, "children": {"cms": {...}}}`, each of the two left out if empty. Empty
+ * A tree as JSON: `{"properties": {"threads": 3, "main ->": "/x"}, "children": {"cms": {...}}}`, each of the two left out if empty, or
+ * `{"unread": true}` for a node of which the tree does not say what it holds. Empty
  * properties of the root say that it has none; without them the text says nothing of it.
  * Values keep their spelling, so that 2^53 + 1 and 1.0 are not changed. The same tree is always the same text.
  */
@@ -17,7 +18,8 @@ export function treeFromJson(text: string): TreeNode {
   return read(text, '')
 }
 
-function write({ properties, children }: TreeNode, indent: string, isBare = false): string {
+function write({ properties, children, unread }: TreeNode, indent: string, isBare = false): string {
+  if (unread === true) return '{ "unread": true }'
   const inner = `${indent}  `
   const parts: string[] = isBare ? [`${inner}"properties": {}`] : []
   if (properties.size > 0) {
@@ -60,7 +62,10 @@ function read(text: string, at: string): TreeNode {
   const properties = new Map<string, Value>()
   const children = new Map<string, TreeNode>()
   let isBare = false
-  for (const { key, value } of members(text, at || 'the tree')) {
+  const all = members(text, at || 'the tree')
+  if (at !== '' && all.length === 1 && all[0]?.key === 'unread' && all[0].value === 'true')
+    return { properties, children, unread: true }
+  for (const { key, value } of all) {
     if (key === 'properties') {
       isBare = at === ''
       for (const one of members(value, `"properties" of ${at || '/'}`)) properties.set(one.key, one.value)

@@ -126,7 +126,12 @@ function isSameEntry(line: string, indent: number, entryLine: Line): boolean {
   try {
     const other = readLine(line, indent)
     if (entryLine.kind === 'node')
-      return other.kind === 'node' && other.name === entryLine.name && other.type === entryLine.type
+      return (
+        other.kind === 'node' &&
+        other.name === entryLine.name &&
+        other.type === entryLine.type &&
+        other.unread === entryLine.unread
+      )
     return other.kind === 'property' && other.key === entryLine.key && other.value === entryLine.value
   } catch (error) {
     if (error instanceof SyntaxIssue) return false

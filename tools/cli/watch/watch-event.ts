@@ -42,7 +42,42 @@ export function standingEvents(path: string, before: Standing | undefined, after
 }
 
 /** The part of a state that the next one is compared with. */
-export type KnownProvider = Pick<Provider, 'name' | 'texts' | 'ephemeral'>
+export type KnownProvider = Pick<Provider, 'name' | 'texts' | 'ephemeral' | 'etag'>
+
+/** Whether a node may not be read, so that nothing else is known of it. */
+export function isUnread({ etag }: Pick<KnownProvider, 'etag'>): boolean {
+  return etag === ''
+}
+
+/** Whether nothing is known because the path may not be read, which is no reason to take anything for deleted. */
+export function isHidden({ unresolved }: Pick<Standing, 'unresolved'>): boolean {
+  return unresolved?.reason === 'NOT_PERMITTED'
+}
+
+type Shown = Omit<KnownProvider, 'name'>
+type Occasion = Pick<WatchEvent, 'time' | 'path' | 'revision'>
+
+/** The event of a node that was not known before; `suffix` follows its properties. */
+export function addedEvent(occasion: Occasion, after: Shown, suffix: string, out: Output): WatchEvent {
+  if (isUnread(after)) return { ...occasion, type: 'ADDED', text: 'may not be read' }
+  const { path } = occasion
+  const text = `${propertiesText(path, after.texts, out)}${suffix}`
+  return { ...occasion, type: 'ADDED', new: shownJson(path, after.texts, out), text }
+}
+
+/** The event of a node that was known before; undefined if nothing has changed. */
+export function changedEvent(occasion: Occasion, before: Shown, after: Shown, out: Output): WatchEvent | undefined {
+  const { path } = occasion
+  const [old, now] = [before, after].map(one => (isUnread(one) ? undefined : shownJson(path, one.texts, out)))
+  const event = { ...occasion, type: 'MODIFIED' as const }
+  if (old === undefined)
+    return now === undefined
+      ? undefined
+      : { ...event, new: now, text: `may be read: ${propertiesText(path, after.texts, out)}` }
+  if (now === undefined) return { ...event, old, text: 'may not be read any more' }
+  if (sameTexts(before.texts, after.texts)) return undefined
+  return { ...event, old, new: now, text: changesText(path, before.texts, after.texts, out) }
+}
 
 export interface KnownChildren {
   readonly providers: readonly KnownProvider[]
@@ -70,36 +105,29 @@ export function childrenEvents(
             path,
             revision,
             new: textsJson(
-              Object.fromEntries(providers.map(({ name, texts }) => [name, shownJson(below(path, name), texts, out)])),
+              Object.fromEntries(
+                providers.map(one => [
+                  one.name,
+                  isUnread(one) ? 'null' : shownJson(below(path, one.name), one.texts, out),
+                ]),
+              ),
             ),
             text: `snapshot: ${counted(providers.length, 'child', 'children')}${live(after)}`,
           },
         ]
+  if (isHidden(after)) return []
   const events: WatchEvent[] = []
   for (const child of providers) {
-    const { name, texts } = child
+    const { name } = child
     const known = old.get(name)
     const at = below(path, name)
     old.delete(name)
-    if (known === undefined)
-      events.push({
-        time,
-        type: 'ADDED',
-        path: at,
-        revision,
-        new: shownJson(at, texts, out),
-        text: `${propertiesText(at, texts, out)}${child.ephemeral ? live(after) : ''}`,
-      })
-    else if (!sameTexts(known.texts, texts))
-      events.push({
-        time,
-        type: 'MODIFIED',
-        path: at,
-        revision,
-        old: shownJson(at, known.texts, out),
-        new: shownJson(at, texts, out),
-        text: changesText(at, known.texts, texts, out),
-      })
+    const occasion = { time, path: at, revision }
+    const event =
+      known === undefined
+        ? addedEvent(occasion, child, child.ephemeral ? live(after) : '', out)
+        : changedEvent(occasion, known, child, out)
+    if (event !== undefined) events.push(event)
   }
   for (const child of old.values())
     events.push({
@@ -140,6 +168,7 @@ export function propertiesEvents(
             text: `snapshot: ${counted(Object.keys(texts).length, 'property', 'properties')}`,
           },
         ]
+  if (isHidden(after)) return []
   const events: WatchEvent[] = []
   for (const change of diffProperties(toValues(before?.texts ?? {}), toValues(texts))) {
     const { key } = change
@@ -201,12 +230,12 @@ export function shownJson(path: string, texts: JsonTexts, { secrets }: Output): 
 }
 
 /** Properties in one line. */
-export function propertiesText(path: string, texts: JsonTexts, out: Output): string {
+function propertiesText(path: string, texts: JsonTexts, out: Output): string {
   return [...toValues(texts)].map(([name, value]) => propertyLine(path, name, value, out)).join(', ')
 }
 
 /** The changes in one line. */
-export function changesText(path: string, before: JsonTexts, after: JsonTexts, out: Output): string {
+function changesText(path: string, before: JsonTexts, after: JsonTexts, out: Output): string {
   return diffProperties(toValues(before), toValues(after))
     .map(change => {
       if (change.op === 'add') return `+ ${propertyLine(path, change.key, change.value, out)}`
@@ -216,7 +245,7 @@ export function changesText(path: string, before: JsonTexts, after: JsonTexts, o
     .join(', ')
 }
 
-export function sameTexts(a: JsonTexts, b: JsonTexts): boolean {
+function sameTexts(a: JsonTexts, b: JsonTexts): boolean {
   return diffProperties(toValues(a), toValues(b)).length === 0
 }
 

@@ -28,17 +28,24 @@ export interface Range {
  */
 export async function readStart(context: Context, path: string, { recursive, since, only }: Range): Promise<Start> {
   let revision = 0n
-  const setRevision = (at: bigint): void => {
-    revision = at
-  }
   const nodes: WalkedNode[] = []
-  for await (const node of walkLive(context, path, { depth: recursive ? 0 : 1, revision: setRevision }))
-    nodes.push(node)
+  const unread: string[] = []
+  const walk = {
+    depth: recursive ? 0 : 1,
+    skipUnreadable: true,
+    onRevision: (at: bigint) => {
+      revision = at
+    },
+    onUnread: (at: string) => unread.push(at),
+  }
+  for await (const node of walkLive(context, path, walk)) nodes.push(node)
   const [top] = nodes
   if (top === undefined) throw new Error(`the gateway answered without the node ${path}`)
   const watchedPath = (real: string): string => pathBelow(path, real.slice(top.path === '/' ? 0 : top.path.length))
   const children = new Map(nodes.map(node => [watchedPath(node.path), node.children.map(asProvider)]))
+  for (const at of unread) children.get(watchedPath(parentOf(at)))?.push(unreadChild(at))
   const scope = only === 'properties' ? [top] : only === 'children' ? nodes.slice(1) : nodes
+  const hidden = only === 'properties' ? [] : unread
   const time = new Date()
   const snapshot = (): WatchEvent => ({
     time,
@@ -46,9 +53,14 @@ export async function readStart(context: Context, path: string, { recursive, sin
     path,
     revision,
     new: textsJson(
-      Object.fromEntries(scope.map(node => [watchedPath(node.path), shownJson(node.path, textsOf(node), context.out)])),
+      Object.fromEntries([
+        ...scope.map(node => [watchedPath(node.path), shownJson(node.path, textsOf(node), context.out)] as const),
+        ...hidden.map(at => [watchedPath(at), 'null'] as const),
+      ]),
     ),
-    text: `snapshot: ${counted(scope.length, 'node')}, ${counted(scope.filter(isLive).length, 'live provider')}`,
+    text:
+      `snapshot: ${counted(scope.length, 'node')}, ${counted(scope.filter(isLive).length, 'live provider')}` +
+      (hidden.length === 0 ? '' : `, ${hidden.length} not readable`),
   })
   if (since === undefined) return { events: [snapshot()], children, top }
   const parents = only === 'properties' ? [] : recursive ? nodes : [top]
@@ -82,7 +94,16 @@ export function knownProperties({ properties }: WalkedNode, first: KnownProperti
 }
 
 function asProvider(node: WalkedNode): KnownProvider {
-  return { name: node.name, texts: textsOf(node), ephemeral: node.stat.ephemeral }
+  const { name, etag, stat } = node
+  return { name, texts: textsOf(node), ephemeral: stat.ephemeral, etag }
+}
+
+function unreadChild(path: string): KnownProvider {
+  return { name: path.slice(path.lastIndexOf('/') + 1), texts: {}, ephemeral: false, etag: '' }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/'
 }
 
 /** The properties of a node as watches report them: a key that is not Unicode has no place in a message. */

@@ -1,13 +1,14 @@
-import type { Espalier, JsonTexts, Tree } from '../../../clients/typescript/index.ts'
+import type { Espalier, Tree } from '../../../clients/typescript/index.ts'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import type { Output } from '../text/output.ts'
 import { until } from './until.ts'
 import {
+  addedEvent,
   below,
-  changesText,
+  changedEvent,
+  isHidden,
+  isUnread,
   type KnownProvider,
-  propertiesText,
-  sameTexts,
   shownJson,
   standingEvents,
   type WatchEvent,
@@ -25,10 +26,7 @@ export interface TreeWatch {
 }
 
 /** The part of a node that its next state is compared with. */
-interface Shown {
-  readonly texts: JsonTexts
-  readonly ephemeral: boolean
-}
+type Shown = Omit<KnownProvider, 'name'>
 
 type Nodes = ReadonlyMap<string, Shown>
 
@@ -44,7 +42,8 @@ export async function watchBelow(
   for await (const tree of until(live, signal)) {
     for (const event of standingEvents(path, before, tree)) await emit(event)
     before = tree
-    const now = nodesBelow(path, tree)
+    if (isHidden(tree)) continue
+    const now = withHidden(nodes, nodesBelow(path, tree))
     for (const event of events(nodes, now, tree.revision, out)) await emit(event)
     nodes = now
   }
@@ -57,6 +56,17 @@ function nodesBelow(path: string, { nodes, realPath = '' }: Tree): Nodes {
   for (const [real, node] of nodes)
     if (real !== realPath) found.set(below(path, real.slice(top.length + 1)), { ...node, texts: ownTexts(node) })
   return found
+}
+
+/** With what was known below nodes that may not be read any more: it is not deleted, and is compared again when it can be read. */
+function withHidden(before: Nodes, now: Nodes): Nodes {
+  const unread = new Set([...now].filter(([, node]) => isUnread(node)).map(([path]) => path))
+  const isBelow = (path: string): boolean => {
+    for (let at = parentOf(path); at !== '/'; at = parentOf(at)) if (unread.has(at)) return true
+    return false
+  }
+  if (unread.size === 0) return now
+  return new Map([...now, ...[...before].filter(([path]) => !now.has(path) && isBelow(path))])
 }
 
 /** Deletions first, the deepest before its parents; then changes and additions, parents before children. */
@@ -75,16 +85,13 @@ function* events(before: Nodes, after: Nodes, revision: bigint, out: Output): Ge
     yield { time, type: 'DELETED', path, revision, old: shownJson(path, texts, out), text }
   }
   for (const path of [...after.keys()].sort(byPath)) {
-    const { texts, ephemeral } = after.get(path) as Shown
+    const node = after.get(path) as Shown
     const known = before.get(path)
-    if (known === undefined) {
-      const text = `${propertiesText(path, texts, out)}${ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''}`
-      yield { time, type: 'ADDED', path, revision, new: shownJson(path, texts, out), text }
-    } else if (!sameTexts(known.texts, texts)) {
-      const text = changesText(path, known.texts, texts, out)
-      const [old, young] = [known.texts, texts].map(one => shownJson(path, one, out)) as [string, string]
-      yield { time, type: 'MODIFIED', path, revision, old, new: young, text }
-    }
+    const occasion = { time, path, revision }
+    const suffix = node.ephemeral ? `  (${live.get(parentOf(path)) ?? 0} live)` : ''
+    const event =
+      known === undefined ? addedEvent(occasion, node, suffix, out) : changedEvent(occasion, known, node, out)
+    if (event !== undefined) yield event
   }
 }
 

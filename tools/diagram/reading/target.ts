@@ -1,6 +1,6 @@
 import { RegistryError } from '../../../src/tree/errors.ts'
 import { drive, type Resolution, STOP } from '../../../src/tree/links/drive.ts'
-import { nodeAt, resolution, targetPath } from '../../../src/tree/links/resolve.ts'
+import { nodeAt, resolution, targetPath, unreadOn } from '../../../src/tree/links/resolve.ts'
 import { propertyLinkResolution } from '../../../src/tree/links/resolve-properties.ts'
 import { isWithin, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
@@ -34,7 +34,7 @@ export function followPropertyLink(
   const said = targetPath(owner, path)
   if (said === undefined) return { kind: 'missing', path }
   return attempt(said, () => {
-    const value = driveIn(source, propertyLinkResolution(owner, properties, name))
+    const value = driveIn(source, propertyLinkResolution(owner, properties, name), 'properties')
     if ('outside' in value) return external(value.outside)
     if (value.result === undefined) return { kind: 'missing', path: said }
     const node = driveIn(source, resolution(said))
@@ -58,13 +58,22 @@ function external(path: TreePath): Target {
 
 type Outcome<Result> = { readonly result: Result } | { readonly outside: TreePath }
 
-/** Runs a resolution over the tree, until it is done or needs something outside of what the source holds. */
-function driveIn<Result>(source: DiagramSource, resolution: Resolution<Result>): Outcome<Result> {
+/**
+ * Runs a resolution over the tree, until it is done or needs something outside of what the source holds: of a node that was not read it
+ * holds that it is there.
+ */
+function driveIn<Result>(
+  source: DiagramSource,
+  resolution: Resolution<Result>,
+  needs: 'nodes' | 'properties' = 'nodes',
+): Outcome<Result> {
   const [root, whole] = [source.root ?? ROOT, wholeTree(source)]
   let last = root
   const result = drive(resolution, path => {
     last = path
-    return isWithin(path, root) ? nodeAt(whole, path) : STOP
+    const unread = unreadOn(whole, path)
+    if (!isWithin(path, root) || (unread !== undefined && (needs === 'properties' || unread !== path))) return STOP
+    return nodeAt(whole, path)
   })
   return result === STOP ? { outside: last } : { result }
 }

@@ -514,9 +514,12 @@ type WalkTreeRequest struct {
 	// Return paths only. Default false.
 	NamesOnly bool `protobuf:"varint,4,opt,name=names_only,json=namesOnly,proto3" json:"names_only,omitempty"`
 	// Return properties as JSON texts only, without a Struct. Default false.
-	JsonOnly      bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	JsonOnly bool `protobuf:"varint,5,opt,name=json_only,json=jsonOnly,proto3" json:"json_only,omitempty"`
+	// Leave out nodes that may not be read, with their descendants, and return a warning for each. The top node must be readable. Default
+	// false: the call fails with NOT_PERMITTED.
+	SkipUnreadable bool `protobuf:"varint,6,opt,name=skip_unreadable,json=skipUnreadable,proto3" json:"skip_unreadable,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *WalkTreeRequest) Reset() {
@@ -584,13 +587,22 @@ func (x *WalkTreeRequest) GetJsonOnly() bool {
 	return false
 }
 
+func (x *WalkTreeRequest) GetSkipUnreadable() bool {
+	if x != nil {
+		return x.SkipUnreadable
+	}
+	return false
+}
+
 // Response of WalkTree: some nodes of the tree.
 type WalkTreeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Parents before children, siblings ordered by name, across all messages of the stream.
 	Nodes []*Node `protobuf:"bytes,1,rep,name=nodes,proto3" json:"nodes,omitempty"`
 	// Revision and source of the response; in the first message only.
-	Provenance    *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	Provenance *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	// With `skip_unreadable`: UNREAD for each node that is left out.
+	Warnings      []*Warning `protobuf:"bytes,3,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -635,6 +647,13 @@ func (x *WalkTreeResponse) GetNodes() []*Node {
 func (x *WalkTreeResponse) GetProvenance() *Provenance {
 	if x != nil {
 		return x.Provenance
+	}
+	return nil
+}
+
+func (x *WalkTreeResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -1886,9 +1905,12 @@ type ImportTreeRequest struct {
 	Acl []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
 	// The size of the whole text in bytes of UTF-8. A size over the limit of the gateway is refused at once, before any of the text is
 	// received or parsed. First request only. Zero: not known.
-	TextBytes     int64 `protobuf:"varint,7,opt,name=text_bytes,json=textBytes,proto3" json:"text_bytes,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TextBytes int64 `protobuf:"varint,7,opt,name=text_bytes,json=textBytes,proto3" json:"text_bytes,omitempty"`
+	// Plan no change of nodes that may not be read, and of their descendants, and return a warning for each. Default false: such a node of
+	// the text is NOT_PERMITTED. BAD_ARGUMENT without `validate_only`, and with DELETE. First request only.
+	SkipUnreadable bool `protobuf:"varint,8,opt,name=skip_unreadable,json=skipUnreadable,proto3" json:"skip_unreadable,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ImportTreeRequest) Reset() {
@@ -1968,6 +1990,13 @@ func (x *ImportTreeRequest) GetTextBytes() int64 {
 		return x.TextBytes
 	}
 	return 0
+}
+
+func (x *ImportTreeRequest) GetSkipUnreadable() bool {
+	if x != nil {
+		return x.SkipUnreadable
+	}
+	return false
 }
 
 // Response of ImportTree: first that the options are accepted; then the plan, in one or more messages; then, unless `validate_only`,
@@ -2772,13 +2801,14 @@ func (x *ImportResult) GetPlanEtag() string {
 	return ""
 }
 
-// Something in an imported text that is unusual but not an error.
+// Something that is unusual but not an error.
 type Warning struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// For a line of the text: TYPE_NEEDS_SPACES or OLD_PROPERTY_LINK (see docs/tree-language.md). For a link or a property link that will
 	// not resolve after the import, the reason as in ErrorReason: LINK_DANGLING, LINK_LOOP, PROPERTY_LINK_MISSING, NOT_FOUND or
 	// NOT_PERMITTED. For a node that is created although CreateNode would refuse it: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64
-	// levels).
+	// levels). For a node of which nothing is said or done, because it may not be read, or because a line
+	// `/name ...` of the text does not say what it holds: UNREAD.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// The line of the text, counted from 1. Zero if the warning is about a link or a node.
 	Line int32 `protobuf:"varint,2,opt,name=line,proto3" json:"line,omitempty"`
@@ -2860,9 +2890,12 @@ type ExportTreeRequest struct {
 	// How values are written. Default JSON.
 	Literals Literals `protobuf:"varint,4,opt,name=literals,proto3,enum=espalier.v1.Literals" json:"literals,omitempty"`
 	// Number of levels below the top node. Zero: all levels; a negative number is BAD_ARGUMENT.
-	Depth         int32 `protobuf:"varint,5,opt,name=depth,proto3" json:"depth,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Depth int32 `protobuf:"varint,5,opt,name=depth,proto3" json:"depth,omitempty"`
+	// Write nodes that may not be read as a line `/name ...`, which an import leaves as they are, and return a warning for each. The top node
+	// must be readable. Default false: the call fails with NOT_PERMITTED.
+	SkipUnreadable bool `protobuf:"varint,6,opt,name=skip_unreadable,json=skipUnreadable,proto3" json:"skip_unreadable,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ExportTreeRequest) Reset() {
@@ -2930,13 +2963,22 @@ func (x *ExportTreeRequest) GetDepth() int32 {
 	return 0
 }
 
+func (x *ExportTreeRequest) GetSkipUnreadable() bool {
+	if x != nil {
+		return x.SkipUnreadable
+	}
+	return false
+}
+
 // Response of ExportTree: a piece of the text.
 type ExportTreeResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The next piece, which ends at the end of a line.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// Revision and source of the response; in the first message only.
-	Provenance    *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	Provenance *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	// With `skip_unreadable`: UNREAD for each node that is left out.
+	Warnings      []*Warning `protobuf:"bytes,3,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2985,6 +3027,13 @@ func (x *ExportTreeResponse) GetProvenance() *Provenance {
 	return nil
 }
 
+func (x *ExportTreeResponse) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 var File_espalier_v1_tree_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_tree_proto_rawDesc = "" +
@@ -3017,19 +3066,21 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x127\n" +
 	"\n" +
 	"provenance\x18\x03 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"\x95\x01\n" +
+	"provenance\"\xbe\x01\n" +
 	"\x0fWalkTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x14\n" +
 	"\x05depth\x18\x02 \x01(\x05R\x05depth\x12\x1c\n" +
 	"\tephemeral\x18\x03 \x01(\bR\tephemeral\x12\x1d\n" +
 	"\n" +
 	"names_only\x18\x04 \x01(\bR\tnamesOnly\x12\x1b\n" +
-	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\"t\n" +
+	"\tjson_only\x18\x05 \x01(\bR\bjsonOnly\x12'\n" +
+	"\x0fskip_unreadable\x18\x06 \x01(\bR\x0eskipUnreadable\"\xa6\x01\n" +
 	"\x10WalkTreeResponse\x12'\n" +
 	"\x05nodes\x18\x01 \x03(\v2\x11.espalier.v1.NodeR\x05nodes\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance\"\x8b\x01\n" +
+	"provenance\x120\n" +
+	"\bwarnings\x18\x03 \x03(\v2\x14.espalier.v1.WarningR\bwarnings\"\x8b\x01\n" +
 	"\x10WatchTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12'\n" +
 	"\x0fresume_revision\x18\x02 \x01(\x03R\x0eresumeRevision\x12\x1d\n" +
@@ -3124,7 +3175,7 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\aLinkHop\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
-	"\x06target\x18\x03 \x01(\tR\x06target\"\xec\x01\n" +
+	"\x06target\x18\x03 \x01(\tR\x06target\"\x95\x02\n" +
 	"\x11ImportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12%\n" +
 	"\x04trim\x18\x02 \x01(\x0e2\x11.espalier.v1.TrimR\x04trim\x12#\n" +
@@ -3133,7 +3184,8 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\tplan_etag\x18\x05 \x01(\tR\bplanEtag\x12'\n" +
 	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12\x1d\n" +
 	"\n" +
-	"text_bytes\x18\a \x01(\x03R\ttextBytes\"\xf4\x01\n" +
+	"text_bytes\x18\a \x01(\x03R\ttextBytes\x12'\n" +
+	"\x0fskip_unreadable\x18\b \x01(\bR\x0eskipUnreadable\"\xf4\x01\n" +
 	"\x12ImportTreeResponse\x129\n" +
 	"\baccepted\x18\x04 \x01(\v2\x1b.espalier.v1.ImportAcceptedH\x00R\baccepted\x12+\n" +
 	"\x04plan\x18\x01 \x01(\v2\x15.espalier.v1.PlanPartH\x00R\x04plan\x129\n" +
@@ -3194,18 +3246,20 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04line\x18\x02 \x01(\x05R\x04line\x12\x12\n" +
 	"\x04path\x18\x03 \x01(\tR\x04path\x12\x18\n" +
-	"\amessage\x18\x04 \x01(\tR\amessage\"\xa2\x01\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\"\xcb\x01\n" +
 	"\x11ExportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1c\n" +
 	"\tephemeral\x18\x02 \x01(\bR\tephemeral\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x121\n" +
 	"\bliterals\x18\x04 \x01(\x0e2\x15.espalier.v1.LiteralsR\bliterals\x12\x14\n" +
-	"\x05depth\x18\x05 \x01(\x05R\x05depth\"a\n" +
+	"\x05depth\x18\x05 \x01(\x05R\x05depth\x12'\n" +
+	"\x0fskip_unreadable\x18\x06 \x01(\bR\x0eskipUnreadable\"\x93\x01\n" +
 	"\x12ExportTreeResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x127\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x17.espalier.v1.ProvenanceR\n" +
-	"provenance*|\n" +
+	"provenance\x120\n" +
+	"\bwarnings\x18\x03 \x03(\v2\x14.espalier.v1.WarningR\bwarnings*|\n" +
 	"\n" +
 	"KeptReason\x12\x1b\n" +
 	"\x17KEPT_REASON_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -3314,67 +3368,69 @@ var file_espalier_v1_tree_proto_depIdxs = []int32{
 	43, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
 	42, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
 	43, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	11, // 9: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
-	12, // 10: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
-	45, // 11: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	46, // 12: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
-	47, // 13: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	42, // 14: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
-	43, // 15: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
-	42, // 16: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
-	42, // 17: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
-	48, // 18: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	40, // 19: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	44, // 20: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
-	17, // 21: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
-	0,  // 22: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	41, // 23: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
-	24, // 24: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	43, // 25: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
-	1,  // 26: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	44, // 27: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
-	27, // 28: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
-	28, // 29: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	35, // 30: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	36, // 31: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
-	29, // 32: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
-	17, // 33: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
-	30, // 34: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
-	31, // 35: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	32, // 36: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	33, // 37: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	34, // 38: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	33, // 39: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	37, // 40: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
-	2,  // 41: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	43, // 42: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	3,  // 43: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	5,  // 44: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	7,  // 45: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	9,  // 46: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	13, // 47: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	15, // 48: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	18, // 49: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	20, // 50: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	22, // 51: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	25, // 52: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	38, // 53: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	4,  // 54: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	6,  // 55: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	8,  // 56: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	10, // 57: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	14, // 58: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	16, // 59: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	19, // 60: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	21, // 61: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	23, // 62: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	26, // 63: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	39, // 64: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	54, // [54:65] is the sub-list for method output_type
-	43, // [43:54] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	37, // 9: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
+	11, // 10: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
+	12, // 11: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
+	45, // 12: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	46, // 13: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
+	47, // 14: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	42, // 15: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	43, // 16: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	42, // 17: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	42, // 18: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	48, // 19: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	40, // 20: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	44, // 21: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	17, // 22: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
+	0,  // 23: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
+	41, // 24: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	24, // 25: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
+	43, // 26: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	1,  // 27: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
+	44, // 28: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	27, // 29: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
+	28, // 30: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
+	35, // 31: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	36, // 32: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	29, // 33: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
+	17, // 34: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
+	30, // 35: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
+	31, // 36: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
+	32, // 37: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	33, // 38: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	34, // 39: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	33, // 40: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	37, // 41: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	2,  // 42: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	43, // 43: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	37, // 44: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
+	3,  // 45: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	5,  // 46: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	7,  // 47: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	9,  // 48: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	13, // 49: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	15, // 50: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	18, // 51: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	20, // 52: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	22, // 53: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	25, // 54: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	38, // 55: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	4,  // 56: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	6,  // 57: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	8,  // 58: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	10, // 59: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	14, // 60: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	16, // 61: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	19, // 62: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	21, // 63: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	23, // 64: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	26, // 65: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	39, // 66: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	56, // [56:67] is the sub-list for method output_type
+	45, // [45:56] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }

@@ -54,8 +54,8 @@ type TreeServiceClient interface {
 	// Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
 	// below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-	// BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+	// unless `skip_unreadable`), BACKEND_UNREACHABLE.
 	WalkTree(ctx context.Context, in *WalkTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WalkTreeResponse], error)
 	// Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
 	// followed. The store's own nodes are left out unless the path is one of them.
@@ -110,7 +110,8 @@ type TreeServiceClient interface {
 	// `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
 	// Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
 	// trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-	// the properties and links of that node.
+	// the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+	// created.
 	//
 	// Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
 	//
@@ -121,7 +122,8 @@ type TreeServiceClient interface {
 	ImportTree(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportTreeRequest, ImportTreeResponse], error)
 	// Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+	// `skip_unreadable`), BACKEND_UNREACHABLE.
 	ExportTree(ctx context.Context, in *ExportTreeRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportTreeResponse], error)
 }
 
@@ -293,8 +295,8 @@ type TreeServiceServer interface {
 	// Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
 	// below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
 	//
-	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-	// BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+	// unless `skip_unreadable`), BACKEND_UNREACHABLE.
 	WalkTree(*WalkTreeRequest, grpc.ServerStreamingServer[WalkTreeResponse]) error
 	// Watches a node and all its descendants. Links on the path are followed, and followed again when they change; links below it are not
 	// followed. The store's own nodes are left out unless the path is one of them.
@@ -349,7 +351,8 @@ type TreeServiceServer interface {
 	// `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
 	// Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
 	// trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-	// the properties and links of that node.
+	// the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+	// created.
 	//
 	// Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
 	//
@@ -360,7 +363,8 @@ type TreeServiceServer interface {
 	ImportTree(grpc.BidiStreamingServer[ImportTreeRequest, ImportTreeResponse]) error
 	// Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
 	//
-	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+	// Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+	// `skip_unreadable`), BACKEND_UNREACHABLE.
 	ExportTree(*ExportTreeRequest, grpc.ServerStreamingServer[ExportTreeResponse]) error
 	mustEmbedUnimplementedTreeServiceServer()
 }

@@ -93,26 +93,30 @@ class ListChildrenResponse(_message.Message):
     def __init__(self, children: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
 
 class WalkTreeRequest(_message.Message):
-    __slots__ = ("path", "depth", "ephemeral", "names_only", "json_only")
+    __slots__ = ("path", "depth", "ephemeral", "names_only", "json_only", "skip_unreadable")
     PATH_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
     NAMES_ONLY_FIELD_NUMBER: _ClassVar[int]
     JSON_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SKIP_UNREADABLE_FIELD_NUMBER: _ClassVar[int]
     path: str
     depth: int
     ephemeral: bool
     names_only: bool
     json_only: bool
-    def __init__(self, path: _Optional[str] = ..., depth: _Optional[int] = ..., ephemeral: bool = ..., names_only: bool = ..., json_only: bool = ...) -> None: ...
+    skip_unreadable: bool
+    def __init__(self, path: _Optional[str] = ..., depth: _Optional[int] = ..., ephemeral: bool = ..., names_only: bool = ..., json_only: bool = ..., skip_unreadable: bool = ...) -> None: ...
 
 class WalkTreeResponse(_message.Message):
-    __slots__ = ("nodes", "provenance")
+    __slots__ = ("nodes", "provenance", "warnings")
     NODES_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     nodes: _containers.RepeatedCompositeFieldContainer[_types_pb2.Node]
     provenance: _types_pb2.Provenance
-    def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+    warnings: _containers.RepeatedCompositeFieldContainer[Warning]
+    def __init__(self, nodes: _Optional[_Iterable[_Union[_types_pb2.Node, _Mapping]]] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., warnings: _Optional[_Iterable[_Union[Warning, _Mapping]]] = ...) -> None: ...
 
 class WatchTreeRequest(_message.Message):
     __slots__ = ("path", "resume_revision", "must_exist", "json_only")
@@ -314,7 +318,7 @@ class LinkHop(_message.Message):
     def __init__(self, path: _Optional[str] = ..., name: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class ImportTreeRequest(_message.Message):
-    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl", "text_bytes")
+    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl", "text_bytes", "skip_unreadable")
     PATH_FIELD_NUMBER: _ClassVar[int]
     TRIM_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
@@ -322,6 +326,7 @@ class ImportTreeRequest(_message.Message):
     PLAN_ETAG_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
     TEXT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    SKIP_UNREADABLE_FIELD_NUMBER: _ClassVar[int]
     path: str
     trim: Trim
     validate_only: bool
@@ -329,7 +334,8 @@ class ImportTreeRequest(_message.Message):
     plan_etag: str
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
     text_bytes: int
-    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., text_bytes: _Optional[int] = ...) -> None: ...
+    skip_unreadable: bool
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., text_bytes: _Optional[int] = ..., skip_unreadable: bool = ...) -> None: ...
 
 class ImportTreeResponse(_message.Message):
     __slots__ = ("accepted", "plan", "progress", "result")
@@ -456,23 +462,27 @@ class Warning(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., line: _Optional[int] = ..., path: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
 
 class ExportTreeRequest(_message.Message):
-    __slots__ = ("path", "ephemeral", "name", "literals", "depth")
+    __slots__ = ("path", "ephemeral", "name", "literals", "depth", "skip_unreadable")
     PATH_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     LITERALS_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
+    SKIP_UNREADABLE_FIELD_NUMBER: _ClassVar[int]
     path: str
     ephemeral: bool
     name: str
     literals: Literals
     depth: int
-    def __init__(self, path: _Optional[str] = ..., ephemeral: bool = ..., name: _Optional[str] = ..., literals: _Optional[_Union[Literals, str]] = ..., depth: _Optional[int] = ...) -> None: ...
+    skip_unreadable: bool
+    def __init__(self, path: _Optional[str] = ..., ephemeral: bool = ..., name: _Optional[str] = ..., literals: _Optional[_Union[Literals, str]] = ..., depth: _Optional[int] = ..., skip_unreadable: bool = ...) -> None: ...
 
 class ExportTreeResponse(_message.Message):
-    __slots__ = ("text", "provenance")
+    __slots__ = ("text", "provenance", "warnings")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     PROVENANCE_FIELD_NUMBER: _ClassVar[int]
+    WARNINGS_FIELD_NUMBER: _ClassVar[int]
     text: str
     provenance: _types_pb2.Provenance
-    def __init__(self, text: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ...) -> None: ...
+    warnings: _containers.RepeatedCompositeFieldContainer[Warning]
+    def __init__(self, text: _Optional[str] = ..., provenance: _Optional[_Union[_types_pb2.Provenance, _Mapping]] = ..., warnings: _Optional[_Iterable[_Union[Warning, _Mapping]]] = ...) -> None: ...

@@ -121,8 +121,8 @@ class TreeServiceServicer(object):
         """Returns a node and all its descendants, parents before children and siblings ordered by name. Links on the path are followed, links
         below it are not. Nodes that are deleted during the walk are left out. The size of the tree is not limited.
 
-        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream),
-        BACKEND_UNREACHABLE.
+        Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP, NOT_PERMITTED (a node may not be read; ends the stream,
+        unless `skip_unreadable`), BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -212,7 +212,8 @@ class TreeServiceServicer(object):
         `plan_etag`, nothing is written unless the plan is the same as the earlier one: the new plan is sent and the call fails with CONFLICT.
         Nodes that already match the text are not written. Ephemeral nodes, their ancestors, and the direct children of the path are never
         trimmed. The path must exist; links on it are followed. The node at the path is changed only if the text has a line `/`, which holds
-        the properties and links of that node.
+        the properties and links of that node. A line `/name ...` leaves that node and its descendants as they are; if there is none, it is not
+        created.
 
         Names over 255 bytes and more than 64 levels, which other programs may have stored, are imported; the result has a warning for each.
 
@@ -228,7 +229,8 @@ class TreeServiceServicer(object):
     def ExportTree(self, request, context):
         """Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
 
-        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream), BACKEND_UNREACHABLE.
+        Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
+        `skip_unreadable`), BACKEND_UNREACHABLE.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
