@@ -38,6 +38,8 @@ test('the same commit gives the same npm packages and SBOMs, byte for byte, and 
   for (const file of files.filter(name => name.endsWith('.cdx.json'))) {
     const bom = JSON.parse(readFileSync(join(out, file), 'utf8')) as Record<string, unknown>
     assert.deepEqual(Object.keys(bom), ['bomFormat', 'specVersion', 'version', 'metadata', 'components'])
+    const fonts = (bom.components as { readonly name: string }[]).filter(({ name }) => name === 'Liberation Sans')
+    assert.equal(fonts.length, /^espalier-\d/.test(file) ? 1 : 0, file)
   }
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MakeArtifacts } from './artifact.ts'
+import { LIBERATION_SANS } from './liberation-sans.ts'
 import { componentsOf, purlOf } from './npm-lock.ts'
 import { writeSbom } from './sbom.ts'
 
@@ -22,7 +23,8 @@ export const makeNpm: MakeArtifacts = async (out, { source, run }) => {
     const sbom = `${packed}.cdx.json`
     const { name, version, license } = manifest
     const type = folder === '.' ? 'application' : 'library'
-    const components = componentsOf(join(source, 'package-lock.json'), folder)
+    const packages = componentsOf(join(source, 'package-lock.json'), folder)
+    const components = folder === '.' ? [...packages, LIBERATION_SANS] : packages
     writeSbom(join(out, sbom), { type, name, version, license, purl: purlOf(name, version) }, components)
     made.push(packed, sbom)
   }

@@ -1,6 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from '../../run.ts'
+import { LIBERATION_SANS } from '../liberation-sans.ts'
 import { componentsIn, purlOf } from '../npm-lock.ts'
 import { writeSbom } from '../sbom.ts'
 import { installedNode, nodeLock } from './installed-node.ts'
@@ -14,7 +15,10 @@ export function writeContents(executable: string, source: string, version: strin
     ...componentsIn(nodeLock, [nodePlace]),
   ]
   const subject = { type: 'application', name: 'espalier', version, license: 'Apache-2.0' } as const
-  writeSbom(`${executable}.cdx.json`, { ...subject, purl: purlOf('espalier', version) }, components)
+  writeSbom(`${executable}.cdx.json`, { ...subject, purl: purlOf('espalier', version) }, [
+    ...components,
+    LIBERATION_SANS,
+  ])
   const folders = [...packages.map(place => join(root, place)), node]
   const licensed = [
     { name: `espalier ${version}`, license: 'Apache-2.0', text: textsIn(source) },
