@@ -138,8 +138,7 @@ func (r *Registration) isLive(answer *espalierv1.KeepAliveResponse) (bool, error
 		}
 		live = lease.State == espalierv1.LeaseState_LEASE_STATE_LIVE
 		if live {
-			// What operators have changed in the providers; they are sent to the next gateway.
-			r.request.Overrides = lease.Overrides
+			r.keep(lease)
 		}
 		if lease.State == espalierv1.LeaseState_LEASE_STATE_EXPIRED {
 			r.request.LeaseId = newLease()

@@ -144,9 +144,21 @@ func (r *Registration) register(ctx context.Context, channel *grpc.ClientConn) (
 		r.mutex.Lock()
 		r.paths = answer.ProviderPaths
 		r.mutex.Unlock()
-		r.request.Overrides = answer.Overrides
+		r.keep(answer)
 	}
 	return answer, err
+}
+
+// keep remembers what the next gateway must know: what operators have changed in the providers, and how it recognizes their nodes.
+func (r *Registration) keep(answer interface {
+	GetOverrides() map[string]*espalierv1.Override
+	GetIdentities() map[string]string
+}) {
+	r.request.Overrides = answer.GetOverrides()
+	if r.request.Identities == nil {
+		r.request.Identities = map[string]string{}
+	}
+	maps.Copy(r.request.Identities, answer.GetIdentities())
 }
 
 func (r *Registration) revoke(ctx context.Context) error {

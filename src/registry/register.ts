@@ -12,6 +12,7 @@ import { leaseHash } from './leases/lease-hash.ts'
 import type { LeaseTable } from './leases/lease-table.ts'
 import { claimOf } from './nodes/claim.ts'
 import type { Claimed, ClaimRequest, NodeClaimer } from './nodes/node-claimer.ts'
+import { formatIdentity, parseIdentity } from './nodes/node-identity.ts'
 import type { Reconciler } from './nodes/reconciler.ts'
 import type { SweptNode } from './nodes/sweeper.ts'
 import { newData } from './nodes/takeover.ts'
@@ -26,6 +27,8 @@ export interface RegisterCommand {
   readonly properties: Properties
   /** What operators have changed, as a gateway reported it to the client, by the path of the provider. */
   readonly overrides: ReadonlyMap<string, Override>
+  /** Of the provider nodes, as a gateway reported them to the client, by path. */
+  readonly identities: ReadonlyMap<string, string>
   /** Of the provider nodes. Empty: everybody may do everything. */
   readonly acl: Acl
   /** Undefined: a new lease is granted. */
@@ -44,6 +47,8 @@ export interface Registered {
   readonly takenOver: readonly TreePath[]
   /** What operators have changed in these providers. */
   readonly overrides: ReadonlyMap<TreePath, Override>
+  /** By these the next gateway recognizes the nodes. */
+  readonly identities: ReadonlyMap<TreePath, string>
 }
 
 export interface RegisterParts {
@@ -79,7 +84,8 @@ export async function register(
   if (command.validateOnly) {
     const lease = table.find(leaseId)?.lease
     const granted = lease?.state === 'live' ? lease.ttlMs : DEFAULT_TTL_MS
-    return { leaseId, ttlMs: clampTtl(command.ttlMs ?? granted), paths, revision: 0n, takenOver, overrides: new Map() }
+    const ttlMs = clampTtl(command.ttlMs ?? granted)
+    return { leaseId, ttlMs, paths, revision: 0n, takenOver, overrides: new Map(), identities: new Map() }
   }
   const made = nodes.map((node, i) => ({ ...node, path: paths[i]! }))
   const entry = addToLease(parts, command, { id: leaseId, hash }, made, session)
@@ -88,13 +94,14 @@ export async function register(
     throw new RegistryError('LEASE_EXPIRED', 'the lease was revoked while it registered')
   }
   const overrides = new Map([...(entry.overrides ?? [])].filter(([path]) => paths.includes(path)))
-  return { leaseId, ttlMs: entry.lease.ttlMs, paths, revision, takenOver, overrides }
+  const identities = new Map(made.map(({ path, created }) => [path, formatIdentity(created, command.properties)]))
+  return { leaseId, ttlMs: entry.lease.ttlMs, paths, revision, takenOver, overrides, identities }
 }
 
 /** What this gateway remembers of an override is newer than what the client sends: the client received it here. */
 function claimFor(
   { table }: RegisterParts,
-  { properties, acl, force, overrides }: RegisterCommand,
+  { properties, acl, force, overrides, identities }: RegisterCommand,
   path: TreePath,
   { id, hash }: { readonly id: LeaseId; readonly hash: LeaseHash },
 ): ClaimRequest {
@@ -102,7 +109,8 @@ function claimFor(
   const entry = table.find(id)
   const isKnown = entry !== undefined && (held?.holder === entry || entry.overrides?.has(path) === true)
   const override = isKnown ? entry.overrides?.get(path) : overrides.get(path)
-  return { ...claimOf({ path, wanted: properties, acl, holder: { hash } }, { held, override }), force }
+  const identity = parseIdentity(identities.get(path))
+  return { ...claimOf({ path, wanted: properties, acl, holder: { hash } }, { held, override }), identity, force }
 }
 
 async function claim(

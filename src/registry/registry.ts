@@ -8,7 +8,7 @@ import type { Override } from '../tree/override.ts'
 import { basename, type TreePath } from '../tree/path.ts'
 import { type DeregisterParts, deregister, revoke } from './deregister.ts'
 import type { Lease } from './leases/lease.ts'
-import type { Registration } from './leases/lease-entry.ts'
+import type { LeaseEntry, Registration } from './leases/lease-entry.ts'
 import { type LeaseLimits, LeaseTable } from './leases/lease-table.ts'
 import type { MassExpiryPolicy } from './leases/mass-expiry.ts'
 import { MassExpiryGuard } from './leases/mass-expiry-guard.ts'
@@ -16,6 +16,7 @@ import { mayRepair } from './leases/repair.ts'
 import { Visibility } from './leases/visibility.ts'
 import { GroupCommit } from './nodes/group-commit.ts'
 import { NodeClaimer } from './nodes/node-claimer.ts'
+import { formatIdentity } from './nodes/node-identity.ts'
 import { NodeRemover, type Removed } from './nodes/node-remover.ts'
 import { OwnSessions } from './nodes/own-sessions.ts'
 import { Reconciler } from './nodes/reconciler.ts'
@@ -41,9 +42,11 @@ export interface RenewedLease {
   readonly superseded: readonly TreePath[]
   /** What operators have changed in its providers. */
   readonly overrides: ReadonlyMap<TreePath, Override>
+  /** Of its providers whose nodes were created again since the client registered them. */
+  readonly identities: ReadonlyMap<TreePath, string>
 }
 
-const NONE: ReadonlyMap<TreePath, Override> = new Map()
+const NONE: ReadonlyMap<TreePath, never> = new Map<TreePath, never>()
 
 /** The leases of one gateway and their provider nodes, which all belong to the gateway's one session with the store. */
 export class Registry implements AsyncDisposable {
@@ -129,6 +132,7 @@ export class Registry implements AsyncDisposable {
       remainingMs: lease.state === 'live' ? Math.max(0, lease.expiresAt - now) : 0,
       superseded: [...(entry.superseded ?? [])],
       overrides: entry.overrides === undefined ? NONE : new Map(entry.overrides),
+      identities: entry.recreated === undefined ? NONE : identitiesOf(entry),
     }
   }
 
@@ -190,4 +194,14 @@ export class Registry implements AsyncDisposable {
     await this.#reconciler[Symbol.asyncDispose]()
     if (this.#table.registrations.size > 0) await this.#store.session.abandon()
   }
+}
+
+function identitiesOf({ recreated = new Set(), registrations }: LeaseEntry): ReadonlyMap<TreePath, string> {
+  const identities = new Map<TreePath, string>()
+  for (const path of recreated) {
+    const registration = registrations.get(path)
+    if (registration?.created !== undefined)
+      identities.set(path, formatIdentity(registration.created, registration.wanted))
+  }
+  return identities
 }

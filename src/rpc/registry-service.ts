@@ -73,6 +73,7 @@ async function register(
   checkCount('properties of one node', properties.size, limits.properties)
   checkLinkKeys(properties)
   const overrides = new Map(Object.entries(request.overrides).map(([at, one]) => [at, fromOverride(one)]))
+  const identities = new Map(Object.entries(request.identities))
   const ttlMs = fromDuration(request.ttl)
   if (ttlMs !== undefined && !(ttlMs >= 0))
     throw new RegistryError('BAD_ARGUMENT', 'a ttl cannot be negative', { facts: { field: 'ttl' } })
@@ -86,6 +87,7 @@ async function register(
       names,
       properties,
       overrides,
+      identities,
       acl,
       leaseId,
       ttlMs,
@@ -103,6 +105,7 @@ async function register(
     revision: registered.revision,
     takenOverPaths: [...registered.takenOver],
     overrides: toOverrides(registered.overrides),
+    identities: Object.fromEntries(registered.identities),
   }
 }
 
@@ -192,14 +195,15 @@ const STATES = {
 
 function toLeaseStatus(leaseId: string, standing: RenewedLease | undefined): LeaseStatus {
   if (standing === undefined)
-    return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [], overrides: {} }
-  const { state, remainingMs, superseded, overrides } = standing
+    return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [], overrides: {}, identities: {} }
+  const { state, remainingMs, superseded, overrides, identities } = standing
   return {
     leaseId,
     state: STATES[state],
     ttl: toDuration(remainingMs),
     supersededPaths: [...superseded],
     overrides: toOverrides(overrides),
+    identities: Object.fromEntries(identities),
   }
 }
 

@@ -81,6 +81,8 @@ export interface ReadOptions extends CallOptions {
   readonly children?: boolean
   /** True: a `read-only` session answers too, with what may miss the newest changes. Default false: BACKEND_READ_ONLY. */
   readonly mayBeStale?: boolean
+  /** What a node that exists and may not be read is answered with: NOT_PERMITTED (default), or its stat, and `refused` in the state. */
+  readonly unreadable?: 'fail' | 'stat'
 }
 
 export interface ObserveOptions {
@@ -96,6 +98,8 @@ export interface NodeState {
   readonly children: readonly string[]
   /** A revision as of which the node was in this state; a lower bound. */
   readonly revision: Revision
+  /** NOT_PERMITTED: the node may not be read, so that data and children are missing. Only with `unreadable: 'stat'`. */
+  readonly refused?: RegistryError
 }
 
 export interface Observation {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from '../../clients/typescript/index.ts'
 import { eventually } from '../support/condition.ts'
 import { startGateway } from '../support/gateway.ts'
+import { connectNative } from '../support/zookeeper/native-zookeeper.ts'
 import { openSessions, sessionEnds, startZooKeeper } from '../support/zookeeper/zookeeper.ts'
 import { startDriver } from './driver.ts'
 
@@ -13,7 +14,7 @@ const LAST = '10.0.0.99:80'
 
 /**
  * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and checks at another one that no client is ever
- * missing, that its ACL and what an operator changed stay, and that each is removed when it deregisters.
+ * missing although somebody overwrites its data before, that its ACL and what others changed stay, and that each is removed when it deregisters.
  */
 export async function killGateway(commands: readonly (readonly string[])[]): Promise<void> {
   await using stack = new AsyncDisposableStack()
@@ -52,6 +53,10 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
 
   for (const path of closed) await reader.properties.updateProperties({ path, jsonProperties: { weight: '0' } })
   const sessions = await openSessions(zookeeper.port)
+  // It cannot mark them again: the second one recognizes them by what their clients know.
+  process.kill(first.pid, 'SIGSTOP')
+  const native = stack.use(await connectNative(zookeeper.connect))
+  for (const name of names) await native.set(`/providers/${name}`, '{"weight":0}')
   await first.stop('SIGKILL')
   // When the session of the killed gateway ends, ZooKeeper deletes what was not taken over by then.
   await sessionEnds(zookeeper.port, sessions)
@@ -60,6 +65,8 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
   await eventually(() => seen.includes(all), 'the newcomer is found')
   assert.deepEqual(new Set(seen), new Set([names.join(), all]))
   await newcomer[Symbol.asyncDispose]()
+  for (const { texts, override } of (await reader.discover('/providers')).providers)
+    assert.deepEqual([texts, override?.removed], [{ weight: '0' }, ['pid']])
 
   for (const path of closed) assert.deepEqual((await reader.tree.getNode({ path, withAcl: true })).acl, ACL, path)
   const overridden = (await reader.discover(CLOSED)).providers.map(({ name, override }) => [name, override?.texts])

@@ -103,6 +103,8 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const)
     )
 
     const sessions = await openSessions(server.port)
+    // Frozen, it cannot even mark them again.
+    if (signal === 'SIGKILL') process.kill(first.pid, 'SIGSTOP')
     await overwriteAll(writers)
     await first.stop(signal)
     await sessionEnds(server.port, sessions)

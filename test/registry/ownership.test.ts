@@ -60,6 +60,63 @@ for (const [what, text] of WRITES) {
   })
 }
 
+for (const [what, text] of WRITES) {
+  const data = Buffer.from(text, 'latin1')
+
+  test(`a provider whose data became ${what} after its gateway stopped reacting is recognized by the next one`, async () => {
+    await using world = await World.open()
+    const [first, second] = [world.registry(), world.registry()]
+    const { leaseId, identities } = await first.registry.register(command('a:1'), forever)
+    first.store.suspend()
+    await write(world, data)
+    const moved = await second.registry.register(command('a:1', { leaseId, identities }), forever)
+    const { lease, lease_wanted, lease_override, ...written } = properties(data)
+    const isAnothers = text.includes('0123456789abcdef')
+    assert.deepEqual(moved.takenOver, isAnothers ? [path] : [])
+    assert.deepEqual(Object.fromEntries((await provider(world)).properties), isAnothers ? { pid: '1' } : written)
+    assert.deepEqual((await provider(world)).wanted, command('a:1').properties)
+  })
+}
+
+test('a client is notified when its node was created again, and is recognized by the new one', async () => {
+  await using world = await World.open()
+  const [first, second] = [world.registry(), world.registry()]
+  const { leaseId, identities } = await first.registry.register(command('a:1'), forever)
+  assert.equal(first.registry.renew(leaseId)?.identities.size, 0)
+  await first.store.expire()
+  const renewed = await eventually(() => {
+    const known = first.registry.renew(leaseId)?.identities
+    return known !== undefined && known.size > 0 && known
+  }, 'the client is notified')
+  assert.notDeepEqual(renewed, identities)
+  first.store.suspend()
+  await write(world, Buffer.from('{}'))
+  await assert.rejects(second.registry.register(command('a:1', { leaseId, identities }), forever), {
+    code: 'REGISTRATION_TAKEN',
+  })
+  await second.registry.register(command('a:1', { leaseId, identities: renewed }), forever)
+})
+
+test('a client does not take back by its identity what another lease has at its address', async () => {
+  await using world = await World.open()
+  const { registry } = world.registry()
+  const { leaseId, identities } = await registry.register(command('a:1'), forever)
+  await registry.register(command('a:1', { pid: 2 }), forever)
+  const second = world.registry()
+  const { takenOver } = await second.registry.register(command('a:1', { leaseId, identities }), forever)
+  assert.deepEqual(takenOver, [path])
+})
+
+test('what was overwritten after its gateway stopped reacting gives way where the client wants something else', async () => {
+  await using world = await World.open()
+  const [first, second] = [world.registry(), world.registry()]
+  const { leaseId, identities } = await first.registry.register(weighted(), forever)
+  first.store.suspend()
+  await write(world, Buffer.from('{"weight":0}'))
+  await second.registry.register(weighted({ leaseId, identities, version: '2' }), forever)
+  assert.deepEqual(Object.fromEntries((await provider(world)).properties), { weight: '1', version: '2' })
+})
+
 test('only marks that are not as they should be are written', async () => {
   await using world = await World.open()
   const { registry } = world.registry()
@@ -187,7 +244,9 @@ function weighted({
   weight = '1',
   version = '1',
   ...rest
-}: Wanted & { leaseId?: LeaseId; overrides?: ReadonlyMap<string, Override> } = {}): ReturnType<typeof command> {
+}: Wanted & Pick<Parameters<typeof command>[1] & {}, 'leaseId' | 'overrides' | 'identities'> = {}): ReturnType<
+  typeof command
+> {
   const wanted = new Map([
     ['weight', weight as Value],
     ['version', version as Value],

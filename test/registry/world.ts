@@ -87,6 +87,7 @@ export function command(
     names: [name],
     properties: new Map([['pid', String(pid) as Value]]),
     overrides: new Map(),
+    identities: new Map(),
     acl: [],
     leaseId: undefined,
     ttlMs: DEFAULT_TTL_MS,

@@ -34,6 +34,8 @@ export class RegistrationLoop implements Registration {
   readonly #hosts: readonly string[]
   /** What operators have changed in the providers, as the last gateway reported; sent to the next one. */
   #overrides: RegisterResponse['overrides'] = {}
+  /** By these the next gateway recognizes the provider nodes. */
+  #identities: RegisterResponse['identities'] = {}
   #renewal: Disposable | undefined
   /** Whether to register (again). Cleared before each attempt, so that a request during the attempt is not lost. */
   #isDue = true
@@ -134,6 +136,7 @@ export class RegistrationLoop implements Registration {
           force: this.#options.force ?? false,
           acl: [...(this.#options.acl ?? [])],
           overrides: this.#overrides,
+          identities: this.#identities,
         },
         { deadline: REGISTER_DEADLINE_MS },
       )
@@ -144,8 +147,9 @@ export class RegistrationLoop implements Registration {
     }
   }
 
-  #succeeded({ providerPaths, ttl, overrides }: RegisterResponse): void {
+  #succeeded({ providerPaths, ttl, overrides, identities }: RegisterResponse): void {
     this.#overrides = overrides
+    this.#identities = identities
     const ttlMs = fromDuration(ttl) || this.#status.ttlMs
     this.#setStatus({ state: 'registered', providerPaths, ttlMs, error: undefined })
     this.#renewal?.[Symbol.dispose]()
@@ -183,9 +187,12 @@ export class RegistrationLoop implements Registration {
     }
   }
 
-  #onLeaseStatus({ state, supersededPaths, overrides }: LeaseStatus): void {
+  #onLeaseStatus({ state, supersededPaths, overrides, identities }: LeaseStatus): void {
     if (this.#status.state === 'superseded' || this.#status.state === 'failed') return
-    if (state === LeaseState.LIVE) this.#overrides = overrides
+    if (state === LeaseState.LIVE) {
+      this.#overrides = overrides
+      this.#identities = { ...this.#identities, ...identities }
+    }
     if (supersededPaths.length > 0) {
       const error = new EspalierError(
         'SUPERSEDED',

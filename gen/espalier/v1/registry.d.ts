@@ -69,6 +69,13 @@ export interface RegisterRequest {
     overrides: {
         [key: string]: Override;
     };
+    /**
+     * By provider path, the last value received for it in `identities` of a RegisterResponse or LeaseStatus, unchanged. By it a gateway
+     * recognizes the node of this client although somebody has overwritten its data.
+     */
+    identities: {
+        [key: string]: string;
+    };
 }
 export interface RegisterRequest_JsonPropertiesEntry {
     key: string;
@@ -77,6 +84,10 @@ export interface RegisterRequest_JsonPropertiesEntry {
 export interface RegisterRequest_OverridesEntry {
     key: string;
     value: Override | undefined;
+}
+export interface RegisterRequest_IdentitiesEntry {
+    key: string;
+    value: string;
 }
 /** Response of Register. */
 export interface RegisterResponse {
@@ -96,10 +107,18 @@ export interface RegisterResponse {
     overrides: {
         [key: string]: Override;
     };
+    /** Identifies each of the provider nodes, by path; opaque. Send it with the next Register. */
+    identities: {
+        [key: string]: string;
+    };
 }
 export interface RegisterResponse_OverridesEntry {
     key: string;
     value: Override | undefined;
+}
+export interface RegisterResponse_IdentitiesEntry {
+    key: string;
+    value: string;
 }
 /** The status of one lease. */
 export interface LeaseStatus {
@@ -118,10 +137,21 @@ export interface LeaseStatus {
     overrides: {
         [key: string]: Override;
     };
+    /**
+     * The identities, by provider path, of those nodes that were created again since this client registered them. They replace the values
+     * for these paths.
+     */
+    identities: {
+        [key: string]: string;
+    };
 }
 export interface LeaseStatus_OverridesEntry {
     key: string;
     value: Override | undefined;
+}
+export interface LeaseStatus_IdentitiesEntry {
+    key: string;
+    value: string;
 }
 /** Request of KeepAlive. */
 export interface KeepAliveRequest {
@@ -284,10 +314,13 @@ export interface ChildrenChange {
 export declare const RegisterRequest: MessageFns<RegisterRequest>;
 export declare const RegisterRequest_JsonPropertiesEntry: MessageFns<RegisterRequest_JsonPropertiesEntry>;
 export declare const RegisterRequest_OverridesEntry: MessageFns<RegisterRequest_OverridesEntry>;
+export declare const RegisterRequest_IdentitiesEntry: MessageFns<RegisterRequest_IdentitiesEntry>;
 export declare const RegisterResponse: MessageFns<RegisterResponse>;
 export declare const RegisterResponse_OverridesEntry: MessageFns<RegisterResponse_OverridesEntry>;
+export declare const RegisterResponse_IdentitiesEntry: MessageFns<RegisterResponse_IdentitiesEntry>;
 export declare const LeaseStatus: MessageFns<LeaseStatus>;
 export declare const LeaseStatus_OverridesEntry: MessageFns<LeaseStatus_OverridesEntry>;
+export declare const LeaseStatus_IdentitiesEntry: MessageFns<LeaseStatus_IdentitiesEntry>;
 export declare const KeepAliveRequest: MessageFns<KeepAliveRequest>;
 export declare const KeepAliveResponse: MessageFns<KeepAliveResponse>;
 export declare const RenewLeaseRequest: MessageFns<RenewLeaseRequest>;

@@ -37,6 +37,7 @@ function createBaseRegisterRequest() {
         validateOnly: false,
         acl: [],
         overrides: {},
+        identities: {},
     };
 }
 export const RegisterRequest = {
@@ -76,6 +77,9 @@ export const RegisterRequest = {
         }
         globalThis.Object.entries(message.overrides).forEach(([key, value]) => {
             RegisterRequest_OverridesEntry.encode({ key: key, value }, writer.uint32(98).fork()).join();
+        });
+        globalThis.Object.entries(message.identities).forEach(([key, value]) => {
+            RegisterRequest_IdentitiesEntry.encode({ key: key, value }, writer.uint32(106).fork()).join();
         });
         return writer;
     },
@@ -182,6 +186,16 @@ export const RegisterRequest = {
                         }
                         continue;
                     }
+                    case 13: {
+                        if (tag !== 106) {
+                            break;
+                        }
+                        const entry13 = RegisterRequest_IdentitiesEntry.decode(reader, reader.uint32());
+                        if (entry13.value !== undefined) {
+                            setOwn(message.identities, entry13.key, entry13.value);
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -218,6 +232,12 @@ export const RegisterRequest = {
         message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
                 setOwn(acc, key, Override.fromPartial(value));
+            }
+            return acc;
+        }, {});
+        message.identities = globalThis.Object.entries(object.identities ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -350,6 +370,68 @@ export const RegisterRequest_OverridesEntry = {
         return message;
     },
 };
+function createBaseRegisterRequest_IdentitiesEntry() {
+    return { key: "", value: "" };
+}
+export const RegisterRequest_IdentitiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseRegisterRequest_IdentitiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return RegisterRequest_IdentitiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseRegisterRequest_IdentitiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
+        return message;
+    },
+};
 function createBaseRegisterResponse() {
     return {
         leaseId: "",
@@ -359,6 +441,7 @@ function createBaseRegisterResponse() {
         revision: 0n,
         takenOverPaths: [],
         overrides: {},
+        identities: {},
     };
 }
 export const RegisterResponse = {
@@ -386,6 +469,9 @@ export const RegisterResponse = {
         }
         globalThis.Object.entries(message.overrides).forEach(([key, value]) => {
             RegisterResponse_OverridesEntry.encode({ key: key, value }, writer.uint32(58).fork()).join();
+        });
+        globalThis.Object.entries(message.identities).forEach(([key, value]) => {
+            RegisterResponse_IdentitiesEntry.encode({ key: key, value }, writer.uint32(66).fork()).join();
         });
         return writer;
     },
@@ -454,6 +540,16 @@ export const RegisterResponse = {
                         }
                         continue;
                     }
+                    case 8: {
+                        if (tag !== 66) {
+                            break;
+                        }
+                        const entry8 = RegisterResponse_IdentitiesEntry.decode(reader, reader.uint32());
+                        if (entry8.value !== undefined) {
+                            setOwn(message.identities, entry8.key, entry8.value);
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -480,6 +576,12 @@ export const RegisterResponse = {
         message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
                 setOwn(acc, key, Override.fromPartial(value));
+            }
+            return acc;
+        }, {});
+        message.identities = globalThis.Object.entries(object.identities ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -550,8 +652,70 @@ export const RegisterResponse_OverridesEntry = {
         return message;
     },
 };
+function createBaseRegisterResponse_IdentitiesEntry() {
+    return { key: "", value: "" };
+}
+export const RegisterResponse_IdentitiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseRegisterResponse_IdentitiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return RegisterResponse_IdentitiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseRegisterResponse_IdentitiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
+        return message;
+    },
+};
 function createBaseLeaseStatus() {
-    return { leaseId: "", state: 0, ttl: undefined, supersededPaths: [], overrides: {} };
+    return { leaseId: "", state: 0, ttl: undefined, supersededPaths: [], overrides: {}, identities: {} };
 }
 export const LeaseStatus = {
     encode(message, writer = new BinaryWriter()) {
@@ -569,6 +733,9 @@ export const LeaseStatus = {
         }
         globalThis.Object.entries(message.overrides).forEach(([key, value]) => {
             LeaseStatus_OverridesEntry.encode({ key: key, value }, writer.uint32(42).fork()).join();
+        });
+        globalThis.Object.entries(message.identities).forEach(([key, value]) => {
+            LeaseStatus_IdentitiesEntry.encode({ key: key, value }, writer.uint32(50).fork()).join();
         });
         return writer;
     },
@@ -623,6 +790,16 @@ export const LeaseStatus = {
                         }
                         continue;
                     }
+                    case 6: {
+                        if (tag !== 50) {
+                            break;
+                        }
+                        const entry6 = LeaseStatus_IdentitiesEntry.decode(reader, reader.uint32());
+                        if (entry6.value !== undefined) {
+                            setOwn(message.identities, entry6.key, entry6.value);
+                        }
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -647,6 +824,12 @@ export const LeaseStatus = {
         message.overrides = globalThis.Object.entries(object.overrides ?? {}).reduce((acc, [key, value]) => {
             if (value !== undefined) {
                 setOwn(acc, key, Override.fromPartial(value));
+            }
+            return acc;
+        }, {});
+        message.identities = globalThis.Object.entries(object.identities ?? {}).reduce((acc, [key, value]) => {
+            if (value !== undefined) {
+                setOwn(acc, key, globalThis.String(value));
             }
             return acc;
         }, {});
@@ -714,6 +897,68 @@ export const LeaseStatus_OverridesEntry = {
         message.value = (object.value !== undefined && object.value !== null)
             ? Override.fromPartial(object.value)
             : undefined;
+        return message;
+    },
+};
+function createBaseLeaseStatus_IdentitiesEntry() {
+    return { key: "", value: "" };
+}
+export const LeaseStatus_IdentitiesEntry = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.key !== "") {
+            writer.uint32(10).string(message.key);
+        }
+        if (message.value !== "") {
+            writer.uint32(18).string(message.value);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseLeaseStatus_IdentitiesEntry();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.key = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.value = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return LeaseStatus_IdentitiesEntry.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseLeaseStatus_IdentitiesEntry();
+        message.key = object.key ?? "";
+        message.value = object.value ?? "";
         return message;
     },
 };

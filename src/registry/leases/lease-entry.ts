@@ -33,7 +33,7 @@ export class LeaseEntry implements Deadlined {
   readonly hash: LeaseHash
   lease: Lease
   readonly registrations = new Map<TreePath, Registration>()
-  // The next five are undefined for nearly all leases, of which there are many.
+  // The next six are undefined for nearly all leases, of which there are many.
   /** Paths that another owner has taken over, until this lease registers or deregisters there. */
   superseded: Set<TreePath> | undefined
   /** Registrations whose nodes were deleted by somebody else. */
@@ -44,6 +44,8 @@ export class LeaseEntry implements Deadlined {
   rewrites: Map<TreePath, Rewrites> | undefined
   /** What operators have changed. It outlives the registrations of a lease that expires, as its client may register again. */
   overrides: Map<TreePath, Override> | undefined
+  /** Registrations whose nodes were created again since the client registered them: it is notified of their new identities. */
+  recreated: Set<TreePath> | undefined
   /** How often the client has renewed or registered, and when it did so last. */
   renewals = 0
   renewedAt = 0

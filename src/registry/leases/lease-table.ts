@@ -118,13 +118,16 @@ export class LeaseTable implements Disposable {
     holder.superseded?.delete(path)
     holder.repairs?.delete(path)
     holder.leaving?.delete(path)
+    holder.recreated?.delete(path)
   }
 
   /** Replaces a registration of the same lease, which keeps its pending repair and removal. */
   replace(registration: Registration): void {
-    this.#byPath.set(registration.path, registration)
-    registration.holder.registrations.set(registration.path, registration)
-    registration.holder.noteOverride(registration)
+    const { path, holder, created } = registration
+    if (created !== this.#byPath.get(path)?.created) holder.recreated = (holder.recreated ?? new Set()).add(path)
+    this.#byPath.set(path, registration)
+    holder.registrations.set(path, registration)
+    holder.noteOverride(registration)
   }
 
   /** Removes a registration: its node was deleted, or belongs to another gateway by now. */
@@ -137,6 +140,7 @@ export class LeaseTable implements Disposable {
     registration.holder.rewrites?.delete(path)
     registration.holder.repairs?.delete(path)
     registration.holder.leaving?.delete(path)
+    registration.holder.recreated?.delete(path)
   }
 
   /** Removes a registration because another lease, or a native client, has the path now. */

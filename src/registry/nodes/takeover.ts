@@ -7,6 +7,7 @@ import type { NodeStat, Revision } from '../../tree/node.ts'
 import { applyOverride, type Override, overrideOf, type Properties, propertiesHash } from '../../tree/override.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { encodeProvider, holderOf, readProvider, rewriteProvider } from '../../tree/provider.ts'
+import type { NodeIdentity } from './node-identity.ts'
 
 /** What a gateway knows of a provider node that it holds for a lease: by its path, its session and its creation, whatever its data say. */
 export interface HeldNode {
@@ -29,12 +30,16 @@ export interface Claim {
   readonly acl: Acl
   /** What this gateway holds at the path. */
   readonly held: HeldNode | undefined
+  /** What the client knows of the node from the gateway that it comes from. */
+  readonly identity?: NodeIdentity | undefined
   /** This gateway's session. */
   readonly session: string
   /** Whether a session is or was this gateway's. */
   readonly isOurs: (owner: string) => boolean
   /** Also take over a node of a native client of the store. */
   readonly force: boolean
+  /** Its ACL forbids to write the node: it is created again instead. */
+  readonly isReadOnly?: boolean
 }
 
 export type Decision =
@@ -60,12 +65,14 @@ export function decide(claim: Claim, found: NodeState | undefined): Decision {
   const { owner } = found.stat
   if (owner === undefined) return { do: 'refuse', error: persistent(claim.path) }
   const from = holder(claim, found, owner)
-  if (from === 'native' && !claim.force) return { do: 'refuse', error: taken(claim.path, owner) }
+  // Of an unreadable node whose creation is not known, the mark cannot be read either.
+  if (from === 'native' && !claim.force) return { do: 'refuse', error: found.refused ?? taken(claim.path, owner) }
+  if (found.refused !== undefined) return { do: 'take', from, data: newData(claim) }
   const data = from === 'self' ? dataFrom(claim, found) : newData(claim)
   if (owner !== claim.session || (claim.held !== undefined && !isSameAcl(claim.acl, claim.held.acl)))
     return { do: 'take', from, data }
   if (from === 'self' && Buffer.compare(found.data, data) === 0) return { do: 'keep', data: found.data }
-  return { do: claim.acl.length === 0 ? 'update' : 'take', from, data }
+  return { do: claim.acl.length === 0 && claim.isReadOnly !== true ? 'update' : 'take', from, data }
 }
 
 /** The operations of a decision. They fail if the node is not in the state that it was based on. */
@@ -102,7 +109,8 @@ export function creation({ path, acl }: Pick<Claim, 'path' | 'acl'>, data: Uint8
 function dataFrom(claim: Claim, found: NodeState): Uint8Array {
   const { wanted, hash, held } = claim
   const stored = readProvider(found.data)
-  const isUnchanged = stored.wantedHash === propertiesHash(wanted)
+  const wantedBefore = stored.wantedHash ?? (isIdentified(claim, found) ? claim.identity?.wantedHash : undefined)
+  const isUnchanged = wantedBefore === propertiesHash(wanted)
   const before = isHeld(claim, found) ? held?.wanted : isUnchanged ? wanted : stored.wanted
   const override = before === undefined ? claim.override : overrideOf(before, stored.properties)
   return rewriteProvider(found.data, { hash, wanted, effective: applyOverride(wanted, override) })
@@ -111,6 +119,11 @@ function dataFrom(claim: Claim, found: NodeState): Uint8Array {
 /** Whether the node is the one that this gateway has created for a lease, whatever its data say. */
 function isHeld({ held, isOurs }: Claim, { stat }: NodeState): boolean {
   return held?.created === stat.created && stat.owner !== undefined && isOurs(stat.owner)
+}
+
+/** Whether the node is the one that another gateway has created for this lease, whatever its data say. */
+function isIdentified({ identity }: Claim, { stat }: NodeState): boolean {
+  return identity?.created === stat.created
 }
 
 /**
@@ -141,8 +154,8 @@ function holder(claim: Claim, found: NodeState, owner: string): Holder {
   const { hash, held, session } = claim
   if (held !== undefined && isHeld(claim, found)) return held.hash === hash ? 'self' : 'other'
   const marked = holderOf(found.data)
-  // A node of this session without a lease was rewritten by somebody, but its owner is still the same.
-  if (marked === undefined) return owner === session ? 'self' : 'native'
+  // A node of this session, or of this client, without a lease was rewritten by somebody, but its owner is still the same.
+  if (marked === undefined) return owner === session || isIdentified(claim, found) ? 'self' : 'native'
   return marked === hash ? 'self' : 'other'
 }
 

@@ -96,7 +96,14 @@ export function change(
 }
 
 export function live(leaseId: string): LeaseStatus {
-  return { leaseId, state: LeaseState.LIVE, ttl: { seconds: 2n, nanos: 0 }, supersededPaths: [], overrides: {} }
+  return {
+    leaseId,
+    state: LeaseState.LIVE,
+    ttl: { seconds: 2n, nanos: 0 },
+    supersededPaths: [],
+    overrides: {},
+    identities: {},
+  }
 }
 
 export function registered(request: RegisterRequest): RegisterResponse {
@@ -108,6 +115,7 @@ export function registered(request: RegisterRequest): RegisterResponse {
     revision: 1n,
     takenOverPaths: [],
     overrides: {},
+    identities: {},
   }
 }
 

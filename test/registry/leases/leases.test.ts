@@ -16,7 +16,13 @@ test('a provider exists as long as its lease is renewed, and is removed when it 
   assert.notEqual(await world.node('a:1'), undefined)
   world.clock.advance(5_200)
   await world.until('a:1', 'gone')
-  assert.deepEqual(registry.renew(lease), { state: 'expired', remainingMs: 0, superseded: [], overrides: new Map() })
+  assert.deepEqual(registry.renew(lease), {
+    state: 'expired',
+    remainingMs: 0,
+    superseded: [],
+    overrides: new Map(),
+    identities: new Map(),
+  })
   assert.equal(registry.liveLeases, 0)
 })
 

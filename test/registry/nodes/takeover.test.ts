@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { leaseHash } from '../../../src/registry/leases/lease-hash.ts'
+import { formatIdentity, parseIdentity } from '../../../src/registry/nodes/node-identity.ts'
 import { type Claim, type Decision, decide, operationsOf } from '../../../src/registry/nodes/takeover.ts'
 import type { NodeState } from '../../../src/store/store.ts'
 import { type LeaseHash, newLeaseId } from '../../../src/tree/lease-id.ts'
-import { NO_OVERRIDE } from '../../../src/tree/override.ts'
+import { NO_OVERRIDE, propertiesHash } from '../../../src/tree/override.ts'
 import type { TreePath } from '../../../src/tree/path.ts'
-import { encodeProvider, holderOf, PROVIDER_MARKS, refuseMarks } from '../../../src/tree/provider.ts'
+import { encodeProvider, holderOf, PROVIDER_MARKS, readProvider, refuseMarks } from '../../../src/tree/provider.ts'
 import type { Value } from '../../../src/tree/value.ts'
 
 const path = '/s/10.0.0.1:80' as TreePath
@@ -103,3 +104,21 @@ function node(owner: string | undefined, hash: LeaseHash, pid = '1'): NodeState 
 function outcome({ do: what, ...rest }: Decision): { readonly do: string; readonly from: string | undefined } {
   return { do: what, from: 'from' in rest ? rest.from : undefined }
 }
+
+test('a node of another session whose mark is lost belongs to the client that knows it by its creation', () => {
+  const rewritten = { ...node('there', mine), data: Buffer.from('{"pid":2}') }
+  const identity = { created: rewritten.stat.created, wantedHash: propertiesHash(properties) }
+  assert.equal(decide(claim, rewritten).do, 'refuse')
+  assert.equal(decide({ ...claim, identity: { ...identity, created: identity.created + 1n } }, rewritten).do, 'refuse')
+  const decision = decide({ ...claim, identity }, rewritten)
+  assert.deepEqual(outcome(decision), { do: 'take', from: 'self' })
+  assert.equal(decision.do === 'take' && readProvider(decision.data).properties.get('pid'), '2')
+  assert.deepEqual(outcome(decide({ ...claim, identity }, node('there', theirs))), { do: 'take', from: 'other' })
+})
+
+test('an identity is read back as it was written, and nothing else is one', () => {
+  const text = formatIdentity(0xabn, properties)
+  assert.deepEqual(parseIdentity(text), { created: 0xabn, wantedHash: propertiesHash(properties) })
+  for (const bad of [undefined, '', 'ab', `-${text}`, `${text}0`, text.toUpperCase(), `${'f'.repeat(17)}${text}`])
+    assert.equal(parseIdentity(bad), undefined, String(bad))
+})

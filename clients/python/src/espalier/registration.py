@@ -126,7 +126,7 @@ class Registration:
     def _must_register(self, answer: registry_pb2.KeepAliveResponse, channel: grpc.Channel) -> bool:
         status = answer.leases[0] if answer.leases else registry_pb2.LeaseStatus()
         if status.state == registry_pb2.LEASE_STATE_LIVE:
-            self._keep_overrides(status)
+            self._keep(status)
         if status.superseded_paths:
             names = ", ".join(status.superseded_paths)
             self._end(EspalierError("SUPERSEDED", f"taken over by another lease: {names}", grpc.StatusCode.ABORTED))
@@ -141,19 +141,20 @@ class Registration:
 
     def _register_anywhere(self) -> tuple[grpc.Channel, registry_pb2.RegisterResponse]:
         answer = self._gateways.call(registry_pb2_grpc.RegistryServiceStub, "Register", self._request)
-        self._keep_overrides(answer)
+        self._keep(answer)
         return self._gateways.current, answer
 
     def _register(self, channel: grpc.Channel) -> registry_pb2.RegisterResponse:
         answer = registry_pb2_grpc.RegistryServiceStub(channel).Register(self._request, timeout=self._gateways.timeout)
-        self._keep_overrides(answer)
+        self._keep(answer)
         return answer
 
-    def _keep_overrides(self, answer: registry_pb2.RegisterResponse | registry_pb2.LeaseStatus) -> None:
-        """Remembers what operators have changed in the providers; they are sent to the next gateway."""
+    def _keep(self, answer: registry_pb2.RegisterResponse | registry_pb2.LeaseStatus) -> None:
+        """Remembers what the next gateway must know: what operators have changed in the providers, and how it recognizes their nodes."""
         self._request.ClearField("overrides")
         for path, override in answer.overrides.items():
             self._request.overrides[path].CopyFrom(override)
+        self._request.identities.update(answer.identities)
 
     def _end(self, error: EspalierError) -> None:
         """Ends the registration: another lease owns an address now. What is left of this lease is revoked."""

@@ -22,6 +22,7 @@ interface Journal {
 
 interface Script {
   readonly register?: (request: RegisterRequest) => void
+  readonly identities?: Record<string, string>
   readonly answer?: (request: KeepAliveRequest) => KeepAliveResponse
 }
 
@@ -31,7 +32,7 @@ async function gateway(script: Script = {}): Promise<Awaited<ReturnType<typeof s
     register: async request => {
       journal.registers.push(request)
       script.register?.(request)
-      return registered(request)
+      return { ...registered(request), identities: script.identities ?? {} }
     },
     async *keepAlive(requests) {
       for await (const request of requests) {
@@ -214,6 +215,30 @@ test('updated properties are registered with the same lease', async () => {
   await eventually(() => peer.registers.length === 2, 'the second registration')
   assert.deepEqual(peer.registers[1]?.jsonProperties, { pid: '1', ready: 'true' })
   assert.equal(peer.registers[1]?.leaseId, peer.registers[0]?.leaseId)
+})
+
+test('the identities of the nodes are sent on, those of nodes that were created again as the gateway said them last', async () => {
+  let isKnown = true
+  await using peer = await gateway({
+    identities: { '/s/providers/a:1': '1-a', '/s/providers/b:1': '1-b' },
+    answer: ({ leaseIds }) => ({
+      leases: leaseIds.map(id => ({
+        ...live(id),
+        ...(isKnown ? { identities: { '/s/providers/b:1': '2-b' } } : { state: LeaseState.UNKNOWN }),
+      })),
+      draining: false,
+    }),
+  })
+  await using client = connect({ endpoints: peer.endpoint })
+  await using registration = client.register('/s/providers', ['a:1', 'b:1'], {}, { ttlMs: 300 })
+  await registration.registered()
+  await eventually(() => peer.renewals.length >= 2, 'the new identity is sent')
+  isKnown = false
+  await eventually(() => peer.registers.length >= 2, 'it registers again')
+  assert.deepEqual(
+    peer.registers.slice(0, 2).map(({ identities }) => identities),
+    [{}, { '/s/providers/a:1': '1-a', '/s/providers/b:1': '2-b' }],
+  )
 })
 
 test('what operators have changed is sent on, as the gateway said it last, with the ACL and the hosts', async () => {

@@ -112,7 +112,10 @@ type RegisterRequest struct {
 	Acl []*AclEntry `protobuf:"bytes,11,rep,name=acl,proto3" json:"acl,omitempty"`
 	// What operators have changed in these providers, by provider path: the last `overrides` received in a RegisterResponse or LeaseStatus,
 	// unchanged. Used where the node does not exist any more; a key of which the client now wants another value is dropped.
-	Overrides     map[string]*Override `protobuf:"bytes,12,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Overrides map[string]*Override `protobuf:"bytes,12,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// By provider path, the last value received for it in `identities` of a RegisterResponse or LeaseStatus, unchanged. By it a gateway
+	// recognizes the node of this client although somebody has overwritten its data.
+	Identities    map[string]string `protobuf:"bytes,13,rep,name=identities,proto3" json:"identities,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,6 +234,13 @@ func (x *RegisterRequest) GetOverrides() map[string]*Override {
 	return nil
 }
 
+func (x *RegisterRequest) GetIdentities() map[string]string {
+	if x != nil {
+		return x.Identities
+	}
+	return nil
+}
+
 // Response of Register.
 type RegisterResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -247,7 +257,9 @@ type RegisterResponse struct {
 	// Those of `provider_paths` that were taken over from another lease or a native client.
 	TakenOverPaths []string `protobuf:"bytes,6,rep,name=taken_over_paths,json=takenOverPaths,proto3" json:"taken_over_paths,omitempty"`
 	// What operators have changed in these providers, by provider path. Send it with the next Register.
-	Overrides     map[string]*Override `protobuf:"bytes,7,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Overrides map[string]*Override `protobuf:"bytes,7,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Identifies each of the provider nodes, by path; opaque. Send it with the next Register.
+	Identities    map[string]string `protobuf:"bytes,8,rep,name=identities,proto3" json:"identities,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -331,6 +343,13 @@ func (x *RegisterResponse) GetOverrides() map[string]*Override {
 	return nil
 }
 
+func (x *RegisterResponse) GetIdentities() map[string]string {
+	if x != nil {
+		return x.Identities
+	}
+	return nil
+}
+
 // The status of one lease.
 type LeaseStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -344,7 +363,10 @@ type LeaseStatus struct {
 	SupersededPaths []string `protobuf:"bytes,4,rep,name=superseded_paths,json=supersededPaths,proto3" json:"superseded_paths,omitempty"`
 	// What operators have changed in the providers of this lease, by provider path. Replaces what was received before. Send it with the next
 	// Register, so that it outlives this gateway.
-	Overrides     map[string]*Override `protobuf:"bytes,5,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Overrides map[string]*Override `protobuf:"bytes,5,rep,name=overrides,proto3" json:"overrides,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The identities, by provider path, of those nodes that were created again since this client registered them. They replace the values
+	// for these paths.
+	Identities    map[string]string `protobuf:"bytes,6,rep,name=identities,proto3" json:"identities,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -410,6 +432,13 @@ func (x *LeaseStatus) GetSupersededPaths() []string {
 func (x *LeaseStatus) GetOverrides() map[string]*Override {
 	if x != nil {
 		return x.Overrides
+	}
+	return nil
+}
+
+func (x *LeaseStatus) GetIdentities() map[string]string {
+	if x != nil {
+		return x.Identities
 	}
 	return nil
 }
@@ -1364,7 +1393,7 @@ var File_espalier_v1_registry_proto protoreflect.FileDescriptor
 
 const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\n" +
-	"\x1aespalier/v1/registry.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x9d\x05\n" +
+	"\x1aespalier/v1/registry.proto\x12\vespalier.v1\x1a\x17espalier/v1/types.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\"\xaa\x06\n" +
 	"\x0fRegisterRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x1c\n" +
 	"\taddresses\x18\x02 \x03(\tR\taddresses\x127\n" +
@@ -1381,13 +1410,19 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\rvalidate_only\x18\n" +
 	" \x01(\bR\fvalidateOnly\x12'\n" +
 	"\x03acl\x18\v \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12I\n" +
-	"\toverrides\x18\f \x03(\v2+.espalier.v1.RegisterRequest.OverridesEntryR\toverrides\x1aA\n" +
+	"\toverrides\x18\f \x03(\v2+.espalier.v1.RegisterRequest.OverridesEntryR\toverrides\x12L\n" +
+	"\n" +
+	"identities\x18\r \x03(\v2,.espalier.v1.RegisterRequest.IdentitiesEntryR\n" +
+	"identities\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1aS\n" +
 	"\x0eOverridesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
-	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\"\x85\x03\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\x1a=\n" +
+	"\x0fIdentitiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x93\x04\n" +
 	"\x10RegisterResponse\x12\x19\n" +
 	"\blease_id\x18\x01 \x01(\tR\aleaseId\x12+\n" +
 	"\x03ttl\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12%\n" +
@@ -1395,19 +1430,31 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\treal_path\x18\x04 \x01(\tR\brealPath\x12\x1a\n" +
 	"\brevision\x18\x05 \x01(\x03R\brevision\x12(\n" +
 	"\x10taken_over_paths\x18\x06 \x03(\tR\x0etakenOverPaths\x12J\n" +
-	"\toverrides\x18\a \x03(\v2,.espalier.v1.RegisterResponse.OverridesEntryR\toverrides\x1aS\n" +
+	"\toverrides\x18\a \x03(\v2,.espalier.v1.RegisterResponse.OverridesEntryR\toverrides\x12M\n" +
+	"\n" +
+	"identities\x18\b \x03(\v2-.espalier.v1.RegisterResponse.IdentitiesEntryR\n" +
+	"identities\x1aS\n" +
 	"\x0eOverridesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
-	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\"\xcb\x02\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\x1a=\n" +
+	"\x0fIdentitiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd4\x03\n" +
 	"\vLeaseStatus\x12\x19\n" +
 	"\blease_id\x18\x01 \x01(\tR\aleaseId\x12-\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x17.espalier.v1.LeaseStateR\x05state\x12+\n" +
 	"\x03ttl\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\x03ttl\x12)\n" +
 	"\x10superseded_paths\x18\x04 \x03(\tR\x0fsupersededPaths\x12E\n" +
-	"\toverrides\x18\x05 \x03(\v2'.espalier.v1.LeaseStatus.OverridesEntryR\toverrides\x1aS\n" +
+	"\toverrides\x18\x05 \x03(\v2'.espalier.v1.LeaseStatus.OverridesEntryR\toverrides\x12H\n" +
+	"\n" +
+	"identities\x18\x06 \x03(\v2(.espalier.v1.LeaseStatus.IdentitiesEntryR\n" +
+	"identities\x1aS\n" +
 	"\x0eOverridesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
-	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\"/\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.espalier.v1.OverrideR\x05value:\x028\x01\x1a=\n" +
+	"\x0fIdentitiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"/\n" +
 	"\x10KeepAliveRequest\x12\x1b\n" +
 	"\tlease_ids\x18\x01 \x03(\tR\bleaseIds\"a\n" +
 	"\x11KeepAliveResponse\x120\n" +
@@ -1508,7 +1555,7 @@ func file_espalier_v1_registry_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_registry_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_espalier_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_espalier_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_espalier_v1_registry_proto_goTypes = []any{
 	(LeaseState)(0),               // 0: espalier.v1.LeaseState
 	(*RegisterRequest)(nil),       // 1: espalier.v1.RegisterRequest
@@ -1530,69 +1577,75 @@ var file_espalier_v1_registry_proto_goTypes = []any{
 	(*ChildrenChange)(nil),        // 17: espalier.v1.ChildrenChange
 	nil,                           // 18: espalier.v1.RegisterRequest.JsonPropertiesEntry
 	nil,                           // 19: espalier.v1.RegisterRequest.OverridesEntry
-	nil,                           // 20: espalier.v1.RegisterResponse.OverridesEntry
-	nil,                           // 21: espalier.v1.LeaseStatus.OverridesEntry
-	nil,                           // 22: espalier.v1.DiscoverRequest.JsonMatchEntry
-	(*structpb.Struct)(nil),       // 23: google.protobuf.Struct
-	(*durationpb.Duration)(nil),   // 24: google.protobuf.Duration
-	(*AclEntry)(nil),              // 25: espalier.v1.AclEntry
-	(Consistency)(0),              // 26: espalier.v1.Consistency
-	(*Provider)(nil),              // 27: espalier.v1.Provider
-	(*Provenance)(nil),            // 28: espalier.v1.Provenance
-	(*UnresolvedFrame)(nil),       // 29: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),           // 30: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),         // 31: espalier.v1.BookmarkFrame
-	(*Override)(nil),              // 32: espalier.v1.Override
+	nil,                           // 20: espalier.v1.RegisterRequest.IdentitiesEntry
+	nil,                           // 21: espalier.v1.RegisterResponse.OverridesEntry
+	nil,                           // 22: espalier.v1.RegisterResponse.IdentitiesEntry
+	nil,                           // 23: espalier.v1.LeaseStatus.OverridesEntry
+	nil,                           // 24: espalier.v1.LeaseStatus.IdentitiesEntry
+	nil,                           // 25: espalier.v1.DiscoverRequest.JsonMatchEntry
+	(*structpb.Struct)(nil),       // 26: google.protobuf.Struct
+	(*durationpb.Duration)(nil),   // 27: google.protobuf.Duration
+	(*AclEntry)(nil),              // 28: espalier.v1.AclEntry
+	(Consistency)(0),              // 29: espalier.v1.Consistency
+	(*Provider)(nil),              // 30: espalier.v1.Provider
+	(*Provenance)(nil),            // 31: espalier.v1.Provenance
+	(*UnresolvedFrame)(nil),       // 32: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),           // 33: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),         // 34: espalier.v1.BookmarkFrame
+	(*Override)(nil),              // 35: espalier.v1.Override
 }
 var file_espalier_v1_registry_proto_depIdxs = []int32{
-	23, // 0: espalier.v1.RegisterRequest.properties:type_name -> google.protobuf.Struct
+	26, // 0: espalier.v1.RegisterRequest.properties:type_name -> google.protobuf.Struct
 	18, // 1: espalier.v1.RegisterRequest.json_properties:type_name -> espalier.v1.RegisterRequest.JsonPropertiesEntry
-	24, // 2: espalier.v1.RegisterRequest.ttl:type_name -> google.protobuf.Duration
-	25, // 3: espalier.v1.RegisterRequest.acl:type_name -> espalier.v1.AclEntry
+	27, // 2: espalier.v1.RegisterRequest.ttl:type_name -> google.protobuf.Duration
+	28, // 3: espalier.v1.RegisterRequest.acl:type_name -> espalier.v1.AclEntry
 	19, // 4: espalier.v1.RegisterRequest.overrides:type_name -> espalier.v1.RegisterRequest.OverridesEntry
-	24, // 5: espalier.v1.RegisterResponse.ttl:type_name -> google.protobuf.Duration
-	20, // 6: espalier.v1.RegisterResponse.overrides:type_name -> espalier.v1.RegisterResponse.OverridesEntry
-	0,  // 7: espalier.v1.LeaseStatus.state:type_name -> espalier.v1.LeaseState
-	24, // 8: espalier.v1.LeaseStatus.ttl:type_name -> google.protobuf.Duration
-	21, // 9: espalier.v1.LeaseStatus.overrides:type_name -> espalier.v1.LeaseStatus.OverridesEntry
-	3,  // 10: espalier.v1.KeepAliveResponse.leases:type_name -> espalier.v1.LeaseStatus
-	3,  // 11: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
-	26, // 12: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
-	23, // 13: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
-	22, // 14: espalier.v1.DiscoverRequest.json_match:type_name -> espalier.v1.DiscoverRequest.JsonMatchEntry
-	27, // 15: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
-	28, // 16: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
-	16, // 17: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
-	17, // 18: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
-	29, // 19: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	30, // 20: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
-	31, // 21: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	27, // 22: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
-	28, // 23: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
-	27, // 24: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
-	27, // 25: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
-	32, // 26: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
-	32, // 27: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
-	32, // 28: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
-	1,  // 29: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
-	4,  // 30: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
-	6,  // 31: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
-	8,  // 32: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
-	10, // 33: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
-	12, // 34: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
-	14, // 35: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
-	2,  // 36: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
-	5,  // 37: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
-	7,  // 38: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
-	9,  // 39: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
-	11, // 40: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
-	13, // 41: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
-	15, // 42: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
-	36, // [36:43] is the sub-list for method output_type
-	29, // [29:36] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	20, // 5: espalier.v1.RegisterRequest.identities:type_name -> espalier.v1.RegisterRequest.IdentitiesEntry
+	27, // 6: espalier.v1.RegisterResponse.ttl:type_name -> google.protobuf.Duration
+	21, // 7: espalier.v1.RegisterResponse.overrides:type_name -> espalier.v1.RegisterResponse.OverridesEntry
+	22, // 8: espalier.v1.RegisterResponse.identities:type_name -> espalier.v1.RegisterResponse.IdentitiesEntry
+	0,  // 9: espalier.v1.LeaseStatus.state:type_name -> espalier.v1.LeaseState
+	27, // 10: espalier.v1.LeaseStatus.ttl:type_name -> google.protobuf.Duration
+	23, // 11: espalier.v1.LeaseStatus.overrides:type_name -> espalier.v1.LeaseStatus.OverridesEntry
+	24, // 12: espalier.v1.LeaseStatus.identities:type_name -> espalier.v1.LeaseStatus.IdentitiesEntry
+	3,  // 13: espalier.v1.KeepAliveResponse.leases:type_name -> espalier.v1.LeaseStatus
+	3,  // 14: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
+	29, // 15: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
+	26, // 16: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
+	25, // 17: espalier.v1.DiscoverRequest.json_match:type_name -> espalier.v1.DiscoverRequest.JsonMatchEntry
+	30, // 18: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
+	31, // 19: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
+	16, // 20: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
+	17, // 21: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
+	32, // 22: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	33, // 23: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
+	34, // 24: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	30, // 25: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
+	31, // 26: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
+	30, // 27: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
+	30, // 28: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
+	35, // 29: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
+	35, // 30: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
+	35, // 31: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
+	1,  // 32: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
+	4,  // 33: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
+	6,  // 34: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
+	8,  // 35: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
+	10, // 36: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
+	12, // 37: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
+	14, // 38: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
+	2,  // 39: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
+	5,  // 40: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
+	7,  // 41: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
+	9,  // 42: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
+	11, // 43: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
+	13, // 44: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
+	15, // 45: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
+	39, // [39:46] is the sub-list for method output_type
+	32, // [32:39] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_registry_proto_init() }
@@ -1614,7 +1667,7 @@ func file_espalier_v1_registry_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_registry_proto_rawDesc), len(file_espalier_v1_registry_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   22,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

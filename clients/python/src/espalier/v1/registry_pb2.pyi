@@ -24,7 +24,7 @@ LEASE_STATE_UNKNOWN: LeaseState
 LEASE_STATE_EXPIRED: LeaseState
 
 class RegisterRequest(_message.Message):
-    __slots__ = ("path", "addresses", "properties", "json_properties", "lease_id", "ttl", "hosts", "create_path", "force", "validate_only", "acl", "overrides")
+    __slots__ = ("path", "addresses", "properties", "json_properties", "lease_id", "ttl", "hosts", "create_path", "force", "validate_only", "acl", "overrides", "identities")
     class JsonPropertiesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -39,6 +39,13 @@ class RegisterRequest(_message.Message):
         key: str
         value: _types_pb2.Override
         def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_types_pb2.Override, _Mapping]] = ...) -> None: ...
+    class IdentitiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     PATH_FIELD_NUMBER: _ClassVar[int]
     ADDRESSES_FIELD_NUMBER: _ClassVar[int]
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
@@ -51,6 +58,7 @@ class RegisterRequest(_message.Message):
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
     OVERRIDES_FIELD_NUMBER: _ClassVar[int]
+    IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     path: str
     addresses: _containers.RepeatedScalarFieldContainer[str]
     properties: _struct_pb2.Struct
@@ -63,10 +71,11 @@ class RegisterRequest(_message.Message):
     validate_only: bool
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
     overrides: _containers.MessageMap[str, _types_pb2.Override]
-    def __init__(self, path: _Optional[str] = ..., addresses: _Optional[_Iterable[str]] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., lease_id: _Optional[str] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., hosts: _Optional[_Iterable[str]] = ..., create_path: bool = ..., force: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., overrides: _Optional[_Mapping[str, _types_pb2.Override]] = ...) -> None: ...
+    identities: _containers.ScalarMap[str, str]
+    def __init__(self, path: _Optional[str] = ..., addresses: _Optional[_Iterable[str]] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., lease_id: _Optional[str] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., hosts: _Optional[_Iterable[str]] = ..., create_path: bool = ..., force: bool = ..., validate_only: bool = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., overrides: _Optional[_Mapping[str, _types_pb2.Override]] = ..., identities: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class RegisterResponse(_message.Message):
-    __slots__ = ("lease_id", "ttl", "provider_paths", "real_path", "revision", "taken_over_paths", "overrides")
+    __slots__ = ("lease_id", "ttl", "provider_paths", "real_path", "revision", "taken_over_paths", "overrides", "identities")
     class OverridesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -74,6 +83,13 @@ class RegisterResponse(_message.Message):
         key: str
         value: _types_pb2.Override
         def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_types_pb2.Override, _Mapping]] = ...) -> None: ...
+    class IdentitiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     TTL_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_PATHS_FIELD_NUMBER: _ClassVar[int]
@@ -81,6 +97,7 @@ class RegisterResponse(_message.Message):
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TAKEN_OVER_PATHS_FIELD_NUMBER: _ClassVar[int]
     OVERRIDES_FIELD_NUMBER: _ClassVar[int]
+    IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     ttl: _duration_pb2.Duration
     provider_paths: _containers.RepeatedScalarFieldContainer[str]
@@ -88,10 +105,11 @@ class RegisterResponse(_message.Message):
     revision: int
     taken_over_paths: _containers.RepeatedScalarFieldContainer[str]
     overrides: _containers.MessageMap[str, _types_pb2.Override]
-    def __init__(self, lease_id: _Optional[str] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., provider_paths: _Optional[_Iterable[str]] = ..., real_path: _Optional[str] = ..., revision: _Optional[int] = ..., taken_over_paths: _Optional[_Iterable[str]] = ..., overrides: _Optional[_Mapping[str, _types_pb2.Override]] = ...) -> None: ...
+    identities: _containers.ScalarMap[str, str]
+    def __init__(self, lease_id: _Optional[str] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., provider_paths: _Optional[_Iterable[str]] = ..., real_path: _Optional[str] = ..., revision: _Optional[int] = ..., taken_over_paths: _Optional[_Iterable[str]] = ..., overrides: _Optional[_Mapping[str, _types_pb2.Override]] = ..., identities: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class LeaseStatus(_message.Message):
-    __slots__ = ("lease_id", "state", "ttl", "superseded_paths", "overrides")
+    __slots__ = ("lease_id", "state", "ttl", "superseded_paths", "overrides", "identities")
     class OverridesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -99,17 +117,26 @@ class LeaseStatus(_message.Message):
         key: str
         value: _types_pb2.Override
         def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_types_pb2.Override, _Mapping]] = ...) -> None: ...
+    class IdentitiesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     LEASE_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     TTL_FIELD_NUMBER: _ClassVar[int]
     SUPERSEDED_PATHS_FIELD_NUMBER: _ClassVar[int]
     OVERRIDES_FIELD_NUMBER: _ClassVar[int]
+    IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     lease_id: str
     state: LeaseState
     ttl: _duration_pb2.Duration
     superseded_paths: _containers.RepeatedScalarFieldContainer[str]
     overrides: _containers.MessageMap[str, _types_pb2.Override]
-    def __init__(self, lease_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., superseded_paths: _Optional[_Iterable[str]] = ..., overrides: _Optional[_Mapping[str, _types_pb2.Override]] = ...) -> None: ...
+    identities: _containers.ScalarMap[str, str]
+    def __init__(self, lease_id: _Optional[str] = ..., state: _Optional[_Union[LeaseState, str]] = ..., ttl: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., superseded_paths: _Optional[_Iterable[str]] = ..., overrides: _Optional[_Mapping[str, _types_pb2.Override]] = ..., identities: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class KeepAliveRequest(_message.Message):
     __slots__ = ("lease_ids",)

@@ -159,7 +159,7 @@ public final class Registration implements AutoCloseable {
             if (lease.getState() != LeaseState.LEASE_STATE_LIVE) return new Outcome(null, answer.getDraining(), renewed);
             renewed = true;
             trouble = null;
-            keep(lease.getOverridesMap());
+            keep(lease.getOverridesMap(), lease.getIdentitiesMap());
           }
           if (answer.getDraining()) return new Outcome(null, true, renewed);
         }
@@ -199,14 +199,16 @@ public final class Registration implements AutoCloseable {
   private RegisterResponse register(ManagedChannel channel) {
     RegisterResponse answer = on(channel).register(request);
     paths = List.copyOf(answer.getProviderPathsList());
-    keep(answer.getOverridesMap());
+    keep(answer.getOverridesMap(), answer.getIdentitiesMap());
     return answer;
   }
 
-  /** Remembers what operators have changed in the providers; they are sent to the next gateway. */
-  private void keep(Map<String, io.espalier.v1.Override> overrides) {
+  /** Remembers what the next gateway must know: what operators have changed in the providers, and how it recognizes their nodes. */
+  private void keep(Map<String, io.espalier.v1.Override> overrides, Map<String, String> identities) {
     if (!overrides.equals(request.getOverridesMap()))
       request = request.toBuilder().clearOverrides().putAllOverrides(overrides).build();
+    if (!request.getIdentitiesMap().entrySet().containsAll(identities.entrySet()))
+      request = request.toBuilder().putAllIdentities(identities).build();
   }
 
   /** Revokes the lease; an address that another lease has taken over stays with that lease. */
