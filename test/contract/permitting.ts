@@ -52,6 +52,30 @@ export const PERMITTING = {
       await fails(listOf(store, '/hidden'), 'NOT_PERMITTED', { path: '/hidden' })
     },
 
+  'what always can be read of a node that may not be read is its stat, by which it can be deleted': async ({
+    store,
+  }) => {
+    const nobody: Acl = [{ scheme: 'world', id: 'anyone', permissions: '' }]
+    const created = await commit(store, create('/hidden', nobody), create('/open'))
+    const options = { signal: soon(), children: false, unreadable: 'stat' } as const
+    const reads = [
+      store.read(at('/hidden'), options),
+      ...store.readMany(['/hidden', '/gone', '/open'].map(at), options),
+    ]
+    const [alone, hidden, gone, open] = await Promise.all(reads)
+    for (const state of [alone, hidden])
+      assert.deepEqual([state?.stat.created, state?.data.length, state?.refused?.code], [created, 0, 'NOT_PERMITTED'])
+    assert.deepEqual([gone, open?.refused], [undefined, undefined])
+    const deletion = (revision: bigint): Operation => ({
+      op: 'delete',
+      path: at('/hidden'),
+      expect: { version: hidden!.stat.version, created: revision },
+    })
+    await fails(commit(store, deletion(created + 1n)), 'CONFLICT', { path: '/hidden' })
+    await commit(store, deletion(created))
+    await absent(store, '/hidden')
+  },
+
   'an invalid ACL is BAD_ARGUMENT before anything is written': async ({ store }) => {
     const wrong: Acl = [{ scheme: 'digest', id: 'alice:a-password', permissions: 'r' }]
     assert.throws(

@@ -10,6 +10,7 @@ import { type Calls, fails, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { shareServer } from '../support/shared-server.ts'
+import { connectNative } from '../support/zookeeper/native-zookeeper.ts'
 
 const READ: AclEntry = { scheme: 'world', id: 'anyone', permissions: 'r' }
 const CREATOR: AclEntry = { scheme: 'auth', id: '', permissions: 'cdrwa' }
@@ -102,4 +103,65 @@ test('a store without ACLs refuses that of a registration, and as the default of
   await fails(calls.registry.register(request), 'BAD_ARGUMENT')
   await fails(calls.registry.register({ ...request, validateOnly: true }), 'BAD_ARGUMENT')
   await assert.rejects(openGateway({ store: gateway.store, providerAcl: [READ] }), { code: 'BAD_ARGUMENT' })
+})
+
+const BOBS: AclEntry = { scheme: 'digest', id: 'bob:u53OoA8hprX59uwFsvQBS3QuI00=', permissions: 'cdrwa' }
+
+for (const [what, acl] of [
+  ['its registration denies that', [BOBS]],
+  ['somebody denies that later', []],
+] as const)
+  test(`a provider that gateways may not read, since ${what}, moves between them and ends with its lease`, async () => {
+    const chroot = zookeeper.chroot()
+    await using first = await serve(chroot)
+    await using second = await serve(chroot)
+    await using native = await connectNative(`${zookeeper.connect}${chroot}`, 'bob:secret')
+    const request = { path, addresses: ['a:1'], properties: { weight: 1 }, ttl: { seconds: 2n, nanos: 0 } }
+    const { leaseId, identities } = await first.calls.registry.register({ ...request, acl: [...acl], createPath: true })
+    const lock = () => (acl.length === 0 ? native.protect(node) : undefined)
+    await lock()
+    await assert.rejects(first.store.read(node, { signal }), { code: 'NOT_PERMITTED' })
+    const stat = async () => (await first.store.read(node, { signal, unreadable: 'stat' }))?.stat
+    const before = await stat()
+    const again = { ...request, leaseId, acl: [...acl] }
+    await fails(second.calls.registry.register(again), 'NOT_PERMITTED')
+    const moved = await second.calls.registry.register({ ...again, identities })
+    assert.deepEqual(moved.takenOverPaths, [])
+    assert.notEqual((await stat())?.owner, before?.owner)
+    await lock()
+    const back = await first.calls.registry.register({ ...again, identities: moved.identities })
+    assert.equal((await stat())?.owner, before?.owner)
+    await first.calls.registry.register({ ...again, identities: back.identities, properties: { weight: 2 } })
+    await lock()
+    await eventually(async () => (await stat()) === undefined, 'it ends with its lease', 8_000)
+  })
+
+test('a provider that somebody denies its gateway to read can be deregistered', async () => {
+  const chroot = zookeeper.chroot()
+  await using first = await serve(chroot)
+  await using native = await connectNative(`${zookeeper.connect}${chroot}`, 'bob:secret')
+  const request = { path, addresses: ['a:1'], properties: { weight: 1 }, createPath: true }
+  const { leaseId } = await first.calls.registry.register(request)
+  await native.protect(node)
+  assert.equal((await first.calls.registry.deregister({ path, leaseId, address: 'a:1' })).removed, true)
+})
+
+test('a provider that somebody denies its gateway to write is updated, moves to another gateway and ends with its lease', async () => {
+  const chroot = zookeeper.chroot()
+  await using first = await serve(chroot)
+  await using second = await serve(chroot)
+  await using native = await connectNative(`${zookeeper.connect}${chroot}`)
+  const request = { path, addresses: ['a:1'], ttl: { seconds: 2n, nanos: 0 }, createPath: true }
+  const { leaseId } = await first.calls.registry.register({ ...request, properties: { weight: 1 } })
+  const propertiesSeen = async () =>
+    (await second.calls.registry.discover({ path, consistency: 2 })).providers.map(one => one.properties)
+  await native.protect(node, 'reading')
+  const { identities } = await first.calls.registry.register({ ...request, leaseId, properties: { weight: 2 } })
+  assert.deepEqual(await propertiesSeen(), [{ weight: 2 }])
+  await native.set(node, '{"weight":0}')
+  await native.protect(node, 'reading')
+  await second.calls.registry.register({ ...request, leaseId, identities, properties: { weight: 2 } })
+  assert.deepEqual(await propertiesSeen(), [{ weight: 0 }])
+  await native.protect(node, 'reading')
+  await eventually(async () => (await propertiesSeen()).length === 0, 'it ends with its lease', 8_000)
 })

@@ -89,7 +89,7 @@ export class NodeClaimer {
   async #attempt(claims: readonly ClaimRequest[], call: CallOptions, options: ClaimOptions): Promise<Claimed> {
     const { signal } = call
     const paths = claims.map(({ path }) => path)
-    const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
+    const found = await Promise.all(this.#store.readMany(paths, { signal, children: false, unreadable: 'stat' }))
     this.#emptyInARow = found.some(state => state !== undefined) ? 0 : this.#emptyInARow + 1
     const session = this.#sessions.current
     const operations: Operation[] = []
@@ -112,7 +112,15 @@ export class NodeClaimer {
       for (const path of parents) await this.#missing(path, call, options)
       return { session, revision, takenOver, nodes: [] }
     }
-    if (operations.length > 0) revision = await this.#commit(operations, parents, call, options)
+    try {
+      if (operations.length > 0) revision = await this.#commit(operations, parents, call, options)
+    } catch (error) {
+      const refused = forbiddenToWrite(error)
+      if (refused === undefined || !claims.some(({ path, isReadOnly }) => path === refused && isReadOnly !== true))
+        throw error
+      const others = claims.map(claim => (claim.path === refused ? { ...claim, isReadOnly: true } : claim))
+      return await this.#attempt(others, call, options)
+    }
     const committed = revision
     const claimed = nodes.map(({ data, created }) => ({ data, created: created ?? committed }))
     return { session, revision, takenOver, nodes: claimed }
@@ -150,6 +158,13 @@ export class NodeClaimer {
     for (const one of missing) checkNewPath(one)
     return missing
   }
+}
+
+/** The path of the node whose ACL forbids to write it. */
+function forbiddenToWrite(error: unknown): string | undefined {
+  const isForbidden =
+    error instanceof RegistryError && error.code === 'NOT_PERMITTED' && error.facts.permission === 'write'
+  return isForbidden ? error.facts.path : undefined
 }
 
 function changesHands(decision: Decision): boolean {

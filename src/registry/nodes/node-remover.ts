@@ -61,7 +61,7 @@ export class NodeRemover {
     paths: readonly TreePath[],
     { signal, mayRemove }: { signal: AbortSignal; mayRemove: (node: NodeState, owner: string) => boolean },
   ): Promise<Removed> {
-    const found = await Promise.all(this.#store.readMany(paths, { signal, children: false }))
+    const found = await Promise.all(this.#store.readMany(paths, { signal, children: false, unreadable: 'stat' }))
     const removable = found.filter((state): state is NodeState => {
       const owner = state?.stat.owner
       return state !== undefined && owner !== undefined && mayRemove(state, owner)

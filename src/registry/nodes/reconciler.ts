@@ -137,7 +137,8 @@ export class Reconciler implements AsyncDisposable {
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) return
     // `readMany` shares the request with the other nodes that are reconciled now.
-    const found = await this.#store.readMany([path], { signal: this.#stopped.signal, children: false })[0]
+    const options = { signal: this.#stopped.signal, children: false, unreadable: 'stat' } as const
+    const found = await this.#store.readMany([path], options)[0]
     // The lease may have been revoked, or have expired, during the read.
     if (this.#table.registrations.get(path) !== registration) return
     const finding = diagnose(registration, found, this.#sessions.current, owner => this.#sessions.has(owner))
@@ -165,9 +166,10 @@ export class Reconciler implements AsyncDisposable {
   /** What somebody else wrote stays, as an override of what the client wants; only the marks are written again. */
   async #restoreMarks(registration: Registration, found: NodeState): Promise<void> {
     const { path, wanted, holder, acl } = registration
+    const node = { ...registration, session: this.#sessions.current }
+    if (found.refused !== undefined) return this.#confirm({ ...node, created: found.stat.created })
     const effective = readProvider(found.data).properties
     const data = rewriteProvider(found.data, { hash: holder.hash, wanted, effective })
-    const node = { ...registration, session: this.#sessions.current }
     if (Buffer.compare(data, found.data) === 0)
       return this.#confirm({ ...node, data: found.data, created: found.stat.created })
     const now = this.#clock.now()
@@ -176,12 +178,19 @@ export class Reconciler implements AsyncDisposable {
     holder.rewrites = (holder.rewrites ?? new Map()).set(path, rewritten(pace, now))
     const expect = expectation(found.stat)
     const isReplaced = acl.length > 0
-    const revision = await this.#commits.commit(
-      isReplaced
-        ? [{ op: 'delete', path, expect }, creation({ path, acl }, data)]
-        : [{ op: 'set', path, data, expect }],
-    )
-    this.#confirm({ ...node, data, created: isReplaced ? revision : found.stat.created })
+    try {
+      const revision = await this.#commits.commit(
+        isReplaced
+          ? [{ op: 'delete', path, expect }, creation({ path, acl }, data)]
+          : [{ op: 'set', path, data, expect }],
+      )
+      this.#confirm({ ...node, data, created: isReplaced ? revision : found.stat.created })
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.code !== 'NOT_PERMITTED') throw error
+      // Nothing is lost: this gateway and the client know the node by its creation.
+      this.#log.warn({ err: error, path }, 'the marks of a registration cannot be written again')
+      this.#confirm({ ...node, data, created: found.stat.created })
+    }
   }
 
   #later(path: TreePath, ms: number): void {

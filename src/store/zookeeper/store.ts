@@ -17,7 +17,7 @@ import { Observations } from './observing/observations.ts'
 import { checkCreateAcl, readAcl } from './requests/acls.ts'
 import { checkOperations, sendTransaction } from './requests/commit.ts'
 import { explainRefusal } from './requests/explain-refusal.ts'
-import { readNode, readNodeAlone, readNodeInBatch } from './requests/read-node.ts'
+import { type Reading, readNode, readNodeAlone, readNodeInBatch, readStatAlone } from './requests/read-node.ts'
 import { type Connection, LostRequest } from './session/connection.ts'
 import { type Credentials, parseCredentials } from './session/credentials.ts'
 import { ZooKeeperSession } from './session/session.ts'
@@ -122,29 +122,26 @@ class ZooKeeperStore implements TreeStore {
     }
   }
 
-  read(
-    path: TreePath,
-    { signal, sync = false, children = true, mayBeStale = false }: ReadOptions,
-  ): Promise<NodeState | undefined> {
+  read(path: TreePath, options: ReadOptions): Promise<NodeState | undefined> {
+    const { signal, sync = false, children = true, mayBeStale = false } = options
     return this.#call(signal, mayBeStale && !sync ? 'stale read' : 'read', async connection => {
       const read = children ? readNode : readNodeAlone
       // Sent together: a server answers the requests of one connection in their order.
       const synced = sync ? this.#sync(connection, signal) : undefined
-      const [{ state }] = await Promise.all([read(connection, path, { chroot: this.#chroot, signal }), synced])
+      const reading = read(connection, path, { chroot: this.#chroot, signal })
+      const [{ state }] = await Promise.all([this.#orStat(reading, connection, path, options), synced])
       return state
     })
   }
 
-  readMany(
-    paths: readonly TreePath[],
-    { signal, sync = false, children = true, mayBeStale = false }: ReadOptions,
-  ): readonly Promise<NodeState | undefined>[] {
-    const options = { chroot: this.#chroot, signal, children }
+  readMany(paths: readonly TreePath[], options: ReadOptions): readonly Promise<NodeState | undefined>[] {
+    const { signal, sync = false, children = true, mayBeStale = false } = options
     // Sent before the reads, and answered before them.
     const synced = sync && paths.length > 0 ? this.sync({ signal }) : undefined
     return paths.map(path =>
       this.#call(signal, mayBeStale && !sync ? 'stale read' : 'read', async connection => {
-        const [{ state }] = await Promise.all([readNodeInBatch(connection, path, options), synced])
+        const reading = readNodeInBatch(connection, path, { chroot: this.#chroot, signal, children })
+        const [{ state }] = await Promise.all([this.#orStat(reading, connection, path, options), synced])
         return state
       }),
     )
@@ -172,6 +169,19 @@ class ZooKeeperStore implements TreeStore {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#observations.end()
     await this.#session.close()
+  }
+
+  #orStat(
+    reading: Promise<Reading>,
+    connection: Connection,
+    path: TreePath,
+    { signal, unreadable = 'fail' }: ReadOptions,
+  ): Promise<Reading> {
+    if (unreadable === 'fail') return reading
+    return reading.catch(error => {
+      if (!(error instanceof NotPermitted)) throw error
+      return readStatAlone(connection, path, { chroot: this.#chroot, signal }, error)
+    })
   }
 
   async #sync(connection: Connection, signal: AbortSignal): Promise<Revision> {

@@ -12,6 +12,7 @@ storeContract({
     'a node is created with its ACL, and a node without one is open': WITHOUT_ACLS,
     'a node whose ACL refuses is NOT_PERMITTED, with the missing permission and its node, and nothing is written':
       WITHOUT_ACLS,
+    'what always can be read of a node that may not be read is its stat, by which it can be deleted': WITHOUT_ACLS,
   },
   open: async () => {
     await using opening = new AsyncDisposableStack()

@@ -13,7 +13,9 @@ interface LibraryClient {
   close(): void
 }
 
-const { ACL } = zookeeper as unknown as { ACL: Record<'OPEN_ACL_UNSAFE' | 'CREATOR_ALL_ACL', unknown> }
+const { ACL } = zookeeper as unknown as {
+  ACL: Record<'OPEN_ACL_UNSAFE' | 'CREATOR_ALL_ACL' | 'READ_ACL_UNSAFE', unknown>
+}
 
 /** A program that uses ZooKeeper without espalier. Paths are ZooKeeper's own. */
 export interface NativeClient extends AsyncDisposable {
@@ -23,8 +25,8 @@ export interface NativeClient extends AsyncDisposable {
   remove(path: string): Promise<void>
   /** Makes the node open to everybody. */
   open(path: string): Promise<void>
-  /** Denies everybody else access. */
-  protect(path: string): Promise<void>
+  /** Denies everybody but this client access to the node (only with `auth`), or everybody all but reading. */
+  protect(path: string, except?: 'reading'): Promise<void>
 }
 
 export async function connectNative(connect: string, auth?: string): Promise<NativeClient> {
@@ -48,8 +50,9 @@ export async function connectNative(connect: string, auth?: string): Promise<Nat
     },
     set: (path, data) => answer(done => library.setData(path, Buffer.from(data), -1, done)),
     remove: path => answer(done => library.remove(path, -1, done)),
-    protect: path => answer(done => library.setACL(path, ACL.CREATOR_ALL_ACL, -1, done)),
     open: path => answer(done => library.setACL(path, ACL.OPEN_ACL_UNSAFE, -1, done)),
+    protect: (path, except) =>
+      answer(done => library.setACL(path, ACL[except === 'reading' ? 'READ_ACL_UNSAFE' : 'CREATOR_ALL_ACL'], -1, done)),
     [Symbol.asyncDispose]: async () => {
       library.close()
       await eventually(() => manager.state === -2, 'a native client is closed')

@@ -64,7 +64,10 @@ async function checkCreated(
   }
 }
 
-/** Deletes come in large numbers and mostly of providers, which are small: they are read in batches, although that reads their data too. */
+/**
+ * Deletes come in large numbers and mostly of providers, which are small: they are read in batches, although that reads their data too.
+ * That a node exists, and since when, can be read whatever its ACL is.
+ */
 async function readCreated(
   connection: Connection,
   { op, path }: Operation,
@@ -74,7 +77,7 @@ async function readCreated(
   const real = realPath(chroot, path)
   if (op === 'delete') {
     const { code, data } = await connection.batchedReads.read({ realPath: real, children: false }, signal)
-    return { code, created: data?.stat.created }
+    if (code !== Code.NO_AUTH) return { code, created: data?.stat.created }
   }
   const { code, body } = await connection.send(existsRequest(real, false), { signal })
   return { code, created: body?.created }

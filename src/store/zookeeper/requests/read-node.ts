@@ -77,6 +77,22 @@ async function watchExistence(connection: Connection, path: TreePath, options: R
   return { state: undefined, refused: new NotPermitted('read', path, { path }), revision }
 }
 
+/** What can always be read of a node. Undefined: it is gone. */
+export async function readStatAlone(
+  connection: Connection,
+  path: TreePath,
+  options: ReadOptions,
+  refused: NotPermitted,
+): Promise<Reading> {
+  const { code, body, revision } = await connection.send(
+    existsRequest(realPath(options.chroot, path), false),
+    signalOf(options),
+  )
+  if (code !== Code.OK && code !== Code.NO_NODE) throw requestError(code, path)
+  if (body === undefined) return { state: undefined, revision }
+  return { state: { path, data: new Uint8Array(), stat: body, children: [], revision, refused }, revision }
+}
+
 type ReadOptions = Pick<ReadNodeOptions, 'chroot' | 'signal'>
 
 /** As `readNode` without the children: one request instead of two. */
