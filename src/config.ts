@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Access } from './grpc/server.ts'
+import type { Access, Engine } from './grpc/server-options.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import type { Limits } from './rpc/limits.ts'
@@ -13,6 +13,7 @@ import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
   readonly listen: string
+  readonly engine: Engine
   readonly access: Access
   readonly store: StoreConfig
   /** Where the last known state is saved, to start without the store. Undefined: nowhere. */
@@ -109,6 +110,7 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
   const directory = resolve(settings.data)
   return {
     listen: settings.listen,
+    engine: settings.engine,
     access: {
       tls:
         settings.tlsCertificate === undefined || settings.tlsKey === undefined

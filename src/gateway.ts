@@ -1,5 +1,6 @@
 import { Drain } from './grpc/drain.ts'
-import { type Access, openServer } from './grpc/server.ts'
+import { openServer } from './grpc/server.ts'
+import type { Access, Engine } from './grpc/server-options.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
@@ -21,6 +22,8 @@ export interface GatewayOptions {
   /** Not owned: the caller disposes it, after the gateway. */
   readonly store: TreeStore
   readonly listen: string
+  /** Default: node. */
+  readonly engine?: Engine
   /** Undefined: plain text, without authorization. */
   readonly access?: Access
   readonly limits: Limits
@@ -46,7 +49,7 @@ export interface Gateway extends AsyncDisposable {
 
 /** Opens all parts of a gateway above its store, and serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, listen, access = {}, limits, drainMs, clock, log, providerAcl = [] } = options
+  const { store, listen, engine = 'node', access = {}, limits, drainMs, clock, log, providerAcl = [] } = options
   if (providerAcl.length > 0) store.acls.check(providerAcl)
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
@@ -62,6 +65,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const server = opened.use(
     await openServer({
       listen,
+      engine,
       access: { ...access, isRead },
       limits,
       clock,

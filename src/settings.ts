@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Engine } from './grpc/server-options.ts'
 import { DEFAULT_LIMITS } from './rpc/limits.ts'
 import { type Acl, parseAcl } from './tree/acl.ts'
 
@@ -83,6 +84,13 @@ export const SETTINGS = {
     description: 'address to serve gRPC on; port 0 lets the system choose',
     schema: listen,
     default: '127.0.0.1:7400',
+  },
+  engine: {
+    name: 'engine',
+    value: 'node|espalier',
+    description: 'the HTTP/2 that serves gRPC: that of Node, or our own',
+    schema: text.regex(/^(node|espalier)$/, 'must be node or espalier').transform(value => value as Engine),
+    default: 'node',
   },
   tlsCertificate: {
     name: 'tls-certificate',

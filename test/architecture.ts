@@ -116,9 +116,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: [],
   },
+  'src/http2': { purpose: 'HTTP/2, the server side', imports: ['src/lib'], packages: [] },
   'src/grpc': {
     purpose: 'how gRPC is served',
-    imports: ['src/lib', 'src/tree', 'src/access'],
+    imports: ['src/lib', 'src/tree', 'src/access', 'src/http2'],
     packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check', '@espalier/contract'],
   },
   'src/rpc': {

@@ -1,5 +1,4 @@
 import { createSecureContext } from 'node:tls'
-import { ServerCredentials } from '@grpc/grpc-js'
 import type { Log } from '../lib/log.ts'
 import { badFile, readPrivateFile, readSettingFile } from './setting-file.ts'
 
@@ -10,15 +9,21 @@ export interface Tls {
   readonly key: string
 }
 
-/** Plain text without `tls`. Throws BAD_ARGUMENT if a file cannot be used. */
-export function serverCredentials(tls: Tls | undefined, log: Log): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure()
+/** Their content. */
+export interface TlsFiles {
+  readonly cert: string
+  readonly key: string
+}
+
+/** Throws BAD_ARGUMENT if a file cannot be used. */
+export function readTls(tls: Tls | undefined, log: Log): TlsFiles | undefined {
+  if (tls === undefined) return undefined
   const cert = readSettingFile('tls-certificate', tls.certificate)
   const key = readPrivateFile('tls-key', tls.key, log)
   check('tls-certificate', tls.certificate, 'is not a certificate in PEM', { cert })
   check('tls-key', tls.key, 'is not a private key in PEM', { key })
   check('tls-key', tls.key, `is not the key of ${tls.certificate}`, { cert, key })
-  return ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(cert), private_key: Buffer.from(key) }])
+  return { cert, key }
 }
 
 function check(setting: string, file: string, what: string, options: Parameters<typeof createSecureContext>[0]): void {

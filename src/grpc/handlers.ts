@@ -5,17 +5,12 @@ import type {
   ServerDuplexStream,
   ServerUnaryCall,
   ServerWritableStream,
-  StatusObject,
 } from '@grpc/grpc-js'
 import type { Guard } from '../access/guard.ts'
-import { RegistryError } from '../tree/errors.ts'
 import type { Bidi, Call, Prepared, ServerStream, Unary } from './call.ts'
+import { failure, type Report } from './failure.ts'
 import type { GrpcJsInternals } from './grpc-js-internals.ts'
-import { namedFailure, toStatus } from './status.ts'
 import { StreamSink } from './stream-sink.ts'
-
-/** Logs an unexpected failure and returns its id in the log. */
-type Report = (error: unknown, method: string) => string
 
 /** What all handlers of a server share. */
 export interface HandlerOptions {
@@ -142,13 +137,6 @@ function run<Request, Response>(call: StreamCall<Request, Response>, report: Rep
   } catch (error) {
     fail(error)
   }
-}
-
-function failure(error: unknown, method: string, report: Report): StatusObject {
-  const named = namedFailure(error)
-  if (named !== undefined && named.code !== 'INTERNAL') return toStatus(named)
-  const id = report(error, method)
-  return toStatus(new RegistryError('INTERNAL', `unexpected error, please report: ${id}`, { facts: { id } }))
 }
 
 type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'cancelled' | 'getPeer' | 'getDeadline'> & {

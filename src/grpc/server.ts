@@ -4,61 +4,37 @@ import {
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
   Server,
-  type ServerCredentials,
+  ServerCredentials,
   type ServerWritableStream,
   setLogger,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
-import { createGuard } from '../access/guard.ts'
-import { serverCredentials, type Tls } from '../access/tls.ts'
+import { createGuard, type Guard } from '../access/guard.ts'
+import { readTls, type TlsFiles } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
 import { RegistryError } from '../tree/errors.ts'
+import { EngineServer } from './engine-server.ts'
+import type { Report } from './failure.ts'
 import { type GrpcJsInternals, grpcJsInternals } from './grpc-js-internals.ts'
 import { guarded, type HandlerOptions } from './handlers.ts'
 import { openReflection } from './reflection.ts'
+import type { RunningServer, ServerOptions } from './server-options.ts'
 import type { Service } from './service.ts'
 import { serveUnaryCalls } from './unary-stream.ts'
-
-/** Transport security and authorization. */
-export interface Access {
-  /** Undefined: plain text. */
-  readonly tls?: Tls | undefined
-  /** A file; see `Tokens`. Undefined: no token is required. */
-  readonly tokens?: string | undefined
-  /** Refuse every call that would change the tree. */
-  readonly readOnly?: boolean
-  /** See `GuardRules`. Without it every method counts as a write. */
-  readonly isRead?: (path: string) => boolean
-}
-
-export interface ServerOptions {
-  /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
-  readonly listen: string
-  readonly services: readonly Service[]
-  readonly access?: Access
-  readonly limits: { readonly messageBytes: number }
-  readonly clock: Clock
-  readonly log: Log
-}
-
-export interface RunningServer extends AsyncDisposable {
-  /** Host and port, with the actual port if the system chose it. */
-  readonly address: string
-  /** Sets the status in the health service, of the server and of each service. Initially NOT_SERVING. */
-  setServing(serving: boolean): void
-  /**
-   * Accepts no new connections, waits at most `ms` for calls in flight, then cancels them. Streams end when their handlers end, so that the
-   * handlers must have been notified before.
-   */
-  drain(ms: number): Promise<void>
-}
 
 /** Serves the services, health (without authorization) and reflection. BAD_ARGUMENT: the address or a file cannot be used. */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, services, access = {}, limits, clock, log } = options
+  const report: Report = (error, method) => {
+    const id = randomUUID()
+    log.error({ err: error, id, method }, 'unexpected failure')
+    return id
+  }
+  const tokens = access.tokens === undefined ? undefined : new Tokens({ file: access.tokens, clock, log })
+  const guard = createGuard({ tokens, readOnly: access.readOnly ?? false, isRead: access.isRead ?? (() => false) })
+  if (options.engine === 'espalier') return openEngine(options, guard, report)
   // Instead of stderr: every failure of a call or of listening is reported by us already.
   const debug = (...words: unknown[]): void => log.debug({ message: words.map(String).join(' ') }, 'grpc')
   setLogger({ error: debug, info: debug, debug })
@@ -72,30 +48,18 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   })
   const internals = grpcJsInternals(server, log)
   serveUnaryCalls(internals, { messageBytes: limits.messageBytes, clock })
-  const tokens = access.tokens === undefined ? undefined : new Tokens({ file: access.tokens, clock, log })
-  const handlerOptions: HandlerOptions = {
-    internals,
-    report: (error, method) => {
-      const id = randomUUID()
-      log.error({ err: error, id, method }, 'unexpected failure')
-      return id
-    },
-    guard: createGuard({ tokens, readOnly: access.readOnly ?? false, isRead: access.isRead ?? (() => false) }),
-  }
+  const handlerOptions: HandlerOptions = { internals, report, guard }
   for (const { definition, bind } of services) server.addService(definition, bind(handlerOptions))
-  const names = services.map(({ name }) => name)
   const health = openHealth(server)
   openReflection().addToServer({
     addService: (definition, handlers) => server.addService(definition, guardedAll(handlers, handlerOptions)),
   })
 
-  const setServing = (serving: boolean): void => {
-    for (const name of ['', ...names]) health.service.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
-  }
+  const setServing = servingOf(health.service, services)
   setServing(false)
 
-  const host = listen.slice(0, listen.lastIndexOf(':'))
-  const port = await bindPort(server, listen, serverCredentials(access.tls, log))
+  const [host] = hostAndPort(listen)
+  const port = await bindPort(server, listen, credentialsOf(readTls(access.tls, log)))
   const connections = connectionsOf(internals)
   return {
     address: `${host}:${port}`,
@@ -108,8 +72,69 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   }
 }
 
+/** The same on our own HTTP/2. */
+async function openEngine(
+  { listen, services, access = {}, limits, clock, log }: ServerOptions,
+  guard: Guard | undefined,
+  report: Report,
+): Promise<RunningServer> {
+  const [host, port] = hostAndPort(listen)
+  const tls = readTls(access.tls, log)
+  const { messageBytes } = limits
+  const server = new EngineServer({
+    host: host.replace(/^\[|\]$/g, ''),
+    port,
+    tls,
+    messageBytes,
+    guard,
+    report,
+    clock,
+    log,
+  })
+  for (const service of services) server.add(service)
+  const health = openHealth({ addService: (definition, handlers) => server.addLibrary(definition, handlers, 'open') })
+  openReflection().addToServer({
+    addService: (definition, handlers) => server.addLibrary(definition, handlers, 'token only'),
+  })
+  const setServing = servingOf(health.service, services)
+  setServing(false)
+  try {
+    return {
+      address: `${host}:${await server.listen()}`,
+      setServing,
+      drain: ms => {
+        health.endWatches()
+        return server.drain(ms)
+      },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    throw cannotListen(listen, error as Error)
+  }
+}
+
+function hostAndPort(listen: string): [host: string, port: number] {
+  const colon = listen.lastIndexOf(':')
+  return [listen.slice(0, colon), Number(listen.slice(colon + 1))]
+}
+
+function servingOf(health: HealthImplementation, services: readonly Service[]): RunningServer['setServing'] {
+  const names = ['', ...services.map(({ name }) => name)]
+  return serving => {
+    for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
+  }
+}
+
+function credentialsOf(tls: TlsFiles | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure()
+  return ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }])
+}
+
 /** The health service. Its watches would never end by themselves, so that they can be ended. */
-function openHealth(server: Server): { readonly service: HealthImplementation; endWatches(): void } {
+function openHealth(server: Pick<Server, 'addService'>): {
+  readonly service: HealthImplementation
+  endWatches(): void
+} {
   const service = new HealthImplementation()
   const watches = new Set<ServerWritableStream<unknown, unknown>>()
   service.addToServer({

@@ -1,6 +1,7 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { Bidi, ServerStream, Unary } from './call.ts'
 import { bidi, type HandlerOptions, serverStream, unary } from './handlers.ts'
+import { type Method, toMethod } from './method.ts'
 
 /** The codec of one message, as ts-proto generates it. */
 interface MessageType<Message> {
@@ -14,7 +15,7 @@ interface AnyMessageType {
 }
 
 /** One rpc of a generated definition. */
-interface Method {
+interface Rpc {
   readonly name: string
   readonly requestType: AnyMessageType
   readonly requestStream: boolean
@@ -25,7 +26,7 @@ interface Method {
 /** A definition of @espalier/contract, such as `RegistryServiceDefinition`. */
 export interface ContractService {
   readonly fullName: string
-  readonly methods: Readonly<Record<string, Method>>
+  readonly methods: Readonly<Record<string, Rpc>>
 }
 
 type HandlerOf<Rpc> = Rpc extends {
@@ -51,7 +52,10 @@ export interface Service {
   /** `package.Service`, which is also its name in the health service. */
   readonly name: string
   readonly definition: ServiceDefinition
+  /** For a server of grpc-js. */
   bind(options: HandlerOptions): UntypedServiceImplementation
+  /** For our engine. */
+  readonly methods: readonly Method[]
 }
 
 /** Joins a generated definition with its handlers. A handler may also return a response that is already encoded. */
@@ -61,24 +65,28 @@ export function service<Definition extends ContractService>(
 ): Service {
   const functions = handlers as Readonly<Record<string, never>>
   const table = serviceTable(definition)
+  const handlerOf = (rpc: string): never => {
+    const handler = functions[rpc]
+    if (handler === undefined) throw new Error(`${definition.fullName} has no handler of ${rpc}`)
+    return handler
+  }
   return {
     name: definition.fullName,
     definition: table,
     bind: options => {
       const bound: UntypedServiceImplementation = {}
       for (const [rpc, method] of Object.entries(table)) {
-        const handler = functions[rpc]
-        if (handler === undefined) throw new Error(`${method.path} has no handler`)
         const wrap = method.requestStream ? bidi : method.responseStream ? serverStream : unary
-        bound[rpc] = wrap(handler, options)
+        bound[rpc] = wrap(handlerOf(rpc), options)
       }
       return bound
     },
+    methods: Object.entries(table).map(([rpc, method]) => toMethod(method, handlerOf(rpc), 'checked')),
   }
 }
 
 /** The path of an rpc in HTTP/2. */
-export function methodPath(definition: Pick<ContractService, 'fullName'>, method: Pick<Method, 'name'>): string {
+export function methodPath(definition: Pick<ContractService, 'fullName'>, method: Pick<Rpc, 'name'>): string {
   return `/${definition.fullName}/${method.name}`
 }
 
@@ -92,7 +100,7 @@ export function serviceTable(definition: ContractService): ServiceDefinition {
   )
 }
 
-function tableEntry(path: string, method: Method): ServiceDefinition[string] {
+function tableEntry(path: string, method: Rpc): ServiceDefinition[string] {
   const { requestType, requestStream, responseType, responseStream } = method
   return {
     path,

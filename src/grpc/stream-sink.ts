@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import { Metadata, type ServerWritableStream } from '@grpc/grpc-js'
 import type { Call, Prepared, Sink } from './call.ts'
+import { framed } from './framed.ts'
 
 /** The writable half, which both kinds of streams have. */
 type Outgoing = Pick<
@@ -70,16 +71,3 @@ export class StreamSink<Response> implements Sink<Response> {
     if (this.#waiting === MAX_WAITING - 1) this.#call.emit('drain')
   }
 }
-
-/** The message after the five bytes of its gRPC header; made once for all streams. */
-function framed(message: Prepared): Buffer {
-  const known = FRAMED.get(message)
-  if (known !== undefined) return known
-  const bytes = Buffer.alloc(5 + message.length)
-  bytes.writeUInt32BE(message.length, 1)
-  message.copy(bytes, 5)
-  FRAMED.set(message, bytes)
-  return bytes
-}
-
-const FRAMED = new WeakMap<Prepared, Buffer>()

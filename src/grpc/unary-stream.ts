@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../lib/clock.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { GrpcJsInternals, MethodHandler } from './grpc-js-internals.ts'
+import { timeoutMs } from './grpc-timeout.ts'
 import { toStatus } from './status.ts'
 
 interface Options {
@@ -17,7 +18,6 @@ interface Options {
   readonly clock: Clock
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 }
 const MAX_TIMEOUT_MS = 0x7fff_ffff
 const HEAD_BYTES = 5
 const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' }
@@ -35,9 +35,9 @@ export function serveUnaryCalls({ methods, wrapStreamHandler }: GrpcJsInternals,
     original =>
       function (interceptors, stream, headers) {
         const handler = methods.get(headers[':path'] ?? '')
-        const timeoutMs = timeoutOf(headers)
-        if (handler?.type === 'unary' && timeoutMs !== undefined && isPlain(headers))
-          new UnaryStream(stream, headers, handler, timeoutMs, options)
+        const timeout = timeoutMs(headers['grpc-timeout'] as string | undefined)
+        if (handler?.type === 'unary' && timeout !== undefined && isPlain(headers))
+          new UnaryStream(stream, headers, handler, timeout, options)
         else original.call(this, interceptors, stream, headers)
       },
   )
@@ -49,14 +49,6 @@ function isPlain(headers: IncomingHttpHeaders): boolean {
     headers['content-type']?.startsWith('application/grpc') === true &&
     (encoding === undefined || encoding === 'identity')
   )
-}
-
-/** Infinity if there is none; undefined if it is invalid. */
-function timeoutOf(headers: IncomingHttpHeaders): number | undefined {
-  const text = headers['grpc-timeout']
-  if (text === undefined) return Number.POSITIVE_INFINITY
-  const [, digits, unit] = /^(\d{1,8})([HMSmun])$/.exec(String(text)) ?? []
-  return digits === undefined ? undefined : Number(digits) * (UNIT_MS[unit ?? ''] ?? 0)
 }
 
 type Answer = Parameters<handleUnaryCall<unknown, unknown>>[1]
@@ -83,16 +75,16 @@ class UnaryStream
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     handler: MethodHandler,
-    timeoutMs: number,
+    timeout: number,
     { messageBytes, clock }: Options,
   ) {
     this.#stream = stream
     this.#headers = headers
     this.#handler = handler
     this.#messageBytes = messageBytes
-    if (timeoutMs !== Number.POSITIVE_INFINITY) {
-      this.#deadline = clock.wall() + timeoutMs
-      this.#timer = clock.after(Math.min(timeoutMs, MAX_TIMEOUT_MS), () => {
+    if (timeout !== Number.POSITIVE_INFINITY) {
+      this.#deadline = clock.wall() + timeout
+      this.#timer = clock.after(Math.min(timeout, MAX_TIMEOUT_MS), () => {
         this.#fail({ code: Status.DEADLINE_EXCEEDED, details: 'Deadline exceeded' })
         this.#cancel()
       })

@@ -53,6 +53,14 @@ suite('clients of different languages with each other', { concurrency: 2 }, () =
     })
 })
 
+suite('clients of different languages with each other, with our own HTTP/2 in the gateways', { concurrency: 2 }, () => {
+  for (const [at, scenario] of scenarios.entries())
+    test(scenario.name, async () => {
+      await using world = await openWorld(scenario.access, 'espalier')
+      await play(scenario, world, client => [...commands.values()][(at + client + 1) % commands.size] ?? [])
+    })
+})
+
 // Here, where the client is installed: two test files must not install it at the same time.
 const python = present.find(({ name }) => name === 'Python')
 if (python !== undefined)

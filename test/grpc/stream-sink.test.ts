@@ -8,7 +8,7 @@ import { type Handlers, service } from '../../src/grpc/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
 import { eventually } from '../support/condition.ts'
-import { silentLog } from '../support/gateway.ts'
+import { ENGINE, silentLog } from '../support/gateway.ts'
 import { RegistryServiceClient } from '../support/grpc-clients.ts'
 
 interface OpenStream extends AsyncDisposable {
@@ -35,6 +35,7 @@ async function openStream(): Promise<OpenStream> {
       listen: '127.0.0.1:0',
       services: [service(RegistryServiceDefinition, handlers)],
       limits: DEFAULT_LIMITS,
+      engine: ENGINE,
       clock: systemClock,
       log: silentLog,
     }),

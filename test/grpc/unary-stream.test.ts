@@ -15,7 +15,7 @@ import { type Handlers, service } from '../../src/grpc/service.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
 import { eventually } from '../support/condition.ts'
-import { silentLog } from '../support/gateway.ts'
+import { ENGINE, silentLog } from '../support/gateway.ts'
 
 const RENEW = '/espalier.v1.RegistryService/RenewLease'
 const REQUEST = RenewLeaseRequest.encode({ leaseId: 'a lease' }).finish()
@@ -116,6 +116,7 @@ async function open(renewLease: Renew) {
       listen: '127.0.0.1:0',
       services: [service(RegistryServiceDefinition, handlers)],
       limits: DEFAULT_LIMITS,
+      engine: ENGINE,
       clock: systemClock,
       log: silentLog,
     }),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Gateway, type GatewayOptions, openGateway as open } from '../../src/gateway.ts'
+import type { Engine } from '../../src/grpc/server-options.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../src/rpc/limits.ts'
@@ -19,6 +20,9 @@ export interface TestGateway extends AsyncDisposable {
   drain(): Promise<void>
 }
 
+/** What the gateways of tests use that do not say: `ESPALIER_ENGINE=espalier node --test ...` runs them on the other one. */
+export const ENGINE: Engine = process.env.ESPALIER_ENGINE === 'espalier' ? 'espalier' : 'node'
+
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /**
@@ -27,6 +31,7 @@ export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {},
 export async function openGateway(
   options: {
     readonly store?: TreeStore
+    readonly engine?: Engine
     readonly limits?: Partial<Limits>
     readonly access?: NonNullable<GatewayOptions['access']>
     readonly log?: Log
@@ -42,6 +47,7 @@ export async function openGateway(
     await open({
       store,
       listen: '127.0.0.1:0',
+      engine: options.engine ?? ENGINE,
       access: options.access ?? {},
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       drainMs: options.drainMs ?? 500,
@@ -140,7 +146,7 @@ export function runGateway(options: {
   const [file = '', ...words] = options.program ?? [process.execPath, MAIN]
   const child = spawn(file, [...words, ...listen, ...args], {
     cwd: path.resolve(options.cwd),
-    env: { PATH: process.env.PATH, ESPALIER_LOG_LEVEL: 'info', ...options.env },
+    env: { PATH: process.env.PATH, ESPALIER_LOG_LEVEL: 'info', ESPALIER_ENGINE: ENGINE, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -1,0 +1,264 @@
+import { status as Status } from '@grpc/grpc-js'
+import type { Guard } from '../access/guard.ts'
+import type { Connection } from '../http2/connection.ts'
+import { CODE } from '../http2/frames.ts'
+import type { RequestHead } from '../http2/request-head.ts'
+import type { StreamListener } from '../http2/stream-listener.ts'
+import type { Clock } from '../lib/clock.ts'
+import { RegistryError } from '../tree/errors.ts'
+import type { Call } from './call.ts'
+import { CallError } from './call-error.ts'
+import { CallRequests } from './call-requests.ts'
+import { CallSink } from './call-sink.ts'
+import { failure, type Report } from './failure.ts'
+import { frame } from './framed.ts'
+import { MessageReader } from './message-reader.ts'
+import type { Method } from './method.ts'
+import { errorResponse, errorTrailers, OK_TRAILERS, RESPONSE_HEADERS } from './response-blocks.ts'
+
+/** What all calls of a server share. */
+export interface CallOptions {
+  /** The largest request. */
+  readonly messageBytes: number
+  readonly guard: Guard | undefined
+  readonly report: Report
+  readonly clock: Clock
+}
+
+/** Timers cannot wait longer. */
+const MAX_TIMER_MS = 0x7fff_ffff
+
+/** One gRPC call on one HTTP/2 stream. */
+export class EngineCall implements Call, StreamListener {
+  readonly deadline: number
+  /** Nothing more can be sent. */
+  isOver = false
+  readonly #options: CallOptions
+  readonly #connection: Connection
+  readonly #slot: number
+  readonly #method: Method
+  readonly #reader: MessageReader
+  /** The check of the first request; see `Guard`. */
+  readonly #check: ((request: unknown) => void) | undefined
+  #requests: CallRequests<unknown> | undefined
+  #sink: CallSink<unknown> | undefined
+  #timer: Disposable | undefined
+  #controller: AbortController | undefined
+  #onOver: readonly (() => void)[] = []
+  /** The handler has finished. */
+  #isFinished = false
+
+  /** Throws what the guard throws, before anything of the body is kept. `timeoutMs` is Infinity without a deadline. */
+  constructor(
+    options: CallOptions,
+    connection: Connection,
+    slot: number,
+    method: Method,
+    head: RequestHead,
+    timeoutMs: number,
+  ) {
+    this.#options = options
+    this.#connection = connection
+    this.#slot = slot
+    this.#method = method
+    this.#check = method.access === 'open' ? undefined : options.guard?.(callerOf(method, head))
+    this.#reader = new MessageReader(options.messageBytes, head.field('grpc-encoding'))
+    this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : options.clock.wall() + timeoutMs
+  }
+
+  get peer(): string {
+    return this.#connection.peer
+  }
+
+  /** Made when it is asked for, since most calls need none. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController()
+      this.#controller = controller
+      this.onOver(() => controller.abort())
+    }
+    return this.#controller.signal
+  }
+
+  onOver(listener: () => void): void {
+    if (this.isOver) listener()
+    else this.#onOver = [...this.#onOver, listener]
+  }
+
+  serialize(message: unknown): Buffer {
+    return this.#method.serialize(message)
+  }
+
+  /** The stream is registered with its connection. Calls with a stream of requests begin at once, others with their request. */
+  open(): void {
+    if (this.#method.kind === 'bidi') this.#guarded(() => this.#begin(undefined))
+  }
+
+  data(bytes: Buffer, from: number, to: number): void {
+    this.#guarded(() => {
+      const reader = this.#reader
+      reader.add(bytes, from, to)
+      const isOne = this.#requests === undefined
+      if (isOne && (reader.count > 1 || (reader.count === 1 && reader.missing > 0))) throw this.#notOneMessage()
+      const { missing } = reader
+      if (missing > 0) {
+        this.#connection.windows.allow(this.#slot, missing)
+        // Nobody else of this connection could go on either, if what is incomplete were kept.
+        if (isOne && this.#connection.windows.isExhausted) throw tooManyBytes()
+      }
+      this.#requests?.added()
+    })
+  }
+
+  ended(): void {
+    if (this.#requests !== undefined) {
+      this.#requests.end('ended')
+      return
+    }
+    this.#guarded(() => {
+      const next = this.#reader.missing > 0 ? undefined : this.#reader.take()
+      if (next === undefined) throw this.#notOneMessage()
+      this.#connection.windows.release(this.#slot)
+      this.#begin(this.#decode(next.message))
+    })
+  }
+
+  drained(): void {
+    this.#sink?.drained()
+  }
+
+  closed(): void {
+    this.isOver = true
+    this.#timer?.[Symbol.dispose]()
+    this.#requests?.end('gone')
+    const listeners = this.#onOver
+    this.#onOver = []
+    // The signal of a unary call does not abort after its response.
+    if (this.#isFinished && this.#method.kind === 'unary') return
+    for (const listener of listeners) listener()
+  }
+
+  #begin(request: unknown): void {
+    const method = this.#method
+    if (method.kind === 'unary') {
+      if (method.access === 'checked') this.#check?.(request)
+      const response = method.handler(request, this)
+      if (response instanceof Promise) response.then(this.#respond, this.#fail)
+      else this.#respond(response)
+    } else if (method.kind === 'server stream') {
+      if (method.access === 'checked') this.#check?.(request)
+      method.handler(request, this.#openSink(), this).then(this.#finish, this.#fail)
+    } else method.handler(this.#openRequests(), this.#openSink(), this).then(this.#finish, this.#fail)
+    if (!this.isOver) this.#startTimer()
+  }
+
+  #openSink(): CallSink<unknown> {
+    this.#sink = new CallSink(this.#connection, this.#slot, this)
+    return this.#sink
+  }
+
+  #openRequests(): AsyncIterable<unknown> {
+    this.#requests = new CallRequests({
+      reader: this.#reader,
+      deserialize: bytes => this.#decode(bytes),
+      consumed: bytes => {
+        if (!this.isOver) this.#connection.windows.consumed(this.#slot, bytes)
+      },
+    })
+    const check = this.#method.access === 'checked' ? this.#check : undefined
+    return check === undefined ? this.#requests : checked(this.#requests, check)
+  }
+
+  #decode(bytes: Buffer): unknown {
+    try {
+      return this.#method.deserialize(bytes)
+    } catch {
+      throw new CallError(Status.INTERNAL, 'Error deserializing request')
+    }
+  }
+
+  #startTimer(): void {
+    if (this.deadline === Number.POSITIVE_INFINITY) return
+    const { clock } = this.#options
+    const ms = Math.max(0, Math.min(this.deadline - clock.wall(), MAX_TIMER_MS))
+    this.#timer = clock.after(ms, () => {
+      if (this.#connection.sender.hasBacklog(this.#slot)) this.#connection.reset(this.#slot, CODE.CANCEL)
+      else this.#sendError(new CallError(Status.DEADLINE_EXCEEDED, 'Deadline exceeded'))
+    })
+  }
+
+  readonly #respond = (response: unknown): void => {
+    if (this.isOver) return
+    let message: Buffer
+    try {
+      message = frame(this.#method.serialize(response))
+    } catch (error) {
+      this.#fail(error)
+      return
+    }
+    this.#isFinished = true
+    this.#connection.sender.answer(this.#slot, RESPONSE_HEADERS, message, OK_TRAILERS)
+  }
+
+  readonly #finish = (): void => {
+    if (this.isOver) return
+    const { sender } = this.#connection
+    sender.headers(this.#slot, RESPONSE_HEADERS)
+    sender.end(this.#slot, OK_TRAILERS)
+  }
+
+  readonly #fail = (error: unknown): void => {
+    // There is no one to respond to, and what was aborted is not a failure.
+    if (this.isOver) return
+    this.#isFinished = true
+    this.#sendError(error)
+  }
+
+  #sendError(error: unknown): void {
+    const { sender } = this.#connection
+    const status = failure(error, this.#method.path, this.#options.report)
+    if (sender.hasHeaders(this.#slot)) sender.end(this.#slot, errorTrailers(status))
+    else sender.only(this.#slot, errorResponse(status))
+  }
+
+  #guarded(work: () => void): void {
+    if (this.isOver) return
+    try {
+      work()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #notOneMessage(): CallError {
+    return new CallError(Status.UNIMPLEMENTED, `${this.#method.path} requires exactly one message`)
+  }
+}
+
+/** The requests of a stream. The first one, which has the options of the call, is checked. */
+async function* checked<Request>(requests: AsyncIterable<Request>, check: (first: Request) => void) {
+  let isFirst = true
+  for await (const request of requests) {
+    if (isFirst) check(request)
+    isFirst = false
+    yield request
+  }
+}
+
+function callerOf({ path }: Method, head: RequestHead): Parameters<Guard>[0] {
+  return {
+    getPath: () => path,
+    metadata: {
+      get: key => {
+        const value = head.field(key)
+        return value === undefined ? [] : [value]
+      },
+    },
+  }
+}
+
+function tooManyBytes(): RegistryError {
+  return new RegistryError('TOO_MANY', 'too many bytes of requests that are not complete on one connection', {
+    hint: 'send fewer large requests at the same time',
+  })
+}

@@ -1,0 +1,43 @@
+import type { Tls } from '../access/tls.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Service } from './service.ts'
+
+/** Transport security and authorization. */
+export interface Access {
+  /** Undefined: plain text. */
+  readonly tls?: Tls | undefined
+  /** A file; see `Tokens`. Undefined: no token is required. */
+  readonly tokens?: string | undefined
+  /** Refuse every call that would change the tree. */
+  readonly readOnly?: boolean
+  /** See `GuardRules`. Without it every method counts as a write. */
+  readonly isRead?: (path: string) => boolean
+}
+
+/** Which HTTP/2 a gateway speaks: that of Node, or our own. */
+export type Engine = 'node' | 'espalier'
+
+export interface ServerOptions {
+  /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
+  readonly listen: string
+  readonly services: readonly Service[]
+  /** Default: node. */
+  readonly engine?: Engine
+  readonly access?: Access
+  readonly limits: { readonly messageBytes: number }
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface RunningServer extends AsyncDisposable {
+  /** Host and port, with the actual port if the system chose it. */
+  readonly address: string
+  /** Sets the status in the health service, of the server and of each service. Initially NOT_SERVING. */
+  setServing(serving: boolean): void
+  /**
+   * Accepts no new connections, waits at most `ms` for calls in flight, then cancels them. Streams end when their handlers end, so that the
+   * handlers must have been notified before.
+   */
+  drain(ms: number): Promise<void>
+}
