@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 /**
  * The first argument of this process that is not UTF-8, as Node shows it: with U+FFFD in place of what it could not read. Undefined if
- * there is none, and where the system does not tell the bytes.
+ * there is none, and where the system does not provide the bytes.
  */
 export function undecodableArgument(argv: readonly string[]): string | undefined {
   if (!argv.some(argument => argument.includes('\ufffd'))) return undefined

@@ -58,7 +58,7 @@ func (b bearer) GetRequestMetadata(ctx context.Context, _ ...string) (map[string
 
 func (b bearer) RequireTransportSecurity() bool { return false }
 
-// isLoopback tells whether the way to an endpoint, in any form that gRPC takes, does not leave this machine.
+// isLoopback returns whether an endpoint, in any form that gRPC accepts, is on this machine.
 func isLoopback(endpoint string) bool {
 	if strings.HasPrefix(endpoint, "unix:") || strings.HasPrefix(endpoint, "unix-abstract:") {
 		return true

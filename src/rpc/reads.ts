@@ -61,7 +61,7 @@ export interface ReadsOptions {
   readonly clock: Clock
 }
 
-/** Waits until views are as fresh as a read requests, and tells where their state comes from. */
+/** Waits until views are as fresh as a read requests, and returns where their state comes from. */
 export class Reads {
   readonly #options: ReadsOptions
   /** Concurrent reads of one view, such as those of many clients that lost another gateway, share one request to the store. */
@@ -83,7 +83,7 @@ export class Reads {
 
   /**
    * Waits until the view is as fresh as requested. BACKEND_UNREACHABLE if nothing is known and the store is unreachable or does not respond,
-   * or if only the store could tell; TIMEOUT if `minRevision` is not reached in time.
+   * or if only the store knows; TIMEOUT if `minRevision` is not reached in time.
    */
   async fresh(view: Followed, freshness: Freshness, signal: AbortSignal): Promise<void> {
     if (isFresh(view, freshness)) return

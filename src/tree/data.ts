@@ -89,7 +89,7 @@ function rewrite(
   let count = 0
   for (const [i, member] of members.entries()) {
     if (removed.has(member.key)) continue
-    // What stands between two members goes with the second of them.
+    // The text between two members belongs to the second.
     if (count > 0) out += text.slice(members[i - 1]?.end, member.start)
     const value = last.get(member.key) === i ? changed.get(member.key) : undefined
     out += text.slice(member.start, value === undefined ? member.end : member.valueStart)

@@ -108,7 +108,7 @@ export interface Problem {
   readonly column: number
   /** How many columns the caret underlines, at least 1. */
   readonly width: number
-  /** The source line, as it stands in the text. */
+  /** The source line, unchanged. */
   readonly source: string
   /** Further explanation shown beside the caret. */
   readonly note?: string

@@ -15,7 +15,7 @@ export const MAX_NESTING = 200
 export interface Member {
   readonly key: string
   readonly value: Value
-  /** Where the key's opening quote stands. */
+  /** The place of the key's opening quote. */
   readonly start: number
   readonly valueStart: number
   readonly end: number
@@ -42,7 +42,7 @@ export class JsonReader {
     return value as Value
   }
 
-  /** The members of the text, which must be one object; repeated keys come as often as they stand there. */
+  /** The members of the text, which must be one object; repeated keys are returned as often as they occur. */
   members(): Member[] {
     const members: Member[] = []
     this.#space()

@@ -41,7 +41,7 @@ export interface NodeStat {
   readonly modifiedAt: number
 }
 
-/** A node as it stands in a store, with everything below it that was read. */
+/** A node as it is stored, with everything below it that was read. */
 export interface StoredNode extends TreeNode {
   readonly stat: NodeStat
   /** The stored bytes that `properties` were decoded from. */

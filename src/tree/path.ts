@@ -56,7 +56,7 @@ export function checkNewPath(path: TreePath): void {
   if (depth > MAX_NEW_DEPTH) throw tooDeep(path, depth, MAX_NEW_DEPTH)
 }
 
-/** As a path is written that was meant so. */
+/** The valid path that a text most likely means, for a hint: `web//a/` is `/web/a`. */
 function written(text: string): string {
   return `/${text.split('/').filter(Boolean).join('/')}`
 }

@@ -188,7 +188,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     return this.#target === undefined || isReady(this.#target.handle.view, this.#since)
   }
 
-  /** Whether nothing is shown yet, and nothing newer is to be had while the store is unreachable. */
+  /** Whether nothing is shown yet, and nothing newer can be read while the store is unreachable. */
   #isBestKnown({ handle }: AcquiredTarget<T>): boolean {
     return this.#state === undefined && handle.view.journal.version > 0 && this.#isPathLost()
   }

@@ -29,7 +29,7 @@ function combine(parts: Iterable<Freshness>, before: Revision): Freshness {
 }
 
 /**
- * Whether none of these nodes has changed since `revision`, as far as their current states can tell: true is certain, false may be
+ * Whether none of these nodes has changed since `revision`, as far as their current states show: true is certain, false may be
  * overcautious. The data of `except` may have changed.
  */
 export function unchangedSince(nodes: ReadonlyMap<string, NodeView>, revision: Revision, except?: string): boolean {

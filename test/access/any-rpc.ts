@@ -3,7 +3,7 @@ import { type DescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobu
 import { descriptorSet } from '@espalier/contract/descriptors'
 import { type Client, Metadata, type ServiceError, status as Status } from '@grpc/grpc-js'
 
-/** An rpc as the descriptors tell it, so that none is forgotten. */
+/** An rpc as in the descriptors, so that none is forgotten. */
 export interface Rpc {
   readonly name: string
   readonly path: string
@@ -48,7 +48,7 @@ export type Outcome = Pick<ServiceError, 'code' | 'details' | 'metadata'>
 
 const OK: Outcome = { code: Status.OK, details: '', metadata: new Metadata() }
 
-/** How a call ends whose only request is these bytes; OK as soon as there is an answer, since a watch goes on for ever. */
+/** How a call ends whose only request is these bytes; OK as soon as there is an answer, since a watch does not end. */
 export function send(
   client: Client,
   { path, requestStream, responseStream }: Rpc,

@@ -36,7 +36,7 @@ for (const [way, options] of Object.entries(WAYS)) {
     for (const rpc of everyRpc()) fine(rpc, await caller.send(rpc, `bearer  ${WRITER}`))
   })
 
-  test(`a token that may only read reads, rehearses, and changes nothing (requests ${way})`, async () => {
+  test(`a token that may only read allows reads and dry runs, and changes nothing (requests ${way})`, async () => {
     await using tokens = await openTokens()
     await using gateway = await openGateway({ access: { tokens: tokens.file } })
     using caller = call(gateway.endpoint, options)

@@ -4,7 +4,7 @@ import { openCalled } from '../rpc/called.ts'
 import { CMS } from '../rpc/cms.ts'
 import { exportText, fails } from '../support/calls.ts'
 
-test('LinkNode makes a link whose target need not exist, and tells when a child hides it', async () => {
+test('LinkNode creates a link whose target need not exist, and reports when a child hides it', async () => {
   await using world = await openCalled(CMS)
   const { tree } = world
   const { realPath, shadowed } = await tree.linkNode({ path: '/retail/databases/main/next', target: '../../later' })

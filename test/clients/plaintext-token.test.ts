@@ -61,7 +61,7 @@ test('the Java client sends a token without TLS to this machine only, unless it 
   assert.equal(run(java, ['-cp', classes, file]), 'refused allowed local secure\n')
 })
 
-/** What gRPC tells of a connection decides; the connection itself is made up. */
+/** The security level that gRPC reports of a connection decides; the connection itself is a fake. */
 const JAVA_PROGRAM = `
 import io.espalier.Token;
 import io.grpc.*;

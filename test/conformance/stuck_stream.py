@@ -8,7 +8,7 @@ from espalier.stream import messages
 
 
 class Call(grpc.RpcError):
-    """Tells two messages; then it is over with a code, and comes back from waiting for the next only if it is not stuck."""
+    """Yields two messages, then ends with a code; the wait for the next message returns only if the stream is not stuck."""
 
     def __init__(self, code: grpc.StatusCode, stuck: bool) -> None:
         self.over = False

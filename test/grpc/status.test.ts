@@ -14,7 +14,7 @@ test('the codes of the domain and the reasons of the contract are the same, in b
   assert.deepEqual(reasons.sort(), [...ERROR_CODES].sort())
 })
 
-test('every code goes with the status that the contract tells', () => {
+test('every code has the status that the contract defines', () => {
   const proto = readFileSync(new URL('../../proto/espalier/v1/errors.proto', import.meta.url), 'utf8')
   const documented = [...proto.matchAll(/\(([A-Z_]+)\)\.\n\s+ERROR_REASON_([A-Z_]+) =/g)]
   assert.equal(documented.length, ERROR_CODES.length)

@@ -48,7 +48,7 @@ test('no message, two messages and half of one are not taken for one', async () 
     assert.equal((await world.call(pieces)).status, Status.UNIMPLEMENTED)
 })
 
-test('what is no message of the kind that is asked for is refused, and the gateway goes on', async () => {
+test('bytes that are no message of the type that is requested are refused, and the gateway continues', async () => {
   await using world = await open(({ leaseId }) => answer(leaseId))
   assert.equal((await world.call([framed(Buffer.from([0x0a, 200]))])).status, Status.INTERNAL)
   assert.equal((await world.call([framed(REQUEST, 1)])).status, Status.INTERNAL)

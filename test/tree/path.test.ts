@@ -14,7 +14,7 @@ import {
 } from '../../src/tree/path.ts'
 
 describe('a path', () => {
-  test('is read as it stands', () => {
+  test('is read unchanged', () => {
     for (const text of ['/', '/a', '/a/b.c/d:80', '/a b/日本', `/${'n'.repeat(255)}`])
       assert.equal(parsePath(text), text)
   })

@@ -9,8 +9,8 @@ import { eventually } from '../support/condition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { at, data, record } from './world.ts'
 
-/** A store that tells of its nodes what the test says, when the test says it. */
-class ToldSource implements NodeSource {
+/** A store that delivers the observations that the test gives it, when the test does. */
+class ScriptedSource implements NodeSource {
   readonly #listeners = new Map<TreePath, Set<(observation: Observation) => void>>()
 
   get asked(): ReadonlySet<string> {
@@ -49,7 +49,7 @@ class ToldSource implements NodeSource {
 const n = ({ properties }: TreeItem): string => `=${properties?.get('n')}`
 
 test('a tree waits a quarter of a second for the rest of a commit, and its revision covers nothing that is missing', async () => {
-  const source = new ToldSource()
+  const source = new ScriptedSource()
   const clock = new FakeClock()
   await using views = openViews(source, { clock, limits: { bookmarkMs: 0 } })
   using use = views.trees.acquire(at('/t'))

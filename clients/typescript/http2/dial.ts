@@ -11,7 +11,7 @@ export interface Address {
   readonly secure: boolean
 }
 
-/** Begins to connect; the socket tells how that ended. */
+/** Begins to connect; events of the socket report the outcome. */
 export type Dial = (address: Address) => Socket
 
 /**

@@ -2,7 +2,7 @@ import { constants, type IncomingHttpHeaders } from 'node:http2'
 import { Code } from '@espalier/contract/google/rpc/code'
 import { GrpcError } from './grpc-error.ts'
 
-/** The error that trailers tell; undefined if the status is OK. Call it only for headers that have a `grpc-status`. */
+/** The error that trailers carry; undefined if the status is OK. Call it only for headers that have a `grpc-status`. */
 export function errorOfTrailers(trailers: IncomingHttpHeaders): GrpcError | undefined {
   const text = String(trailers['grpc-status'])
   const code = /^\d+$/.test(text) ? Number(text) : undefined

@@ -46,7 +46,7 @@ export function callUnary(session: Session, call: UnaryCall, signal: AbortSignal
       stream.close(constants.NGHTTP2_CANCEL)
     }
   })
-  // The code of the reset, or the end of the connection, tells what it was about.
+  // The code of the reset, or the end of the connection, says why.
   stream.on('error', () => {})
   stream.once('end', () => trailers !== undefined && settle())
   stream.once('close', settle)

@@ -23,7 +23,7 @@ export interface Claim {
   readonly path: TreePath
   /** What the client wants. */
   readonly wanted: Properties
-  /** What an operator has changed, as far as client and gateway remember it. The data of a node that exists tell it better. */
+  /** What an operator has changed, as far as client and gateway remember it. The data of an existing node take precedence. */
   readonly override: Override
   readonly hash: LeaseHash
   /** Of a node that is created. Empty: everybody may do everything. */

@@ -3,7 +3,7 @@ import type { Value } from '../value.ts'
 import type { ProblemList } from './problem-list.ts'
 import { clip } from './syntax-issue.ts'
 
-/** A node that is being read. Lines of its entries stand in the order of the maps, which keep theirs. */
+/** A node that is being read. The line numbers of its entries are in the order of insertion of the maps. */
 export interface Draft {
   readonly name: string
   readonly line: number

@@ -32,7 +32,7 @@ export function readNode(line: string, from: number): NodeLine {
   throw notANodeLine(line, from, end, rest)
 }
 
-/** A node whose name has been read; `at` is where a colon stands if a type follows, and else the end of the line. */
+/** A node whose name has been read; `at` is the place of the colon if a type follows, otherwise the end of the line. */
 function nodeLine(line: string, from: number, name: string, nameEnd: number, at: number): NodeLine {
   const unread = isUnread(line, at)
   if (at < line.length && line[at] !== ':' && !unread) throw notANodeLine(line, from, nameEnd, at)

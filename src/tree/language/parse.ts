@@ -73,7 +73,7 @@ export class TreeParser {
     } catch (error) {
       if (!(error instanceof SyntaxIssue)) throw error
       this.#problems.report(error, 'error')
-      // What stands below a broken node can still be checked; what stands below a broken property cannot mean anything.
+      // Lines below a broken node can still be checked; lines below a broken property cannot mean anything.
       const label = clip(line.slice(from, wordEnd(line, from)).replace(/^\//, ''), 20)
       const isNode = line[from] === '/' || error.kind === 'UNRECOGNIZED'
       level.last = isNode ? draft(label, this.#problems.number) : { property: label, broken: true }

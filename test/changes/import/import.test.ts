@@ -214,7 +214,7 @@ test('no import overwrites a change made since its plan: it fails with the names
   assert.equal(await exportText(world), '/a\n  by = "somebody"\n/b\n/c\n  by = "somebody"\n')
 })
 
-test('an import that fails half way says how much is written, and running it again goes on', async () => {
+test('an import that fails half way says how much is written, and running it again continues', async () => {
   await using world = await meddled([['/big/n07999', '{}']], 2)
   const text = `/big\n${Array.from({ length: 8_000 }, (_, i) => `  /n${String(i).padStart(5, '0')}\n    text = "${'x'.repeat(150)}"\n`).join('')}`
   world.meddle()

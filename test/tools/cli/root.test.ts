@@ -41,7 +41,7 @@ async function output(...args: Parameters<typeof run>): Promise<string> {
   return outcome.stdout
 }
 
-describe('what stands on the root', { concurrency: false }, () => {
+describe('properties of the root', { concurrency: false }, () => {
   const text =
     '/ : system\n  owner = "ops"\n  size => /web threads\n  defaults -> /shared\n/shared\n  /web\n    threads = 4\n/web\n  threads => /defaults/web\n'
 

@@ -52,7 +52,7 @@ export const apply: CommandSpec = {
   },
 }
 
-/** A plan for one tree is never applied to another. Gateways without a name may stand before the same one. */
+/** A plan for one tree is never applied to another. Gateways without a name may serve the same one. */
 function checkTarget(context: Context, { target }: PlanFile): void {
   const { label } = context.target
   if (target === label) return
@@ -62,7 +62,7 @@ function checkTarget(context: Context, { target }: PlanFile): void {
     throw usage(`the plan was made for ${target}; this is ${label}`, `add --endpoint ${target}`)
 }
 
-/** A plan of several transactions that stopped in the middle may go on: if what is left is a part of it, on the very same states. */
+/** A plan of several transactions that stopped in the middle may be continued if what is left is a part of it, on the very same states. */
 async function resume(context: Context, kept: PlanFile, { plan }: ImportOutcome): Promise<void> {
   const now = pinsOf(plan.steps)
   if (kept.transactions < 2 || !isRestOf(now, kept.changes)) throw stale(kept, now)

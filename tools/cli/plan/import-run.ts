@@ -131,7 +131,7 @@ async function topLevelExtras(
 
 /**
  * The failure of an import that did not end. The gateway reports how many changes are written if it can; if the connection broke or the user
- * interrupted, a new plan tells: steps that it no longer has are done.
+ * interrupted, a new plan shows it: steps that it no longer has are done.
  */
 async function interruptedImport(
   context: Context,

@@ -54,7 +54,7 @@ test('help for a command that does not exist is a usage error with a suggestion'
   }
 })
 
-test('every command of the help stands in one group, and the help of a command does not repeat the options of all', async () => {
+test('every command of the help is in one group, and the help of a command does not repeat the options of all', async () => {
   const grouped = Object.values(COMMAND_GROUPS).flat()
   assert.deepEqual([...grouped].sort(), [...Object.keys(COMMANDS), 'help'].sort())
   for (const [name, lines] of Object.entries(help)) {

@@ -42,7 +42,7 @@ async function stored(path: string): Promise<string> {
 
 const run = (...args: readonly string[]) => inProcess(args, { endpoint: gateway.endpoint })
 
-test('a watch tells no change where nobody writes, whatever the values are', async () => {
+test('a watch reports no change where nobody writes, whatever the values are', async () => {
   await using running = start(['watch', '/odd', '-r', '-o', 'ndjson'], { endpoint: gateway.endpoint })
   await sees(running, /"SNAPSHOT"/)
   await pause(500)
@@ -55,7 +55,7 @@ test('a watch tells no change where nobody writes, whatever the values are', asy
   assert.deepEqual(types, ['SNAPSHOT', 'MODIFIED'])
 })
 
-test('a watch tells no change when a native client writes the same keys in another order', async () => {
+test('a watch reports no change when a native client writes the same keys in another order', async () => {
   await write('create', '/odd/order', Buffer.from('{"a":{"y":1,"x":2},"b":1}'))
   await using running = start(['watch', '/odd', '-r', '-o', 'ndjson'], { endpoint: gateway.endpoint })
   await sees(running, /"SNAPSHOT"/)

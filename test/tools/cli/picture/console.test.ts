@@ -104,7 +104,7 @@ async function raw(address: string, request: string): Promise<string> {
   return (await text(socket)).split('\r\n')[0] ?? ''
 }
 
-test('a request whose target is not a path is refused with 400, and the console goes on', async () => {
+test('a request whose target is not a path is refused with 400, and the console continues', async () => {
   await using world = await open()
   const { host } = new URL(world.address)
   const targets = ['//', '///x', '//evil.example/', 'http://[', `http://${host}/`, '*', '?', 'x', '//%zz', '\\\\']

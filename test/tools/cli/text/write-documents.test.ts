@@ -82,21 +82,21 @@ test('an import and an applied plan print the plan and what was applied', async 
   await using world = await open()
   await using place = await temporaryDirectory()
   const model = '/cms : z4m cms\n  threads = 5\n/new\n'
-  type Told = { summary: object; changes: { op: string; path: string }[]; dryRun?: true; done?: object }
-  const dry = (await world.printed(['import', '-', '-d', '--no-trim'], model)) as Told
+  type Document = { summary: object; changes: { op: string; path: string }[]; dryRun?: true; done?: object }
+  const dry = (await world.printed(['import', '-', '-d', '--no-trim'], model)) as Document
   assert.deepEqual(
     [dry.summary, dry.changes.map(({ op, path }) => `${op} ${path}`), dry.dryRun, dry.done],
     [{ add: 1, change: 1, delete: 0, same: 0, kept: 0 }, ['change /cms', 'add /new'], true, undefined],
   )
   const file = join(place.path, 'PLAN')
   await world.run(['plan', '-', '--out', file], model)
-  const applied = (await world.printed(['apply', file])) as Told
+  const applied = (await world.printed(['apply', file])) as Document
   assert.deepEqual(
     [applied.changes.length, applied.done],
     [2, { added: 1, changed: 1, deleted: 0, revision: String((applied.done as { revision: string }).revision) }],
   )
-  const again = (await world.printed(['apply', file])) as Told
-  const same = (await world.printed(['import', '-', '--no-trim'], model)) as Told
+  const again = (await world.printed(['apply', file])) as Document
+  const same = (await world.printed(['import', '-', '--no-trim'], model)) as Document
   for (const { changes, done } of [again, same])
     assert.deepEqual([changes, { ...done, revision: '' }], [[], { added: 0, changed: 0, deleted: 0, revision: '' }])
 })

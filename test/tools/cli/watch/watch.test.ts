@@ -10,7 +10,7 @@ const world = shareWorld()
 const set = async (path: string, jsonProperties: Record<string, string>): Promise<void> =>
   void (await world.client.properties.updateProperties({ path, jsonProperties }))
 
-interface Told {
+interface Line {
   readonly type: string
   readonly path: string
   readonly name?: string
@@ -19,14 +19,14 @@ interface Told {
   readonly new?: unknown
 }
 
-function eventsOf(stdout: string): readonly Told[] {
+function eventsOf(stdout: string): readonly Line[] {
   return stdout
     .split('\n')
     .slice(0, -1)
-    .map(line => JSON.parse(line) as Told)
+    .map(line => JSON.parse(line) as Line)
 }
 
-const brief = (events: readonly Told[]): readonly string[] => events.map(({ type, path }) => `${type} ${path}`)
+const brief = (events: readonly Line[]): readonly string[] => events.map(({ type, path }) => `${type} ${path}`)
 
 test('watch -r prints changes at any depth, also below nodes created later', async () => {
   await world.import('/r : web\n  threads = 3\n  /providers\n  /provision\n    /node1\n      x = 1\n')
