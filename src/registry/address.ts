@@ -1,14 +1,16 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { RegistryError } from '../tree/errors.ts'
 
-const HOST = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/
+const HOST = /^(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/
 /** The zone of a link-local address: the name or the number of an interface. */
 const ZONE = /^[A-Za-z0-9._~-]+$/
 const PORT = /^[1-9][0-9]{0,4}$/
 /** What programs read as an IPv4 address, in one of its older spellings or a wrong one: no name is made of numbers alone. */
 const NUMBERS = /^(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*$/i
 /** A server that listens there listens on all addresses of its machine, as with an empty host. Nobody can connect to them. */
-const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]'])
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '[::]'])
+/** An IPv4 address as a socket for both families shows it. */
+const MAPPED = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/
 
 /**
  * The names of the provider nodes for these addresses, in their order, without duplicates: `host:port` and `[v6]:port` stand for themselves,
@@ -68,7 +70,7 @@ function splitAddress(address: string, field: string): { host: string; port: str
   const host = address.slice(0, colon)
   if (host === '') return { host, port }
   const normal = normalHost(host)
-  if (normal === undefined || (host.startsWith('[') && !normal.startsWith('[')))
+  if (normal === undefined || (host.startsWith('[') && !host.includes(':')))
     throw bad(`"${host}" is not ${NUMBERS.test(host) ? 'an IPv4 address' : 'a host'}`)
   return { host: ANY.has(normal) ? '' : normal, port }
 }
@@ -95,15 +97,27 @@ function ownHosts(
   })
 }
 
-/** The canonical spelling of a host: IPv6 compressed, in lower case and in brackets, with its zone as given. Undefined: not a host. */
+/**
+ * The canonical spelling of a host: IPv6 compressed, in lower case and in brackets, with its zone as given, or as the IPv4 address that it
+ * stands for. Undefined: not a host.
+ */
 function normalHost(host: string): string | undefined {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
   const [address = '', zone, ...more] = bare.split('%')
   if (isIPv6(address) && more.length === 0 && (zone === undefined || ZONE.test(zone))) {
     const { hostname } = new URL(`http://[${address}]`)
+    const [, high, low] = MAPPED.exec(hostname) ?? []
+    if (zone === undefined && high !== undefined && low !== undefined) return mappedAddress(high, low)
     if (zone !== undefined && ANY.has(hostname)) return undefined
     return zone === undefined ? hostname : `${hostname.slice(0, -1)}%${zone}]`
   }
   if (isIPv4(host)) return host
   return bare === host && HOST.test(host) && !NUMBERS.test(host) ? host : undefined
+}
+
+function mappedAddress(high: string, low: string): string {
+  return [high, low]
+    .map(half => Number.parseInt(half, 16))
+    .flatMap(half => [half >> 8, half & 255])
+    .join('.')
 }

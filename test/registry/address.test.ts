@@ -46,6 +46,17 @@ test('a host of numbers that is no IPv4 address is refused: what it means depend
   ])
 })
 
+test('an IPv4 address as a socket for both families shows it is that address', () => {
+  assert.deepEqual(providerNames(['[::ffff:10.0.0.1]:80', '[::FFFF:a00:102]:80', '10.0.0.1:80'], [], undefined), [
+    '10.0.0.1:80',
+    '10.0.1.2:80',
+  ])
+  assert.deepEqual(providerNames([':80'], ['::ffff:192.0.2.7', '[::ffff:10.0.0.1]'], undefined), [
+    '192.0.2.7:80',
+    '10.0.0.1:80',
+  ])
+})
+
 test('an IPv6 address may have a zone, the name or the number of an interface', () => {
   const addresses = ['[FE80:0::1%eth0]:80', '[fe80::1%eth0.100]:80', '[fe80::1%3]:80']
   assert.deepEqual(providerNames(addresses, [], undefined), [
@@ -72,6 +83,9 @@ test('what is not an address is BAD_ADDRESS with the reason', () => {
   refused('a/b:80', /not a host/)
   refused('a b:80', /not a host/)
   refused('-a:80', /not a host/)
+  refused('a..b:80', /not a host/)
+  refused('[10.0.0.1]:80', /not a host/)
+  refused('[::ffff:10.0.0.1%eth0%x]:80', /not a host/)
   refused('[host]:80', /not a host/)
   refused('[::1', /"\]" is missing/)
   refused('[::1]', /port is missing/)
