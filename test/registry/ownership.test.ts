@@ -139,6 +139,23 @@ test('a gateway and a client that overwrite each other do not do so in a tight l
   assert.ok(world.tree.revision - before < 40n, `${world.tree.revision - before} writes`)
 })
 
+test('what somebody changes is an override at once, also while the marks are not written again yet', async () => {
+  await using world = await World.open()
+  const { registry, store } = world.registry()
+  const leaseId = await registerWeighted(registry)
+  for (let turn = 0; turn < 12; turn++) {
+    await write(world, Buffer.from(`{"turn":${turn}}`))
+    await eventually(
+      () => registry.renew(leaseId)?.overrides.get(path)?.values.get('turn') === String(turn),
+      'it is noted',
+    )
+  }
+  assert.equal((await provider(world)).holder, undefined)
+  await store.expire()
+  await eventually(async () => (await provider(world)).holder !== undefined, 'it is there in the new session')
+  assert.deepEqual(Object.fromEntries((await provider(world)).properties), { turn: '11' })
+})
+
 test('a lease cannot remove the node of another one by writing its mark over it', async () => {
   await using world = await World.open()
   const { registry } = world.registry()

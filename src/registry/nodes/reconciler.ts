@@ -174,7 +174,10 @@ export class Reconciler implements AsyncDisposable {
       return this.#confirm({ ...node, data: found.data, created: found.stat.created })
     const now = this.#clock.now()
     const pace = holder.rewrites?.get(path)
-    if (pace !== undefined && now < pace.notBefore) return this.#later(path, pace.notBefore - now)
+    if (pace !== undefined && now < pace.notBefore) {
+      holder.noteOverride({ ...node, data })
+      return this.#later(path, pace.notBefore - now)
+    }
     holder.rewrites = (holder.rewrites ?? new Map()).set(path, rewritten(pace, now))
     const expect = expectation(found.stat)
     const isReplaced = acl.length > 0
