@@ -13,7 +13,7 @@ import {
   ephemeralKept,
   type Kept,
 } from '../tree/change/deletion.ts'
-import { decodeData } from '../tree/data.ts'
+import { decodeData, type NodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { linkKey, links } from '../tree/keys.ts'
 import type { Revision } from '../tree/node.ts'
@@ -89,7 +89,7 @@ export function deleteOperations(steps: readonly DeleteStep[]): Operation[] {
   return steps.map(({ path, expect }): Operation => ({ op: 'delete', path, expect: expectation(expect) }))
 }
 
-function noNode(path: TreePath, holder: Uint8Array | undefined): RegistryError {
+function noNode(path: TreePath, holder: NodeData | undefined): RegistryError {
   const isLink = holder !== undefined && links(decodeData(holder)).has(basename(path))
   const hint = isLink
     ? `${path} is a link; remove it with: espalier unset ${parent(path)} "${linkKey(basename(path))}"`

@@ -137,16 +137,19 @@ function toNodeStat({ stat, children, data }: NodeState): NodeStatMessage {
     createTime: toTimestamp(stat.createdAt),
     updateTime: toTimestamp(stat.modifiedAt),
     childCount: children.length,
-    dataBytes: data.length,
+    dataBytes: data?.length ?? 0,
   }
 }
+
+const NO_BYTES = Buffer.alloc(0)
 
 export function toNode(state: NodeState, jsonOnly: boolean, properties = decodeData(state.data)): Node {
   const { path, data, stat } = state
   return {
     path,
     ...toPropertyFields(properties, jsonOnly),
-    data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    data: data === null ? NO_BYTES : Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    nullData: data === null,
     stat: toNodeStat(state),
     etag: toEtag(stat),
   }
@@ -154,7 +157,7 @@ export function toNode(state: NodeState, jsonOnly: boolean, properties = decodeD
 
 /** The path only, for requests of names. */
 export function toNamedNode(path: TreePath): Node {
-  return { path, properties: undefined, jsonProperties: {}, data: Buffer.alloc(0), stat: undefined, etag: '' }
+  return { path, properties: undefined, jsonProperties: {}, data: NO_BYTES, nullData: false, stat: undefined, etag: '' }
 }
 
 /** The warning about a node that is left out because it may not be read. */

@@ -116,6 +116,7 @@ function nameOnly({ name }: Child): Child {
 /** A lower bound of their size as messages. */
 function leastBytes(children: readonly Child[]): number {
   let bytes = 0
-  for (const { name, state } of children) bytes += name.length + (state === undefined ? 0 : state.data.length / 2)
+  for (const { name, state } of children)
+    bytes += name.length + (state === undefined ? 0 : (state.data?.length ?? 0) / 2)
   return bytes
 }

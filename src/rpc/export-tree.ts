@@ -10,9 +10,11 @@ import type { Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type UnreadableNode, type WalkedNode, walkReadable } from '../store/walk.ts'
+import { EMPTY_OBJECT, type EmptyData, NO_BYTES, toEmptyData } from '../tree/empty-data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { formatNode, formatUnread } from '../tree/language/format.ts'
 import type { Literals } from '../tree/language/literal-text.ts'
+import type { TreeNode } from '../tree/node.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
 import { toProvenance, toUnreadable } from './convert.ts'
 import { badArgument, type Reads } from './reads.ts'
@@ -83,15 +85,24 @@ async function* linesOf(
   if (!shown(first)) return
   // Without another name the root's children are not indented below it, and it is written only if it says anything.
   const isRoot = path === ROOT && name === ''
-  if (!isRoot || first.properties.size > 0)
-    yield { text: formatNode(name || basename(path), first.properties, { literals, depth: 0 }) }
+  const top = said(first, path !== ROOT ? [EMPTY_OBJECT] : isRoot ? [NO_BYTES] : [NO_BYTES, EMPTY_OBJECT])
+  if (!isRoot || top.properties.size > 0 || (top.empty !== undefined && literals !== 'python'))
+    yield { text: formatNode(name || basename(path), top, { literals, depth: 0 }) }
   for await (const node of nodes) {
     const depth = node.depth - (isRoot ? 1 : 0)
     if ('refused' in node) {
       if (!skipUnreadable) throw node.refused
       yield { text: formatUnread(basename(node.path), { literals, depth }), warning: toUnreadable(node) }
-    } else if (shown(node)) yield { text: formatNode(basename(node.path), node.properties, { literals, depth }) }
+    } else if (shown(node))
+      yield { text: formatNode(basename(node.path), said(node, [EMPTY_OBJECT]), { literals, depth }) }
   }
+}
+
+/** What a text has to say of a node. `usual` are the data without properties that a text need not say. */
+function said({ properties, state }: WalkedNode, usual: readonly EmptyData[]): Pick<TreeNode, 'properties' | 'empty'> {
+  if (properties.size > 0) return { properties }
+  const empty = toEmptyData(state.data)
+  return usual.includes(empty) ? { properties } : { properties, empty }
 }
 
 function toLiterals(literals: LiteralsMessage): Literals {

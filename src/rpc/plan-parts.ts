@@ -1,4 +1,5 @@
 import type {
+  DataChange,
   PlanPart,
   PlanStep,
   PropertyChange as PropertyChangeMessage,
@@ -6,6 +7,7 @@ import type {
 } from '@espalier/contract/espalier/v1/tree'
 import { toEtag } from '../store/etag.ts'
 import type { Plan, PropertyChange, Step } from '../tree/change/plan.ts'
+import type { EmptyDataChange } from '../tree/empty-data.ts'
 import type { NodeStat } from '../tree/node.ts'
 import { compareText } from '../tree/path.ts'
 import type { Value } from '../tree/value.ts'
@@ -44,9 +46,15 @@ function toPlanStep(step: Step): PlanStep {
   const { path } = step
   switch (step.op) {
     case 'create':
-      return { path, change: { $case: 'create', value: { properties: toTexts(step.properties) } } }
+      return { path, change: { $case: 'create', value: { properties: toTexts(step.properties), data: step.empty } } }
     case 'set':
-      return { path, change: { $case: 'update', value: { changes: step.changes.map(toChange), ...pinned(step) } } }
+      return {
+        path,
+        change: {
+          $case: 'update',
+          value: { changes: step.changes.map(toChange), data: step.empty && toDataChange(step.empty), ...pinned(step) },
+        },
+      }
     case 'delete':
       return { path, change: { $case: 'delete', value: { properties: toTexts(step.properties), ...pinned(step) } } }
   }
@@ -72,8 +80,13 @@ function toChange(change: PropertyChange): PropertyChangeMessage {
   }
 }
 
+function toDataChange({ from, to }: EmptyDataChange): DataChange {
+  return { old: from, new: to }
+}
+
 function sizeOf(step: Step): number {
-  let size = step.path.length
+  let size = step.path.length + (step.op === 'create' ? (step.empty?.length ?? 0) : 0)
+  if (step.op === 'set') size += (step.empty?.from?.length ?? 0) + (step.empty?.to.length ?? 0)
   if (step.op !== 'set') for (const [key, value] of step.properties) size += key.length + value.length
   if (step.op === 'set')
     for (const change of step.changes)

@@ -72,7 +72,7 @@ async function listChildren(
     for (const child of await Promise.all(paths.map(one => store.read(one, { signal, mayBeStale })))) {
       if (bytes >= MAX_DATA_PER_MESSAGE) break
       taken++
-      bytes += child?.data.length ?? 0
+      bytes += child?.data?.length ?? 0
       // A child that was deleted since its name was read is left out.
       if (child !== undefined) children.push(toNode(child, request.jsonOnly))
     }
@@ -130,7 +130,7 @@ async function sendTree(
     }
     if ('refused' in node) message.warnings.push(toUnreadable(node))
     else message.nodes.push(request.namesOnly ? toNamedNode(node.path) : toNode(node.state, request.jsonOnly))
-    bytes += 'state' in node ? node.state.data.length : node.path.length * 2
+    bytes += 'state' in node ? (node.state.data?.length ?? 0) : node.path.length * 2
   }
   await sink.send(message)
 }

@@ -1,5 +1,5 @@
 import type { Acl } from '../tree/acl.ts'
-import { decodeData } from '../tree/data.ts'
+import { decodeData, type NodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Operation } from './store.ts'
 
@@ -25,9 +25,13 @@ export function transactionBytes(operations: Iterable<Operation>, pathPrefixByte
 }
 
 export function operationBytes(operation: Operation, pathPrefixBytes: number): number {
-  const data = operation.op === 'create' || operation.op === 'set' ? operation.data.length : 0
+  const data = operation.op === 'create' || operation.op === 'set' ? dataLength(operation.data) : 0
   const acl = operation.op === 'create' ? aclBytes(operation.acl) : 0
   return OPERATION_OVERHEAD_BYTES + pathPrefixBytes + Buffer.byteLength(operation.path) + data + acl
+}
+
+function dataLength(data: NodeData): number {
+  return data?.length ?? 0
 }
 
 function aclBytes(acl: Acl = []): number {
@@ -41,16 +45,12 @@ function aclBytes(acl: Acl = []): number {
 export function checkSizes(operations: readonly Operation[], pathPrefixBytes: number): void {
   for (const operation of operations) {
     if (operation.op !== 'create' && operation.op !== 'set') continue
-    if (operation.data.length > MAX_NODE_BYTES)
-      throw tooLarge(
-        `${operation.path} would be ${operation.data.length} bytes`,
-        MAX_NODE_BYTES,
-        operation.data.length,
-        {
-          path: operation.path,
-          largest: largestProperties(operation.data),
-        },
-      )
+    const length = dataLength(operation.data)
+    if (length > MAX_NODE_BYTES)
+      throw tooLarge(`${operation.path} would be ${length} bytes`, MAX_NODE_BYTES, length, {
+        path: operation.path,
+        largest: largestProperties(operation.data),
+      })
   }
   const bytes = transactionBytes(operations, pathPrefixBytes)
   if (bytes > MAX_TRANSACTION_BYTES)
@@ -64,7 +64,7 @@ export function checkSizes(operations: readonly Operation[], pathPrefixBytes: nu
 const MAX_NAMED = 3
 
 /** `blob 1290112, cache 812`: the largest properties with their stored size in bytes. */
-function largestProperties(data: Uint8Array): string {
+function largestProperties(data: NodeData): string {
   const sizes = [...decodeData(data)].map(([key, value]) => [key, Buffer.byteLength(value)] as const)
   return sizes
     .sort(([, a], [, b]) => b - a)

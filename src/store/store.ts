@@ -1,4 +1,5 @@
 import type { Acl } from '../tree/acl.ts'
+import type { NodeData } from '../tree/data.ts'
 import type { RegistryError } from '../tree/errors.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
@@ -92,7 +93,7 @@ export interface ObserveOptions {
 
 export interface NodeState {
   readonly path: TreePath
-  readonly data: Uint8Array
+  readonly data: NodeData
   readonly stat: NodeStat
   /** Sorted by code point. */
   readonly children: readonly string[]
@@ -133,12 +134,12 @@ export type Operation =
   | {
       readonly op: 'create'
       readonly path: TreePath
-      readonly data: Uint8Array
+      readonly data: NodeData
       readonly ephemeral?: boolean
       /** Not empty. Default: everybody may do everything. */
       readonly acl?: Acl
     }
-  | { readonly op: 'set'; readonly path: TreePath; readonly data: Uint8Array; readonly expect?: Expectation }
+  | { readonly op: 'set'; readonly path: TreePath; readonly data: NodeData; readonly expect?: Expectation }
   | { readonly op: 'delete'; readonly path: TreePath; readonly expect?: Expectation }
   | { readonly op: 'check'; readonly path: TreePath; readonly expect?: Expectation }
 

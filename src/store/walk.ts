@@ -188,7 +188,7 @@ class Level {
     this.#passed--
     this.#taken++
     this.#buffered.nodes--
-    this.#buffered.bytes -= answer.state?.data.length ?? 0
+    this.#buffered.bytes -= answer.state?.data?.length ?? 0
     this.#readAhead()
     return answer
   }
@@ -215,7 +215,7 @@ class Level {
       read.done = done
       for (const count of [this.#buffered, this.#answered]) {
         count.nodes++
-        count.bytes += done.state?.data.length ?? 0
+        count.bytes += done.state?.data?.length ?? 0
       }
       this.#passDown()
       return done

@@ -2,6 +2,9 @@ import { JsonReader, type Member } from './json.ts'
 import { decodeText, encodeText } from './text-bytes.ts'
 import { asString, sameValue, stringValue, type Value } from './value.ts'
 
+/** The stored bytes of a node. Null: it was stored without any, which ZooKeeper distinguishes from zero bytes. */
+export type NodeData = Uint8Array | null
+
 /** The property that stands for data that is not a JSON object. */
 export const STRING_VALUE = 'string_value'
 
@@ -15,7 +18,8 @@ export interface Edits {
  * The properties in a node's stored bytes, as zc.zk reads them: a JSON object (of repeated keys the last wins), nothing for white
  * space, and everything else is the one property `string_value`, in which bytes that are not UTF-8 are U+DC80 to U+DCFF.
  */
-export function decodeData(bytes: Uint8Array): ReadonlyMap<string, Value> {
+export function decodeData(bytes: NodeData): ReadonlyMap<string, Value> {
+  if (bytes === null || bytes.length === 0) return new Map()
   const text = decodeText(bytes)
   const members = readMembers(text)
   if (members !== undefined) return new Map(members.map(member => [member.key, member.value]))
@@ -36,6 +40,14 @@ export function encodeData(properties: ReadonlyMap<string, Value>): Uint8Array {
   return encodeText(`{${out}}`)
 }
 
+/** Null equals null only. */
+export function sameBytes(a: NodeData, b: NodeData): boolean {
+  if (a === b) return true
+  if (a === null || b === null || a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
 /** Whether these properties are stored as plain text rather than as JSON. */
 export function isRawText(properties: ReadonlyMap<string, Value>): boolean {
   return properties.size === 1 && rawBytes(asString(properties.get(STRING_VALUE))) !== undefined
@@ -46,8 +58,10 @@ export function isRawText(properties: ReadonlyMap<string, Value>): boolean {
  * a key that is set to the value it has. New keys come last. Data that was no JSON object becomes one when keys other than
  * `string_value` come in.
  */
-export function editData(bytes: Uint8Array, edits: Edits): Uint8Array {
-  const text = decodeText(bytes)
+export function editData(bytes: Uint8Array, edits: Edits): Uint8Array
+export function editData(bytes: NodeData, edits: Edits): NodeData
+export function editData(bytes: NodeData, edits: Edits): NodeData {
+  const text = bytes === null ? '' : decodeText(bytes)
   const members = readMembers(text)
   if (members === undefined) return editText(bytes, edits)
   const values = new Map(members.map(member => [member.key, member.value]))
@@ -62,7 +76,7 @@ export function editData(bytes: Uint8Array, edits: Edits): Uint8Array {
   return encodeText(rewrite(text, members, removed, changed))
 }
 
-function editText(bytes: Uint8Array, edits: Edits): Uint8Array {
+function editText(bytes: NodeData, edits: Edits): NodeData {
   const before = decodeData(bytes)
   const after = new Map(before)
   for (const key of edits.remove) after.delete(key)

@@ -1,3 +1,5 @@
+import type { NodeData } from './data.ts'
+import type { EmptyData } from './empty-data.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -12,13 +14,15 @@ export interface TreeNode {
   readonly children: ReadonlyMap<string, TreeNode>
   /** Set where the tree does not say what the node holds, because it could not be read: plans leave it as it is. It has nothing else then. */
   readonly unread?: true
+  /** With which data a node without properties is stored, if the text says so. Without it, existing data without properties stay as they are. */
+  readonly empty?: EmptyData
   /** Set for the root of a text that says that its root has no properties; without it, such a text says nothing of its root. */
   readonly bare?: true
 }
 
 /** Whether a text says what its root is, and not only what is below it. */
-export function saysRoot({ properties, bare }: TreeNode): boolean {
-  return properties.size > 0 || bare === true
+export function saysRoot({ properties, empty, bare }: TreeNode): boolean {
+  return properties.size > 0 || empty !== undefined || bare === true
 }
 
 /** Grows with every change to the whole tree: ZooKeeper's zxid, or the embedded store's own count. */
@@ -45,7 +49,7 @@ export interface NodeStat {
 export interface StoredNode extends TreeNode {
   readonly stat: NodeStat
   /** The stored bytes that `properties` were decoded from. */
-  readonly data: Uint8Array
+  readonly data: NodeData
   readonly children: ReadonlyMap<string, StoredNode>
 }
 

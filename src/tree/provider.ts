@@ -1,4 +1,4 @@
-import { decodeData, type Edits, editData, encodeData } from './data.ts'
+import { decodeData, type Edits, editData, encodeData, type NodeData } from './data.ts'
 import { RegistryError } from './errors.ts'
 import { JsonReader } from './json.ts'
 import type { LeaseHash } from './lease-id.ts'
@@ -39,7 +39,7 @@ export interface ProviderData {
   readonly wantedHash: string | undefined
 }
 
-export function readProvider(data: Uint8Array): ProviderData {
+export function readProvider(data: NodeData): ProviderData {
   const all = decodeData(data)
   const properties = withoutMarks(all)
   const override = notedOverride(all)
@@ -60,7 +60,7 @@ export function withoutMarks(properties: Properties): Properties {
 }
 
 /** Which lease holds the provider with these data; undefined if none of espalier does. */
-export function holderOf(data: Uint8Array): LeaseHash | undefined {
+export function holderOf(data: NodeData): LeaseHash | undefined {
   return holderIn(decodeData(data))
 }
 
@@ -80,13 +80,13 @@ export function encodeProvider(wanted: Properties, hash: LeaseHash, effective: P
 
 /** The data of an existing node with these properties and marks. What stays the same stays byte for byte. */
 export function rewriteProvider(
-  data: Uint8Array,
+  data: NodeData,
   {
     hash,
     wanted,
     effective,
   }: { readonly hash: LeaseHash; readonly wanted: Properties; readonly effective: Properties },
-): Uint8Array {
+): NodeData {
   const set = new Map([...effective, ...marksOf(hash, wanted, effective)])
   return editData(data, { set, remove: [...decodeData(data).keys()].filter(key => !set.has(key)) })
 }
@@ -95,7 +95,7 @@ export function rewriteProvider(
  * A change of an ephemeral node by somebody else than its client. The marks stay, and note what differs from what the client wants. Where
  * that is not known, the gateway of the registration notes it later.
  */
-export function editProvider(data: Uint8Array, edits: Edits): Uint8Array {
+export function editProvider(data: NodeData, edits: Edits): NodeData {
   const set = withoutMarks(edits.set)
   const remove = [...edits.remove].filter(key => !PROVIDER_MARKS.has(key))
   const edited = editData(data, { set, remove })
@@ -105,8 +105,8 @@ export function editProvider(data: Uint8Array, edits: Edits): Uint8Array {
 }
 
 /** What the marks of a provider say that an operator has changed. Cheap for the data of most providers, where nothing is. */
-export function overrideIn(data: Uint8Array): Override {
-  return decodeText(data).includes(`"${OVERRIDE}"`) ? notedOverride(decodeData(data)) : NO_OVERRIDE
+export function overrideIn(data: NodeData): Override {
+  return data !== null && decodeText(data).includes(`"${OVERRIDE}"`) ? notedOverride(decodeData(data)) : NO_OVERRIDE
 }
 
 /** The same from the properties of the node. */

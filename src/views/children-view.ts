@@ -1,4 +1,5 @@
 import type { NodeState } from '../store/store.ts'
+import { sameBytes } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { join, type TreePath } from '../tree/path.ts'
@@ -239,7 +240,7 @@ function changedHands(before: NodeState | undefined, after: NodeState): boolean 
     before?.stat.owner !== undefined &&
     after.stat.owner !== undefined &&
     before.stat.owner !== after.stat.owner &&
-    Buffer.compare(before.data, after.data) === 0
+    sameBytes(before.data, after.data)
   )
 }
 

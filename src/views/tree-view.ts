@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { NodeState } from '../store/store.ts'
+import { sameBytes } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { basename, join, parent, type TreePath } from '../tree/path.ts'
@@ -105,7 +106,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   current(path: TreePath, shown: TreeItem): TreeItem {
     const child = this.#branches.get(parent(path))?.view.journal.items.get(basename(path))
     if (path === this.#path || child?.state === undefined || shown.state === undefined) return shown
-    return Buffer.compare(child.state.data, shown.state.data) === 0 ? child : shown
+    return sameBytes(child.state.data, shown.state.data) ? child : shown
   }
 
   #onBranchChange(branch: TreeBranch): void {

@@ -64,7 +64,7 @@ export const PERMITTING = {
     ]
     const [alone, hidden, gone, open] = await Promise.all(reads)
     for (const state of [alone, hidden])
-      assert.deepEqual([state?.stat.created, state?.data.length, state?.refused?.code], [created, 0, 'NOT_PERMITTED'])
+      assert.deepEqual([state?.stat.created, state?.data?.length, state?.refused?.code], [created, 0, 'NOT_PERMITTED'])
     assert.deepEqual([gone, open?.refused], [undefined, undefined])
     const deletion = (revision: bigint): Operation => ({
       op: 'delete',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
-import type { NodeState } from '../../src/store/store.ts'
+import type { NodeState, TreeStore } from '../../src/store/store.ts'
 import { compareText } from '../../src/tree/path.ts'
 import { absent, at, bytes, type Clause, fails, node, soon, text } from './subject.ts'
 
@@ -34,6 +34,34 @@ export const READING = {
       owner: undefined,
     })
     assert.ok(createdAt > Date.UTC(2000, 0) && modifiedAt >= createdAt, `${createdAt} ${modifiedAt}`)
+  },
+
+  'null data, no bytes, blanks and an empty object are four, however they are read': async ({ store, sibling }) => {
+    const wanted = { null: null, none: bytes(''), blank: bytes(' '), object: bytes('{}') }
+    const data = async (from: TreeStore): Promise<unknown> => {
+      const paths = Object.keys(wanted).map(name => at(`/${name}`))
+      const read = await Promise.all(from.readMany(paths, { signal: soon(), sync: true }))
+      const observed = await Promise.all(
+        paths.map(
+          path => new Promise<NodeState | undefined>(resolve => from.observe(path, ({ state }) => resolve(state))),
+        ),
+      )
+      const alone = await Promise.all(paths.map(path => from.read(path, { signal: soon(), children: false })))
+      const shown = (states: readonly (NodeState | undefined)[]): unknown =>
+        states.map(state => (state?.data === null ? null : text(state)))
+      assert.deepEqual(shown(read), shown(observed))
+      assert.deepEqual(shown(read), shown(alone))
+      return shown(read)
+    }
+    for (const [name, one] of Object.entries(wanted))
+      await store.commit([{ op: 'create', path: at(`/${name}`), data: one }], { signal: soon() })
+    assert.deepEqual(await data(store), [null, '', ' ', '{}'])
+    assert.deepEqual(await data(await sibling()), [null, '', ' ', '{}'])
+    for (const one of Object.values(wanted)) {
+      await store.commit([{ op: 'set', path: at('/object'), data: one }], { signal: soon() })
+      const state = await node(store, '/object')
+      assert.deepEqual(state.data === null ? null : text(state), one === null ? null : new TextDecoder().decode(one))
+    }
   },
 
   'a read without children returns everything else': async ({ store }) => {
@@ -151,10 +179,10 @@ export const READING = {
       ],
       { signal: soon() },
     )
-    assert.deepEqual(new Uint8Array((await node(store, '/all')).data), all)
-    assert.equal((await node(store, '/none')).data.length, 0)
+    assert.deepEqual(new Uint8Array((await node(store, '/all')).data ?? []), all)
+    assert.equal((await node(store, '/none')).data?.length, 0)
     await store.commit([{ op: 'set', path: at('/all'), data: new Uint8Array() }], { signal: soon() })
-    assert.equal((await node(store, '/all')).data.length, 0)
+    assert.equal((await node(store, '/all')).data?.length, 0)
   },
 
   'data and children of one answer are from the same moment': async ({ store, sibling }) => {

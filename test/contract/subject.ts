@@ -30,7 +30,7 @@ export function bytes(text: string): Uint8Array {
 }
 
 export function text(state: NodeState | undefined): string | undefined {
-  return state === undefined ? undefined : new TextDecoder().decode(state.data)
+  return state === undefined ? undefined : new TextDecoder().decode(state.data ?? undefined)
 }
 
 /** Asserts that a call fails with this code, and with these facts among its facts. */

@@ -50,7 +50,7 @@ function treeIn(tree: StoredNode, path: string): Known {
   const { realPath } = resolveIn(tree, parsePath(path))
   const known = new Map<string, string>()
   const add = (at: TreePath, { data, stat, children }: StoredNode): void => {
-    known.set(at, nodeText({ data: Buffer.from(data), etag: toEtag(stat) }))
+    known.set(at, nodeText({ data: Buffer.from(data ?? []), etag: toEtag(stat) }))
     for (const [name, child] of children) add(join(at, name), child)
   }
   add(realPath, nodeAt(tree, realPath) as StoredNode)

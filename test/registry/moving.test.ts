@@ -164,7 +164,11 @@ test('a change that an operator makes to a live provider stays, even after a los
   await register(registry, 'a:1')
   await eventually(async () => {
     const { data } = (await world.node('a:1')) as NodeState
-    const edited = Buffer.from(Buffer.from(data).toString().replace('"pid":1', '"pid":1,"weight":0'))
+    const edited = Buffer.from(
+      Buffer.from(data ?? [])
+        .toString()
+        .replace('"pid":1', '"pid":1,"weight":0'),
+    )
     await world.other.commit([{ op: 'set', path, data: edited }], forever)
     // The registry needs a few turns to notice; an edit that it did not notice goes with the session.
     for (let turn = 0; turn < 10; turn++) await setImmediate()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Registry } from '../../src/registry/registry.ts'
 import type { Operation } from '../../src/store/store.ts'
-import { decodeData } from '../../src/tree/data.ts'
+import { decodeData, type NodeData } from '../../src/tree/data.ts'
 import type { LeaseId } from '../../src/tree/lease-id.ts'
 import type { Override } from '../../src/tree/override.ts'
 import { join } from '../../src/tree/path.ts'
@@ -132,7 +132,7 @@ test('a gateway and a client that overwrite each other do not do so in a tight l
   await register(registry, 'a:1')
   const before = world.tree.revision
   using _fight = world.other.observe(path, ({ state }) => {
-    if (state !== undefined && state.data.length > 2)
+    if (state !== undefined && (state.data?.length ?? 0) > 2)
       void world.other.commit([{ op: 'set', path, data: Buffer.from('{}') }], forever).catch(() => {})
   })
   for (let turn = 0; turn < 2_000; turn++) await setImmediate()
@@ -279,7 +279,7 @@ async function provider(world: World): Promise<ProviderData> {
   return readProvider((await world.node('a:1'))!.data)
 }
 
-function properties(data: Uint8Array): Record<string, Value> {
+function properties(data: NodeData): Record<string, Value> {
   return Object.fromEntries(decodeData(data))
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { decodeData } from '../../src/tree/data.ts'
+import { type EmptyData, toEmptyData } from '../../src/tree/empty-data.ts'
 import type { TreeNode } from '../../src/tree/node.ts'
 import { checkName } from '../../src/tree/path.ts'
 import type { Value } from '../../src/tree/value.ts'
@@ -143,10 +144,20 @@ export const anyProperties: fc.Arbitrary<ReadonlyMap<string, Value>> = fc.oneof(
   { weight: 1, arbitrary: anyText.map(text => decodeData(Buffer.from(text))) },
 )
 
+/** What a node without properties is stored as. */
+export const anyEmptyData: fc.Arbitrary<EmptyData> = fc.oneof(
+  fc.constantFrom('null', '{}', '""', '"{ }"', '"\\n{\\t}\\r"').map(text => text as EmptyData),
+  fc.string({ unit: fc.constantFrom(...' \t\n\v\f\r'), maxLength: 5 }).map(blank => toEmptyData(Buffer.from(blank))),
+)
+
 /** Trees that a store can hold, up to three levels deep. Some say nothing of their roots, and some that theirs has no properties. */
 export const anyTree: fc.Arbitrary<TreeNode> = fc
   .tuple(
-    fc.oneof(fc.constantFrom({}, { bare: true as const }), anyProperties),
+    fc.oneof(
+      fc.constantFrom({}, { bare: true as const }),
+      anyEmptyData.map(empty => ({ empty })),
+      anyProperties,
+    ),
     fc.array(fc.tuple(anyName, anyNode(2)), { maxLength: 3 }),
   )
   .map(([root, entries]) => {
@@ -157,7 +168,11 @@ export const anyTree: fc.Arbitrary<TreeNode> = fc
 
 function anyNode(depth: number): fc.Arbitrary<TreeNode> {
   const children = depth === 0 ? fc.constant([]) : fc.array(fc.tuple(anyName, anyNode(depth - 1)), { maxLength: 2 })
-  return fc.tuple(anyProperties, children).map(([properties, entries]) => ({ properties, children: new Map(entries) }))
+  return fc.tuple(anyProperties, fc.option(anyEmptyData), children).map(([properties, empty, entries]) => ({
+    properties,
+    children: new Map(entries),
+    ...(empty === null || properties.size > 0 ? {} : { empty }),
+  }))
 }
 
 /** Small trees over few names, keys and values, so that two of them have much in common. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sameBytes } from '../../src/tree/data.ts'
 import { fromValue } from '../../src/tree/value.ts'
 import type { TreeItem } from '../../src/views/tree-view.ts'
 import { eventually } from '../support/condition.ts'
@@ -147,7 +148,7 @@ for (const seed of [1, 2, 3, 4])
       if (items.map(([path]) => path).join() !== wanted.join()) return false
       for (const [path, { state }] of items) {
         const stored = await world.read(path)
-        if (stored === undefined || state === undefined || Buffer.compare(stored.data, state.data) !== 0) return false
+        if (stored === undefined || state === undefined || !sameBytes(stored.data, state.data)) return false
       }
       return true
     }, 'it is as the store has it')

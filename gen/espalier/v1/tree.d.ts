@@ -447,6 +447,11 @@ export interface PlanStep {
 export interface CreateStep {
     /** Its properties, ordered by key. */
     properties: PropertyText[];
+    /**
+     * The data of a node without properties, if the text has them, as the tree language writes them: `null`, `{}`, or a JSON string. Absent: it is
+     * stored as `{}`.
+     */
+    data?: string | undefined;
 }
 /** Properties of a node are changed. */
 export interface UpdateStep {
@@ -456,6 +461,15 @@ export interface UpdateStep {
     version: number;
     /** The etag of the node that the step was planned on, as in Node.etag. */
     etag: string;
+    /** Present if the text has the data of a node without properties and the stored data are not the same. */
+    data: DataChange | undefined;
+}
+/** A change of the data of a node that has no properties then. */
+export interface DataChange {
+    /** The old data, as in CreateStep.data; absent if the node had properties. */
+    old?: string | undefined;
+    /** The new data, in the same form. */
+    new: string;
 }
 /** A node is deleted. */
 export interface DeleteStep {
@@ -584,6 +598,7 @@ export declare const PlanPart: MessageFns<PlanPart>;
 export declare const PlanStep: MessageFns<PlanStep>;
 export declare const CreateStep: MessageFns<CreateStep>;
 export declare const UpdateStep: MessageFns<UpdateStep>;
+export declare const DataChange: MessageFns<DataChange>;
 export declare const DeleteStep: MessageFns<DeleteStep>;
 export declare const PropertyText: MessageFns<PropertyText>;
 export declare const PropertyChange: MessageFns<PropertyChange>;
@@ -769,7 +784,8 @@ export declare const TreeServiceDefinition: {
             readonly options: {};
         };
         /**
-         * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+         * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited. An
+         * import of the text into an empty tree stores the same values, and the same data where a node has no properties or is no JSON object.
          *
          * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
          * `skip_unreadable`), BACKEND_UNREACHABLE.
@@ -886,7 +902,8 @@ export interface TreeServiceImplementation<CallContextExt = {}> {
      */
     importTree(request: AsyncIterable<ImportTreeRequest>, context: CallContext & CallContextExt): ServerStreamingMethodResult<DeepPartial<ImportTreeResponse>>;
     /**
-     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited. An
+     * import of the text into an empty tree stores the same values, and the same data where a node has no properties or is no JSON object.
      *
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
      * `skip_unreadable`), BACKEND_UNREACHABLE.
@@ -995,7 +1012,8 @@ export interface TreeServiceClient<CallOptionsExt = {}> {
      */
     importTree(request: AsyncIterable<DeepPartial<ImportTreeRequest>>, options?: CallOptions & CallOptionsExt): AsyncIterable<ImportTreeResponse>;
     /**
-     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+     * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited. An
+     * import of the text into an empty tree stores the same values, and the same data where a node has no properties or is no JSON object.
      *
      * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
      * `skip_unreadable`), BACKEND_UNREACHABLE.

@@ -2542,12 +2542,15 @@ export const PlanStep = {
     },
 };
 function createBaseCreateStep() {
-    return { properties: [] };
+    return { properties: [], data: undefined };
 }
 export const CreateStep = {
     encode(message, writer = new BinaryWriter()) {
         for (const v of message.properties) {
             PropertyText.encode(v, writer.uint32(10).fork()).join();
+        }
+        if (message.data !== undefined) {
+            writer.uint32(18).string(message.data);
         }
         return writer;
     },
@@ -2571,6 +2574,13 @@ export const CreateStep = {
                         message.properties.push(PropertyText.decode(reader, reader.uint32()));
                         continue;
                     }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.data = reader.string();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -2589,11 +2599,12 @@ export const CreateStep = {
     fromPartial(object) {
         const message = createBaseCreateStep();
         message.properties = object.properties?.map((e) => PropertyText.fromPartial(e)) || [];
+        message.data = object.data ?? undefined;
         return message;
     },
 };
 function createBaseUpdateStep() {
-    return { changes: [], version: 0, etag: "" };
+    return { changes: [], version: 0, etag: "", data: undefined };
 }
 export const UpdateStep = {
     encode(message, writer = new BinaryWriter()) {
@@ -2605,6 +2616,9 @@ export const UpdateStep = {
         }
         if (message.etag !== "") {
             writer.uint32(26).string(message.etag);
+        }
+        if (message.data !== undefined) {
+            DataChange.encode(message.data, writer.uint32(34).fork()).join();
         }
         return writer;
     },
@@ -2642,6 +2656,13 @@ export const UpdateStep = {
                         message.etag = reader.string();
                         continue;
                     }
+                    case 4: {
+                        if (tag !== 34) {
+                            break;
+                        }
+                        message.data = DataChange.decode(reader, reader.uint32());
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -2662,6 +2683,71 @@ export const UpdateStep = {
         message.changes = object.changes?.map((e) => PropertyChange.fromPartial(e)) || [];
         message.version = object.version ?? 0;
         message.etag = object.etag ?? "";
+        message.data = (object.data !== undefined && object.data !== null)
+            ? DataChange.fromPartial(object.data)
+            : undefined;
+        return message;
+    },
+};
+function createBaseDataChange() {
+    return { old: undefined, new: "" };
+}
+export const DataChange = {
+    encode(message, writer = new BinaryWriter()) {
+        if (message.old !== undefined) {
+            writer.uint32(10).string(message.old);
+        }
+        if (message.new !== "") {
+            writer.uint32(18).string(message.new);
+        }
+        return writer;
+    },
+    decode(input, length) {
+        const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+        const previousRecursionDepth = reader.__tsProtoDecodeDepth ?? 0;
+        if (previousRecursionDepth >= 100) {
+            throw new globalThis.Error("protobuf decode recursion limit exceeded");
+        }
+        reader.__tsProtoDecodeDepth = previousRecursionDepth + 1;
+        try {
+            const end = length === undefined ? reader.len : reader.pos + length;
+            const message = createBaseDataChange();
+            while (reader.pos < end) {
+                const tag = reader.uint32();
+                switch (tag >>> 3) {
+                    case 1: {
+                        if (tag !== 10) {
+                            break;
+                        }
+                        message.old = reader.string();
+                        continue;
+                    }
+                    case 2: {
+                        if (tag !== 18) {
+                            break;
+                        }
+                        message.new = reader.string();
+                        continue;
+                    }
+                }
+                if ((tag & 7) === 4 || tag === 0) {
+                    break;
+                }
+                reader.skip(tag & 7);
+            }
+            return message;
+        }
+        finally {
+            reader.__tsProtoDecodeDepth = previousRecursionDepth;
+        }
+    },
+    create(base) {
+        return DataChange.fromPartial(base ?? {});
+    },
+    fromPartial(object) {
+        const message = createBaseDataChange();
+        message.old = object.old ?? undefined;
+        message.new = object.new ?? "";
         return message;
     },
 };
@@ -3545,7 +3631,8 @@ export const TreeServiceDefinition = {
             options: {},
         },
         /**
-         * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited.
+         * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited. An
+         * import of the text into an empty tree stores the same values, and the same data where a node has no properties or is no JSON object.
          *
          * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
          * `skip_unreadable`), BACKEND_UNREACHABLE.

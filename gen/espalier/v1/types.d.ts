@@ -116,6 +116,8 @@ export interface Node {
     jsonProperties: {
         [key: string]: string;
     };
+    /** True if the data are null: the node was stored without any, which ZooKeeper distinguishes from zero bytes. `data` is empty then. */
+    nullData: boolean;
 }
 export interface Node_JsonPropertiesEntry {
     key: string;

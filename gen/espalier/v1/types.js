@@ -314,7 +314,15 @@ export const NodeStat = {
     },
 };
 function createBaseNode() {
-    return { path: "", properties: undefined, data: Buffer.alloc(0), stat: undefined, etag: "", jsonProperties: {} };
+    return {
+        path: "",
+        properties: undefined,
+        data: Buffer.alloc(0),
+        stat: undefined,
+        etag: "",
+        jsonProperties: {},
+        nullData: false,
+    };
 }
 export const Node = {
     encode(message, writer = new BinaryWriter()) {
@@ -336,6 +344,9 @@ export const Node = {
         globalThis.Object.entries(message.jsonProperties).forEach(([key, value]) => {
             Node_JsonPropertiesEntry.encode({ key: key, value }, writer.uint32(50).fork()).join();
         });
+        if (message.nullData !== false) {
+            writer.uint32(56).bool(message.nullData);
+        }
         return writer;
     },
     decode(input, length) {
@@ -396,6 +407,13 @@ export const Node = {
                         }
                         continue;
                     }
+                    case 7: {
+                        if (tag !== 56) {
+                            break;
+                        }
+                        message.nullData = reader.bool();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -424,6 +442,7 @@ export const Node = {
             }
             return acc;
         }, {});
+        message.nullData = object.nullData ?? false;
         return message;
     },
 };

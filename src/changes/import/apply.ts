@@ -5,9 +5,10 @@ import { isConflict } from '../../store/retry.ts'
 import type { Operation, TreeStore } from '../../store/store.ts'
 import type { Acl } from '../../tree/acl.ts'
 import type { Step } from '../../tree/change/plan.ts'
-import { encodeData } from '../../tree/data.ts'
+import { encodeData, type NodeData } from '../../tree/data.ts'
+import { fromEmptyData } from '../../tree/empty-data.ts'
 import { RegistryError } from '../../tree/errors.ts'
-import type { Revision } from '../../tree/node.ts'
+import type { Revision, TreeNode } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
 
 export interface Applied {
@@ -87,12 +88,16 @@ function transactionsOf({ operations, pathPrefixBytes }: Writing): readonly (rea
 function toOperation(step: Step, creation: { readonly acl?: Acl }): Operation {
   switch (step.op) {
     case 'create':
-      return { op: 'create', path: step.path, data: encodeData(step.properties), ...creation }
+      return { op: 'create', path: step.path, data: newData(step), ...creation }
     case 'set':
       return { op: 'set', path: step.path, data: step.data, expect: expectation(step.expect) }
     case 'delete':
       return { op: 'delete', path: step.path, expect: expectation(step.expect) }
   }
+}
+
+function newData({ properties, empty }: Pick<TreeNode, 'properties' | 'empty'>): NodeData {
+  return empty === undefined ? encodeData(properties) : fromEmptyData(empty)
 }
 
 interface Stopped {

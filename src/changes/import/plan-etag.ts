@@ -32,9 +32,9 @@ export function checkPlanEtag(wanted: string, found: string): void {
 function identity(step: Step): readonly unknown[] {
   switch (step.op) {
     case 'create':
-      return ['create', step.path, [...step.properties].sort(([a], [b]) => compareText(a, b))]
+      return ['create', step.path, [...step.properties].sort(([a], [b]) => compareText(a, b)), step.empty]
     case 'set':
-      return ['set', step.path, toEtag(step.expect), step.changes]
+      return ['set', step.path, toEtag(step.expect), step.changes, step.empty]
     case 'delete':
       return ['delete', step.path, toEtag(step.expect)]
   }

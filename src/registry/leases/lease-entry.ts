@@ -1,5 +1,6 @@
 import type { Deadlined } from '../../lib/timer-wheel.ts'
 import type { Acl } from '../../tree/acl.ts'
+import type { NodeData } from '../../tree/data.ts'
 import type { LeaseHash, LeaseId } from '../../tree/lease-id.ts'
 import type { Revision } from '../../tree/node.ts'
 import { isOverridden, type Override, type Properties } from '../../tree/override.ts'
@@ -20,7 +21,7 @@ export interface Registration {
   readonly wanted: Properties
   readonly acl: Acl
   /** As the node was last written or seen: what the client wants with what an operator has changed, and the marks of the lease. */
-  readonly data: Uint8Array
+  readonly data: NodeData
   /** The revision that created the node; undefined as long as that is not known. */
   readonly created: Revision | undefined
   /** The session of this gateway in which the node was created or last seen. */

@@ -1,4 +1,5 @@
 import type { NodeState } from '../../store/store.ts'
+import { sameBytes } from '../../tree/data.ts'
 import { holderOf } from '../../tree/provider.ts'
 import type { Registration } from '../leases/lease-entry.ts'
 
@@ -28,7 +29,7 @@ export function diagnose(
   const { owner } = found.stat
   if (owner === undefined) return 'superseded'
   // A node of this gateway is known by its session; its data may have been written by anybody.
-  if (owner === session) return Buffer.compare(found.data, registration.data) === 0 ? 'fine' : 'rewritten'
+  if (owner === session) return sameBytes(found.data, registration.data) ? 'fine' : 'rewritten'
   if (isOurs(owner)) return 'lost'
   return holderOf(found.data) === registration.holder.hash ? 'moved' : 'superseded'
 }

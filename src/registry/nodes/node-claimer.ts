@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import { isConflict, retryConflicts } from '../../store/retry.ts'
 import type { CallOptions, NodeState, Operation, TreeStore } from '../../store/store.ts'
+import type { NodeData } from '../../tree/data.ts'
 import { encodeData } from '../../tree/data.ts'
 import { ephemeralParent } from '../../tree/ephemeral-parent.ts'
 import { RegistryError } from '../../tree/errors.ts'
@@ -21,7 +22,7 @@ export interface Claimed {
 }
 
 interface ClaimedNode {
-  readonly data: Uint8Array
+  readonly data: NodeData
   /** The revision that created the node. */
   readonly created: Revision
 }
@@ -95,7 +96,7 @@ export class NodeClaimer {
     const operations: Operation[] = []
     const takenOver: TreePath[] = []
     const isOurs = (owner: string): boolean => this.#sessions.has(owner)
-    const nodes: { data: Uint8Array; created: Revision | undefined }[] = []
+    const nodes: { data: NodeData; created: Revision | undefined }[] = []
     let revision = 0n
     for (const [i, wanted] of claims.entries()) {
       const claim = { ...wanted, session, isOurs }

@@ -3,6 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import type { PathLocks } from '../../lib/path-locks.ts'
 import { expectation } from '../../store/expectation.ts'
 import type { NodeState, Observation, SessionState, TreeStore } from '../../store/store.ts'
+import { sameBytes } from '../../tree/data.ts'
 import { type ErrorCode, RegistryError } from '../../tree/errors.ts'
 import type { TreePath } from '../../tree/path.ts'
 import { readProvider, rewriteProvider } from '../../tree/provider.ts'
@@ -170,8 +171,7 @@ export class Reconciler implements AsyncDisposable {
     if (found.refused !== undefined) return this.#confirm({ ...node, created: found.stat.created })
     const effective = readProvider(found.data).properties
     const data = rewriteProvider(found.data, { hash: holder.hash, wanted, effective })
-    if (Buffer.compare(data, found.data) === 0)
-      return this.#confirm({ ...node, data: found.data, created: found.stat.created })
+    if (sameBytes(data, found.data)) return this.#confirm({ ...node, data: found.data, created: found.stat.created })
     const now = this.#clock.now()
     const pace = holder.rewrites?.get(path)
     if (pace !== undefined && now < pace.notBefore) {
@@ -273,9 +273,5 @@ export class Reconciler implements AsyncDisposable {
 }
 
 function isAsRegistered(registration: Registration, state: NodeState | undefined): boolean {
-  return (
-    state !== undefined &&
-    state.stat.owner === registration.session &&
-    Buffer.compare(state.data, registration.data) === 0
-  )
+  return state !== undefined && state.stat.owner === registration.session && sameBytes(state.data, registration.data)
 }

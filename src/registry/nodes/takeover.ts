@@ -1,6 +1,7 @@
 import { expectation } from '../../store/expectation.ts'
 import type { NodeState, Operation } from '../../store/store.ts'
 import { type Acl, type AclEntry, formatAcl } from '../../tree/acl.ts'
+import { type NodeData, sameBytes } from '../../tree/data.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { LeaseHash } from '../../tree/lease-id.ts'
 import type { NodeStat, Revision } from '../../tree/node.ts'
@@ -44,16 +45,16 @@ export interface Claim {
 
 export type Decision =
   /** No node exists. */
-  | { readonly do: 'create'; readonly data: Uint8Array }
+  | { readonly do: 'create'; readonly data: NodeData }
   /** The node exists exactly so. */
-  | { readonly do: 'keep'; readonly data: Uint8Array }
+  | { readonly do: 'keep'; readonly data: NodeData }
   /** The node belongs to this gateway's session: its data are replaced. */
-  | { readonly do: 'update'; readonly from: Holder; readonly data: Uint8Array }
+  | { readonly do: 'update'; readonly from: Holder; readonly data: NodeData }
   /**
    * The node belongs to another session, or its ACL is to be another one or may forbid writing: it is deleted and created again in one
    * transaction, so that no reader sees it missing.
    */
-  | { readonly do: 'take'; readonly from: Holder; readonly data: Uint8Array }
+  | { readonly do: 'take'; readonly from: Holder; readonly data: NodeData }
   | { readonly do: 'refuse'; readonly error: RegistryError }
 
 /** The owner before: the claiming lease itself, another lease, or a native client, which has no lease. */
@@ -71,7 +72,7 @@ export function decide(claim: Claim, found: NodeState | undefined): Decision {
   const data = from === 'self' ? dataFrom(claim, found) : newData(claim)
   if (owner !== claim.session || (claim.held !== undefined && !isSameAcl(claim.acl, claim.held.acl)))
     return { do: 'take', from, data }
-  if (from === 'self' && Buffer.compare(found.data, data) === 0) return { do: 'keep', data: found.data }
+  if (from === 'self' && sameBytes(found.data, data)) return { do: 'keep', data: found.data }
   return { do: claim.acl.length === 0 && claim.isReadOnly !== true ? 'update' : 'take', from, data }
 }
 
@@ -101,12 +102,12 @@ export function newData({ wanted, override, hash }: Pick<Claim, 'wanted' | 'over
   return encodeProvider(wanted, hash, applyOverride(wanted, override))
 }
 
-export function creation({ path, acl }: Pick<Claim, 'path' | 'acl'>, data: Uint8Array): Operation {
+export function creation({ path, acl }: Pick<Claim, 'path' | 'acl'>, data: NodeData): Operation {
   return { op: 'create', path, data, ephemeral: true, ...(acl.length === 0 ? {} : { acl }) }
 }
 
 /** An operator's changes of the node stay where the client wants what it wanted before. */
-function dataFrom(claim: Claim, found: NodeState): Uint8Array {
+function dataFrom(claim: Claim, found: NodeState): NodeData {
   const { wanted, hash, held } = claim
   const stored = readProvider(found.data)
   const wantedBefore = stored.wantedHash ?? (isIdentified(claim, found) ? claim.identity?.wantedHash : undefined)
@@ -130,7 +131,7 @@ function isIdentified({ identity }: Claim, { stat }: NodeState): boolean {
  * Makes the version of a re-created node differ from that of the old one. ZooKeeper can check nothing but the version, and an operation
  * that was based on the old node, such as its removal with its lease, must not apply to the new one. Left out where the ACL may forbid it.
  */
-function renumbered({ path, acl }: Claim, data: Uint8Array, found: NodeState | undefined): readonly Operation[] {
+function renumbered({ path, acl }: Claim, data: NodeData, found: NodeState | undefined): readonly Operation[] {
   return found?.stat.version === 0 && mayWrite(acl) ? [{ op: 'set', path, data }] : []
 }
 

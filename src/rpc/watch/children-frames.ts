@@ -57,7 +57,7 @@ function second(entry: readonly [string, Child]): Child {
 
 /** The approximate size of a provider as a message. JSON text grows when its numbers become doubles. */
 function providerBytes({ name, state }: Child): number {
-  return name.length * 3 + (state === undefined ? 4 : state.data.length * 2 + 100)
+  return name.length * 3 + (state === undefined ? 4 : (state.data?.length ?? 0) * 2 + 100)
 }
 
 function encode(revision: Revision, frame: WatchChildrenResponse['frame']): Prepared {

@@ -49,7 +49,7 @@ function node(target: TreeView, path: string, item: TreeItem, jsonOnly: boolean)
 
 /** The approximate size of a node as a message: its data as bytes, as JSON texts, and as a Struct, where numbers become doubles. */
 function nodeBytes([path, { state }]: Entry): number {
-  return path.length * 3 + (state === undefined ? 4 : state.data.length * 4 + 150)
+  return path.length * 3 + (state === undefined ? 4 : (state.data?.length ?? 0) * 4 + 150)
 }
 
 function sorted(entries: readonly Entry[]): readonly Entry[] {

@@ -13,17 +13,17 @@ const FILE = 'espalier.db'
 
 /** "ESPA": identifies a database of ours. */
 const APPLICATION_ID = 0x45535041
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 const OWNER = 'let the user that runs the server own it and write to it, or choose another one with --data'
 
-// SQLite compares the UTF-8 bytes of a name, so the order of node_child is code-point order.
-const SCHEMA = `
+// SQLite compares the UTF-8 bytes of a name, so the order of node_child is code-point order. Data are null where a node was stored without any.
+const NODES = `
   CREATE TABLE node (
     id                INTEGER PRIMARY KEY,
     path              TEXT    NOT NULL UNIQUE,
     parent            INTEGER REFERENCES node (id),
     name              TEXT    NOT NULL,
-    data              BLOB    NOT NULL,
+    data              BLOB,
     created           INTEGER NOT NULL,
     modified          INTEGER NOT NULL,
     children_modified INTEGER NOT NULL,
@@ -34,9 +34,22 @@ const SCHEMA = `
   ) STRICT;
   CREATE UNIQUE INDEX node_child ON node (parent, name);
   CREATE INDEX node_owner ON node (owner) WHERE owner IS NOT NULL;
+`
+const SCHEMA = `
+  ${NODES}
   CREATE TABLE tree (revision INTEGER NOT NULL) STRICT;
   INSERT INTO tree VALUES (0);
   INSERT INTO node VALUES (1, '/', NULL, '', x'', 0, 0, 0, 0, NULL, 0, 0);
+`
+
+/** From format 1, in which data could not be null. */
+const UPGRADE = `
+  ALTER TABLE node RENAME TO node_1;
+  DROP INDEX node_child;
+  DROP INDEX node_owner;
+  ${NODES}
+  INSERT INTO node SELECT * FROM node_1;
+  DROP TABLE node_1;
 `
 
 /** An open database, locked against every other process. Disposing closes and unlocks it. */
@@ -162,14 +175,14 @@ function prepare(sql: DatabaseSync, file: string): void {
     PRAGMA journal_size_limit = ${16 * 1024 * 1024};
     PRAGMA cache_size = ${-32 * 1024};
   `)
-  if (isNew)
-    sql.exec(`
-      BEGIN;
-      ${SCHEMA}
-      PRAGMA application_id = ${APPLICATION_ID};
-      PRAGMA user_version = ${SCHEMA_VERSION};
-      COMMIT;
-    `)
+  if (version === SCHEMA_VERSION) return
+  sql.exec(`
+    BEGIN;
+    ${isNew ? SCHEMA : UPGRADE}
+    PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${SCHEMA_VERSION};
+    COMMIT;
+  `)
 }
 
 function pragma(sql: DatabaseSync, name: 'application_id' | 'user_version'): number {

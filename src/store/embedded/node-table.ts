@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { NodeData } from '../../tree/data.ts'
 import type { NodeStat, Revision } from '../../tree/node.ts'
 import { basename, type TreePath } from '../../tree/path.ts'
 import type { NodeState } from '../store.ts'
@@ -15,7 +16,7 @@ export interface NodeRow {
 interface NewNode {
   readonly path: TreePath
   readonly parent: number
-  readonly data: Uint8Array
+  readonly data: NodeData
   readonly owner: string | undefined
   readonly revision: Revision
   readonly wall: number
@@ -69,7 +70,7 @@ export class NodeTable {
     const children = row.children as string | null
     return {
       path,
-      data: row.data as Uint8Array,
+      data: row.data as NodeData,
       stat: stat(row),
       children: children === null ? [] : children.split('/'),
       revision,
@@ -94,7 +95,7 @@ export class NodeTable {
     return changes === 1
   }
 
-  write(id: number, data: Uint8Array, revision: Revision, wall: number): void {
+  write(id: number, data: NodeData, revision: Revision, wall: number): void {
     this.#write.run(data, revision, wall, id)
   }
 

@@ -1,3 +1,4 @@
+import { diffEmptyData, type EmptyDataChange } from '../empty-data.ts'
 import type { TreeNode } from '../node.ts'
 import { compareText, join, ROOT, type TreePath } from '../path.ts'
 import { sameValue, type Value } from '../value.ts'
@@ -9,9 +10,13 @@ export type PropertyChange =
 
 /** How one node differs. Every node of an added or removed subtree has an entry. */
 export type NodeDifference =
-  | { readonly op: 'added'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
-  | { readonly op: 'removed'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
-  | { readonly op: 'changed'; readonly path: TreePath; readonly changes: readonly PropertyChange[] }
+  | ({ readonly op: 'added' | 'removed'; readonly path: TreePath } & Pick<TreeNode, 'properties' | 'empty'>)
+  | {
+      readonly op: 'changed'
+      readonly path: TreePath
+      readonly changes: readonly PropertyChange[]
+      readonly empty?: EmptyDataChange
+    }
 
 /**
  * What is different from `before` to `after`, in path order: parents before children, siblings by name. Of a node that one of them has not
@@ -41,7 +46,9 @@ export function diffProperties(
 function compare(path: TreePath, before: TreeNode, after: TreeNode, out: NodeDifference[]): void {
   if (before.unread === true || after.unread === true) return
   const changes = diffProperties(before.properties, after.properties)
-  if (changes.length > 0) out.push({ op: 'changed', path, changes })
+  const empty = diffEmptyData(before, after)
+  if (changes.length > 0 || empty !== undefined)
+    out.push({ op: 'changed', path, changes, ...(empty === undefined ? {} : { empty }) })
   for (const name of unionOfNames(before.children, after.children)) {
     const [left, right] = [before.children.get(name), after.children.get(name)]
     if (left !== undefined && right !== undefined) compare(join(path, name), left, right, out)
@@ -51,7 +58,8 @@ function compare(path: TreePath, before: TreeNode, after: TreeNode, out: NodeDif
 }
 
 function addAll(op: 'added' | 'removed', path: TreePath, node: TreeNode, out: NodeDifference[]): void {
-  out.push({ op, path, properties: node.properties })
+  const { properties, empty } = node
+  out.push({ op, path, properties, ...(empty === undefined ? {} : { empty }) })
   for (const name of [...node.children.keys()].sort(compareText))
     addAll(op, join(path, name), node.children.get(name) as TreeNode, out)
 }

@@ -1,10 +1,10 @@
-import { editData } from '../data.ts'
+import { editData, type NodeData, sameBytes } from '../data.ts'
+import { type EmptyData, type EmptyDataChange, fromEmptyData, toEmptyData } from '../empty-data.ts'
 import { ephemeralParent } from '../ephemeral-parent.ts'
 import { RegistryError } from '../errors.ts'
 import { type NodeStat, type StoredNode, saysRoot, type TreeNode } from '../node.ts'
 import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
 import { editProvider, withoutMarks } from '../provider.ts'
-import type { Value } from '../value.ts'
 import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
 import { diffProperties, type PropertyChange } from './diff.ts'
 
@@ -15,14 +15,16 @@ export type Trim = 'report' | 'keep' | 'delete'
 
 /** One change to one node, pinned to the state it was computed from. Steps are in the order in which they are applied. */
 export type Step =
-  | { readonly op: 'create'; readonly path: TreePath; readonly properties: ReadonlyMap<string, Value> }
+  | ({ readonly op: 'create'; readonly path: TreePath } & Pick<TreeNode, 'properties' | 'empty'>)
   | {
       readonly op: 'set'
       readonly path: TreePath
-      /** In order of keys; never empty. */
+      /** In order of keys; never without any unless `empty` is there. */
       readonly changes: readonly PropertyChange[]
+      /** Where the text says with which data a node without properties is stored. */
+      readonly empty?: EmptyDataChange
       /** The bytes to write: keys that do not change keep their text. */
-      readonly data: Uint8Array
+      readonly data: NodeData
       readonly expect: NodeStat
     }
   | DeleteStep
@@ -99,7 +101,8 @@ class Planner {
       return
     }
     refuseDepth(path)
-    this.steps.push({ op: 'create', path, properties: wanted.properties })
+    const { properties, empty } = wanted
+    this.steps.push({ op: 'create', path, properties, ...(empty === undefined ? {} : { empty }) })
     for (const [name, child] of inNameOrder(wanted.children)) yield* this.#create(join(path, name), child)
   }
 
@@ -116,12 +119,23 @@ class Planner {
     const isProvider = current.stat.owner !== undefined
     const [before, after] = [current.properties, wanted.properties].map(one => (isProvider ? withoutMarks(one) : one))
     const changes = diffProperties(before!, after!)
-    if (changes.length === 0) this.unchanged++
+    const hasMarks = before !== current.properties
+    if (wanted.empty !== undefined && !hasMarks) this.#emptyData(path, current, wanted.empty, changes)
+    else if (changes.length === 0) this.unchanged++
     else {
       const remove = changes.filter(change => change.op === 'remove').map(change => change.key)
       const edits = { set: after!, remove }
       const data = isProvider ? editProvider(current.data, edits) : editData(current.data, edits)
       this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
+    }
+  }
+
+  #emptyData(path: TreePath, current: StoredNode, to: EmptyData, changes: readonly PropertyChange[]): void {
+    const data = fromEmptyData(to)
+    if (sameBytes(current.data, data)) this.unchanged++
+    else {
+      const from = current.properties.size === 0 ? { from: toEmptyData(current.data) } : {}
+      this.steps.push({ op: 'set', path, changes, empty: { ...from, to }, data, expect: current.stat })
     }
   }
 

@@ -1,6 +1,7 @@
 import { isRawText, STRING_VALUE } from '../data.ts'
+import type { EmptyData } from '../empty-data.ts'
 import { classify } from '../keys.ts'
-import { saysRoot, type TreeNode } from '../node.ts'
+import type { TreeNode } from '../node.ts'
 import { compareText } from '../path.ts'
 import { asString, type Value } from '../value.ts'
 import { type Literals, literal, quoted } from './literal-text.ts'
@@ -22,7 +23,8 @@ export function formatTree(node: TreeNode, options: FormatOptions = {}): string 
 export function* formatChunks(top: TreeNode, { literals = 'json', name }: FormatOptions = {}): Generator<string, void> {
   const open: Iterator<[string, TreeNode]>[] = []
   if (name === undefined) {
-    if (saysRoot(top)) yield formatNode('', top.properties, { literals, depth: 0 })
+    const saysData = top.empty !== undefined && literals !== 'python'
+    if (top.properties.size > 0 || top.bare === true || saysData) yield formatNode('', top, { literals, depth: 0 })
     open.push(inOrder(top.children))
   } else open.push([[name, top] as [string, TreeNode]].values())
   while (open.length > 0) {
@@ -32,7 +34,7 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
       const [childName, child] = next.value
       const depth = open.length - 1
       if (child.unread === true) yield formatUnread(childName, { literals, depth })
-      else yield formatNode(childName, child.properties, { literals, depth })
+      else yield formatNode(childName, child, { literals, depth })
       if (child.children.size > 0) open.push(inOrder(child.children))
     }
   }
@@ -40,16 +42,18 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
 
 /**
  * The lines of one node at a depth (0 is the left margin) without its children: its own line, then properties, property links and
- * links, each in order of names. The root has the empty name. An export that walks a store node by node uses it.
+ * links, each in order of names. The root has the empty name. An export that walks a store node by node uses it. Python's literals never
+ * say what a node without properties is stored as: zc.zk cannot read it.
  */
 export function formatNode(
   name: string,
-  properties: ReadonlyMap<string, Value>,
+  { properties, empty }: { readonly properties: ReadonlyMap<string, Value>; readonly empty?: EmptyData | undefined },
   { literals = 'json', depth }: { readonly literals?: Literals; readonly depth: number },
 ): string {
   const indent = '  '.repeat(depth)
   const type = typeOnNodeLine(properties)
-  const head = `${indent}/${nodeName(name, literals)}${type === undefined ? '' : ` : ${type}`}\n`
+  const data = empty === undefined || literals === 'python' ? '' : ` ${formatEmptyData(empty)}`
+  const head = `${indent}/${nodeName(name, literals)}${type === undefined ? data : ` : ${type}`}\n`
   return properties.size === 0 ? head : head + propertyLines(properties, `${indent}  `, literals, type !== undefined)
 }
 
@@ -59,6 +63,11 @@ export function formatUnread(
   { literals = 'json', depth }: { readonly literals?: Literals; readonly depth: number },
 ): string {
   return `${'  '.repeat(depth)}/${nodeName(name, literals)} ${UNREAD}\n`
+}
+
+/** What follows the name of a node whose data without properties are written: `= null`. */
+export function formatEmptyData(empty: EmptyData): string {
+  return `= ${literal(empty, 'json')}`
 }
 
 /** A name as the text writes it in front of an operator: quoted where it has to be. */

@@ -1,3 +1,4 @@
+import type { EmptyData } from '../empty-data.ts'
 import type { TreeNode } from '../node.ts'
 import type { Value } from '../value.ts'
 import type { ProblemList } from './problem-list.ts'
@@ -7,7 +8,12 @@ import { clip } from './syntax-issue.ts'
 export interface Draft {
   readonly name: string
   readonly line: number
-  readonly node: { readonly properties: Map<string, Value>; readonly children: Map<string, TreeNode>; unread?: true }
+  readonly node: {
+    readonly properties: Map<string, Value>
+    readonly children: Map<string, TreeNode>
+    unread?: true
+    empty?: EmptyData
+  }
   readonly propertyLines: number[]
   readonly childLines: number[]
 }

@@ -1,5 +1,7 @@
+import { asEmptyData, type EmptyData } from '../empty-data.ts'
 import { RegistryError } from '../errors.ts'
 import { checkName } from '../path.ts'
+import { readValue } from './literal.ts'
 import { readQuoted } from './quoted.ts'
 import { clip, SyntaxIssue, skipSpace, wordEnd } from './syntax-issue.ts'
 
@@ -10,13 +12,15 @@ export interface NodeLine {
   readonly type: string | undefined
   /** The text does not say what the node holds. */
   readonly unread?: true
+  /** The data of a node without properties, where the line says them. */
+  readonly empty?: EmptyData
   readonly warning?: SyntaxIssue
 }
 
 /** Follows the name of a node of which the text does not say what it holds. */
 export const UNREAD = '...'
 
-/** Reads `/name`, `/name : type`, `/name ...`, `/"quoted name" : type`, or `/` or `/ : type` for the root. */
+/** Reads `/name`, `/name : type`, `/name ...`, `/"quoted name" : type`, `/name = null`, or `/`, `/ : type` or `/ = null` for the root. */
 export function readNode(line: string, from: number): NodeLine {
   if (line[from + 1] === '"') {
     const { text, end } = readQuoted(line, from + 1, 'BAD_NODE_NAME')
@@ -24,7 +28,7 @@ export function readNode(line: string, from: number): NodeLine {
   }
   const end = wordEnd(line, from)
   const rest = skipSpace(line, end)
-  if (rest === line.length || line[rest] === ':' || isUnread(line, rest))
+  if (rest === line.length || line[rest] === ':' || line[rest] === '=' || isUnread(line, rest))
     return nodeLine(line, from, line.slice(from + 1, end), end, rest)
   // A name has no spaces, so the last colon of the first word ends it: "/a: t".
   const colon = line.lastIndexOf(':', end - 1)
@@ -32,16 +36,18 @@ export function readNode(line: string, from: number): NodeLine {
   throw notANodeLine(line, from, end, rest)
 }
 
-/** A node whose name has been read; `at` is the place of the colon if a type follows, otherwise the end of the line. */
+/** A node whose name has been read; `at` is the place of the operator if a type or data follow, otherwise the end of the line. */
 function nodeLine(line: string, from: number, name: string, nameEnd: number, at: number): NodeLine {
   const unread = isUnread(line, at)
-  if (at < line.length && line[at] !== ':' && !unread) throw notANodeLine(line, from, nameEnd, at)
+  const empty = line[at] === '=' ? readEmptyData(line, at + 1, name) : undefined
+  const hasNoType = at >= line.length || unread || empty !== undefined
+  if (!hasNoType && line[at] !== ':') throw notANodeLine(line, from, nameEnd, at)
   const quoted = line[from + 1] === '"'
   if (!quoted && OPERATOR.test(name)) throw operatorInName(line, from, nameEnd, name)
   if (quoted || name !== '') checkNodeName(from, nameEnd, name)
-  if (at >= line.length || unread) {
-    const warning = quoted ? {} : colonWarning(from, nameEnd, name)
-    return { kind: 'node', name, type: undefined, ...(unread ? { unread } : {}), ...warning }
+  if (hasNoType) {
+    const said = { ...(unread ? { unread } : {}), ...(empty === undefined ? {} : { empty }) }
+    return { kind: 'node', name, type: undefined, ...said, ...(quoted ? {} : colonWarning(from, nameEnd, name)) }
   }
   const type = skipSpace(line, at + 1)
   if (type >= line.length)
@@ -53,6 +59,16 @@ function nodeLine(line: string, from: number, name: string, nameEnd: number, at:
 
 function isUnread(line: string, at: number): boolean {
   return line.startsWith(UNREAD, at) && skipSpace(line, at + UNREAD.length) === line.length
+}
+
+/** Undefined for anything else than data without properties: most such lines are properties with a slash too many. */
+function readEmptyData(line: string, from: number, name: string): EmptyData | undefined {
+  try {
+    return asEmptyData(readValue(line, skipSpace(line, from), name))
+  } catch (error) {
+    if (error instanceof SyntaxIssue) return undefined
+    throw error
+  }
 }
 
 function checkNodeName(from: number, to: number, name: string): void {

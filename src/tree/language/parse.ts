@@ -4,6 +4,7 @@ import { MAX_DEPTH } from '../path.ts'
 import { stringValue, type Value } from '../value.ts'
 import { type Draft, draft, type Level, Levels } from './levels.ts'
 import { type Line, readLine } from './line.ts'
+import type { NodeLine } from './node-line.ts'
 import { ProblemList } from './problem-list.ts'
 import { clip, isSpace, SyntaxIssue, trimmedEnd, wordEnd } from './syntax-issue.ts'
 
@@ -49,7 +50,7 @@ export class TreeParser {
     this.#takeBegun('')
     this.#problems.throwErrors()
     const { node } = this.#root
-    const isBare = this.#named !== undefined && node.properties.size === 0
+    const isBare = this.#named !== undefined && node.properties.size === 0 && node.empty === undefined
     return { tree: isBare ? { ...node, bare: true } : node, warnings: this.#problems.warnings }
   }
 
@@ -90,16 +91,17 @@ export class TreeParser {
         this.#error('UNREAD_NODE', 'the root is always known', from, {
           hint: 'leave the line out to say nothing of the root',
         })
-      level.last = this.#nameRoot(line.type, from)
+      level.last = this.#nameRoot(line, from)
     } else {
       const node = draft(line.name, this.#problems.number)
       if (line.unread === true) node.node.unread = true
+      if (line.empty !== undefined) node.node.empty = line.empty
       level.last = node
       this.#putNode(level.holder, node, line.type, from)
     }
   }
 
-  #nameRoot(type: string | undefined, from: number): Draft {
+  #nameRoot({ type, empty }: NodeLine, from: number): Draft {
     const named = { ...this.#root, line: this.#problems.number }
     if (this.#levels.depth > 1)
       this.#error('BAD_NODE_NAME', 'a node needs a name', from, {
@@ -112,6 +114,7 @@ export class TreeParser {
       })
     else {
       this.#named = named
+      if (empty !== undefined) named.node.empty = empty
       if (type !== undefined) this.#putProperty(named, 'type', stringValue(type), 'type', from)
     }
     return this.#levels.depth > 1 ? draft('', named.line) : named
@@ -147,6 +150,15 @@ export class TreeParser {
     }
     this.#refuseInUnread(holder, from)
     const { number } = this.#problems
+    if (holder.node.empty !== undefined) {
+      const message = `${this.#levels.pathTo()} has properties, so its data are not ${holder.node.empty}`
+      this.#error('NOT_EMPTY', message, from, {
+        note: `its data are written at line ${holder.line}`,
+        hint: `remove "= ${clip(holder.node.empty)}" there, or its properties`,
+      })
+      // Once for each node.
+      delete holder.node.empty
+    }
     const index = indexOf(holder.node.properties, key)
     if (index < 0) {
       holder.node.properties.set(key, value)

@@ -18,7 +18,7 @@ const FORMAT = 'espalier last known'
 const VERSION = 1
 
 type StatFields = readonly [string, string, string, number, string | null, number, number]
-type NodeFields = readonly [TreePath] | readonly [TreePath, string, string, StatFields, readonly string[]]
+type NodeFields = readonly [TreePath] | readonly [TreePath, string | null, string, StatFields, readonly string[]]
 
 /**
  * The memory as lines of JSON: a header, the nodes, and a checksum of both. One piece per line, so that a writer can pause between them.
@@ -80,7 +80,7 @@ function fields(path: TreePath, state: NodeState | undefined): NodeFields {
   const { created, modified, childrenModified, version, owner, createdAt, modifiedAt } = state.stat
   return [
     path,
-    Buffer.from(state.data).toString('base64'),
+    state.data === null ? null : Buffer.from(state.data).toString('base64'),
     String(state.revision),
     [String(created), String(modified), String(childrenModified), version, owner ?? null, createdAt, modifiedAt],
     state.children,
@@ -90,7 +90,16 @@ function fields(path: TreePath, state: NodeState | undefined): NodeFields {
 function node(fields: NodeFields): [TreePath, NodeState | undefined] {
   if (fields.length === 1) return [fields[0], undefined]
   const [path, data, revision, stat, children] = fields
-  return [path, { path, data: Buffer.from(data, 'base64'), revision: BigInt(revision), stat: toStat(stat), children }]
+  return [
+    path,
+    {
+      path,
+      data: data === null ? null : Buffer.from(data, 'base64'),
+      revision: BigInt(revision),
+      stat: toStat(stat),
+      children,
+    },
+  ]
 }
 
 function toStat([created, modified, childrenModified, version, owner, createdAt, modifiedAt]: StatFields): NodeStat {
@@ -108,5 +117,7 @@ function toStat([created, modified, childrenModified, version, owner, createdAt,
 /** A lower bound of the encoded size, so that a node that cannot fit is not encoded at all. */
 function leastBytes(path: TreePath, state: NodeState | undefined): number {
   if (state === undefined) return path.length
-  return path.length + (state.data.length * 4) / 3 + state.children.reduce((sum, name) => sum + name.length + 3, 100)
+  return (
+    path.length + ((state.data?.length ?? 0) * 4) / 3 + state.children.reduce((sum, name) => sum + name.length + 3, 100)
+  )
 }

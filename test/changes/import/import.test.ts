@@ -50,6 +50,7 @@ test('the plan comes first, and validate_only is the plan and nothing else', asy
     ],
     version: 0,
     etag: (await world.tree.getNode({ path: '/a' })).node?.etag,
+    data: undefined,
   })
   assert.deepEqual(
     [kept, progress, result.revision, result.created, result.updated, result.deleted],

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { openEmbeddedStore } from '../../../src/store/embedded/embedded.ts'
 import type { Observation, TreeStore } from '../../../src/store/store.ts'
+import type { NodeData } from '../../../src/tree/data.ts'
 import { type ErrorCode, RegistryError } from '../../../src/tree/errors.ts'
 import { parsePath } from '../../../src/tree/path.ts'
 import { eventually } from '../../support/condition.ts'
@@ -216,7 +217,7 @@ async function fails(work: Promise<unknown>, code: ErrorCode): Promise<RegistryE
   return error
 }
 
-function text(state: { readonly data: Uint8Array } | undefined): string {
+function text(state: { readonly data: NodeData } | undefined): string {
   return Buffer.from(state?.data ?? []).toString()
 }
 

@@ -1,5 +1,7 @@
+import type { NodeData } from '../../../src/tree/data.ts'
+
 /** Nodes by their paths, with the bytes that these systems write there; parents first. */
-export type Layout = Readonly<Record<string, Uint8Array>>
+export type Layout = Readonly<Record<string, NodeData>>
 
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
 const text = (value: string): Uint8Array => Buffer.from(value)
@@ -14,8 +16,8 @@ const DUBBO_URL =
 /** Trees as Kafka, Dubbo, HBase, Hadoop, ClickHouse, Solr and Curator lay them out. */
 export const LAYOUTS: Readonly<Record<string, Layout>> = {
   kafka: {
-    '/brokers': json({}),
-    '/brokers/ids': json({}),
+    '/brokers': null,
+    '/brokers/ids': null,
     '/brokers/ids/0': json({
       listener_security_protocol_map: { PLAINTEXT: 'PLAINTEXT' },
       endpoints: ['PLAINTEXT://kafka-0:9092'],
@@ -26,8 +28,8 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
       version: 4,
     }),
     '/controller_epoch': text('7'),
-    '/config': json({}),
-    '/config/users': json({}),
+    '/config': null,
+    '/config/users': null,
     '/config/users/%3Cdefault%3E': json({ version: 1, config: { producer_byte_rate: '1024' } }),
   },
   dubbo: {
@@ -37,37 +39,37 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     [`/dubbo/org.example.DemoService/providers/${DUBBO_URL}`]: text('10.20.130.230'),
   },
   hbase: {
-    '/hbase': text('x'),
+    '/hbase': text(''),
     '/hbase/meta-region-server': hex(
       'ff00000016726567696f6e7365727665723a3136303230c3a9504255460a1a0a05686f737431109e7d18d0',
     ),
-    '/hbase/table': text('x'),
+    '/hbase/table': text(''),
     '/hbase/table/default=orders': hex('ff0000000a6d61737465723a3136303030504255460800'),
   },
   hadoop: {
-    '/hadoop-ha': text('x'),
-    '/hadoop-ha/cluster1': text('x'),
+    '/hadoop-ha': text(''),
+    '/hadoop-ha/cluster1': text(''),
     '/hadoop-ha/cluster1/ActiveBreadCrumb': hex(
       '0a08636c7573746572311203 6e6e311a056e6e2d303120c43e28d33e'.replaceAll(' ', ''),
     ),
   },
   clickhouse: {
-    '/clickhouse': text('x'),
+    '/clickhouse': text(''),
     '/clickhouse/metadata': text('columns format version: 1\n2 columns:\n`id` UInt64\n`name` String\n'),
     '/clickhouse/block_numbers': hex('78da4b4c4a0600024d0127'),
     '/clickhouse/blank': text(' \n \n{'),
   },
   solr: {
     '/clusterprops.json': text('{ "urlScheme" : "http" }\n'),
-    '/configs': text('x'),
-    '/configs/_default': text('x'),
+    '/configs': null,
+    '/configs/_default': null,
     '/configs/_default/solrconfig.xml': text(
       '<?xml version="1.0" encoding="UTF-8" ?>\r\n<config>\r\n\t<luceneMatchVersion>9.0</luceneMatchVersion>\r\n</config>\r\n',
     ),
   },
   curator: {
-    '/discovery': text('x'),
-    '/discovery/web': text('x'),
+    '/discovery': text(''),
+    '/discovery/web': text(''),
     '/discovery/web/7b0a4a6c-2f2d-4f5e-9d5e-111111111111': json({
       name: 'web',
       id: '7b0a',
@@ -80,7 +82,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
       uriSpec: null,
     }),
     '/counter': hex('000000000000002a'),
-    '/lock': text('x'),
+    '/lock': text(''),
     '/lock/_c_2f6d-lock-0000000003': text('10.0.0.1'),
   },
 }

@@ -13,13 +13,14 @@ import { inProcess } from './espalier.ts'
 
 const server = shareServer()
 
-/** The bytes of each node; of a JSON object its keys in order, each with the spelling of its value. */
+/** The bytes of each node, null where there are none; of a JSON object its keys in order, each with the spelling of its value. */
 async function contentOf(store: TreeStore): Promise<ReadonlyMap<TreePath, unknown>> {
   const root = (await readTree(store, ROOT, { signal: soon(), sync: true })) as StoredNode
   const found = new Map<TreePath, unknown>()
   const visit = (path: TreePath, { data, properties, children }: StoredNode): void => {
-    const isJson = /^\s*\{.*\}\s*$/s.test(Buffer.from(data).toString('latin1'))
-    if (path !== ROOT) found.set(path, isJson ? [...properties].sort() : Buffer.from(data).toString('hex'))
+    const isJson = properties.size > 0 && /^\s*\{.*\}\s*$/s.test(Buffer.from(data ?? '').toString('latin1'))
+    if (isJson) found.set(path, [...properties].sort())
+    else found.set(path, data === null ? null : Buffer.from(data).toString('hex'))
     for (const [name, child] of children) visit(join(path, name), child)
   }
   visit(ROOT, root)
@@ -57,6 +58,6 @@ for (const [name, layout] of Object.entries(LAYOUTS))
     await run(['import', '-'], text, there)
     await run(['import', '-'], await run(['export'], '', there), back)
     const wanted = await contentOf(from.store)
-    assert.equal(wanted.size, Object.keys(layout).length)
+    assert.equal(wanted.size, Object.keys(layout).length + 1)
     for (const { store } of [there, back]) assert.deepEqual(await contentOf(store), wanted)
   })

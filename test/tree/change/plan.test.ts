@@ -99,7 +99,7 @@ describe('a plan', () => {
     const { steps } = plan(ROOT, current, tree('/a\n  x = 1.0\n  "é" = "é"\n  y = 3\n  z = 4\n'), 'report')
     const [step] = steps
     assert.ok(step?.op === 'set')
-    assert.equal(Buffer.from(step.data).toString(), '{ "x": 1.0, "é": "\\u00e9" , "y":3,"z":4 }')
+    assert.equal(Buffer.from(step.data ?? []).toString(), '{ "x": 1.0, "é": "\\u00e9" , "y":3,"z":4 }')
     assert.deepEqual(step.changes, [
       { op: 'remove', key: 'gone', value: '1' },
       { op: 'change', key: 'y', from: '2', to: '3' },

@@ -3,7 +3,13 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { formatChunks, formatTree } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
+import type { TreeNode } from '../../../src/tree/node.ts'
 import { anyTree } from '../arbitraries.ts'
+
+/** Python's literals do not say with which data a node without properties is stored. */
+function withoutEmptyData({ empty: _, children, ...node }: TreeNode): TreeNode {
+  return { ...node, children: new Map([...children].map(([name, child]) => [name, withoutEmptyData(child)])) }
+}
 
 describe('the text of a tree', () => {
   for (const literals of ['json', 'python'] as const)
@@ -13,7 +19,7 @@ describe('the text of a tree', () => {
           const text = formatTree(tree, { literals })
           assert.ok(text.isWellFormed(), 'the text can be sent as UTF-8')
           const { tree: again, warnings } = parseTree(text)
-          assert.deepEqual(again, tree)
+          assert.deepEqual(again, literals === 'python' ? withoutEmptyData(tree) : tree)
           if (literals === 'json') assert.deepEqual(warnings, [])
         }),
         { numRuns: 2_000 },

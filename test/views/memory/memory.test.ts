@@ -21,7 +21,7 @@ const stat = fc.record(
   { noNullPrototype: true },
 )
 const state = fc.record({
-  data: fc.uint8Array({ maxLength: 50 }).map(bytes => Buffer.from(bytes)),
+  data: fc.option(fc.uint8Array({ maxLength: 50 }).map(bytes => Buffer.from(bytes))),
   stat,
   children: fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }),
   revision,

@@ -1,4 +1,5 @@
 import { diffTrees, type NodeDifference } from '../../../src/tree/change/diff.ts'
+import { EMPTY_OBJECT, type EmptyData, NO_BYTES } from '../../../src/tree/empty-data.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import {
@@ -71,7 +72,16 @@ export const diff: CommandSpec = {
 const SHAPES = { 'name-only': 'nameOnly', summary: 'summary', stat: 'stat' } as const
 
 async function read(context: Context, source: string, options: Options): Promise<TreeNode> {
-  return (await parseSource(context, await readSource(context, source, options))).tree
+  const found = await readSource(context, source, options)
+  const { tree } = await parseSource(context, found)
+  return found.live ? withUsualData(tree, found.root === '/' ? NO_BYTES : EMPTY_OBJECT) : tree
+}
+
+/** The tree with the data that an export does not write since they are the usual ones: all data of a live tree are known. */
+function withUsualData(node: TreeNode, usual: EmptyData): TreeNode {
+  if (node.unread === true) return node
+  const children = new Map([...node.children].map(([name, child]) => [name, withUsualData(child, EMPTY_OBJECT)]))
+  return node.properties.size > 0 ? { ...node, children } : { ...node, children, empty: node.empty ?? usual }
 }
 
 function linesOf({ out }: Context, difference: TreeDifference, names: Names, options: Options): readonly string[] {
@@ -110,7 +120,15 @@ function nodeJson(difference: NodeDifference, { secrets }: Output): string {
       : [...difference.properties].map(([key, value]) =>
           where === 'a' ? row(key, value, undefined) : row(key, undefined, value),
         )
-  return `{"path":${JSON.stringify(path)},"in":"${where}","properties":[${properties.join(',')}]}`
+  return `{"path":${JSON.stringify(path)},"in":"${where}","properties":[${properties.join(',')}]${dataJson(difference)}}`
+}
+
+function dataJson({ op, empty }: NodeDifference): string {
+  // Every new node is stored as an empty object unless something else is said.
+  if (empty === undefined || empty === EMPTY_OBJECT) return ''
+  const [a, b] = op === 'changed' ? [empty.from, empty.to] : op === 'removed' ? [empty, undefined] : [undefined, empty]
+  const sides = [...(a === undefined ? [] : [`"a":${a}`]), ...(b === undefined ? [] : [`"b":${b}`])]
+  return `,"data":{${sides.join(',')}}`
 }
 
 function parseCount(text: string): number {

@@ -36,7 +36,8 @@ export const stat: CommandSpec = {
         childrenRevision: String(stat.childrenRevision),
       }
       const { path, etag } = node
-      const facts = { path, etag, version, ephemeral, created, modified, ...revisions, childCount, dataBytes }
+      const size = { childCount, dataBytes, ...(node.nullData ? { nullData: true } : {}) }
+      const facts = { path, etag, version, ephemeral, created, modified, ...revisions, ...size }
       const permitted = {
         ...facts,
         ...(isOverridden(override) ? { override: overrideJson(path, override, context.out) } : {}),
@@ -54,7 +55,7 @@ export const stat: CommandSpec = {
       `created    ${created.toISOString()}  revision ${stat.createdRevision}`,
       `modified   ${modified.toISOString()}  revision ${stat.modifiedRevision}`,
       `children   ${stat.childCount}, last one came or went at revision ${stat.childrenRevision}`,
-      `data       ${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds`,
+      `data       ${node.nullData ? 'null' : `${stat.dataBytes.toLocaleString('en')} bytes, ${full.toFixed(full < 10 ? 1 : 0)} % of what a node holds`}`,
       ...(acl.length === 0 || isOpen(acl) ? [] : [`acl        ${formatAcl(acl)}`]),
       ...(isOverridden(override) ? [`override   ${overrideText(node.path, override, context.out)}`] : []),
     ])

@@ -68,9 +68,11 @@ function stepLines({ path, change }: PlanStep, out: Output): readonly string[] {
   if (change?.$case === 'delete') return [`would delete ${path}.`]
   const changes = change?.value.changes ?? []
   const old = changes.filter(({ oldJson }) => oldJson !== undefined)
-  return [...old, ...changes.filter(({ oldJson }) => oldJson === undefined)].map(
-    one => `${path} ${changeText(path, one, out)}`,
-  )
+  const added = changes.filter(({ oldJson }) => oldJson === undefined)
+  const lines = [...old, ...added].map(one => changeText(path, one, out))
+  const data = change?.value.data
+  if (data !== undefined) lines.push(`data change${data.old === undefined ? '' : ` from ${data.old}`} to ${data.new}`)
+  return lines.map(line => `${path} ${line}`)
 }
 
 /** zc.zk prints property links as properties. */

@@ -4,7 +4,7 @@ import type { Value } from '../../../src/tree/value.ts'
 import type { WholePlan } from '../plan/plan-text.ts'
 import { asJson } from '../text/json-tree.ts'
 import type { Output } from '../text/output.ts'
-import { changeLine, propertyLine } from '../text/property-line.ts'
+import { changeLine, dataChangeLine, dataLine, propertyLine } from '../text/property-line.ts'
 import type { Secrets } from '../text/secrets.ts'
 import { timeOfDay } from '../text/time.ts'
 
@@ -13,6 +13,8 @@ interface Drift {
   readonly op: 'changed' | 'missing' | 'extra'
   readonly path: string
   readonly properties: readonly DriftedProperty[]
+  /** Data without properties, as the tree language writes them. */
+  readonly data?: { readonly file: string; readonly live: string | undefined }
 }
 
 /** A property in the file and in the live tree; undefined where it does not exist. */
@@ -75,30 +77,41 @@ function driftOf({ path, change }: PlanStep): Drift {
     file: newJson as Value | undefined,
     live: oldJson as Value | undefined,
   }))
-  return { op: 'changed', path, properties }
+  const { data } = change.value
+  return {
+    op: 'changed',
+    path,
+    properties,
+    ...(data === undefined ? {} : { data: { file: data.new, live: data.old } }),
+  }
 }
 
-function textOf({ op, path, properties }: Drift, out: Output): string {
+function textOf({ op, path, properties, data }: Drift, out: Output): string {
   if (op === 'missing') return 'missing'
   if (op === 'extra') return 'not in the file'
-  return properties
-    .map(({ key, file, live }) => {
-      if (file === undefined) return `+ ${propertyLine(path, key, live as Value, out)}`
-      if (live === undefined) return `- ${propertyLine(path, key, file, out)}`
-      return changeLine(path, key, file, live, out)
-    })
-    .join(', ')
+  const changes = properties.map(({ key, file, live }) => {
+    if (file === undefined) return `+ ${propertyLine(path, key, live as Value, out)}`
+    if (live === undefined) return `- ${propertyLine(path, key, file, out)}`
+    return changeLine(path, key, file, live, out)
+  })
+  if (data !== undefined) {
+    const { file, live } = data
+    changes.push(live === undefined ? `- ${dataLine(file)}` : dataChangeLine(file, live, out))
+  }
+  return changes.join(', ')
 }
 
 /** Exact, unless another way to write the value of a property is given. */
 function driftJson(drift: Drift | undefined, write: Secrets['shown'] = (_path, _key, value) => value): string {
   if (drift === undefined) return ''
-  const { op, path, properties } = drift
+  const { op, path, properties, data } = drift
   const rows = properties.map(({ key, file, live }) => {
     const sides = `${file === undefined ? '' : `,"file":${asJson(write(path, key, file))}`}${live === undefined ? '' : `,"live":${asJson(write(path, key, live))}`}`
     return `{"key":${JSON.stringify(key)}${sides}}`
   })
-  return `{"op":"${op}","path":${JSON.stringify(path)},"properties":[${rows.join(',')}]}`
+  const live = data?.live === undefined ? '' : `,"live":${data.live}`
+  const bytes = data === undefined ? '' : `,"data":{"file":${data.file}${live}}`
+  return `{"op":"${op}","path":${JSON.stringify(path)},"properties":[${rows.join(',')}]${bytes}}`
 }
 
 function byPath(a: Drift, b: Drift): number {

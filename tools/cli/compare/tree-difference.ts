@@ -1,8 +1,9 @@
+import { diffEmptyData, EMPTY_OBJECT, type EmptyData } from '../../../src/tree/empty-data.ts'
 import { classify } from '../../../src/tree/keys.ts'
-import { formatNode, formatUnread } from '../../../src/tree/language/format.ts'
+import { formatEmptyData, formatNode, formatUnread } from '../../../src/tree/language/format.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { basename, compareText, join, ROOT, type TreePath } from '../../../src/tree/path.ts'
-import { asString, type Value } from '../../../src/tree/value.ts'
+import { asString, sameValue, type Value } from '../../../src/tree/value.ts'
 import type { Output } from '../text/output.ts'
 import { printable, propertyLine } from '../text/property-line.ts'
 
@@ -66,7 +67,7 @@ function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'writ
   if (a.unread === true || b.unread === true) return
   const { out } = found
   const type = sharedType(path, a, b, out)
-  const lines = propertyLines(path, a.properties, b.properties, type !== undefined, out)
+  const lines = [...dataLines(a, b), ...propertyLines(path, a.properties, b.properties, type !== undefined, out)]
   const changed = lines.some(line => line.in !== 'both')
   const both: (() => void)[] = []
   for (const name of [...new Set([...a.children.keys(), ...b.children.keys()])].sort(compareText)) {
@@ -86,6 +87,13 @@ function compare(path: TreePath, a: TreeNode, b: TreeNode, top: 'listed' | 'writ
   for (const descend of both) descend()
 }
 
+function dataLines(a: TreeNode, b: TreeNode): DifferenceLine[] {
+  const change = diffEmptyData(a, b)
+  const line = (side: Side, data: EmptyData | undefined): DifferenceLine[] =>
+    data === undefined ? [] : [{ in: side, text: formatEmptyData(data) }]
+  return change === undefined ? [] : [...line('a', change.from), ...line('b', change.to)]
+}
+
 function propertyLines(
   path: TreePath,
   a: ReadonlyMap<string, Value>,
@@ -99,7 +107,8 @@ function propertyLines(
   keys.sort((x, y) => rank(x) - rank(y) || compareText(x, y))
   return keys.flatMap((key): DifferenceLine[] => {
     const [left, right] = [a.get(key), b.get(key)]
-    if (left !== undefined && left === right) return [{ in: 'both', text: propertyLine(path, key, left, out) }]
+    if (left !== undefined && right !== undefined && sameValue(left, right))
+      return [{ in: 'both', text: propertyLine(path, key, left, out) }]
     return [
       ...(left === undefined ? [] : [{ in: 'a' as const, text: propertyLine(path, key, left, out) }]),
       ...(right === undefined ? [] : [{ in: 'b' as const, text: propertyLine(path, key, right, out) }]),
@@ -110,10 +119,11 @@ function propertyLines(
 /** A node with everything below it, as the tree language writes it. */
 function* linesOf(path: TreePath, node: TreeNode, depth: number, out: Output): Generator<string> {
   const shown = [...node.properties].map(([key, value]) => [key, out.secrets.shown(path, key, value)] as const)
+  const empty = node.empty === EMPTY_OBJECT ? undefined : node.empty
   const text =
     node.unread === true
       ? formatUnread(basename(path), { depth })
-      : out.secrets.unquoted(formatNode(basename(path), new Map(shown), { depth }))
+      : out.secrets.unquoted(formatNode(basename(path), { properties: new Map(shown), empty }, { depth }))
   yield* text.trimEnd().split('\n')
   for (const child of [...node.children.keys()].sort(compareText))
     yield* linesOf(join(path, child), node.children.get(child) as TreeNode, depth + 1, out)

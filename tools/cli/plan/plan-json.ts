@@ -1,4 +1,4 @@
-import type { PlanStep } from '@espalier/contract/espalier/v1/tree'
+import type { DataChange, PlanStep } from '@espalier/contract/espalier/v1/tree'
 import { classify } from '../../../src/tree/keys.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import { asJson } from '../text/json-tree.ts'
@@ -33,12 +33,15 @@ function stepJson({ path, change }: PlanStep, write: Write): string {
   const at = JSON.stringify(path)
   const property = (key: string, from: string | undefined, to: string | undefined): string =>
     propertyJson(path, key, from as Value | undefined, to as Value | undefined, write)
-  if (change?.$case === 'create')
-    return `{"op":"add","path":${at}${propertiesJson(change.value.properties.map(({ key, json }) => property(key, undefined, json)))}}`
+  if (change?.$case === 'create') {
+    const { properties, data } = change.value
+    const added = propertiesJson(properties.map(({ key, json }) => property(key, undefined, json)))
+    return `{"op":"add","path":${at}${added}${data === undefined ? '' : `,"data":{"new":${data}}`}}`
+  }
   if (change?.$case === 'update') {
-    const { version, etag, changes } = change.value
+    const { version, etag, changes, data } = change.value
     const properties = changes.map(({ key, oldJson, newJson }) => property(key, oldJson, newJson))
-    return `{"op":"change","path":${at},"version":${version},"etag":${JSON.stringify(etag)}${propertiesJson(properties)}}`
+    return `{"op":"change","path":${at},"version":${version},"etag":${JSON.stringify(etag)}${propertiesJson(properties)}${dataJson(data)}}`
   }
   const { version = 0, etag = '', properties = [] } = change?.value ?? {}
   const gone = properties.map(({ key, json }) => property(key, json, undefined))
@@ -46,6 +49,11 @@ function stepJson({ path, change }: PlanStep, write: Write): string {
 }
 
 const NULL = 'null' as Value
+
+function dataJson(change: DataChange | undefined): string {
+  if (change === undefined) return ''
+  return `,"data":{${change.old === undefined ? '' : `"old":${change.old},`}"new":${change.new}}`
+}
 
 function propertiesJson(properties: readonly string[]): string {
   return properties.length === 0 ? '' : `,"properties":[${properties.join(',')}]`

@@ -1,10 +1,16 @@
-import { type KeptNode, KeptReason, type PlanStep, type PropertyChange } from '@espalier/contract/espalier/v1/tree'
+import {
+  type DataChange,
+  type KeptNode,
+  KeptReason,
+  type PlanStep,
+  type PropertyChange,
+} from '@espalier/contract/espalier/v1/tree'
 import { nodeAt } from '../../../src/tree/links/resolve.ts'
 import type { TreeNode } from '../../../src/tree/node.ts'
 import { comparePaths, type TreePath } from '../../../src/tree/path.ts'
 import { asString, type Value } from '../../../src/tree/value.ts'
 import type { Output } from '../text/output.ts'
-import { changeLine, printable, propertyLine } from '../text/property-line.ts'
+import { changeLine, dataChangeLine, dataLine, printable, propertyLine } from '../text/property-line.ts'
 
 /** A plan, put together from the parts that the gateway streams. */
 export interface WholePlan {
@@ -41,10 +47,10 @@ export function planLines(plan: WholePlan, { target, source, path }: PlanTitle, 
 
 function stepLines({ path, change }: PlanStep, wantedType: Value | undefined, out: Output): readonly string[] {
   if (change?.$case === 'create') {
-    const { properties } = change.value
+    const { properties, data } = change.value
     const type = properties.find(({ key, json }) => key === 'type' && json.startsWith('"'))
     return [
-      out.paint('green', `  + ${withType(path, type?.json as Value | undefined, out)}`),
+      out.paint('green', `  + ${withType(path, type?.json as Value | undefined, out)}${dataText(data)}`),
       ...properties
         .filter(one => one !== type)
         .map(({ key, json }) => out.paint('green', `      + ${propertyLine(path, key, json as Value, out)}`)),
@@ -54,6 +60,7 @@ function stepLines({ path, change }: PlanStep, wantedType: Value | undefined, ou
     return [
       out.paint('yellow', `  ~ ${withType(path, wantedType, out)}`),
       ...change.value.changes.map(one => changeOf(path, one, out)),
+      ...dataLines(change.value.data, out),
     ]
   const gone = change?.value.properties ?? []
   return [
@@ -79,6 +86,16 @@ function changeOf(path: string, { key, oldJson, newJson }: PropertyChange, out: 
   if (old === undefined) return out.paint('green', `      + ${propertyLine(path, key, young ?? NULL, out)}`)
   if (young === undefined) return out.paint('red', `      - ${propertyLine(path, key, old, out)}`)
   return out.paint('yellow', `      ~ ${changeLine(path, key, old, young, out)}`)
+}
+
+function dataText(data: string | undefined): string {
+  return data === undefined ? '' : ` ${dataLine(data)}`
+}
+
+function dataLines(change: DataChange | undefined, out: Output): readonly string[] {
+  if (change === undefined) return []
+  if (change.old === undefined) return [out.paint('green', `      + ${dataLine(change.new)}`)]
+  return [out.paint('yellow', `      ~ ${dataChangeLine(change.old, change.new, out)}`)]
 }
 
 /** Nodes that are kept although they are not in the text, without those that were just not trimmed. */

@@ -69,7 +69,7 @@ export function isYamlFile(name: string): boolean {
 }
 
 /** How YAML begins, and no tree text. */
-const YAML_BEGIN = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*(?:---|%YAML|(?:children|properties):)/
+const YAML_BEGIN = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*(?:---|%YAML|(?:children|data|properties):)/
 
 async function fromYaml(context: Context, name: string, text: string): Promise<string> {
   return fromJson(name, (await readYamlFile(context, name, text)).json, 'YAML')

@@ -38,10 +38,9 @@ function print(entry: Entry, depth: number, lines: string[]): void {
   }
   const typeEntry = entry.entries.find(({ line }) => line.kind === 'property' && line.key === 'type')
   const type = line.type === undefined ? typeOf(typeEntry) : stringValue(line.type)
+  const node = { properties: new Map(type === undefined ? [] : [['type', type]]), empty: line.empty }
   const written = (
-    line.unread === true
-      ? formatUnread(line.name, { depth })
-      : formatNode(line.name, type === undefined ? new Map() : new Map([['type', type]]), { depth })
+    line.unread === true ? formatUnread(line.name, { depth }) : formatNode(line.name, node, { depth })
   ).split('\n')
   const isOnNodeLine = written.length === 2
   // A type on a line of its own moves to its node's line, and its comments with it.
@@ -63,7 +62,7 @@ function withComment(line: string, comment: string | undefined): string {
 }
 
 function propertyText(key: string, value: Value): string {
-  const [, line = ''] = formatNode('x', new Map([[key, value]]), { depth: 0 }).split('\n')
+  const [, line = ''] = formatNode('x', { properties: new Map([[key, value]]) }, { depth: 0 }).split('\n')
   return line.trimStart()
 }
 

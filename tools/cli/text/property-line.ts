@@ -1,5 +1,6 @@
+import type { EmptyData } from '../../../src/tree/empty-data.ts'
 import { classify } from '../../../src/tree/keys.ts'
-import { formatName } from '../../../src/tree/language/format.ts'
+import { formatEmptyData, formatName } from '../../../src/tree/language/format.ts'
 import { literal } from '../../../src/tree/language/literal-text.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Output } from './output.ts'
@@ -39,6 +40,16 @@ function parts(key: string, value: Value): Parts {
   if (kind.kind === 'link') return { head: `${formatName(kind.name)} ->`, text: printable(kind.target) }
   if (kind.kind === 'property-link') return { head: `${formatName(kind.name)} =>`, text: printable(kind.link.text) }
   return { head: `${formatName(key)} =`, text: literal(value, 'json') }
+}
+
+/** The data of a node without properties as the line of a node has them: `= null`. */
+export function dataLine(data: string): string {
+  return formatEmptyData(data as EmptyData)
+}
+
+/** The same for a change: `= {} → null`. */
+export function dataChangeLine(from: string, to: string, { glyphs }: Pick<Output, 'glyphs'>): string {
+  return `${dataLine(from)} ${glyphs.arrow} ${dataLine(to).slice(2)}`
 }
 
 /** Text from a store for a terminal: quoted if it has control characters. */

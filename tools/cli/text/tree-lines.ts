@@ -130,7 +130,8 @@ function isSameEntry(line: string, indent: number, entryLine: Line): boolean {
         other.kind === 'node' &&
         other.name === entryLine.name &&
         other.type === entryLine.type &&
-        other.unread === entryLine.unread
+        other.unread === entryLine.unread &&
+        other.empty === entryLine.empty
       )
     return other.kind === 'property' && other.key === entryLine.key && other.value === entryLine.value
   } catch (error) {

@@ -96,7 +96,7 @@ export class BatchedReads {
 
   #adaptBatchSize(answers: readonly Answer[]): void {
     const bytes = answers.reduce(
-      (sum, { data, children = [] }) => sum + (data?.data.length ?? 0) + 100 + children.length * 20,
+      (sum, { data, children = [] }) => sum + (data?.data?.length ?? 0) + 100 + children.length * 20,
       0,
     )
     this.#nodes = Math.max(1, Math.min(MAX_NODES, Math.floor((REPLY_BYTES * answers.length) / bytes)))

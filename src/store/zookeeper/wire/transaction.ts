@@ -3,7 +3,7 @@ import type { Operation } from '../../store.ts'
 import { encodeAcl } from './acl.ts'
 import { Code } from './codes.ts'
 import { STAT_BYTES } from './stat.ts'
-import { BODY_AT, realPath, WireRequest, writeText } from './wire.ts'
+import { BODY_AT, realPath, WireRequest, writeData, writeText } from './wire.ts'
 
 const MULTI = 14
 const OP = { CREATE: 1, DELETE: 2, SET_DATA: 5, CHECK: 13 } as const
@@ -41,19 +41,15 @@ class EncodedAcls {
 
 function operationBytes(operation: Operation, path: string, acls: EncodedAcls): number {
   const bytes = HEADER_BYTES + 4 + Buffer.byteLength(path) + 4 // the last: version or flags
-  if (operation.op === 'create') return bytes + 4 + operation.data.length + acls.of(operation.acl).length
-  return operation.op === 'set' ? bytes + 4 + operation.data.length : bytes
+  if (operation.op === 'create') return bytes + 4 + (operation.data?.length ?? 0) + acls.of(operation.acl).length
+  return operation.op === 'set' ? bytes + 4 + (operation.data?.length ?? 0) : bytes
 }
 
 function writeOperation(bytes: Buffer, start: number, operation: Operation, path: string, acls: EncodedAcls): number {
   const { op } = operation
   const type = op === 'create' ? OP.CREATE : op === 'set' ? OP.SET_DATA : op === 'delete' ? OP.DELETE : OP.CHECK
   let at = writeText(bytes, writeHeader(bytes, start, type, false), path)
-  if (op === 'create' || op === 'set') {
-    at = bytes.writeInt32BE(operation.data.length, at)
-    bytes.set(operation.data, at)
-    at += operation.data.length
-  }
+  if (op === 'create' || op === 'set') at = writeData(bytes, at, operation.data)
   if (op !== 'create') return bytes.writeInt32BE(operation.expect?.version ?? ANY_VERSION, at)
   at += acls.of(operation.acl).copy(bytes, at)
   return bytes.writeInt32BE(operation.ephemeral === true ? EPHEMERAL : 0, at)

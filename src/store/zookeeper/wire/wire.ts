@@ -1,3 +1,4 @@
+import type { NodeData } from '../../../tree/data.ts'
 import type { NodeStat, Revision } from '../../../tree/node.ts'
 import { Code } from './codes.ts'
 import { readHasChildren, readStat, STAT_BYTES } from './stat.ts'
@@ -63,7 +64,7 @@ export class WireRequest<T> {
 }
 
 export interface DataBody {
-  readonly data: Uint8Array
+  readonly data: NodeData
   readonly stat: NodeStat
   /** As of the stat. */
   readonly hasChildren: boolean
@@ -83,15 +84,15 @@ export function dataRequest(path: string, watch: boolean): WireRequest<DataBody>
 }
 
 export function readData(frame: Buffer, at: number): DataBody {
-  // A length of -1 is null, which Python clients write for no data.
-  const end = at + 4 + Math.max(0, frame.readInt32BE(at))
-  const data = Buffer.from(frame.subarray(at + 4, end))
+  const length = frame.readInt32BE(at)
+  const end = at + 4 + Math.max(0, length)
+  const data = length < 0 ? null : Buffer.from(frame.subarray(at + 4, end))
   return { data, stat: readStat(frame, end), hasChildren: readHasChildren(frame, end) }
 }
 
 /** The size in a reply of what `readData` has read. */
 export function dataBytes({ data }: DataBody): number {
-  return 4 + data.length + STAT_BYTES
+  return 4 + (data?.length ?? 0) + STAT_BYTES
 }
 
 export function childrenRequest(path: string, watch: boolean): WireRequest<ChildrenBody> {
@@ -137,6 +138,13 @@ function pathAndFlag(path: string, flag: boolean): Buffer {
   const bytes = Buffer.allocUnsafe(BODY_AT + 5 + Buffer.byteLength(path))
   bytes.writeUInt8(flag ? 1 : 0, writeText(bytes, BODY_AT, path))
   return bytes
+}
+
+/** Writes data after their length, which is -1 for null; returns the position after them. */
+export function writeData(bytes: Buffer, at: number, data: NodeData): number {
+  if (data === null) return bytes.writeInt32BE(-1, at)
+  bytes.set(data, bytes.writeInt32BE(data.length, at))
+  return at + 4 + data.length
 }
 
 /** Writes a string after its length; returns the position after it. */

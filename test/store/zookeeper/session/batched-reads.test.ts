@@ -39,7 +39,7 @@ test('a read that is aborted before it is sent is not sent, and the others are',
   const other = reads.read({ realPath: '/b', children: false }, undefined)
   controller.abort(reason)
   await aborted
-  assert.equal((await other).data?.data.length, 10)
+  assert.equal((await other).data?.data?.length, 10)
   assert.deepEqual(counts, [1])
 })
 

@@ -55,6 +55,7 @@ test('a plan shows each change under its node, in order of paths, and kept nodes
           value: {
             version: 1,
             etag: '"1-2"',
+            data: undefined,
             changes: [
               { key: 'a', oldJson: undefined, newJson: '1' },
               { key: 'b', oldJson: '"x"', newJson: undefined },

@@ -2339,7 +2339,10 @@ func (*PlanStep_Delete) isPlanStep_Change() {}
 type CreateStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its properties, ordered by key.
-	Properties    []*PropertyText `protobuf:"bytes,1,rep,name=properties,proto3" json:"properties,omitempty"`
+	Properties []*PropertyText `protobuf:"bytes,1,rep,name=properties,proto3" json:"properties,omitempty"`
+	// The data of a node without properties, if the text has them, as the tree language writes them: `null`, `{}`, or a JSON string. Absent: it is
+	// stored as `{}`.
+	Data          *string `protobuf:"bytes,2,opt,name=data,proto3,oneof" json:"data,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2381,6 +2384,13 @@ func (x *CreateStep) GetProperties() []*PropertyText {
 	return nil
 }
 
+func (x *CreateStep) GetData() string {
+	if x != nil && x.Data != nil {
+		return *x.Data
+	}
+	return ""
+}
+
 // Properties of a node are changed.
 type UpdateStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2389,7 +2399,9 @@ type UpdateStep struct {
 	// The version of the node that the step was planned on.
 	Version int32 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	// The etag of the node that the step was planned on, as in Node.etag.
-	Etag          string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Present if the text has the data of a node without properties and the stored data are not the same.
+	Data          *DataChange `protobuf:"bytes,4,opt,name=data,proto3" json:"data,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2445,6 +2457,68 @@ func (x *UpdateStep) GetEtag() string {
 	return ""
 }
 
+func (x *UpdateStep) GetData() *DataChange {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+// A change of the data of a node that has no properties then.
+type DataChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The old data, as in CreateStep.data; absent if the node had properties.
+	Old *string `protobuf:"bytes,1,opt,name=old,proto3,oneof" json:"old,omitempty"`
+	// The new data, in the same form.
+	New           string `protobuf:"bytes,2,opt,name=new,proto3" json:"new,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DataChange) Reset() {
+	*x = DataChange{}
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DataChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DataChange) ProtoMessage() {}
+
+func (x *DataChange) ProtoReflect() protoreflect.Message {
+	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DataChange.ProtoReflect.Descriptor instead.
+func (*DataChange) Descriptor() ([]byte, []int) {
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *DataChange) GetOld() string {
+	if x != nil && x.Old != nil {
+		return *x.Old
+	}
+	return ""
+}
+
+func (x *DataChange) GetNew() string {
+	if x != nil {
+		return x.New
+	}
+	return ""
+}
+
 // A node is deleted.
 type DeleteStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2460,7 +2534,7 @@ type DeleteStep struct {
 
 func (x *DeleteStep) Reset() {
 	*x = DeleteStep{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2472,7 +2546,7 @@ func (x *DeleteStep) String() string {
 func (*DeleteStep) ProtoMessage() {}
 
 func (x *DeleteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[29]
+	mi := &file_espalier_v1_tree_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2485,7 +2559,7 @@ func (x *DeleteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteStep.ProtoReflect.Descriptor instead.
 func (*DeleteStep) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{29}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *DeleteStep) GetVersion() int32 {
@@ -2522,7 +2596,7 @@ type PropertyText struct {
 
 func (x *PropertyText) Reset() {
 	*x = PropertyText{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2534,7 +2608,7 @@ func (x *PropertyText) String() string {
 func (*PropertyText) ProtoMessage() {}
 
 func (x *PropertyText) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[30]
+	mi := &file_espalier_v1_tree_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2547,7 +2621,7 @@ func (x *PropertyText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyText.ProtoReflect.Descriptor instead.
 func (*PropertyText) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{30}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PropertyText) GetKey() string {
@@ -2579,7 +2653,7 @@ type PropertyChange struct {
 
 func (x *PropertyChange) Reset() {
 	*x = PropertyChange{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2591,7 +2665,7 @@ func (x *PropertyChange) String() string {
 func (*PropertyChange) ProtoMessage() {}
 
 func (x *PropertyChange) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[31]
+	mi := &file_espalier_v1_tree_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2604,7 +2678,7 @@ func (x *PropertyChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PropertyChange.ProtoReflect.Descriptor instead.
 func (*PropertyChange) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{31}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PropertyChange) GetKey() string {
@@ -2641,7 +2715,7 @@ type ImportProgress struct {
 
 func (x *ImportProgress) Reset() {
 	*x = ImportProgress{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2653,7 +2727,7 @@ func (x *ImportProgress) String() string {
 func (*ImportProgress) ProtoMessage() {}
 
 func (x *ImportProgress) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[32]
+	mi := &file_espalier_v1_tree_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2666,7 +2740,7 @@ func (x *ImportProgress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProgress.ProtoReflect.Descriptor instead.
 func (*ImportProgress) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{32}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ImportProgress) GetApplied() int64 {
@@ -2710,7 +2784,7 @@ type ImportResult struct {
 
 func (x *ImportResult) Reset() {
 	*x = ImportResult{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2722,7 +2796,7 @@ func (x *ImportResult) String() string {
 func (*ImportResult) ProtoMessage() {}
 
 func (x *ImportResult) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[33]
+	mi := &file_espalier_v1_tree_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2735,7 +2809,7 @@ func (x *ImportResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResult.ProtoReflect.Descriptor instead.
 func (*ImportResult) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{33}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ImportResult) GetCreated() int64 {
@@ -2822,7 +2896,7 @@ type Warning struct {
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +2908,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[34]
+	mi := &file_espalier_v1_tree_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +2921,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{34}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Warning) GetKind() string {
@@ -2900,7 +2974,7 @@ type ExportTreeRequest struct {
 
 func (x *ExportTreeRequest) Reset() {
 	*x = ExportTreeRequest{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2912,7 +2986,7 @@ func (x *ExportTreeRequest) String() string {
 func (*ExportTreeRequest) ProtoMessage() {}
 
 func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[35]
+	mi := &file_espalier_v1_tree_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2925,7 +2999,7 @@ func (x *ExportTreeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeRequest.ProtoReflect.Descriptor instead.
 func (*ExportTreeRequest) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{35}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ExportTreeRequest) GetPath() string {
@@ -2985,7 +3059,7 @@ type ExportTreeResponse struct {
 
 func (x *ExportTreeResponse) Reset() {
 	*x = ExportTreeResponse{}
-	mi := &file_espalier_v1_tree_proto_msgTypes[36]
+	mi := &file_espalier_v1_tree_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2997,7 +3071,7 @@ func (x *ExportTreeResponse) String() string {
 func (*ExportTreeResponse) ProtoMessage() {}
 
 func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_espalier_v1_tree_proto_msgTypes[36]
+	mi := &file_espalier_v1_tree_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3010,7 +3084,7 @@ func (x *ExportTreeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportTreeResponse.ProtoReflect.Descriptor instead.
 func (*ExportTreeResponse) Descriptor() ([]byte, []int) {
-	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{36}
+	return file_espalier_v1_tree_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ExportTreeResponse) GetText() string {
@@ -3202,17 +3276,25 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\x06create\x18\x02 \x01(\v2\x17.espalier.v1.CreateStepH\x00R\x06create\x121\n" +
 	"\x06update\x18\x03 \x01(\v2\x17.espalier.v1.UpdateStepH\x00R\x06update\x121\n" +
 	"\x06delete\x18\x04 \x01(\v2\x17.espalier.v1.DeleteStepH\x00R\x06deleteB\b\n" +
-	"\x06change\"G\n" +
+	"\x06change\"i\n" +
 	"\n" +
 	"CreateStep\x129\n" +
 	"\n" +
 	"properties\x18\x01 \x03(\v2\x19.espalier.v1.PropertyTextR\n" +
-	"properties\"q\n" +
+	"properties\x12\x17\n" +
+	"\x04data\x18\x02 \x01(\tH\x00R\x04data\x88\x01\x01B\a\n" +
+	"\x05_data\"\x9e\x01\n" +
 	"\n" +
 	"UpdateStep\x125\n" +
 	"\achanges\x18\x01 \x03(\v2\x1b.espalier.v1.PropertyChangeR\achanges\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x12\n" +
-	"\x04etag\x18\x03 \x01(\tR\x04etag\"u\n" +
+	"\x04etag\x18\x03 \x01(\tR\x04etag\x12+\n" +
+	"\x04data\x18\x04 \x01(\v2\x17.espalier.v1.DataChangeR\x04data\"=\n" +
+	"\n" +
+	"DataChange\x12\x15\n" +
+	"\x03old\x18\x01 \x01(\tH\x00R\x03old\x88\x01\x01\x12\x10\n" +
+	"\x03new\x18\x02 \x01(\tR\x03newB\x06\n" +
+	"\x04_old\"u\n" +
 	"\n" +
 	"DeleteStep\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x05R\aversion\x12\x12\n" +
@@ -3306,7 +3388,7 @@ func file_espalier_v1_tree_proto_rawDescGZIP() []byte {
 }
 
 var file_espalier_v1_tree_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_espalier_v1_tree_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_espalier_v1_tree_proto_goTypes = []any{
 	(KeptReason)(0),              // 0: espalier.v1.KeptReason
 	(Trim)(0),                    // 1: espalier.v1.Trim
@@ -3340,97 +3422,99 @@ var file_espalier_v1_tree_proto_goTypes = []any{
 	(*PlanStep)(nil),             // 29: espalier.v1.PlanStep
 	(*CreateStep)(nil),           // 30: espalier.v1.CreateStep
 	(*UpdateStep)(nil),           // 31: espalier.v1.UpdateStep
-	(*DeleteStep)(nil),           // 32: espalier.v1.DeleteStep
-	(*PropertyText)(nil),         // 33: espalier.v1.PropertyText
-	(*PropertyChange)(nil),       // 34: espalier.v1.PropertyChange
-	(*ImportProgress)(nil),       // 35: espalier.v1.ImportProgress
-	(*ImportResult)(nil),         // 36: espalier.v1.ImportResult
-	(*Warning)(nil),              // 37: espalier.v1.Warning
-	(*ExportTreeRequest)(nil),    // 38: espalier.v1.ExportTreeRequest
-	(*ExportTreeResponse)(nil),   // 39: espalier.v1.ExportTreeResponse
-	nil,                          // 40: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	(Consistency)(0),             // 41: espalier.v1.Consistency
-	(*Node)(nil),                 // 42: espalier.v1.Node
-	(*Provenance)(nil),           // 43: espalier.v1.Provenance
-	(*AclEntry)(nil),             // 44: espalier.v1.AclEntry
-	(*UnresolvedFrame)(nil),      // 45: espalier.v1.UnresolvedFrame
-	(*StatusFrame)(nil),          // 46: espalier.v1.StatusFrame
-	(*BookmarkFrame)(nil),        // 47: espalier.v1.BookmarkFrame
-	(*structpb.Struct)(nil),      // 48: google.protobuf.Struct
+	(*DataChange)(nil),           // 32: espalier.v1.DataChange
+	(*DeleteStep)(nil),           // 33: espalier.v1.DeleteStep
+	(*PropertyText)(nil),         // 34: espalier.v1.PropertyText
+	(*PropertyChange)(nil),       // 35: espalier.v1.PropertyChange
+	(*ImportProgress)(nil),       // 36: espalier.v1.ImportProgress
+	(*ImportResult)(nil),         // 37: espalier.v1.ImportResult
+	(*Warning)(nil),              // 38: espalier.v1.Warning
+	(*ExportTreeRequest)(nil),    // 39: espalier.v1.ExportTreeRequest
+	(*ExportTreeResponse)(nil),   // 40: espalier.v1.ExportTreeResponse
+	nil,                          // 41: espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	(Consistency)(0),             // 42: espalier.v1.Consistency
+	(*Node)(nil),                 // 43: espalier.v1.Node
+	(*Provenance)(nil),           // 44: espalier.v1.Provenance
+	(*AclEntry)(nil),             // 45: espalier.v1.AclEntry
+	(*UnresolvedFrame)(nil),      // 46: espalier.v1.UnresolvedFrame
+	(*StatusFrame)(nil),          // 47: espalier.v1.StatusFrame
+	(*BookmarkFrame)(nil),        // 48: espalier.v1.BookmarkFrame
+	(*structpb.Struct)(nil),      // 49: google.protobuf.Struct
 }
 var file_espalier_v1_tree_proto_depIdxs = []int32{
-	41, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
-	42, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
-	43, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
-	44, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
-	41, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
-	42, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
-	43, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
-	42, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
-	43, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	37, // 9: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
+	42, // 0: espalier.v1.GetNodeRequest.consistency:type_name -> espalier.v1.Consistency
+	43, // 1: espalier.v1.GetNodeResponse.node:type_name -> espalier.v1.Node
+	44, // 2: espalier.v1.GetNodeResponse.provenance:type_name -> espalier.v1.Provenance
+	45, // 3: espalier.v1.GetNodeResponse.acl:type_name -> espalier.v1.AclEntry
+	42, // 4: espalier.v1.ListChildrenRequest.consistency:type_name -> espalier.v1.Consistency
+	43, // 5: espalier.v1.ListChildrenResponse.children:type_name -> espalier.v1.Node
+	44, // 6: espalier.v1.ListChildrenResponse.provenance:type_name -> espalier.v1.Provenance
+	43, // 7: espalier.v1.WalkTreeResponse.nodes:type_name -> espalier.v1.Node
+	44, // 8: espalier.v1.WalkTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	38, // 9: espalier.v1.WalkTreeResponse.warnings:type_name -> espalier.v1.Warning
 	11, // 10: espalier.v1.WatchTreeResponse.snapshot:type_name -> espalier.v1.TreeSnapshot
 	12, // 11: espalier.v1.WatchTreeResponse.change:type_name -> espalier.v1.TreeChange
-	45, // 12: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	46, // 13: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
-	47, // 14: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	42, // 15: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
-	43, // 16: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
-	42, // 17: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
-	42, // 18: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
-	48, // 19: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
-	40, // 20: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
-	44, // 21: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
+	46, // 12: espalier.v1.WatchTreeResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	47, // 13: espalier.v1.WatchTreeResponse.status:type_name -> espalier.v1.StatusFrame
+	48, // 14: espalier.v1.WatchTreeResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	43, // 15: espalier.v1.TreeSnapshot.nodes:type_name -> espalier.v1.Node
+	44, // 16: espalier.v1.TreeSnapshot.provenance:type_name -> espalier.v1.Provenance
+	43, // 17: espalier.v1.TreeChange.added:type_name -> espalier.v1.Node
+	43, // 18: espalier.v1.TreeChange.updated:type_name -> espalier.v1.Node
+	49, // 19: espalier.v1.CreateNodeRequest.properties:type_name -> google.protobuf.Struct
+	41, // 20: espalier.v1.CreateNodeRequest.json_properties:type_name -> espalier.v1.CreateNodeRequest.JsonPropertiesEntry
+	45, // 21: espalier.v1.CreateNodeRequest.acl:type_name -> espalier.v1.AclEntry
 	17, // 22: espalier.v1.DeleteNodeResponse.kept:type_name -> espalier.v1.KeptNode
 	0,  // 23: espalier.v1.KeptNode.reason:type_name -> espalier.v1.KeptReason
-	41, // 24: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
+	42, // 24: espalier.v1.ResolvePathRequest.consistency:type_name -> espalier.v1.Consistency
 	24, // 25: espalier.v1.ResolvePathResponse.hops:type_name -> espalier.v1.LinkHop
-	43, // 26: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
+	44, // 26: espalier.v1.ResolvePathResponse.provenance:type_name -> espalier.v1.Provenance
 	1,  // 27: espalier.v1.ImportTreeRequest.trim:type_name -> espalier.v1.Trim
-	44, // 28: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
+	45, // 28: espalier.v1.ImportTreeRequest.acl:type_name -> espalier.v1.AclEntry
 	27, // 29: espalier.v1.ImportTreeResponse.accepted:type_name -> espalier.v1.ImportAccepted
 	28, // 30: espalier.v1.ImportTreeResponse.plan:type_name -> espalier.v1.PlanPart
-	35, // 31: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
-	36, // 32: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
+	36, // 31: espalier.v1.ImportTreeResponse.progress:type_name -> espalier.v1.ImportProgress
+	37, // 32: espalier.v1.ImportTreeResponse.result:type_name -> espalier.v1.ImportResult
 	29, // 33: espalier.v1.PlanPart.steps:type_name -> espalier.v1.PlanStep
 	17, // 34: espalier.v1.PlanPart.kept:type_name -> espalier.v1.KeptNode
 	30, // 35: espalier.v1.PlanStep.create:type_name -> espalier.v1.CreateStep
 	31, // 36: espalier.v1.PlanStep.update:type_name -> espalier.v1.UpdateStep
-	32, // 37: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
-	33, // 38: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
-	34, // 39: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
-	33, // 40: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
-	37, // 41: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
-	2,  // 42: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
-	43, // 43: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
-	37, // 44: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
-	3,  // 45: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
-	5,  // 46: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
-	7,  // 47: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
-	9,  // 48: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
-	13, // 49: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
-	15, // 50: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
-	18, // 51: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
-	20, // 52: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
-	22, // 53: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
-	25, // 54: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
-	38, // 55: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
-	4,  // 56: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
-	6,  // 57: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
-	8,  // 58: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
-	10, // 59: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
-	14, // 60: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
-	16, // 61: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
-	19, // 62: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
-	21, // 63: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
-	23, // 64: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
-	26, // 65: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
-	39, // 66: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
-	56, // [56:67] is the sub-list for method output_type
-	45, // [45:56] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	33, // 37: espalier.v1.PlanStep.delete:type_name -> espalier.v1.DeleteStep
+	34, // 38: espalier.v1.CreateStep.properties:type_name -> espalier.v1.PropertyText
+	35, // 39: espalier.v1.UpdateStep.changes:type_name -> espalier.v1.PropertyChange
+	32, // 40: espalier.v1.UpdateStep.data:type_name -> espalier.v1.DataChange
+	34, // 41: espalier.v1.DeleteStep.properties:type_name -> espalier.v1.PropertyText
+	38, // 42: espalier.v1.ImportResult.warnings:type_name -> espalier.v1.Warning
+	2,  // 43: espalier.v1.ExportTreeRequest.literals:type_name -> espalier.v1.Literals
+	44, // 44: espalier.v1.ExportTreeResponse.provenance:type_name -> espalier.v1.Provenance
+	38, // 45: espalier.v1.ExportTreeResponse.warnings:type_name -> espalier.v1.Warning
+	3,  // 46: espalier.v1.TreeService.GetNode:input_type -> espalier.v1.GetNodeRequest
+	5,  // 47: espalier.v1.TreeService.ListChildren:input_type -> espalier.v1.ListChildrenRequest
+	7,  // 48: espalier.v1.TreeService.WalkTree:input_type -> espalier.v1.WalkTreeRequest
+	9,  // 49: espalier.v1.TreeService.WatchTree:input_type -> espalier.v1.WatchTreeRequest
+	13, // 50: espalier.v1.TreeService.CreateNode:input_type -> espalier.v1.CreateNodeRequest
+	15, // 51: espalier.v1.TreeService.DeleteNode:input_type -> espalier.v1.DeleteNodeRequest
+	18, // 52: espalier.v1.TreeService.LinkNode:input_type -> espalier.v1.LinkNodeRequest
+	20, // 53: espalier.v1.TreeService.MoveNode:input_type -> espalier.v1.MoveNodeRequest
+	22, // 54: espalier.v1.TreeService.ResolvePath:input_type -> espalier.v1.ResolvePathRequest
+	25, // 55: espalier.v1.TreeService.ImportTree:input_type -> espalier.v1.ImportTreeRequest
+	39, // 56: espalier.v1.TreeService.ExportTree:input_type -> espalier.v1.ExportTreeRequest
+	4,  // 57: espalier.v1.TreeService.GetNode:output_type -> espalier.v1.GetNodeResponse
+	6,  // 58: espalier.v1.TreeService.ListChildren:output_type -> espalier.v1.ListChildrenResponse
+	8,  // 59: espalier.v1.TreeService.WalkTree:output_type -> espalier.v1.WalkTreeResponse
+	10, // 60: espalier.v1.TreeService.WatchTree:output_type -> espalier.v1.WatchTreeResponse
+	14, // 61: espalier.v1.TreeService.CreateNode:output_type -> espalier.v1.CreateNodeResponse
+	16, // 62: espalier.v1.TreeService.DeleteNode:output_type -> espalier.v1.DeleteNodeResponse
+	19, // 63: espalier.v1.TreeService.LinkNode:output_type -> espalier.v1.LinkNodeResponse
+	21, // 64: espalier.v1.TreeService.MoveNode:output_type -> espalier.v1.MoveNodeResponse
+	23, // 65: espalier.v1.TreeService.ResolvePath:output_type -> espalier.v1.ResolvePathResponse
+	26, // 66: espalier.v1.TreeService.ImportTree:output_type -> espalier.v1.ImportTreeResponse
+	40, // 67: espalier.v1.TreeService.ExportTree:output_type -> espalier.v1.ExportTreeResponse
+	57, // [57:68] is the sub-list for method output_type
+	46, // [46:57] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_tree_proto_init() }
@@ -3457,14 +3541,16 @@ func file_espalier_v1_tree_proto_init() {
 		(*PlanStep_Update)(nil),
 		(*PlanStep_Delete)(nil),
 	}
-	file_espalier_v1_tree_proto_msgTypes[31].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[27].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[29].OneofWrappers = []any{}
+	file_espalier_v1_tree_proto_msgTypes[32].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_espalier_v1_tree_proto_rawDesc), len(file_espalier_v1_tree_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   38,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -363,8 +363,10 @@ type Node struct {
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
 	// The same properties as JSON texts, by key. Empty with `names_only`.
 	JsonProperties map[string]string `protobuf:"bytes,6,rep,name=json_properties,json=jsonProperties,proto3" json:"json_properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// True if the data are null: the node was stored without any, which ZooKeeper distinguishes from zero bytes. `data` is empty then.
+	NullData      bool `protobuf:"varint,7,opt,name=null_data,json=nullData,proto3" json:"null_data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Node) Reset() {
@@ -437,6 +439,13 @@ func (x *Node) GetJsonProperties() map[string]string {
 		return x.JsonProperties
 	}
 	return nil
+}
+
+func (x *Node) GetNullData() bool {
+	if x != nil {
+		return x.NullData
+	}
+	return false
 }
 
 // One entry of a ZooKeeper access control list (ACL).
@@ -907,7 +916,7 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"\vchild_count\x18\b \x01(\x05R\n" +
 	"childCount\x12\x1d\n" +
 	"\n" +
-	"data_bytes\x18\t \x01(\x05R\tdataBytes\"\xb9\x02\n" +
+	"data_bytes\x18\t \x01(\x05R\tdataBytes\"\xd6\x02\n" +
 	"\x04Node\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x127\n" +
 	"\n" +
@@ -916,7 +925,8 @@ const file_espalier_v1_types_proto_rawDesc = "" +
 	"\x04data\x18\x03 \x01(\fR\x04data\x12)\n" +
 	"\x04stat\x18\x04 \x01(\v2\x15.espalier.v1.NodeStatR\x04stat\x12\x12\n" +
 	"\x04etag\x18\x05 \x01(\tR\x04etag\x12N\n" +
-	"\x0fjson_properties\x18\x06 \x03(\v2%.espalier.v1.Node.JsonPropertiesEntryR\x0ejsonProperties\x1aA\n" +
+	"\x0fjson_properties\x18\x06 \x03(\v2%.espalier.v1.Node.JsonPropertiesEntryR\x0ejsonProperties\x12\x1b\n" +
+	"\tnull_data\x18\a \x01(\bR\bnullData\x1aA\n" +
 	"\x13JsonPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"T\n" +

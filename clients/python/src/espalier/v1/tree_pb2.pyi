@@ -376,20 +376,32 @@ class PlanStep(_message.Message):
     def __init__(self, path: _Optional[str] = ..., create: _Optional[_Union[CreateStep, _Mapping]] = ..., update: _Optional[_Union[UpdateStep, _Mapping]] = ..., delete: _Optional[_Union[DeleteStep, _Mapping]] = ...) -> None: ...
 
 class CreateStep(_message.Message):
-    __slots__ = ("properties",)
+    __slots__ = ("properties", "data")
     PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
     properties: _containers.RepeatedCompositeFieldContainer[PropertyText]
-    def __init__(self, properties: _Optional[_Iterable[_Union[PropertyText, _Mapping]]] = ...) -> None: ...
+    data: str
+    def __init__(self, properties: _Optional[_Iterable[_Union[PropertyText, _Mapping]]] = ..., data: _Optional[str] = ...) -> None: ...
 
 class UpdateStep(_message.Message):
-    __slots__ = ("changes", "version", "etag")
+    __slots__ = ("changes", "version", "etag", "data")
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
     changes: _containers.RepeatedCompositeFieldContainer[PropertyChange]
     version: int
     etag: str
-    def __init__(self, changes: _Optional[_Iterable[_Union[PropertyChange, _Mapping]]] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ...) -> None: ...
+    data: DataChange
+    def __init__(self, changes: _Optional[_Iterable[_Union[PropertyChange, _Mapping]]] = ..., version: _Optional[int] = ..., etag: _Optional[str] = ..., data: _Optional[_Union[DataChange, _Mapping]] = ...) -> None: ...
+
+class DataChange(_message.Message):
+    __slots__ = ("old", "new")
+    OLD_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    old: str
+    new: str
+    def __init__(self, old: _Optional[str] = ..., new: _Optional[str] = ...) -> None: ...
 
 class DeleteStep(_message.Message):
     __slots__ = ("version", "etag", "properties")

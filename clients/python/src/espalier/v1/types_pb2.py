@@ -27,7 +27,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x65spalier/v1/types.proto\x12\x0b\x65spalier.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x01\n\nProvenance\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12+\n\x06source\x18\x02 \x01(\x0e\x32\x13.espalier.v1.SourceR\x06source\x12+\n\x03\x61ge\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x61ge\x12\x1b\n\treal_path\x18\x04 \x01(\tR\x08realPath\x12!\n\x0cstale_reason\x18\x05 \x01(\tR\x0bstaleReason\"\x81\x03\n\x08NodeStat\x12)\n\x10\x63reated_revision\x18\x01 \x01(\x03R\x0f\x63reatedRevision\x12+\n\x11modified_revision\x18\x02 \x01(\x03R\x10modifiedRevision\x12+\n\x11\x63hildren_revision\x18\x03 \x01(\x03R\x10\x63hildrenRevision\x12\x18\n\x07version\x18\x04 \x01(\x05R\x07version\x12\x1c\n\tephemeral\x18\x05 \x01(\x08R\tephemeral\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x1f\n\x0b\x63hild_count\x18\x08 \x01(\x05R\nchildCount\x12\x1d\n\ndata_bytes\x18\t \x01(\x05R\tdataBytes\"\xb9\x02\n\x04Node\x12\x12\n\x04path\x18\x01 \x01(\tR\x04path\x12\x37\n\nproperties\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructR\nproperties\x12\x12\n\x04\x64\x61ta\x18\x03 \x01(\x0cR\x04\x64\x61ta\x12)\n\x04stat\x18\x04 \x01(\x0b\x32\x15.espalier.v1.NodeStatR\x04stat\x12\x12\n\x04\x65tag\x18\x05 \x01(\tR\x04\x65tag\x12N\n\x0fjson_properties\x18\x06 \x03(\x0b\x32%.espalier.v1.Node.JsonPropertiesEntryR\x0ejsonProperties\x1a\x41\n\x13JsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"T\n\x08\x41\x63lEntry\x12\x16\n\x06scheme\x18\x01 \x01(\tR\x06scheme\x12\x0e\n\x02id\x18\x02 \x01(\tR\x02id\x12 \n\x0bpermissions\x18\x03 \x01(\tR\x0bpermissions\"\xeb\x02\n\x08Override\x12R\n\x0fjson_properties\x18\x01 \x03(\x0b\x32).espalier.v1.Override.JsonPropertiesEntryR\x0ejsonProperties\x12\x18\n\x07removed\x18\x02 \x03(\tR\x07removed\x12\x65\n\x16wanted_json_properties\x18\x03 \x03(\x0b\x32/.espalier.v1.Override.WantedJsonPropertiesEntryR\x14wantedJsonProperties\x1a\x41\n\x13JsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\x1aG\n\x19WantedJsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xdc\x03\n\x08Provider\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x37\n\nproperties\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructR\nproperties\x12\x1c\n\tephemeral\x18\x03 \x01(\x08R\tephemeral\x12\x1d\n\nlease_hash\x18\x04 \x01(\tR\tleaseHash\x12\x12\n\x04\x65tag\x18\x05 \x01(\tR\x04\x65tag\x12+\n\x11modified_revision\x18\x06 \x01(\x03R\x10modifiedRevision\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x31\n\x08override\x18\n \x01(\x0b\x32\x15.espalier.v1.OverrideR\x08override\x12R\n\x0fjson_properties\x18\x0b \x03(\x0b\x32).espalier.v1.Provider.JsonPropertiesEntryR\x0ejsonProperties\x1a\x41\n\x13JsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xc0\x01\n\x0fUnresolvedFrame\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\x12+\n\x06source\x18\x03 \x01(\x0e\x32\x13.espalier.v1.SourceR\x06source\x12+\n\x03\x61ge\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x61ge\x12!\n\x0cstale_reason\x18\x05 \x01(\tR\x0bstaleReason\"\xa6\x01\n\x0bStatusFrame\x12+\n\x06source\x18\x01 \x01(\x0e\x32\x13.espalier.v1.SourceR\x06source\x12+\n\x03\x61ge\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x61ge\x12\x1a\n\x08\x64raining\x18\x03 \x01(\x08R\x08\x64raining\x12!\n\x0cstale_reason\x18\x04 \x01(\tR\x0bstaleReason\"\x0f\n\rBookmarkFrame*Z\n\x0b\x43onsistency\x12\x1b\n\x17\x43ONSISTENCY_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ONSISTENCY_CACHED\x10\x01\x12\x16\n\x12\x43ONSISTENCY_SYNCED\x10\x02*H\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSOURCE_LIVE\x10\x01\x12\x15\n\x11SOURCE_LAST_KNOWN\x10\x02\x42\x62\n\x0eio.espalier.v1B\nTypesProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x65spalier/v1/types.proto\x12\x0b\x65spalier.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x01\n\nProvenance\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12+\n\x06source\x18\x02 \x01(\x0e\x32\x13.espalier.v1.SourceR\x06source\x12+\n\x03\x61ge\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x61ge\x12\x1b\n\treal_path\x18\x04 \x01(\tR\x08realPath\x12!\n\x0cstale_reason\x18\x05 \x01(\tR\x0bstaleReason\"\x81\x03\n\x08NodeStat\x12)\n\x10\x63reated_revision\x18\x01 \x01(\x03R\x0f\x63reatedRevision\x12+\n\x11modified_revision\x18\x02 \x01(\x03R\x10modifiedRevision\x12+\n\x11\x63hildren_revision\x18\x03 \x01(\x03R\x10\x63hildrenRevision\x12\x18\n\x07version\x18\x04 \x01(\x05R\x07version\x12\x1c\n\tephemeral\x18\x05 \x01(\x08R\tephemeral\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x1f\n\x0b\x63hild_count\x18\x08 \x01(\x05R\nchildCount\x12\x1d\n\ndata_bytes\x18\t \x01(\x05R\tdataBytes\"\xd6\x02\n\x04Node\x12\x12\n\x04path\x18\x01 \x01(\tR\x04path\x12\x37\n\nproperties\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructR\nproperties\x12\x12\n\x04\x64\x61ta\x18\x03 \x01(\x0cR\x04\x64\x61ta\x12)\n\x04stat\x18\x04 \x01(\x0b\x32\x15.espalier.v1.NodeStatR\x04stat\x12\x12\n\x04\x65tag\x18\x05 \x01(\tR\x04\x65tag\x12N\n\x0fjson_properties\x18\x06 \x03(\x0b\x32%.espalier.v1.Node.JsonPropertiesEntryR\x0ejsonProperties\x12\x1b\n\tnull_data\x18\x07 \x01(\x08R\x08nullData\x1a\x41\n\x13JsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"T\n\x08\x41\x63lEntry\x12\x16\n\x06scheme\x18\x01 \x01(\tR\x06scheme\x12\x0e\n\x02id\x18\x02 \x01(\tR\x02id\x12 \n\x0bpermissions\x18\x03 \x01(\tR\x0bpermissions\"\xeb\x02\n\x08Override\x12R\n\x0fjson_properties\x18\x01 \x03(\x0b\x32).espalier.v1.Override.JsonPropertiesEntryR\x0ejsonProperties\x12\x18\n\x07removed\x18\x02 \x03(\tR\x07removed\x12\x65\n\x16wanted_json_properties\x18\x03 \x03(\x0b\x32/.espalier.v1.Override.WantedJsonPropertiesEntryR\x14wantedJsonProperties\x1a\x41\n\x13JsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\x1aG\n\x19WantedJsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xdc\x03\n\x08Provider\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x37\n\nproperties\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructR\nproperties\x12\x1c\n\tephemeral\x18\x03 \x01(\x08R\tephemeral\x12\x1d\n\nlease_hash\x18\x04 \x01(\tR\tleaseHash\x12\x12\n\x04\x65tag\x18\x05 \x01(\tR\x04\x65tag\x12+\n\x11modified_revision\x18\x06 \x01(\x03R\x10modifiedRevision\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x31\n\x08override\x18\n \x01(\x0b\x32\x15.espalier.v1.OverrideR\x08override\x12R\n\x0fjson_properties\x18\x0b \x03(\x0b\x32).espalier.v1.Provider.JsonPropertiesEntryR\x0ejsonProperties\x1a\x41\n\x13JsonPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xc0\x01\n\x0fUnresolvedFrame\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\x12+\n\x06source\x18\x03 \x01(\x0e\x32\x13.espalier.v1.SourceR\x06source\x12+\n\x03\x61ge\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x61ge\x12!\n\x0cstale_reason\x18\x05 \x01(\tR\x0bstaleReason\"\xa6\x01\n\x0bStatusFrame\x12+\n\x06source\x18\x01 \x01(\x0e\x32\x13.espalier.v1.SourceR\x06source\x12+\n\x03\x61ge\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x61ge\x12\x1a\n\x08\x64raining\x18\x03 \x01(\x08R\x08\x64raining\x12!\n\x0cstale_reason\x18\x04 \x01(\tR\x0bstaleReason\"\x0f\n\rBookmarkFrame*Z\n\x0b\x43onsistency\x12\x1b\n\x17\x43ONSISTENCY_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ONSISTENCY_CACHED\x10\x01\x12\x16\n\x12\x43ONSISTENCY_SYNCED\x10\x02*H\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSOURCE_LIVE\x10\x01\x12\x15\n\x11SOURCE_LAST_KNOWN\x10\x02\x42\x62\n\x0eio.espalier.v1B\nTypesProtoP\x01ZBgithub.com/espalier/espalier/clients/go/gen/espalier/v1;espalierv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,34 +43,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OVERRIDE_WANTEDJSONPROPERTIESENTRY']._serialized_options = b'8\001'
   _globals['_PROVIDER_JSONPROPERTIESENTRY']._loaded_options = None
   _globals['_PROVIDER_JSONPROPERTIESENTRY']._serialized_options = b'8\001'
-  _globals['_CONSISTENCY']._serialized_start=2348
-  _globals['_CONSISTENCY']._serialized_end=2438
-  _globals['_SOURCE']._serialized_start=2440
-  _globals['_SOURCE']._serialized_end=2512
+  _globals['_CONSISTENCY']._serialized_start=2377
+  _globals['_CONSISTENCY']._serialized_end=2467
+  _globals['_SOURCE']._serialized_start=2469
+  _globals['_SOURCE']._serialized_end=2541
   _globals['_PROVENANCE']._serialized_start=136
   _globals['_PROVENANCE']._serialized_end=330
   _globals['_NODESTAT']._serialized_start=333
   _globals['_NODESTAT']._serialized_end=718
   _globals['_NODE']._serialized_start=721
-  _globals['_NODE']._serialized_end=1034
-  _globals['_NODE_JSONPROPERTIESENTRY']._serialized_start=969
-  _globals['_NODE_JSONPROPERTIESENTRY']._serialized_end=1034
-  _globals['_ACLENTRY']._serialized_start=1036
-  _globals['_ACLENTRY']._serialized_end=1120
-  _globals['_OVERRIDE']._serialized_start=1123
-  _globals['_OVERRIDE']._serialized_end=1486
-  _globals['_OVERRIDE_JSONPROPERTIESENTRY']._serialized_start=969
-  _globals['_OVERRIDE_JSONPROPERTIESENTRY']._serialized_end=1034
-  _globals['_OVERRIDE_WANTEDJSONPROPERTIESENTRY']._serialized_start=1415
-  _globals['_OVERRIDE_WANTEDJSONPROPERTIESENTRY']._serialized_end=1486
-  _globals['_PROVIDER']._serialized_start=1489
-  _globals['_PROVIDER']._serialized_end=1965
-  _globals['_PROVIDER_JSONPROPERTIESENTRY']._serialized_start=969
-  _globals['_PROVIDER_JSONPROPERTIESENTRY']._serialized_end=1034
-  _globals['_UNRESOLVEDFRAME']._serialized_start=1968
-  _globals['_UNRESOLVEDFRAME']._serialized_end=2160
-  _globals['_STATUSFRAME']._serialized_start=2163
-  _globals['_STATUSFRAME']._serialized_end=2329
-  _globals['_BOOKMARKFRAME']._serialized_start=2331
-  _globals['_BOOKMARKFRAME']._serialized_end=2346
+  _globals['_NODE']._serialized_end=1063
+  _globals['_NODE_JSONPROPERTIESENTRY']._serialized_start=998
+  _globals['_NODE_JSONPROPERTIESENTRY']._serialized_end=1063
+  _globals['_ACLENTRY']._serialized_start=1065
+  _globals['_ACLENTRY']._serialized_end=1149
+  _globals['_OVERRIDE']._serialized_start=1152
+  _globals['_OVERRIDE']._serialized_end=1515
+  _globals['_OVERRIDE_JSONPROPERTIESENTRY']._serialized_start=998
+  _globals['_OVERRIDE_JSONPROPERTIESENTRY']._serialized_end=1063
+  _globals['_OVERRIDE_WANTEDJSONPROPERTIESENTRY']._serialized_start=1444
+  _globals['_OVERRIDE_WANTEDJSONPROPERTIESENTRY']._serialized_end=1515
+  _globals['_PROVIDER']._serialized_start=1518
+  _globals['_PROVIDER']._serialized_end=1994
+  _globals['_PROVIDER_JSONPROPERTIESENTRY']._serialized_start=998
+  _globals['_PROVIDER_JSONPROPERTIESENTRY']._serialized_end=1063
+  _globals['_UNRESOLVEDFRAME']._serialized_start=1997
+  _globals['_UNRESOLVEDFRAME']._serialized_end=2189
+  _globals['_STATUSFRAME']._serialized_start=2192
+  _globals['_STATUSFRAME']._serialized_end=2358
+  _globals['_BOOKMARKFRAME']._serialized_start=2360
+  _globals['_BOOKMARKFRAME']._serialized_end=2375
 # @@protoc_insertion_point(module_scope)

@@ -67,7 +67,7 @@ class NodeStat(_message.Message):
     def __init__(self, created_revision: _Optional[int] = ..., modified_revision: _Optional[int] = ..., children_revision: _Optional[int] = ..., version: _Optional[int] = ..., ephemeral: bool = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., child_count: _Optional[int] = ..., data_bytes: _Optional[int] = ...) -> None: ...
 
 class Node(_message.Message):
-    __slots__ = ("path", "properties", "data", "stat", "etag", "json_properties")
+    __slots__ = ("path", "properties", "data", "stat", "etag", "json_properties", "null_data")
     class JsonPropertiesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -81,13 +81,15 @@ class Node(_message.Message):
     STAT_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     JSON_PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    NULL_DATA_FIELD_NUMBER: _ClassVar[int]
     path: str
     properties: _struct_pb2.Struct
     data: bytes
     stat: NodeStat
     etag: str
     json_properties: _containers.ScalarMap[str, str]
-    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., data: _Optional[bytes] = ..., stat: _Optional[_Union[NodeStat, _Mapping]] = ..., etag: _Optional[str] = ..., json_properties: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    null_data: bool
+    def __init__(self, path: _Optional[str] = ..., properties: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., data: _Optional[bytes] = ..., stat: _Optional[_Union[NodeStat, _Mapping]] = ..., etag: _Optional[str] = ..., json_properties: _Optional[_Mapping[str, str]] = ..., null_data: bool = ...) -> None: ...
 
 class AclEntry(_message.Message):
     __slots__ = ("scheme", "id", "permissions")
