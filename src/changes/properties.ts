@@ -55,7 +55,7 @@ export async function writeProperties(
   signal: AbortSignal,
 ): Promise<WrittenProperties> {
   refuseReserved(store, write.path)
-  using _lock = await locks.hold([write.path])
+  using _lock = await locks.acquire([write.path])
   return await retryConflicts(() => attempt(store, write, maxProperties, signal), {
     signal,
     maxAttempts: Number.POSITIVE_INFINITY,

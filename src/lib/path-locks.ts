@@ -5,13 +5,13 @@ export class PathLocks {
   /** The locked paths, each with its waiters in the order of their calls. */
   readonly #held = new Map<string, Resume[] | undefined>()
 
-  /** Whether `hold` would have to wait for one of these paths. */
-  isHeld(paths: readonly string[]): boolean {
+  /** Whether `acquire` would have to wait for one of these paths. */
+  isLocked(paths: readonly string[]): boolean {
     return paths.some(path => this.#held.has(path))
   }
 
   /** Waits for the locks of all these paths, and holds them until disposed. Every call locks in the same order, so none deadlocks. */
-  async hold(paths: readonly string[]): Promise<Disposable> {
+  async acquire(paths: readonly string[]): Promise<Disposable> {
     const sorted = paths.length > 1 ? [...new Set(paths)].sort() : paths
     for (const path of sorted) if (!this.#tryLock(path)) await this.#wait(path)
     let isReleased = false

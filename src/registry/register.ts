@@ -76,8 +76,8 @@ export async function register(
   table.checkRoom(known, paths)
   // A client that registers is alive, even if the registration fails.
   if (known !== undefined) renew(leaseId)
-  const mustWait = locks.isHeld(paths)
-  using _lock = await locks.hold(paths)
+  const mustWait = locks.isLocked(paths)
+  using _lock = await locks.acquire(paths)
   if (mustWait) call.signal.throwIfAborted()
   const claims = paths.map(path => claimFor(parts, command, path, { id: leaseId, hash }))
   const { revision, takenOver, session, nodes } = await claim(parts, command, leaseId, claims, call)

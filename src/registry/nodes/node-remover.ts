@@ -45,7 +45,7 @@ export class NodeRemover {
     const deletions = paths.map((path): Operation => ({ op: 'delete', path }))
     for (const transaction of splitTransactions(deletions, { pathPrefixBytes: this.#store.pathPrefixBytes })) {
       const part = transaction.map(({ path }) => path)
-      using _held = await this.#locks.hold(part)
+      using _held = await this.#locks.acquire(part)
       const removed = await retryConflicts(() => this.#attempt(part, options), {
         clock: this.#clock,
         signal: options.signal,

@@ -134,7 +134,7 @@ export class Reconciler implements AsyncDisposable {
   }
 
   async #reconcile(path: TreePath): Promise<void> {
-    using _held = await this.#locks.hold([path])
+    using _held = await this.#locks.acquire([path])
     const registration = this.#table.registrations.get(path)
     if (registration === undefined) return
     // `readMany` shares the request with the other nodes that are reconciled now.

@@ -98,10 +98,11 @@ export function openDatabase(directory: string): Database {
     record: revision => run.write(revision),
     [Symbol.dispose]: () => {
       if (!open.isOpen) return
-      // While the lock is still held: afterwards the file may belong to the next process. After trouble the directory may be another's already.
-      const trouble = files.trouble()
+      // While the lock is still held: afterwards the file may belong to the next process. After damage the directory may be another's
+      // already.
+      const damage = files.damage()
       open.close()
-      if (trouble === undefined) run.remove()
+      if (damage === undefined) run.remove()
       locked.dispose()
     },
   }
@@ -131,7 +132,10 @@ function makeDirectory(directory: string): void {
   }
 }
 
-/** Throws if no file can be made in the directory: SQLite would report that as an I/O error, at the first write. A full disk is no reason not to read. */
+/**
+ * Throws if no file can be made in the directory: SQLite would report that as an I/O error, at the first write. A full disk is no reason
+ * not to read.
+ */
 function probe(directory: string): void {
   const file = path.join(directory, `.espalier-${process.pid}`)
   try {

@@ -2,8 +2,8 @@ import { type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * The database and its write-ahead log as they were opened. A process goes on writing to a file that has been deleted or replaced, and loses all
- * of it when it ends; a write-ahead log that is cut short fails only when a missing page is read.
+ * The database and its write-ahead log as they were opened. A process goes on writing to a file that has been deleted or replaced, and
+ * loses all of it when it ends; a write-ahead log that is cut short fails only when a missing page is read.
  */
 export class Files {
   readonly #database: string
@@ -27,7 +27,7 @@ export class Files {
   }
 
   /** What has happened to the files behind this process's back; undefined if nothing has. */
-  trouble(): string | undefined {
+  damage(): string | undefined {
     const directory = path.dirname(this.#database)
     const database = identify(this.#database)
     if (database === undefined)

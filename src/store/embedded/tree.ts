@@ -83,8 +83,8 @@ export class EmbeddedTree implements AsyncDisposable {
   }
 
   /**
-   * Why nothing can be written any more until the next start: the files were deleted or replaced, or are damaged. What can be read is answered on,
-   * as last known.
+   * Why nothing can be written any more until the next start: the files were deleted or replaced, or are damaged. What can be read is
+   * answered on, as last known.
    */
   get failure(): RegistryError | undefined {
     return this.#failure
@@ -161,10 +161,10 @@ export class EmbeddedTree implements AsyncDisposable {
   }
 
   #checkWritable(): void {
-    const trouble = this.#failure === undefined ? this.#database.files.trouble() : undefined
-    if (trouble !== undefined)
+    const damage = this.#failure === undefined ? this.#database.files.damage() : undefined
+    if (damage !== undefined)
       this.#fail(
-        new RegistryError('BACKEND_READ_ONLY', `${trouble}; nothing more is written, since it would be lost`, {
+        new RegistryError('BACKEND_READ_ONLY', `${damage}; nothing more is written, since it would be lost`, {
           facts: { file: this.#database.file },
           hint: READS_GO_ON,
         }),

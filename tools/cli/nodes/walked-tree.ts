@@ -1,5 +1,6 @@
 import type { NodeStat } from '@espalier/contract/espalier/v1/types'
 import { decodeData } from '../../../src/tree/data.ts'
+import { isWithin, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Value } from '../../../src/tree/value.ts'
 import type { Context } from '../session/context.ts'
 import { withIdleTimeout } from '../session/idle-timeout.ts'
@@ -37,7 +38,7 @@ export async function* walkLive(
   { depth = 0, skipUnreadable = false, onRevision, onUnread }: WalkOptions = {},
 ): AsyncGenerator<WalkedNode> {
   const client = await context.client()
-  const open: { readonly path: string; readonly children: WalkedNode[] }[] = []
+  const open: { readonly path: TreePath; readonly children: WalkedNode[] }[] = []
   const request = { path, depth, ephemeral: true, jsonOnly: true, skipUnreadable }
   const parts = withIdleTimeout(context, context.printSignal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes, provenance, warnings } of parts) {
@@ -50,9 +51,10 @@ export async function* walkLive(
       const children: WalkedNode[] = []
       const name = path.slice(path.lastIndexOf('/') + 1)
       const node = { path, name, properties: decodeData(data), stat, etag, children }
-      while (open.length > 0 && !isBelow(path, (open.at(-1) as { path: string }).path)) open.pop()
+      const at = path as TreePath
+      while (!isWithin(at, open.at(-1)?.path ?? ROOT)) open.pop()
       open.at(-1)?.children.push(node)
-      open.push(node)
+      open.push({ path: at, children })
       yield node
     }
     if (onUnread === undefined) await warnOfUnread(context, warnings)
@@ -64,8 +66,4 @@ export async function* walkLive(
 export function liveCount({ name, children }: WalkedNode): number | undefined {
   const providers = name === 'providers' ? children : children.find(child => child.name === 'providers')?.children
   return providers?.filter(({ stat }) => stat.ephemeral).length
-}
-
-function isBelow(path: string, ancestor: string): boolean {
-  return ancestor === '/' || path.startsWith(`${ancestor}/`)
 }
