@@ -53,7 +53,8 @@ interface Given {
 
 /**
  * Reads the configuration. A flag takes precedence over the environment, the environment over the configuration file (`--config`,
- * ESPALIER_CONFIG), the file over the default. Throws BAD_ARGUMENT for the first error, in one line with the setting, the value and its source.
+ * ESPALIER_CONFIG), the file over the default. Throws BAD_ARGUMENT for the first error, in one line with the setting, the value and its
+ * source.
  */
 export function readConfig(
   flags: Flags,

@@ -1,6 +1,7 @@
 /**
  * Which folder may import which: architecture.test.ts holds every source file to this table. The picture of the architecture in the
- * README has a box for each folder of it, and is drawn from the imports that are there. The arrow points one way: lib <- tree <- store <- views | registry | changes <- rpc <- main.
+ * README has a box for each folder of it, and is drawn from the imports that are there. The arrow points one way: lib <- tree <- store <-
+ * views | registry | changes <- rpc <- main.
  */
 export interface Layer {
   /** What the folder is for, in a few words. */

@@ -30,7 +30,10 @@ export interface ConnectOptions {
   readonly token?: string
   /** Sends the token also without TLS through a network, where anyone on the path can read it. */
   readonly allowPlaintextToken?: boolean
-  /** CA certificates in PEM: gateways with TLS are trusted by these alone. Default: the CAs that GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names, or Node's. */
+  /**
+   * CA certificates in PEM: gateways with TLS are trusted by these alone. Default: the CAs that GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names, or
+   * Node's.
+   */
   readonly ca?: string
 }
 

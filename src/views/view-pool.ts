@@ -38,7 +38,10 @@ export class ViewPool<Key, View extends Disposable> implements Disposable {
     this.#options = options
   }
 
-  /** The view of `key`, opened if it is not open. Without `keep` it closes with its last handle, unless an earlier user's `keep` still holds. */
+  /**
+   * The view of `key`, opened if it is not open. Without `keep` it closes with its last handle, unless an earlier user's `keep` still
+   * holds.
+   */
   acquire(key: Key, { keep = false }: AcquireOptions = {}): ViewHandle<View> {
     const entry = this.#entries.get(key) ?? this.#open(key)
     this.#unused.delete(key)

@@ -14,7 +14,8 @@ const LAST = '10.0.0.99:80'
 
 /**
  * Registers one client for each command at a gateway on ZooKeeper, kills that gateway, and checks at another one that no client is ever
- * missing although somebody overwrites its data before, that its ACL and what others changed stay, and that each is removed when it deregisters.
+ * missing although somebody overwrites its data before, that its ACL and what others changed stay, and that each is removed when it
+ * deregisters.
  */
 export async function killGateway(commands: readonly (readonly string[])[]): Promise<void> {
   await using stack = new AsyncDisposableStack()

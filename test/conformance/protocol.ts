@@ -18,8 +18,8 @@
  * Overrides are what operators have changed, by the name of the provider: set (properties), removed (names in order), and wanted (what its
  * client wants instead).
  *
- * A tree is nodes (properties by path), data (as text, by path), ephemeral (their paths, in order), made (those created within the last hour) and
- * etag (of the node that is watched, or "").
+ * A tree is nodes (properties by path), data (as text, by path), ephemeral (their paths, in order), made (those created within the last
+ * hour) and etag (of the node that is watched, or "").
  *
  * Numbers that a double cannot hold are passed on unchanged in values and properties of a node.
  */

@@ -7,7 +7,8 @@ import type { JsonInputObject } from '../values/json.ts'
  * The state of a registration.
  * - `registering`: not registered yet; `error` is why the last attempt failed.
  * - `registered`: registered and renewed.
- * - `suspended`: registered, but no gateway confirms it at the moment. It expires a ttl after its last renewal. It is being registered again.
+ * - `suspended`: registered, but no gateway confirms it at the moment. It expires a ttl after its last renewal. It is being registered
+ *   again.
  * - `superseded`: a newer process registered the same address. It is not registered again unless `update` is called.
  * - `failed`: it can never be registered as requested; `error` is why.
  */
@@ -24,8 +25,8 @@ export interface RegisterOptions {
   /** How long the registration outlives this process. Default 10 s; the gateway limits it to between 2 s and 1 h. */
   readonly ttlMs?: number
   /**
-   * For an address `:port`, `0.0.0.0:port` or `[::]:port`: this machine's host names or addresses. Default: the addresses of its interfaces without loopback; if there are
-   * none, the address that the gateway sees.
+   * For an address `:port`, `0.0.0.0:port` or `[::]:port`: this machine's host names or addresses. Default: the addresses of its interfaces
+   * without loopback; if there are none, the address that the gateway sees.
    */
   readonly hosts?: readonly string[]
   /** Create the service path if it does not exist. Default: wait until it does. */

@@ -6,8 +6,8 @@ export interface Live<T> extends AsyncIterable<T>, AsyncDisposable {
   /** The newest value; undefined before the first. */
   readonly current: T | undefined
   /**
-   * Resolves with the first value, from the current one on, for which the predicate holds. Rejects with the signal's reason, with the error that
-   * ended the value, or with a `DisposedError` when it is disposed.
+   * Resolves with the first value, from the current one on, for which the predicate holds. Rejects with the signal's reason, with the error
+   * that ended the value, or with a `DisposedError` when it is disposed.
    */
   waitFor(predicate: (value: T) => boolean, options?: { signal?: AbortSignal }): Promise<T>
 }

@@ -52,7 +52,10 @@ export class StandingTracker {
     this.#isReopened = true
   }
 
-  /** To be called first for every frame, but not for a part of a snapshot that is not the last. Returns whether the frame ends the time that the value was stale. */
+  /**
+   * To be called first for every frame, but not for a part of a snapshot that is not the last. Returns whether the frame ends the time that
+   * the value was stale.
+   */
   received(revision: bigint): boolean {
     this.#revision = revision
     const before = this.value.stale

@@ -4,7 +4,10 @@ import type { Session, SessionState } from '../../store/store.ts'
 const TICK_MS = 500
 /** A tick that comes later than this was delayed with the whole process. */
 const STALLED_MS = 1_000
-/** Messages that clients sent before they left are read within this time after the request to leave, or after a stall during which they left. */
+/**
+ * Messages that clients sent before they left are read within this time after the request to leave, or after a stall during which they
+ * left.
+ */
 const BACKLOG_MS = 1_000
 /** The least time in which a client gives up a gateway and deregisters through another one. */
 const LEAST_TO_LEAVE_MS = 1_000

@@ -27,7 +27,8 @@ export interface WatchRequest {
 
 /**
  * Serves one watch until its client disconnects, or until the gateway drains, which is DRAINING. Disposes `resources` then. Of what it sent
- * it keeps the version only; a peer that reads slowly is skipped until it has drained, and then receives the difference to the state at that time.
+ * it keeps the version only; a peer that reads slowly is skipped until it has drained, and then receives the difference to the state at
+ * that time.
  */
 export async function serveWatch<Item, T extends Target<Item>>(
   watched: Watched<Item, T>,

@@ -5,8 +5,9 @@ import { RESTORE } from './failure.ts'
 import type { RunFile } from './run-file.ts'
 
 /**
- * The revision of the database. Throws BACKEND_UNREACHABLE if the database is damaged, or lacks changes that the process before had committed, as when its write-ahead log was
- * deleted, truncated, or an older copy of the database lies in its place. Reads the whole database: about a second for 400 MB.
+ * The revision of the database. Throws BACKEND_UNREACHABLE if the database is damaged, or lacks changes that the process before had
+ * committed, as when its write-ahead log was deleted, truncated, or an older copy of the database lies in its place. Reads the whole
+ * database: about a second for 400 MB.
  */
 export function checkIntegrity(sql: DatabaseSync, file: string, run: RunFile): Revision {
   const found = String(sql.prepare('PRAGMA quick_check(1)').get()?.quick_check)

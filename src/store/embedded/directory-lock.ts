@@ -16,9 +16,9 @@ const ATTEMPTS = 5
 const held = new Set<string>()
 
 /**
- * Locks the path of a data directory, for the processes of one user on one machine. SQLite's lock on the database is lost with the file when the
- * directory is deleted or replaced; this one stays until the process ends. Where the directory for temporary files cannot be used, nothing is
- * locked: the database's own lock is the one that counts.
+ * Locks the path of a data directory, for the processes of one user on one machine. SQLite's lock on the database is lost with the file
+ * when the directory is deleted or replaced; this one stays until the process ends. Where the directory for temporary files cannot be used,
+ * nothing is locked: the database's own lock is the one that counts.
  */
 export function lockDirectory(directory: string): Disposable | Holder {
   const file = lockFile(directory)

@@ -5,8 +5,8 @@ import type { Revision } from '../../tree/node.ts'
 const FILE = 'espalier.pid'
 
 /**
- * The file `espalier.pid`: the process that has the database open, and a revision that it has reached. A clean stop removes it. It is not synced:
- * after a power failure the revision in it is an older one, never a newer one. The lock is SQLite's on the database.
+ * The file `espalier.pid`: the process that has the database open, and a revision that it has reached. A clean stop removes it. It is not
+ * synced: after a power failure the revision in it is an older one, never a newer one. The lock is SQLite's on the database.
  */
 export class RunFile {
   readonly path: string

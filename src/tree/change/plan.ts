@@ -46,9 +46,9 @@ type Slices<T> = Generator<void, T, void>
 
 /**
  * What must change under `path` so that the tree says what `wanted` says. Pure. `current` is the node at `path` with everything
- * below; it changes itself only if `wanted` says what its root is. Parents are made before children; a node is deleted after everything below it. The level directly
- * under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. A node that was not read, in the store or for
- * the text, stays as it is. Equality is by spelling.
+ * below; it changes itself only if `wanted` says what its root is. Parents are made before children; a node is deleted after everything
+ * below it. The level directly under `path` is never trimmed; nodes that are or hold ephemerals are kept with their reason. A node that was
+ * not read, in the store or for the text, stays as it is. Equality is by spelling.
  *
  * Throws EPHEMERAL_PARENT or DEPTH_EXCEEDED if the text asks for what no store can do.
  */

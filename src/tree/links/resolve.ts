@@ -60,7 +60,10 @@ export function* resolveKnowing(path: TreePath, known: Known): Resolution<Resolv
   }
 }
 
-/** Where a path leads in a tree that is at hand. Throws as `resolution` does, and NOT_PERMITTED where it leads below a node that was not read. */
+/**
+ * Where a path leads in a tree that is at hand. Throws as `resolution` does, and NOT_PERMITTED where it leads below a node that was not
+ * read.
+ */
 export function resolveIn(tree: TreeNode, path: TreePath): Resolved {
   return drive(resolution(path), at => {
     const unread = unreadOn(tree, at)

@@ -10,7 +10,10 @@ const LEFT_BEHIND_MS = 3_600_000
 const MAX_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
 
-/** The memory that an earlier run saved of this store. Undefined if it is missing; also, with a warning, if it is damaged or of another store. */
+/**
+ * The memory that an earlier run saved of this store. Undefined if it is missing; also, with a warning, if it is damaged or of another
+ * store.
+ */
 export async function readMemory(directory: string, store: string, log: Log): Promise<Memory | undefined> {
   const file = path.join(directory, FILE)
   try {

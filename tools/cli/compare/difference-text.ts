@@ -13,7 +13,10 @@ import {
 /** The names of the two trees. */
 export type Names = Readonly<Record<Side, string>>
 
-/** As `diff -u` shows it: `-` is only in the first, `+` only in the second. `around` is the number of unchanged lines around each difference. */
+/**
+ * As `diff -u` shows it: `-` is only in the first, `+` only in the second. `around` is the number of unchanged lines around each
+ * difference.
+ */
 export function differenceLines(
   { blocks }: TreeDifference,
   names: Names,

@@ -16,7 +16,8 @@ export function globalOptions(): readonly Option[] {
     new Option('-c, --context <name>', 'the tree to work on, by its name (ESPALIER_CONTEXT)'),
     new Option(
       '--endpoint <host:port>',
-      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself (ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN is sent, ESPALIER_CA is trusted)',
+      'its gateway, or several with commas; grpcs:// for TLS; zk:// for a ZooKeeper itself ' +
+        '(ESPALIER_ENDPOINT, else 127.0.0.1:7400; ESPALIER_TOKEN is sent, ESPALIER_CA is trusted)',
     ),
     new Option('--plaintext-credentials', 'send a secret also without TLS to another machine'),
     new Option('--timeout <duration>', 'how long one call may take (10s)')

@@ -15,16 +15,19 @@ interface GroupOptions extends SpawnOptions {
 
 export interface ProcessGroup {
   readonly child: ChildProcess
-  /** Exit code of the command, or 128 plus the number of the signal that ended it. Resolves when all of the group have ended; never rejects. */
+  /**
+   * Exit code of the command, or 128 plus the number of the signal that ended it. Resolves when all of the group have ended; never rejects.
+   */
   readonly exit: Promise<number>
   /** Ends all of it, and waits. */
   end(): Promise<void>
 }
 
 /**
- * Starts a command as the leader of a process group. The group gets the signals that this process gets, also those that a terminal sends for
- * Ctrl-C. When the command has ended, so must whatever it started: what is left of the group gets SIGTERM, and SIGKILL after `graceMs`. When this
- * process exits early, as on a second signal, the group is killed. A process that makes a group or session of its own is not reached.
+ * Starts a command as the leader of a process group. The group gets the signals that this process gets, also those that a terminal sends
+ * for Ctrl-C. When the command has ended, so must whatever it started: what is left of the group gets SIGTERM, and SIGKILL after `graceMs`.
+ * When this process exits early, as on a second signal, the group is killed. A process that makes a group or session of its own is not
+ * reached.
  */
 export function startGroup(command: string, parameters: readonly string[], options: GroupOptions): ProcessGroup {
   const { signal, graceMs, ...spawned } = options
@@ -77,8 +80,8 @@ export function startGroup(command: string, parameters: readonly string[], optio
 }
 
 /**
- * Whether any process of a group still runs, as far as that can be known. Processes that have ended and that nobody reaps count as members for `kill`: they
- * stay for ever where this process is the first of a container.
+ * Whether any process of a group still runs, as far as that can be known. Processes that have ended and that nobody reaps count as members
+ * for `kill`: they stay for ever where this process is the first of a container.
  */
 async function runs(group: number | undefined): Promise<boolean> {
   if (process.platform !== 'linux') return true

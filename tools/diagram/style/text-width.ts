@@ -25,8 +25,8 @@ function usualAdvance(character: string): number {
 }
 
 /**
- * The width that Graphviz takes a text in Arial to have. It knows ASCII; of everything else it counts the bytes of UTF-8 as so many spaces, which is
- * too narrow for Cyrillic and for every script wider than that. A space comes out of it as a hard one where another is beside it.
+ * The width that Graphviz takes a text in Arial to have. It knows ASCII; of everything else it counts the bytes of UTF-8 as so many spaces,
+ * which is too narrow for Cyrillic and for every script wider than that. A space comes out of it as a hard one where another is beside it.
  */
 export function graphvizWidth(text: string, size: number, weight: Weight = 'regular'): number {
   let sum = 0

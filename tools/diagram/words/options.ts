@@ -33,7 +33,10 @@ export interface DiagramOptions {
   readonly only?: 'problems' | 'cycles' | 'changes'
   /** Patterns for paths: each frame of such a path becomes one card. */
   readonly collapse?: readonly string[]
-  /** For HTML: the address, relative to the page, of a stream of events (`picture` with the name of the newest, `standing`). Without it the page is only a file. */
+  /**
+   * For HTML: the address, relative to the page, of a stream of events (`picture` with the name of the newest, `standing`). Without it the
+   * page is only a file.
+   */
   readonly events?: string
   /** `wasm` by default: needs nothing installed. */
   readonly engine?: 'wasm' | 'dot'

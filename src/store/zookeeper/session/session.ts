@@ -41,8 +41,8 @@ const NEW_SESSION = exponentialBackoff(100, 5_000)
  * Keeps a session with ZooKeeper open, and replaces it when it ends. A broken connection is re-established within its session. When the
  * session has ended, because a server says so or because it was suspended for longer than its timeout, a new one is created.
  *
- * Meanwhile a server without a quorum is better than none: it is read from, as last known, on a connection of its own. What it has may never
- * have been committed, so everything is read again when the session is back.
+ * Meanwhile a server without a quorum is better than none: it is read from, as last known, on a connection of its own. What it has may
+ * never have been committed, so everything is read again when the session is back.
  */
 export class ZooKeeperSession implements Session {
   readonly #options: SessionOptions
@@ -308,7 +308,9 @@ export class ZooKeeperSession implements Session {
     })
   }
 
-  /** Resolves when the state is no longer `connecting`; rejects with BACKEND_UNREACHABLE once the connect timeout has passed since it began. */
+  /**
+   * Resolves when the state is no longer `connecting`; rejects with BACKEND_UNREACHABLE once the connect timeout has passed since it began.
+   */
   async #firstConnection(signal: AbortSignal): Promise<void> {
     const changed = new AbortController()
     using _change = this.onChange(() => changed.abort())

@@ -22,7 +22,9 @@ const REPLY_ZXID_AT = 8
 const REPLY_CODE_AT = 16
 const REPLY_BODY_AT = 20
 
-/** An encoded request, complete except for its xid, which the library assigns when it sends it. Reads its reply itself (see own-replies.ts). */
+/**
+ * An encoded request, complete except for its xid, which the library assigns when it sends it. Reads its reply itself (see own-replies.ts).
+ */
 export class WireRequest<T> {
   readonly header: { readonly type: number; xid: number }
   readonly payload = null

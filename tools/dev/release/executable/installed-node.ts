@@ -10,7 +10,10 @@ const manifests = fileURLToPath(new URL('node/', import.meta.url))
 /** The lock file that pins the version of that Node. */
 export const nodeLock = join(manifests, 'package-lock.json')
 
-/** The Node that becomes the executable, installed below .cache once: exactly the version of the lock file in `node/`, whose hash npm checks. */
+/**
+ * The Node that becomes the executable, installed below .cache once: exactly the version of the lock file in `node/`, whose hash npm
+ * checks.
+ */
 export function installedNode(): string {
   const lock = readFileSync(nodeLock)
   const folder = join(root, '.cache/executable', createHash('sha256').update(lock).digest('hex').slice(0, 12))
