@@ -255,3 +255,27 @@ test('a registry that is closed with nothing registered closes its session', asy
   await store[Symbol.asyncDispose]()
   assert.equal(await world.node('mine:1'), undefined)
 })
+
+test('a provider is back within seconds after its service path is, however long that was gone', async () => {
+  await using world = await World.open()
+  const { registry } = world.registry()
+  const lease = await register(registry, 'a:1', { ttlMs: 60_000 })
+  await register(registry, 'ready:1', { ttlMs: 60_000 })
+  const nodes = [path, join(SERVICE, 'ready:1'), SERVICE]
+  await world.other.commit(
+    nodes.map(one => ({ op: 'delete', path: one })),
+    forever,
+  )
+  for (let seconds = 0; seconds < 1_200; seconds += 4) {
+    world.clock.advance(4_000)
+    registry.renew(lease)
+    for (let turn = 0; turn < 10; turn++) await setImmediate()
+  }
+  await world.other.commit([{ op: 'create', path: SERVICE, data: encodeData(new Map()) }], forever)
+  for (let seconds = 0; seconds < 20; seconds += 4) {
+    world.clock.advance(4_000)
+    registry.renew(lease)
+    for (let turn = 0; turn < 10; turn++) await setImmediate()
+  }
+  assert.equal(await world.pid('a:1'), '1')
+})

@@ -9,7 +9,7 @@ import type { TreePath } from '../../tree/path.ts'
 import { readProvider, rewriteProvider } from '../../tree/provider.ts'
 import type { LeaseEntry, Registration } from '../leases/lease-entry.ts'
 import type { LeaseTable } from '../leases/lease-table.ts'
-import { foundMissing, mayRepair, repaired, repairFailed } from '../leases/repair.ts'
+import { failuresOf, foundMissing, mayRepair, repaired, repairFailed } from '../leases/repair.ts'
 import { rewritten } from '../leases/rewrites.ts'
 import type { Visibility } from '../leases/visibility.ts'
 import { claimOf } from './claim.ts'
@@ -259,9 +259,11 @@ export class Reconciler implements AsyncDisposable {
       this.#queued.add(path)
       return
     }
-    this.#log.warn({ err: error, path }, 'the node of a registration cannot be created again')
     const { holder } = registration
-    holder.setRepair(path, repairFailed(holder.repairs?.get(path), this.#clock.now(), holder.renewals))
+    const repair = holder.repairs?.get(path)
+    if (failuresOf(repair) === 0)
+      this.#log.warn({ err: error, path }, 'the node of a registration cannot be created again yet; trying again')
+    holder.setRepair(path, repairFailed(repair, this.#clock.now(), holder.renewals))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -33,3 +33,10 @@ test('a failed repair waits as well', () => {
   assert.equal(mayRepair(repair, 100, 3), false)
   assert.equal(mayRepair(repair, 400_000, 3), true)
 })
+
+test('what could not be created for long is tried at least every fifteen seconds, and counts as no deletion', () => {
+  let repair = foundMissing(undefined, 0, 0)
+  for (let round = 0; round < 100; round++) repair = repairFailed(repair, round, round)
+  assert.equal(mayRepair(repair, 15_100, 200), true)
+  assert.ok(mayRepair(foundMissing(repaired(repair, 20_000), 21_000, 1), 24_000, 2))
+})
