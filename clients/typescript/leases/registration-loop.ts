@@ -28,6 +28,8 @@ export class RegistrationLoop implements Registration {
   readonly #live: LiveValue<RegistrationStatus>
   #publish: (status: RegistrationStatus) => void = () => {}
   #texts: JsonTexts
+  /** The properties that a gateway has accepted last: registering them again can be refused, but not for ever. */
+  #accepted: JsonTexts | undefined
   #status: RegistrationStatus
   #leaseId = newLeaseId()
   /** For addresses without a host. Fixed, so that the same providers are registered again and deregistered. */
@@ -123,12 +125,13 @@ export class RegistrationLoop implements Registration {
   /** Returns undefined if no further attempt is needed: this one succeeded, or none can. */
   async #attempt(): Promise<EspalierError | undefined> {
     const gateway = this.#renewer.home
+    const texts = this.#texts
     try {
       const response = await gateway.raw.registry.register(
         {
           path: this.path,
           addresses: [...this.addresses],
-          jsonProperties: { ...this.#texts },
+          jsonProperties: { ...texts },
           leaseId: this.#leaseId,
           ttl: toDuration(this.#options.ttlMs ?? DEFAULT_TTL_MS),
           hosts: [...this.#hosts],
@@ -140,10 +143,11 @@ export class RegistrationLoop implements Registration {
         },
         { deadline: REGISTER_DEADLINE_MS },
       )
+      this.#accepted = texts
       this.#succeeded(response)
       return undefined
     } catch (error) {
-      return this.#attemptFailed(asEspalierError(error), gateway)
+      return this.#attemptFailed(asEspalierError(error), gateway, texts === this.#accepted)
     }
   }
 
@@ -156,14 +160,16 @@ export class RegistrationLoop implements Registration {
     this.#renewal = this.#renewer.renew(this.#lease(this.#leaseId, ttlMs))
   }
 
-  #attemptFailed(error: EspalierError, gateway: LeaseRenewer['home']): EspalierError | undefined {
+  /** `wasAccepted`: the same registration has succeeded before, so that it is this gateway or the store that refuses it at the moment. */
+  #attemptFailed(error: EspalierError, gateway: LeaseRenewer['home'], wasAccepted: boolean): EspalierError | undefined {
+    const isRefused = FINAL.has(error.code)
     if (error.reason === 'LEASE_EXPIRED') {
       this.#renewal?.[Symbol.dispose]()
       this.#leaseId = newLeaseId()
-    } else if (error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED) {
+    } else if (error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED || (isRefused && wasAccepted)) {
       this.#renewer.failed(gateway)
     }
-    const isFinal = FINAL.has(error.code)
+    const isFinal = isRefused && !wasAccepted
     const before = this.#status.state
     const state = isFinal
       ? 'failed'

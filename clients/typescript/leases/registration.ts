@@ -10,7 +10,8 @@ import type { JsonInputObject } from '../values/json.ts'
  * - `suspended`: registered, but no gateway confirms it at the moment. It expires a ttl after its last renewal. It is being registered
  *   again.
  * - `superseded`: a newer process registered the same address. It is not registered again unless `update` is called.
- * - `failed`: it can never be registered as requested; `error` is why.
+ * - `failed`: it can never be registered as requested; `error` is why. Not once it has been registered so: a gateway that refuses it then is
+ *   left for the next one.
  */
 export interface RegistrationStatus {
   readonly state: 'registering' | 'registered' | 'suspended' | 'superseded' | 'failed'

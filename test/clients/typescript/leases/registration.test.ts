@@ -217,6 +217,41 @@ test('updated properties are registered with the same lease', async () => {
   assert.equal(peer.registers[1]?.leaseId, peer.registers[0]?.leaseId)
 })
 
+test('a registration that was accepted before and is refused now goes to the next gateway, and is never given up', async () => {
+  let isRefused = false
+  await using refusing = await gateway({
+    register: () => {
+      if (isRefused) throw refusal(Status.PERMISSION_DENIED, 'READ_ONLY')
+    },
+    answer: ({ leaseIds }) => ({
+      leases: leaseIds.map(id => ({ ...live(id), ...(isRefused ? { state: LeaseState.UNKNOWN } : {}) })),
+      draining: false,
+    }),
+  })
+  await using other = await gateway()
+  await using client = connect({ endpoints: [refusing.endpoint, other.endpoint], begin: 'first' })
+  await using registration = client.register('/s/providers', 'a:1', { pid: 1 }, { ttlMs: 300 })
+  await registration.registered()
+  isRefused = true
+  await registration.waitFor(IS('suspended'))
+  await eventually(() => other.registers.length > 0, 'it registers at the other one')
+  await registration.waitFor(IS('registered'))
+  assert.equal(other.registers[0]?.leaseId, refusing.registers[0]?.leaseId)
+})
+
+test('an update that is refused is given up', async () => {
+  await using peer = await gateway({
+    register: ({ jsonProperties }) => {
+      if (jsonProperties.lease !== undefined) throw refusal(Status.INVALID_ARGUMENT, 'BAD_VALUE')
+    },
+  })
+  await using client = connect({ endpoints: peer.endpoint })
+  await using registration = client.register('/s/providers', 'a:1', { pid: 1 })
+  await registration.registered()
+  registration.update({ lease: 'mine' })
+  assert.equal((await registration.waitFor(IS('failed'))).error?.reason, 'BAD_VALUE')
+})
+
 test('the identities of the nodes are sent on, those of nodes that were created again as the gateway said them last', async () => {
   let isKnown = true
   await using peer = await gateway({
