@@ -204,7 +204,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'tools/cli/session': {
     purpose: 'contexts, clients, sources',
-    imports: ['src/tree', 'src/tree/language', 'clients/typescript', 'clients/typescript/values', 'tools/cli/text'],
+    imports: [
+      'src/lib',
+      'src/tree',
+      'src/tree/language',
+      'clients/typescript',
+      'clients/typescript/values',
+      'tools/cli/text',
+    ],
     packages: ['@espalier/contract'],
   },
   'tools/cli/language': {
@@ -263,7 +270,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'tools/cli/completion': {
     purpose: 'what a shell can complete',
-    imports: ['src/tree', 'clients/typescript', 'tools/cli/text', 'tools/cli/session', 'tools/cli/language'],
+    imports: ['src/lib', 'src/tree', 'clients/typescript', 'tools/cli/text', 'tools/cli/session', 'tools/cli/language'],
     packages: [],
   },
   'tools/cli/commands': {

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeDirectory } from '../../lib/make-directory.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import { checkIntegrity } from './check-integrity.ts'
@@ -68,7 +69,7 @@ export interface Database extends Disposable {
  * The database file must not be opened by any other means in this process: closing any descriptor of it drops the lock.
  */
 export function openDatabase(directory: string): Database {
-  makeDirectory(directory)
+  makeDataDirectory(directory)
   const file = path.join(directory, FILE)
   const run = new RunFile(directory)
   using opening = new DisposableStack()
@@ -108,9 +109,9 @@ export function openDatabase(directory: string): Database {
   }
 }
 
-function makeDirectory(directory: string): void {
+function makeDataDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeDirectory(directory, 0o700)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const facts = { directory, reason: code ?? message }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, lstatSync, mkdirSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, lstatSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeDirectory } from '../../lib/make-directory.ts'
 import { isLocked } from './failure.ts'
 
 /** Another process of this user has the directory. `pid` is undefined if it is not known. */
@@ -36,7 +37,7 @@ function lockFile(directory: string): string | undefined {
   const user = process.geteuid?.()
   const folder = path.join(tmpdir(), user === undefined ? 'espalier' : `espalier-${user}`)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeDirectory(folder, 0o700)
     const found = lstatSync(folder)
     // Another user could have made it first, to keep this one out.
     if (!found.isDirectory() || (user !== undefined && found.uid !== user)) return undefined

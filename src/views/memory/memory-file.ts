@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Log } from '../../lib/log.ts'
+import { makeDirectory } from '../../lib/make-directory.ts'
 import { decodeMemory, encodeMemory, type Memory } from './memory.ts'
 
 const FILE = 'last-known'
@@ -33,7 +34,7 @@ export async function readMemory(directory: string, store: string, log: Log): Pr
 export async function writeMemory(directory: string, memory: Memory): Promise<number> {
   const file = path.join(directory, FILE)
   const unfinished = `${file}.${process.pid}.new`
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory, 0o700)
   try {
     let left: number
     {

@@ -31,6 +31,11 @@ export const ln: CommandSpec = {
   async run({ context, args, options }: Call<Options>) {
     const [target = '', link = ''] = args
     const path = link.endsWith('/') ? `${link}${lastName(target)}` : link
+    if (absolute(target, path) === path)
+      throw new Failure('LINK_LOOP', EXIT.input, `${path} would be a link to itself`, {
+        hint: 'the target comes first, then the link',
+        facts: { path },
+      })
     const client = await context.client()
     const dry = options.dryRun === true
     const request = {
@@ -65,13 +70,18 @@ export const ln: CommandSpec = {
 
 /** Whether there is no node at a target, which may be relative to the node that holds the link. */
 async function leadsNowhere(context: Context, target: string, link: string): Promise<boolean> {
-  const holder = link.slice(0, link.lastIndexOf('/')) || '/'
-  const path = target.startsWith('/') ? target : posix.join(holder, target)
+  const path = absolute(target, link)
   const client = await context.client()
   return await client.tree.resolvePath({ path }, { signal: context.signal }).then(
     () => false,
     (error: unknown) => ['NOT_FOUND', 'LINK_DANGLING'].includes(toFailure(error).code),
   )
+}
+
+/** The path that a target means, which may be relative to the node that holds the link. */
+function absolute(target: string, link: string): string {
+  const holder = link.slice(0, link.lastIndexOf('/')) || '/'
+  return target.startsWith('/') ? target : posix.join(holder, target)
 }
 
 /** The target may be created later. */
@@ -91,6 +101,7 @@ function lastName(path: string): string {
 }
 
 const HINT_OF = {
+  BAD_VALUE: 'the target is a path: /name/name, or relative to the node that holds the link',
   ALREADY_EXISTS: 'add --replace to change its target',
   NOT_FOUND: 'add -p to create the missing nodes',
 }

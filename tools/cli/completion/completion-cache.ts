@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectory } from '../../../src/lib/make-directory.ts'
 import type { Env } from '../text/io.ts'
 
 const TTL_MS = 5_000
@@ -46,7 +47,7 @@ function read(text: string): CacheEntry {
 
 /** Renames a complete file into place: another process may read at the same time. */
 async function store(folder: string, file: string, entry: CacheEntry): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  makeDirectory(folder, 0o700)
   await writeFile(`${file}.${process.pid}`, JSON.stringify(entry), { mode: 0o600 })
   await rename(`${file}.${process.pid}`, file)
 }

@@ -1,8 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../../../src/lib/make-directory.ts'
 import { fileText } from '../../../src/tree/file-text.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
+import { fileFailure } from '../text/file-failure.ts'
 import type { Env } from '../text/io.ts'
 
 /** A named tree: the gateways that serve it. */
@@ -53,10 +55,14 @@ export async function writeUserFile(env: Env, { context, endpoint, contexts }: C
     guarded ? { ...entry, protected: true } : entry,
   ]) as [string, Partial<ContextEntry>][]
   const text = JSON.stringify({ context, endpoint, contexts: Object.fromEntries(entries.sort()) }, undefined, 2)
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.${process.pid}`, `${text}\n`)
-  await rename(`${file}.${process.pid}`, file)
-  return file
+  try {
+    makeDirectory(dirname(file), 0o755)
+    await writeFile(`${file}.${process.pid}`, `${text}\n`)
+    await rename(`${file}.${process.pid}`, file)
+    return file
+  } catch (error) {
+    throw fileFailure('write', file, error)
+  }
 }
 
 /** Throws a usage `Failure` unless `@NAME/path` can be written with the name. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
+import { readFile, realpath, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../../../src/lib/make-directory.ts'
 import { fileText } from '../../../src/tree/file-text.ts'
 import { usage } from '../text/failure.ts'
 import { fileFailure } from '../text/file-failure.ts'
@@ -39,7 +40,7 @@ export async function allowProjectFile(env: Env, cwd: string, allowed: boolean):
   const hash = hashOf((await readIfPresent(project.file))?.text ?? '')
   const text = JSON.stringify(allowed ? { ...others, [project.file]: hash } : others, undefined, 2)
   try {
-    await mkdir(dirname(state), { recursive: true, mode: 0o700 })
+    makeDirectory(dirname(state), 0o700)
     await writeFile(`${state}.${process.pid}`, `${text}\n`, { mode: 0o600 })
     await rename(`${state}.${process.pid}`, state)
   } catch (error) {

@@ -25,7 +25,10 @@ export function emptyGraph({ nodes }: Summary, name: string): DiagramError {
   const what =
     nodes === 0 ? 'has no nodes' : `has ${counted(nodes, 'node')} but none with /providers, properties or links`
   return new DiagramError('EMPTY_GRAPH', `nothing to draw: ${name} ${what}`, {
-    hint: nodes === 0 ? undefined : '--view detail draws every node; one with a child /providers is a service',
+    hint:
+      nodes === 0
+        ? 'look whether it is the file, and the part of the tree, that you mean'
+        : '--view detail draws every node; one with a child /providers is a service',
   })
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -118,6 +118,31 @@ test('ln with swapped arguments is refused, with the right order as hint', async
   assert.equal((await run('get', '/databases')).stdout, '')
   assert.equal((await run('ln', '/databases/cms', '/shop/main')).code, 0)
   assert.equal((await run('ln', '/not/yet', '/shop/later')).code, 0, 'a target may be created later')
+})
+
+test('a link to itself is refused, and an empty target has a hint', async () => {
+  for (const args of [
+    ['ln', '/shop', '/'],
+    ['ln', '/shop/x', '/shop/x'],
+    ['ln', 'x', '/shop/x'],
+  ]) {
+    const { code, stderr } = await run(...args)
+    assert.equal(code, 3, args.join(' '))
+    assert.match(stderr, /error\[LINK_LOOP\]: \/shop.* would be a link to itself\n {2}help: the target comes first/)
+  }
+  assert.match((await run('ln', '', '/shop/x')).stderr, /help: the target is a path: \/name\/name/)
+})
+
+test('a directory that cannot be made ends serve and a change of contexts with an error', async () => {
+  if (!existsSync('/proc/self')) return
+  const served = await run('serve', '--data', '/proc/espalier/data', '--listen', '127.0.0.1:0')
+  assert.deepEqual(
+    [served.code, served.stderr.startsWith('error[NOT_PERMITTED]: cannot create the data directory')],
+    [8, true],
+  )
+  const env = { HOME: '/proc/espalier' }
+  const context = await inProcess(['context', 'set', 'a', '127.0.0.1:1'], { env })
+  assert.deepEqual([context.code, context.stderr.startsWith('error[CANNOT_WRITE]')], [3, true])
 })
 
 test('find with a bare word finds nodes of that name, and those with such a property', async () => {
