@@ -36,7 +36,9 @@ export async function draw(
   const model = drawAs(view)
   checkNotEmpty(model, source.name)
   const { summary, findings } = model
-  const optionsFor = (drawn: { view: View; model: Model }): DotOptions => dotOptions(source, options, linkBase, drawn)
+  const problems: string[] = []
+  const optionsFor = (drawn: { view: View; model: Model }): DotOptions =>
+    dotOptions(source, options, linkBase, drawn, problems)
   const done = (bytes: Uint8Array | string, more: readonly string[] = []): Diagram => ({
     bytes: typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes,
     summary,
@@ -49,9 +51,28 @@ export async function draw(
   if (options.format === 'mermaid') return done((await import('./formats/mermaid.ts')).mermaidOf(model, how))
   if (engine === undefined) return done((await import('./formats/json.ts')).jsonOf(model, view, how.heading))
 
+  const more = options.format === 'png' ? await withoutFont(dotOf(model, how), problems, platform, signal) : []
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
-  return done(await written(reached, options, linkBase, drawAs, platform, signal), reached.notices)
+  return done(await written(reached, options, linkBase, drawAs, platform, signal), [...more, ...reached.notices])
+}
+
+/** Adds what the heading says of characters that cannot be drawn to `problems`. Returns what to tell the user. */
+async function withoutFont(
+  text: string,
+  problems: string[],
+  { rasterize }: Platform,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (rasterize === undefined) return []
+  const { missingFontText, scriptsWithoutFont } = await import('./formats/missing-fonts.ts')
+  const scripts = await scriptsWithoutFont(text, rasterize, signal)
+  if (scripts.length === 0) return []
+  const what = missingFontText(scripts)
+  problems.push(`no font for ${what}`)
+  return [
+    `this machine has no font for some characters (${what}), which are empty boxes in the picture: install one, such as Noto Sans CJK, or write SVG`,
+  ]
 }
 
 function levelOf({ level }: DiagramOptions): number | undefined {
@@ -108,10 +129,12 @@ function dotOptions(
   options: DiagramOptions,
   linkBase: string,
   { view, model }: { readonly view: View; readonly model: Model },
+  problems: readonly string[],
 ): DotOptions {
+  const heading = headingOf(view, options.title, source, model)
   return {
     name: view,
-    heading: headingOf(view, options.title, source, model),
+    heading: { ...heading, problems: [...heading.problems, ...problems] },
     palette: options.theme === 'dark' ? DARK : LIGHT,
     direction: options.direction ?? 'LR',
     labels: options.labels ?? 'auto',

@@ -4,8 +4,10 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { Resvg } from '@resvg/resvg-js'
 import { pngOf } from '../../../tools/diagram/formats/png.ts'
+import { renderDiagram } from '../../../tools/diagram/index.ts'
 import { sourceFiles } from '../../../tools/diagram/node/files.ts'
 import { nodePlatform } from '../../../tools/diagram/node/platform.ts'
+import type { Platform } from '../../../tools/diagram/platform/platform.ts'
 import { outlineBox } from '../../../tools/diagram/svg/geometry.ts'
 import { classesOf } from '../../../tools/diagram/svg/picture.ts'
 import { type Element, elements, formatXml, parseXml, textOf } from '../../../tools/diagram/svg/xml.ts'
@@ -88,6 +90,31 @@ test('one signal can be used for many PNGs', async () => {
   const { signal } = new AbortController()
   const first = await pngOf(svg, { width: 9, height: 9 }, rasterize, signal)
   assert.deepEqual(await pngOf(svg, { width: 9, height: 9 }, rasterize, signal), first)
+})
+
+test('a PNG says of which scripts no font of the machine has the characters, and in the picture as well', async () => {
+  const source = sourceOf('/注文 : 거래\n  地域 = "тест é"\n  db -> /データ\n  /providers\n/データ\n  /providers\n')
+  const { signal } = new AbortController()
+  for (const [font, told] of [
+    [/[\p{scx=Han}\p{scx=Kana}]/u, 'Korean'],
+    [/\p{scx=Hang}/u, 'Chinese, Japanese'],
+    [/[\p{scx=Han}\p{scx=Kana}\p{scx=Hang}]/u, undefined],
+  ] as const) {
+    let drawn = ''
+    const platform: Platform = {
+      ...nodePlatform(),
+      rasterize: async svg => {
+        drawn = svg
+        const [, character = ''] = />([^<>])<\/text><\/svg>$/u.exec(svg) ?? []
+        return Buffer.from(character === '' ? svg : font.test(character) ? character : 'box')
+      },
+    }
+    const { notices } = await renderDiagram(source, { format: 'png' }, platform, signal)
+    const notice = notices.filter(text => text.includes('no font'))
+    assert.deepEqual(notice.length, told === undefined ? 0 : 1)
+    assert.ok(told === undefined || notice[0]?.includes(`(${told})`), notice[0])
+    assert.equal(drawn.includes(`no font for ${told}`), told !== undefined)
+  }
 })
 
 test('the size of a PNG is limited for a very large picture', async () => {

@@ -10,6 +10,9 @@ const GAP = 4
 /** The minimal space around a label; less than GAP, or its own line would be in it. */
 const ROOM = 2
 
+/** Space between two labels beside each other; with less, two that say `db` read as one that says `db db`. */
+const WORD_GAP = 14
+
 /** How close to an end of its line a label may be. */
 const FROM_END = 14
 
@@ -32,7 +35,9 @@ export function settleLabels(picture: Picture): void {
       const cost = costOf(place, own, room, best.cost)
       if (cost < best.cost) best = { box: place.box, cost }
     }
-    room.taken.add(best.box, best.box)
+    const { left, top, right, bottom } = best.box
+    const kept = { left: left - WORD_GAP, top, right: right + WORD_GAP, bottom }
+    room.taken.add(kept, kept)
     move(edge, best.box.left - box.left, best.box.top - box.top)
   }
 }
