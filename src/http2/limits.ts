@@ -38,9 +38,9 @@ export const HTTP2_LIMITS: Http2Limits = {
   connectionWindow: 8 * 1024 * 1024,
   unsentBytes: 1024 * 1024,
   perSecond: {
-    // A client may cancel all its watches at once.
+    // A client may cancel all its watches at once, and all calls that nobody answers in time.
     resets: 20_000,
-    abandoned: 1_000,
+    abandoned: 10_000,
     provoked: 1_000,
     pings: 1_000,
     settings: 100,

@@ -25,7 +25,7 @@ const PING_TICKS = 30
 const GRACE_TICKS = 10
 const HANDSHAKE_MS = 10_000
 const BACKLOG = 4_096
-/** A TLS socket never takes bytes at once. */
+/** What is this small is copied, which costs less than to give a buffer away to a socket that does not take it at once. */
 const COPIED_BYTES = 4_096
 
 /** Connections over sockets: accepts them, moves bytes, and measures time for them. */
@@ -158,6 +158,7 @@ class OpenConnection implements Transport {
 
   write(bytes: Buffer, length: number): boolean {
     const socket = this.#socket
+    // A TLS socket never takes bytes at once.
     if (length <= COPIED_BYTES || this.#isSecure || socket.writableLength > 0) {
       socket.write(Buffer.from(bytes.subarray(0, length)))
       return true

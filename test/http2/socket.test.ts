@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect as connectHttp2 } from 'node:http2'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { FRAME } from '../../src/http2/frames.ts'
+import { HTTP2_LIMITS } from '../../src/http2/limits.ts'
+import { Http2Server } from '../../src/http2/socket.ts'
+import { makeCertificate } from '../support/certificate.ts'
+import { eventually } from '../support/condition.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { frame, START } from './connected.ts'
+
+async function open(clock: FakeClock, tls?: { cert: string; key: string }) {
+  const server = new Http2Server({
+    host: '127.0.0.1',
+    port: 0,
+    tls,
+    limits: HTTP2_LIMITS,
+    listener: { request: () => {}, failed: () => {} },
+    clock,
+  })
+  const port = await server.listen()
+  return { server, port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+function seconds(clock: FakeClock, count: number): void {
+  for (let i = 0; i < count; i++) clock.advance(1_000)
+}
+
+test('a silent connection is asked for a sign of life, and closed when it gives none', async () => {
+  const clock = new FakeClock()
+  await using world = await open(clock)
+  const [silent, alive] = [connect(world.port, '127.0.0.1'), connect(world.port, '127.0.0.1')]
+  const pings = { silent: 0, alive: 0 }
+  const greeted = new Set<string>()
+  for (const [name, socket] of Object.entries({ silent, alive })) {
+    socket.write(START)
+    socket.on('data', chunk => {
+      greeted.add(name)
+      for (let at = 0; at < chunk.length; at += 9 + chunk.readUIntBE(at, 3))
+        if (chunk[at + 3] === FRAME.PING) pings[name as keyof typeof pings]++
+    })
+  }
+  await eventually(() => greeted.size === 2, 'both are connected')
+  const closed = once(silent, 'close')
+  seconds(clock, 31)
+  await eventually(() => pings.silent === 1 && pings.alive === 1, 'both are asked')
+  alive.write(frame(FRAME.PING, 1, 0, '\0\0\0\0\0\0\0\0'))
+  // The answer is read before time goes on.
+  await new Promise(resolve => setTimeout(resolve, 50))
+  seconds(clock, 10)
+  await closed
+  assert.equal(alive.destroyed, false)
+  alive.destroy()
+})
+
+test('a server that leaves is done when the last connection is gone, over TLS as well', async () => {
+  await using certificate = await makeCertificate()
+  const tls = { cert: readFileSync(certificate.certificate, 'utf8'), key: readFileSync(certificate.key, 'utf8') }
+  for (const one of [undefined, tls]) {
+    await using world = await open(new FakeClock(), one)
+    const session =
+      one === undefined
+        ? connectHttp2(`http://127.0.0.1:${world.port}`)
+        : connectHttp2(`https://localhost:${world.port}`, { ca: certificate.authority })
+    await once(session, 'remoteSettings')
+    const closed = once(session, 'close')
+    await world.server.leave()
+    await closed
+  }
+})
