@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { AccessLimits } from './access/budgets/limits.ts'
 import type { Access, Engine } from './grpc/server-options.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
@@ -20,6 +21,7 @@ export interface Config {
   readonly memory: { readonly directory: string; readonly name: string } | undefined
   readonly drainMs: number
   readonly limits: Limits
+  readonly accessLimits: AccessLimits
   readonly views: ViewLimits
   readonly massExpiry: MassExpiryPolicy
   /** Of provider nodes whose client gives none. Empty: everybody may do everything. */
@@ -129,6 +131,7 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
         ? undefined
         : { directory, name: `zookeeper ${settings.zookeeper}` },
     drainMs: settings.drainTimeout,
+    accessLimits: toAccessLimits(settings),
     providerAcl: settings.providerAcl ?? [],
     logLevel: settings.logLevel,
     views: {
@@ -148,11 +151,39 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
       messageBytes: settings.maxMessageBytes,
       frameBytes: settings.maxFrameBytes,
       textBytes: settings.maxTextBytes,
-      streams: settings.maxStreams,
       leases: settings.maxLeases,
       registrationsPerLease: settings.maxRegistrationsPerLease,
       properties: settings.maxProperties,
     },
+  }
+}
+
+function toAccessLimits(settings: Settings): AccessLimits {
+  return {
+    streams: {
+      connection: settings.maxStreamsPerConnection,
+      peer: settings.maxStreamsPerPeer,
+      gateway: settings.maxStreams,
+    },
+    headerBytes: {
+      connection: settings.maxHeaderBytesPerConnection,
+      peer: settings.maxHeaderBytesPerPeer,
+      gateway: settings.maxHeaderBytes,
+    },
+    requestBytes: {
+      connection: settings.maxRequestBytesPerConnection,
+      peer: settings.maxRequestBytesPerPeer,
+      gateway: settings.maxRequestBytes,
+    },
+    answerBytes: {
+      connection: settings.maxAnswerBytesPerConnection,
+      peer: settings.maxAnswerBytesPerPeer,
+      gateway: settings.maxAnswerBytes,
+    },
+    requestHeaderBytes: settings.maxRequestHeaderBytes,
+    requestMs: settings.requestTimeout,
+    handshakeMs: settings.handshakeTimeout,
+    connections: settings.maxConnections,
   }
 }
 

@@ -1,12 +1,14 @@
+import type { AccessLimits } from './access/budgets/limits.ts'
 import { Drain } from './grpc/drain.ts'
 import { openServer } from './grpc/server.ts'
 import type { Access, Engine } from './grpc/server-options.ts'
 import type { Clock } from './lib/clock.ts'
+import { Counters } from './lib/counters.ts'
 import type { Log } from './lib/log.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
-import { type Limits, Quota } from './rpc/limits.ts'
+import type { Limits } from './rpc/limits.ts'
 import { propertiesService } from './rpc/properties-service.ts'
 import { isRead } from './rpc/read-only.ts'
 import { Reads } from './rpc/reads.ts'
@@ -27,6 +29,8 @@ export interface GatewayOptions {
   /** Undefined: plain text, without authorization. */
   readonly access?: Access
   readonly limits: Limits
+  /** Default: DEFAULT_ACCESS_LIMITS. */
+  readonly accessLimits?: AccessLimits
   readonly views?: Partial<ViewLimits>
   /** What to do when most leases expire at once; see Registry for the default. */
   readonly massExpiry?: MassExpiryPolicy
@@ -60,14 +64,16 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const views = opened.use(openViews(memory?.nodes ?? store, { clock, limits: options.views ?? {} }))
   const registry = opened.use(new Registry(options))
   const outage = opened.use(new StoreOutage(store.session, clock, () => registry.onRedirect()))
-  const streams = new Quota('streams', limits.streams)
-  const shared = { store, views, clock, limits, streams, drain: stopping }
+  const counters = new Counters()
+  const shared = { store, views, clock, limits, drain: stopping }
   const server = opened.use(
     await openServer({
       listen,
       engine,
       access: { ...access, isRead },
       limits,
+      ...(options.accessLimits === undefined ? {} : { accessLimits: options.accessLimits }),
+      counters,
       clock,
       log,
       services: [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_ACCESS_LIMITS } from './access/budgets/limits.ts'
 import type { Engine } from './grpc/server-options.ts'
 import { DEFAULT_LIMITS } from './rpc/limits.ts'
 import { type Acl, parseAcl } from './tree/acl.ts'
@@ -198,9 +199,99 @@ export const SETTINGS = {
   },
   maxStreams: {
     name: 'max-streams',
-    description: 'open watches, keep-alives and imports',
+    description: 'open streams of all kinds',
     ...count(1, 10_000_000),
-    default: String(DEFAULT_LIMITS.streams),
+    default: String(DEFAULT_ACCESS_LIMITS.streams.gateway),
+  },
+  maxStreamsPerPeer: {
+    name: 'max-streams-per-peer',
+    description: 'the same for one client, at most half of --max-streams',
+    ...count(1, 10_000_000),
+    default: String(DEFAULT_ACCESS_LIMITS.streams.peer),
+  },
+  maxStreamsPerConnection: {
+    name: 'max-streams-per-connection',
+    description: 'the same for one connection',
+    ...count(1, 10_000_000),
+    default: String(DEFAULT_ACCESS_LIMITS.streams.connection),
+  },
+  maxRequestBytes: {
+    name: 'max-request-bytes',
+    description: 'bytes of requests that have not arrived completely',
+    ...count(65_536, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.requestBytes.gateway),
+  },
+  maxRequestBytesPerPeer: {
+    name: 'max-request-bytes-per-peer',
+    description: 'the same for one client, at most half of --max-request-bytes',
+    ...count(65_536, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.requestBytes.peer),
+  },
+  maxRequestBytesPerConnection: {
+    name: 'max-request-bytes-per-connection',
+    description: 'the same for one connection',
+    ...count(65_536, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.requestBytes.connection),
+  },
+  maxAnswerBytes: {
+    name: 'max-answer-bytes',
+    description: 'bytes of answers that clients have not read',
+    ...count(65_536, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.answerBytes.gateway),
+  },
+  maxAnswerBytesPerPeer: {
+    name: 'max-answer-bytes-per-peer',
+    description: 'the same for one client, at most half of --max-answer-bytes',
+    ...count(65_536, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.answerBytes.peer),
+  },
+  maxAnswerBytesPerConnection: {
+    name: 'max-answer-bytes-per-connection',
+    description: 'the same for one connection',
+    ...count(65_536, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.answerBytes.connection),
+  },
+  maxHeaderBytes: {
+    name: 'max-header-bytes',
+    description: 'bytes of the headers of open streams',
+    ...count(16_384, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.headerBytes.gateway),
+  },
+  maxHeaderBytesPerPeer: {
+    name: 'max-header-bytes-per-peer',
+    description: 'the same for one client, at most half of --max-header-bytes',
+    ...count(16_384, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.headerBytes.peer),
+  },
+  maxHeaderBytesPerConnection: {
+    name: 'max-header-bytes-per-connection',
+    description: 'the same for one connection',
+    ...count(16_384, 17_179_869_184),
+    default: String(DEFAULT_ACCESS_LIMITS.headerBytes.connection),
+  },
+  maxRequestHeaderBytes: {
+    name: 'max-request-header-bytes',
+    description: 'headers of one request',
+    ...count(4_096, 65_535),
+    default: String(DEFAULT_ACCESS_LIMITS.requestHeaderBytes),
+  },
+  maxConnections: {
+    name: 'max-connections',
+    description: 'open connections; never the last 64 file descriptors, and half for one address',
+    ...count(2, 10_000_000),
+    default: String(DEFAULT_ACCESS_LIMITS.connections),
+  },
+  requestTimeout: {
+    name: 'request-timeout',
+    description: 'time for a request to arrive completely',
+    ...duration('100ms', '1h'),
+    default: '10s',
+  },
+  handshakeTimeout: {
+    name: 'handshake-timeout',
+    description: 'time for a new connection to complete its handshake',
+    ...duration('100ms', '1h'),
+    default: '10s',
   },
   maxFrameBytes: {
     name: 'max-frame-bytes',

@@ -78,6 +78,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/lib', 'src/tree'],
     packages: ['@grpc/grpc-js'],
   },
+  'src/access/budgets': { purpose: 'what clients may hold', imports: ['src/lib', 'src/tree'], packages: [] },
   'src/views': { purpose: 'live views', imports: ['src/lib', 'src/tree', 'src/tree/links', 'src/store'], packages: [] },
   'src/views/memory': {
     purpose: 'last known state, on disk',
@@ -120,7 +121,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'src/http2': { purpose: 'HTTP/2, the server side', imports: ['src/lib'], packages: [] },
   'src/grpc': {
     purpose: 'how gRPC is served',
-    imports: ['src/lib', 'src/tree', 'src/access', 'src/http2'],
+    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/http2'],
     packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check', '@espalier/contract'],
   },
   'src/rpc': {
@@ -148,6 +149,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/store',
       'src/store/embedded',
       'src/store/zookeeper',
+      'src/access/budgets',
       'src/views',
       'src/views/memory',
       'src/registry',

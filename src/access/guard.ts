@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js'
 import { RegistryError } from '../tree/errors.ts'
-import type { Role, Tokens } from './tokens.ts'
+import type { Token, Tokens } from './tokens.ts'
 
 /** The part of a call that identifies the caller. */
 interface Caller {
@@ -8,11 +8,16 @@ interface Caller {
   getPath(): string
 }
 
-/**
- * Throws UNAUTHENTICATED for a caller without a valid token. Returns the check for the first request of the call, which throws READ_ONLY or
- * NOT_PERMITTED; undefined: every request is allowed.
- */
-export type Guard = (caller: Caller) => ((request: unknown) => void) | undefined
+/** A caller that may make its call. */
+export interface Allowed {
+  /** The name of its token; undefined if the gateway requires none. */
+  readonly name: string | undefined
+  /** Throws READ_ONLY or NOT_PERMITTED for a first request that is not allowed; undefined: every request is. */
+  readonly check: ((request: unknown) => void) | undefined
+}
+
+/** Throws UNAUTHENTICATED for a caller without a valid token. */
+export type Guard = (caller: Caller) => Allowed
 
 export interface GuardRules {
   /** Undefined: no token is required. */
@@ -23,27 +28,32 @@ export interface GuardRules {
   readonly isRead: (path: string) => boolean
 }
 
-/** Undefined if every call is allowed. */
-export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard | undefined {
-  if (tokens === undefined && !readOnly) return undefined
+const EVERYTHING: Allowed = { name: undefined, check: undefined }
+
+export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard {
+  if (tokens === undefined && !readOnly) return () => EVERYTHING
   return caller => {
-    const role = tokens === undefined ? 'write' : roleOf(caller, tokens)
-    if (role === 'write' && !readOnly) return undefined
+    const { role, name } = tokens === undefined ? NOBODY : find(caller, tokens)
     const path = caller.getPath()
-    if (isRead(path)) return undefined
-    return request => {
-      if ((request as { readonly validateOnly?: boolean }).validateOnly !== true) throw refusal(path, readOnly)
+    if ((role === 'write' && !readOnly) || isRead(path)) return { name, check: undefined }
+    return {
+      name,
+      check: request => {
+        if ((request as { readonly validateOnly?: boolean }).validateOnly !== true) throw refusal(path, readOnly)
+      },
     }
   }
 }
 
-function roleOf(caller: Caller, tokens: Tokens): Role {
+const NOBODY = { role: 'write', name: undefined } as const
+
+function find(caller: Caller, tokens: Tokens): Token {
   const [authorization] = caller.metadata.get('authorization')
   if (authorization === undefined) throw unauthenticated('this gateway requires a token, and the call has none')
-  const [, token] = /^Bearer +(\S+)$/i.exec(String(authorization)) ?? []
-  const role = token === undefined ? undefined : tokens.roleOf(token)
-  if (role === undefined) throw unauthenticated('the token of the call is unknown to this gateway')
-  return role
+  const [, text] = /^Bearer +(\S+)$/i.exec(String(authorization)) ?? []
+  const token = text === undefined ? undefined : tokens.find(text)
+  if (token === undefined) throw unauthenticated('the token of the call is unknown to this gateway')
+  return token
 }
 
 function unauthenticated(message: string): RegistryError {

@@ -5,7 +5,13 @@ import type { Log } from '../lib/log.ts'
 import { badFile, readPrivateFile } from './setting-file.ts'
 
 /** What a token allows. */
-export type Role = 'read' | 'write'
+type Role = 'read' | 'write'
+
+export interface Token {
+  readonly role: Role
+  /** Distinguishes the tokens of a file in logs, and reveals nothing of the token. */
+  readonly name: string
+}
 
 interface Options {
   readonly file: string
@@ -15,6 +21,8 @@ interface Options {
 
 const SETTING = 'tokens'
 const CHECK_MS = 1_000
+/** So many characters of the hash of a token are its name. */
+const NAME_LENGTH = 8
 const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/
 
 /**
@@ -24,7 +32,7 @@ const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/
 export class Tokens {
   readonly #options: Options
   /** By the hashes of the tokens, so that the time of a lookup reveals nothing about a token. */
-  #roles: ReadonlyMap<string, Role>
+  #tokens: ReadonlyMap<string, Token>
   #version: string
   #checkedAt: number
 
@@ -33,12 +41,12 @@ export class Tokens {
     this.#options = options
     this.#checkedAt = options.clock.now()
     this.#version = versionOf(options.file)
-    this.#roles = readTokens(options)
+    this.#tokens = readTokens(options)
   }
 
-  roleOf(token: string): Role | undefined {
+  find(token: string): Token | undefined {
     this.#reload()
-    return this.#roles.get(hashed(token))
+    return this.#tokens.get(hashed(token))
   }
 
   #reload(): void {
@@ -50,8 +58,8 @@ export class Tokens {
     if (version === this.#version) return
     this.#version = version
     try {
-      this.#roles = readTokens(this.#options)
-      log.info({ file, tokens: this.#roles.size }, 'tokens reloaded')
+      this.#tokens = readTokens(this.#options)
+      log.info({ file, tokens: this.#tokens.size }, 'tokens reloaded')
     } catch (err) {
       log.error({ err, file }, 'the token file cannot be used; the previous tokens stay valid')
     }
@@ -64,8 +72,8 @@ function versionOf(file: string): string {
   return stat === undefined ? 'gone' : `${stat.dev}:${stat.ino}:${stat.mtimeNs}:${stat.ctimeNs}:${stat.size}`
 }
 
-function readTokens({ file, log }: Options): ReadonlyMap<string, Role> {
-  const roles = new Map<string, Role>()
+function readTokens({ file, log }: Options): ReadonlyMap<string, Token> {
+  const tokens = new Map<string, Token>()
   for (const [at, line] of readPrivateFile(SETTING, file, log).split(/\r?\n/).entries()) {
     const place = `${file}:${at + 1}`
     const [token, role = 'write', ...more] = line.replace(/#.*/, '').trim().split(/\s+/)
@@ -79,11 +87,11 @@ function readTokens({ file, log }: Options): ReadonlyMap<string, Role> {
     if ((role !== 'write' && role !== 'read') || more.length > 0)
       throw badFile(SETTING, place, 'only the word "read" may follow a token')
     const key = hashed(token)
-    if (roles.has(key)) throw badFile(SETTING, place, 'this token is a duplicate')
-    roles.set(key, role)
+    if (tokens.has(key)) throw badFile(SETTING, place, 'this token is a duplicate')
+    tokens.set(key, { role, name: `token ${key.slice(0, NAME_LENGTH)}` })
   }
-  if (roles.size === 0) throw badFile(SETTING, file, 'it has no token')
-  return roles
+  if (tokens.size === 0) throw badFile(SETTING, file, 'it has no token')
+  return tokens
 }
 
 function hashed(token: string): string {

@@ -1,8 +1,10 @@
+import type { Holding } from '../access/budgets/holding.ts'
 import type { Connection } from '../http2/connection.ts'
 import { onAbort } from '../lib/on-abort.ts'
 import type { Call, Prepared, Sink } from './call.ts'
 import { frame, framed } from './framed.ts'
 import { RESPONSE_HEADERS } from './response-blocks.ts'
+import { SinkRoom } from './sink-room.ts'
 
 /** The part of a call that its sink needs. */
 interface OpenCall extends Pick<Call, 'signal'> {
@@ -17,7 +19,12 @@ export class CallSink<Response> implements Sink<Response> {
   readonly #call: OpenCall
   #onDrain: readonly (() => void)[] = []
 
-  constructor(connection: Connection, slot: number, call: OpenCall) {
+  readonly #room: SinkRoom
+  /** Messages that have not left yet. */
+  #held = 0
+
+  constructor(connection: Connection, slot: number, call: OpenCall, holding: Holding) {
+    this.#room = new SinkRoom(holding, () => this.#drain())
     this.#connection = connection
     this.#slot = slot
     this.#call = call
@@ -27,12 +34,17 @@ export class CallSink<Response> implements Sink<Response> {
     if (this.#call.isOver) return false
     const { sender } = this.#connection
     sender.headers(this.#slot, RESPONSE_HEADERS)
-    sender.data(this.#slot, Buffer.isBuffer(message) ? framed(message) : frame(this.#call.serialize(message)))
+    const bytes = Buffer.isBuffer(message) ? framed(message) : frame(this.#call.serialize(message))
+    sender.data(this.#slot, bytes)
+    if (sender.hasBacklog(this.#slot)) {
+      this.#held++
+      this.#room.holding.hold(bytes)
+    }
     return !this.full
   }
 
   get full(): boolean {
-    return this.#call.isOver || this.#connection.sender.hasBacklog(this.#slot)
+    return this.#call.isOver || this.#connection.sender.hasBacklog(this.#slot) || !this.#room.isThere
   }
 
   onDrain(listener: () => void): Disposable {
@@ -56,8 +68,17 @@ export class CallSink<Response> implements Sink<Response> {
     signal.throwIfAborted()
   }
 
+  reserve(bytes: number): Promise<void> {
+    return this.#room.reserve(bytes, this.#call.signal)
+  }
+
   /** All that was written has left. */
   drained(): void {
+    for (; this.#held > 0; this.#held--) this.#room.holding.release()
+    this.#drain()
+  }
+
+  #drain(): void {
     for (const listener of this.#onDrain) listener()
   }
 }

@@ -23,6 +23,11 @@ export interface Sink<Response> {
   onDrain(listener: () => void): Disposable
   /** Writes, and waits until the sink is not full. Rejects with the abort reason of the call. */
   send(message: Response | Prepared): Promise<void>
+  /**
+   * For work that can wait: waits until the budgets of the peer have room for `bytes`, and counts them until the stream ends. Rejects with
+   * the abort reason of the call.
+   */
+  reserve(bytes: number): Promise<void>
 }
 
 export type Unary<Request, Response> = (

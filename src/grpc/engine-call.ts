@@ -1,5 +1,8 @@
 import { status as Status } from '@grpc/grpc-js'
-import type { Guard } from '../access/guard.ts'
+import { type Account, isSharedAnswer } from '../access/budgets/account.ts'
+import type { Budgets } from '../access/budgets/budgets.ts'
+import type { Holding, Loser } from '../access/budgets/holding.ts'
+import type { Allowed, Guard } from '../access/guard.ts'
 import type { Connection } from '../http2/connection.ts'
 import { CODE } from '../http2/frames.ts'
 import type { RequestHead } from '../http2/request-head.ts'
@@ -11,7 +14,7 @@ import { CallError } from './call-error.ts'
 import { CallRequests } from './call-requests.ts'
 import { CallSink } from './call-sink.ts'
 import { failure, type Report } from './failure.ts'
-import { frame } from './framed.ts'
+import { frame, framed } from './framed.ts'
 import { MessageReader } from './message-reader.ts'
 import type { Method } from './method.ts'
 import { errorResponse, errorTrailers, OK_TRAILERS, RESPONSE_HEADERS } from './response-blocks.ts'
@@ -20,16 +23,23 @@ import { errorResponse, errorTrailers, OK_TRAILERS, RESPONSE_HEADERS } from './r
 export interface CallOptions {
   /** The largest request. */
   readonly messageBytes: number
-  readonly guard: Guard | undefined
+  readonly guard: Guard
+  readonly budgets: Budgets
   readonly report: Report
   readonly clock: Clock
+}
+
+/** A connection, and what its streams hold. */
+interface Caller {
+  readonly connection: Connection
+  readonly account: Account
 }
 
 /** Timers cannot wait longer. */
 const MAX_TIMER_MS = 0x7fff_ffff
 
 /** One gRPC call on one HTTP/2 stream. */
-export class EngineCall implements Call, StreamListener {
+export class EngineCall implements Call, StreamListener, Loser {
   readonly deadline: number
   /** Nothing more can be sent. */
   isOver = false
@@ -38,8 +48,8 @@ export class EngineCall implements Call, StreamListener {
   readonly #slot: number
   readonly #method: Method
   readonly #reader: MessageReader
-  /** The check of the first request; see `Guard`. */
-  readonly #check: ((request: unknown) => void) | undefined
+  readonly #check: Allowed['check']
+  readonly #holding: Holding
   #requests: CallRequests<unknown> | undefined
   #sink: CallSink<unknown> | undefined
   #timer: Disposable | undefined
@@ -48,10 +58,13 @@ export class EngineCall implements Call, StreamListener {
   /** The handler has finished. */
   #isFinished = false
 
-  /** Throws what the guard throws, before anything of the body is kept. `timeoutMs` is Infinity without a deadline. */
+  /**
+   * Throws what the guard throws, or that a budget is full, before anything of the body is kept. `account` is that of the connection;
+   * `timeoutMs` is Infinity without a deadline.
+   */
   constructor(
     options: CallOptions,
-    connection: Connection,
+    { connection, account }: Caller,
     slot: number,
     method: Method,
     head: RequestHead,
@@ -61,9 +74,14 @@ export class EngineCall implements Call, StreamListener {
     this.#connection = connection
     this.#slot = slot
     this.#method = method
-    this.#check = method.access === 'open' ? undefined : options.guard?.(callerOf(method, head))
+    const { name, check } = method.access === 'open' ? OPEN : options.guard(callerOf(method, head))
+    this.#check = check
     this.#reader = new MessageReader(options.messageBytes, head.field('grpc-encoding'))
     this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : options.clock.wall() + timeoutMs
+    const holding = options.budgets.open(account, name ?? hostOf(connection.peer), head.bytes)
+    if (holding instanceof RegistryError) throw holding
+    this.#holding = holding
+    holding.loser = this
   }
 
   get peer(): string {
@@ -96,6 +114,8 @@ export class EngineCall implements Call, StreamListener {
 
   data(bytes: Buffer, from: number, to: number): void {
     this.#guarded(() => {
+      const refusal = this.#holding.receive(to - from)
+      if (refusal !== undefined) throw refusal
       const reader = this.#reader
       reader.add(bytes, from, to)
       const isOne = this.#requests === undefined
@@ -119,6 +139,7 @@ export class EngineCall implements Call, StreamListener {
       const next = this.#reader.missing > 0 ? undefined : this.#reader.take()
       if (next === undefined) throw this.#notOneMessage()
       this.#connection.windows.release(this.#slot)
+      this.#holding.received()
       this.#begin(this.#decode(next.message))
     })
   }
@@ -127,8 +148,13 @@ export class EngineCall implements Call, StreamListener {
     this.#sink?.drained()
   }
 
+  lose(): void {
+    this.#connection.reset(this.#slot, CODE.ENHANCE_YOUR_CALM)
+  }
+
   closed(): void {
     this.isOver = true
+    this.#holding.close()
     this.#timer?.[Symbol.dispose]()
     this.#requests?.end('gone')
     const listeners = this.#onOver
@@ -153,7 +179,7 @@ export class EngineCall implements Call, StreamListener {
   }
 
   #openSink(): CallSink<unknown> {
-    this.#sink = new CallSink(this.#connection, this.#slot, this)
+    this.#sink = new CallSink(this.#connection, this.#slot, this, this.#holding)
     return this.#sink
   }
 
@@ -162,6 +188,7 @@ export class EngineCall implements Call, StreamListener {
       reader: this.#reader,
       deserialize: bytes => this.#decode(bytes),
       consumed: bytes => {
+        this.#holding.received(bytes)
         if (!this.isOver) this.#connection.windows.consumed(this.#slot, bytes)
       },
     })
@@ -191,13 +218,19 @@ export class EngineCall implements Call, StreamListener {
     if (this.isOver) return
     let message: Buffer
     try {
-      message = frame(this.#method.serialize(response))
+      message = this.#method.serialize(response)
+      // The copy of a small message is cheaper than to look for it.
+      message = isSharedAnswer(message) ? framed(message) : frame(message)
+      const refusal = this.#holding.refusalOf(message)
+      if (refusal !== undefined) throw refusal
     } catch (error) {
       this.#fail(error)
       return
     }
     this.#isFinished = true
     this.#connection.sender.answer(this.#slot, RESPONSE_HEADERS, message, OK_TRAILERS)
+    // What has not left is held until the stream is closed.
+    if (!this.isOver) this.#holding.hold(message)
   }
 
   readonly #finish = (): void => {
@@ -243,6 +276,13 @@ async function* checked<Request>(requests: AsyncIterable<Request>, check: (first
     isFirst = false
     yield request
   }
+}
+
+const OPEN: Allowed = { name: undefined, check: undefined }
+
+/** The address without the port. */
+function hostOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf(':'))
 }
 
 function callerOf({ path }: Method, head: RequestHead): Parameters<Guard>[0] {

@@ -1,4 +1,5 @@
 import { status as Status } from '@grpc/grpc-js'
+import type { Account } from '../access/budgets/account.ts'
 import type { Connection } from '../http2/connection.ts'
 import type { RequestHead } from '../http2/request-head.ts'
 import type { ConnectionListener, StreamListener } from '../http2/stream-listener.ts'
@@ -18,6 +19,7 @@ interface Options extends CallOptions {
 /** Finds the method of each request. What cannot be served is answered at once, and its body is discarded. */
 export class EngineListener implements ConnectionListener<Connection> {
   readonly #options: Options
+  readonly #accounts = new WeakMap<Connection, Account>()
   /** When the log last had a line about a peer, by its host. */
   readonly #logged = new Map<string, number>()
 
@@ -53,7 +55,20 @@ export class EngineListener implements ConnectionListener<Connection> {
       throw new CallError(Status.UNIMPLEMENTED, `The server does not implement the method ${head.path.slice(0, 200)}`)
     const timeout = timeoutMs(head.field('grpc-timeout'))
     if (timeout === undefined) throw new CallError(Status.INTERNAL, 'Invalid grpc-timeout value')
-    return new EngineCall(this.#options, connection, slot, method, head, timeout)
+    return new EngineCall(
+      this.#options,
+      { connection, account: this.#accountOf(connection) },
+      slot,
+      method,
+      head,
+      timeout,
+    )
+  }
+
+  #accountOf(connection: Connection): Account {
+    const account = this.#accounts.get(connection) ?? this.#options.budgets.connection(connection.peer)
+    this.#accounts.set(connection, account)
+    return account
   }
 
   /** A peer that does everything wrong must not fill the log. */

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { IncomingHttpHeaders, SecureServerOptions, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer } from 'node:net'
 import type { handleUnaryCall, Server } from '@grpc/grpc-js'
 import type { Log } from '../lib/log.ts'
@@ -18,6 +18,9 @@ export type StreamHandler = (
   interceptors: unknown,
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
+  flags: number,
+  /** Names and values in turn. */
+  rawHeaders: readonly string[],
 ) => void
 
 /** The private fields, each as read from the sources of this version of grpc-js. */
@@ -26,6 +29,8 @@ interface ServerFields {
   readonly handlers?: unknown
   /** 1.14.7, build/src/server.js: looked up for each connection, so that it can be replaced until the server listens. */
   _streamHandler?: unknown
+  /** 1.14.7, build/src/server.js: the options of each HTTP/2 server, which is made when an address is bound. */
+  readonly commonServerOptions?: unknown
   /** 1.14.7, build/src/server.js: the listeners that are bound, as keys. */
   readonly http2Servers?: unknown
 }
@@ -43,6 +48,8 @@ export interface GrpcJsInternals {
   readonly methods: ReadonlyMap<string, MethodHandler> | undefined
   /** Replaces the function that serves an HTTP/2 stream. To be called before the server listens. */
   wrapStreamHandler(wrap: (original: StreamHandler) => StreamHandler): void
+  /** Adds options of the HTTP/2 server. To be called before the server listens. */
+  configure(options: SecureServerOptions): void
   /** Those that are bound by now. */
   listeners(): Iterable<NetServer>
   /** Undefined: messages are written by grpc-js. */
@@ -57,19 +64,27 @@ export function grpcJsInternals(server: Server, log: Log): GrpcJsInternals {
       log.warn({ field, version: VERSION }, `grpc-js differs from the version this was written for: ${consequence}`)
     return isExpected
   }
-  const slower = 'unary calls are slower'
+  const slower = 'unary calls are slower, and no budgets are kept'
   const hasHandlers = expected(fields.handlers instanceof Map, 'Server.handlers', slower)
   const hasStreamHandler = expected(typeof fields._streamHandler === 'function', 'Server._streamHandler', slower)
   const hasListeners = expected(
     fields.http2Servers instanceof Map,
     'Server.http2Servers',
-    'connections without a call are not closed when the gateway stops',
+    'connections are not limited, and those without a call are not closed when the gateway stops',
+  )
+  const hasOptions = expected(
+    typeof fields.commonServerOptions === 'object' && fields.commonServerOptions !== null,
+    'Server.commonServerOptions',
+    'the limits of HTTP/2 are those of Node',
   )
   let isStreamChecked = false
   return {
     methods: hasHandlers && hasStreamHandler ? (fields.handlers as ReadonlyMap<string, MethodHandler>) : undefined,
     wrapStreamHandler: wrap => {
       if (hasStreamHandler) fields._streamHandler = wrap(fields._streamHandler as StreamHandler)
+    },
+    configure: options => {
+      if (hasOptions) Object.assign(fields.commonServerOptions as object, options)
     },
     listeners: () => (hasListeners ? (fields.http2Servers as ReadonlyMap<NetServer, unknown>).keys() : []),
     streamOf: call => {

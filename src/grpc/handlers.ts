@@ -6,23 +6,28 @@ import type {
   ServerUnaryCall,
   ServerWritableStream,
 } from '@grpc/grpc-js'
-import type { Guard } from '../access/guard.ts'
+import type { Allowed, Guard } from '../access/guard.ts'
+import type { Admission, Admitted } from './admission.ts'
 import type { Bidi, Call, Prepared, ServerStream, Unary } from './call.ts'
 import { failure, type Report } from './failure.ts'
 import type { GrpcJsInternals } from './grpc-js-internals.ts'
-import { StreamSink } from './stream-sink.ts'
+import { type Below, StreamSink } from './stream-sink.ts'
+import { UnaryStream } from './unary-stream.ts'
 
 /** What all handlers of a server share. */
 export interface HandlerOptions {
   readonly report: Report
-  /** Called before the handler. */
-  readonly guard: Guard | undefined
+  readonly guard: Guard
+  readonly admission: Admission
   readonly internals: GrpcJsInternals
 }
 
+/** Encodes a response that is not prepared. */
+type Encode<Response> = (response: Response) => Prepared
+
 export function unary<Request, Response>(
   handler: Unary<Request, Response>,
-  { report, guard }: HandlerOptions,
+  options: HandlerOptions,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const view = new CallView(call)
@@ -34,10 +39,10 @@ export function unary<Request, Response>(
       view.finished()
       // There is no one to respond to, and what was aborted is not a failure.
       if (call.cancelled) return
-      callback(failure(error, call.getPath(), report))
+      callback(failure(error, call.getPath(), options.report))
     }
     try {
-      guard?.(call)?.(call.request)
+      begin(call, options)?.(call.request)
       const response = handler(call.request, view)
       if (response instanceof Promise) response.then(respond, fail)
       else respond(response)
@@ -49,28 +54,30 @@ export function unary<Request, Response>(
 
 export function serverStream<Request, Response>(
   handler: ServerStream<Request, Response>,
-  { report, guard, internals }: HandlerOptions,
+  options: HandlerOptions,
+  encode: Encode<Response>,
 ): handleServerStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    run(call, report, () => {
-      guard?.(call)?.(call.request)
-      return handler(call.request, new StreamSink<Response>(call, view, internals.streamOf(call)), view)
+    run(call, options.report, () => {
+      begin(call, options)?.(call.request)
+      return handler(call.request, new StreamSink<Response>(call, view, encode, below(call, options)), view)
     })
   }
 }
 
 export function bidi<Request, Response>(
   handler: Bidi<Request, Response>,
-  { report, guard, internals }: HandlerOptions,
+  options: HandlerOptions,
+  encode: Encode<Response>,
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     const view = new CallView(call)
-    run(call, report, () => {
-      const check = guard?.(call)
-      const requests = requestsOf(call)
+    run(call, options.report, () => {
+      const check = checkOf(call, options)
+      const requests = requestsOf(call, admittedOf(call, options))
       const allowed = check === undefined ? requests : checked(requests, check)
-      return handler(allowed, new StreamSink<Response>(call, view, internals.streamOf(call)), view)
+      return handler(allowed, new StreamSink<Response>(call, view, encode, below(call, options)), view)
     })
   }
 }
@@ -88,17 +95,45 @@ async function* checked<Request>(requests: AsyncIterable<Request>, check: (first
 /** A streaming handler of a library, behind the guard. Only for methods that do not change the tree. */
 export function guarded<Request, Response>(
   handler: handleBidiStreamingCall<Request, Response>,
-  { report, guard }: HandlerOptions,
+  options: HandlerOptions,
 ): handleBidiStreamingCall<Request, Response> {
   return call => {
     try {
-      guard?.(call)
+      checkOf(call, options)
     } catch (error) {
-      call.emit('error', Object.assign(new Error(), failure(error, call.getPath(), report)))
+      call.emit('error', Object.assign(new Error(), failure(error, call.getPath(), options.report)))
       return
     }
+    const admitted = admittedOf(call, options)
+    call.on('data', () => admitted?.request?.taken())
     handler(call)
   }
+}
+
+type GuardedCall = Parameters<Guard>[0]
+
+/** The only request of a call has arrived. Returns its check. */
+function begin(call: GuardedCall, options: HandlerOptions): Allowed['check'] {
+  if (call instanceof UnaryStream) return call.check
+  const check = checkOf(call, options)
+  admittedOf(call, options)?.request?.taken()
+  return check
+}
+
+/** Throws UNAUTHENTICATED, also where the call was not admitted before because grpc-js is not as expected. */
+function checkOf(call: GuardedCall, options: HandlerOptions): Allowed['check'] {
+  const admitted = admittedOf(call, options)
+  return admitted === undefined ? options.guard(call).check : admitted.check
+}
+
+function admittedOf(call: object, { internals, admission }: HandlerOptions): Admitted | undefined {
+  return admission.of(internals.streamOf(call))
+}
+
+function below(call: object, { internals, admission }: HandlerOptions): Below | undefined {
+  const stream = internals.streamOf(call)
+  const holding = admission.of(stream)?.holding
+  return stream === undefined || holding === undefined ? undefined : { stream, holding }
 }
 
 /**
@@ -107,13 +142,16 @@ export function guarded<Request, Response>(
  */
 async function* requestsOf<Request>(
   call: ServerDuplexStream<Request, unknown>,
+  admitted: Admitted | undefined,
 ): AsyncGenerator<Request, void, undefined> {
   let wake = (): void => {}
   for (const event of ['readable', 'end', 'close']) call.on(event, () => wake())
   for (;;) {
     const request = call.read() as Request | null
-    if (request !== null) yield request
-    else if (call.readableEnded) return
+    if (request !== null) {
+      admitted?.request?.taken()
+      yield request
+    } else if (call.readableEnded) return
     else if (call.destroyed) throw new DOMException('the client has disconnected', 'AbortError')
     else {
       await new Promise<void>(resolve => {

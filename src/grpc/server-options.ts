@@ -1,5 +1,7 @@
+import type { AccessLimits } from '../access/budgets/limits.ts'
 import type { Tls } from '../access/tls.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Counters } from '../lib/counters.ts'
 import type { Log } from '../lib/log.ts'
 import type { Service } from './service.ts'
 
@@ -26,6 +28,10 @@ export interface ServerOptions {
   readonly engine?: Engine
   readonly access?: Access
   readonly limits: { readonly messageBytes: number }
+  /** Default: DEFAULT_ACCESS_LIMITS. */
+  readonly accessLimits?: AccessLimits
+  /** Default: nobody reads them. */
+  readonly counters?: Counters
   readonly clock: Clock
   readonly log: Log
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
 import {
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
@@ -10,23 +9,33 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
+import { Budgets } from '../access/budgets/budgets.ts'
+import { Connections, connectionLimit } from '../access/budgets/connections.ts'
+import { descriptorLimit } from '../access/budgets/descriptors.ts'
+import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../access/budgets/limits.ts'
 import { createGuard, type Guard } from '../access/guard.ts'
 import { readTls, type TlsFiles } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
+import { Counters } from '../lib/counters.ts'
 import { RegistryError } from '../tree/errors.ts'
+import { Admission } from './admission.ts'
+import { AnsweredEarly } from './answered-early.ts'
+import { ServerConnections } from './connections.ts'
 import { EngineServer } from './engine-server.ts'
 import type { Report } from './failure.ts'
 import { type GrpcJsInternals, grpcJsInternals } from './grpc-js-internals.ts'
 import { guarded, type HandlerOptions } from './handlers.ts'
+import { IncompleteRequests } from './incomplete-requests.ts'
 import { openReflection } from './reflection.ts'
 import type { RunningServer, ServerOptions } from './server-options.ts'
 import type { Service } from './service.ts'
-import { serveUnaryCalls } from './unary-stream.ts'
+import { serveCalls } from './unary-stream.ts'
 
 /** Serves the services, health (without authorization) and reflection. BAD_ARGUMENT: the address or a file cannot be used. */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, services, access = {}, limits, clock, log } = options
+  const { accessLimits = DEFAULT_ACCESS_LIMITS, counters = new Counters() } = options
   const report: Report = (error, method) => {
     const id = randomUUID()
     log.error({ err: error, id, method }, 'unexpected failure')
@@ -34,21 +43,33 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   }
   const tokens = access.tokens === undefined ? undefined : new Tokens({ file: access.tokens, clock, log })
   const guard = createGuard({ tokens, readOnly: access.readOnly ?? false, isRead: access.isRead ?? (() => false) })
-  if (options.engine === 'espalier') return openEngine(options, guard, report)
+  const budgets = new Budgets({ limits: accessLimits, counters, clock, log })
+  if (options.engine === 'espalier') return openEngine(options, { guard, report, budgets })
   // Instead of stderr: every failure of a call or of listening is reported by us already.
   const debug = (...words: unknown[]): void => log.debug({ message: words.map(String).join(' ') }, 'grpc')
   setLogger({ error: debug, info: debug, debug })
   const server = new Server({
     'grpc.max_receive_message_length': limits.messageBytes,
-    // Calls over a limit of HTTP/2 would queue silently in the client; `limits.streams` refuses them with an error instead.
+    // Calls over a limit of HTTP/2 would queue silently in the client; the budget of streams refuses them with an error instead.
     'grpc.max_concurrent_streams': 0xffff_ffff,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
     'grpc.enable_channelz': 0,
   })
   const internals = grpcJsInternals(server, log)
-  serveUnaryCalls(internals, { messageBytes: limits.messageBytes, clock })
-  const handlerOptions: HandlerOptions = { internals, report, guard }
+  internals.configure(http2Options(accessLimits))
+  await using opened = new AsyncDisposableStack()
+  const limit = connectionLimit(accessLimits.connections, descriptorLimit())
+  const { handshakeMs } = accessLimits
+  const admittedOnes = opened.use(new Connections({ limit, handshakeMs, refusals: budgets.refusals, counters, clock }))
+  const connections = new ServerConnections(budgets, admittedOnes)
+  const late = counters.counter('refused_slow_requests')
+  const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
+  const answeredEarly = opened.use(new AnsweredEarly(clock))
+  const isPublic = (path: string): boolean => path.startsWith(HEALTH)
+  const admission = new Admission({ budgets, connections, answeredEarly, guard, isPublic })
+  serveCalls(internals, { messageBytes: limits.messageBytes, clock, admission, incomplete, answeredEarly })
+  const handlerOptions: HandlerOptions = { internals, report, guard, admission }
   for (const { definition, bind } of services) server.addService(definition, bind(handlerOptions))
   const health = openHealth(server)
   openReflection().addToServer({
@@ -60,7 +81,9 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
 
   const [host] = hostAndPort(listen)
   const port = await bindPort(server, listen, credentialsOf(readTls(access.tls, log)))
-  const connections = connectionsOf(internals)
+  for (const listener of internals.listeners()) connections.serve(listener)
+  opened.defer(() => server.forceShutdown())
+  const stack = opened.move()
   return {
     address: `${host}:${port}`,
     setServing,
@@ -68,15 +91,28 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
       health.endWatches()
       return drain(server, connections, clock, ms)
     },
-    [Symbol.asyncDispose]: async () => server.forceShutdown(),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** Health needs no token. */
+const HEALTH = '/grpc.health.v1.Health/'
+/** So many resets a second are not taken for an attack, after as many at once as there may be streams. */
+const RESETS_PER_SECOND = 1_000
+
+/** What Node enforces below the calls: see docs/operations.md. */
+function http2Options({ requestHeaderBytes, streams }: AccessLimits): Parameters<GrpcJsInternals['configure']>[0] {
+  return {
+    settings: { maxConcurrentStreams: 0xffff_ffff, maxHeaderListSize: requestHeaderBytes },
+    streamResetBurst: streams.connection,
+    streamResetRate: RESETS_PER_SECOND,
   }
 }
 
 /** The same on our own HTTP/2. */
 async function openEngine(
   { listen, services, access = {}, limits, clock, log }: ServerOptions,
-  guard: Guard | undefined,
-  report: Report,
+  { guard, report, budgets }: { readonly guard: Guard; readonly report: Report; readonly budgets: Budgets },
 ): Promise<RunningServer> {
   const [host, port] = hostAndPort(listen)
   const tls = readTls(access.tls, log)
@@ -88,6 +124,7 @@ async function openEngine(
     messageBytes,
     guard,
     report,
+    budgets,
     clock,
     log,
   })
@@ -183,24 +220,11 @@ function cannotListen(listen: string, cause: Error): RegistryError {
   return new RegistryError('BAD_ARGUMENT', `cannot listen on ${listen}: this machine has no such address`, options)
 }
 
-/**
- * All open connections, including those without an HTTP/2 session: grpc-js does not close those, but waits for them when it shuts down.
- */
-function connectionsOf({ listeners }: GrpcJsInternals): ReadonlySet<Socket> {
-  const connections = new Set<Socket>()
-  for (const listener of listeners())
-    listener.on('connection', socket => {
-      connections.add(socket)
-      socket.once('close', () => connections.delete(socket))
-    })
-  return connections
-}
-
-async function drain(server: Server, connections: ReadonlySet<Socket>, clock: Clock, ms: number): Promise<void> {
+async function drain(server: Server, connections: ServerConnections, clock: Clock, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   using _cut = clock.after(ms, () => {
     server.forceShutdown()
-    for (const connection of connections) connection.destroy()
+    connections.destroy()
     // grpc-js waits for ever for a session that was already closing when it started to wait.
     resolve()
   })

@@ -77,7 +77,7 @@ export function service<Definition extends ContractService>(
       const bound: UntypedServiceImplementation = {}
       for (const [rpc, method] of Object.entries(table)) {
         const wrap = method.requestStream ? bidi : method.responseStream ? serverStream : unary
-        bound[rpc] = wrap(handlerOf(rpc), options)
+        bound[rpc] = wrap(handlerOf(rpc), options, method.responseSerialize)
       }
       return bound
     },

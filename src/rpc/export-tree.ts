@@ -8,6 +8,7 @@ import {
 import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import type { Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
+import type { BulkLane } from '../lib/bulk-lane.ts'
 import type { TreeStore } from '../store/store.ts'
 import { type UnreadableNode, type WalkedNode, walkReadable } from '../store/walk.ts'
 import { EMPTY_OBJECT, type EmptyData, NO_BYTES, toEmptyData } from '../tree/empty-data.ts'
@@ -16,27 +17,36 @@ import { formatNode, formatUnread } from '../tree/language/format.ts'
 import type { Literals } from '../tree/language/literal-text.ts'
 import type { TreeNode } from '../tree/node.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { BulkTurns } from './bulk-turns.ts'
 import { toProvenance, toUnreadable } from './convert.ts'
+import { WALK_BYTES } from './limits.ts'
 import { badArgument, type Reads } from './reads.ts'
 
 const MAX_CHARACTERS = 200_000
 
-export function exportTree(store: TreeStore, reads: Reads): Handlers<typeof TreeServiceDefinition>['exportTree'] {
-  return async (request, sink, { signal }) => {
+export function exportTree(
+  store: TreeStore,
+  reads: Reads,
+  lane: BulkLane,
+): Handlers<typeof TreeServiceDefinition>['exportTree'] {
+  return async (request, sink, { signal, peer }) => {
     const path = parsePath(request.path)
     if (request.name !== '') checkName(request.name)
     if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
     const literals = toLiterals(request.literals)
     const depth = request.depth === 0 ? Number.POSITIVE_INFINITY : request.depth
+    await sink.reserve(WALK_BYTES)
+    using turns = new BulkTurns(lane, peer, signal)
     const stale = reads.storeStaleness()
     const nodes = walkReadable(store, path, { signal, depth, mayBeStale: stale !== undefined })
     try {
+      await turns.begin()
       const first = await nodes.next()
       if (first.done === true) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
       if ('refused' in first.value) throw first.value.refused
       const { name, ephemeral, skipUnreadable } = request
       const lines = linesOf(first.value, nodes, { path, literals, name, ephemeral, skipUnreadable })
-      await sendLines(lines, toProvenance(first.value.state.revision, stale, path), sink)
+      await sendLines(lines, toProvenance(first.value.state.revision, stale, path), sink, turns)
     } finally {
       await nodes.return()
     }
@@ -47,13 +57,16 @@ async function sendLines(
   lines: AsyncIterable<Piece>,
   provenance: Provenance,
   sink: Sink<ExportTreeResponse>,
+  turns: BulkTurns,
 ): Promise<void> {
   let message: ExportTreeResponse = { text: '', provenance, warnings: [] }
   let characters = 0
   for await (const { text, warning } of lines) {
     const size = text.length + (warning?.message.length ?? 0)
     if (characters > 0 && characters + size > MAX_CHARACTERS) {
+      turns.end()
       await sink.send(message)
+      await turns.begin()
       message = { text: '', provenance: undefined, warnings: [] }
       characters = 0
     }

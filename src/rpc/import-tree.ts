@@ -17,16 +17,11 @@ import { type Limits, MAX_IMPORTS, MAX_TEXTS, Quota } from './limits.ts'
 import { planParts } from './plan-parts.ts'
 import { badArgument } from './reads.ts'
 
-/** ImportTree. Imports count as streams, and have limits of their own, since they take much memory. */
-export function importHandler(
-  store: TreeStore,
-  limits: Limits,
-  streams: Quota,
-): Handlers<typeof TreeServiceDefinition>['importTree'] {
+/** ImportTree. Imports have limits of their own, since they take much memory. */
+export function importHandler(store: TreeStore, limits: Limits): Handlers<typeof TreeServiceDefinition>['importTree'] {
   const texts = new Quota('bytes of imports at once', limits.textBytes * MAX_TEXTS)
   const imports = new Quota('imports at once', MAX_IMPORTS)
   const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {
-    using _stream = streams.acquire()
     using received = texts.open()
     const wanted = await receive(requests, sink, limits, bytes => received.add(bytes))
     using _import = imports.acquire()

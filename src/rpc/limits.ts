@@ -8,8 +8,6 @@ export interface Limits {
   readonly frameBytes: number
   /** The text of an import, in bytes of UTF-8. */
   readonly textBytes: number
-  /** Open watches, keep-alives and imports. */
-  readonly streams: number
   /** Live leases. */
   readonly leases: number
   /** Registrations under one lease. */
@@ -22,7 +20,6 @@ export const DEFAULT_LIMITS: Limits = {
   messageBytes: 4 * 1024 * 1024,
   frameBytes: 512 * 1024,
   textBytes: 64 * 1024 * 1024,
-  streams: 100_000,
   leases: 100_000,
   registrationsPerLease: 10_000,
   properties: 10_000,
@@ -33,6 +30,8 @@ export const MAX_PAGE_SIZE = 1_000
 export const MAX_LEASES_PER_MESSAGE = 10_000
 /** Each import keeps the tree of its text, and the stored one, in memory. */
 export const MAX_IMPORTS = 8
+/** What a walk or an export holds at most: what it has read ahead, and one part of the answer. */
+export const WALK_BYTES = 2_000_000
 /** The number of texts of the largest size that may be received at the same time. */
 export const MAX_TEXTS = 4
 /** The values of one node together with everything that its property links resolve to, in bytes of JSON. */

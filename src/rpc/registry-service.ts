@@ -27,7 +27,7 @@ import { checkCount } from '../tree/limit.ts'
 import type { Override } from '../tree/override.ts'
 import { parsePath, type TreePath } from '../tree/path.ts'
 import { fromDuration, fromOverride, fromProperties, toDuration, toOverride } from './convert.ts'
-import { type Limits, MAX_LEASES_PER_MESSAGE, type Quota } from './limits.ts'
+import { type Limits, MAX_LEASES_PER_MESSAGE } from './limits.ts'
 import type { StoreOutage } from './store-outage.ts'
 
 export interface RegistryServiceParts {
@@ -36,7 +36,6 @@ export interface RegistryServiceParts {
   /** Discover and WatchChildren. */
   readonly discovery: Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'>
   readonly limits: Limits
-  readonly streams: Quota
   readonly outage: StoreOutage
   readonly drain: Drain
   /** Of the provider nodes of a request without one. Empty: everybody may do everything. */
@@ -141,14 +140,8 @@ function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
   return { lease: toLeaseStatus(id, standing) }
 }
 
-function keepAlive({
-  registry,
-  streams,
-  drain,
-  outage,
-}: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
+function keepAlive({ registry, drain, outage }: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
   return async (requests, sink) => {
-    using _stream = streams.acquire()
     const { promise: drained, reject } = Promise.withResolvers<never>()
     const leave = (): void => {
       sink.write({ leases: [], draining: true })

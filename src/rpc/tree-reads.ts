@@ -9,14 +9,16 @@ import type {
 import { Source } from '@espalier/contract/espalier/v1/types'
 import type { Call, Sink } from '../grpc/call.ts'
 import type { Handlers } from '../grpc/service.ts'
+import type { BulkLane } from '../lib/bulk-lane.ts'
 import { resolvePath } from '../store/follow.ts'
 import type { TreeStore } from '../store/store.ts'
 import { walkReadable } from '../store/walk.ts'
 import { hideHashes } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { basename, collapse, compareText, join, parsePath, type TreePath } from '../tree/path.ts'
+import { BulkTurns } from './bulk-turns.ts'
 import { toNamedNode, toNode, toProvenance, toUnreadable } from './convert.ts'
-import { MAX_PAGE_SIZE } from './limits.ts'
+import { MAX_PAGE_SIZE, WALK_BYTES } from './limits.ts'
 import { badArgument, type Reads, toFreshness } from './reads.ts'
 
 // A message has a node as bytes, as JSON texts and as a Struct, which may be three times as large; a message has at most 4 MB.
@@ -26,7 +28,11 @@ const READ_AHEAD = 64
 
 type Read = 'getNode' | 'listChildren' | 'walkTree' | 'resolvePath'
 
-export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<typeof TreeServiceDefinition>, Read> {
+export function treeReads(
+  store: TreeStore,
+  reads: Reads,
+  lane: BulkLane,
+): Pick<Handlers<typeof TreeServiceDefinition>, Read> {
   return {
     getNode: async (request, { signal }) => {
       const { state, provenance } = await reads.node(parsePath(request.path), toFreshness(request), signal)
@@ -37,7 +43,7 @@ export function treeReads(store: TreeStore, reads: Reads): Pick<Handlers<typeof 
       return { node: toNode(state, request.jsonOnly), provenance, acl: [...hideHashes(acl)] }
     },
     listChildren: (request, call) => listChildren(request, call, store, reads),
-    walkTree: (request, sink, call) => sendTree(request, sink, call, store, reads),
+    walkTree: (request, sink, call) => sendTree(request, sink, call, { store, reads, lane }),
     resolvePath: async (request, { signal }): Promise<ResolvePathResponse> => {
       const { hops, provenance } = await reads.node(collapse(request.path), toFreshness(request), signal)
       return { hops: [...hops], provenance }
@@ -100,15 +106,23 @@ function parsePageToken(token: string, path: TreePath): string | undefined {
   return value[1]
 }
 
+interface WalkParts {
+  readonly store: TreeStore
+  readonly reads: Reads
+  readonly lane: BulkLane
+}
+
 async function sendTree(
   request: WalkTreeRequest,
   sink: Sink<WalkTreeResponse>,
-  { signal }: Call,
-  store: TreeStore,
-  reads: Reads,
+  { signal, peer }: Call,
+  { store, reads, lane }: WalkParts,
 ): Promise<void> {
   const path = parsePath(request.path)
   if (request.depth < 0) throw badArgument('depth', `depth is ${request.depth}; it cannot be negative`)
+  await sink.reserve(WALK_BYTES)
+  using turns = new BulkTurns(lane, peer, signal)
+  await turns.begin()
   const stale = reads.storeStaleness()
   const mayBeStale = stale !== undefined
   const top = await resolvePath(store, path, { signal, mayBeStale })
@@ -124,7 +138,9 @@ async function sendTree(
     if ('refused' in node && !request.skipUnreadable) throw node.refused
     if ('state' in node && node.state.stat.owner !== undefined && !request.ephemeral) continue
     if (message.nodes.length + message.warnings.length >= MAX_NODES_PER_MESSAGE || bytes > MAX_DATA_PER_MESSAGE) {
+      turns.end()
       await sink.send(message)
+      await turns.begin()
       message = { nodes: [], provenance: undefined, warnings: [] }
       bytes = 0
     }

@@ -1,5 +1,6 @@
 import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import { type Service, service } from '../grpc/service.ts'
+import { BulkLane } from '../lib/bulk-lane.ts'
 import type { TreeStore } from '../store/store.ts'
 import { exportTree } from './export-tree.ts'
 import { importHandler } from './import-tree.ts'
@@ -12,12 +13,13 @@ export interface TreeServiceParts extends TreeWatchParts {
 }
 
 export function treeService(parts: TreeServiceParts): Service {
-  const { store, reads, limits, streams } = parts
+  const { store, reads, limits } = parts
+  const lane = new BulkLane()
   return service(TreeServiceDefinition, {
-    ...treeReads(store, reads),
+    ...treeReads(store, reads, lane),
     ...treeWrites(store, limits),
     watchTree: watchTree(parts),
-    importTree: importHandler(store, limits, streams),
-    exportTree: exportTree(store, reads),
+    importTree: importHandler(store, limits),
+    exportTree: exportTree(store, reads, lane),
   })
 }

@@ -30,9 +30,9 @@ export interface UnreadableNode {
 const MAX_WINDOW = 256
 const FIRST_WINDOW = 16
 /** How many nodes are yielded before the walk gives way to the rest of the process. */
-const NODES_PER_TURN = 256
-/** A level stops reading ahead while the data that it buffers, or will buffer by the average size of its nodes, exceeds this. */
-const MAX_BYTES_AHEAD = 8_000_000
+const NODES_PER_TURN = 64
+/** The walk stops reading ahead while the data that it buffers, or will buffer by the average size of its nodes, exceeds this. */
+const MAX_BYTES_AHEAD = 1_000_000
 
 /**
  * The subtree at `path`, or undefined where there is no node. Each node is as it was when it was read, so the whole is no snapshot; nodes
@@ -84,7 +84,8 @@ export async function* walkReadable(
     if (first === undefined) return
     yield walked(first, 0)
     if (depth === 0) return
-    const level = new Level(paths => store.readMany(paths, { signal, mayBeStale }), { depth: 1, deepest: depth })
+    const readMany: ReadMany = paths => store.readMany(paths, { signal, mayBeStale })
+    const level = new Level(readMany, { depth: 1, deepest: depth, buffered: { bytes: 0 } })
     level.add(first)
     yield* nodesBelow(first, level)
   } finally {
@@ -133,6 +134,8 @@ interface Read {
 interface LevelOptions {
   readonly depth: number
   readonly deepest: number
+  /** The data that all levels buffer. */
+  readonly buffered: { bytes: number }
 }
 
 /**
@@ -152,7 +155,7 @@ class Level {
   /** How many of these, from the first on, have been passed down. */
   #passed = 0
   /** Answered and not taken. */
-  #buffered = { nodes: 0, bytes: 0 }
+  #bufferedNodes = 0
   /** Everything that was ever answered. */
   #answered = { nodes: 0, bytes: 0 }
   #taken = 0
@@ -181,26 +184,28 @@ class Level {
 
   /** The next node in order. To be called once for each child of each parent. */
   async take(): Promise<Answer> {
+    if (this.#ahead.length === 0) this.#readAhead('needed')
     const read = this.#ahead[0]
     if (read === undefined) throw new Error('a walk took more nodes than there are')
     const answer = await read.answer
     this.#ahead.shift()
     this.#passed--
     this.#taken++
-    this.#buffered.nodes--
-    this.#buffered.bytes -= answer.state?.data?.length ?? 0
+    this.#bufferedNodes--
+    this.#options.buffered.bytes -= answer.state?.data?.length ?? 0
     this.#readAhead()
     return answer
   }
 
-  #readAhead(): void {
+  /** `needed`: at least one node, however much is buffered. */
+  #readAhead(urgency: 'ahead' | 'needed' = 'ahead'): void {
     const limit = Math.min(MAX_WINDOW, FIRST_WINDOW + this.#taken)
     const paths: TreePath[] = []
     for (;;) {
       const parent = this.#parents[0]
       const ahead = this.#ahead.length + paths.length
       if (parent === undefined || ahead >= limit) break
-      if (ahead > 0 && this.#bytesAhead(ahead) > MAX_BYTES_AHEAD) break
+      if ((ahead > 0 || urgency === 'ahead') && this.#bytesAhead(ahead) > MAX_BYTES_AHEAD) break
       paths.push(join(parent.path, parent.children[this.#child] as string))
       this.#child++
       if (this.#child < parent.children.length) continue
@@ -213,10 +218,11 @@ class Level {
   #request(path: TreePath, answer: Promise<NodeState | undefined>): void {
     const received = (done: Answer): Answer => {
       read.done = done
-      for (const count of [this.#buffered, this.#answered]) {
-        count.nodes++
-        count.bytes += done.state?.data?.length ?? 0
-      }
+      const bytes = done.state?.data?.length ?? 0
+      this.#bufferedNodes++
+      this.#options.buffered.bytes += bytes
+      this.#answered.nodes++
+      this.#answered.bytes += bytes
       this.#passDown()
       return done
     }
@@ -236,8 +242,8 @@ class Level {
   }
 
   #bytesAhead(ahead: number): number {
-    const inFlight = ahead - this.#buffered.nodes
-    return this.#buffered.bytes + inFlight * (this.#answered.bytes / Math.max(1, this.#answered.nodes))
+    const inFlight = ahead - this.#bufferedNodes
+    return this.#options.buffered.bytes + inFlight * (this.#answered.bytes / Math.max(1, this.#answered.nodes))
   }
 
   #passDown(): void {

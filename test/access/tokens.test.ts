@@ -12,7 +12,10 @@ const OTHER = 'quite-another-token'
 test('a line is a token, followed by "read" if it is read-only, and the rest is comment', async () => {
   await using world = await open(`# tokens\r\n\n ${ONE}\t# all\r\n${OTHER} read # little\n`)
   const tokens = world.tokens()
-  assert.deepEqual([tokens.roleOf(ONE), tokens.roleOf(OTHER), tokens.roleOf(`${ONE}x`)], ['write', 'read', undefined])
+  assert.deepEqual(
+    [tokens.find(ONE)?.role, tokens.find(OTHER)?.role, tokens.find(`${ONE}x`)?.role],
+    ['write', 'read', undefined],
+  )
 })
 
 test('a file that is no use is refused with the line that is wrong', async () => {
@@ -46,11 +49,11 @@ test('what a changed file says counts a second later at the most', async () => {
   const tokens = world.tokens()
   await writeFile(world.file, `${OTHER} read\n`)
   world.clock.advance(1_000)
-  assert.deepEqual([tokens.roleOf(ONE), tokens.roleOf(OTHER)], [undefined, 'read'])
+  assert.deepEqual([tokens.find(ONE)?.role, tokens.find(OTHER)?.role], [undefined, 'read'])
   await writeFile(`${world.file}.new`, `${ONE} read\n`)
   await rename(`${world.file}.new`, world.file)
   world.clock.advance(1_000)
-  assert.deepEqual([tokens.roleOf(ONE), tokens.roleOf(OTHER)], ['read', undefined])
+  assert.deepEqual([tokens.find(ONE)?.role, tokens.find(OTHER)?.role], ['read', undefined])
 })
 
 test('a tokens file that becomes invalid or is deleted changes nothing, and is logged once', async () => {
@@ -61,13 +64,13 @@ test('a tokens file that becomes invalid or is deleted changes nothing, and is l
     const before = world.errors.length
     for (let times = 0; times < 3; times++) {
       world.clock.advance(1_000)
-      assert.equal(tokens.roleOf(ONE), 'write')
+      assert.equal(tokens.find(ONE)?.role, 'write')
     }
     assert.equal(world.errors.length, before + 1)
   }
   await writeFile(world.file, `${OTHER}\n`)
   world.clock.advance(1_000)
-  assert.deepEqual([tokens.roleOf(ONE), tokens.roleOf(OTHER)], [undefined, 'write'])
+  assert.deepEqual([tokens.find(ONE)?.role, tokens.find(OTHER)?.role], [undefined, 'write'])
 })
 
 test('a file that others may read is warned of, one of the owner alone is not', async () => {

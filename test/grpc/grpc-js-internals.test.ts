@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Server } from '@grpc/grpc-js'
 import { grpcJsInternals, type StreamHandler } from '../../src/grpc/grpc-js-internals.ts'
-import { serveUnaryCalls } from '../../src/grpc/unary-stream.ts'
-import { systemClock } from '../../src/lib/clock.ts'
+import { serveCalls } from '../../src/grpc/unary-stream.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { silentLog } from '../support/gateway.ts'
 
@@ -39,7 +38,7 @@ test('without the expected fields the ordinary path of grpc-js is used', () => {
   const original: StreamHandler = () => {}
   const server = doctored({ handlers: {}, _streamHandler: original, http2Servers: undefined })
   const internals = grpcJsInternals(server, silentLog)
-  serveUnaryCalls(internals, { messageBytes: 1_000, clock: systemClock })
+  serveCalls(internals, {} as Parameters<typeof serveCalls>[1])
   assert.equal((server as unknown as { readonly _streamHandler: unknown })._streamHandler, original)
   assert.deepEqual([...internals.listeners()], [])
 })

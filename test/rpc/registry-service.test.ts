@@ -6,7 +6,7 @@ import { openSession } from '../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import { type Calls, fails, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
-import { openGateway } from '../support/gateway.ts'
+import { openGateway, streamsPerPeer } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 import { type Called, openCalled } from './called.ts'
 
@@ -196,7 +196,7 @@ test('a draining gateway sends MOVE to keep-alive streams and refuses registrati
 })
 
 test('streams over the limit are refused with an error', async () => {
-  await using world = await open({ limits: { streams: 2 } })
+  await using world = await open({ accessLimits: streamsPerPeer(2) })
   const abort = new AbortController()
   const watch = () => world.registry.watchChildren({ path }, { signal: abort.signal })[Symbol.asyncIterator]()
   const watches = [watch(), watch()]

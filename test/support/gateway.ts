@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../../src/access/budgets/limits.ts'
 import { type Gateway, type GatewayOptions, openGateway as open } from '../../src/gateway.ts'
 import type { Engine } from '../../src/grpc/server-options.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -25,6 +26,11 @@ export const ENGINE: Engine = process.env.ESPALIER_ENGINE === 'espalier' ? 'espa
 
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
+/** As many open streams for one client, and twice as many for all. */
+export function streamsPerPeer(peer: number): AccessLimits {
+  return { ...DEFAULT_ACCESS_LIMITS, streams: { connection: peer, peer, gateway: 2 * peer } }
+}
+
 /**
  * A gateway on a free port, on the given store, which the caller still owns, or else on an embedded one in a temporary directory.
  */
@@ -33,6 +39,7 @@ export async function openGateway(
     readonly store?: TreeStore
     readonly engine?: Engine
     readonly limits?: Partial<Limits>
+    readonly accessLimits?: AccessLimits
     readonly access?: NonNullable<GatewayOptions['access']>
     readonly log?: Log
     readonly drainMs?: number
@@ -50,6 +57,7 @@ export async function openGateway(
       engine: options.engine ?? ENGINE,
       access: options.access ?? {},
       limits: { ...DEFAULT_LIMITS, ...options.limits },
+      accessLimits: options.accessLimits ?? DEFAULT_ACCESS_LIMITS,
       drainMs: options.drainMs ?? 500,
       memory: options.memory,
       views: options.views ?? {},

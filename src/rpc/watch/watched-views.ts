@@ -3,15 +3,12 @@ import type { Drain } from '../../grpc/drain.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Target } from '../../views/target.ts'
 import type { ViewHandle } from '../../views/view-pool.ts'
-import type { Quota } from '../limits.ts'
 import type { Reads } from '../reads.ts'
 import { type Encoding, Frames } from './frames.ts'
 import { serveWatch, type Watched, type WatchRequest } from './watch-stream.ts'
 
 export interface WatchParts {
   readonly reads: Reads
-  /** Shared by all streams of the gateway. */
-  readonly streams: Quota
   readonly drain: Drain
 }
 
@@ -25,7 +22,7 @@ type Serve<Item, T extends Target<Item>> = (
 /** Serves the watches of one method. All streams of a view with the same `json_only` share its frames, each of which is encoded once. */
 export function watchedViews<Item, T extends Target<Item>>(
   encodingOf: (jsonOnly: boolean) => Encoding<Item, T>,
-  { reads, streams, drain }: WatchParts,
+  { reads, drain }: WatchParts,
 ): Serve<Item, T> {
   const forms = [false, true].map(jsonOnly => ({
     encoding: encodingOf(jsonOnly),
@@ -42,7 +39,6 @@ export function watchedViews<Item, T extends Target<Item>>(
   }
   return (open, request, sink, call) => {
     using opening = new DisposableStack()
-    opening.use(streams.acquire())
     const { view } = opening.use(open())
     return serveWatch(watchedBy(view, request.jsonOnly), request, sink, call, opening.move())
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { status } from '@grpc/grpc-js'
 import { eventually } from '../../support/condition.ts'
-import { openGateway } from '../../support/gateway.ts'
+import { openGateway, streamsPerPeer } from '../../support/gateway.ts'
 import { assertGuarantees, assertNoBlink } from '../../support/histories/watch-guarantees.ts'
 import { unsteady } from '../../support/stores/unsteady-store.ts'
 import { create, openWorld, remove, set } from '../../views/world.ts'
@@ -192,7 +192,7 @@ test('a path that was never read is BACKEND_UNREACHABLE while the store is unrea
 })
 
 test('more streams than the limit are TOO_MANY, and one that ends makes room', async () => {
-  await using gateway = await openGateway({ limits: { streams: 2 } })
+  await using gateway = await openGateway({ accessLimits: streamsPerPeer(2) })
   using clients = connect(gateway.endpoint)
   using one = watchChildren(clients, { path: '/' })
   {
