@@ -49,7 +49,7 @@ export function createDiscovery(
     const { target } = resolved(view)
     const cache = request.jsonOnly ? jsonResponses : responses
     if (!hasMatch(request))
-      return cache.of(view, target.journal.version, () => encode(view, sortedChildren(target), request))
+      return cache.of(view, target.journal.edition, () => encode(view, sortedChildren(target), request))
     const { values } = fromProperties(request.match, request.jsonMatch)
     return cache.complete(view, encode(view, sortedChildren(target).filter(matches(values)), request))
   }

@@ -47,7 +47,7 @@ export function propertiesService(parts: PropertiesServiceParts): Service {
     const { names, jsonOnly } = request
     const encode = (): Uint8Array => GetPropertiesResponse.encode(toProperties(target, jsonOnly, names)).finish()
     const cache = jsonOnly ? jsonResponses : responses
-    return names.length > 0 ? cache.complete(view, encode()) : cache.of(view, target.journal.version, encode)
+    return names.length > 0 ? cache.complete(view, encode()) : cache.of(view, target.journal.edition, encode)
   }
 
   async function getFresh(

@@ -4,12 +4,12 @@ import { RegistryError } from '../tree/errors.ts'
 import type { Followed } from '../views/followed.ts'
 import { provenanceField } from './message-parts.ts'
 
-/** What a response depends on, besides the version of the journal. */
+/** What a response depends on, besides the edition of the journal. */
 type ViewVersion = Followed & { readonly epoch: number }
 
 interface CachedResponse {
   readonly epoch: number
-  readonly version: number
+  readonly edition: number
   /** Without the provenance. */
   bytes: Uint8Array
   /** With the provenance of this revision, while live. */
@@ -45,11 +45,11 @@ class ResponseCache {
   }
 
   /** `encode` returns the response without its provenance. */
-  of(view: ViewVersion, version: number, encode: () => Uint8Array): Prepared {
+  of(view: ViewVersion, edition: number, encode: () => Uint8Array): Prepared {
     const { epoch, revision } = view
     let known = this.#responses.get(view)
-    if (known?.epoch !== epoch || known.version !== version) {
-      known = { epoch, version, bytes: encode(), whole: undefined }
+    if (known?.epoch !== epoch || known.edition !== edition) {
+      known = { epoch, edition, bytes: encode(), whole: undefined }
       this.#responses.set(view, known)
     }
     if (view.lostAt !== undefined) return this.complete(view, known.bytes)

@@ -1,5 +1,4 @@
 import type { NodeState } from '../store/store.ts'
-import { sameBytes } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { join, type TreePath } from '../tree/path.ts'
@@ -8,6 +7,7 @@ import { Dependants } from './dependants.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
+import { saysTheSame } from './same-values.ts'
 import type { Target } from './target.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
 
@@ -55,6 +55,8 @@ export class ChildrenView implements Target<Child>, Refreshable {
   readonly #updated = new Set<string>()
   /** Those of them that were observed since the last refresh: each is classified once, however long the listing stays incomplete. */
   readonly #unclassified = new Set<string>()
+  /** When children that were renewed since changed last. */
+  readonly #changedAt = new Map<string, Revision>()
   /** Nodes that are known as last known only. */
   readonly #lost = new Set<NodeView>()
   #state: NodeState | undefined
@@ -99,7 +101,9 @@ export class ChildrenView implements Target<Child>, Refreshable {
     const stat = this.#self.view.state?.stat
     if (!this.settled || stat === undefined || stat.created > revision || stat.childrenModified > revision)
       return undefined
-    return [...this.journal.items].filter(([, { state }]) => state !== undefined && state.stat.modified > revision)
+    return [...this.journal.items].filter(
+      ([name, { state }]) => state !== undefined && (this.#changedAt.get(name) ?? state.stat.modified) > revision,
+    )
   }
 
   listen(dependant: Refreshable): Disposable {
@@ -196,13 +200,20 @@ export class ChildrenView implements Target<Child>, Refreshable {
       const child = listing.names.has(name) ? this.#child(name) : undefined
       const shown = this.journal.items.get(name)
       if (isSame(shown, child)) continue
-      if (child?.state !== undefined && changedHands(shown?.state, child.state)) this.journal.renew(name, child)
+      if (child !== undefined && saysTheSame(shown, child)) this.#renew(name, child)
       else changes.push([name, child])
     }
+    for (const [name] of changes) this.#changedAt.delete(name)
     if (changes.length > 0 || this.journal.version === 0) this.journal.step(changes)
     if (listing !== this.#shown) this.#release(listing)
     this.#updated.clear()
     this.#shown = listing
+  }
+
+  #renew(name: string, child: Child): void {
+    const stat = this.journal.items.get(name)?.state?.stat
+    if (stat !== undefined && !this.#changedAt.has(name)) this.#changedAt.set(name, stat.modified)
+    this.journal.renew(name, child)
   }
 
   #child(name: string): Child | undefined {
@@ -232,16 +243,6 @@ export class ChildrenView implements Target<Child>, Refreshable {
 
 function isSame(a: Child | undefined, b: Child | undefined): boolean {
   return a === undefined || b === undefined ? a === b : sameData(a.state, b.state)
-}
-
-/** Whether this is a provider that another session has taken over with the same data, which is no change for a reader. */
-function changedHands(before: NodeState | undefined, after: NodeState): boolean {
-  return (
-    before?.stat.owner !== undefined &&
-    after.stat.owner !== undefined &&
-    before.stat.owner !== after.stat.owner &&
-    sameBytes(before.data, after.data)
-  )
 }
 
 function sameChildren(a: NodeState | undefined, b: NodeState): boolean {

@@ -29,6 +29,7 @@ export class Journal<Item> {
   /** Changes up to this version are not kept. */
   #floor = 0
   #version = 0
+  #renewals = 0
 
   constructor(maxEntries = MAX_ENTRIES) {
     this.#maxEntries = maxEntries
@@ -41,6 +42,11 @@ export class Journal<Item> {
   /** Zero before the first step. */
   get version(): number {
     return this.#version
+  }
+
+  /** Counts renewals as well as versions: responses are the same as long as it is. */
+  get edition(): number {
+    return this.#version + this.#renewals
   }
 
   /** Changes several items in one new version. `undefined` removes an item. */
@@ -58,7 +64,14 @@ export class Journal<Item> {
 
   /** Replaces an item by an equivalent one, without a new version. */
   renew(name: string, item: Item): void {
-    if (this.#items.has(name)) this.#items.set(name, item)
+    if (!this.#items.has(name)) return
+    this.#items.set(name, item)
+    this.#renewals++
+  }
+
+  /** The same where the items are computed from others that were renewed. */
+  renewed(): void {
+    this.#renewals++
   }
 
   /** Forgets all changes: a reader of an earlier version needs a snapshot. */

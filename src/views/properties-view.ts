@@ -96,7 +96,10 @@ export class PropertiesView implements Target<Value>, Refreshable {
       if (shown === undefined || !sameValue(shown, value)) changes.push([name, value])
     }
     this.#state = state
-    if (before !== undefined && changes.length === 0 && sameState(before, state)) return
+    if (before !== undefined && changes.length === 0 && sameState(before, state)) {
+      if (before.stat.modified !== stat.modified) this.journal.renewed()
+      return
+    }
     this.journal.step(changes)
     // A change frame cannot carry changes of links.
     if (
@@ -134,7 +137,6 @@ function* readable(path: TreePath): Resolution<Lookup | undefined> {
 function sameState(a: PropertiesState, b: PropertiesState): boolean {
   return (
     a.stat.created === b.stat.created &&
-    a.stat.modified === b.stat.modified &&
     sameMap(
       new Map([...a.broken].map(([name, { target, reason, message }]) => [name, `${target}\n${reason}\n${message}`])),
       new Map([...b.broken].map(([name, { target, reason, message }]) => [name, `${target}\n${reason}\n${message}`])),

@@ -12,6 +12,7 @@ export class TreeBranch implements Refreshable, Disposable {
   readonly #onChange: (branch: TreeBranch) => void
   readonly #names = new Set<string>()
   #version = 0
+  #edition = 0
 
   constructor(path: TreePath, handle: ViewHandle<ChildrenView>, onChange: (branch: TreeBranch) => void) {
     this.path = path
@@ -45,6 +46,13 @@ export class TreeBranch implements Refreshable, Disposable {
       this.#names.add(name)
       yield [name, child]
     }
+  }
+
+  /** Whether the children were changed or renewed since the last call. */
+  takeEdition(): boolean {
+    const isNew = this.#edition !== this.view.journal.edition
+    this.#edition = this.view.journal.edition
+    return isNew
   }
 
   refresh(): void {

@@ -1,6 +1,5 @@
 import type { Clock } from '../lib/clock.ts'
 import type { NodeState } from '../store/store.ts'
-import { sameBytes } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
 import { basename, join, parent, type TreePath } from '../tree/path.ts'
@@ -10,6 +9,7 @@ import { Dependants } from './dependants.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
+import { saysTheSame } from './same-values.ts'
 import type { Target } from './target.ts'
 import { TreeBranch } from './tree-branch.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
@@ -58,6 +58,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   #count = 0
   /** The newest revision that was delivered for any of the nodes. */
   #delivered: Revision = 0n
+  #topState: NodeState | undefined
   #failure: RegistryError | undefined
   revision: Revision = 0n
   lostAt: number | undefined
@@ -102,11 +103,19 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     return this.#dependants.add(dependant)
   }
 
-  /** The item as it is now: a provider with the data that are shown may belong to another session since. */
+  /** The item as it is now: what says the same as the item that is shown is no change, and is not shown. */
   current(path: TreePath, shown: TreeItem): TreeItem {
-    const child = this.#branches.get(parent(path))?.view.journal.items.get(basename(path))
-    if (path === this.#path || child?.state === undefined || shown.state === undefined) return shown
-    return sameBytes(child.state.data, shown.state.data) ? child : shown
+    const latest = path === this.#path ? this.#top() : this.#childAt(path)
+    return latest !== undefined && saysTheSame(shown, latest) ? latest : shown
+  }
+
+  #top(): TreeItem | undefined {
+    const { state, lookup } = this.#self.view
+    return state === undefined || lookup === undefined ? undefined : { state, properties: lookup.properties }
+  }
+
+  #childAt(path: TreePath): TreeItem | undefined {
+    return this.#branches.get(parent(path))?.view.journal.items.get(basename(path))
   }
 
   #onBranchChange(branch: TreeBranch): void {
@@ -120,6 +129,8 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     if (state !== undefined && lookup !== undefined) {
       if (this.#branches.size === 0) this.#addBranch(this.#path)
       this.#change(this.#path, { state, properties: lookup.properties })
+      if (state !== this.#topState) this.journal.renewed()
+      this.#topState = state
       for (const branch of this.#updated) this.#take(branch)
       if (this.#failure === undefined) this.#show()
     }
@@ -137,6 +148,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
     else this.#lost.add(view)
     if (view.revision > this.#delivered) this.#delivered = view.revision
     if (view.failure !== undefined) this.#fail(view.failure)
+    if (branch.takeEdition()) this.journal.renewed()
     for (const [name, child] of branch.takeChanges()) {
       const path = join(branch.path, name)
       this.#change(path, child)
@@ -175,7 +187,7 @@ export class TreeView implements Target<TreeItem>, Refreshable {
   #change(path: TreePath, item: TreeItem | undefined): void {
     const shown = this.journal.items.get(path)
     const before = this.#pending.has(path) ? this.#pending.get(path) : shown
-    if (isSame(shown, item)) this.#pending.delete(path)
+    if (isSame(shown, item) || saysTheSame(shown, item)) this.#pending.delete(path)
     else this.#pending.set(path, item)
     this.#count += Number(item !== undefined) - Number(before !== undefined)
     const { maxNodes } = this.#options

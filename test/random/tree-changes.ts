@@ -99,14 +99,18 @@ function anyTarget(random: Seeded): string {
   return random.pick(['../n1', '.', anyPath(random), `${anyPath(random)}/${random.pick(NAMES)}`])
 }
 
-/** Unique numbers, so that an old value cannot be mistaken for a new one. */
+/** Unique numbers, so that an old value cannot be mistaken for a new one, and no write has the same values as the one before. */
 function anyData(random: Seeded): Record<string, Json> {
-  const data: Record<string, Json> = { x: random.below(1_000_000) }
+  const unique = random.below(1_000_000)
+  const data: Record<string, Json> = { x: unique }
   if (random.below(3) === 0) data['l ->'] = anyTarget(random)
   if (random.below(3) === 0) data['m ->'] = anyTarget(random)
   if (random.below(3) === 0) data['x =>'] = `${anyPath(random)} x`
   if (random.below(3) === 0) data['y =>'] = `${anyPath(random)} ${random.pick(['x', 'y'])}`
-  if (random.below(4) === 0) delete data.x
+  if (random.below(4) === 0) {
+    delete data.x
+    data.z = unique
+  }
   if (random.below(6) === 0) data[LARGE] = 5_000 * (1 + random.below(8))
   return data
 }

@@ -445,6 +445,10 @@ export declare const RegistryServiceDefinition: {
          * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
          * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
          *
+         * What is compared is the JSON text of each value, in which the order of keys does not count: a node that is written again with the same
+         * values is no change, and is not sent. The etag that was received before is then older than the one in the store: read the node for a
+         * write that is conditional on its etag.
+         *
          * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
          * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
          */
@@ -514,6 +518,10 @@ export interface RegistryServiceImplementation<CallContextExt = {}> {
      * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
      * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
      *
+     * What is compared is the JSON text of each value, in which the order of keys does not count: a node that is written again with the same
+     * values is no change, and is not sent. The etag that was received before is then older than the one in the store: read the node for a
+     * write that is conditional on its etag.
+     *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
      */
@@ -574,6 +582,10 @@ export interface RegistryServiceClient<CallOptionsExt = {}> {
      * revision and never repeated. Every stream converges to the state of the store; intermediate states may be skipped. A stream that
      * resumes with the last revision received, on any gateway, starts with the changes since then, or with a snapshot. If the gateway has lost
      * its connection to the store, the first frame says so: a snapshot or `unresolved` by itself, changes by a status before them.
+     *
+     * What is compared is the JSON text of each value, in which the order of keys does not count: a node that is written again with the same
+     * values is no change, and is not sent. The etag that was received before is then older than the one in the store: read the node for a
+     * write that is conditional on its etag.
      *
      * Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams),
      * DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).

@@ -32,6 +32,7 @@ export type PlainFrame =
 export interface Snapshot {
   readonly epoch: number
   readonly version: number
+  readonly edition: number
   readonly revision: Revision
   /** One frame for each part. Only the last one has the revision and the provenance: a client that has an earlier one lacks the rest. */
   readonly parts: readonly Prepared[]
@@ -40,6 +41,7 @@ export interface Snapshot {
 interface EncodedSnapshot {
   readonly epoch: number
   readonly version: number
+  readonly edition: number
   /** Frames. */
   readonly first: readonly Prepared[]
   /** A message, without its provenance. */
@@ -70,7 +72,7 @@ export class Frames<Item, T extends Target<Item>> {
   readonly #changes = new Map<number, CachedUpdate>()
   /** The state that the cached changes lead to. */
   #epoch = -1
-  #version = 0
+  #edition = 0
   #bookmark: { readonly revision: Revision; readonly frame: Prepared } | undefined
 
   constructor(view: FollowedView<Item, T>, encoding: Encoding<Item, T>) {
@@ -86,25 +88,25 @@ export class Frames<Item, T extends Target<Item>> {
     const { epoch, lostAt } = this.#view
     const cached = this.#snapshot
     if (lostAt === undefined && cached?.epoch === epoch && cached.revision >= floor) {
-      if (cached.version === target.journal.version) return cached
+      if (cached.edition === target.journal.edition) return cached
       // Encoding a large snapshot again for every new stream costs more than sending the few changes since.
       if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision) !== 'snapshot') return cached
     }
     const { revision } = this.#view
     const encoded = this.#encodedSnapshot(target)
     const parts = [...encoded.first, this.#lastPart(encoded, revision, provenance())]
-    const snapshot = { epoch, version: encoded.version, revision, parts }
+    const snapshot = { epoch, version: encoded.version, edition: encoded.edition, revision, parts }
     if (lostAt === undefined) this.#snapshot = snapshot
     return snapshot
   }
 
   #encodedSnapshot(target: T): EncodedSnapshot {
     const { epoch } = this.#view
-    const { version } = target.journal
-    if (this.#encoded?.epoch === epoch && this.#encoded.version === version) return this.#encoded
+    const { version, edition } = target.journal
+    if (this.#encoded?.epoch === epoch && this.#encoded.edition === edition) return this.#encoded
     const parts = this.#encoding.snapshot(target)
     const first = parts.slice(0, -1).map(part => Buffer.concat([messageHead(SNAPSHOT_FIELD, part.length), part]))
-    this.#encoded = { epoch, version, first, last: parts.at(-1) ?? new Uint8Array() }
+    this.#encoded = { epoch, version, edition, first, last: parts.at(-1) ?? new Uint8Array() }
     return this.#encoded
   }
 
@@ -121,10 +123,10 @@ export class Frames<Item, T extends Target<Item>> {
 
   /** The update since `version` of this epoch, for a stream that has sent `floor` before. */
   since(target: T, version: number, floor: Revision): Update {
-    if (this.#epoch !== this.#view.epoch || this.#version !== target.journal.version) {
+    if (this.#epoch !== this.#view.epoch || this.#edition !== target.journal.edition) {
       this.#changes.clear()
       this.#epoch = this.#view.epoch
-      this.#version = target.journal.version
+      this.#edition = target.journal.edition
     }
     const cached = this.#changes.get(version)
     if (cached !== undefined && cached.revision >= floor) return cached.update

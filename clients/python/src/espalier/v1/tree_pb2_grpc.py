@@ -137,7 +137,8 @@ class TreeServiceServicer(object):
         arrive in one frame, unless other nodes keep changing without a pause. A stream that resumes with the last revision received, on any
         gateway, starts with the changes since then, or with a snapshot. If the gateway has lost its connection to the store, the first frame
         says so: a snapshot or `unresolved` by itself, changes by a status before them. A node is sent again when its data changes, not when a child is
-        created or deleted; the child is sent itself. A node that may not be read has a path only, and its descendants are left out.
+        created or deleted; the child is sent itself. Nor is it when it is written again with the same values, as in
+        RegistryService.WatchChildren; null, zero bytes and `{}` are not the same here. A node that may not be read has a path only, and its descendants are left out.
 
         Errors: BAD_PATH, BAD_ARGUMENT, NOT_FOUND, LINK_DANGLING, LINK_LOOP and NOT_PERMITTED (with `must_exist` only), TOO_MANY (streams, or
         nodes in the tree), DRAINING, BACKEND_UNREACHABLE (the path was never read before and the store did not respond in time).
