@@ -207,12 +207,17 @@ export function providerProperties(
   return withoutMarks(properties)
 }
 
-export function toOverride(override: Override): OverrideMessage {
+function toOverride(override: Override): OverrideMessage {
   return {
     jsonProperties: toJsonTexts(override.values),
     removed: [...override.removed],
     wantedJsonProperties: toJsonTexts(override.wanted),
   }
+}
+
+/** By the paths of the providers. */
+export function toOverrides(overrides: ReadonlyMap<TreePath, Override>): { [path: string]: OverrideMessage } {
+  return Object.fromEntries([...overrides].map(([path, one]) => [path, toOverride(one)]))
 }
 
 /** Throws BAD_VALUE for a text that is not JSON. */

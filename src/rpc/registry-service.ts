@@ -1,43 +1,32 @@
 import {
   type DeregisterRequest,
   type DeregisterResponse,
-  type KeepAliveRequest,
-  type KeepAliveResponse,
-  LeaseState,
-  type LeaseStatus,
   type RegisterRequest,
   type RegisterResponse,
   RegistryServiceDefinition,
-  type RenewLeaseResponse,
 } from '@espalier/contract/espalier/v1/registry'
-import type { Override as OverrideMessage } from '@espalier/contract/espalier/v1/types'
 import { creationAcl } from '../changes/acls.ts'
 import { checkLinkKeys } from '../changes/properties.ts'
-import type { Bidi, Call, Sink } from '../grpc/call.ts'
-import type { Drain } from '../grpc/drain.ts'
+import type { Call } from '../grpc/call.ts'
 import { type Handlers, type Service, service } from '../grpc/service.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'
-import type { Registry, RenewedLease } from '../registry/registry.ts'
+import type { Registry } from '../registry/registry.ts'
 import { ServicePaths } from '../registry/service-paths.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Acl } from '../tree/acl.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
+import { parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
-import type { Override } from '../tree/override.ts'
-import { parsePath, type TreePath } from '../tree/path.ts'
-import { fromDuration, fromOverride, fromProperties, toDuration, toOverride } from './convert.ts'
-import { type Limits, MAX_LEASES_PER_MESSAGE } from './limits.ts'
-import type { StoreOutage } from './store-outage.ts'
+import { parsePath } from '../tree/path.ts'
+import { fromDuration, fromOverride, fromProperties, toDuration, toOverrides } from './convert.ts'
+import { type LeaseRenewalParts, leaseRenewal } from './lease-renewal.ts'
+import type { Limits } from './limits.ts'
 
-export interface RegistryServiceParts {
+export interface RegistryServiceParts extends LeaseRenewalParts {
   readonly store: TreeStore
-  readonly registry: Registry
   /** Discover and WatchChildren. */
   readonly discovery: Pick<Handlers<typeof RegistryServiceDefinition>, 'discover' | 'watchChildren'>
   readonly limits: Limits
-  readonly outage: StoreOutage
-  readonly drain: Drain
   /** Of the provider nodes of a request without one. Empty: everybody may do everything. */
   readonly providerAcl: Acl
 }
@@ -48,8 +37,7 @@ export function registryService(parts: RegistryServiceParts): Service {
   return service(RegistryServiceDefinition, {
     ...parts.discovery,
     register: (request, call) => register(request, call, services, parts),
-    keepAlive: keepAlive(parts),
-    renewLease: ({ leaseId }) => renewLease(registry, parseLeaseId(leaseId)),
+    ...leaseRenewal(parts),
     deregister: (request, call) => deregister(request, call, services, registry),
     revokeLease: async ({ leaseId }, { signal }) => {
       const { paths, revision } = await registry.revoke(parseLeaseId(leaseId), { signal })
@@ -121,85 +109,4 @@ async function deregister(
   const paths = await services.ofProviders(path, names, { known, signal })
   const { paths: removed, revision } = await registry.deregister(leaseId, paths, { signal })
   return { removed: removed.length > 0, revision }
-}
-
-function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
-  const standing = registry.renew(id)
-  if (standing === undefined)
-    throw new RegistryError('LEASE_UNKNOWN', 'this gateway does not hold the lease', {
-      hint: 'register again on this gateway with the same lease',
-    })
-  if (standing.state !== 'live')
-    throw new RegistryError(
-      'LEASE_EXPIRED',
-      `the lease ${standing.state === 'expired' ? 'was not renewed in time' : 'was revoked'}`,
-      {
-        hint: 'register again',
-      },
-    )
-  return { lease: toLeaseStatus(id, standing) }
-}
-
-function keepAlive({ registry, drain, outage }: RegistryServiceParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
-  return async (requests, sink) => {
-    const { promise: drained, reject } = Promise.withResolvers<never>()
-    const leave = (): void => {
-      sink.write({ leases: [], draining: true })
-      reject(
-        new RegistryError('DRAINING', 'this gateway is shutting down', {
-          hint: 'connect to another gateway and register there with the same leases',
-        }),
-      )
-    }
-    using _draining = drain.onBegin(leave)
-    using _outage = outage.onOutage(() => sink.write({ leases: [], draining: true }))
-    if (drain.begun) leave()
-    let renewed: readonly LeaseId[] = []
-    const answered = answerAll(requests, sink, registry, ids => {
-      renewed = ids
-    })
-    try {
-      await Promise.race([answered, drained])
-    } finally {
-      registry.disconnected(renewed)
-    }
-  }
-}
-
-async function answerAll(
-  requests: AsyncIterable<KeepAliveRequest>,
-  sink: Sink<KeepAliveResponse>,
-  registry: Registry,
-  renewed: (ids: readonly LeaseId[]) => void,
-): Promise<void> {
-  for await (const { leaseIds } of requests) {
-    checkCount('leases in one message', leaseIds.length, MAX_LEASES_PER_MESSAGE)
-    const ids = leaseIds.map(parseLeaseId)
-    renewed(ids)
-    await sink.send({ leases: ids.map(id => toLeaseStatus(id, registry.renew(id))), draining: false })
-  }
-}
-
-const STATES = {
-  live: LeaseState.LIVE,
-  expired: LeaseState.EXPIRED,
-  revoked: LeaseState.EXPIRED,
-} as const satisfies Record<RenewedLease['state'], LeaseState>
-
-function toLeaseStatus(leaseId: string, standing: RenewedLease | undefined): LeaseStatus {
-  if (standing === undefined)
-    return { leaseId, state: LeaseState.UNKNOWN, ttl: undefined, supersededPaths: [], overrides: {}, identities: {} }
-  const { state, remainingMs, superseded, overrides, identities } = standing
-  return {
-    leaseId,
-    state: STATES[state],
-    ttl: toDuration(remainingMs),
-    supersededPaths: [...superseded],
-    overrides: toOverrides(overrides),
-    identities: Object.fromEntries(identities),
-  }
-}
-
-function toOverrides(overrides: ReadonlyMap<TreePath, Override>): { [path: string]: OverrideMessage } {
-  return Object.fromEntries([...overrides].map(([path, one]) => [path, toOverride(one)]))
 }
