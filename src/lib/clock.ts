@@ -8,6 +8,8 @@ export interface Clock {
   wall(): number
   /** Calls back once after `ms`. Disposing cancels the call, and does nothing after it. */
   after(ms: number, callback: () => void): Disposable
+  /** Calls back once, after what has arrived by now, or while the process stood still, was read from all sockets. */
+  afterReading(callback: () => void): void
   /** Resolves after `ms`; rejects with the abort reason when the signal aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
@@ -20,6 +22,10 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, ms)
     timer.unref()
     return { [Symbol.dispose]: () => clearTimeout(timer) }
+  },
+  // Sockets are read between two turns. The second turn is for what the first reading left, if it was much.
+  afterReading: callback => {
+    setImmediate(() => setImmediate(callback))
   },
   sleep: (ms, signal) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()

@@ -19,7 +19,7 @@ export class EqualTimeouts<Item> implements Disposable {
   start(item: Item): void {
     this.#started.delete(item)
     this.#started.set(item, this.#clock.now())
-    this.#timer ??= this.#clock.after(this.#ms, () => this.#check())
+    this.#timer ??= this.#after(this.#ms)
   }
 
   stop(item: Item): void {
@@ -32,13 +32,17 @@ export class EqualTimeouts<Item> implements Disposable {
     return first
   }
 
+  #after(ms: number): Disposable {
+    return this.#clock.after(ms, () => this.#clock.afterReading(() => this.#check()))
+  }
+
   #check(): void {
     this.#timer = undefined
     const now = this.#clock.now()
     for (const [item, started] of this.#started) {
       const left = started + this.#ms - now
       if (left > 0) {
-        this.#timer ??= this.#clock.after(left, () => this.#check())
+        this.#timer ??= this.#after(left)
         return
       }
       this.#started.delete(item)

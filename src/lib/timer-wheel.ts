@@ -21,6 +21,7 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
   readonly #slotOf = new Map<Item, number>()
   #timer: Disposable | undefined
   #timerSlot = Number.POSITIVE_INFINITY
+  #isDisposed = false
 
   /** `lateMs` is above zero when the process was stalled: messages that are not read yet may have renewed the items. */
   constructor(clock: Clock, onDue: (items: readonly Item[], lateMs: number) => void) {
@@ -52,13 +53,17 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
   #arm(slot: number): void {
     this.#timer?.[Symbol.dispose]()
     this.#timerSlot = slot
-    this.#timer = this.#clock.after(Math.max(0, slot * SLOT_MS - this.#clock.now()), () => this.#onTimer(slot))
+    this.#timer = this.#clock.after(Math.max(0, slot * SLOT_MS - this.#clock.now()), () => {
+      const late = this.#clock.now() - slot * SLOT_MS
+      // What has arrived may move deadlines, also where it arrived while the process stood still.
+      this.#clock.afterReading(() => this.#check(late))
+    })
   }
 
-  #onTimer(slot: number): void {
+  #check(late: number): void {
+    if (this.#isDisposed) return
     this.#timerSlot = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
-    const late = now - slot * SLOT_MS
     const due: Item[] = []
     for (const [key, items] of [...this.#slots]) {
       if (key * SLOT_MS > now) continue
@@ -79,6 +84,7 @@ export class TimerWheel<Item extends Deadlined> implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true
     this.#timer?.[Symbol.dispose]()
     this.#slots.clear()
     this.#slotOf.clear()

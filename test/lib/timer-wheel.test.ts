@@ -68,6 +68,7 @@ test('a timer that fires late reports by how much', () => {
       fire = callback
       return { [Symbol.dispose]: () => {} }
     },
+    afterReading: callback => callback(),
     sleep: () => Promise.resolve(),
   }
   const late: number[] = []
@@ -79,4 +80,28 @@ test('a timer that fires late reports by how much', () => {
   now = 9_000
   fire()
   assert.deepEqual(late, [0, 7_000])
+})
+
+test('what is read after a stall moves deadlines before they are judged', () => {
+  const clock = new FakeClock()
+  const item = { deadline: 1_000 }
+  const reading: Clock = {
+    now: () => clock.now(),
+    wall: () => clock.wall(),
+    sleep: () => Promise.resolve(),
+    after: (ms, callback) => clock.after(ms, callback),
+    afterReading: callback => {
+      item.deadline = 5_000
+      callback()
+    },
+  }
+  let fired = 0
+  using wheel = new TimerWheel<Item>(reading, items => {
+    fired += items.length
+  })
+  wheel.add(item)
+  clock.stall(1_500)
+  assert.equal(fired, 0)
+  clock.advance(4_000)
+  assert.equal(fired, 1)
 })

@@ -33,6 +33,11 @@ export class FakeClock implements Clock {
     }
   }
 
+  /** At once: everything has been read. */
+  afterReading(callback: () => void): void {
+    callback()
+  }
+
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     if (signal.aborted) {
