@@ -7,7 +7,7 @@ import type {
   ServerWritableStream,
 } from '@grpc/grpc-js'
 import type { Allowed, Guard } from '../access/guard.ts'
-import type { Admission, Admitted } from './admission.ts'
+import type { AdmissionControl, Admitted } from './admission-control.ts'
 import type { Bidi, Call, Prepared, ServerStream, Unary } from './call.ts'
 import { failure, type Report } from './failure.ts'
 import type { GrpcJsInternals } from './grpc-js-internals.ts'
@@ -18,7 +18,7 @@ import { UnaryStream } from './unary-stream.ts'
 export interface HandlerOptions {
   readonly report: Report
   readonly guard: Guard
-  readonly admission: Admission
+  readonly admission: AdmissionControl
   readonly internals: GrpcJsInternals
 }
 

@@ -19,7 +19,7 @@ import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Counters } from '../lib/counters.ts'
 import { RegistryError } from '../tree/errors.ts'
-import { Admission } from './admission.ts'
+import { AdmissionControl } from './admission-control.ts'
 import { AnsweredEarly } from './answered-early.ts'
 import { ServerConnections } from './connections.ts'
 import { EngineServer } from './engine-server.ts'
@@ -67,7 +67,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
   const answeredEarly = opened.use(new AnsweredEarly(clock))
   const isPublic = (path: string): boolean => path.startsWith(HEALTH)
-  const admission = new Admission({ budgets, connections, answeredEarly, guard, isPublic })
+  const admission = new AdmissionControl({ budgets, connections, answeredEarly, guard, isPublic })
   serveCalls(internals, { messageBytes: limits.messageBytes, clock, admission, incomplete, answeredEarly })
   const handlerOptions: HandlerOptions = { internals, report, guard, admission }
   for (const { definition, bind } of services) server.addService(definition, bind(handlerOptions))

@@ -5,7 +5,7 @@ import { isSharedAnswer } from '../access/budgets/account.ts'
 import type { Loser } from '../access/budgets/holding.ts'
 import type { Clock } from '../lib/clock.ts'
 import { RegistryError } from '../tree/errors.ts'
-import type { Admission, Admitted } from './admission.ts'
+import type { AdmissionControl, Admitted } from './admission-control.ts'
 import { type AnsweredEarly, respondStatus } from './answered-early.ts'
 import { frame, framed } from './framed.ts'
 import type { GrpcJsInternals, MethodHandler } from './grpc-js-internals.ts'
@@ -19,7 +19,7 @@ interface Options {
   /** The largest request. */
   readonly messageBytes: number
   readonly clock: Clock
-  readonly admission: Admission
+  readonly admission: AdmissionControl
   readonly incomplete: IncompleteRequests
   readonly answeredEarly: AnsweredEarly
 }

@@ -16,7 +16,7 @@ export interface Admitted {
   request: MeteredRequest | undefined
 }
 
-interface AdmissionOptions {
+interface AdmissionControlOptions {
   readonly budgets: Budgets
   readonly connections: ServerConnections
   readonly answeredEarly: AnsweredEarly
@@ -33,11 +33,11 @@ const HEADER_BYTES = 32
 const UNKNOWN = 'unknown'
 
 /** Decides on the headers of each stream whether its call is served: who calls, and whether there is room for it. Nothing of a body is kept before. */
-export class Admission {
-  readonly #options: AdmissionOptions
+export class AdmissionControl {
+  readonly #options: AdmissionControlOptions
   readonly #admitted = new WeakMap<ServerHttp2Stream, Admitted>()
 
-  constructor(options: AdmissionOptions) {
+  constructor(options: AdmissionControlOptions) {
     this.#options = options
   }
 
