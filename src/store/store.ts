@@ -106,7 +106,10 @@ export interface NodeState {
 export interface Observation {
   /** Undefined: there is no node at the path, or it may not be read. */
   readonly state: NodeState | undefined
-  /** NOT_PERMITTED: the node exists and may not be read. A permission that is granted later is noticed within half a minute. */
+  /**
+   * NOT_PERMITTED: the node exists and may not be read. A permission that is granted later is noticed within half a minute; one that
+   * is withdrawn, with the next change of the node, within about a minute.
+   */
   readonly refused?: RegistryError
   /**
    * Everything up to this revision has been delivered for every observed node by the end of this turn of the event loop. Known also where

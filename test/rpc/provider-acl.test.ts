@@ -165,3 +165,24 @@ test('a provider that somebody denies its gateway to write is updated, moves to 
   await native.protect(node, 'reading')
   await eventually(async () => (await propertiesSeen()).length === 0, 'it ends with its lease', 8_000)
 })
+
+test('a provider that somebody denies its gateway to read, and then deletes, is created again while its client renews', async () => {
+  const chroot = zookeeper.chroot()
+  await using first = await serve(chroot)
+  await using native = await connectNative(`${zookeeper.connect}${chroot}`, 'bob:secret')
+  const request = { path, addresses: ['a:1'], properties: { weight: 1 }, createPath: true }
+  const { leaseId } = await first.calls.registry.register(request)
+  const stat = async () => (await first.store.read(node, { signal, unreadable: 'stat' }))?.stat
+  const before = await stat()
+  await native.protect(node)
+  await native.remove(node)
+  await eventually(
+    async () => {
+      await first.calls.registry.renewLease({ leaseId })
+      const now = await stat()
+      return now !== undefined && now.created !== before?.created
+    },
+    'it is created again',
+    20_000,
+  )
+})

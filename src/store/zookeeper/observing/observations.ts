@@ -1,7 +1,7 @@
 import { exponentialBackoff } from '../../../lib/backoff.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
-import type { Revision } from '../../../tree/node.ts'
+import type { NodeStat, Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { Observation, ObserveOptions } from '../../store.ts'
 import { explainRefusal } from '../requests/explain-refusal.ts'
@@ -9,10 +9,12 @@ import { type Reading, readNode, watchNodeAlone } from '../requests/read-node.ts
 import { type Connection, LostRequest } from '../session/connection.ts'
 import { type Contact, LIVE, LOST } from '../session/contact.ts'
 import type { Credentials } from '../session/credentials.ts'
-import { realPath } from '../wire/wire.ts'
+import { Code } from '../wire/codes.ts'
+import { existsRequest, type Reply, realPath } from '../wire/wire.ts'
 import { DeliveryOrder } from './delivery-order.ts'
 import { ObservedNode } from './observed-node.ts'
 import { ReadQueue } from './read-queue.ts'
+import { Recheck } from './recheck.ts'
 
 interface ObservationsOptions {
   readonly chroot: string
@@ -32,6 +34,8 @@ const RETRY = exponentialBackoff(500, 30_000)
  * precede a reply before that reply. After a reconnect the library sets the watches again with the last zxid seen, and watches on nodes
  * that changed since fire at once. A new session has no watches, so everything is read again. A server without a quorum is read from as well;
  * what it has may be older or newer than what a quorum commits, so everything is read again before and after.
+ * A server withholds the events of a node that this client may not read, and a change of permissions is no event itself: so all nodes are
+ * compared again and again with what can always be read, and a change is noticed after about a minute.
  */
 export class Observations {
   readonly #options: ObservationsOptions
@@ -39,10 +43,12 @@ export class Observations {
   readonly #order = new DeliveryOrder()
   #contact: Contact = LOST
   readonly #queue: ReadQueue<ObservedNode>
+  readonly #recheck: Recheck<ObservedNode>
 
   constructor(options: ObservationsOptions) {
     this.#options = options
     this.#queue = new ReadQueue({ read: node => this.#next(node), clock: options.clock })
+    this.#recheck = new Recheck(options.clock, this.#nodes, node => this.#compare(node))
   }
 
   observe(
@@ -115,6 +121,7 @@ export class Observations {
     }
     this.#nodes.clear()
     this.#queue.end()
+    this.#recheck[Symbol.dispose]()
   }
 
   #enter(contact: Contact): void {
@@ -198,6 +205,26 @@ export class Observations {
     node.retry?.[Symbol.dispose]()
     node.retry = this.#options.clock.after(RETRY.delay(node.failures), () => {
       if (this.#nodes.get(node.path) === node) this.#plan(node)
+    })
+  }
+
+  /** A node that is known to be current must be as it was read: all events that precede a reply were handled before it. */
+  #compare(node: ObservedNode): void {
+    const connection = this.#options.connection()
+    const isCurrent = (): boolean =>
+      node.isFresh &&
+      !node.isReading &&
+      !node.isRefused &&
+      this.#contact === LIVE &&
+      this.#nodes.get(node.path) === node
+    if (connection === undefined || !isCurrent()) return
+    const onReply = ({ code, body }: Reply<NodeStat>): void => {
+      const isAnswered = code === Code.OK || code === Code.NO_NODE
+      if (isAnswered && isCurrent() && connection === this.#options.connection() && !node.isOf(body))
+        this.changed(node.path)
+    }
+    connection.send(existsRequest(realPath(this.#options.chroot, node.path), false), { onReply }).catch(() => {
+      // The connection is lost: the next one compares or reads everything again.
     })
   }
 

@@ -1,4 +1,4 @@
-import type { Revision } from '../../../tree/node.ts'
+import type { NodeStat, Revision } from '../../../tree/node.ts'
 import type { TreePath } from '../../../tree/path.ts'
 import type { NodeState, Observation } from '../../store.ts'
 import type { Reading } from '../requests/read-node.ts'
@@ -72,6 +72,14 @@ export class ObservedNode {
     const { state } = this.#reading
     if (state === undefined) return this.#reading.revision > revision
     return state.stat.modified > revision || state.stat.childrenModified > revision
+  }
+
+  /** Whether the last reading is of a node with this stat; undefined: of none. */
+  isOf(stat: NodeStat | undefined): boolean {
+    const known = this.#reading?.state?.stat
+    if (known === undefined || stat === undefined) return known === stat
+    const isSameData = known.created === stat.created && known.modified === stat.modified
+    return isSameData && (!this.#wantsChildren || known.childrenModified === stat.childrenModified)
   }
 
   add(listener: Observer['listener']): Observer {
