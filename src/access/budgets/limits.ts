@@ -4,7 +4,7 @@ export type Resource = 'streams' | 'headerBytes' | 'requestBytes' | 'answerBytes
 /** Whose budget: of one connection, of all connections of one peer, or of all peers together. */
 export type Scope = 'connection' | 'peer' | 'gateway'
 
-export type Budget = Readonly<Record<Scope, number>>
+type Budget = Readonly<Record<Scope, number>>
 
 /** What a gateway accepts before it knows who calls. */
 export interface AccessLimits extends Readonly<Record<Resource, Budget>> {
