@@ -239,3 +239,40 @@ test('of many systems, those that are not drawn are listed and found', async () 
   await page.until(`${title} === ${JSON.stringify(hidden)}`)
   assert.match(await page.value(SIDE), /not drawn[\s\S]*Uses[\s\S]*l0 → /)
 })
+
+/** 40 systems of 12 services, each of which uses the next system and the one after it. */
+function many(): string {
+  return Array.from({ length: 40 }, (_, i) => {
+    const services = Array.from({ length: 12 }, (_, j) => {
+      const links = [1, 2].map(by => `    peer${by} -> /s${(i + by) % 40}/n${j}\n`).join('')
+      return `  /n${j} : web\n${links}    /providers\n`
+    })
+    return `/s${i}\n${services.join('')}`
+  }).join('')
+}
+
+test('what is too much for a picture is listed, searched and shown as a matrix, and leads to its words', async () => {
+  await using stack = new AsyncDisposableStack()
+  const page = await pageOf(stack, sourceOf(many()), { deadlineMs: 8_000 })
+  const rows = 'document.querySelectorAll("#table tbody tr").length'
+  await page.click('[data-way="list"]')
+  await page.until(`${rows} >= 480 && document.querySelector("main").hidden`)
+  await page.type('/', ...'s7/n1')
+  await page.until(`${rows} > 2 && ${rows} < 40`)
+  await page.value(
+    '[...document.querySelectorAll("#table tbody button")].find(button => button.textContent === "/s7/n11").click()',
+  )
+  await page.until(`${title} === "/s7/n11"`)
+  assert.match(await page.value<string>('document.querySelector("aside").innerText'), /peer1 → \/s8/)
+  await page.type('Escape')
+  await page.click('[data-way="matrix"]')
+  await page.until(`${rows} === 40`)
+  const cell = '[...document.querySelectorAll("#table td button")].find(one => one.title === "/s7 → /s8")'
+  assert.equal(await page.value(`${cell}.textContent`), '12')
+  await page.value(`${cell}.click()`)
+  await page.until(`${title} === "/s7 → /s8"`)
+  assert.match(await page.value<string>('document.querySelector("aside").innerText'), /\/s7\/n0 {2}peer1\n.*→ \/s8\/n0/)
+  await page.type('p')
+  await page.until('!document.querySelector("main").hidden && document.getElementById("table").hidden')
+  assert.deepEqual(page.complaints, [])
+})

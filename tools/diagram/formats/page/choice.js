@@ -1,7 +1,7 @@
 // The chosen card: the one under the pointer, or the one that was clicked.
 import { boxOf, cards, edges, elementOf, groups, isKnown, stage, svg } from './picture.js'
 import { lookAt, wasDragged } from './viewport.js'
-import { inWords } from './words.js'
+import { inWords, linksInWords } from './words.js'
 
 const panel = document.querySelector('aside')
 let pinned
@@ -32,6 +32,12 @@ function drawnAs(path) {
 export function offer(paths) {
   found = paths
   if (pinned === undefined) describe()
+}
+
+/** Lists links, each with its owner, its name and its target. */
+export function tell(title, links) {
+  pin(undefined)
+  panel.replaceChildren(...linksInWords(title, links, go))
 }
 
 export function describe() {

@@ -2,6 +2,7 @@
 import { describe, go, pin } from './choice.js'
 import { isKnown } from './picture.js'
 import { filter, nextMatch, search } from './search.js'
+import { showAs } from './table.js'
 import { showAll, zoom } from './viewport.js'
 
 for (const [id, act] of [
@@ -10,6 +11,8 @@ for (const [id, act] of [
   ['fit', showAll],
 ])
   document.getElementById(id).addEventListener('click', act)
+
+const WAYS = { p: 'picture', l: 'list', m: 'matrix' }
 
 addEventListener('keydown', event => {
   const typing = event.target === search
@@ -24,7 +27,8 @@ addEventListener('keydown', event => {
     event.preventDefault()
     search.focus()
     search.select()
-  } else if (event.key === '+' || event.key === '=') zoom(0.7)
+  } else if (WAYS[event.key]) showAs(WAYS[event.key])
+  else if (event.key === '+' || event.key === '=') zoom(0.7)
   else if (event.key === '-') zoom(1 / 0.7)
   else if (event.key === '0') showAll()
 })

@@ -54,11 +54,13 @@ ${files.style}</style>
 <header>
 <input id="search" type="search" placeholder="Search  /" aria-label="Search" autocomplete="off" spellcheck="false">
 <output id="count" aria-live="polite"></output>
+<span id="ways" role="group" aria-label="View">${WAYS.map(([way, name]) => `<button data-way="${way}" aria-pressed="${way === 'picture'}">${name}</button>`).join('')}</span>
 ${filters(model)}<span id="zoom">${events === undefined ? '' : standing(events, await hashOf(svg + content))}<button id="out" aria-label="Zoom out">−</button> <button id="in" aria-label="Zoom in">+</button> <button id="fit">Fit</button></span>
 </header>
 <main>
 ${svg.trim()}
 </main>
+<section id="table" aria-label="Everything as a table" tabindex="0" hidden></section>
 <aside></aside>
 <script type="application/json" id="model">${inert(content)}</script>
 <script>${script}</script>
@@ -66,6 +68,12 @@ ${svg.trim()}
 </html>
 `
 }
+
+const WAYS = [
+  ['picture', 'Picture'],
+  ['list', 'List'],
+  ['matrix', 'Matrix'],
+] as const
 
 /** The model, with the elements of the picture that its parts are. */
 function pageModel({ model, whole, all, view, heading, linkBase }: Omit<PageParts, 'svg'>): object {
@@ -85,6 +93,7 @@ function pageModel({ model, whole, all, view, heading, linkBase }: Omit<PagePart
       address: addressOf(linkBase, group.path),
     })),
     others: othersOf(model, whole, all),
+    ...(whole.edges.length > model.edges.length ? { lines: linesOf(whole) } : {}),
     ghosts: content.ghosts.map(ghost => ({ ...ghost, element: cardId(ghost.id) })),
     edges: content.edges.map((edge, at) => ({
       ...edge,
@@ -92,6 +101,15 @@ function pageModel({ model, whole, all, view, heading, linkBase }: Omit<PagePart
       ends: heads(model.edges[at]!),
     })),
   }
+}
+
+/** Every line of the view, of which the picture shows a part: where it begins, where it leads, and its links. */
+function linesOf(whole: Model): readonly object[] {
+  return whole.edges.map(({ from, to, group, links }) => [
+    from,
+    group ?? to,
+    links.map(({ owner, name, target }) => [owner, name, target]),
+  ])
 }
 
 /** What can be found though it has no card in the picture: what was left out because all of it is too much, and what is in a box. */

@@ -1,6 +1,7 @@
 // Search: everything that does not match is dimmed.
 import { go, offer, pin } from './choice.js'
 import { boxOf, cards, edges, groups, others } from './picture.js'
+import { listOnly } from './table.js'
 import { sheetTexts } from './words.js'
 
 export const search = document.getElementById('search')
@@ -63,6 +64,7 @@ export function filter() {
   const isAll = wanted === '' && faded.size === 0
   count.textContent = isAll ? '' : `${matches.length} of ${wanted === '' ? cards.size : texts.size}`
   offer(wanted === '' ? undefined : matches)
+  listOnly(isAll ? undefined : matches)
 }
 
 /** Goes to the next match, or with -1 to the one before. */

@@ -35,9 +35,11 @@ export function zoom(by, at) {
 
 export function lookAt(path) {
   const element = elementOf(path)
-  if (!element) return
+  // Undefined, or not rendered while a table is shown in its place.
+  const placed = element?.getScreenCTM()
+  if (!placed) return
   const box = element.getBBox()
-  const toPicture = svg.getScreenCTM().inverse().multiply(element.getScreenCTM())
+  const toPicture = svg.getScreenCTM().inverse().multiply(placed)
   const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2).matrixTransform(toPicture)
   const width = Math.min(view.width, Math.max(box.width * 5, 600))
   const height = (width * view.height) / view.width

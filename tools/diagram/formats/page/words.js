@@ -15,6 +15,19 @@ export function inWords(path, found, go) {
   return found === undefined ? describeAll(go) : [node('h1', 'Found'), ...paths(`${found.length}`, found, go)]
 }
 
+export function linksInWords(title, links, go) {
+  return [
+    node('h1', title),
+    ...list(
+      'Links',
+      links.flatMap(([owner, name, target]) => [
+        leadTo(go, owner, `${owner}  ${name}`),
+        leadTo(go, target, `  → ${target}`),
+      ]),
+    ),
+  ]
+}
+
 export function sheetTexts({ sheet = [] }) {
   return sheet.map(({ name, value }) => `${name} ${value ?? ''}`)
 }
@@ -109,7 +122,13 @@ function describeAll(go) {
       [...others.values()].filter(({ omitted }) => omitted).map(({ path }) => path),
       go,
     ),
-    ...list('Keys', ['/  search', 'Enter  next match', '+ − 0  zoom', 'Esc  clear the choice']),
+    ...list('Keys', [
+      '/  search',
+      'Enter  next match',
+      'p l m  picture, list, matrix',
+      '+ − 0  zoom',
+      'Esc  clear the choice',
+    ]),
   ]
 }
 
