@@ -2,7 +2,7 @@ import { RegistryError } from '../../src/tree/errors.ts'
 import { parsePath, ROOT } from '../../src/tree/path.ts'
 import { dotOf } from './dot/dot.ts'
 import type { DotOptions } from './dot/dot-options.ts'
-import { climb, type Reached } from './layout/climb.ts'
+import { climb, layOutFirst, type Reached } from './layout/climb.ts'
 import { rungsFor } from './layout/ladder.ts'
 import type { Engine } from './platform/engine.ts'
 import type { Platform } from './platform/platform.ts'
@@ -54,7 +54,11 @@ export async function draw(
   const more = options.format === 'png' ? await withoutFont(dotOf(model, how), problems, platform, signal) : []
   const deadlineMs = options.deadlineMs ?? 10_000
   const reached = await climb(rungsFor(drawAs, view), optionsFor, engine, deadlineMs, summary, signal)
-  return done(await written(reached, options, linkBase, drawAs, platform, signal), [...more, ...reached.notices])
+  const insides = options.format === 'html' ? await insidesIn(reached, drawAs, optionsFor, engine, signal) : new Map()
+  return done(await written(reached, options, linkBase, drawAs, insides, platform, signal), [
+    ...more,
+    ...reached.notices,
+  ])
 }
 
 /** Adds what the heading says of characters that cannot be drawn to `problems`. Returns what to tell the user. */
@@ -80,12 +84,34 @@ function levelOf({ level }: DiagramOptions): number | undefined {
   throw new RegistryError('BAD_ARGUMENT', `"${level}" is not a level`, { hint: 'write 1, 2, 3, ...' })
 }
 
+/** The pictures of what is in the boxes of an overview, for its page. They take their styles from that of the overview. */
+async function insidesIn(
+  { rung }: Reached,
+  drawAs: (view: View) => Model,
+  optionsFor: (drawn: { view: View; model: Model }) => DotOptions,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const pictures = new Map<string, string>()
+  if (rung.view !== 'overview') return pictures
+  const { insidesOf } = await import('./views/inside.ts')
+  for (const [path, model] of insidesOf(rung.model, drawAs('architecture'))) {
+    const how = { ...optionsFor({ view: 'architecture', model }), legend: false }
+    const { title, facts } = how.heading
+    const picture = await layOutFirst(model, how, engine, signal)
+    const svg = dress(picture, { title, description: facts.join(', '), palette: how.palette, followsReader: false })
+    pictures.set(path, svg.replace(/<style>[\s\S]*?<\/style>\n?/, ''))
+  }
+  return pictures
+}
+
 /** A picture that was laid out, in one of the formats with positions. */
 async function written(
   { picture, rung, how }: Reached,
   { format, theme = format === 'html' ? 'auto' : 'light', events }: DiagramOptions,
   linkBase: string,
   drawAs: (view: View) => Model,
+  insides: ReadonlyMap<string, string>,
   platform: Platform,
   signal: AbortSignal,
 ): Promise<Uint8Array | string> {
@@ -119,6 +145,7 @@ async function written(
       theme,
       events,
       files,
+      insides,
     })
   }
   return svg

@@ -1,11 +1,11 @@
 import { dotOf } from '../dot/dot.ts'
-import type { DotOptions } from '../dot/dot-options.ts'
+import type { DotOptions, Variant } from '../dot/dot-options.ts'
 import type { Engine } from '../platform/engine.ts'
 import { tightenLoops } from '../svg/loops.ts'
-import { readPicture } from '../svg/picture.ts'
+import { type Picture, readPicture } from '../svg/picture.ts'
 import { cardId } from '../words/element-ids.ts'
 import { tooLarge } from '../words/errors.ts'
-import { cardsOf, type Summary } from '../words/model.ts'
+import { cardsOf, type Model, type Summary } from '../words/model.ts'
 import { bestOf, type Choice, variantsFor } from './candidates.ts'
 import type { Rung } from './ladder.ts'
 
@@ -44,18 +44,33 @@ export async function climb(
   throw tooLarge(summary, deadlineMs)
 }
 
+/** The first of the variants of a small picture, which is clear enough, and comes at once. */
+export async function layOutFirst(
+  model: Model,
+  how: DotOptions,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Picture> {
+  const [variant] = variantsFor(model, {})
+  return await pictureOf(model, how, variant, engine, signal)
+}
+
 function layOut({ model, effort }: Rung, how: DotOptions, engine: Engine, deadline: AbortSignal): Promise<Choice> {
+  return bestOf(variantsFor(model, effort), variant => pictureOf(model, how, variant, engine, deadline), deadline)
+}
+
+async function pictureOf(
+  model: Model,
+  how: DotOptions,
+  variant: Variant | undefined,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Picture> {
   const cards = [...cardsOf(model.members)]
   const ids = [...cards.map(card => card.path), ...model.ghosts.map(ghost => ghost.id)].map(cardId)
-  return bestOf(
-    variantsFor(model, effort),
-    async variant => {
-      const picture = readPicture(await engine.layout(dotOf(model, how, variant), deadline), ids)
-      tightenLoops(picture, model, how.direction)
-      return picture
-    },
-    deadline,
-  )
+  const picture = readPicture(await engine.layout(dotOf(model, how, variant), signal), ids)
+  tightenLoops(picture, model, how.direction)
+  return picture
 }
 
 const STOPPED_EARLY =

@@ -4,6 +4,7 @@ export const PAGE_MODULES = [
   'viewport.js',
   'words.js',
   'choice.js',
+  'inside.js',
   'table.js',
   'search.js',
   'page.js',

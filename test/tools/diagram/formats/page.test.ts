@@ -276,3 +276,27 @@ test('what is too much for a picture is listed, searched and shown as a matrix, 
   await page.until('!document.querySelector("main").hidden && document.getElementById("table").hidden')
   assert.deepEqual(page.complaints, [])
 })
+
+test('a click on a box of an overview opens its words and the picture of what is in it', async () => {
+  await using stack = new AsyncDisposableStack()
+  const page = await pageOf(stack, SHOP, { view: 'overview' })
+  const nodes = '[...document.querySelectorAll("#inside .node")].map(node => node.id).join(" ")'
+  await page.click('[id="n:/orders"]')
+  await page.until(`${title} === "/orders" && document.querySelector("main").hidden`)
+  const inside = await page.value<string>(nodes)
+  for (const id of ['n:/orders', 'n:/orders/databases/main', 'n:/orders/databases/replica', 'n:/payments'])
+    assert.ok(inside.split(' ').includes(id), id)
+  await page.click('#inside [id="n:/orders/databases/main"]')
+  await page.until(`${title} === "/orders/databases/main"`)
+  await page.click('#leave')
+  await page.until('!document.querySelector("main").hidden && document.getElementById("inside").hidden')
+  await page.click('[id="n:/orders"]')
+  await page.until('!document.getElementById("inside").hidden')
+  await page.type('Escape')
+  await page.until('document.getElementById("inside").hidden')
+  // One service says everything itself.
+  await page.click('[id="n:/payments"]')
+  await page.until(`${title} === "/payments"`)
+  assert.equal(await page.value('document.getElementById("inside").hidden'), true)
+  assert.deepEqual(page.complaints, [])
+})

@@ -1,9 +1,10 @@
 // Keys, buttons and the page's address.
 import { describe, go, pin } from './choice.js'
-import { isKnown } from './picture.js'
+import { enter, leave } from './inside.js'
+import { cards, isKnown, stage } from './picture.js'
 import { filter, nextMatch, search } from './search.js'
 import { showAs } from './table.js'
-import { showAll, zoom } from './viewport.js'
+import { showAll, wasDragged, zoom } from './viewport.js'
 
 for (const [id, act] of [
   ['in', () => zoom(0.7)],
@@ -17,6 +18,7 @@ const WAYS = { p: 'picture', l: 'list', m: 'matrix' }
 addEventListener('keydown', event => {
   const typing = event.target === search
   if (event.key === 'Escape') {
+    leave()
     search.value = ''
     search.blur()
     filter()
@@ -31,6 +33,17 @@ addEventListener('keydown', event => {
   else if (event.key === '+' || event.key === '=') zoom(0.7)
   else if (event.key === '-') zoom(1 / 0.7)
   else if (event.key === '0') showAll()
+})
+
+// After what chooses the box, in choice.js.
+stage.addEventListener('click', event => {
+  const hit = event.target.closest('.node')
+  const box = hit && [...cards.values()].find(({ element }) => element === hit)
+  if (box && !wasDragged() && enter(box.path)) pin(box.path)
+})
+stage.addEventListener('keydown', event => {
+  const box = [...cards.values()].find(({ element }) => element === event.target)
+  if (box && (event.key === 'Enter' || event.key === ' ')) enter(box.path)
 })
 
 function followAddress() {

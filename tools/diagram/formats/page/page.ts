@@ -27,6 +27,8 @@ interface PageParts {
   readonly theme: 'light' | 'dark' | 'auto'
   readonly events: string | undefined
   readonly files: PageFiles
+  /** The pictures of what is in boxes, by their paths. */
+  readonly insides: ReadonlyMap<string, string>
 }
 
 /**
@@ -60,9 +62,10 @@ ${filters(model)}<span id="zoom">${events === undefined ? '' : standing(events, 
 <main>
 ${svg.trim()}
 </main>
+<section id="inside" aria-label="What is in a box" hidden><button id="leave">← Overview</button><div></div></section>
 <section id="table" aria-label="Everything as a table" tabindex="0" hidden></section>
 <aside></aside>
-<script type="application/json" id="model">${inert(content)}</script>
+${[...parts.insides].map(([path, inside]) => `<template data-inside="${xmlText(path)}">${inside.trim()}</template>\n`).join('')}<script type="application/json" id="model">${inert(content)}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -76,7 +79,7 @@ const WAYS = [
 ] as const
 
 /** The model, with the elements of the picture that its parts are. */
-function pageModel({ model, whole, all, view, heading, linkBase }: Omit<PageParts, 'svg'>): object {
+function pageModel({ model, whole, all, view, heading, linkBase }: Omit<PageParts, 'svg' | 'insides'>): object {
   const content = contentOf(model, view, heading)
   const heads = headsOf(model)
   return {
@@ -123,6 +126,7 @@ function othersOf(drawn: Model, whole: Model, all: Model): readonly object[] {
       known.add(path)
       others.push({
         path,
+        element: cardId(path),
         type,
         role,
         details,

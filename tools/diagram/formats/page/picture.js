@@ -16,6 +16,11 @@ export const others = new Map(model.others.map(other => [other.path, other]))
 const ghosts = new Map(model.ghosts.map(ghost => [ghost.id, document.getElementById(ghost.element)]))
 export const edges = model.edges.map(edge => ({ ...edge, element: document.getElementById(edge.element) }))
 
+/** The path of whatever has an element of this id, in this picture or in that of a box. */
+export const idsOf = new Map(
+  [...model.cards, ...model.groups, ...model.others].map(({ element, path }) => [element, path]),
+)
+
 export function elementOf(id) {
   return (cards.get(id) ?? groups.get(id))?.element ?? ghosts.get(id)
 }

@@ -1,5 +1,6 @@
 // Everything as a list and as a matrix, in the place of the picture: what it does not draw, too.
 import { go, tell } from './choice.js'
+import { leave } from './inside.js'
 import { cards, edges, isKnown, model, others, stage } from './picture.js'
 
 const table = document.getElementById('table')
@@ -12,6 +13,7 @@ let way = 'picture'
 let matching
 
 export function showAs(next) {
+  leave()
   way = next
   for (const button of ways) button.setAttribute('aria-pressed', String(button.dataset.way === way))
   stage.hidden = way !== 'picture'
