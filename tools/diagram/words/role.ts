@@ -12,11 +12,11 @@ interface Named {
 }
 
 /**
- * The role that the type names, or else the last word of the name: `post-storage-service` is a service, `orders-db` a data store. Without
- * either, what the nodes above say: a name like `databases` about everything below it, a type like `kafka` about the services below it.
+ * The role that the type names, or else the last word of the name: `post-storage-service` is a service, `orders-db` a data store, and
+ * `warehouse : grpc service` a service again. Without either, what the nodes above say: a name like `databases` about everything below it, a type like `kafka` about the services below it.
  */
 export function roleOf(node: Named): Role {
-  const own = roleOfType(node.type) ?? roleOfName(node.name)
+  const own = roleOfType(node.type) ?? roleOfProgram(node)
   if (own !== undefined) return own
   for (let at = node.parent; at !== undefined; at = at.parent) {
     const role =
@@ -24,6 +24,18 @@ export function roleOf(node: Named): Role {
     if (role !== undefined) return role
   }
   return node.service ? 'service' : 'node'
+}
+
+/** The role of the name; what is called after a store or a queue but speaks a protocol of services is a program. */
+function roleOfProgram({ name, type = '' }: Named): Role | undefined {
+  const role = roleOfName(name)
+  const holds = role === 'store' || role === 'messaging'
+  return holds &&
+    wordsOf(type)
+      .flat()
+      .some(word => PROTOCOLS.has(word))
+    ? 'service'
+    : role
 }
 
 /** Whether a name alone says what kind of nodes lie below it. */
@@ -78,7 +90,7 @@ const PRODUCT_WORDS: readonly (readonly [Role, string])[] = [
   [
     'store',
     'zeo relstorage postgres postgresql mysql mariadb redis valkey mongo mongodb memcache memcached cassandra scylla elastic ' +
-      'elasticsearch opensearch solr s3 minio clickhouse dynamodb cockroachdb couchdb neo4j influxdb',
+      'elasticsearch opensearch solr iceberg snowflake bigquery redshift s3 minio clickhouse dynamodb cockroachdb couchdb neo4j influxdb',
   ],
   ['messaging', 'kafka rabbitmq nats amqp pulsar sqs activemq redpanda kinesis'],
   ['batch', 'spark airflow'],
@@ -94,6 +106,10 @@ const KIND_WORDS: readonly (readonly [Role, string])[] = [
 ]
 
 const OTHER_WORDS: readonly (readonly [Role, string])[] = [['ingress', 'edge ingressgateway loadbalancer']]
+
+const PROTOCOLS: ReadonlySet<string> = new Set(
+  'service services microservice grpc http https rest graphql thrift'.split(' '),
+)
 
 const INSTANCES: ReadonlySet<string> = new Set(
   'primary secondary replica replicas standby master slave leader follower main cluster node server instance'.split(

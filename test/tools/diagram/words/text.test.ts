@@ -90,6 +90,9 @@ test('the role is what the type says, or else the last word of the name', () => 
   assert.equal(role('cms', 'z4m cms'), 'service')
   assert.equal(roleOf({ name: 'web', type: undefined, parent: undefined, service: false }), 'node')
   assert.equal(role('gateway', 'redis'), 'store')
+  assert.equal(role('warehouse', 'grpc service'), 'service')
+  assert.equal(role('warehouse', 'oracle'), 'store')
+  assert.equal(role('gateway', 'grpc'), 'ingress')
 })
 
 test('the nodes above say what their whole name means, and their type for services', () => {
