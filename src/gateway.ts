@@ -8,6 +8,7 @@ import type { Log } from './lib/log.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
+import { gatewayService } from './rpc/gateway-service.ts'
 import type { Limits } from './rpc/limits.ts'
 import { propertiesService } from './rpc/properties-service.ts'
 import { isRead } from './rpc/read-only.ts'
@@ -65,6 +66,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const registry = opened.use(new Registry(options))
   const outage = opened.use(new StoreOutage(store.session, clock, () => registry.onRedirect()))
   const counters = new Counters()
+  counters.gauge('leases', () => registry.liveLeases)
+  counters.gauge('registrations', () => registry.registrations)
   const shared = { store, views, clock, limits, drain: stopping }
   const server = opened.use(
     await openServer({
@@ -80,6 +83,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         registryService({ ...shared, registry, outage, providerAcl, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, reads: new Reads(shared) }),
+        gatewayService(counters),
       ],
     }),
   )

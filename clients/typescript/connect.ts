@@ -59,11 +59,12 @@ export function connectOver(unary: GatewayOptions['unary'], options: ConnectOpti
   const renewer = new LeaseRenewer(gateways)
   const resources: OpenResources = new Set()
 
-  const { registry, properties, tree } = gateways.raw
+  const { registry, properties, tree, gateway } = gateways.raw
   return {
     registry,
     properties,
     tree,
+    gateway,
     get endpoint() {
       return gateways.current.endpoint.text
     },

@@ -33,6 +33,7 @@ export interface Espalier extends AsyncDisposable {
   readonly registry: RawClients['registry']
   readonly properties: RawClients['properties']
   readonly tree: RawClients['tree']
+  readonly gateway: RawClients['gateway']
   /** The current gateway, to which new calls go. */
   readonly endpoint: string
 

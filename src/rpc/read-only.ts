@@ -1,3 +1,4 @@
+import { GatewayServiceDefinition } from '@espalier/contract/espalier/v1/gateway'
 import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
 import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
 import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
@@ -6,6 +7,7 @@ import { type ContractService, methodPath } from '../grpc/service.ts'
 /** The methods that change nothing. */
 const READS: ReadonlySet<string> = new Set([
   ...paths(RegistryServiceDefinition, 'discover', 'watchChildren'),
+  ...paths(GatewayServiceDefinition, 'getGateway'),
   ...paths(PropertiesServiceDefinition, 'getProperties', 'watchProperties'),
   ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),
 ])

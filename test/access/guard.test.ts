@@ -18,7 +18,7 @@ for (const [way, options] of Object.entries(WAYS)) {
     await using gateway = await openGateway({ access: { tokens: tokens.file } })
     using caller = call(gateway.endpoint, options)
     const rpcs = [...everyRpc(), ...REFLECTION]
-    assert.equal(rpcs.length, 24)
+    assert.equal(rpcs.length, 25)
     for (const rpc of rpcs)
       for (const authorization of [undefined, '', 'Bearer', `Bearer ${WRITER}x`, `Basic ${WRITER}`, WRITER]) {
         const { code, metadata } = await caller.send(rpc, authorization)

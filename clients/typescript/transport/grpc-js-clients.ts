@@ -35,6 +35,7 @@ export function grpcJsClients(route: Route, policy: CallPolicy): RawClients {
     registry: create('registry', SERVICES.registry),
     properties: create('properties', SERVICES.properties),
     tree: create('tree', SERVICES.tree),
+    gateway: create('gateway', SERVICES.gateway),
     health: create('health', SERVICES.health),
   }
 }

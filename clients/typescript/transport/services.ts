@@ -1,3 +1,4 @@
+import { GatewayServiceDefinition } from '@espalier/contract/espalier/v1/gateway'
 import { PropertiesServiceDefinition } from '@espalier/contract/espalier/v1/properties'
 import { RegistryServiceDefinition } from '@espalier/contract/espalier/v1/registry'
 import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
@@ -14,6 +15,7 @@ export interface RawClients {
   readonly registry: Client<typeof RegistryServiceDefinition, CallExtras>
   readonly properties: Client<typeof PropertiesServiceDefinition, CallExtras>
   readonly tree: Client<typeof TreeServiceDefinition, CallExtras>
+  readonly gateway: Client<typeof GatewayServiceDefinition, CallExtras>
   readonly health: Client<typeof HealthDefinition, CallExtras>
 }
 
@@ -21,6 +23,7 @@ export const SERVICES = {
   registry: RegistryServiceDefinition,
   properties: PropertiesServiceDefinition,
   tree: TreeServiceDefinition,
+  gateway: GatewayServiceDefinition,
   health: HealthDefinition,
 } as const
 
@@ -34,6 +37,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'getNode',
   'listChildren',
   'resolvePath',
+  'getGateway',
   'check',
 ])
 

@@ -1,4 +1,5 @@
 import { Source } from '@espalier/contract/espalier/v1/types'
+import type { Espalier } from '../../../clients/typescript/espalier.ts'
 import { fromDuration } from '../../../clients/typescript/values/duration.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { zooKeeperOf } from '../session/zookeeper-name.ts'
@@ -28,7 +29,8 @@ export const status: CommandSpec = {
       return undefined
     })
     if (root === undefined) {
-      const report = JSON.stringify({ endpoint, health, store: 'UNREACHABLE' })
+      const counters = await countersOf(client, signal)
+      const report = JSON.stringify({ endpoint, health, store: 'UNREACHABLE', counters })
       if (isDocument(options.output)) await context.out.formatted(await documentText(report, options.output))
       else
         await context.out.lines([
@@ -56,6 +58,7 @@ export const status: CommandSpec = {
       ...(live ? {} : { staleReason }),
       revision,
       roundTripMs,
+      counters: await countersOf(client, signal),
     }
     const away =
       staleReason === 'BACKEND_READ_ONLY'
@@ -72,6 +75,12 @@ export const status: CommandSpec = {
       ])
     return health === 'SERVING' && live ? EXIT.done : EXIT.unreachable
   },
+}
+
+/** What the gateway holds now, and what it has refused. */
+async function countersOf(client: Espalier, signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
+  const { counters } = await client.gateway.getGateway({}, { signal })
+  return Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, Number(value)]))
 }
 
 function healthText(health: string): string {
