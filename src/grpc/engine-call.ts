@@ -15,6 +15,7 @@ import { CallRequests } from './call-requests.ts'
 import { CallSink } from './call-sink.ts'
 import { failure, type Report } from './failure.ts'
 import { frame, framed } from './framed.ts'
+import type { Incomplete, IncompleteRequests } from './incomplete-requests.ts'
 import { MessageReader } from './message-reader.ts'
 import type { Method } from './method.ts'
 import { errorResponse, errorTrailers, OK_TRAILERS, RESPONSE_HEADERS } from './response-blocks.ts'
@@ -25,6 +26,7 @@ export interface CallOptions {
   readonly messageBytes: number
   readonly guard: Guard
   readonly budgets: Budgets
+  readonly incomplete: IncompleteRequests
   readonly report: Report
   readonly clock: Clock
 }
@@ -39,7 +41,7 @@ interface Caller {
 const MAX_TIMER_MS = 0x7fff_ffff
 
 /** One gRPC call on one HTTP/2 stream. */
-export class EngineCall implements Call, StreamListener, Loser {
+export class EngineCall implements Call, StreamListener, Incomplete, Loser {
   readonly deadline: number
   /** Nothing more can be sent. */
   isOver = false
@@ -55,6 +57,8 @@ export class EngineCall implements Call, StreamListener, Loser {
   #timer: Disposable | undefined
   #controller: AbortController | undefined
   #onOver: readonly (() => void)[] = []
+  #hasMessage = false
+  #hasEnded = false
   /** The handler has finished. */
   #isFinished = false
 
@@ -107,8 +111,15 @@ export class EngineCall implements Call, StreamListener, Loser {
     return this.#method.serialize(message)
   }
 
+  /** Of a stream of requests: the first one, and none that has begun, is awaited. */
+  get isComplete(): boolean {
+    if (this.isOver || this.#hasEnded) return true
+    return this.#requests !== undefined && this.#hasMessage && this.#reader.missing === 0
+  }
+
   /** The stream is registered with its connection. Calls with a stream of requests begin at once, others with their request. */
   open(): void {
+    this.#options.incomplete.begin(this)
     if (this.#method.kind === 'bidi') this.#guarded(() => this.#begin(undefined))
   }
 
@@ -117,20 +128,22 @@ export class EngineCall implements Call, StreamListener, Loser {
       const refusal = this.#holding.receive(to - from)
       if (refusal !== undefined) throw refusal
       const reader = this.#reader
+      const wasComplete = this.isComplete
       reader.add(bytes, from, to)
+      if (reader.count > 0) this.#hasMessage = true
+      this.#await(wasComplete)
       const isOne = this.#requests === undefined
       if (isOne && (reader.count > 1 || (reader.count === 1 && reader.missing > 0))) throw this.#notOneMessage()
       const { missing } = reader
-      if (missing > 0) {
-        this.#connection.windows.allow(this.#slot, missing)
-        // Nobody else of this connection could go on either, if what is incomplete were kept.
-        if (isOne && this.#connection.windows.isExhausted) throw tooManyBytes()
-      }
+      // A message can be larger than the window of its stream.
+      if (missing > 0) this.#connection.windows.allow(this.#slot, missing)
       this.#requests?.added()
     })
   }
 
   ended(): void {
+    this.#hasEnded = true
+    this.#options.incomplete.end(this)
     if (this.#requests !== undefined) {
       this.#requests.end('ended')
       return
@@ -140,12 +153,23 @@ export class EngineCall implements Call, StreamListener, Loser {
       if (next === undefined) throw this.#notOneMessage()
       this.#connection.windows.release(this.#slot)
       this.#holding.received()
-      this.#begin(this.#decode(next.message))
+      const request = this.#decode(next.message)
+      // A peer that does not read its answers gets no further ones.
+      if (this.#method.kind !== 'unary' || this.#holding.hasRoom('call')) this.#begin(request)
+      else this.#holding.onRoom('call', () => this.#guarded(() => this.#begin(request)))
     })
   }
 
   drained(): void {
     this.#sink?.drained()
+  }
+
+  /** Nothing of the buffers of the socket is kept. */
+  detach(): void {}
+
+  /** The request takes too long. */
+  fail(error: RegistryError): void {
+    this.#fail(error)
   }
 
   lose(): void {
@@ -155,6 +179,7 @@ export class EngineCall implements Call, StreamListener, Loser {
   closed(): void {
     this.isOver = true
     this.#holding.close()
+    this.#options.incomplete.end(this)
     this.#timer?.[Symbol.dispose]()
     this.#requests?.end('gone')
     const listeners = this.#onOver
@@ -162,6 +187,13 @@ export class EngineCall implements Call, StreamListener, Loser {
     // The signal of a unary call does not abort after its response.
     if (this.#isFinished && this.#method.kind === 'unary') return
     for (const listener of listeners) listener()
+  }
+
+  /** Starts the time for a message that has begun, and stops it when it is complete. */
+  #await(wasComplete: boolean): void {
+    const { incomplete } = this.#options
+    if (this.isComplete) incomplete.end(this)
+    else if (wasComplete) incomplete.begin(this)
   }
 
   #begin(request: unknown): void {
@@ -280,8 +312,8 @@ async function* checked<Request>(requests: AsyncIterable<Request>, check: (first
 
 const OPEN: Allowed = { name: undefined, check: undefined }
 
-/** The address without the port. */
-function hostOf(peer: string): string {
+/** The address of a peer without its port. */
+export function hostOf(peer: string): string {
   return peer.slice(0, peer.lastIndexOf(':'))
 }
 
@@ -295,10 +327,4 @@ function callerOf({ path }: Method, head: RequestHead): Parameters<Guard>[0] {
       },
     },
   }
-}
-
-function tooManyBytes(): RegistryError {
-  return new RegistryError('TOO_MANY', 'too many bytes of requests that are not complete on one connection', {
-    hint: 'send fewer large requests at the same time',
-  })
 }

@@ -1,4 +1,6 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
+import type { Connections } from '../access/budgets/connections.ts'
+import type { AccessLimits } from '../access/budgets/limits.ts'
 import type { TlsFiles } from '../access/tls.ts'
 import { HTTP2_LIMITS } from '../http2/limits.ts'
 import { Http2Server } from '../http2/socket.ts'
@@ -10,14 +12,19 @@ import { libraryMethods } from './library-methods.ts'
 import type { Method } from './method.ts'
 import type { Service } from './service.ts'
 
-interface Options extends CallOptions {
+export interface EngineOptions extends CallOptions {
   readonly host: string
   readonly port: number
   /** Undefined: plain text. */
   readonly tls: TlsFiles | undefined
+  readonly accessLimits: Pick<AccessLimits, 'requestBytes' | 'requestHeaderBytes'>
+  readonly connections: Connections
   readonly clock: Clock
   readonly log: Log
 }
+
+/** What is under way when a budget is full. */
+const WINDOW_RESERVE_BYTES = 64 * 1024
 
 /** A gRPC server on our own HTTP/2. Services are added before it listens. */
 export class EngineServer implements AsyncDisposable {
@@ -25,13 +32,15 @@ export class EngineServer implements AsyncDisposable {
   readonly #http2: Http2Server
   readonly #clock: Clock
 
-  constructor(options: Options) {
+  constructor(options: EngineOptions) {
     this.#clock = options.clock
-    // One message that is as large as allowed fits into the window of its connection.
-    const connectionWindow = Math.max(HTTP2_LIMITS.connectionWindow, options.messageBytes * 2)
+    const { requestBytes, requestHeaderBytes } = options.accessLimits
+    // The budget is full first, so that a call is refused and not left waiting for a window.
+    const connectionWindow = requestBytes.connection + WINDOW_RESERVE_BYTES
     this.#http2 = new Http2Server({
       ...options,
-      limits: { ...HTTP2_LIMITS, connectionWindow },
+      limits: { ...HTTP2_LIMITS, headerBytes: requestHeaderBytes, connectionWindow },
+      admission: options.connections,
       listener: new EngineListener({ ...options, methods: this.#methods }),
     })
   }

@@ -1,7 +1,7 @@
 import { gunzipSync, inflateSync } from 'node:zlib'
 import { status as Status } from '@grpc/grpc-js'
-import { RegistryError } from '../tree/errors.ts'
 import { CallError } from './call-error.ts'
+import { messageTooLarge } from './message-too-large.ts'
 
 /** A flag and the length of the message. */
 const PREFIX_BYTES = 5
@@ -69,7 +69,7 @@ export class MessageReader {
     this.#prefixBytes += end - from
     if (this.#prefixBytes < PREFIX_BYTES) return end
     this.#length = this.#prefix.readUInt32BE(1)
-    if (this.#length > this.#maxBytes) throw tooLarge(this.#length, this.#maxBytes)
+    if (this.#length > this.#maxBytes) throw messageTooLarge(this.#length, this.#maxBytes)
     this.#payloadBytes = 0
     return end
   }
@@ -103,7 +103,7 @@ export class MessageReader {
       return decompress(payload, { maxOutputLength: this.#maxBytes })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-        throw tooLarge(this.#maxBytes + 1, this.#maxBytes)
+        throw messageTooLarge(this.#maxBytes + 1, this.#maxBytes)
       throw new CallError(Status.INTERNAL, `the message is not ${this.#encoding}`)
     }
   }
@@ -115,11 +115,4 @@ function unknownEncoding(encoding: string | undefined): CallError {
   const error = new CallError(Status.UNIMPLEMENTED, `grpc-encoding ${encoding.slice(0, 100)} is not supported`)
   error.metadata.set('grpc-accept-encoding', ['identity', ...Object.keys(DECOMPRESS)].join(','))
   return error
-}
-
-function tooLarge(bytes: number, limit: number): RegistryError {
-  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is over the limit of ${limit}`, {
-    facts: { bytes: String(bytes), limit: String(limit) },
-    hint: 'an import of text has no such limit',
-  })
 }

@@ -13,7 +13,7 @@ import { Budgets } from '../access/budgets/budgets.ts'
 import { Connections, connectionLimit } from '../access/budgets/connections.ts'
 import { descriptorLimit } from '../access/budgets/descriptors.ts'
 import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../access/budgets/limits.ts'
-import { createGuard, type Guard } from '../access/guard.ts'
+import { createGuard } from '../access/guard.ts'
 import { readTls, type TlsFiles } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -22,7 +22,7 @@ import { RegistryError } from '../tree/errors.ts'
 import { AdmissionControl } from './admission-control.ts'
 import { AnsweredEarly } from './answered-early.ts'
 import { ServerConnections } from './connections.ts'
-import { EngineServer } from './engine-server.ts'
+import { type EngineOptions, EngineServer } from './engine-server.ts'
 import type { Report } from './failure.ts'
 import { type GrpcJsInternals, grpcJsInternals } from './grpc-js-internals.ts'
 import { guarded, type HandlerOptions } from './handlers.ts'
@@ -43,8 +43,17 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   }
   const tokens = access.tokens === undefined ? undefined : new Tokens({ file: access.tokens, clock, log })
   const guard = createGuard({ tokens, readOnly: access.readOnly ?? false, isRead: access.isRead ?? (() => false) })
+  await using opened = new AsyncDisposableStack()
   const budgets = new Budgets({ limits: accessLimits, counters, clock, log })
-  if (options.engine === 'espalier') return openEngine(options, { guard, report, budgets })
+  const limit = connectionLimit(accessLimits.connections, descriptorLimit())
+  const { handshakeMs } = accessLimits
+  const admitted = opened.use(new Connections({ limit, handshakeMs, refusals: budgets.refusals, counters, clock }))
+  const late = counters.counter('refused_slow_requests')
+  const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
+  if (options.engine === 'espalier') {
+    const shared = { guard, report, budgets, incomplete, accessLimits, connections: admitted }
+    return await openEngine(options, shared, opened)
+  }
   // Instead of stderr: every failure of a call or of listening is reported by us already.
   const debug = (...words: unknown[]): void => log.debug({ message: words.map(String).join(' ') }, 'grpc')
   setLogger({ error: debug, info: debug, debug })
@@ -58,13 +67,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   })
   const internals = grpcJsInternals(server, log)
   internals.configure(http2Options(accessLimits))
-  await using opened = new AsyncDisposableStack()
-  const limit = connectionLimit(accessLimits.connections, descriptorLimit())
-  const { handshakeMs } = accessLimits
-  const admittedOnes = opened.use(new Connections({ limit, handshakeMs, refusals: budgets.refusals, counters, clock }))
-  const connections = new ServerConnections(budgets, admittedOnes)
-  const late = counters.counter('refused_slow_requests')
-  const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
+  const connections = new ServerConnections(budgets, admitted)
   const answeredEarly = opened.use(new AnsweredEarly(clock))
   const isPublic = (path: string): boolean => path.startsWith(HEALTH)
   const admission = new AdmissionControl({ budgets, connections, answeredEarly, guard, isPublic })
@@ -109,25 +112,17 @@ function http2Options({ requestHeaderBytes, streams }: AccessLimits): Parameters
   }
 }
 
-/** The same on our own HTTP/2. */
+/** The same on our own HTTP/2. `opened` has what the server needs, and is disposed with it. */
 async function openEngine(
   { listen, services, access = {}, limits, clock, log }: ServerOptions,
-  { guard, report, budgets }: { readonly guard: Guard; readonly report: Report; readonly budgets: Budgets },
+  shared: Pick<EngineOptions, 'guard' | 'report' | 'budgets' | 'incomplete' | 'accessLimits' | 'connections'>,
+  opened: AsyncDisposableStack,
 ): Promise<RunningServer> {
   const [host, port] = hostAndPort(listen)
   const tls = readTls(access.tls, log)
   const { messageBytes } = limits
-  const server = new EngineServer({
-    host: host.replace(/^\[|\]$/g, ''),
-    port,
-    tls,
-    messageBytes,
-    guard,
-    report,
-    budgets,
-    clock,
-    log,
-  })
+  const address = { host: host.replace(/^\[|\]$/g, ''), port }
+  const server = opened.use(new EngineServer({ ...shared, ...address, tls, messageBytes, clock, log }))
   for (const service of services) server.add(service)
   const health = openHealth({ addService: (definition, handlers) => server.addLibrary(definition, handlers, 'open') })
   openReflection().addToServer({
@@ -135,18 +130,16 @@ async function openEngine(
   })
   const setServing = servingOf(health.service, services)
   setServing(false)
-  try {
-    return {
-      address: `${host}:${await server.listen()}`,
-      setServing,
-      drain: ms => {
-        health.endWatches()
-        return server.drain(ms)
-      },
-      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-    }
-  } catch (error) {
-    throw cannotListen(listen, error as Error)
+  const bound = await server.listen().catch((error: Error) => Promise.reject(cannotListen(listen, error)))
+  const stack = opened.move()
+  return {
+    address: `${host}:${bound}`,
+    setServing,
+    drain: ms => {
+      health.endWatches()
+      return server.drain(ms)
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
 

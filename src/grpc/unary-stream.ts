@@ -4,13 +4,14 @@ import { type handleUnaryCall, type ServerUnaryCall, status as Status, type Stat
 import { isSharedAnswer } from '../access/budgets/account.ts'
 import type { Loser } from '../access/budgets/holding.ts'
 import type { Clock } from '../lib/clock.ts'
-import { RegistryError } from '../tree/errors.ts'
+import type { RegistryError } from '../tree/errors.ts'
 import type { AdmissionControl, Admitted } from './admission-control.ts'
 import { type AnsweredEarly, respondStatus } from './answered-early.ts'
 import { frame, framed } from './framed.ts'
 import type { GrpcJsInternals, MethodHandler } from './grpc-js-internals.ts'
 import { timeoutMs } from './grpc-timeout.ts'
 import type { Incomplete, IncompleteRequests } from './incomplete-requests.ts'
+import { messageTooLarge } from './message-too-large.ts'
 import { MeteredRequest } from './metered-request.ts'
 import { RequestBody } from './request-body.ts'
 import { toStatus } from './status.ts'
@@ -159,7 +160,7 @@ export class UnaryStream
     this.#body.append(chunk)
     const { messageBytes } = this.#options
     const bytes = Math.max(this.#body.announced ?? 0, this.#body.length - HEAD_BYTES)
-    if (bytes > messageBytes) this.fail(tooLarge(bytes, messageBytes))
+    if (bytes > messageBytes) this.fail(messageTooLarge(bytes, messageBytes))
   }
 
   #begin(): void {
@@ -248,11 +249,4 @@ export class UnaryStream
 
 function sendOk(this: ServerHttp2Stream): void {
   this.sendTrailers(OK)
-}
-
-function tooLarge(bytes: number, limit: number): RegistryError {
-  return new RegistryError('PAYLOAD_TOO_LARGE', `a message of ${bytes} bytes is over the limit of ${limit}`, {
-    facts: { bytes: String(bytes), limit: String(limit) },
-    hint: 'an import of text has no such limit',
-  })
 }

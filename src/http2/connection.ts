@@ -101,6 +101,16 @@ export class Connection {
     return this.#options.peer
   }
 
+  /** How many streams are open. */
+  get size(): number {
+    return this.#streams.size
+  }
+
+  /** Whether the peer has sent its settings. */
+  get isGreeted(): boolean {
+    return this.#control.hasSettings
+  }
+
   /** Whether GOAWAY was sent for good: the transport ends. */
   get isOver(): boolean {
     return this.#isOver

@@ -24,7 +24,8 @@ interface Parts {
 /** The frames of the connection itself: SETTINGS, PING, GOAWAY; and those that a client must not send or that nobody knows. */
 export class ControlFrames {
   readonly #parts: Parts
-  #hasSettings = false
+  /** Those of the peer have come. */
+  hasSettings = false
   /** Our SETTINGS frames that were not acknowledged yet. */
   #unacknowledged = 1
 
@@ -49,10 +50,10 @@ export class ControlFrames {
 
   /** RFC 9113 section 3.4: SETTINGS come first. */
   checkFirst(type: number, flags: number): void {
-    if (this.#hasSettings) return
+    if (this.hasSettings) return
     if (type !== FRAME.SETTINGS || (flags & FLAG.ACK) !== 0)
       throw new ConnectionError(CODE.PROTOCOL_ERROR, 'the first frame is not SETTINGS')
-    this.#hasSettings = true
+    this.hasSettings = true
   }
 
   take(bytes: Buffer, from: number, to: number, type: number, flags: number, id: number): void {

@@ -31,11 +31,6 @@ export class ReceiveWindows {
     return this.#connectionWindow - DEFAULT_WINDOW
   }
 
-  /** The peer cannot send anything more before something is consumed. */
-  get isExhausted(): boolean {
-    return this.#window <= 0
-  }
-
   /** Bytes of DATA have arrived. Throws if the peer exceeds the window of the connection. */
   received(bytes: number): void {
     this.#window -= bytes

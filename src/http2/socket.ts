@@ -1,11 +1,30 @@
-import { randomInt } from 'node:crypto'
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Clock } from '../lib/clock.ts'
-import { Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import type { Http2Limits } from './limits.ts'
-import { Outbox, type Transport } from './outbox.ts'
+import { OpenConnection } from './open-connection.ts'
+import { Outbox } from './outbox.ts'
 import type { ConnectionListener } from './stream-listener.ts'
+
+/** A connection of TCP, as those see it who decide which ones stay. */
+interface AcceptedConnection {
+  /** The address, without the port. */
+  readonly peer: string
+  /** Whether it has open streams. */
+  readonly isUsed: boolean
+  /** Ends it at once. */
+  close(): void
+}
+
+/** Decides which connections stay. */
+interface ConnectionAdmission {
+  /** Called once for each, before anything of it is read. False: it is closed at once. */
+  admit(connection: AcceptedConnection): boolean
+  /** Its handshakes, of TLS if any and of HTTP/2, are complete. */
+  greeted(connection: AcceptedConnection): void
+  closed(connection: AcceptedConnection): void
+}
 
 interface Options {
   readonly host: string
@@ -14,41 +33,27 @@ interface Options {
   /** PEM. Undefined: plain text, with prior knowledge (RFC 9113 section 3.3). */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly limits: Http2Limits
+  readonly admission: ConnectionAdmission
   readonly listener: ConnectionListener<Connection>
   readonly clock: Clock
 }
 
 const TICK_MS = 1_000
-/** A connection that is silent this long is asked for a sign of life. */
-const PING_TICKS = 30
-/** How long it has to give one, and how long a peer has to close a connection that is over. */
-const GRACE_TICKS = 10
-const HANDSHAKE_MS = 10_000
 const BACKLOG = 4_096
-/** What is this small is copied, which costs less than to give a buffer away to a socket that does not take it at once. */
-const COPIED_BYTES = 4_096
 
 /** Connections over sockets: accepts them, moves bytes, and measures time for them. */
 export class Http2Server implements AsyncDisposable {
   readonly #options: Options
   readonly #server: Server
   readonly #outbox = new Outbox(queueMicrotask)
-  /** All sockets, those without a TLS session included. */
-  readonly #sockets = new Set<Socket>()
-  readonly #open = new Set<OpenConnection>()
+  /** By the address and port of the peer: a TLS session has a socket of its own. */
+  readonly #accepted = new Map<string, Accepted>()
   #timer: Disposable | undefined
   #onAllClosed = (): void => {}
 
   constructor(options: Options) {
     this.#options = options
-    const { tls } = options
-    this.#server =
-      tls === undefined
-        ? createNetServer(socket => this.#accept(socket))
-        : createTlsServer({ ...tls, ALPNProtocols: ['h2'], handshakeTimeout: HANDSHAKE_MS }, socket =>
-            this.#acceptSecure(socket),
-          )
-    this.#server.on('connection', (socket: Socket) => this.#track(socket))
+    this.#server = this.#createServer()
   }
 
   /** Returns the port. Rejects with the error of the system. */
@@ -71,7 +76,7 @@ export class Http2Server implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#onAllClosed = resolve
     this.#server.close()
-    for (const { connection } of this.#open) connection.leave()
+    for (const { open } of this.#accepted.values()) open?.connection.leave()
     this.#checkClosed()
     return promise
   }
@@ -80,110 +85,91 @@ export class Http2Server implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer?.[Symbol.dispose]()
     this.#server.close()
-    for (const socket of this.#sockets) socket.destroy()
+    for (const accepted of this.#accepted.values()) accepted.close()
   }
 
-  #track(socket: Socket): void {
-    this.#sockets.add(socket)
+  #createServer(): Server {
+    const { tls } = this.#options
+    if (tls === undefined)
+      return createNetServer(socket => {
+        if (this.#admit(socket)) this.#open(socket)
+      })
+    const server = createTlsServer({ ...tls, ALPNProtocols: ['h2'] }, socket => this.#openSecure(socket))
+    const begin = server.listeners('connection') as ((socket: Socket) => void)[]
+    server.removeAllListeners('connection')
+    server.on('connection', (socket: Socket) => {
+      if (this.#admit(socket)) for (const one of begin) one.call(server, socket)
+    })
+    return server
+  }
+
+  #admit(socket: Socket): boolean {
+    const { admission } = this.#options
+    const accepted = new Accepted(socket)
     socket.on('error', () => {})
+    if (!admission.admit(accepted)) {
+      socket.destroy()
+      return false
+    }
+    const key = keyOf(socket)
+    this.#accepted.set(key, accepted)
     socket.on('close', () => {
-      this.#sockets.delete(socket)
+      this.#accepted.delete(key)
+      admission.closed(accepted)
       this.#checkClosed()
     })
+    return true
   }
 
-  #acceptSecure(socket: TLSSocket): void {
-    if (socket.alpnProtocol === 'h2') this.#accept(socket)
+  #openSecure(socket: TLSSocket): void {
+    // RFC 9113 section 3.2: over TLS, HTTP/2 is agreed upon.
+    if (socket.alpnProtocol === 'h2') this.#open(socket)
     else socket.destroy()
   }
 
-  #accept(socket: Socket): void {
-    const { limits, listener } = this.#options
-    const opened = new OpenConnection(socket, { limits, listener, outbox: this.#outbox })
-    this.#open.add(opened)
-    socket.on('close', () => {
-      this.#open.delete(opened)
-      opened.connection.closed()
-    })
+  #open(socket: Socket): void {
+    const accepted = this.#accepted.get(keyOf(socket))
+    if (accepted === undefined) {
+      socket.destroy()
+      return
+    }
+    const { limits, listener, admission } = this.#options
+    const onGreeted = (): void => admission.greeted(accepted)
+    accepted.open = new OpenConnection(socket, { limits, listener, outbox: this.#outbox, onGreeted })
   }
 
   #checkClosed(): void {
-    if (this.#sockets.size === 0) this.#onAllClosed()
+    if (this.#accepted.size === 0) this.#onAllClosed()
   }
 
   #schedule(): void {
     this.#timer = this.#options.clock.after(TICK_MS, () => {
-      for (const opened of this.#open) opened.tick()
+      for (const { open } of this.#accepted.values()) open?.tick()
       this.#schedule()
     })
   }
 }
 
-/** One connection and its socket. */
-class OpenConnection implements Transport {
-  readonly connection: Connection
+class Accepted implements AcceptedConnection {
+  readonly peer: string
+  /** Undefined until its TLS session begins. */
+  open: OpenConnection | undefined
   readonly #socket: Socket
-  readonly #isSecure: boolean
-  readonly #maxUnsent: number
-  #silentTicks = 0
-  #overTicks = 0
 
-  constructor(
-    socket: Socket,
-    parts: {
-      readonly limits: Http2Limits
-      readonly listener: ConnectionListener<Connection>
-      readonly outbox: Outbox
-    },
-  ) {
+  constructor(socket: Socket) {
     this.#socket = socket
-    this.#isSecure = 'encrypted' in socket
-    // DATA stops at this limit. What is over it are headers, which no window holds back.
-    this.#maxUnsent = parts.limits.unsentBytes * 2
-    const { remoteAddress = 'unknown', remotePort = 0 } = socket
-    const peer = `${remoteAddress}:${remotePort}`
-    this.connection = new Connection({ ...parts, transport: this, peer, secret: randomInt(2 ** 31) })
-    socket.setNoDelay(true)
-    socket.on('error', () => {})
-    socket.on('data', chunk => this.#receive(chunk))
-    socket.on('drain', () => {
-      socket.resume()
-      this.connection.drained()
-    })
+    this.peer = socket.remoteAddress ?? 'unknown'
   }
 
-  get unsent(): number {
-    return this.#socket.writableLength
+  get isUsed(): boolean {
+    return this.open !== undefined && this.open.connection.size > 0
   }
 
-  write(bytes: Buffer, length: number): boolean {
-    const socket = this.#socket
-    // A TLS socket never takes bytes at once.
-    if (length <= COPIED_BYTES || this.#isSecure || socket.writableLength > 0) {
-      socket.write(Buffer.from(bytes.subarray(0, length)))
-      return true
-    }
-    socket.write(bytes.subarray(0, length))
-    // Zero: the system has all of it already.
-    return socket.writableLength === 0
+  close(): void {
+    this.#socket.destroy()
   }
+}
 
-  end(): void {
-    this.#socket.end()
-  }
-
-  tick(): void {
-    this.connection.tick()
-    this.#silentTicks++
-    if (this.connection.isOver) this.#overTicks++
-    else if (this.#silentTicks === PING_TICKS) this.connection.ping()
-    if (this.#overTicks > GRACE_TICKS || this.#silentTicks > PING_TICKS + GRACE_TICKS) this.#socket.destroy()
-  }
-
-  #receive(chunk: Buffer): void {
-    this.#silentTicks = 0
-    this.connection.receive(chunk)
-    // A peer that does not read what it asks for is not read, either.
-    if (this.#socket.writableLength > this.#maxUnsent) this.#socket.pause()
-  }
+function keyOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
 }

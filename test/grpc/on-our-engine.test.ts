@@ -30,9 +30,16 @@ const FILES = [
   'test/rpc/watch/watch.test.ts',
 ]
 
-test('the tests of calls hold on our own HTTP/2 as well', async () => {
+/** Tests of what a hostile client cannot do. */
+const ATTACKS = ['test/attacks/connections.test.ts', 'test/attacks/memory.test.ts']
+
+test('the tests of calls hold on our own HTTP/2 as well', () => passes(FILES))
+
+test('the tests of attacks hold on our own HTTP/2 as well', () => passes(ATTACKS))
+
+async function passes(files: readonly string[]): Promise<void> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--test', '--test-reporter=spec', '--test-concurrency=1', ...FILES], {
+  const child = spawn(process.execPath, ['--test', '--test-reporter=spec', '--test-concurrency=1', ...files], {
     cwd: root,
     env: { ...env, ESPALIER_ENGINE: 'espalier' },
   })
@@ -44,4 +51,4 @@ test('the tests of calls hold on our own HTTP/2 as well', async () => {
     })
   const [code] = await once(child, 'close')
   assert.equal(code, 0, output.slice(output.indexOf('failing tests')))
-})
+}

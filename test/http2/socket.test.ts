@@ -18,6 +18,7 @@ async function open(clock: FakeClock, tls?: { cert: string; key: string }) {
     port: 0,
     tls,
     limits: HTTP2_LIMITS,
+    admission: { admit: () => true, greeted: () => {}, closed: () => {} },
     listener: { request: () => {}, failed: () => {} },
     clock,
   })

@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { Connection } from './connection.ts'
+import type { Http2Limits } from './limits.ts'
+import type { Outbox, Transport } from './outbox.ts'
+import type { ConnectionListener } from './stream-listener.ts'
+
+interface Parts {
+  readonly limits: Http2Limits
+  readonly listener: ConnectionListener<Connection>
+  readonly outbox: Outbox
+  /** The handshake is complete. */
+  readonly onGreeted: () => void
+}
+
+/** A connection that is silent this long is asked for a sign of life. */
+const PING_TICKS = 30
+/** How long it has to give one, and how long a peer has to close a connection that is over. */
+const GRACE_TICKS = 10
+/** What is this small is copied, which costs less than to give a buffer away to a socket that does not take it at once. */
+const COPIED_BYTES = 4_096
+
+/** One connection and its socket, which is that of its TLS session, if any. */
+export class OpenConnection implements Transport {
+  readonly connection: Connection
+  readonly #socket: Socket
+  readonly #parts: Parts
+  readonly #isSecure: boolean
+  readonly #maxUnsent: number
+  #isGreeted = false
+  #silentTicks = 0
+  #overTicks = 0
+
+  constructor(socket: Socket, parts: Parts) {
+    this.#socket = socket
+    this.#parts = parts
+    this.#isSecure = 'encrypted' in socket
+    // DATA stops at this limit. What is over it are headers, which no window holds back.
+    this.#maxUnsent = parts.limits.unsentBytes * 2
+    const { remoteAddress = 'unknown', remotePort = 0 } = socket
+    const peer = `${remoteAddress}:${remotePort}`
+    this.connection = new Connection({ ...parts, transport: this, peer, secret: randomInt(2 ** 31) })
+    socket.setNoDelay(true)
+    socket.on('error', () => {})
+    socket.on('data', chunk => this.#receive(chunk))
+    socket.on('drain', () => {
+      socket.resume()
+      this.connection.drained()
+    })
+    socket.on('close', () => this.connection.closed())
+  }
+
+  get unsent(): number {
+    return this.#socket.writableLength
+  }
+
+  write(bytes: Buffer, length: number): boolean {
+    const socket = this.#socket
+    // A TLS socket never takes bytes at once.
+    if (length <= COPIED_BYTES || this.#isSecure || socket.writableLength > 0) {
+      socket.write(Buffer.from(bytes.subarray(0, length)))
+      return true
+    }
+    socket.write(bytes.subarray(0, length))
+    // Zero: the system has all of it already.
+    return socket.writableLength === 0
+  }
+
+  end(): void {
+    this.#socket.end()
+  }
+
+  /** A second has passed. */
+  tick(): void {
+    this.connection.tick()
+    this.#silentTicks++
+    if (this.connection.isOver) this.#overTicks++
+    else if (this.#silentTicks === PING_TICKS) this.connection.ping()
+    if (this.#overTicks > GRACE_TICKS || this.#silentTicks > PING_TICKS + GRACE_TICKS) this.#socket.destroy()
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#silentTicks = 0
+    this.connection.receive(chunk)
+    if (!this.#isGreeted && this.connection.isGreeted) {
+      this.#isGreeted = true
+      this.#parts.onGreeted()
+    }
+    // A peer that does not read what it asks for is not read, either.
+    if (this.#socket.writableLength > this.#maxUnsent) this.#socket.pause()
+  }
+}
