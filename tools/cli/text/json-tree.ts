@@ -40,16 +40,20 @@ function write({ properties, children, unread, empty }: TreeNode, indent: string
   return parts.length === 0 ? '{}' : `{\n${parts.join(',\n')}\n${indent}}`
 }
 
-/** A value as strict JSON. NaN and Infinity, which Python writes, become strings. */
+/**
+ * A value as JSON that every parser reads alike: of repeated keys the last one counts, and NaN and the infinities, which Python writes, are
+ * strings. Numbers keep their spelling.
+ */
 export function asJson(value: Value): string {
-  if (!value.includes('NaN') && !value.includes('Infinity')) return value
-  try {
-    JSON.parse(value)
-    return value
-  } catch {
-    return JSON.stringify(value)
-  }
+  if (value.startsWith('"')) return value
+  if (NON_FINITE.has(value)) return JSON.stringify(value)
+  if (value.startsWith('[')) return `[${new JsonReader(value).elements().map(asJson).join(',')}]`
+  if (!value.startsWith('{')) return value
+  const members = new Map(new JsonReader(value).members().map(member => [member.key, member.value]))
+  return `{${[...members].map(([key, item]) => `${JSON.stringify(key)}:${asJson(item)}`).join(',')}}`
 }
+
+const NON_FINITE: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity'])
 
 /** A JSON object of JSON texts by key; `shown` gives the value that is written. */
 export function textsJson(
