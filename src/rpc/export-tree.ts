@@ -17,6 +17,7 @@ import { formatNode, formatUnread } from '../tree/language/format.ts'
 import type { Literals } from '../tree/language/literal-text.ts'
 import type { TreeNode } from '../tree/node.ts'
 import { basename, checkName, parsePath, ROOT, type TreePath } from '../tree/path.ts'
+import { spellingOf } from '../tree/spelling.ts'
 import { BulkTurns } from './bulk-turns.ts'
 import { toProvenance, toUnreadable } from './convert.ts'
 import { WALK_BYTES } from './limits.ts'
@@ -94,26 +95,34 @@ async function* linesOf(
   style: Style,
 ): AsyncGenerator<Piece> {
   const { path, literals, name, ephemeral, skipUnreadable } = style
+  // zc.zk stores properties in an order of its own.
+  const order = literals === 'python' ? 'names' : 'stored'
   const shown = (node: WalkedNode): boolean => ephemeral || node.state.stat.owner === undefined
   if (!shown(first)) return
   // Without another name the root's children are not indented below it, and it is written only if it says anything.
   const isRoot = path === ROOT && name === ''
   const top = said(first, path !== ROOT ? [EMPTY_OBJECT] : isRoot ? [NO_BYTES] : [NO_BYTES, EMPTY_OBJECT])
   if (!isRoot || top.properties.size > 0 || (top.empty !== undefined && literals !== 'python'))
-    yield { text: formatNode(name || basename(path), top, { literals, depth: 0 }) }
+    yield { text: formatNode(name || basename(path), top, { literals, order, depth: 0 }) }
   for await (const node of nodes) {
     const depth = node.depth - (isRoot ? 1 : 0)
     if ('refused' in node) {
       if (!skipUnreadable) throw node.refused
       yield { text: formatUnread(basename(node.path), { literals, depth }), warning: toUnreadable(node) }
     } else if (shown(node))
-      yield { text: formatNode(basename(node.path), said(node, [EMPTY_OBJECT]), { literals, depth }) }
+      yield { text: formatNode(basename(node.path), said(node, [EMPTY_OBJECT]), { literals, order, depth }) }
   }
 }
 
 /** What a text has to say of a node. `usual` are the data without properties that a text need not say. */
-function said({ properties, state }: WalkedNode, usual: readonly EmptyData[]): Pick<TreeNode, 'properties' | 'empty'> {
-  if (properties.size > 0) return { properties }
+function said(
+  { properties, state }: WalkedNode,
+  usual: readonly EmptyData[],
+): Pick<TreeNode, 'properties' | 'empty' | 'spelling'> {
+  if (properties.size > 0) {
+    const spelling = spellingOf(state.data, properties)
+    return spelling === undefined ? { properties } : { properties, spelling }
+  }
   const empty = toEmptyData(state.data)
   return usual.includes(empty) ? { properties } : { properties, empty }
 }

@@ -1,5 +1,6 @@
 import type { NodeData } from './data.ts'
 import type { EmptyData } from './empty-data.ts'
+import type { Spelling } from './spelling.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -12,6 +13,8 @@ import type { Value } from './value.ts'
 export interface TreeNode {
   readonly properties: ReadonlyMap<string, Value>
   readonly children: ReadonlyMap<string, TreeNode>
+  /** The exact bytes of the properties, if a text says them. They count only as long as they hold these properties. */
+  readonly spelling?: Spelling
   /** Set where the tree does not say what the node holds, because it could not be read: plans leave it as it is. It has nothing else then. */
   readonly unread?: true
   /** With which data a node without properties is stored, if the text says so. Without it, existing data without properties stay as they are. */

@@ -83,13 +83,13 @@ onBothStores((store, open) => {
   threads = 1
   /providers
     /192.168.0.42:8080
+      pid = 9999
       lease = "HASH"
       lease_wanted = "HASH"
-      pid = 9999
     /192.168.0.42:8081
+      pid = 9999
       lease = "HASH"
       lease_wanted = "HASH"
-      pid = 9999
 `,
     )
   })

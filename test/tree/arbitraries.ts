@@ -3,7 +3,8 @@ import { decodeData } from '../../src/tree/data.ts'
 import { type EmptyData, toEmptyData } from '../../src/tree/empty-data.ts'
 import type { TreeNode } from '../../src/tree/node.ts'
 import { checkName } from '../../src/tree/path.ts'
-import type { Value } from '../../src/tree/value.ts'
+import { asSpelling, type Spelling } from '../../src/tree/spelling.ts'
+import { stringValue, type Value } from '../../src/tree/value.ts'
 
 /** Strings with a meaning in the syntax of the text, in editors or in terminals. */
 const PIECES = [
@@ -144,6 +145,17 @@ export const anyProperties: fc.Arbitrary<ReadonlyMap<string, Value>> = fc.oneof(
   { weight: 1, arbitrary: anyText.map(text => decodeData(Buffer.from(text))) },
 )
 
+const SPACE = fc.constantFrom('', ' ', '\n\t', '\r\n  ')
+
+/** The bytes of JSON objects with properties as other writers spell them: any spaces, repeated keys, characters as they are. */
+export const anySpelling: fc.Arbitrary<Spelling> = fc
+  .tuple(SPACE, fc.array(fc.tuple(anyKey, anyValue, SPACE, SPACE), { minLength: 1, maxLength: 4 }))
+  .map(([space, members]) => {
+    const written = members.map(([key, value, before, after]) => `${before}${JSON.stringify(key)}${after}:${value}`)
+    return stringValue(`${space}{${written.join(',')}${space}}${space}`)
+  })
+  .filter(spelling => asSpelling(spelling) !== undefined)
+
 /** What a node without properties is stored as. */
 export const anyEmptyData: fc.Arbitrary<EmptyData> = fc.oneof(
   fc.constantFrom('null', '{}', '""', '"{ }"', '"\\n{\\t}\\r"').map(text => text as EmptyData),
@@ -168,10 +180,12 @@ export const anyTree: fc.Arbitrary<TreeNode> = fc
 
 function anyNode(depth: number): fc.Arbitrary<TreeNode> {
   const children = depth === 0 ? fc.constant([]) : fc.array(fc.tuple(anyName, anyNode(depth - 1)), { maxLength: 2 })
-  return fc.tuple(anyProperties, fc.option(anyEmptyData), children).map(([properties, empty, entries]) => ({
+  const bytes = fc.tuple(fc.option(anyEmptyData), fc.option(anySpelling))
+  return fc.tuple(anyProperties, bytes, children).map(([properties, [empty, spelling], entries]) => ({
     properties,
     children: new Map(entries),
     ...(empty === null || properties.size > 0 ? {} : { empty }),
+    ...(spelling === null || properties.size === 0 ? {} : { spelling }),
   }))
 }
 

@@ -10,6 +10,7 @@ import { fromEmptyData } from '../../tree/empty-data.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision, TreeNode } from '../../tree/node.ts'
 import type { TreePath } from '../../tree/path.ts'
+import { spelledData } from '../../tree/spelling.ts'
 
 export interface Applied {
   /** Of the last write; zero if nothing was written. */
@@ -96,8 +97,9 @@ function toOperation(step: Step, creation: { readonly acl?: Acl }): Operation {
   }
 }
 
-function newData({ properties, empty }: Pick<TreeNode, 'properties' | 'empty'>): NodeData {
-  return empty === undefined ? encodeData(properties) : fromEmptyData(empty)
+function newData({ properties, empty, spelling }: Pick<TreeNode, 'properties' | 'empty' | 'spelling'>): NodeData {
+  if (empty !== undefined) return fromEmptyData(empty)
+  return spelledData(properties, spelling) ?? encodeData(properties)
 }
 
 interface Stopped {

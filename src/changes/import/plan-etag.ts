@@ -32,7 +32,13 @@ export function checkPlanEtag(wanted: string, found: string): void {
 function identity(step: Step): readonly unknown[] {
   switch (step.op) {
     case 'create':
-      return ['create', step.path, [...step.properties].sort(([a], [b]) => compareText(a, b)), step.empty]
+      return [
+        'create',
+        step.path,
+        [...step.properties].sort(([a], [b]) => compareText(a, b)),
+        step.empty,
+        step.spelling,
+      ]
     case 'set':
       return ['set', step.path, toEtag(step.expect), step.changes, step.empty]
     case 'delete':

@@ -5,6 +5,7 @@ import { RegistryError } from '../errors.ts'
 import { type NodeStat, type StoredNode, saysRoot, type TreeNode } from '../node.ts'
 import { compareText, join, MAX_DEPTH, segments, type TreePath } from '../path.ts'
 import { editProvider, withoutMarks } from '../provider.ts'
+import { spelledData } from '../spelling.ts'
 import { type DeleteStep, inPathOrder, type Kept, remove } from './deletion.ts'
 import { diffProperties, type PropertyChange } from './diff.ts'
 
@@ -15,7 +16,7 @@ export type Trim = 'report' | 'keep' | 'delete'
 
 /** One change to one node, pinned to the state it was computed from. Steps are in the order in which they are applied. */
 export type Step =
-  | ({ readonly op: 'create'; readonly path: TreePath } & Pick<TreeNode, 'properties' | 'empty'>)
+  | ({ readonly op: 'create'; readonly path: TreePath } & Pick<TreeNode, 'properties' | 'empty' | 'spelling'>)
   | {
       readonly op: 'set'
       readonly path: TreePath
@@ -101,8 +102,9 @@ class Planner {
       return
     }
     refuseDepth(path)
-    const { properties, empty } = wanted
-    this.steps.push({ op: 'create', path, properties, ...(empty === undefined ? {} : { empty }) })
+    const { properties, empty, spelling } = wanted
+    const bytes = { ...(empty === undefined ? {} : { empty }), ...(spelling === undefined ? {} : { spelling }) }
+    this.steps.push({ op: 'create', path, properties, ...bytes })
     for (const [name, child] of inNameOrder(wanted.children)) yield* this.#create(join(path, name), child)
   }
 
@@ -125,7 +127,9 @@ class Planner {
     else {
       const remove = changes.filter(change => change.op === 'remove').map(change => change.key)
       const edits = { set: after!, remove }
-      const data = isProvider ? editProvider(current.data, edits) : editData(current.data, edits)
+      const data = isProvider
+        ? editProvider(current.data, edits)
+        : (spelledData(wanted.properties, wanted.spelling) ?? editData(current.data, edits))
       this.steps.push({ op: 'set', path, changes, data, expect: current.stat })
     }
   }

@@ -3,13 +3,18 @@ import type { EmptyData } from '../empty-data.ts'
 import { classify } from '../keys.ts'
 import type { TreeNode } from '../node.ts'
 import { compareText } from '../path.ts'
+import type { Spelling } from '../spelling.ts'
 import { asString, type Value } from '../value.ts'
 import { type Literals, literal, quoted } from './literal-text.ts'
 import { meansType, UNREAD } from './node-line.ts'
 
+type Order = 'names' | 'stored'
+
 interface FormatOptions {
   /** `json` (the default), or `python`: what zc.zk reads, as far as its syntax can say it. */
   readonly literals?: Literals
+  /** The order of the properties and links of a node: by kind and name (the default), or as they are stored. */
+  readonly order?: Order
   /** Prints the top node under this name, with everything else below it. Without a name it is the root: `/`, if it says anything. */
   readonly name?: string
 }
@@ -20,11 +25,15 @@ export function formatTree(node: TreeNode, options: FormatOptions = {}): string 
 }
 
 /** The same in pieces of one node each, its properties and links with it, for trees too large for one string. */
-export function* formatChunks(top: TreeNode, { literals = 'json', name }: FormatOptions = {}): Generator<string, void> {
+export function* formatChunks(
+  top: TreeNode,
+  { literals = 'json', order = 'names', name }: FormatOptions = {},
+): Generator<string, void> {
   const open: Iterator<[string, TreeNode]>[] = []
   if (name === undefined) {
     const saysData = top.empty !== undefined && literals !== 'python'
-    if (top.properties.size > 0 || top.bare === true || saysData) yield formatNode('', top, { literals, depth: 0 })
+    if (top.properties.size > 0 || top.bare === true || saysData)
+      yield formatNode('', top, { literals, order, depth: 0 })
     open.push(inOrder(top.children))
   } else open.push([[name, top] as [string, TreeNode]].values())
   while (open.length > 0) {
@@ -34,7 +43,7 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
       const [childName, child] = next.value
       const depth = open.length - 1
       if (child.unread === true) yield formatUnread(childName, { literals, depth })
-      else yield formatNode(childName, child, { literals, depth })
+      else yield formatNode(childName, child, { literals, order, depth })
       if (child.children.size > 0) open.push(inOrder(child.children))
     }
   }
@@ -47,14 +56,17 @@ export function* formatChunks(top: TreeNode, { literals = 'json', name }: Format
  */
 export function formatNode(
   name: string,
-  { properties, empty }: { readonly properties: ReadonlyMap<string, Value>; readonly empty?: EmptyData | undefined },
-  { literals = 'json', depth }: { readonly literals?: Literals; readonly depth: number },
+  { properties, empty, spelling }: NodeText,
+  { literals = 'json', order = 'names', depth }: NodeOptions,
 ): string {
   const indent = '  '.repeat(depth)
-  const type = typeOnNodeLine(properties)
+  const isOnNodeLine = order === 'names' || properties.keys().next().value === 'type'
+  const type = isOnNodeLine ? typeOnNodeLine(properties) : undefined
   const data = empty === undefined || literals === 'python' ? '' : ` ${formatEmptyData(empty)}`
   const head = `${indent}/${nodeName(name, literals)}${type === undefined ? data : ` : ${type}`}\n`
-  return properties.size === 0 ? head : head + propertyLines(properties, `${indent}  `, literals, type !== undefined)
+  const bytes = spelling === undefined || literals === 'python' ? '' : `${indent}  ${formatSpelling(spelling)}\n`
+  if (properties.size === 0) return head + bytes
+  return head + bytes + propertyLines(properties, `${indent}  `, { literals, order, typeIsWritten: type !== undefined })
 }
 
 /** The line of a node of which the text does not say what it holds. */
@@ -63,6 +75,11 @@ export function formatUnread(
   { literals = 'json', depth }: { readonly literals?: Literals; readonly depth: number },
 ): string {
   return `${'  '.repeat(depth)}/${nodeName(name, literals)} ${UNREAD}\n`
+}
+
+/** The line of the exact bytes of a node's properties. */
+export function formatSpelling(spelling: Spelling): string {
+  return `= ${literal(spelling, 'json')}`
 }
 
 /** What follows the name of a node whose data without properties are written: `= null`. */
@@ -75,29 +92,44 @@ export function formatName(name: string): string {
   return isBare(name) && !name.startsWith('/') && !OPERATOR.test(name) ? name : quoted(name)
 }
 
+interface NodeText {
+  readonly properties: ReadonlyMap<string, Value>
+  readonly empty?: EmptyData | undefined
+  readonly spelling?: Spelling | undefined
+}
+
+interface NodeOptions {
+  readonly literals?: Literals
+  readonly order?: Order
+  readonly depth: number
+}
+
 function propertyLines(
   properties: ReadonlyMap<string, Value>,
   indent: string,
-  literals: Literals,
-  typeIsWritten: boolean,
+  { literals, order, typeIsWritten }: { literals: Literals; order: Order; typeIsWritten: boolean },
 ): string {
   const plain: [string, string][] = []
   const propertyLinks: [string, string][] = []
   const links: [string, string][] = []
+  const inOrder: [string, string][][] = order === 'names' ? [plain, propertyLinks, links] : []
+  const add = (entries: [string, string][], entry: [string, string]): void => {
+    if (order === 'names') entries.push(entry)
+    else inOrder.push([entry])
+  }
   for (const [key, value] of properties) {
     const kind = classify(key, value)
     if (kind.kind === 'link')
-      links.push([kind.name, `${formatName(kind.name)} -> ${isBare(kind.target) ? kind.target : quoted(kind.target)}`])
+      add(links, [kind.name, `${formatName(kind.name)} -> ${isBare(kind.target) ? kind.target : quoted(kind.target)}`])
     else if (kind.kind === 'property-link')
-      propertyLinks.push([kind.name, `${formatName(kind.name)} => ${propertyLinkText(kind.link.text)}`])
+      add(propertyLinks, [kind.name, `${formatName(kind.name)} => ${propertyLinkText(kind.link.text)}`])
     else if (!(typeIsWritten && key === 'type')) {
       const style = key === STRING_VALUE && literals === 'python' && isRawText(properties) ? 'python-raw' : literals
-      plain.push([key, `${formatName(key)} = ${literal(value, style)}`])
+      add(plain, [key, `${formatName(key)} = ${literal(value, style)}`])
     }
   }
   let out = ''
-  for (const entries of [plain, propertyLinks, links])
-    for (const [, line] of entries.sort(byName)) out += `${indent}${line}\n`
+  for (const entries of inOrder) for (const [, line] of entries.sort(byName)) out += `${indent}${line}\n`
   return out
 }
 

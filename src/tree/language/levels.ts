@@ -1,5 +1,6 @@
 import type { EmptyData } from '../empty-data.ts'
 import type { TreeNode } from '../node.ts'
+import type { Spelling } from '../spelling.ts'
 import type { Value } from '../value.ts'
 import type { ProblemList } from './problem-list.ts'
 import { clip } from './syntax-issue.ts'
@@ -13,6 +14,7 @@ export interface Draft {
     readonly children: Map<string, TreeNode>
     unread?: true
     empty?: EmptyData
+    spelling?: Spelling
   }
   readonly propertyLines: number[]
   readonly childLines: number[]

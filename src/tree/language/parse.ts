@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { TreeNode } from '../node.ts'
 import { MAX_DEPTH } from '../path.ts'
+import type { Spelling } from '../spelling.ts'
 import { stringValue, type Value } from '../value.ts'
 import { type Draft, draft, type Level, Levels } from './levels.ts'
 import { type Line, readLine } from './line.ts'
@@ -86,6 +87,9 @@ export class TreeParser {
     if (line.kind === 'property') {
       level.last = { property: line.name, broken: false }
       this.#putProperty(level.holder, line.key, line.value, line.name, from)
+    } else if (line.kind === 'spelling') {
+      level.last = { property: '=', broken: false }
+      this.#putSpelling(level.holder, line.spelling, from)
     } else if (line.name === '') {
       if (line.unread === true)
         this.#error('UNREAD_NODE', 'the root is always known', from, {
@@ -138,6 +142,21 @@ export class TreeParser {
       this.#error('DUPLICATE_NODE', `${this.#levels.pathTo(node.name)} is defined twice`, from, {
         note: `first at line ${first}, again at line ${node.line}`,
         hint: 'write everything about it in one place',
+      })
+  }
+
+  #putSpelling(holder: Draft, spelling: Spelling, from: number): void {
+    if (holder === this.#root) {
+      this.#error('PROPERTY_AT_TOP', 'the bytes of properties must be inside a node', from, {
+        hint: 'put a line like /node above it and indent it',
+      })
+      return
+    }
+    this.#refuseInUnread(holder, from)
+    if (holder.node.spelling === undefined) holder.node.spelling = spelling
+    else
+      this.#error('DUPLICATE_PROPERTY', `the bytes of ${this.#levels.pathTo()} are written twice`, from, {
+        hint: 'keep one of the two',
       })
   }
 

@@ -56,7 +56,7 @@ test('the plan comes first, and validate_only is the plan and nothing else', asy
     [kept, progress, result.revision, result.created, result.updated, result.deleted],
     [[], [], 0n, 1n, 1n, 1n],
   )
-  assert.equal(await exportText(world), '/a\n  gone = 2\n  x = 1\n  /old\n')
+  assert.equal(await exportText(world), '/a\n  x = 1\n  gone = 2\n  /old\n')
 })
 
 test('what is not in the text is reported, kept silently, or deleted, but never at the top and never a live provider', async () => {

@@ -5,20 +5,22 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Operation, TreeStore } from '../../../src/store/store.ts'
 import { readTree } from '../../../src/store/walk.ts'
-import { encodeData, isRawText, type NodeData } from '../../../src/tree/data.ts'
+import { encodeData, type NodeData } from '../../../src/tree/data.ts'
 import type { StoredNode } from '../../../src/tree/node.ts'
 import { join, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
+import { encodeText } from '../../../src/tree/text-bytes.ts'
+import { asString } from '../../../src/tree/value.ts'
 import { openGateway, type TestGateway } from '../../support/gateway.ts'
 import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { shareServer } from '../../support/shared-server.ts'
 import { openStore } from '../../support/zookeeper/zookeeper-store.ts'
-import { anyProperties } from '../../tree/arbitraries.ts'
+import { anyProperties, anySpelling } from '../../tree/arbitraries.ts'
 import { soon } from '../../views/world.ts'
 import { inProcess } from './espalier.ts'
 
 const server = shareServer()
 
-/** By kind, so that each can be counted. Of JSON objects with properties the order of keys and the spaces may change. */
+/** By kind, so that each can be counted. */
 const DATA: Readonly<Record<string, fc.Arbitrary<NodeData>>> = {
   null: fc.constant(null),
   'zero bytes': fc.constant(Buffer.alloc(0)),
@@ -30,6 +32,7 @@ const DATA: Readonly<Record<string, fc.Arbitrary<NodeData>>> = {
   'raw bytes': fc.uint8Array({ minLength: 1, maxLength: 12 }).map(bytes => Buffer.from([0xff, ...bytes])),
   text: fc.constantFrom('x', '[1]', '"s"', 'null', '{bad}', '\n{xxx}\n', '{"a":1}x').map(text => Buffer.from(text)),
   properties: anyProperties.map(properties => encodeData(properties)),
+  'JSON in another spelling': anySpelling.map(spelling => encodeText(asString(spelling) as string)),
 }
 const KINDS = Object.keys(DATA)
 
@@ -60,12 +63,11 @@ function* operations(node: Node, path: TreePath): Generator<Operation> {
   for (const [i, child] of node.children.entries()) yield* operations(child, join(path, `${'nxyz'[i % 4]}${i}`))
 }
 
-/** The bytes of each node, null where there are none; of a JSON object with properties these, in order of their keys. */
-async function contentOf(store: TreeStore): Promise<Map<TreePath, unknown>> {
-  const found = new Map<TreePath, unknown>()
-  const visit = (path: TreePath, { data, properties, children }: StoredNode): void => {
-    if (properties.size > 0 && !isRawText(properties)) found.set(path, [...properties].sort())
-    else found.set(path, data === null ? null : Buffer.from(data).toString('latin1'))
+/** The bytes of each node, null where there are none. */
+async function contentOf(store: TreeStore): Promise<Map<TreePath, string | null>> {
+  const found = new Map<TreePath, string | null>()
+  const visit = (path: TreePath, { data, children }: StoredNode): void => {
+    found.set(path, data === null ? null : Buffer.from(data).toString('latin1'))
     for (const [name, child] of children) visit(join(path, name), child)
   }
   visit(ROOT, (await readTree(store, ROOT, { signal: soon(), sync: true })) as StoredNode)

@@ -43,7 +43,7 @@ export const cp: CommandSpec = {
     const copy = await read(context, name, path || '/', basename(destination), options)
     const parentNode = await nearestParent(context, parent(destination), options.parents === true)
     const tree = nested([...parentNode.missing, basename(destination)], copy)
-    const wanted: Wanted = { text: formatTree(tree), tree, path: parentNode.path, trim: 'keep' }
+    const wanted: Wanted = { text: formatTree(tree, { order: 'stored' }), tree, path: parentNode.path, trim: 'keep' }
     const { plan, result } = await planImport(context, wanted)
     if (plan.steps.some(({ change }) => change?.$case !== 'create') || result.unchanged > 0n)
       throw new Failure('ALREADY_EXISTS', EXIT.conflict, `${destination} exists already`, {

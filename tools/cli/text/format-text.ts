@@ -1,5 +1,5 @@
 import { classify } from '../../../src/tree/keys.ts'
-import { formatNode, formatTree, formatUnread } from '../../../src/tree/language/format.ts'
+import { formatNode, formatSpelling, formatTree, formatUnread } from '../../../src/tree/language/format.ts'
 import { parseTree } from '../../../src/tree/language/parse.ts'
 import { compareText } from '../../../src/tree/path.ts'
 import { stringValue, type Value } from '../../../src/tree/value.ts'
@@ -31,9 +31,10 @@ function beside(entry: Entry): readonly Entry[] {
 function print(entry: Entry, depth: number, lines: string[]): void {
   const indent = '  '.repeat(depth)
   const { line, above, below, trailing } = entry
-  if (line.kind === 'property') {
+  if (line.kind !== 'node') {
     for (const comment of above) lines.push(indent + comment)
-    lines.push(withComment(`${indent}${propertyText(line.key, line.value)}`, trailing))
+    const text = line.kind === 'spelling' ? formatSpelling(line.spelling) : propertyText(line.key, line.value)
+    lines.push(withComment(`${indent}${text}`, trailing))
     return
   }
   const typeEntry = entry.entries.find(({ line }) => line.kind === 'property' && line.key === 'type')
@@ -72,5 +73,6 @@ function sorted(entries: readonly Entry[]): readonly Entry[] {
 }
 
 function rank({ line }: Entry): number {
+  if (line.kind === 'spelling') return -1
   return line.kind === 'node' ? 3 : { plain: 0, 'property-link': 1, link: 2 }[classify(line.key, line.value).kind]
 }

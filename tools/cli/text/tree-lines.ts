@@ -103,7 +103,7 @@ export function nodePlaces({ entries }: TreeLines): ReadonlyMap<TreePath, NodePl
 }
 
 function columnOf(line: string, indent: number, entryLine: Line): number {
-  if (entryLine.kind === 'node' || entryLine.key === entryLine.name) return indent + 1
+  if (entryLine.kind !== 'property' || entryLine.key === entryLine.name) return indent + 1
   const nameEnd = line[indent] === '"' ? readQuoted(line, indent, 'UNRECOGNIZED').end : indent + entryLine.name.length
   const operator = /^\s*[-=]>\s*/.exec(line.slice(nameEnd))?.[0] ?? ''
   return [...line.slice(0, nameEnd + operator.length)].length + 1
@@ -133,6 +133,7 @@ function isSameEntry(line: string, indent: number, entryLine: Line): boolean {
         other.unread === entryLine.unread &&
         other.empty === entryLine.empty
       )
+    if (entryLine.kind === 'spelling') return other.kind === 'spelling' && other.spelling === entryLine.spelling
     return other.kind === 'property' && other.key === entryLine.key && other.value === entryLine.value
   } catch (error) {
     if (error instanceof SyntaxIssue) return false
