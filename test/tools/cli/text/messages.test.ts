@@ -124,7 +124,7 @@ function provider(name: string, properties: Provider['properties'] = {}): Provid
     texts,
     ephemeral: true,
     leaseHash: '',
-    etag: '',
+    etag: 'e',
     override: undefined,
     createdAt: undefined,
   }
@@ -137,7 +137,7 @@ const properties = (texts: Record<string, string>): Properties => ({
   texts,
   values: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)])),
   broken: [],
-  etag: '',
+  etag: 'e',
 })
 
 function shown(events: readonly WatchEvent[]): readonly string[] {
