@@ -1,3 +1,4 @@
+import type { Clock } from '../lib/clock.ts'
 import type { NodeState } from '../store/store.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Revision } from '../tree/node.ts'
@@ -7,6 +8,7 @@ import { Dependants } from './dependants.ts'
 import { Journal } from './journal.ts'
 import { type NodeView, sameData } from './node-view.ts'
 import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
+import type { ReleaseQueue } from './release-queue.ts'
 import { saysTheSame } from './same-values.ts'
 import type { Target } from './target.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
@@ -21,12 +23,20 @@ export interface Child {
 export interface ChildrenViewOptions {
   readonly nodes: ViewPool<TreePath, NodeView>
   readonly queue: RefreshQueue
+  readonly releases: ReleaseQueue
+  readonly clock: Clock
   readonly maxChildren: number
 }
 
-interface AcquiredChild extends Disposable {
+interface AcquiredChild {
   readonly node: NodeView
+  readonly handle: Disposable
+  readonly listening: Disposable
 }
+
+/** For how long one view may delay everything else, and after how many children the time is looked at. */
+const SLICE_MS = 10
+const CHILDREN_PER_LOOK = 64
 
 /** The names that one state of the parent lists, with those of them whose nodes do not match the list yet. */
 interface Listing {
@@ -40,7 +50,8 @@ interface Listing {
 
 /**
  * A live view of the children of one node with their properties. A listing is shown only when every child on it has been observed, so that
- * no reader sees a child appear without its properties, or a child disappear before its replacement is there.
+ * no reader sees a child appear without its properties, or a child disappear before its replacement is there. The children of a large
+ * node are observed, decoded and released in slices, between which everything else has its turn.
  */
 export class ChildrenView implements Target<Child>, Refreshable {
   readonly phase = 'targets'
@@ -59,6 +70,8 @@ export class ChildrenView implements Target<Child>, Refreshable {
   readonly #changedAt = new Map<string, Revision>()
   /** Nodes that are known as last known only. */
   readonly #lost = new Set<NodeView>()
+  /** Names of the latest listing that are not observed or not classified yet. */
+  #entering: Iterator<string> | undefined
   #state: NodeState | undefined
   #latest: Listing | undefined
   /** An older listing, shown while the latest one is incomplete: children that come and go without a pause must not hide all others. */
@@ -121,11 +134,15 @@ export class ChildrenView implements Target<Child>, Refreshable {
     const state = this.#self.view.state
     // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
     if (state !== undefined) {
-      if (this.#latest === undefined || !sameChildren(this.#state, state)) this.#list(state)
-      this.#state = state
-      for (const name of this.#unclassified) this.#classify(name)
-      this.#unclassified.clear()
-      this.#show()
+      // One listing after the other, so that each is complete some time, however often the children change.
+      const isListed = this.#latest !== undefined && sameChildren(this.#state, state)
+      if (isListed) this.#state = state
+      else if (this.#entering === undefined) {
+        this.#list(state)
+        this.#state = state
+      }
+      if (!this.#classifyMore() || this.#state !== state) this.#options.queue.scheduleNextTurn(this)
+      if (this.#unclassified.size === 0) this.#show()
     }
     for (const { lostAt } of this.#lost) this.lostAt ??= lostAt
     // The view is live again only when everything that was missed is shown.
@@ -139,12 +156,32 @@ export class ChildrenView implements Target<Child>, Refreshable {
     if (this.#latest !== this.#shown) this.#previous ??= this.#latest
     const names = new Set(state.children)
     this.#latest = { names, revision: this.#self.view.revision, awaited: new Set(), missing: new Set() }
-    for (const name of names) {
-      if (!this.#children.has(name)) this.#acquire(name)
-      this.#classify(name)
-    }
+    this.#entering = names.values()
     // A child that was created and deleted before it was observed will never be observed.
     for (const name of this.#previous?.awaited ?? []) if (!names.has(name)) this.#previous?.awaited.delete(name)
+  }
+
+  /** Observes the children of the latest listing, and classifies those that were observed. Returns whether that is done; otherwise it is called again. */
+  #classifyMore(): boolean {
+    const { clock } = this.#options
+    const end = clock.now() + SLICE_MS
+    let count = 0
+    const isOver = (): boolean => ++count % CHILDREN_PER_LOOK === 0 && clock.now() >= end
+    for (const name of this.#unclassified) {
+      this.#unclassified.delete(name)
+      this.#classify(name)
+      if (isOver()) return false
+    }
+    while (this.#entering !== undefined) {
+      const { value: name, done } = this.#entering.next()
+      if (done === true) this.#entering = undefined
+      else {
+        if (!this.#children.has(name)) this.#acquire(name)
+        this.#classify(name)
+        if (isOver()) return false
+      }
+    }
+    return true
   }
 
   #acquire(name: string): void {
@@ -155,18 +192,13 @@ export class ChildrenView implements Target<Child>, Refreshable {
       this.#onUpdate(node)
     })
     if (handle.view.known) this.#onUpdate(handle.view)
-    this.#children.set(name, {
-      node: handle.view,
-      [Symbol.dispose]: () => {
-        listening[Symbol.dispose]()
-        handle[Symbol.dispose]()
-      },
-    })
+    this.#children.set(name, { node: handle.view, handle, listening })
   }
 
-  /** Notes in each listing that has the name whether its node is awaited or missing. */
+  /** Notes in each listing that has the name whether its node is awaited or missing. Decodes its data, so that it is done when it is shown. */
   #classify(name: string): void {
     const node = this.#children.get(name)?.node
+    void node?.lookup
     for (const listing of [this.#latest, this.#previous]) {
       if (node === undefined || listing === undefined || !listing.names.has(name)) continue
       const isMissing = node.known && node.state === undefined && node.refused === undefined
@@ -181,10 +213,12 @@ export class ChildrenView implements Target<Child>, Refreshable {
     const latest = this.#latest
     const previous = this.#previous
     if (latest === undefined) return
-    if (latest.awaited.size === 0 && latest.missing.size === 0) {
+    if (this.#entering === undefined && latest.awaited.size === 0 && latest.missing.size === 0) {
       this.#publish(latest)
       this.#previous = undefined
-      if (this.#delivered > this.revision) this.revision = this.#delivered
+      // What was delivered after a listing that is not the newest is not all shown.
+      const revision = this.#state === this.#self.view.state ? this.#delivered : latest.revision
+      if (revision > this.revision) this.revision = revision
     } else if (previous !== undefined && previous.awaited.size === 0) {
       this.#publish(previous)
       this.#previous = undefined
@@ -225,16 +259,21 @@ export class ChildrenView implements Target<Child>, Refreshable {
   #release(shown: Listing): void {
     for (const [name, child] of this.#children) {
       if (shown.names.has(name) || this.#latest?.names.has(name)) continue
-      child[Symbol.dispose]()
       this.#children.delete(name)
       this.#lost.delete(child.node)
+      this.#drop(child)
     }
+  }
+
+  #drop({ listening, handle }: AcquiredChild): void {
+    listening[Symbol.dispose]()
+    this.#options.releases.add(handle)
   }
 
   [Symbol.dispose](): void {
     this.#options.queue.remove(this)
     this.#listening[Symbol.dispose]()
-    for (const child of this.#children.values()) child[Symbol.dispose]()
+    for (const child of this.#children.values()) this.#drop(child)
     this.#children.clear()
     this.#self[Symbol.dispose]()
     this.#dependants.clear()

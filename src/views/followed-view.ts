@@ -44,6 +44,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   #shown = ''
   #bookmark: Revision = 0n
   #confirmations = 0
+  #refreshes = 0
   #freshness: Freshness = { revision: 0n, lostAt: undefined }
 
   constructor(path: TreePath, options: FollowedViewOptions<T>) {
@@ -121,13 +122,12 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   }
 
   get progress(): number {
-    let observed = 0
-    for (const node of this.#nodes()) if (node.known) observed++
-    return observed + this.#confirmations
+    return this.#refreshes + this.#confirmations
   }
 
   async probe(signal: AbortSignal): Promise<void> {
-    const unknown = [...this.#nodes()].filter(node => !node.known).slice(0, MAX_PROBES)
+    const unknown: NodeView[] = []
+    for (const node of this.#nodes()) if (!node.known && unknown.push(node) === MAX_PROBES) break
     await Promise.all(unknown.map(node => node.probe(signal)))
   }
 
@@ -144,6 +144,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   }
 
   refresh(): void {
+    this.#refreshes++
     const pathState = this.#pathView.view.state
     if (pathState !== undefined) this.#follow(pathState)
     // Computed once per run of the queue: the state does not change between runs either.

@@ -23,7 +23,7 @@ export interface Followed<T = { readonly failure: RegistryError | undefined }> e
   readonly moving: false | 'soon' | 'stuck'
   /** Resolves at the next change of any kind, including one of `revision`. */
   changed(signal: AbortSignal): Promise<void>
-  /** Grows with every node that is observed or confirmed: whether a view that is not complete yet comes closer to it. */
+  /** Grows whenever nodes are observed or confirmed: whether a view that is not complete yet comes closer to it. */
   readonly progress: number
   /** Reads a few nodes that have not been observed. Rejects with the reason why one cannot be read. */
   probe(signal: AbortSignal): Promise<void>

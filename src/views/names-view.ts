@@ -22,7 +22,7 @@ export class NamesView implements Target<Child>, Refreshable {
   revision: Revision = 0n
   lostAt: number | undefined
 
-  constructor(path: TreePath, { nodes, queue }: ChildrenViewOptions) {
+  constructor(path: TreePath, { nodes, queue }: Pick<ChildrenViewOptions, 'nodes' | 'queue'>) {
     this.#queue = queue
     this.#dependants = new Dependants(queue)
     this.#self = nodes.acquire(path)

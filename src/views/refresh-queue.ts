@@ -29,6 +29,7 @@ export class RefreshQueue {
     followed: new Set(),
     streams: new Set(),
   }
+  readonly #nextTurn = new Set<Refreshable>()
   #isPlanned = false
 
   /** May be called at any time, also during a run: what is scheduled then is refreshed in the same run. */
@@ -37,8 +38,20 @@ export class RefreshQueue {
     this.#plan()
   }
 
+  /** Schedules it in a later turn of the event loop: for work that is done in slices. */
+  scheduleNextTurn(refreshable: Refreshable): void {
+    if (this.#nextTurn.size === 0)
+      setImmediate(() => {
+        const due = [...this.#nextTurn]
+        this.#nextTurn.clear()
+        for (const one of due) this.schedule(one)
+      })
+    this.#nextTurn.add(refreshable)
+  }
+
   remove(refreshable: Refreshable): void {
     this.#scheduled[refreshable.phase].delete(refreshable)
+    this.#nextTurn.delete(refreshable)
   }
 
   /** Whether nothing of an earlier phase is scheduled. */

@@ -10,6 +10,7 @@ import { type NodeSource, NodeView } from './node-view.ts'
 import { PathView } from './path-view.ts'
 import { PropertiesView } from './properties-view.ts'
 import { RefreshQueue } from './refresh-queue.ts'
+import { ReleaseQueue } from './release-queue.ts'
 import { type TreeItem, TreeView } from './tree-view.ts'
 import { type ViewHandle, ViewPool } from './view-pool.ts'
 
@@ -63,13 +64,14 @@ interface ViewsOptions {
 export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): Views {
   const { maxViews, keepMs, maxUnused, maxChildren, maxNodes, bookmarkMs } = { ...DEFAULT_VIEW_LIMITS, ...limits }
   const queue = new RefreshQueue()
+  const releases = new ReleaseQueue(clock)
   const bookmarks = new Bookmarks({ source, clock, everyMs: bookmarkMs })
   const pool = <View extends Disposable>(open: (path: TreePath) => View): ViewPool<TreePath, View> =>
     new ViewPool({ open, clock, keepMs, maxUnused })
   const nodes = pool(path => new NodeView(path, { source, clock }))
   const paths = pool(path => new PathView(path, { nodes, queue }))
-  const childrenOf = pool(path => new ChildrenView(path, { nodes, queue, maxChildren }))
-  const namesOf = pool(path => new NamesView(path, { nodes, queue, maxChildren }))
+  const childrenOf = pool(path => new ChildrenView(path, { nodes, queue, releases, clock, maxChildren }))
+  const namesOf = pool(path => new NamesView(path, { nodes, queue }))
   const propertiesOf = pool(path => new PropertiesView(path, { nodes, queue }))
   const treeOf = pool(path => new TreeView(path, { nodes, children: childrenOf, queue, clock, maxNodes }))
   const children = pool(
@@ -101,7 +103,9 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
     [Symbol.asyncDispose]: async () => {
       bookmarks[Symbol.dispose]()
       // From the top down, so that each view releases the ones that it is computed from.
-      for (const views of [...all, treeOf, childrenOf, namesOf, propertiesOf, paths, nodes]) views[Symbol.dispose]()
+      for (const views of [...all, treeOf, childrenOf, namesOf, propertiesOf, paths]) views[Symbol.dispose]()
+      releases[Symbol.dispose]()
+      nodes[Symbol.dispose]()
     },
   }
 }
