@@ -16,7 +16,7 @@ export const childrenEncoding = (partBytes: number, jsonOnly: boolean): Encoding
   provenanceField: 4,
   snapshot: target => {
     const parts = inParts(sortedChildren(target), providerBytes, partBytes)
-    return parts.map((children, i) => {
+    return parts.map((children, i) => () => {
       const [first, last] = [i === 0, i === parts.length - 1]
       const part = { providers: toProviders(children, jsonOnly), first, last, provenance: undefined }
       return ChildrenSnapshot.encode(part).finish()

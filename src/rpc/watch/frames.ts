@@ -13,8 +13,11 @@ export interface Encoding<Item, T extends Target<Item>> {
   readonly partBytes: number
   /** The number of the field `provenance` in the message of a snapshot. */
   readonly provenanceField: number
-  /** The messages of the snapshot's parts, without their provenance. One or more; the last one completes the snapshot. */
-  snapshot(target: T): readonly Uint8Array[]
+  /**
+   * What encodes the messages of the snapshot's parts, without their provenance. One or more; the last one completes the snapshot. All parts
+   * are of the state when this was called, whenever they are encoded.
+   */
+  snapshot(target: T): readonly (() => Uint8Array)[]
   /** One frame. Undefined: this kind of watch sends nothing of the difference. */
   change(target: T, difference: Difference<Item>, revision: Revision): Prepared | undefined
   /** An upper bound of the size of a change, in bytes. */
@@ -34,16 +37,19 @@ export interface Snapshot {
   readonly version: number
   readonly edition: number
   readonly revision: Revision
-  /** One frame for each part. Only the last one has the revision and the provenance: a client that has an earlier one lacks the rest. */
-  readonly parts: readonly Prepared[]
+  /**
+   * What makes one frame for each part, encoded on the first call. Only the last one has the revision and the provenance: a client that has
+   * an earlier one lacks the rest.
+   */
+  readonly parts: readonly (() => Prepared)[]
 }
 
 interface EncodedSnapshot {
   readonly epoch: number
   readonly version: number
   readonly edition: number
-  /** Frames. */
-  readonly first: readonly Prepared[]
+  /** What makes the frames before the last one. */
+  readonly first: readonly (() => Prepared)[]
   /** A message, without its provenance. */
   last: Uint8Array
 }
@@ -94,7 +100,8 @@ export class Frames<Item, T extends Target<Item>> {
     }
     const { revision } = this.#view
     const encoded = this.#encodedSnapshot(target)
-    const parts = [...encoded.first, this.#lastPart(encoded, revision, provenance())]
+    const last = this.#lastPart(encoded, revision, provenance())
+    const parts = [...encoded.first, () => last]
     const snapshot = { epoch, version: encoded.version, edition: encoded.edition, revision, parts }
     if (lostAt === undefined) this.#snapshot = snapshot
     return snapshot
@@ -105,8 +112,13 @@ export class Frames<Item, T extends Target<Item>> {
     const { version, edition } = target.journal
     if (this.#encoded?.epoch === epoch && this.#encoded.edition === edition) return this.#encoded
     const parts = this.#encoding.snapshot(target)
-    const first = parts.slice(0, -1).map(part => Buffer.concat([messageHead(SNAPSHOT_FIELD, part.length), part]))
-    this.#encoded = { epoch, version, edition, first, last: parts.at(-1) ?? new Uint8Array() }
+    const first = parts.slice(0, -1).map(part =>
+      once(() => {
+        const message = part()
+        return Buffer.concat([messageHead(SNAPSHOT_FIELD, message.length), message])
+      }),
+    )
+    this.#encoded = { epoch, version, edition, first, last: parts.at(-1)?.() ?? new Uint8Array() }
     return this.#encoded
   }
 
@@ -146,5 +158,16 @@ export class Frames<Item, T extends Target<Item>> {
     const difference = target.journal.since(version)
     if (difference === undefined || this.#encoding.changeBytes(difference) > this.#encoding.partBytes) return 'snapshot'
     return this.#encoding.change(target, difference, revision) ?? 'nothing'
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  let left: (() => T) | undefined = make
+  return () => {
+    if (left !== undefined) made = { value: left() }
+    // What it was made from is not kept.
+    left = undefined
+    return (made as { readonly value: T }).value
   }
 }

@@ -13,7 +13,7 @@ export const propertiesEncoding = (partBytes: number, jsonOnly: boolean): Encodi
   partBytes,
   provenanceField: 7,
   // Properties fit into one message, so that a snapshot has one part.
-  snapshot: target => [PropertiesSnapshot.encode(toProperties(target, jsonOnly)).finish()],
+  snapshot: target => [() => PropertiesSnapshot.encode(toProperties(target, jsonOnly)).finish()],
   change: (target, { added, updated, removed }, revision) => {
     const changed = new Map([...added, ...updated])
     const state = shownState(target)

@@ -15,19 +15,19 @@ export const treeEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Tre
   partBytes,
   provenanceField: 4,
   snapshot: target => {
-    const entries = sorted([...target.journal.items])
+    const entries = sorted([...target.journal.items].map(([path, item]) => [path, target.current(path as TreePath, item)]))
     const parts = inParts(entries, entry => nodeBytes(entry), partBytes)
-    return parts.map((part, i) => {
+    return parts.map((part, i) => () => {
       const [first, last] = [i === 0, i === parts.length - 1]
-      const nodes = part.map(([path, item]) => node(target, path, item, jsonOnly))
+      const nodes = part.map(([path, item]) => node(path, item, jsonOnly))
       return TreeSnapshot.encode({ nodes, first, last, provenance: undefined }).finish()
     })
   },
   change: (target, { added, updated, removed }, revision) => {
     if (added.length + updated.length + removed.length === 0) return undefined
     const value: TreeChange = {
-      added: sorted(added).map(([path, item]) => node(target, path, item, jsonOnly)),
-      updated: sorted(updated).map(([path, item]) => node(target, path, item, jsonOnly)),
+      added: sorted(added).map(([path, item]) => node(path, target.current(path as TreePath, item), jsonOnly)),
+      updated: sorted(updated).map(([path, item]) => node(path, target.current(path as TreePath, item), jsonOnly)),
       removedPaths: [...removed].sort((a, b) => comparePaths(b as TreePath, a as TreePath)),
     }
     return encode(revision, { $case: 'change', value })
@@ -42,8 +42,7 @@ export const treeEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Tre
   plain: encode,
 })
 
-function node(target: TreeView, path: string, item: TreeItem, jsonOnly: boolean): Node {
-  const { state, properties } = target.current(path as TreePath, item)
+function node(path: string, { state, properties }: TreeItem, jsonOnly: boolean): Node {
   return state === undefined ? toNamedNode(path as TreePath) : toNode(state, jsonOnly, properties)
 }
 

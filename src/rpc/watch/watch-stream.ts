@@ -73,6 +73,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   /** No frame may be older than this. */
   #revision: Revision = 0n
   #live = true
+  #isWaiting = false
   #sending: { readonly snapshot: Snapshot; next: number } | undefined
 
   constructor(watched: Watched<Item, T>, sink: Sink<unknown>, resources: DisposableStack) {
@@ -125,11 +126,25 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
         const frame = this.#next()
         if (frame === undefined) return
         sink.write(frame)
+        if (this.#sending !== undefined) {
+          this.#refreshLater()
+          return
+        }
       }
     } catch (error) {
       // Only this stream fails; the others of its view continue.
       this.#end(error)
     }
+  }
+
+  /** Of a snapshot in parts, one is encoded in each turn of the event loop: between them everything else has its turn. */
+  #refreshLater(): void {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    setImmediate(() => {
+      this.#isWaiting = false
+      this.refresh()
+    })
   }
 
   #next(): Prepared | undefined {
@@ -139,7 +154,7 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   #part(): Prepared | undefined {
     const sending = this.#sending
     if (sending === undefined) return undefined
-    const part = sending.snapshot.parts[sending.next++]
+    const part = sending.snapshot.parts[sending.next++]?.()
     if (sending.next >= sending.snapshot.parts.length) this.#sending = undefined
     return part
   }
