@@ -22,6 +22,8 @@ export interface Child {
 
 export interface ChildrenViewOptions {
   readonly nodes: ViewPool<TreePath, NodeView>
+  /** The nodes of many children, without their own children. */
+  readonly leaves: ViewPool<TreePath, NodeView>
   readonly queue: RefreshQueue
   readonly releases: ReleaseQueue
   readonly clock: Clock
@@ -37,6 +39,8 @@ interface AcquiredChild {
 /** For how long one view may delay everything else, and after how many children the time is looked at. */
 const SLICE_MS = 10
 const CHILDREN_PER_LOOK = 64
+/** The children of a node with more are observed without their own children: half the requests, but they are not remembered as nodes. */
+const MAX_WHOLE_CHILDREN = 1_000
 
 /** The names that one state of the parent lists, with those of them whose nodes do not match the list yet. */
 interface Listing {
@@ -185,7 +189,9 @@ export class ChildrenView implements Target<Child>, Refreshable {
   }
 
   #acquire(name: string): void {
-    const handle = this.#options.nodes.acquire(join(this.#path, name))
+    const { nodes, leaves } = this.#options
+    const pool = (this.#latest?.names.size ?? 0) > MAX_WHOLE_CHILDREN ? leaves : nodes
+    const handle = pool.acquire(join(this.#path, name))
     const listening = handle.view.listen(node => {
       this.#updated.add(name)
       this.#unclassified.add(name)

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { Notifier } from '../lib/notifier.ts'
-import type { NodeState, Observation, ReadOptions, TreeStore } from '../store/store.ts'
+import type { NodeState, Observation, ObserveOptions, ReadOptions, TreeStore } from '../store/store.ts'
 import { decodeData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Lookup } from '../tree/links/drive.ts'
@@ -10,12 +10,14 @@ import type { TreePath } from '../tree/path.ts'
 /** What views need of a store. */
 export interface NodeSource {
   readonly read: TreeStore['read']
-  observe(path: TreePath, listener: (observation: Observation) => void): Disposable
+  observe(path: TreePath, listener: (observation: Observation) => void, options?: ObserveOptions): Disposable
 }
 
 interface NodeViewOptions {
   readonly source: NodeSource
   readonly clock: Clock
+  /** False: the child names are not needed and may be missing. */
+  readonly children: boolean
 }
 
 /** Called after each observation, in the order in which the store delivers them. It may only mark what has to be refreshed. */
@@ -39,7 +41,7 @@ export class NodeView implements Disposable {
   constructor(path: TreePath, options: NodeViewOptions) {
     this.path = path
     this.#options = options
-    this.#observation = observe(options.source, path, observation => this.#onUpdate(observation))
+    this.#observation = observe(options.source, path, observation => this.#onUpdate(observation), options)
   }
 
   /** Whether the node has been observed. */
@@ -94,7 +96,7 @@ export class NodeView implements Disposable {
       const before = this.#latest
       const read = await this.#read({ signal })
       wasRead = true
-      if (before !== undefined && before === this.#latest && agree(before, read)) this.#confirmed = revision
+      if (before !== undefined && before === this.#latest && this.#agree(before, read)) this.#confirmed = revision
       else if (before === this.#latest) await this.#updates.next(signal)
     }
     return wasRead
@@ -107,12 +109,19 @@ export class NodeView implements Disposable {
 
   async #read(options: ReadOptions): Promise<Answer> {
     try {
-      return { state: await this.#options.source.read(this.path, options) }
+      const { source, children } = this.#options
+      return { state: await source.read(this.path, { ...options, children }) }
     } catch (error) {
       if (this.refused !== undefined && error instanceof RegistryError && error.code === this.refused.code)
         return { state: undefined, refused: error }
       throw error
     }
+  }
+
+  /** Without child names, changes of these are not observed. */
+  #agree(a: Answer, b: Answer): boolean {
+    if (!sameAnswer(a, b)) return false
+    return !this.#options.children || a.state?.stat.childrenModified === b.state?.stat.childrenModified
   }
 
   #onUpdate(observation: Observation): void {
@@ -136,9 +145,14 @@ export class NodeView implements Disposable {
 }
 
 /** As `NodeSource.observe`, but does nothing if the store is closed. */
-export function observe(source: NodeSource, path: TreePath, listener: (observation: Observation) => void): Disposable {
+export function observe(
+  source: NodeSource,
+  path: TreePath,
+  listener: (observation: Observation) => void,
+  options: ObserveOptions = {},
+): Disposable {
   try {
-    return source.observe(path, listener)
+    return source.observe(path, listener, options)
   } catch (error) {
     // A closed store delivers nothing; a caller that waits for this node sees the closed session itself.
     if (error instanceof RegistryError && error.code === 'BACKEND_UNREACHABLE') return { [Symbol.dispose]: () => {} }
@@ -155,8 +169,4 @@ type Answer = Pick<Observation, 'state' | 'refused'>
 
 function sameAnswer(a: Answer, b: Answer): boolean {
   return sameData(a.state, b.state) && a.refused?.code === b.refused?.code
-}
-
-function agree(a: Answer, b: Answer): boolean {
-  return sameAnswer(a, b) && a.state?.stat.childrenModified === b.state?.stat.childrenModified
 }

@@ -68,12 +68,15 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
   const bookmarks = new Bookmarks({ source, clock, everyMs: bookmarkMs })
   const pool = <View extends Disposable>(open: (path: TreePath) => View): ViewPool<TreePath, View> =>
     new ViewPool({ open, clock, keepMs, maxUnused })
-  const nodes = pool(path => new NodeView(path, { source, clock }))
+  const nodes = pool(path => new NodeView(path, { source, clock, children: true }))
+  const leaves = pool(path => new NodeView(path, { source, clock, children: false }))
   const paths = pool(path => new PathView(path, { nodes, queue }))
-  const childrenOf = pool(path => new ChildrenView(path, { nodes, queue, releases, clock, maxChildren }))
+  const listing = { nodes, queue, releases, clock, maxChildren }
+  const childrenOf = pool(path => new ChildrenView(path, { ...listing, leaves }))
+  const branchesOf = pool(path => new ChildrenView(path, { ...listing, leaves: nodes }))
   const namesOf = pool(path => new NamesView(path, { nodes, queue }))
   const propertiesOf = pool(path => new PropertiesView(path, { nodes, queue }))
-  const treeOf = pool(path => new TreeView(path, { nodes, children: childrenOf, queue, clock, maxNodes }))
+  const treeOf = pool(path => new TreeView(path, { nodes, children: branchesOf, queue, clock, maxNodes }))
   const children = pool(
     path => new FollowedView<Child, ChildrenView>(path, { paths, targets: childrenOf, queue, bookmarks }),
   )
@@ -95,17 +98,18 @@ export function openViews(source: NodeSource, { clock, limits }: ViewsOptions): 
     trees: forClients(trees),
     properties: forClients(properties),
     counts: () => ({
-      nodes: nodes.size,
+      nodes: nodes.size + leaves.size,
       paths: paths.size,
-      targets: childrenOf.size + namesOf.size + propertiesOf.size + treeOf.size,
+      targets: childrenOf.size + branchesOf.size + namesOf.size + propertiesOf.size + treeOf.size,
       followed: children.size + names.size + properties.size + trees.size,
     }),
     [Symbol.asyncDispose]: async () => {
       bookmarks[Symbol.dispose]()
       // From the top down, so that each view releases the ones that it is computed from.
-      for (const views of [...all, treeOf, childrenOf, namesOf, propertiesOf, paths]) views[Symbol.dispose]()
+      for (const views of [...all, treeOf, branchesOf, childrenOf, namesOf, propertiesOf, paths])
+        views[Symbol.dispose]()
       releases[Symbol.dispose]()
-      nodes[Symbol.dispose]()
+      for (const views of [nodes, leaves]) views[Symbol.dispose]()
     },
   }
 }

@@ -15,7 +15,9 @@ export const treeEncoding = (partBytes: number, jsonOnly: boolean): Encoding<Tre
   partBytes,
   provenanceField: 4,
   snapshot: target => {
-    const entries = sorted([...target.journal.items].map(([path, item]) => [path, target.current(path as TreePath, item)]))
+    const entries = sorted(
+      [...target.journal.items].map(([path, item]) => [path, target.current(path as TreePath, item)]),
+    )
     const parts = inParts(entries, entry => nodeBytes(entry), partBytes)
     return parts.map((part, i) => () => {
       const [first, last] = [i === 0, i === parts.length - 1]

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Observation, TreeStore } from '../../store/store.ts'
+import type { Observation, ObserveOptions, TreeStore } from '../../store/store.ts'
 import type { TreePath } from '../../tree/path.ts'
 import type { NodeSource } from '../node-view.ts'
 import type { Memory } from './memory.ts'
@@ -20,6 +20,8 @@ interface LastKnownOptions {
 
 interface Listener {
   readonly path: TreePath
+  /** Whether child names are needed. */
+  readonly children: boolean
   readonly callback: (observation: Observation) => void
   /** The last observation of the store. */
   latest: Observation | undefined
@@ -58,12 +60,13 @@ export class LastKnown implements NodeSource, Disposable {
 
   readonly read: NodeSource['read'] = (path, options) => this.#options.store.read(path, options)
 
-  observe(path: TreePath, callback: (observation: Observation) => void): Disposable {
-    const listener: Listener = { path, callback, latest: undefined, lostAt: undefined }
-    const observation = this.#options.store.observe(path, update => this.#receive(listener, update))
+  observe(path: TreePath, callback: (observation: Observation) => void, options: ObserveOptions = {}): Disposable {
+    const { children = true } = options
+    const listener: Listener = { path, children, callback, latest: undefined, lostAt: undefined }
+    const observation = this.#options.store.observe(path, update => this.#receive(listener, update), options)
     this.#listeners.add(listener)
     this.#changes++
-    if (this.#memory?.nodes.has(path) === true) {
+    if (this.#isRemembered(listener)) {
       this.#fromMemory.add(listener)
       queueMicrotask(() => this.#deliverFromMemory(listener))
     }
@@ -81,20 +84,30 @@ export class LastKnown implements NodeSource, Disposable {
   snapshot(): Memory | undefined {
     if (this.#memory !== undefined) return undefined
     const { name, clock } = this.#options
-    const nodes: [TreePath, Observation['state']][] = []
+    const nodes = new Map<TreePath, Observation['state']>()
+    const leaves = new Set<TreePath>()
     let until = clock.now()
-    for (const { path, latest, lostAt } of this.#listeners) {
+    for (const { path, children, latest, lostAt } of this.#listeners) {
       if (latest === undefined || latest.refused !== undefined) continue
-      nodes.push([path, latest.state])
+      if (!children && nodes.has(path)) continue
+      nodes.set(path, latest.state)
+      if (!children && latest.state !== undefined) leaves.add(path)
+      else leaves.delete(path)
       if (lostAt !== undefined && lostAt < until) until = lostAt
     }
-    if (nodes.length === 0) return undefined
+    if (nodes.size === 0) return undefined
     return {
       store: name,
       revision: this.#revision,
       until: clock.wall() - (clock.now() - until),
-      nodes: new Map(nodes),
+      nodes,
+      leaves,
     }
+  }
+
+  #isRemembered({ path, children }: Listener): boolean {
+    if (this.#memory?.nodes.has(path) !== true) return false
+    return !children || !this.#memory.leaves.has(path)
   }
 
   #deliverFromMemory(listener: Listener): void {
@@ -121,7 +134,7 @@ export class LastKnown implements NodeSource, Disposable {
       return
     }
     if (update.source === 'live' || this.#isReadOnly) this.#fromMemory.delete(listener)
-    else if (this.#memory.nodes.has(listener.path)) this.#fromMemory.add(listener)
+    else if (this.#isRemembered(listener)) this.#fromMemory.add(listener)
     this.#tryHandover()
   }
 

@@ -12,13 +12,15 @@ export interface Memory {
   readonly until: number
   /** Undefined: the node does not exist. */
   readonly nodes: ReadonlyMap<TreePath, NodeState | undefined>
+  /** Those of them whose child names are not known. */
+  readonly leaves: ReadonlySet<TreePath>
 }
 
 const FORMAT = 'espalier last known'
-const VERSION = 1
+const VERSION = 2
 
 type StatFields = readonly [string, string, string, number, string | null, number, number]
-type NodeFields = readonly [TreePath] | readonly [TreePath, string | null, string, StatFields, readonly string[]]
+type NodeFields = readonly [TreePath] | readonly [TreePath, string | null, string, StatFields, readonly string[] | null]
 
 /**
  * The memory as lines of JSON: a header, the nodes, and a checksum of both. One piece per line, so that a writer can pause between them.
@@ -39,7 +41,7 @@ export function* encodeMemory(memory: Memory, maxBytes: number): Generator<Buffe
   for (const [path, state] of memory.nodes) {
     if (bytes + leastBytes(path, state) > maxBytes) continue
     written++
-    yield line(fields(path, state))
+    yield line(fields(path, state, memory.leaves.has(path)))
   }
   yield line({ nodes: written, sha256: hash.copy().digest('hex') })
   return { left: memory.nodes.size - written }
@@ -59,9 +61,15 @@ export function decodeMemory(bytes: Buffer): Memory {
     .update(bytes.subarray(0, last + 1))
     .digest('hex')
   if (tail.sha256 !== sha256 || tail.nodes !== lines.length - 1) throw new Error('it is damaged')
-  const nodes = new Map(lines.slice(1).map(text => node(parse(text) as NodeFields)))
+  const nodes = new Map<TreePath, NodeState | undefined>()
+  const leaves = new Set<TreePath>()
+  for (const text of lines.slice(1)) {
+    const fields = parse(text) as NodeFields
+    nodes.set(fields[0], stateOf(fields))
+    if (fields[4] === null) leaves.add(fields[0])
+  }
   const { store, revision, until } = head as { store: string; revision: string; until: number }
-  return { store, revision: BigInt(revision), until, nodes }
+  return { store, revision: BigInt(revision), until, nodes, leaves }
 }
 
 function parse(text = ''): object {
@@ -75,7 +83,7 @@ function parse(text = ''): object {
   return value
 }
 
-function fields(path: TreePath, state: NodeState | undefined): NodeFields {
+function fields(path: TreePath, state: NodeState | undefined, isLeaf: boolean): NodeFields {
   if (state === undefined) return [path]
   const { created, modified, childrenModified, version, owner, createdAt, modifiedAt } = state.stat
   return [
@@ -83,23 +91,20 @@ function fields(path: TreePath, state: NodeState | undefined): NodeFields {
     state.data === null ? null : Buffer.from(state.data).toString('base64'),
     String(state.revision),
     [String(created), String(modified), String(childrenModified), version, owner ?? null, createdAt, modifiedAt],
-    state.children,
+    isLeaf ? null : state.children,
   ]
 }
 
-function node(fields: NodeFields): [TreePath, NodeState | undefined] {
-  if (fields.length === 1) return [fields[0], undefined]
+function stateOf(fields: NodeFields): NodeState | undefined {
+  if (fields.length === 1) return undefined
   const [path, data, revision, stat, children] = fields
-  return [
+  return {
     path,
-    {
-      path,
-      data: data === null ? null : Buffer.from(data, 'base64'),
-      revision: BigInt(revision),
-      stat: toStat(stat),
-      children,
-    },
-  ]
+    data: data === null ? null : Buffer.from(data, 'base64'),
+    revision: BigInt(revision),
+    stat: toStat(stat),
+    children: children ?? [],
+  }
 }
 
 function toStat([created, modified, childrenModified, version, owner, createdAt, modifiedAt]: StatFields): NodeStat {

@@ -15,7 +15,13 @@ import { temporaryDirectory } from '../../support/process/temporary.ts'
 import { unsteady } from '../../support/stores/unsteady-store.ts'
 import { at, openWorld, set, show } from '../world.ts'
 
-const MEMORY: Memory = { store: 'here', revision: 7n, until: 1_000, nodes: new Map([[at('/a'), undefined]]) }
+const MEMORY: Memory = {
+  store: 'here',
+  revision: 7n,
+  until: 1_000,
+  nodes: new Map([[at('/a'), undefined]]),
+  leaves: new Set(),
+}
 
 function listen(): { readonly log: Log; readonly warnings: string[] } {
   const warnings: string[] = []

@@ -33,10 +33,11 @@ const memory: fc.Arbitrary<Memory> = fc
     until: moment,
     nodes: fc.array(fc.tuple(path, fc.option(state, { nil: undefined })), { maxLength: 8 }),
   })
-  .map(({ nodes, ...rest }) => ({
-    ...rest,
-    nodes: new Map(nodes.map(([at, one]) => [at, one === undefined ? undefined : { path: at, ...one }])),
-  }))
+  .map(({ nodes: entries, ...rest }) => {
+    const nodes = new Map(entries.map(([at, one]) => [at, one === undefined ? undefined : { path: at, ...one }]))
+    const leaves = new Set([...nodes].filter(([, one]) => one?.children.length === 0).map(([at]) => at))
+    return { ...rest, nodes, leaves }
+  })
 
 function encoded(of: Memory, maxBytes = Number.POSITIVE_INFINITY): { bytes: Buffer; left: number } {
   const pieces: Buffer[] = []
@@ -67,8 +68,8 @@ test('a memory that is truncated anywhere or has one bit changed is refused', ()
 test('files of other programs and of later versions are named in the error', () => {
   for (const text of ['', 'x', '\n\n', '{}\n{}\n', 'null\nnull\n', '[1]\n[2]\n', '\u0000'.repeat(100)])
     assert.throws(() => decodeMemory(Buffer.from(text)), /damaged|truncated|another program/)
-  const later = Buffer.from('{"format":"espalier last known","version":2}\nx\n')
-  assert.throws(() => decodeMemory(later), /its format is 2; this program knows only 1/)
+  const later = Buffer.from('{"format":"espalier last known","version":3}\nx\n')
+  assert.throws(() => decodeMemory(later), /its format is 3; this program knows only 2/)
 })
 
 test('it never exceeds its size limit: nodes that do not fit are left out, and the rest is whole', () => {
@@ -81,7 +82,7 @@ test('it never exceeds its size limit: nodes that do not fit are left out, and t
     ]
   }
   const nodes = new Map([one('/a', 100), one('/large', 100_000), one('/b', 100)])
-  const { bytes, left } = encoded({ store: 's', revision: 1n, until: 0, nodes }, 10_000)
+  const { bytes, left } = encoded({ store: 's', revision: 1n, until: 0, nodes, leaves: new Set() }, 10_000)
   assert.ok(bytes.length < 10_000)
   assert.equal(left, 1)
   assert.deepEqual([...decodeMemory(bytes).nodes.keys()], ['/a', '/b'])
