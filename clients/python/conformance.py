@@ -5,6 +5,7 @@ The commands are in test/conformance/protocol.ts.
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import sys
@@ -14,6 +15,10 @@ from typing import Any
 
 import espalier
 import grpc
+from espalier.v1 import properties_pb2, registry_pb2, tree_pb2
+from google.protobuf import json_format
+from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 
 Command = dict[str, Any]
 client: espalier.Client
@@ -128,6 +133,30 @@ def set_properties(command: Command) -> Any:
     return {"etag": client.set_properties(command["path"], command["set"], etag=command.get("etag", ""))}
 
 
+def decode(command: Command) -> Any:
+    (kind,) = [getattr(one, command["type"]) for one in MODULES if hasattr(one, command["type"])]
+    message = kind()
+    message.ParseFromString(base64.b64decode(command["bytes"]))
+    found: dict[str, list[Any]] = {"texts": [], "structs": []}
+    visit(message, found)
+    return found
+
+
+def visit(message: Message, found: dict[str, list[Any]]) -> None:
+    for field, value in message.ListFields():
+        if isinstance(value, Struct):
+            found["structs"].append(json_format.MessageToDict(value))
+        elif field.name.startswith("json_"):
+            found["texts"].append(dict(value))
+        elif isinstance(value, Message):
+            visit(value, found)
+        elif field.message_type and not field.message_type.GetOptions().map_entry:
+            for one in value:
+                visit(one, found)
+
+
+MODULES = (properties_pb2, registry_pb2, tree_pb2)
+
 COMMANDS: dict[str, Callable[[Command], Any]] = {
     "connect": connect,
     "register": register,
@@ -141,6 +170,7 @@ COMMANDS: dict[str, Callable[[Command], Any]] = {
     "properties": properties,
     "updateProperties": update_properties,
     "setProperties": set_properties,
+    "decode": decode,
 }
 
 for line in sys.stdin:

@@ -1,6 +1,16 @@
 // Obeys test/conformance: one JSON command a line on stdin, one JSON answer a line on stdout. See test/conformance/protocol.ts.
 // With the argument "grpc-js" unary calls go over grpc-js, too.
 import { createInterface } from 'node:readline'
+import { GetPropertiesResponse, WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
+import { DiscoverResponse, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
+import {
+  ExportTreeResponse,
+  GetNodeResponse,
+  ListChildrenResponse,
+  ResolvePathResponse,
+  WalkTreeResponse,
+  WatchTreeResponse,
+} from '@espalier/contract/espalier/v1/tree'
 import { connectOver } from './connect.ts'
 import {
   type Espalier,
@@ -30,7 +40,23 @@ interface Command {
   readonly ttlSeconds?: number
   readonly createPath?: boolean
   readonly force?: boolean
+  readonly type?: string
+  readonly bytes?: string
   readonly acl?: readonly (readonly [scheme: string, id: string, permissions: string])[]
+}
+
+/** What reads answer with. */
+const MESSAGES: Readonly<Record<string, { decode(bytes: Uint8Array): unknown }>> = {
+  DiscoverResponse,
+  ExportTreeResponse,
+  GetNodeResponse,
+  GetPropertiesResponse,
+  ListChildrenResponse,
+  ResolvePathResponse,
+  WalkTreeResponse,
+  WatchChildrenResponse,
+  WatchPropertiesResponse,
+  WatchTreeResponse,
 }
 
 type Answer = Readonly<Record<string, unknown>>
@@ -98,6 +124,20 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
   setProperties: async ({ path, set, etag = '' }) => ({
     etag: (await client.properties.setProperties({ path, jsonProperties: toTexts(set), etag })).etag,
   }),
+  decode: async ({ type = '', bytes = '' }) => {
+    const found = { texts: [] as unknown[], structs: [] as unknown[] }
+    visit(MESSAGES[type]?.decode(Buffer.from(bytes, 'base64')), found)
+    return found
+  },
+}
+
+function visit(message: unknown, found: { readonly texts: unknown[]; readonly structs: unknown[] }): void {
+  if (typeof message !== 'object' || message === null || Buffer.isBuffer(message)) return
+  for (const [name, value] of Object.entries(message))
+    if (name.startsWith('json')) found.texts.push(value)
+    else if (name === 'properties' || name === 'changed') {
+      if (value !== undefined) found.structs.push(value)
+    } else visit(value, found)
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

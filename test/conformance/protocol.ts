@@ -14,6 +14,7 @@
  * | properties | path | properties, etag, realPath |
  * | updateProperties | path, set, remove, etag | etag |
  * | setProperties | path, set, etag | etag |
+ * | decode | type: the name of a message, bytes: in base64; decodes it with the generated code | texts: each map of JSON texts; structs: each Struct |
  *
  * Overrides are what operators have changed, by the name of the provider: set (properties), removed (names in order), and wanted (what its
  * client wants instead).

@@ -1,58 +1,17 @@
 import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
-import fc from 'fast-check'
-import { decodeData } from '../../src/tree/data.ts'
+import { decodeData, type NodeData } from '../../src/tree/data.ts'
 import { join, parsePath, type TreePath } from '../../src/tree/path.ts'
 import { openGateway } from '../support/gateway.ts'
 import { startDriver } from './driver.ts'
 import { LANGUAGES, type Language } from './languages.ts'
+import { assertReach, corpus } from './node-values.ts'
 import { type Answer, formatJson, type Json, type JsonObject, parseJson } from './protocol.ts'
 
-/** Data as native clients of ZooKeeper write them: every kind that has spoiled an answer once, and anything else. */
-const KINDS: Readonly<Record<string, fc.Arbitrary<Buffer>>> = {
-  'a number beyond the doubles': fc
-    .integer({ min: 309, max: 9_999 })
-    .map(power => Buffer.from(`{"weight":[1e${power}],"a":1}`)),
-  NaN: fc
-    .constantFrom('NaN', 'Infinity', '-Infinity')
-    .map(word => Buffer.from(`{"a":${word},"b":[{"c":${word}}],"d":"${word}"}`)),
-  'an integer of any size': fc
-    .bigInt({ min: -(10n ** 300n), max: 10n ** 300n })
-    .map(big => Buffer.from(`{"big":${big},"list":[${big}]}`)),
-  'deep nesting': fc
-    .integer({ min: 28, max: 199 })
-    .map(depth => Buffer.from(`{"a":${'{"k":['.repeat(depth >> 1)}1${']}'.repeat(depth >> 1)}}`)),
-  'bytes that are not UTF-8': fc
-    .uint8Array({ minLength: 1, maxLength: 40 })
-    .map(bytes => Buffer.from([0xff, ...bytes])),
-  'a lone surrogate': fc
-    .constantFrom('{"a":"\\ud800"}', '{"\\udc80":1,"b":2}', '["\\udfff"]')
-    .map(text => Buffer.from(text)),
-  'a key of every object': fc
-    .constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', '')
-    .map(key => Buffer.from(`{"${key}":1,"a":{"${key}":{"${key}":2}}}`)),
-  'repeated keys': fc.constant(Buffer.from('{"a":1,"a":2,"b":{"c":1,"c":[]}}')),
-  'no data': fc.constant(Buffer.alloc(0)),
-  'blank data': fc.constantFrom(' ', '\n', '\u00a0').map(text => Buffer.from(text)),
-  'any bytes': fc.uint8Array({ maxLength: 60 }).map(bytes => Buffer.from(bytes)),
-  'any JSON': fc
-    .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())
-    .map(json => Buffer.from(JSON.stringify(json))),
-}
-const EACH = 3
 const ROOT = parsePath('/values')
 
-/** A few of each kind, so that every kind occurs in each run. */
-function corpus(): ReadonlyMap<string, Buffer> {
-  const nodes = new Map<string, Buffer>()
-  for (const [kind, arbitrary] of Object.entries(KINDS))
-    for (const data of fc.sample(arbitrary, EACH)) nodes.set(`${kind.replaceAll(' ', '-')}-${nodes.size}`, data)
-  assert.equal(nodes.size, Object.keys(KINDS).length * EACH)
-  return nodes
-}
-
 /** What a client has to read: integers exact, other numbers as doubles, and what no double holds as a word. */
-function read(data: Buffer): Json {
+function read(data: NodeData): Json {
   const members = [...decodeData(data)].filter(([key]) => key.isWellFormed())
   return plain(Object.fromEntries(members.map(([key, value]) => [key, parseJson(words(value))])))
 }
@@ -80,6 +39,7 @@ for (const language of LANGUAGES.filter(one => one.isPresent()))
       await using gateway = await openGateway()
       const { signal } = new AbortController()
       const nodes = corpus()
+      assertReach(nodes.values())
       const creations = [...nodes].map(([name, data]) => ({ op: 'create', path: join(ROOT, name), data }) as const)
       await gateway.store.commit([{ op: 'create', path: ROOT, data: Buffer.from('{}') }, ...creations], { signal })
       const expected = Object.fromEntries([...nodes].map(([name, data]) => [name, read(data)]))

@@ -14,12 +14,17 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/espalier/espalier/clients/go"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/known/structpb"
 )
 
 type command struct {
@@ -39,6 +44,8 @@ type command struct {
 	CreatePath bool                       `json:"createPath"`
 	Force      bool                       `json:"force"`
 	ACL        [][3]string                `json:"acl"`
+	Type       string                     `json:"type"`
+	Bytes      []byte                     `json:"bytes"`
 }
 
 type object = map[string]any
@@ -130,10 +137,54 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 	case "setProperties":
 		etag, err := d.client.SetProperties(ctx, c.Path, values(c.Set), c.Etag)
 		return object{"etag": etag}, err
+	case "decode":
+		return decode(c.Type, c.Bytes)
 	default:
 		return nil, fmt.Errorf("unknown command %q", c.Do)
 	}
 	return object{}, err
+}
+
+func decode(name string, bytes []byte) (object, error) {
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName("espalier.v1." + name))
+	if err != nil {
+		return nil, err
+	}
+	message := kind.New()
+	if err := proto.Unmarshal(bytes, message.Interface()); err != nil {
+		return nil, err
+	}
+	texts, structs := []object{}, []object{}
+	var visit func(message protoreflect.Message)
+	visit = func(message protoreflect.Message) {
+		message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+			switch {
+			case field.IsMap():
+				if strings.HasPrefix(string(field.Name()), "json_") {
+					all := object{}
+					value.Map().Range(func(key protoreflect.MapKey, text protoreflect.Value) bool {
+						all[key.String()] = text.String()
+						return true
+					})
+					texts = append(texts, all)
+				}
+			case field.Message() == nil:
+			case field.IsList():
+				for i := range value.List().Len() {
+					visit(value.List().Get(i).Message())
+				}
+			default:
+				if found, ok := value.Message().Interface().(*structpb.Struct); ok {
+					structs = append(structs, found.AsMap())
+				} else {
+					visit(value.Message())
+				}
+			}
+			return true
+		})
+	}
+	visit(message)
+	return object{"texts": texts, "structs": structs}, nil
 }
 
 func access(c command) (options []grpc.DialOption) {

@@ -1,5 +1,8 @@
 package io.espalier;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.grpc.ChannelCredentials;
 import io.grpc.CompositeChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -82,9 +86,56 @@ final class ConformanceDriver {
       case "setProperties" -> {
         return Map.of("etag", client.setProperties(path, command.map("set"), command.text("etag")));
       }
+      case "decode" -> {
+        return decoded(command.text("type"), Base64.getDecoder().decode(command.text("bytes")));
+      }
       default -> throw new IOException("unknown command " + command.text("do"));
     }
     return Map.of();
+  }
+
+  private static Map<String, ?> decoded(String type, byte[] bytes) throws Exception {
+    var parse = Class.forName("io.espalier.v1." + type).getMethod("parseFrom", byte[].class);
+    var texts = new ArrayList<Object>();
+    var structs = new ArrayList<Object>();
+    visit((Message) parse.invoke(null, bytes), texts, structs);
+    return Map.of("texts", texts, "structs", structs);
+  }
+
+  private static void visit(Message message, List<Object> texts, List<Object> structs) {
+    message.getAllFields().forEach((field, value) -> {
+      if (field.isMapField()) {
+        if (!field.getName().startsWith("json_")) return;
+        var all = new TreeMap<String, Object>();
+        for (Object entry : (List<?>) value) {
+          var fields = ((Message) entry).getDescriptorForType().getFields();
+          all.put((String) ((Message) entry).getField(fields.get(0)), ((Message) entry).getField(fields.get(1)));
+        }
+        texts.add(all);
+      } else if (value instanceof Struct struct) structs.add(plain(Value.newBuilder().setStructValue(struct).build()));
+      else if (value instanceof Message one) visit(one, texts, structs);
+      else if (value instanceof List<?> list)
+        for (Object one : list) if (one instanceof Message message1) visit(message1, texts, structs);
+    });
+  }
+
+  private static Object plain(Value value) {
+    return switch (value.getKindCase()) {
+      case STRUCT_VALUE -> {
+        var all = new TreeMap<String, Object>();
+        value.getStructValue().getFieldsMap().forEach((key, one) -> all.put(key, plain(one)));
+        yield all;
+      }
+      case LIST_VALUE -> {
+        var all = new ArrayList<Object>();
+        value.getListValue().getValuesList().forEach(one -> all.add(plain(one)));
+        yield all;
+      }
+      case STRING_VALUE -> value.getStringValue();
+      case NUMBER_VALUE -> value.getNumberValue();
+      case BOOL_VALUE -> value.getBoolValue();
+      default -> null;
+    };
   }
 
   private static String reason(Registration registration) throws InterruptedException, ExecutionException {
