@@ -79,7 +79,7 @@ export async function checkImportSize(
 ): Promise<void> {
   const { promise: over, resolve: end } = Promise.withResolvers<void>()
   async function* sent(): AsyncGenerator<ImportTreeRequest> {
-    yield { ...NO_OPTIONS, validateOnly: true, textBytes: BigInt(bytes), text: '' }
+    yield { ...NO_OPTIONS, validateOnly: true, totalBytes: BigInt(bytes), text: '' }
     await over
   }
   try {
@@ -95,7 +95,7 @@ const NO_OPTIONS = {
   validateOnly: false,
   planEtag: '',
   acl: [],
-  textBytes: 0n,
+  totalBytes: 0n,
   skipUnreadable: false,
 }
 
@@ -106,8 +106,8 @@ async function* requests(
   accepted: Promise<boolean>,
 ): AsyncGenerator<ImportTreeRequest> {
   const { path = '/', trim = 'report', validateOnly = false, planEtag = '', acl = [], skipUnreadable = false } = options
-  const textBytes = BigInt(typeof text === 'string' ? Buffer.byteLength(text) : 0)
-  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], textBytes, skipUnreadable, text: '' }
+  const totalBytes = BigInt(typeof text === 'string' ? Buffer.byteLength(text) : 0)
+  yield { path, trim: TRIM[trim], validateOnly, planEtag, acl: [...acl], totalBytes, skipUnreadable, text: '' }
   const isLarge = typeof text !== 'string' || text.length > PIECE_LENGTH
   if (isLarge && !(await accepted)) return
   if (typeof text === 'string') for (const piece of pieces(text)) yield { ...NO_OPTIONS, text: piece }

@@ -49,12 +49,12 @@ async function receive(
   for await (const request of requests) {
     if (options === undefined) {
       options = toOptions(request)
-      checkSize(request.textBytes, limits)
+      checkSize(request.totalBytes, limits)
       await sink.send({ part: { $case: 'accepted', value: { maxTextBytes: BigInt(limits.textBytes) } } })
     } else if (hasOptions(request))
       throw badArgument(
         'path',
-        'only the first request may have path, trim, validate_only, plan_etag, acl, text_bytes and skip_unreadable',
+        'only the first request may have path, trim, validate_only, plan_etag, acl, total_bytes and skip_unreadable',
       )
     const size = Buffer.byteLength(request.text)
     bytes += size
@@ -67,8 +67,8 @@ async function receive(
 }
 
 function toOptions(request: ImportTreeRequest): Omit<Import, 'text'> {
-  const { path, trim, validateOnly, planEtag, acl, textBytes, skipUnreadable } = request
-  if (textBytes < 0n) throw badArgument('text_bytes', `text_bytes is ${textBytes}; it cannot be negative`)
+  const { path, trim, validateOnly, planEtag, acl, totalBytes, skipUnreadable } = request
+  if (totalBytes < 0n) throw badArgument('total_bytes', `total_bytes is ${totalBytes}; it cannot be negative`)
   // What is not known is neither written nor deleted.
   if (skipUnreadable && (!validateOnly || trim === TrimMessage.DELETE))
     throw badArgument('skip_unreadable', 'skip_unreadable is for plans only that delete nothing: with validate_only')
@@ -76,14 +76,14 @@ function toOptions(request: ImportTreeRequest): Omit<Import, 'text'> {
 }
 
 function hasOptions(request: ImportTreeRequest): boolean {
-  const { path, trim, validateOnly, planEtag, acl, textBytes, skipUnreadable } = request
+  const { path, trim, validateOnly, planEtag, acl, totalBytes, skipUnreadable } = request
   return (
     path !== '' ||
     trim !== TrimMessage.UNSPECIFIED ||
     validateOnly ||
     planEtag !== '' ||
     acl.length > 0 ||
-    textBytes !== 0n ||
+    totalBytes !== 0n ||
     skipUnreadable
   )
 }

@@ -374,7 +374,7 @@ export interface ImportTreeRequest {
      * The size of the whole text in bytes of UTF-8. A size over the limit of the gateway is refused at once, before any of the text is
      * received or parsed. First request only. Zero: not known.
      */
-    textBytes: bigint;
+    totalBytes: bigint;
     /**
      * Plan no change of nodes that may not be read, and of their descendants, and return a warning for each. Default false: such a node of
      * the text is NOT_PERMITTED. BAD_ARGUMENT without `validate_only`, and with DELETE. First request only.

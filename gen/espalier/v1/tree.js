@@ -2080,7 +2080,7 @@ function createBaseImportTreeRequest() {
         text: "",
         planEtag: "",
         acl: [],
-        textBytes: 0n,
+        totalBytes: 0n,
         skipUnreadable: false,
     };
 }
@@ -2104,11 +2104,11 @@ export const ImportTreeRequest = {
         for (const v of message.acl) {
             AclEntry.encode(v, writer.uint32(50).fork()).join();
         }
-        if (message.textBytes !== 0n) {
-            if (BigInt.asIntN(64, message.textBytes) !== message.textBytes) {
-                throw new globalThis.Error("value provided for field message.textBytes of type int64 too large");
+        if (message.totalBytes !== 0n) {
+            if (BigInt.asIntN(64, message.totalBytes) !== message.totalBytes) {
+                throw new globalThis.Error("value provided for field message.totalBytes of type int64 too large");
             }
-            writer.uint32(56).int64(message.textBytes);
+            writer.uint32(56).int64(message.totalBytes);
         }
         if (message.skipUnreadable !== false) {
             writer.uint32(64).bool(message.skipUnreadable);
@@ -2174,7 +2174,7 @@ export const ImportTreeRequest = {
                         if (tag !== 56) {
                             break;
                         }
-                        message.textBytes = reader.int64();
+                        message.totalBytes = reader.int64();
                         continue;
                     }
                     case 8: {
@@ -2207,7 +2207,9 @@ export const ImportTreeRequest = {
         message.text = object.text ?? "";
         message.planEtag = object.planEtag ?? "";
         message.acl = object.acl?.map((e) => AclEntry.fromPartial(e)) || [];
-        message.textBytes = (object.textBytes !== undefined && object.textBytes !== null) ? BigInt(object.textBytes) : 0n;
+        message.totalBytes = (object.totalBytes !== undefined && object.totalBytes !== null)
+            ? BigInt(object.totalBytes)
+            : 0n;
         message.skipUnreadable = object.skipUnreadable ?? false;
         return message;
     },

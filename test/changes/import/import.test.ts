@@ -165,10 +165,10 @@ test('a text over the limit is refused as soon as it is', async () => {
 
 test('the first response says how large a text may be; an announced size over it is refused before any text is sent', async () => {
   await using world = await openCalled('', { limits: { textBytes: 1_000 } })
-  const announce = (textBytes: bigint) => {
+  const announce = (totalBytes: bigint) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     async function* silent(): AsyncGenerator<Partial<ImportTreeRequest>> {
-      yield { textBytes }
+      yield { totalBytes }
       await promise
     }
     const answers = world.tree.importTree(silent())[Symbol.asyncIterator]()

@@ -1905,7 +1905,7 @@ type ImportTreeRequest struct {
 	Acl []*AclEntry `protobuf:"bytes,6,rep,name=acl,proto3" json:"acl,omitempty"`
 	// The size of the whole text in bytes of UTF-8. A size over the limit of the gateway is refused at once, before any of the text is
 	// received or parsed. First request only. Zero: not known.
-	TextBytes int64 `protobuf:"varint,7,opt,name=text_bytes,json=textBytes,proto3" json:"text_bytes,omitempty"`
+	TotalBytes int64 `protobuf:"varint,7,opt,name=total_bytes,json=totalBytes,proto3" json:"total_bytes,omitempty"`
 	// Plan no change of nodes that may not be read, and of their descendants, and return a warning for each. Default false: such a node of
 	// the text is NOT_PERMITTED. BAD_ARGUMENT without `validate_only`, and with DELETE. First request only.
 	SkipUnreadable bool `protobuf:"varint,8,opt,name=skip_unreadable,json=skipUnreadable,proto3" json:"skip_unreadable,omitempty"`
@@ -1985,9 +1985,9 @@ func (x *ImportTreeRequest) GetAcl() []*AclEntry {
 	return nil
 }
 
-func (x *ImportTreeRequest) GetTextBytes() int64 {
+func (x *ImportTreeRequest) GetTotalBytes() int64 {
 	if x != nil {
-		return x.TextBytes
+		return x.TotalBytes
 	}
 	return 0
 }
@@ -3249,16 +3249,16 @@ const file_espalier_v1_tree_proto_rawDesc = "" +
 	"\aLinkHop\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
-	"\x06target\x18\x03 \x01(\tR\x06target\"\x95\x02\n" +
+	"\x06target\x18\x03 \x01(\tR\x06target\"\x97\x02\n" +
 	"\x11ImportTreeRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12%\n" +
 	"\x04trim\x18\x02 \x01(\x0e2\x11.espalier.v1.TrimR\x04trim\x12#\n" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x1b\n" +
 	"\tplan_etag\x18\x05 \x01(\tR\bplanEtag\x12'\n" +
-	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12\x1d\n" +
-	"\n" +
-	"text_bytes\x18\a \x01(\x03R\ttextBytes\x12'\n" +
+	"\x03acl\x18\x06 \x03(\v2\x15.espalier.v1.AclEntryR\x03acl\x12\x1f\n" +
+	"\vtotal_bytes\x18\a \x01(\x03R\n" +
+	"totalBytes\x12'\n" +
 	"\x0fskip_unreadable\x18\b \x01(\bR\x0eskipUnreadable\"\xf4\x01\n" +
 	"\x12ImportTreeResponse\x129\n" +
 	"\baccepted\x18\x04 \x01(\v2\x1b.espalier.v1.ImportAcceptedH\x00R\baccepted\x12+\n" +

@@ -318,14 +318,14 @@ class LinkHop(_message.Message):
     def __init__(self, path: _Optional[str] = ..., name: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class ImportTreeRequest(_message.Message):
-    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl", "text_bytes", "skip_unreadable")
+    __slots__ = ("path", "trim", "validate_only", "text", "plan_etag", "acl", "total_bytes", "skip_unreadable")
     PATH_FIELD_NUMBER: _ClassVar[int]
     TRIM_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     PLAN_ETAG_FIELD_NUMBER: _ClassVar[int]
     ACL_FIELD_NUMBER: _ClassVar[int]
-    TEXT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_BYTES_FIELD_NUMBER: _ClassVar[int]
     SKIP_UNREADABLE_FIELD_NUMBER: _ClassVar[int]
     path: str
     trim: Trim
@@ -333,9 +333,9 @@ class ImportTreeRequest(_message.Message):
     text: str
     plan_etag: str
     acl: _containers.RepeatedCompositeFieldContainer[_types_pb2.AclEntry]
-    text_bytes: int
+    total_bytes: int
     skip_unreadable: bool
-    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., text_bytes: _Optional[int] = ..., skip_unreadable: bool = ...) -> None: ...
+    def __init__(self, path: _Optional[str] = ..., trim: _Optional[_Union[Trim, str]] = ..., validate_only: bool = ..., text: _Optional[str] = ..., plan_etag: _Optional[str] = ..., acl: _Optional[_Iterable[_Union[_types_pb2.AclEntry, _Mapping]]] = ..., total_bytes: _Optional[int] = ..., skip_unreadable: bool = ...) -> None: ...
 
 class ImportTreeResponse(_message.Message):
     __slots__ = ("accepted", "plan", "progress", "result")
