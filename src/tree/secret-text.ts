@@ -1,4 +1,4 @@
-import { isSecretName } from './secret-name.ts'
+import { isSecretName, mayNameSecret } from './secret-name.ts'
 
 /** Stands for a secret inside a text. */
 const MASK = '***'
@@ -9,9 +9,15 @@ const MASK = '***'
  */
 export function hideInText(text: string): string {
   if (!MAY_HOLD.test(text)) return text
-  const shown = hidePasswords(text)
-    .replace(PRIVATE_KEY, `$1 ${MASK}`)
-    .replace(WEB_TOKEN, MASK)
+  let shown = hidePasswords(text)
+  if (shown.includes('-----BEGIN')) shown = shown.replace(PRIVATE_KEY, `$1 ${MASK}`)
+  if (shown.includes('eyJ')) shown = shown.replace(WEB_TOKEN, MASK)
+  return mayNameSecret(shown) || /basic/i.test(shown) ? hideNamed(shown) : shown
+}
+
+/** Hides what stands beside the name of a secret. */
+function hideNamed(text: string): string {
+  const named = text
     .replace(SCHEME, `$1 ${MASK}`)
     .replace(XML, (whole, head: string, name: string) => (isSecretName(name) ? `${head}${MASK}` : whole))
     .replace(XML_PAIR, (whole, head: string, name: string) => (isSecretName(name) ? `${head}${MASK}` : whole))
@@ -20,7 +26,7 @@ export function hideInText(text: string): string {
       isSecretName(name) ? `${head}${MASK}${tail}` : whole,
     )
     .replace(OPTION, (whole, head: string, name: string) => (isSecretName(name) ? `${head}${MASK}` : whole))
-  return hideAssigned(shown)
+  return hideAssigned(named)
 }
 
 /** A text without the passwords of its URLs: `scheme://user:***@host`. */
@@ -40,6 +46,8 @@ function hideInUrl(word: string): string {
   if (thin !== null && thin[0].length <= at) return `${thin[0]}${MASK}${word.slice(at)}`
   const from =
     slashes < 0 || slashes > at ? Math.max(0, word.search(/(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_.-]+:/u)) : slashes + 2
+  // The name of a node in a path may look like a user with a password.
+  if (from !== slashes + 2 && word[from - 1] === '/') return word
   const [user = '', ...rest] = word.slice(from, at).split(':')
   const password = rest.join(':')
   if (rest.length === 0 || user.includes('/') || /^\d{1,5}(?:[/?#]|$)/.test(password)) return word

@@ -73,6 +73,7 @@ test('a text is shown without the passwords, tokens and keys in it', () => {
     ['["token", "hunter2"]', '["token", "***"]'],
     ...[
       'http://h:8080/p?mail=a@b',
+      '/users/u:x@y',
       'mailto:a@b',
       'git@github.com:x/y',
       'zone: eu@1',

@@ -60,8 +60,8 @@ function asJson({ code, exit, message, hint, details, facts }: Failure, { secret
     code,
     exit,
     message: secrets.message(message),
-    hint,
-    details: { ...facts, ...(details.length > 0 ? { lines: details } : {}) },
+    hint: hint && secrets.message(hint),
+    details: { ...facts, ...(details.length > 0 ? { lines: details.map(secrets.message) } : {}) },
   }
   return `${JSON.stringify({ error })}\n`
 }
