@@ -2,6 +2,7 @@ import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc
 import type { Connections } from '../access/budgets/connections.ts'
 import type { AccessLimits } from '../access/budgets/limits.ts'
 import type { TlsFiles } from '../access/tls.ts'
+import { MAX_WINDOW } from '../http2/frames.ts'
 import { HTTP2_LIMITS } from '../http2/limits.ts'
 import { Http2Server } from '../http2/socket.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -17,7 +18,7 @@ export interface EngineOptions extends CallOptions {
   readonly port: number
   /** Undefined: plain text. */
   readonly tls: TlsFiles | undefined
-  readonly accessLimits: Pick<AccessLimits, 'requestBytes' | 'requestHeaderBytes'>
+  readonly accessLimits: Pick<AccessLimits, 'streams' | 'requestBytes' | 'requestHeaderBytes'>
   readonly connections: Connections
   readonly clock: Clock
   readonly log: Log
@@ -34,12 +35,23 @@ export class EngineServer implements AsyncDisposable {
 
   constructor(options: EngineOptions) {
     this.#clock = options.clock
-    const { requestBytes, requestHeaderBytes } = options.accessLimits
+    const { streams, requestBytes, requestHeaderBytes } = options.accessLimits
+    const { perSecond } = HTTP2_LIMITS
     // The budget is full first, so that a call is refused and not left waiting for a window.
-    const connectionWindow = requestBytes.connection + WINDOW_RESERVE_BYTES
+    const connectionWindow = Math.min(requestBytes.connection + WINDOW_RESERVE_BYTES, MAX_WINDOW)
     this.#http2 = new Http2Server({
       ...options,
-      limits: { ...HTTP2_LIMITS, headerBytes: requestHeaderBytes, connectionWindow },
+      limits: {
+        ...HTTP2_LIMITS,
+        headerBytes: requestHeaderBytes,
+        connectionWindow,
+        // A client may cancel everything at once.
+        perSecond: {
+          ...perSecond,
+          resets: Math.max(perSecond.resets, 2 * streams.connection),
+          abandoned: Math.max(perSecond.abandoned, streams.connection),
+        },
+      },
       admission: options.connections,
       listener: new EngineListener({ ...options, methods: this.#methods }),
     })

@@ -25,13 +25,12 @@ interface Remembered {
 /** Header blocks of a peer: puts their frames together and decodes them. */
 export class HeaderBlocks {
   readonly #limits: Http2Limits
-  readonly #decoder: HpackDecoder
+  readonly #decoder = new HpackDecoder()
   #unfinished: Unfinished | undefined
   #remembered: Remembered | undefined
 
   constructor(limits: Http2Limits) {
     this.#limits = limits
-    this.#decoder = new HpackDecoder(limits.headerBytes)
   }
 
   /** RFC 9113 section 6.10: until it ends, only CONTINUATION of this stream may follow. Zero: there is none. */

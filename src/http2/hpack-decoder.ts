@@ -28,12 +28,6 @@ export class HpackDecoder {
   #maxSize = TABLE_BYTES
   /** Where the next field begins. */
   #at = 0
-  readonly #text: Buffer
-
-  /** `maxBlockBytes`: no block is larger. */
-  constructor(maxBlockBytes: number) {
-    this.#text = Buffer.allocUnsafeSlow(Math.ceil((maxBlockBytes * 8) / 5))
-  }
 
   /** Adds each field to `fields`, in order. */
   decode(bytes: Buffer, from: number, to: number, fields: FieldReader): void {
@@ -129,8 +123,18 @@ export class HpackDecoder {
     this.#at += length
     if (this.#at > to) throw invalid('a string that is longer than its block')
     if (!isHuffman) return bytes.toString('latin1', from, this.#at)
-    return this.#text.toString('latin1', 0, decodeHuffman(bytes, from, this.#at, this.#text))
+    const text = textOf(length)
+    return text.toString('latin1', 0, decodeHuffman(bytes, from, this.#at, text))
   }
+}
+
+/** The strings of all connections are decoded here, one at a time: a code has five bits at least. */
+let shared = Buffer.alloc(0)
+
+function textOf(codedBytes: number): Buffer {
+  const bytes = Math.ceil((codedBytes * 8) / 5)
+  if (shared.length < bytes) shared = Buffer.allocUnsafeSlow(bytes)
+  return shared
 }
 
 function invalid(what: string): ConnectionError {
