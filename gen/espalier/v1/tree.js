@@ -3635,7 +3635,8 @@ export const TreeServiceDefinition = {
         },
         /**
          * Returns the tree at a path as text that ImportTree accepts, in pieces. Links are not followed. The size of the tree is not limited. An
-         * import of the text into an empty tree stores the same values, and the same data where a node has no properties or is no JSON object.
+         * import of the text into an empty tree stores the same bytes; with the literals of Python the same values, and `{}` for null and empty
+         * data.
          *
          * Errors: BAD_PATH, BAD_NAME, BAD_ARGUMENT, NOT_FOUND, NOT_PERMITTED (a node may not be read; ends the stream, unless
          * `skip_unreadable`), BACKEND_UNREACHABLE.
