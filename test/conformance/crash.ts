@@ -8,6 +8,7 @@ import { startDriver } from './driver.ts'
 
 const SESSION_TIMEOUT_S = 4
 const CLOSED = '/closed'
+const SYNCED = { consistency: 'synced' } as const
 const ACL = [{ scheme: 'world', id: 'anyone', permissions: 'rw' }]
 /** Registered last, and last in order. */
 const LAST = '10.0.0.99:80'
@@ -66,11 +67,14 @@ export async function killGateway(commands: readonly (readonly string[])[]): Pro
   await eventually(() => seen.includes(all), 'the newcomer is found')
   assert.deepEqual(new Set(seen), new Set([names.join(), all]))
   await newcomer[Symbol.asyncDispose]()
-  for (const { texts, override } of (await reader.discover('/providers')).providers)
+  for (const { texts, override } of (await reader.discover('/providers', SYNCED)).providers)
     assert.deepEqual([texts, override?.removed], [{ weight: '0' }, ['pid']])
 
   for (const path of closed) assert.deepEqual((await reader.tree.getNode({ path, withAcl: true })).acl, ACL, path)
-  const overridden = (await reader.discover(CLOSED)).providers.map(({ name, override }) => [name, override?.texts])
+  const overridden = (await reader.discover(CLOSED, SYNCED)).providers.map(({ name, override }) => [
+    name,
+    override?.texts,
+  ])
   assert.deepEqual(
     overridden,
     names.map(name => [name, { weight: '0' }]),
