@@ -142,6 +142,19 @@ test('what was left out of an export is not created elsewhere, and a warning say
   assert.match(await output(['export'], '', other.stranger), /^\/plain\n {2}x = 1\n\/web : shop\n/)
 })
 
+test('what is not drawn, searched or copied need not be readable', async () => {
+  for (const args of [
+    ['graph', '@/web', '-T', 'json', '--view', 'detail'],
+    ['find', 'shop', '/web'],
+    ['tree', '/web'],
+    ['export', '/web'],
+    ['ls', '/web'],
+    ['diff', '@/web', '@/web'],
+    ['cp', '/web', '/copied', '--dry-run'],
+  ])
+    await output(args)
+})
+
 test('a copy has what may be read, and nothing else', async () => {
   const { code, stderr } = await run(['cp', '/plain', '/copied', '--skip-unreadable', '--yes'])
   assert.equal(code, 0, stderr)

@@ -73,9 +73,11 @@ async function liveProviders(
   source: string,
   { skipUnreadable = false }: SkipUnreadable,
 ): Promise<ReadonlyMap<string, number>> {
-  const client = await context.client(liveTree(source, () => context.targets)?.target)
+  // Of a live tree only the part that is drawn is read: the rest need not be readable.
+  const drawn = liveTree(source, () => context.targets)
+  const client = await context.client(drawn?.target)
   const live = new LiveCounts()
-  const request = { path: '/', ephemeral: true, namesOnly: false, jsonOnly: true, skipUnreadable }
+  const request = { path: drawn?.path ?? '/', ephemeral: true, namesOnly: false, jsonOnly: true, skipUnreadable }
   const parts = withIdleTimeout(context, context.signal, signal => client.tree.walkTree(request, { signal }))
   for await (const { nodes } of parts) for (const { path, stat } of nodes) live.add(path, stat?.ephemeral === true)
   return live.counts
