@@ -155,6 +155,7 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
     '/gson': json({ type: 'last', z: 1, a: 2 }),
     '/jackson': text('{ "z" : 1, "main ->" : "/node", "a" : { "y" : 1, "x" : 2 }, "type" : "t" }'),
     '/linked': json({ 'size =>': '/php n', b: 1, 'php ->': '/php', a: 2 }),
+    '/wrapped': json({ string_value: 'x' }),
     '/repeated': text('{"a":1,"b":2,"a":3}'),
     '/tail': text('{"a":1}\r\n'),
     '/numbers': json({ b: 1.5, a: -0 }),

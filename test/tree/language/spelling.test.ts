@@ -50,6 +50,19 @@ describe('the bytes of a node with properties', () => {
     assert.ok(spelled > 100, `${spelled} were spelled`)
   })
 
+  test('come back where a shorter way to compare them could be wrong', () => {
+    for (const data of [
+      '{"a":"\x7f"}',
+      '{"string_value":"x"}',
+      '{"a":"é"}',
+      '{"a":"\\u00e9"}',
+      '{"a":1,"b":2}',
+      '{"é":1}',
+      '{"a":"\\/"}',
+    ])
+      assert.deepEqual(Buffer.from(dataOf(throughText(Buffer.from(data)).node)).toString(), data)
+  })
+
   test('need no line of their own where espalier or zc.zk wrote them, in whatever order', () => {
     const data = Buffer.from('{"threads":3,"main ->":"/x","type":"web","size =>":"/y z","a":"\\u00e9"}')
     const { text } = throughText(data)
