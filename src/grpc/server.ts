@@ -100,15 +100,10 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
 
 /** Health needs no token. */
 const HEALTH = '/grpc.health.v1.Health/'
-/** So many resets a second are not taken for an attack, after as many at once as there may be streams. */
-const RESETS_PER_SECOND = 1_000
-
 /** What Node enforces below the calls: see docs/operations.md. */
-function http2Options({ requestHeaderBytes, streams }: AccessLimits): Parameters<GrpcJsInternals['configure']>[0] {
+function http2Options({ requestHeaderBytes }: AccessLimits): Parameters<GrpcJsInternals['configure']>[0] {
   return {
     settings: { maxConcurrentStreams: 0xffff_ffff, maxHeaderListSize: requestHeaderBytes },
-    streamResetBurst: streams.connection,
-    streamResetRate: RESETS_PER_SECOND,
   }
 }
 

@@ -50,9 +50,9 @@ export const MEMORY_ATTACKS: readonly MemoryAttack[] = [
   },
   {
     name: 'messages in frames of a single byte',
-    streams: 40,
+    streams: 400,
     window: READ,
-    open: (connection, i) => connection.sendMessage(connection.open(i % 2 === 0 ? REGISTER : WATCH), 20_000, 10, 1),
+    open: (connection, i) => connection.sendMessage(connection.open(i % 2 === 0 ? REGISTER : WATCH), 2_000, 10, 1),
   },
   {
     name: 'large answers that nobody reads',
