@@ -9,6 +9,14 @@ export function provenanceField(number: number, provenance: Provenance): Uint8Ar
   return Provenance.encode(provenance, new BinaryWriter().tag(number, WireType.LengthDelimited).fork()).join().finish()
 }
 
+/**
+ * Equal for two provenances of one revision that differ in less than a tenth of a second of their age: what was encoded with the first may be
+ * sent for the second. During an outage a large response is then copied ten times a second, and not for each receiver.
+ */
+export function provenanceKey({ revision, source, age, staleReason }: Provenance): string {
+  return `${revision} ${source} ${age?.seconds}.${Math.floor((age?.nanos ?? 0) / 100_000_000)} ${staleReason}`
+}
+
 /** The tag and the length of a field that holds a message of this size, after the fields that `before` writes. */
 export function messageHead(number: number, bytes: number, before = new BinaryWriter()): Uint8Array {
   return before.tag(number, WireType.LengthDelimited).uint32(bytes).finish()

@@ -2,7 +2,7 @@ import type { Provenance } from '@espalier/contract/espalier/v1/types'
 import type { Prepared } from '../grpc/call.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Followed } from '../views/followed.ts'
-import { provenanceField } from './message-parts.ts'
+import { provenanceField, provenanceKey } from './message-parts.ts'
 
 /** What a response depends on, besides the edition of the journal. */
 type ViewVersion = Followed & { readonly epoch: number }
@@ -12,8 +12,8 @@ interface CachedResponse {
   readonly edition: number
   /** Without the provenance. */
   bytes: Uint8Array
-  /** With the provenance of this revision, while live. */
-  whole: { readonly revision: bigint; readonly bytes: Prepared } | undefined
+  /** With a provenance of this key. */
+  whole: { readonly key: bigint | string; readonly bytes: Prepared } | undefined
 }
 
 interface ResponseCacheOptions {
@@ -33,8 +33,8 @@ export function responseCaches(options: ResponseCacheOptions): readonly [Respons
 }
 
 /**
- * The encoded response of a unary read for each view, encoded once per state. During an outage of the store only the provenance is encoded
- * for each response, since it has an age.
+ * The encoded response of a unary read for each view, encoded once per state. During an outage of the store only the provenance changes, with
+ * its age, in steps of a tenth of a second.
  */
 class ResponseCache {
   readonly #options: ResponseCacheOptions
@@ -52,9 +52,9 @@ class ResponseCache {
       known = { epoch, edition, bytes: encode(), whole: undefined }
       this.#responses.set(view, known)
     }
-    if (view.lostAt !== undefined) return this.complete(view, known.bytes)
-    if (known.whole?.revision !== revision) {
-      known.whole = { revision, bytes: this.complete(view, known.bytes) }
+    const key = view.lostAt === undefined ? revision : provenanceKey(this.#options.provenance(view))
+    if (known.whole?.key !== key) {
+      known.whole = { key, bytes: this.complete(view, known.bytes) }
       // The same bytes are not kept twice.
       known.bytes = known.whole.bytes.subarray(0, known.bytes.length)
     }

@@ -5,7 +5,7 @@ import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Difference } from '../../views/journal.ts'
 import type { Target } from '../../views/target.ts'
-import { messageHead, provenanceField } from '../message-parts.ts'
+import { messageHead, provenanceField, provenanceKey } from '../message-parts.ts'
 
 /** Encodes the frames of one kind of watch. */
 export interface Encoding<Item, T extends Target<Item>> {
@@ -75,6 +75,8 @@ export class Frames<Item, T extends Target<Item>> {
   readonly #encoding: Encoding<Item, T>
   #encoded: EncodedSnapshot | undefined
   #snapshot: Snapshot | undefined
+  /** The last one while the store is unreachable. */
+  #away: { readonly key: string; readonly snapshot: Snapshot } | undefined
   readonly #changes = new Map<number, CachedUpdate>()
   /** The state that the cached changes lead to. */
   #epoch = -1
@@ -88,7 +90,7 @@ export class Frames<Item, T extends Target<Item>> {
 
   /**
    * The complete state, in parts, for a stream that has sent `floor` before. May be a little older than the present state: the stream
-   * continues from its version. While the store is unreachable only the last part is made for each stream, since it has the age.
+   * continues from its version. While the store is unreachable the last part is made anew ten times a second, since it has the age.
    */
   snapshot(target: T, floor: Revision, provenance: () => Provenance): Snapshot {
     const { epoch, lostAt } = this.#view
@@ -100,10 +102,14 @@ export class Frames<Item, T extends Target<Item>> {
     }
     const { revision } = this.#view
     const encoded = this.#encodedSnapshot(target)
-    const last = this.#lastPart(encoded, revision, provenance())
+    const from = provenance()
+    const key = lostAt === undefined ? undefined : `${epoch} ${encoded.edition} ${provenanceKey(from)}`
+    if (key !== undefined && this.#away?.key === key) return this.#away.snapshot
+    const last = this.#lastPart(encoded, revision, from)
     const parts = [...encoded.first, () => last]
     const snapshot = { epoch, version: encoded.version, edition: encoded.edition, revision, parts }
-    if (lostAt === undefined) this.#snapshot = snapshot
+    if (key === undefined) this.#snapshot = snapshot
+    this.#away = key === undefined ? undefined : { key, snapshot }
     return snapshot
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import { toProvenance } from '../../../src/rpc/convert.ts'
 import { childrenEncoding as encodingOf } from '../../../src/rpc/watch/children-frames.ts'
 import { type Encoding, Frames } from '../../../src/rpc/watch/frames.ts'
@@ -103,4 +104,22 @@ test('a change that is larger than a part is sent as a snapshot', async () => {
   await eventually(() => target.journal.version > version, 'the change')
   const frames = new Frames<Child, ChildrenView>(use.view, childrenEncoding)
   assert.equal(frames.since(target, version, 0n), 'snapshot')
+})
+
+test('while the store is unreachable, streams that begin within a tenth of a second share one snapshot, which says how old it is', async () => {
+  await using world = await openWorld('/shop\n  /a\n')
+  using use = world.views.children.acquire(at('/shop'))
+  const target = await targetOf(use.view)
+  const { epoch, revision } = use.view
+  const view = { epoch, revision, lostAt: 1 } as FollowedChildren
+  const frames = new Frames<Child, ChildrenView>(view, childrenEncoding)
+  const snapshotAt = (ageMs: number) =>
+    frames.snapshot(target, 0n, () => toProvenance(1n, { ageMs, reason: 'BACKEND_UNREACHABLE' }, at('/shop')))
+  const first = snapshotAt(12_310)
+  assert.equal(snapshotAt(12_390), first)
+  const later = snapshotAt(12_400)
+  assert.notEqual(later, first)
+  const { frame } = WatchChildrenResponse.decode(later.parts.at(-1)?.() ?? assert.fail('it has no part'))
+  assert.ok(frame?.$case === 'snapshot')
+  assert.deepEqual(frame.value.provenance?.age, { seconds: 12n, nanos: 400_000_000 })
 })
