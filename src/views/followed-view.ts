@@ -180,6 +180,8 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     if (this.#next !== undefined && (isReady(this.#next.handle.view, this.#since) || this.#isBestKnown(this.#next))) {
       this.#epoch++
       this.#replaceTarget(this.#next)
+      // Even if the view is not settled: both the path and the new target include everything up to that revision.
+      if (this.#target !== undefined && this.#target.handle.view.revision >= this.#since) this.#raise(this.#since)
     }
     if (this.#target?.path === realPath)
       this.#state = { kind: 'resolved', realPath, hops, target: this.#target.handle.view }
@@ -225,7 +227,11 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
 
   #advance(revision: Revision): void {
     for (const acquired of [this.#target, this.#next]) acquired?.handle.view.advance(revision)
-    if (this.settled && revision > this.revision) this.#freshness = { ...this.#freshness, revision }
+    if (this.settled) this.#raise(revision)
+  }
+
+  #raise(revision: Revision): void {
+    if (revision > this.revision) this.#freshness = { ...this.#freshness, revision }
   }
 
   *#parts(): Generator<Freshness> {

@@ -9,7 +9,7 @@ import { unsteady } from '../../support/stores/unsteady-store.ts'
 import { startZooKeeper } from '../../support/zookeeper/zookeeper.ts'
 import { create, openWorld, remove, set } from '../../views/world.ts'
 import { serve } from '../world.ts'
-import { connect, type Watch, watchTree } from './watching.ts'
+import { connect, type Watch, watchChildren, watchTree } from './watching.ts'
 
 const SHOP = `
 /shop
@@ -28,6 +28,15 @@ function pathsOf(known: Known): readonly string[] {
 async function knows(watch: Watch<unknown>, wanted: string): Promise<void> {
   await watch.until(() => pathsOf(watch.known).toSorted().join(' ') === wanted, wanted)
 }
+
+test('a snapshot of a tree can be resumed from although all its nodes were watched already', async () => {
+  await using world = await serve(SHOP)
+  using children = watchChildren(world.clients, { path: '/shop/a' })
+  await children.until(() => children.history.length > 0, 'a snapshot')
+  using tree = watchTree(world.clients, { path: '/shop/a' })
+  await tree.until(() => tree.history.length > 0, 'a snapshot')
+  assert.ok((tree.history[0]?.revision ?? 0n) > 0n)
+})
 
 test('a watched tree begins with a snapshot, parents before children, and continues with changes of any depth', async () => {
   await using world = await serve(SHOP)
