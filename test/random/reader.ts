@@ -93,11 +93,15 @@ export class Reader implements Disposable {
         if (this.#watch?.ended !== undefined) this.leave()
         this.return()
         this.resume()
-        return sameKnown(this.#watch?.known, there)
+        return this.isAt(there)
       },
       `the end of ${this.#what} is as in the store`,
       withinMs,
     )
+  }
+
+  isAt(there: Known): boolean {
+    return sameKnown(this.#watch?.known, there)
   }
 
   /** Every guarantee of watches, for the whole history. */
