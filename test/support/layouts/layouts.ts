@@ -4,7 +4,7 @@ import type { NodeData } from '../../../src/tree/data.ts'
 export type Layout = Readonly<Record<string, NodeData | Ephemeral>>
 
 /** A node of a session, with its bytes. */
-export interface Ephemeral {
+interface Ephemeral {
   readonly ephemeral: NodeData
 }
 

@@ -157,8 +157,9 @@ test('zookeeper_set_property updates only the named properties, from literals', 
   const { connect } = zookeeper
   assert.deepEqual(
     await script('set_property', [connect, '/fooservice', 'threads=4', 'debug=True', "comment='ok'"]),
-    done("data updated\ncomment: u'ok'\ndebug: True\nsecret: u'1234'\nthreads: 4\n"),
+    done("data updated\ncomment: u'ok'\ndebug: True\nsecret: u'(hidden)'\nthreads: 4\n"),
   )
+  assert.match((await script('export', [connect, '/fooservice'])).stdout, /^ {2}secret = u'1234'$/m)
   const evil = await script('set_property', [connect, '/fooservice', "x=__import__('os').getcwd()"])
   assert.deepEqual([evil.stdout, evil.code], ['', 3])
 })

@@ -10,6 +10,7 @@ import { zooKeeperOf } from '../session/zookeeper-name.ts'
 import { formatDuration, parseDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure, usage } from '../text/failure.ts'
+import { WAIT_LONGER } from '../text/hints.ts'
 import { exitOf } from '../text/io.ts'
 import { timeOfDay } from '../text/time.ts'
 import { type Child, startChild } from './wrapped-command.ts'
@@ -99,7 +100,7 @@ function unanswered({ globals }: Context, error: Error | undefined): Failure {
   if (error !== undefined) return toFailure(error)
   const within = `within ${formatDuration(globals.timeoutMs)}`
   return new Failure('TIMEOUT', EXIT.unreachable, `no gateway answered ${within}`, {
-    hint: 'try again, or wait longer with --timeout',
+    hint: WAIT_LONGER,
   })
 }
 

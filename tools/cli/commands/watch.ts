@@ -3,6 +3,7 @@ import type { Context } from '../session/context.ts'
 import { formatDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, toFailure, usage } from '../text/failure.ts'
+import { WAIT_LONGER } from '../text/hints.ts'
 import { runEventCommand } from '../watch/event-command.ts'
 import { type Condition, parseCondition, waitFor } from '../watch/watch-condition.ts'
 import type { WatchEvent } from '../watch/watch-event.ts'
@@ -112,6 +113,7 @@ function timedOut({ globals }: Context, { until }: Options): Failure {
     'TIMEOUT',
     EXIT.unreachable,
     until === undefined ? `nothing changed ${within}` : `${until.text} did not hold ${within}`,
+    { hint: WAIT_LONGER },
   )
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../text/duration.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure } from '../text/failure.ts'
+import { WAIT_LONGER } from '../text/hints.ts'
 import type { Context } from './context.ts'
 
 /** The items of a stream; TIMEOUT if none arrives for as long as one call may take. The time that the consumer takes does not count. */
@@ -25,6 +26,6 @@ export async function* withIdleTimeout<Item>(
 
 function idleTimeout(timeoutMs: number): Failure {
   return new Failure('TIMEOUT', EXIT.unreachable, `the gateway sent nothing for ${formatDuration(timeoutMs)}`, {
-    hint: 'try again, or wait longer with --timeout',
+    hint: WAIT_LONGER,
   })
 }

@@ -59,6 +59,9 @@ const HINTS: Readonly<Record<string, string>> = {
   UNKNOWN: 'the server may be newer than this command, or no gateway; "espalier status" looks',
 }
 
+/** Where nothing was to be written. */
+export const WAIT_LONGER = 'try again, or wait longer with --timeout'
+
 /** For a code that is new to this version, what the codes in general call for. */
 export function hintFor(code: string): string {
   return HINTS[code] ?? 'run it again with -vv to see more'

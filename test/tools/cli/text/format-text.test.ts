@@ -85,7 +85,7 @@ test('a difference is shown as diff -u shows it', () => {
   const before = Array.from({ length: 20 }, (_, i) => `line ${i}\n`).join('')
   const after = before.replace('line 3\n', '').replace('line 15\n', 'line fifteen\nline 15.5\n')
   assert.equal(
-    unifiedDiff(before, after, ['a', 'b']),
+    unifiedDiff(before, after, ['a', 'b']).join('\n'),
     `--- a
 +++ b
 @@ -1,7 +1,6 @@
@@ -105,9 +105,8 @@ test('a difference is shown as diff -u shows it', () => {
 +line 15.5
  line 16
  line 17
- line 18
-`,
+ line 18`,
   )
-  assert.equal(unifiedDiff(before, before, ['a', 'b']), '')
-  assert.equal(unifiedDiff('', 'x\n', ['a', 'b']), '--- a\n+++ b\n@@ -0,0 +1,1 @@\n+x\n')
+  assert.deepEqual(unifiedDiff(before, before, ['a', 'b']), [])
+  assert.deepEqual(unifiedDiff('', 'x\n', ['a', 'b']), ['--- a', '+++ b', '@@ -0,0 +1,1 @@', '+x'])
 })
