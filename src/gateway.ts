@@ -1,5 +1,5 @@
 import type { AccessLimits } from './access/budgets/limits.ts'
-import { Drain } from './grpc/drain.ts'
+import { Drain } from './grpc/calls/drain.ts'
 import { openServer } from './grpc/server.ts'
 import type { Access, Engine } from './grpc/server-options.ts'
 import type { Clock } from './lib/clock.ts'

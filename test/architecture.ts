@@ -119,14 +119,39 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   'src/http2': { purpose: 'HTTP/2, the server side', imports: ['src/lib'], packages: [] },
+  'src/grpc/calls': {
+    purpose: 'a call, its status and its limits',
+    imports: ['src/lib', 'src/tree', 'src/access/budgets'],
+    packages: ['@grpc/grpc-js', '@espalier/contract'],
+  },
+  'src/grpc/node': {
+    purpose: "calls on Node's HTTP/2",
+    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/grpc/calls'],
+    packages: ['@grpc/grpc-js'],
+  },
+  'src/grpc/engine': {
+    purpose: 'calls on our HTTP/2',
+    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/http2', 'src/grpc/calls'],
+    packages: ['@grpc/grpc-js'],
+  },
   'src/grpc': {
     purpose: 'how gRPC is served',
-    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/http2'],
+    imports: [
+      'src/lib',
+      'src/tree',
+      'src/access',
+      'src/access/budgets',
+      'src/http2',
+      'src/grpc/calls',
+      'src/grpc/node',
+      'src/grpc/engine',
+    ],
     packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check', '@espalier/contract'],
   },
   'src/rpc': {
     purpose: 'handlers of the contract',
     imports: [
+      'src/grpc/calls',
       'src/lib',
       'src/tree',
       'src/tree/language',
@@ -144,6 +169,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   src: {
     purpose: 'puts the gateway together',
     imports: [
+      'src/grpc/calls',
       'src/lib',
       'src/tree',
       'src/store',
@@ -199,14 +225,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['@espalier/contract'],
   },
+  'tools/cli/documents': { purpose: 'trees in JSON and YAML', imports: ['src/tree'], packages: ['yaml'] },
   'tools/cli/text': {
-    purpose: 'output, errors, formats',
-    imports: ['src/tree', 'src/tree/language', 'clients/typescript'],
-    packages: ['@espalier/contract', 'yaml'],
+    purpose: 'output and errors',
+    imports: ['src/tree', 'src/tree/language', 'clients/typescript', 'tools/cli/documents'],
+    packages: ['@espalier/contract'],
   },
   'tools/cli/session': {
     purpose: 'contexts, clients, sources',
     imports: [
+      'tools/cli/documents',
       'src/lib',
       'src/tree',
       'src/tree/language',
@@ -223,12 +251,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'tools/cli/plan': {
     purpose: 'plans and imports',
-    imports: ['src/tree', 'src/tree/links', 'clients/typescript', 'tools/cli/text', 'tools/cli/session'],
+    imports: [
+      'tools/cli/documents',
+      'src/tree',
+      'src/tree/links',
+      'clients/typescript',
+      'tools/cli/text',
+      'tools/cli/session',
+    ],
     packages: ['@espalier/contract'],
   },
   'tools/cli/nodes': {
     purpose: 'nodes as rows and tables',
     imports: [
+      'tools/cli/documents',
       'src/tree',
       'src/tree/language',
       'src/tree/change',
@@ -243,6 +279,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'tools/cli/watch': {
     purpose: 'events of a live tree',
     imports: [
+      'tools/cli/documents',
       'src/tree',
       'src/tree/change',
       'clients/typescript',
@@ -267,7 +304,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'tools/cli/compare': {
     purpose: 'differences and diagnostics',
-    imports: ['src/tree', 'src/tree/language', 'tools/cli/text', 'tools/cli/plan'],
+    imports: ['tools/cli/documents', 'src/tree', 'src/tree/language', 'tools/cli/text', 'tools/cli/plan'],
     packages: ['@espalier/contract'],
   },
   'tools/cli/completion': {
@@ -278,6 +315,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'tools/cli/commands': {
     purpose: 'one file per command',
     imports: [
+      'tools/cli/documents',
       'src/tree',
       'src/tree/language',
       'src/tree/links',

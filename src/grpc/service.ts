@@ -1,7 +1,7 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
-import type { Bidi, ServerStream, Unary } from './call.ts'
-import { bidi, type HandlerOptions, serverStream, unary } from './handlers.ts'
-import { type Method, toMethod } from './method.ts'
+import type { Bidi, ServerStream, Unary } from './calls/call.ts'
+import { type Method, toMethod } from './calls/method.ts'
+import { bidi, type HandlerOptions, serverStream, unary } from './node/handlers.ts'
 
 /** The codec of one message, as ts-proto generates it. */
 interface MessageType<Message> {

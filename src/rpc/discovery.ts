@@ -3,7 +3,7 @@ import {
   DiscoverResponse,
   type RegistryServiceDefinition,
 } from '@espalier/contract/espalier/v1/registry'
-import type { Call, Prepared } from '../grpc/call.ts'
+import type { Call, Prepared } from '../grpc/calls/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { TreeStore } from '../store/store.ts'

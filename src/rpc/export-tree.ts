@@ -6,7 +6,7 @@ import {
   type Warning,
 } from '@espalier/contract/espalier/v1/tree'
 import type { Provenance } from '@espalier/contract/espalier/v1/types'
-import type { Sink } from '../grpc/call.ts'
+import type { Sink } from '../grpc/calls/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { BulkLane } from '../lib/bulk-lane.ts'
 import type { TreeStore } from '../store/store.ts'

@@ -7,7 +7,7 @@ import {
   Trim as TrimMessage,
 } from '@espalier/contract/espalier/v1/tree'
 import { type Import, type Imported, importTree } from '../changes/import/import.ts'
-import type { Bidi, Sink } from '../grpc/call.ts'
+import type { Bidi, Sink } from '../grpc/calls/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Plan, Step, Trim } from '../tree/change/plan.ts'

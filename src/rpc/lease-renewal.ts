@@ -6,8 +6,8 @@ import {
   type RegistryServiceDefinition,
   type RenewLeaseResponse,
 } from '@espalier/contract/espalier/v1/registry'
-import type { Bidi, Sink } from '../grpc/call.ts'
-import type { Drain } from '../grpc/drain.ts'
+import type { Bidi, Sink } from '../grpc/calls/call.ts'
+import type { Drain } from '../grpc/calls/drain.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { Registry, RenewedLease } from '../registry/registry.ts'
 import { RegistryError } from '../tree/errors.ts'

@@ -6,7 +6,7 @@ import {
   type UpdatePropertiesRequest,
 } from '@espalier/contract/espalier/v1/properties'
 import { type PropertyWrite, writeProperties } from '../changes/properties.ts'
-import type { Call, Prepared } from '../grpc/call.ts'
+import type { Call, Prepared } from '../grpc/calls/call.ts'
 import { type Service, service } from '../grpc/service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { PathLocks } from '../lib/path-locks.ts'

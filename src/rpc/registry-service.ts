@@ -7,7 +7,7 @@ import {
 } from '@espalier/contract/espalier/v1/registry'
 import { creationAcl } from '../changes/acls.ts'
 import { checkLinkKeys } from '../changes/properties.ts'
-import type { Call } from '../grpc/call.ts'
+import type { Call } from '../grpc/calls/call.ts'
 import { type Handlers, type Service, service } from '../grpc/service.ts'
 import { needsHost, peerHost, providerNames } from '../registry/address.ts'
 import type { Registry } from '../registry/registry.ts'

@@ -1,5 +1,5 @@
 import type { Provenance } from '@espalier/contract/espalier/v1/types'
-import type { Prepared } from '../grpc/call.ts'
+import type { Prepared } from '../grpc/calls/call.ts'
 import { RegistryError } from '../tree/errors.ts'
 import type { Followed } from '../views/followed.ts'
 import { provenanceField, provenanceKey } from './message-parts.ts'

@@ -7,7 +7,7 @@ import type {
   WalkTreeResponse,
 } from '@espalier/contract/espalier/v1/tree'
 import { Source } from '@espalier/contract/espalier/v1/types'
-import type { Call, Sink } from '../grpc/call.ts'
+import type { Call, Sink } from '../grpc/calls/call.ts'
 import type { Handlers } from '../grpc/service.ts'
 import type { BulkLane } from '../lib/bulk-lane.ts'
 import { resolvePath } from '../store/follow.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { status as Status } from '@grpc/grpc-js'
-import { STATUS_OF } from '../../src/grpc/status.ts'
+import { STATUS_OF } from '../../src/grpc/calls/status.ts'
 import { inProcess } from '../tools/cli/espalier.ts'
 import { shareWorld } from '../tools/cli/world.ts'
 import { assertReport } from './report.ts'

@@ -12,7 +12,7 @@ import {
   renewal,
   WATCH,
   watch,
-} from './engine-world.ts'
+} from './engine/engine-world.ts'
 
 interface Planned {
   readonly path: string

@@ -9,10 +9,10 @@ const root = join(import.meta.dirname, '../..')
 
 /** Tests of what a client sees of a gateway, whatever its HTTP/2. */
 const FILES = [
-  'test/grpc/abandoned-call.test.ts',
+  'test/grpc/node/abandoned-call.test.ts',
   'test/grpc/server.test.ts',
-  'test/grpc/stream-sink.test.ts',
-  'test/grpc/unary-stream.test.ts',
+  'test/grpc/node/stream-sink.test.ts',
+  'test/grpc/node/unary-stream.test.ts',
   'test/access/every-rpc.test.ts',
   'test/access/guard.test.ts',
   'test/access/tls.test.ts',

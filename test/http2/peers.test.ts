@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { openEcho, RENEW, renewal } from '../grpc/engine-world.ts'
+import { openEcho, RENEW, renewal } from '../grpc/engine/engine-world.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 

@@ -1,6 +1,6 @@
 import { type ChildrenChange, ChildrenSnapshot, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import type { Provider } from '@espalier/contract/espalier/v1/types'
-import type { Prepared } from '../../grpc/call.ts'
+import type { Prepared } from '../../grpc/calls/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import { compareText } from '../../tree/path.ts'
 import type { Child } from '../../views/children-view.ts'

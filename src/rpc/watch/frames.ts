@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { BookmarkFrame, Provenance, StatusFrame, UnresolvedFrame } from '@espalier/contract/espalier/v1/types'
-import type { Prepared } from '../../grpc/call.ts'
+import type { Prepared } from '../../grpc/calls/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Difference } from '../../views/journal.ts'

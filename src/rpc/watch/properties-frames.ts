@@ -1,5 +1,5 @@
 import { PropertiesSnapshot, WatchPropertiesResponse } from '@espalier/contract/espalier/v1/properties'
-import type { Prepared } from '../../grpc/call.ts'
+import type { Prepared } from '../../grpc/calls/call.ts'
 import { toEtag } from '../../store/etag.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { Value } from '../../tree/value.ts'

@@ -1,6 +1,6 @@
 import { type TreeChange, TreeSnapshot, WatchTreeResponse } from '@espalier/contract/espalier/v1/tree'
 import type { Node } from '@espalier/contract/espalier/v1/types'
-import type { Prepared } from '../../grpc/call.ts'
+import type { Prepared } from '../../grpc/calls/call.ts'
 import type { Revision } from '../../tree/node.ts'
 import { comparePaths, type TreePath } from '../../tree/path.ts'
 import type { TreeItem, TreeView } from '../../views/tree-view.ts'

@@ -1,6 +1,6 @@
 import type { StatusFrame } from '@espalier/contract/espalier/v1/types'
-import type { Call, Prepared, Sink } from '../../grpc/call.ts'
-import type { Drain } from '../../grpc/drain.ts'
+import type { Call, Prepared, Sink } from '../../grpc/calls/call.ts'
+import type { Drain } from '../../grpc/calls/drain.ts'
 import { RegistryError } from '../../tree/errors.ts'
 import type { Revision } from '../../tree/node.ts'
 import type { FollowedView } from '../../views/followed-view.ts'

@@ -1,5 +1,5 @@
-import type { Call, Sink } from '../../grpc/call.ts'
-import type { Drain } from '../../grpc/drain.ts'
+import type { Call, Sink } from '../../grpc/calls/call.ts'
+import type { Drain } from '../../grpc/calls/drain.ts'
 import type { FollowedView } from '../../views/followed-view.ts'
 import type { Target } from '../../views/target.ts'
 import type { ViewHandle } from '../../views/view-pool.ts'

@@ -1,5 +1,6 @@
 import type { Acl } from '../../../src/tree/acl.ts'
 import { stringValue } from '../../../src/tree/value.ts'
+import { asJson } from '../documents/json-tree.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
 import { readAssignments } from '../nodes/assignment.ts'
@@ -7,7 +8,6 @@ import { confirm } from '../session/prompt.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { toFailure, usage } from '../text/failure.ts'
-import { asJson } from '../text/json-tree.ts'
 import { propertyLine } from '../text/property-line.ts'
 
 interface Options {

@@ -11,6 +11,7 @@ import {
   summaryLines,
 } from '../compare/difference-text.ts'
 import { compareTrees, type TreeDifference } from '../compare/tree-difference.ts'
+import { asJson } from '../documents/json-tree.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import type { Context } from '../session/context.ts'
 import { parseSource } from '../session/parsed-source.ts'
@@ -19,7 +20,6 @@ import { SKIP_UNREADABLE, type SkipUnreadable } from '../session/unread.ts'
 import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
 import { usage } from '../text/failure.ts'
-import { asJson } from '../text/json-tree.ts'
 import type { Output } from '../text/output.ts'
 
 interface Options extends SkipUnreadable {

@@ -1,5 +1,5 @@
 import { asString } from '../../../src/tree/value.ts'
-import { asJson } from '../text/json-tree.ts'
+import { asJson } from '../documents/json-tree.ts'
 import type { Output } from '../text/output.ts'
 import { printable } from '../text/property-line.ts'
 import type { WalkedNode } from './walked-tree.ts'

@@ -1,7 +1,7 @@
 import type { DataChange, PlanStep } from '@espalier/contract/espalier/v1/tree'
 import { classify } from '../../../src/tree/keys.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import { asJson } from '../text/json-tree.ts'
+import { asJson } from '../documents/json-tree.ts'
 import type { ImportOutcome } from './import-run.ts'
 import { countsOf, KEPT_NAME, type PlanTitle } from './plan-text.ts'
 

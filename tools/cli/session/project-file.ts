@@ -56,7 +56,7 @@ interface Found {
 
 async function readFound(env: Env, { file, text }: Found): Promise<ProjectFile> {
   const contents = await parseContextFile(file, text, 'project', async yaml => {
-    const { readYaml } = await import('../text/yaml-source.ts')
+    const { readYaml } = await import('../documents/yaml-source.ts')
     return readYaml(yaml).json
   })
   const state = stateFile(env)

@@ -5,11 +5,11 @@ import type { Warning } from '@espalier/contract/espalier/v1/tree'
 import type { RegistryError } from '../../../src/tree/errors.ts'
 import { fileText } from '../../../src/tree/file-text.ts'
 import { formatTree } from '../../../src/tree/language/format.ts'
+import { treeFromJson } from '../documents/json-tree.ts'
+import type { YamlSource } from '../documents/yaml-source.ts'
 import { EXIT } from '../text/exit.ts'
 import { Failure, usage } from '../text/failure.ts'
 import { fileFailure } from '../text/file-failure.ts'
-import { treeFromJson } from '../text/json-tree.ts'
-import type { YamlSource } from '../text/yaml-source.ts'
 import type { Context } from './context.ts'
 import { exportWithProgress } from './export-with-progress.ts'
 import { withIdleTimeout } from './idle-timeout.ts'
@@ -77,7 +77,7 @@ async function fromYaml(context: Context, name: string, text: string): Promise<s
 
 /** Parses YAML. Throws a SyntaxFailure with the position of the problem. */
 export async function readYamlFile({ globals }: Context, name: string, text: string): Promise<YamlSource> {
-  const { readYaml } = await import('../text/yaml-source.ts')
+  const { readYaml } = await import('../documents/yaml-source.ts')
   try {
     return readYaml(text)
   } catch (error) {

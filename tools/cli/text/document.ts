@@ -12,7 +12,7 @@ export function isDocument(output: string): output is DocumentFormat {
 /** A JSON text in the format, ending with a newline. */
 export async function documentText(json: string, format: DocumentFormat): Promise<string> {
   if (format === 'json') return json.endsWith('\n') ? json : `${json}\n`
-  const { yamlOf } = await import('./yaml-text.ts')
+  const { yamlOf } = await import('../documents/yaml-text.ts')
   return yamlOf(json)
 }
 

@@ -1,7 +1,7 @@
 import type { Children, JsonTexts, Properties, Provider, Standing } from '../../../clients/typescript/index.ts'
 import { diffProperties } from '../../../src/tree/change/diff.ts'
 import type { Value } from '../../../src/tree/value.ts'
-import { asJson, textsJson } from '../text/json-tree.ts'
+import { asJson, textsJson } from '../documents/json-tree.ts'
 import type { Output } from '../text/output.ts'
 import { changeLine, propertyLine } from '../text/property-line.ts'
 

@@ -1,9 +1,9 @@
 import type { JsonTexts, TreeNode } from '../../../clients/typescript/index.ts'
 import { propertyLinks } from '../../../src/tree/keys.ts'
 import { PROVIDER_MARKS } from '../../../src/tree/provider.ts'
+import { textsJson } from '../documents/json-tree.ts'
 import { type WalkedNode, walkLive } from '../nodes/walked-tree.ts'
 import type { Context } from '../session/context.ts'
-import { textsJson } from '../text/json-tree.ts'
 import { type KnownProperties, type KnownProvider, shownJson, type WatchEvent } from './watch-event.ts'
 
 /** The state that a watch starts from; later events are differences to it. */
