@@ -44,11 +44,14 @@ export function rowsOf(facts: CardFacts): readonly Row[] {
   ]
   if (facts.providers !== undefined) rows.push({ ...row(facts.providers, 'plain', '/providers'), note: true })
   if (facts.unused) rows.push({ ...row(undefined, 'muted', '← no users'), note: true })
-  return rows.map(({ change, ...row }) => {
-    if (change === undefined) return row
-    if (facts.whole || change === 'same') return { ...row, tone: 'muted' }
-    return { ...row, tone: change, text: `${SIGNS[change]}${row.text}` }
-  })
+  return rows.map(row => markedRow(row, facts.whole))
+}
+
+/** A row with the sign and the tone of its change. */
+export function markedRow({ change, ...row }: ChangingRow, whole = false): Row {
+  if (change === undefined) return row
+  if (whole || change === 'same') return { ...row, tone: 'muted' }
+  return { ...row, tone: change, text: `${SIGNS[change]}${row.text}` }
 }
 
 interface ChangingRow extends Row {

@@ -36,6 +36,8 @@ export interface Survey {
   state(place: Place): State | undefined
   /** The role of a place; `service`: whether it counts as a service. */
   role(place: Place, service?: boolean): Role
+  /** The role of a place as one box for all that is in it: what has neither a type nor a telling name is what everything in it is. */
+  roleOfAll(place: Place): Role
   /** Whether it is a service that nothing links to. */
   unused(place: Place): boolean
   /** What to call the node at a path beside others. */
@@ -57,6 +59,19 @@ export function survey(source: DiagramSource, level?: number): Survey {
   const wiring = wire(places, connections.links, connections.propertyLinks)
   const role: Survey['role'] = (place, service = place.service) =>
     settings.role(place.path) ?? roleOf({ ...place, service })
+  const roleOfAll: Survey['roleOfAll'] = place => {
+    const inside = [...everyPlace([place])]
+    const own = role(
+      place,
+      inside.some(({ service }) => service),
+    )
+    const isGiven = place.type !== undefined || settings.role(place.path) !== undefined
+    if (isGiven || (own !== 'service' && own !== 'node')) return own
+    const roles = new Set(inside.filter(({ card }) => card).map(one => role(one)))
+    roles.delete('node')
+    const [only = own] = roles
+    return roles.size > 1 ? own : only
+  }
   const entries = new Set<string>(places.filter(place => hasNoUsersByNature(role(place))).map(place => place.path))
   const findings = findingsOf(comparison?.after ?? source, compared?.after ?? connections).filter(
     ({ code, path }) => code !== 'UNUSED_SERVICE' || !entries.has(path),
@@ -90,6 +105,7 @@ export function survey(source: DiagramSource, level?: number): Survey {
       return stateOf({ live, expected: settings.expected(place.path), used: used.has(place.path) })
     },
     role,
+    roleOfAll,
     shortName: shortNamesOf(places),
     unused: place => comparison === undefined && unused.has(place.path),
     change: place => (changes === undefined ? undefined : (changes.get(place) ?? 'same')),

@@ -2,7 +2,7 @@ import { providersChange } from '../reading/comparison.ts'
 import { MAX_GROUP_DEPTH, type Place } from '../reading/places.ts'
 import { type CardFacts, detailsOf, rowsOf } from '../reading/rows.ts'
 import { type Survey, survey } from '../reading/survey.ts'
-import { type Card, cardsOf, type Group, type Member, type Model } from '../words/model.ts'
+import type { Card, Group, Member, Model } from '../words/model.ts'
 import type { DiagramSource } from '../words/source.ts'
 
 /** The default view: systems as frames, what is in them as cards, links as lines. Pure; the order of the source's maps does not matter. */
@@ -46,7 +46,6 @@ function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
   const members = [...own, ...below]
   if (!framed) return members
   const { path, name, type, depth } = place
-  const holdsService = [...cardsOf(members)].some(card => card.service)
   const change = known.change(place)
   return [
     {
@@ -54,7 +53,7 @@ function membersOf(place: Place, known: Survey, facts: Facts): Member[] {
       path,
       name,
       type,
-      role: known.role(place, holdsService),
+      role: known.roleOfAll(place),
       depth,
       members,
       ...(place.card ? { rows: [], details: [] } : ownWords(facts(place))),

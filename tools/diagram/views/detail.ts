@@ -2,9 +2,11 @@ import { compareText, isWithin, parent, ROOT, type TreePath } from '../../../src
 import type { Connection } from '../reading/connections.ts'
 import { ghostOf } from '../reading/edges.ts'
 import type { Place } from '../reading/places.ts'
+import { markedRow } from '../reading/rows.ts'
 import { isBroken, type Survey, survey } from '../reading/survey.ts'
 import type { Glob } from '../words/glob.ts'
-import type { Card, Edge, EdgeKind, Ghost, Member, Model } from '../words/model.ts'
+import type { Card, Edge, EdgeKind, Ghost, Member, Model, SheetRow } from '../words/model.ts'
+import type { Row } from '../words/row.ts'
 import type { DiagramSource } from '../words/source.ts'
 import { printable } from '../words/text.ts'
 import { countRows, portAt, type Sheet, type SheetFacts, sheetOf } from './sheet.ts'
@@ -45,6 +47,9 @@ export function detail(source: DiagramSource, known = survey(source), collapse: 
 const LONG = 40
 const MAX_PARTS = 60
 
+/** More own properties of a frame are a table in it. */
+const FRAME_ROWS = 6
+
 interface Drawing {
   readonly known: Survey
   readonly facts: SheetFacts
@@ -65,7 +70,8 @@ function membersOf(place: Place, drawing: Drawing): readonly Member[] {
   }
   const own = sheetOf(place, facts, new Set(parts))
   const members: Member[] = []
-  if (own.rows.length > 0) {
+  const framed = fitsFrame(place, own, known)
+  if (own.rows.length > 0 && !framed) {
     sheets.set(place, own)
     members.push(cardOf(place, own, known))
   }
@@ -78,15 +84,25 @@ function membersOf(place: Place, drawing: Drawing): readonly Member[] {
       path,
       name: `/${name}`,
       type,
-      role: known.role(place, place.service || holdsService(place)),
+      role: known.roleOfAll(place),
       depth,
       members,
-      rows: [],
-      details: [],
+      rows: framed ? own.rows.map(frameRow) : [],
+      details: framed ? own.details : [],
       focus: false,
-      change: own.rows.length > 0 ? 'same' : known.change(place),
+      change: own.rows.length > 0 && !framed ? 'same' : known.change(place),
     },
   ]
+}
+
+/** Whether the own rows of a place are few properties, no line's end among them: these need no table inside of the frame. */
+function fitsFrame({ path, card }: Place, { rows }: Sheet, { connections }: Survey): boolean {
+  const isShared = connections.propertyLinks.some(({ target }) => target.kind === 'node' && target.path === path)
+  return !card && !isShared && rows.length <= FRAME_ROWS && rows.every(({ kind }) => kind === 'property')
+}
+
+function frameRow({ name, value, change }: SheetRow): Row {
+  return markedRow({ tone: 'plain', text: `${name}  ${value?.text ?? ''}`, change })
 }
 
 /** The places below another one that have tables of their own. */
@@ -105,7 +121,7 @@ function firstCard([first]: readonly Member[]): TreePath {
 function cardOf(system: Place, { rows, details }: Sheet, known: Survey): Card {
   const { path, type, service } = system
   const name = path === ROOT ? '/' : `/${system.name}`
-  const role = known.role(system, service || holdsService(system))
+  const role = known.roleOfAll(system)
   return {
     kind: 'card',
     path,
@@ -122,10 +138,6 @@ function cardOf(system: Place, { rows, details }: Sheet, known: Survey): Card {
     collapsed: false,
     change: known.change(system),
   }
-}
-
-function holdsService({ children }: Place): boolean {
-  return children.some(child => child.service || holdsService(child))
 }
 
 interface LineEnd {

@@ -118,7 +118,7 @@ function nodeChange({ changeOf }: Comparison, path: TreePath): Change {
 
 /** A link as it is written; an unresolved or hidden one is marked. */
 function arrowRow({ arrow, text, target }: Connection): Row {
-  const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT - 16)}`
+  const written = `${arrow} ${cutMiddle(printable(text), VALUE_LIMIT)}`
   const problem = PROBLEMS[target.kind]
   if (problem !== undefined) return { tone: target.kind === 'hidden' ? 'warn' : 'bad', text: `${written} (${problem})` }
   const outside = target.kind === 'external' && arrow === '=>' ? ' (external)' : ''

@@ -113,3 +113,53 @@ test('a table that is too long is divided by the services in it', () => {
     ['/all/s7'],
   )
 })
+
+test('a box without type and telling name has the role of what is in it, if that is one', () => {
+  const text = `
+/data
+  /orders-db
+    /providers
+  /carts : redis
+    /providers
+  /notes
+    owner = 'ops'
+/processing
+  /merge : spark
+    in -> /data/orders-db
+  /nightly : airflow
+/mixed
+  /web
+    /providers
+  /db : postgres
+    /providers
+/typed : java
+  /db : postgres
+    /providers
+/config
+  /main
+    a = 1
+`
+  const expected = { config: 'node', data: 'store', mixed: 'service', processing: 'batch', typed: 'service' }
+  const { overview, detail } = drawn(text)
+  for (const { members } of [overview, detail])
+    assert.deepEqual(Object.fromEntries(members.map(({ path, role }) => [path.slice(1), role])), expected)
+})
+
+test('the own properties of a folder are in its frame, in detail too, unless a line ends at one of them', () => {
+  const text = `
+/all
+  owner = 'ops'
+  /one
+    /web
+      a = 1
+  /two
+    /web
+      b = 2
+`
+  const own = (model: Model): unknown => model.members.flatMap(one => (one.path === '/all' ? one.rows : []))
+  const rows = [{ tone: 'plain', text: 'owner  ops' }]
+  const { overview, detail } = drawn(text)
+  assert.deepEqual([own(overview), own(detail)], [rows, rows])
+  assert.deepEqual(cards(detail), ['/all/one', '/all/two'])
+  assert.deepEqual(cards(drawn(`${text}      by => /all owner\n`).detail), ['/all', '/all/one', '/all/two'])
+})

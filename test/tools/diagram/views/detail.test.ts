@@ -177,3 +177,12 @@ test('a line to another row of its own table runs beside it, not behind the next
     }
   }
 })
+
+test('targets that differ in the middle are written so that they differ', () => {
+  const targets = ['/search/live_nodes/node-1:8983_solr', '/search/live_nodes/node-2:8983_solr']
+  const model = detail(sourceOf(`/user\n  a -> ${targets[0]}\n  b -> ${targets[1]}\n`))
+  assert.deepEqual(
+    sheets(model)['/user'],
+    targets.map((target, i) => `${'ab'[i]}  -> ${target} (missing)`),
+  )
+})
