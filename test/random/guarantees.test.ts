@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Operation } from '../../src/store/store.ts'
+import { openGateway } from '../support/gateway.ts'
 import {
   assertConverged,
   assertNoBlink,
@@ -9,9 +11,10 @@ import {
   type Item,
   type ReceivedFrame,
 } from '../support/histories/watch-guarantees.ts'
-import { openWorld } from '../views/world.ts'
-import { wholeTree } from './expected.ts'
+import { create, openWorld, remove, set } from '../views/world.ts'
+import { type Looked, wholeTree } from './expected.ts'
 import { Ledger } from './ledger.ts'
+import { Reader } from './reader.ts'
 import { shrink } from './shrink.ts'
 
 const snapshot = (revision: bigint, items: readonly Item[], first = true, last = true): ReceivedFrame => ({
@@ -86,6 +89,32 @@ test('a state as of a revision must contain everything up to it', async () => {
   assert.throws(() => holds(new Map([['x', '2']]), third), /"y" is missing/)
   assert.throws(() => holds('unresolved', third), /leads somewhere/)
 })
+
+/** Each history ends in the state that it began with, as the clients of these paths see it. */
+const AND_BACK: readonly (readonly [Looked, Operation, Operation])[] = [
+  [{ kind: 'tree', path: '/a/b' }, create('/a/b', { x: 2 }), remove('/a/b')],
+  [{ kind: 'children', path: '/a/b' }, create('/a/b', { x: 2 }), remove('/a/b')],
+  [{ kind: 'children', path: '/a' }, create('/a/b', { x: 2 }), remove('/a/b')],
+  [{ kind: 'properties', path: '/a' }, set('/a', { x: 2 }), set('/a', { x: 1 })],
+]
+
+for (const [looked, there, back] of AND_BACK)
+  test(`a client that knows the last state has not settled before the last commit (${looked.kind} of ${looked.path})`, async () => {
+    await using world = await openWorld()
+    const ledger = new Ledger()
+    ledger.add(await world.write('/a\n  x = 1'), await wholeTree(world.store))
+    await using gateway = await openGateway({ store: world.store, views: { bookmarkMs: 20 } })
+    using reader = new Reader(() => gateway.endpoint, looked)
+    await reader.begun()
+    reader.pause()
+    for (const operation of [there, back]) ledger.add(await world.commit(operation), await wholeTree(world.store))
+
+    await reader.settle(ledger.revision, 10_000)
+
+    const received = reader.history.at(-1)?.revision ?? 0n
+    assert.ok(received >= ledger.revision, `it has received ${received} of ${ledger.revision}`)
+    reader.assertKept(ledger)
+  })
 
 test('a history is shrunk to the steps needed to fail', async () => {
   const steps = Array.from({ length: 100 }, (_, i) => i)

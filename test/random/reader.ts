@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { status as Status } from '@grpc/grpc-js'
+import type { Revision } from '../../src/tree/node.ts'
 import { type Clients, connect, WATCH, type Watch } from '../rpc/watch/watching.ts'
 import { eventually } from '../support/condition.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type ReceivedFrame,
   replay,
 } from '../support/histories/watch-guarantees.ts'
-import { type Looked, sameKnown } from './expected.ts'
+import type { Looked } from './expected.ts'
 import type { Ledger } from './ledger.ts'
 import type { Side } from './steps.ts'
 
@@ -87,21 +88,21 @@ export class Reader implements Disposable {
     this.return()
   }
 
-  async settle(there: Known, withinMs: number): Promise<void> {
+  /**
+   * Reads until everything up to `revision` has been received, which bookmarks confirm where nothing changes. The state is no sign of it:
+   * a client that is behind may know the last one already, from an earlier time at which it was the same.
+   */
+  async settle(revision: Revision, withinMs: number): Promise<void> {
     await eventually(
       () => {
         if (this.#watch?.ended !== undefined) this.leave()
         this.return()
         this.resume()
-        return this.isAt(there)
+        return (this.history.at(-1)?.revision ?? 0n) >= revision
       },
-      `the end of ${this.#what} is as in the store`,
+      `a frame of ${this.#what} that is as of ${revision}`,
       withinMs,
     )
-  }
-
-  isAt(there: Known): boolean {
-    return sameKnown(this.#watch?.known, there)
   }
 
   /** Every guarantee of watches, for the whole history. */
