@@ -163,6 +163,11 @@ test('labels are shown on request, and by default omitted where they are redunda
   assert.equal(await labels('all'), 27)
 })
 
+test('a line of several links has the names of all of them if one of them needs it', async () => {
+  const text = '/a\n  db -> /db\n  replica -> /db\n/db\n  /providers\n'
+  assert.match(await drawText(sourceOf(text), { format: 'dot' }), /" -> .* label=<.*>db, replica</)
+})
+
 test('the legend names only what occurs, and can be omitted', async () => {
   const dot = await drawText(sourceOf(SEED), { format: 'dot' })
   for (const word of ['uses (link)', 'ingress', 'service', 'data store']) assert.ok(dot.includes(`> ${word}<`), word)

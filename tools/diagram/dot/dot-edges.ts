@@ -78,11 +78,10 @@ export function labelTextOf(edge: Edge, labels: DotOptions['labels']): string | 
   if (labels === 'none' || edge.fromPort !== undefined) return undefined
   const { change } = edge
   const isChanged = change !== undefined && change !== 'same'
-  const shown = edge.links.filter(
-    link => labels === 'all' || isChanged || (!link.redundant && edge.kind !== 'property'),
-  )
-  const texts = [...new Set(shown.map(link => `${change === undefined ? '' : SIGNS[change]}${link.label}`))]
-  if (texts.length === 0) return undefined
+  const isTelling = edge.kind !== 'property' && edge.links.some(link => !link.redundant)
+  if (labels !== 'all' && !isChanged && !isTelling) return undefined
+  // All of them: a line with one of two names would seem to be one link.
+  const texts = [...new Set(edge.links.map(link => `${change === undefined ? '' : SIGNS[change]}${link.label}`))]
   const more = texts.length > LABEL_LIMIT ? `, +${texts.length - LABEL_LIMIT}` : ''
   return cutEnd(`${texts.slice(0, LABEL_LIMIT).join(', ')}${more}`, 60)
 }

@@ -1,21 +1,23 @@
 import type { TreePath } from '../../../src/tree/path.ts'
 import { contentsOf } from '../reading/contents.ts'
+import { isBroken, type Survey } from '../reading/survey.ts'
 import { together } from '../words/change.ts'
 import { type Card, cardsOf, type Edge, type Group, type Member, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import type { Row } from '../words/row.ts'
 
 /** One card for each system, and one line between each two of them for all links. Made from the architecture view's model. */
-export function overview(model: Model, folders: ReadonlySet<TreePath> = new Set()): Model {
+export function overview(model: Model, { folders, connections }: Pick<Survey, 'folders' | 'connections'>): Model {
   const systems = [...systemsIn(model.members, folders)]
   const systemOf = new Map<string, string>()
   for (const system of systems) for (const card of cardsOf([system])) systemOf.set(card.path, system.path)
 
   const edges = new Map<string, Edge>()
-  const lost = new Map<string, number>()
+  const broken = Map.groupBy([...connections.links, ...connections.propertyLinks].filter(isBroken), ({ owner }) =>
+    systemOf.get(owner.path),
+  )
   for (const edge of model.edges) {
     const [from, to] = [systemOf.get(edge.from)!, systemOf.get(edge.to)]
-    if (edge.kind === 'dangling') lost.set(from, (lost.get(from) ?? 0) + edge.links.length)
     const group = edge.group !== undefined && folders.has(edge.group) ? edge.group : undefined
     if (edge.kind === 'dangling' || edge.kind === 'property' || (from === to && group === undefined)) continue
     const end = to ?? edge.to
@@ -39,7 +41,7 @@ export function overview(model: Model, folders: ReadonlySet<TreePath> = new Set(
   const draw = (member: Member): Member =>
     isFolder(member, folders)
       ? { ...member, members: member.members.map(draw) }
-      : cardFor(member, lost.get(member.path) ?? 0)
+      : cardFor(member, broken.get(member.path)?.length ?? 0)
   return {
     ...model,
     members: model.members.map(draw),
@@ -58,10 +60,10 @@ function isFolder(member: Member, folders: ReadonlySet<TreePath>): member is Gro
   return member.kind === 'group' && folders.has(member.path)
 }
 
-function cardFor(system: Member, lost: number): Card {
+function cardFor(system: Member, brokenLinks: number): Card {
   const { path, name, type, role } = system
   const contents = contentsOf(system)
-  const broken: Row[] = lost > 0 ? [{ tone: 'bad', text: counted(lost, 'broken link'), note: true }] : []
+  const broken: Row[] = brokenLinks > 0 ? [{ tone: 'bad', text: counted(brokenLinks, 'broken link'), note: true }] : []
   return {
     kind: 'card',
     path,

@@ -16,7 +16,7 @@ export function viewsOf(
 ): (view: View) => Model {
   const made = new Map<View, Model>()
   const full = (view: View): Model => {
-    if (view === 'overview') return overview(full('architecture'), known.folders)
+    if (view === 'overview') return overview(full('architecture'), known)
     const model = view === 'detail' ? detail(source, known, selection.collapse) : architecture(source, known)
     return edges === 'links' ? { ...model, edges: model.edges.filter(edge => edge.kind !== 'property') } : model
   }

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { parseTree } from '../../../../src/tree/language/parse.ts'
 import { architecture } from '../../../../tools/diagram/views/architecture.ts'
 import { detail } from '../../../../tools/diagram/views/detail.ts'
-import { overview } from '../../../../tools/diagram/views/overview.ts'
 import { cardsOf, groupsOf, type Model } from '../../../../tools/diagram/words/model.ts'
 import type { DiagramSource } from '../../../../tools/diagram/words/source.ts'
 import { draw, drawText, path, sourceOf, turnedAround } from '../drawing.ts'
+import { overviewOf } from '../modelled.ts'
 
 function changing(before: string, after: string, more: Partial<DiagramSource> = {}): DiagramSource {
   return sourceOf(before, { name: 'a.tree', after: { tree: parseTree(after).tree, name: 'b.tree' }, ...more })
@@ -116,12 +116,10 @@ test('a circle with a removed link is not a circle any more', () => {
 })
 
 test('an overview shows for each system the number of parts with each change', () => {
-  const model = overview(
-    architecture(
-      changing(
-        '/a\n  /x\n    v = 1\n    l -> /b\n  /y\n    v = 1\n    l -> /b\n/b\n  v = 1\n',
-        '/a\n  /x\n    v = 2\n    l -> /b\n  /z\n    v = 1\n/b\n  v = 1\n/c\n  v = 1\n',
-      ),
+  const model = overviewOf(
+    changing(
+      '/a\n  /x\n    v = 1\n    l -> /b\n  /y\n    v = 1\n    l -> /b\n/b\n  v = 1\n',
+      '/a\n  /x\n    v = 2\n    l -> /b\n  /z\n    v = 1\n/b\n  v = 1\n/c\n  v = 1\n',
     ),
   )
   assert.deepEqual(cards(model), [

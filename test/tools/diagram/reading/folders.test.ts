@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { survey } from '../../../../tools/diagram/reading/survey.ts'
-import { architecture } from '../../../../tools/diagram/views/architecture.ts'
 import { detail } from '../../../../tools/diagram/views/detail.ts'
-import { overview } from '../../../../tools/diagram/views/overview.ts'
-import { groupsOf, type Model } from '../../../../tools/diagram/words/model.ts'
+import { cardsOf, groupsOf, type Model } from '../../../../tools/diagram/words/model.ts'
 import { drawText, sourceOf } from '../drawing.ts'
-import { cards } from '../modelled.ts'
+import { cards, overviewOf } from '../modelled.ts'
 
 const REGIONS = `
 /global : dns
@@ -44,7 +42,7 @@ const LONE = `
 function drawn(text: string, level?: number): { readonly overview: Model; readonly detail: Model } {
   const source = sourceOf(text)
   const known = survey(source, level)
-  return { overview: overview(architecture(source, known), known.folders), detail: detail(source, known) }
+  return { overview: overviewOf(source, level), detail: detail(source, known) }
 }
 
 function frames(model: Model): string[] {
@@ -162,4 +160,22 @@ test('the own properties of a folder are in its frame, in detail too, unless a l
   assert.deepEqual([own(overview), own(detail)], [rows, rows])
   assert.deepEqual(cards(detail), ['/all/one', '/all/two'])
   assert.deepEqual(cards(drawn(`${text}      by => /all owner\n`).detail), ['/all', '/all/one', '/all/two'])
+})
+
+test('the boxes of an overview have as many broken links as its heading, property links included', () => {
+  const text = `
+/all
+  /a
+    /web
+      gone -> /nowhere/providers
+      share => /nowhere limit
+      /providers
+  /b
+    /web
+      share => /nowhere limit
+      /providers
+`
+  const model = overviewOf(sourceOf(text))
+  const broken = [...cardsOf(model.members)].map(({ rows }) => rows.find(({ tone }) => tone === 'bad')?.text)
+  assert.deepEqual([model.summary.broken, broken], [3, ['2 broken links', '1 broken link']])
 })

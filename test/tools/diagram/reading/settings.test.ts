@@ -2,20 +2,25 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settingsOf } from '../../../../tools/diagram/reading/settings.ts'
 import { architecture } from '../../../../tools/diagram/views/architecture.ts'
-import { overview } from '../../../../tools/diagram/views/overview.ts'
 import { cardsOf, type Model } from '../../../../tools/diagram/words/model.ts'
+import type { DiagramSource } from '../../../../tools/diagram/words/source.ts'
 import { draw, path, sourceOf } from '../drawing.ts'
+import { overviewOf } from '../modelled.ts'
 
 const TEXT =
   '/cms\n  /providers\n  /databases\n    /main\n      /providers\n    /ugc\n      /providers\n/user\n  cms -> /cms\n'
 
-function modelOf(settings: unknown, live?: Record<string, number> | 'unknown'): Model {
-  return architecture(
-    sourceOf(TEXT, {
-      settings: { name: 'espalier.graph.yaml', value: settings },
-      ...(live === undefined ? {} : { live: live === 'unknown' ? live : new Map(Object.entries(live)) }),
-    }),
-  )
+function modelOf(settings: unknown, live?: Live): Model {
+  return architecture(liveSource(settings, live))
+}
+
+type Live = Record<string, number> | 'unknown'
+
+function liveSource(settings: unknown, live?: Live): DiagramSource {
+  return sourceOf(TEXT, {
+    settings: { name: 'espalier.graph.yaml', value: settings },
+    ...(live === undefined ? {} : { live: live === 'unknown' ? live : new Map(Object.entries(live)) }),
+  })
 }
 
 function states(model: Model): Record<string, string | undefined> {
@@ -37,7 +42,7 @@ test('fewer live providers than expected are a warning, none at all an error', (
 
 test('the health of a system is that of the worst of its services', () => {
   const state = (live: Record<string, number>): string | undefined =>
-    states(overview(modelOf({ expected: { '/cms': 3 } }, live)))['/cms']
+    states(overviewOf(liveSource({ expected: { '/cms': 3 } }, live)))['/cms']
   const stores = { '/cms/databases/main': 1, '/cms/databases/ugc': 1 }
   assert.equal(state({ '/cms': 3, ...stores }), '● 5 live')
   assert.equal(state({ '/cms': 2, ...stores }), '▲ 1 of 3 below expected')
