@@ -62,6 +62,14 @@ function countNodes({ children }: TreeNode): number {
   return count
 }
 
+/** The change of a node with its subtree, where the subtree is not shown. */
+export function wholeChange({ changeOf, nodeOf }: Comparison, path: TreePath): Change {
+  const own = changeOf(path)
+  const [before, after] = [nodeOf('before', path), nodeOf('after', path)]
+  if (own !== 'same' || before === undefined || after === undefined) return own
+  return diffTrees(before, after).length > 0 ? 'changed' : 'same'
+}
+
 /** A property in a few words. */
 export interface PropertyEntry {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { TreeNode } from '../../../src/tree/node.ts'
-import type { TreePath } from '../../../src/tree/path.ts'
+import { ROOT, type TreePath } from '../../../src/tree/path.ts'
 import type { Change } from '../words/change.ts'
 import type { Finding, Summary } from '../words/model.ts'
 import { shownValues } from '../words/property-text.ts'
@@ -136,7 +136,7 @@ function serviceAround(places: ReadonlyMap<string, Place>, path: string): Place 
     const place = places.get(path.slice(0, end))
     if (place !== undefined) return place
   }
-  return undefined
+  return places.get(ROOT)
 }
 
 function countNodes(children: DiagramSource['tree']['children']): number {

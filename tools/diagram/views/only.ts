@@ -1,6 +1,6 @@
-import type { Change } from '../words/change.ts'
+import { isChanged } from '../words/change.ts'
 import { DiagramError } from '../words/errors.ts'
-import { cardsOf, type Edge, type Finding, type Model } from '../words/model.ts'
+import { cardsOf, type Edge, type Finding, groupsOf, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import type { Row } from '../words/row.ts'
 import { cutEnd } from '../words/text.ts'
@@ -21,7 +21,10 @@ export function onlyWrong(model: Model, only: Only, name: string): Model {
       const shown = [...rows, ...(state === undefined ? [] : [state]), ...(sheet ?? []).flatMap(row => row.value ?? [])]
       if (shown.some(({ tone }) => tone === 'bad' || tone === 'warn')) kept.add(path)
     }
-  if (only === 'changes') for (const { path, change } of cardsOf(model.members)) if (isChanged(change)) kept.add(path)
+  if (only === 'changes')
+    for (const part of [...cardsOf(model.members), ...groupsOf(model.members)])
+      if (isChanged(part.change) || (part.kind === 'card' && part.sheet?.some(row => isChanged(row.change))))
+        kept.add(part.path)
   if (kept.size === 0)
     throw new DiagramError('EMPTY_GRAPH', `nothing to draw: ${name} has no ${only}`, {
       hint: `leave out --only ${only}`,
@@ -37,10 +40,6 @@ const IS_ABOUT: Readonly<Record<Only, (edge: Edge) => boolean>> = {
   problems: ({ kind }) => kind === 'cycle' || kind === 'dangling',
   cycles: ({ kind }) => kind === 'cycle',
   changes: ({ change }) => isChanged(change),
-}
-
-function isChanged(change: Change | undefined): boolean {
-  return change !== undefined && change !== 'same'
 }
 
 const TITLES = { problems: 'Problems', cycles: 'Cycles' } as const

@@ -1,4 +1,4 @@
-import { type Card, cardsOf, type Edge, groupsOf, type Member, type Model } from '../words/model.ts'
+import { type Card, cardsOf, type Edge, type Group, groupsOf, type Member, type Model } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import type { Row } from '../words/row.ts'
 
@@ -11,7 +11,7 @@ export function headsOf(model: Model): (edge: Edge) => readonly string[] {
 }
 
 /**
- * Reduces a model to `kept`: paths of cards and ids of ghosts. Omitted cards are counted on the cards that they were connected to.
+ * Reduces a model to `kept`: paths of cards and frames, and ids of ghosts. A frame with nothing left inside is a card. Omitted cards are counted on the cards that they were connected to.
  * Lines that do not touch the focus are dimmed.
  */
 export function restrict(model: Model, kept: ReadonlySet<string>, isAbout: (edge: Edge) => boolean): Model {
@@ -32,7 +32,7 @@ export function restrict(model: Model, kept: ReadonlySet<string>, isAbout: (edge
       return kept.has(member.path) ? [withCounts(member, users.get(member.path), used.get(member.path))] : []
     const members = member.members.flatMap(thin)
     const [only] = members
-    if (only === undefined) return []
+    if (only === undefined) return kept.has(member.path) ? [emptied(member)] : []
     // A frame around only its own card is redundant.
     const isFrame = members.length > 1 || only.kind === 'group' || only.path !== member.path
     return isFrame ? [{ ...member, members }] : [{ ...only, heads: false }]
@@ -45,6 +45,12 @@ export function restrict(model: Model, kept: ReadonlySet<string>, isAbout: (edge
     ghosts: model.ghosts.filter(ghost => kept.has(ghost.id)),
     edges: edges.map(edge => (frames.has(edge.group) ? edge : { ...edge, group: undefined })),
   }
+}
+
+/** A frame without its contents, as a card with what it says itself. */
+function emptied({ path, name, type, role, rows, details, focus, change }: Group): Card {
+  const own = { path, name, type, role, rows, details, focus, change }
+  return { kind: 'card', ...own, service: false, heads: false, state: undefined, sheet: undefined, collapsed: false }
 }
 
 function note(counts: Map<string, Set<string>>, card: string, other: string): void {

@@ -1,8 +1,8 @@
 import { basename, compareText, join, parent, ROOT, type TreePath } from '../../../src/tree/path.ts'
-import type { Comparison, PropertyEntry } from '../reading/comparison.ts'
+import { type Comparison, type PropertyEntry, wholeChange } from '../reading/comparison.ts'
 import type { Connection } from '../reading/connections.ts'
 import type { Place } from '../reading/places.ts'
-import type { Change } from '../words/change.ts'
+import { type Change, isChanged } from '../words/change.ts'
 import { HEAD_PORT, type SheetRow } from '../words/model.ts'
 import { counted } from '../words/number-text.ts'
 import type { Row } from '../words/row.ts'
@@ -55,7 +55,7 @@ export function sheetOf(system: Place, facts: SheetFacts, elsewhere: ReadonlySet
     depth: 0,
     name: `+${counted(left, 'more row')}`,
     value: undefined,
-    change: undefined,
+    change: facts.comparison && (rows.slice(MAX_ROWS - 1).some(row => isChanged(row.change)) ? 'changed' : 'same'),
     port: more,
   }
   return { rows: [...rows.slice(0, MAX_ROWS - 1), last], ports, details }
@@ -91,8 +91,9 @@ function* rowsOf(place: Place, depth: number, facts: SheetFacts, elsewhere: Read
     const path = join(place.path, name)
     const change = comparison && nodeChange(comparison, path)
     const row = { kind: 'node' as const, depth, name: `/${cutMiddle(printable(name), NAME_LIMIT)}`, change }
-    if (child === undefined) yield { ...row, value: providersRow(place, facts), keys: [path] }
-    else if (facts.isCollapsed(path)) yield { ...row, ...closed(child, facts) }
+    const whole = { ...row, change: comparison && wholeChange(comparison, path) }
+    if (child === undefined) yield { ...whole, value: providersRow(place, facts), keys: [path] }
+    else if (facts.isCollapsed(path)) yield { ...whole, ...closed(child, facts) }
     else {
       yield { ...row, value: typeRow(child), keys: [path] }
       yield* rowsOf(child, depth + 1, facts, elsewhere)

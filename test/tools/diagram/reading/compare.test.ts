@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { parseTree } from '../../../../src/tree/language/parse.ts'
+import type { TreeNode } from '../../../../src/tree/node.ts'
+import { survey } from '../../../../tools/diagram/reading/survey.ts'
 import { architecture } from '../../../../tools/diagram/views/architecture.ts'
 import { detail } from '../../../../tools/diagram/views/detail.ts'
+import { select } from '../../../../tools/diagram/views/select.ts'
+import { viewsOf } from '../../../../tools/diagram/views/views.ts'
 import { cardsOf, groupsOf, type Model } from '../../../../tools/diagram/words/model.ts'
 import type { DiagramSource } from '../../../../tools/diagram/words/source.ts'
 import { draw, drawText, path, sourceOf, turnedAround } from '../drawing.ts'
@@ -175,6 +180,61 @@ test('only changes are drawn on request', async () => {
     message: 'nothing to draw: a.tree has no changes',
   })
 })
+
+test('of a frame that changes while nothing inside it does, a card with the change is drawn', () => {
+  const before = '/top : t\n  /kid\n    /k2\n/other\n  /x\n'
+  const source = changing(before, before.replace('  /kid', '  b = 1\n  /kid'))
+  const model = select(
+    architecture(source),
+    { collapse: [], focus: undefined, only: 'changes' },
+    'architecture',
+    'a.tree',
+  )
+  assert.deepEqual(cards(model), ['changed /top | added: + b  1'])
+  assert.deepEqual(
+    [...cardsOf(model.members)].map(card => card.type),
+    ['t'],
+  )
+})
+
+test('of two trees that differ in one node, a picture of only the changes draws something in every view', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'providers')
+  const paths = fc.uniqueArray(
+    fc.array(name, { minLength: 1, maxLength: 7 }).map(names => `/${names.join('/')}`),
+    { minLength: 1, maxLength: 8 },
+  )
+  let frames = 0
+  fc.assert(
+    fc.property(paths, fc.nat(), (chosen, index) => {
+      const all = [
+        ...new Set(chosen.flatMap(path => path.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/')))),
+      ]
+        .filter(path => path !== '')
+        .sort()
+      const changed = all[index % all.length] as string
+      const source = {
+        ...changing('', ''),
+        tree: treeOf(all, ''),
+        after: { tree: treeOf(all, changed), name: 'b.tree' },
+      }
+      const known = survey(source)
+      if (groupsOf(architecture(source, known).members).some(({ change }) => change === 'changed')) frames++
+      const draw = viewsOf(source, known, 'links', { collapse: [], focus: undefined, only: 'changes' })
+      for (const view of ['architecture', 'overview', 'detail'] as const)
+        assert.ok(draw(view).members.length > 0, `${view} of a change of ${changed} among ${all.join(' ')}`)
+    }),
+  )
+  assert.ok(frames > 10, `${frames} changed frames`)
+})
+
+function treeOf(paths: readonly string[], changed: string): TreeNode {
+  const text = paths.map(path => {
+    const indent = '  '.repeat(path.split('/').length - 2)
+    const line = `${indent}/${path.slice(path.lastIndexOf('/') + 1)}\n`
+    return path === changed ? `${line}${indent}  v = 1\n` : line
+  })
+  return parseTree(text.join('')).tree
+}
 
 test('a focus may be on an added or a removed node', async () => {
   const source = changing('/a\n  l -> /r/old\n/old\n', '/a\n  l -> /r/new\n/new\n', { root: path('/r') })
