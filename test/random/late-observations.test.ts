@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { connect, WATCH } from '../rpc/watch/watching.ts'
 import { eventually } from '../support/condition.ts'
@@ -5,7 +6,7 @@ import { openGateway } from '../support/gateway.ts'
 import { assertGuarantees } from '../support/histories/watch-guarantees.ts'
 import { seeded } from '../support/seeded.ts'
 import { unsteady } from '../support/stores/unsteady-store.ts'
-import { openWorld, write } from '../views/world.ts'
+import { create, openWorld, set, write } from '../views/world.ts'
 import { knownIn, sameKnown, wholeTree } from './expected.ts'
 import { commitChanges, LOOKED, Nodes, TREE } from './tree-changes.ts'
 
@@ -31,13 +32,20 @@ for (const seed of [1, 2, 3])
     }
     store.mend()
 
+    // A path may lead to its last state earlier, too. So all watches must be there at once, after a commit that follows the last late
+    // observation and that a watch of each kind receives.
+    await eventually(() => store.late === 0, 'every observation is delivered')
+    await world.commit(set('/kept', { end: true }), create('/kept/end'))
     const tree = await wholeTree(world.store)
-    for (const { looked, watch } of watches) {
-      const there = knownIn(tree, looked)
-      await eventually(() => {
+    const ends = watches.map(({ looked, watch }) => ({ looked, watch, there: knownIn(tree, looked) }))
+    await eventually(() => {
+      for (const { looked, watch, there } of ends) {
         if (watch.ended !== undefined) throw watch.ended
-        return sameKnown(watch.known, there)
-      }, `the ${looked.kind} of ${looked.path} are as in the store`)
+        assert.ok(sameKnown(watch.known, there), `the ${looked.kind} of ${looked.path} are not as in the store`)
+      }
+      return true
+    }, 'all watches are as in the store at once')
+    for (const { watch, there } of ends) {
       assertGuarantees(watch.history, there)
       watch[Symbol.dispose]()
     }

@@ -10,6 +10,8 @@ export interface UnsteadyStore extends TreeStore {
   mend(): void
   /** How many observations are open. */
   readonly observations: number
+  /** How many of them have something that is not delivered yet. */
+  readonly late: number
 }
 
 interface Observer {
@@ -82,6 +84,9 @@ export function unsteady(store: TreeStore, lag?: () => number): UnsteadyStore {
     pathPrefixBytes: store.pathPrefixBytes,
     get observations() {
       return observers.size
+    },
+    get late() {
+      return [...observers].filter(({ isPlanned }) => isPlanned).length
     },
     read: (path, options) => reachable(() => store.read(path, options)),
     readMany: (paths, options) => paths.map(path => reachable(() => store.read(path, options))),
