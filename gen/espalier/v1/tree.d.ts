@@ -529,8 +529,8 @@ export interface Warning {
     /**
      * For a line of the text: TYPE_NEEDS_SPACES or OLD_PROPERTY_LINK (see docs/tree-language.md). For a link or a property link that will
      * not resolve after the import, the reason as in ErrorReason: LINK_DANGLING, LINK_LOOP, PROPERTY_LINK_MISSING, NOT_FOUND or
-     * NOT_PERMITTED. For a node that is created although CreateNode would refuse it: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64
-     * levels). For a node of which nothing is said or done, because it may not be read, or because a line
+     * NOT_PERMITTED; for a link that a child of the same name hides after the import: LINK_SHADOWED. For a node that is created although
+     * CreateNode would refuse it: BAD_NAME (over 255 bytes) or DEPTH_EXCEEDED (over 64 levels). For a node of which nothing is said or done, because it may not be read, or because a line
      * `/name ...` of the text does not say what it holds: UNREAD.
      */
     kind: string;

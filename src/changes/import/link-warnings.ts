@@ -2,7 +2,7 @@ import type { TreeStore } from '../../store/store.ts'
 import type { Plan, Trim } from '../../tree/change/plan.ts'
 import { decodeData } from '../../tree/data.ts'
 import { RegistryError } from '../../tree/errors.ts'
-import { links, propertyLinks } from '../../tree/keys.ts'
+import { linkKey, links, propertyLinks } from '../../tree/keys.ts'
 import { driveAsync, type Lookup, type Resolution, STOP } from '../../tree/links/drive.ts'
 import { resolution } from '../../tree/links/resolve.ts'
 import { propertyResolution } from '../../tree/links/resolve-properties.ts'
@@ -28,7 +28,7 @@ export interface ImportWarning {
 
 /**
  * The links and property links of the text that will not resolve once the plan is applied, which is not an error: the target may be created
- * later. Of a text with very many links to nodes outside of it only the first are checked.
+ * later. And the links that a child of the same name then hides, also those of a top node that the text does not describe. Of a text with very many links to nodes outside of it only the first are checked.
  */
 export async function linkWarnings(
   store: TreeStore,
@@ -38,7 +38,9 @@ export async function linkWarnings(
   signal: AbortSignal,
 ): Promise<readonly ImportWarning[]> {
   const after = new After(store, wanted, current, planned, signal)
-  const nodes = linkedNodes(wanted.path, wanted.tree)
+  const { path, tree } = wanted
+  const nodes = linkedNodes(path, tree)
+  if (!saysRoot(tree)) nodes.unshift({ path, properties: linksOver(tree.children, current.root.properties) })
   const warnings: ImportWarning[] = []
   while (warnings.length < MAX_WARNINGS && !after.exhausted) {
     const some = nodes.splice(0, NODES_AT_ONCE)
@@ -60,9 +62,20 @@ function linkedNodes(path: TreePath, node: TreeNode, found: LinkedNode[] = []): 
   return found
 }
 
+/** The links that have a name of a child. */
+function linksOver(children: TreeNode['children'], properties: TreeNode['properties']): TreeNode['properties'] {
+  const names = [...links(properties).keys()].filter(name => children.has(name))
+  return new Map(names.map(linkKey).map(key => [key, properties.get(key)!]))
+}
+
 async function warningsOf({ path, properties }: LinkedNode, after: After): Promise<readonly ImportWarning[]> {
   const warnings: ImportWarning[] = []
   for (const [name, target] of links(properties)) {
+    if (await after.exists(join(path, name))) {
+      const message = `${path} has a child and a link called "${name}" (-> ${target}); the child wins`
+      warnings.push({ kind: 'LINK_SHADOWED', path, message })
+      continue
+    }
     const failure = await after.failure(resolution(join(path, name)))
     if (failure === undefined) continue
     const message = `${path}: the link ${name} -> ${target} leads nowhere yet: ${failure.message}`
@@ -93,6 +106,14 @@ class After {
 
   get exhausted(): boolean {
     return this.#reads.size >= MAX_READS
+  }
+
+  /** Whether there is a node. False if the limit of reads is exhausted. */
+  async exists(path: TreePath): Promise<boolean> {
+    const known = this.#known(path)
+    if (known !== 'read') return known !== undefined
+    if (this.exhausted && !this.#reads.has(path)) return false
+    return (await this.#read(path)) !== undefined
   }
 
   /** Why a resolution fails; undefined if it does not. */

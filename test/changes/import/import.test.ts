@@ -115,6 +115,24 @@ test('links that lead nowhere are warnings, and those that the text itself compl
   assert.match(property?.message ?? '', /u => \/b none/)
 })
 
+test('a link that a node of the text hides, or that a child hides, is a warning', async () => {
+  await using world = await openCalled()
+  await importText(world, '/\n  old -> /new\n/new\n  x = 1\n/top\n  /kept\n  /kid\n')
+  const warnings = async (text: string, options?: Parameters<typeof importText>[2]): Promise<readonly string[]> =>
+    (await importText(world, text, { validateOnly: true, ...options })).result.warnings.map(
+      ({ kind, path, line, message }) => `${kind} ${path} ${line}: ${message}`,
+    )
+  const over = 'LINK_SHADOWED / 0: / has a child and a link called "old" (-> /new); the child wins'
+  assert.deepEqual(await warnings('/old\n  x = 1\n'), [over], 'the text says nothing of its root')
+  assert.deepEqual(await warnings('/\n  old -> /new\n/old\n  x = 1\n'), [over])
+  assert.deepEqual(await warnings('/\n/old\n  x = 1\n'), [], 'the text takes the link away')
+  assert.deepEqual(await warnings('/new\n'), [])
+  const kept = 'LINK_SHADOWED /top 0: /top has a child and a link called "kept" (-> /new); the child wins'
+  assert.deepEqual(await warnings('/top\n  kept -> /new\n  /kid\n'), [kept], 'a child that the import keeps')
+  assert.deepEqual(await warnings('/top\n  kept -> /new\n  /kid\n', { trim: Trim.DELETE }), [])
+  assert.deepEqual(await warnings('/kid\n', { path: '/top' }), [])
+})
+
 test('a warning about a line names its kind and its line', async () => {
   await using world = await openCalled()
   const { result } = await importText(world, '/a\n/web:z4m\n')

@@ -3,7 +3,15 @@ import type { Acl } from '../../../src/tree/acl.ts'
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { ACL } from '../nodes/acl-spec.ts'
 import { type ImportOutcome, PlanChanged, planImport, runImport, type Wanted } from '../plan/import-run.ts'
-import { doneLine, importJson, isLimit, warnOfExtras, warnOfLimits } from '../plan/import-text.ts'
+import {
+  doneLine,
+  importJson,
+  isLimit,
+  SHADOWED,
+  warnOfExtras,
+  warnOfLimits,
+  warnOfShadowed,
+} from '../plan/import-text.ts'
 import { parseWanted } from '../plan/parse-wanted.ts'
 import { pinsOf, stalePlan } from '../plan/plan-file.ts'
 import { countsOf, planLines, summaryLine, type WholePlan } from '../plan/plan-text.ts'
@@ -72,6 +80,7 @@ export const importCommand: CommandSpec = {
       const extras = await warnOfExtras(context, plan)
       await warnOfUnread(context, result.warnings)
       await warnOfLimits(context, result.warnings)
+      await warnOfShadowed(context, result.warnings)
       await warnOfLinks(context, result.warnings)
       return options.failOnExtra === true && extras > 0 ? EXIT.differs : EXIT.done
     }
@@ -113,7 +122,7 @@ const MAX_WARNINGS = 10
 /** Those of links, not of nodes: the warnings of lines were shown when the text was read, each with its source line and a caret. */
 function lostLinks(warnings: readonly Warning[]): readonly string[] {
   return warnings
-    .filter(({ line, kind }) => line === 0 && kind !== 'UNREAD' && !isLimit(kind))
+    .filter(({ line, kind }) => line === 0 && kind !== 'UNREAD' && kind !== SHADOWED && !isLimit(kind))
     .map(({ message }) => message)
 }
 

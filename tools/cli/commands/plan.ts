@@ -1,5 +1,6 @@
 import { type Call, type CommandSpec, OUTPUT_DOCUMENT } from '../language/command.ts'
 import { planImport, type Wanted } from '../plan/import-run.ts'
+import { warnOfShadowed } from '../plan/import-text.ts'
 import { parseWanted } from '../plan/parse-wanted.ts'
 import { writePlanFile } from '../plan/plan-file.ts'
 import { planJson } from '../plan/plan-json.ts'
@@ -40,6 +41,7 @@ export const plan: CommandSpec = {
     const wanted: Wanted = { text: source.text, tree, path, trim: options.trim === true ? 'delete' : 'keep' }
     const outcome = await planImport(context, wanted)
     await warnOfUnread(context, outcome.result.warnings)
+    await warnOfShadowed(context, outcome.result.warnings)
     const title = { target: context.target.label, source: file === '-' ? 'stdin' : file, path }
     if (isDocument(options.output))
       await context.out.formatted(

@@ -65,3 +65,12 @@ export async function warnOfLimits(context: Context, warnings: readonly Warning[
   if (over.length > MAX_NAMED)
     await context.warn(`${over.length - MAX_NAMED} more nodes are over a limit for new nodes`)
 }
+
+/** The kind of a link that a child of the same name hides. */
+export const SHADOWED = 'LINK_SHADOWED'
+
+export async function warnOfShadowed(context: Context, warnings: readonly Warning[]): Promise<void> {
+  const hidden = warnings.filter(({ kind }) => kind === SHADOWED).map(({ message }) => message)
+  for (const message of hidden.slice(0, MAX_NAMED)) await context.warn(`${SHADOWED}: ${message}`)
+  if (hidden.length > MAX_NAMED) await context.warn(`${hidden.length - MAX_NAMED} more links are hidden by a child`)
+}
