@@ -6,14 +6,15 @@ import type { Call, CommandSpec } from '../language/command.ts'
 import { overrideJson, overrideText } from '../nodes/override-text.ts'
 import { providersPath } from '../nodes/providers-path.ts'
 import type { Context } from '../session/context.ts'
-import { type DocumentFormat, documentText, isDocument } from '../text/document.ts'
+import { documentText, isDocument, type RowFormat } from '../text/document.ts'
 import { EXIT } from '../text/exit.ts'
+import { usage } from '../text/failure.ts'
 import type { Output } from '../text/output.ts'
 import { printable } from '../text/property-line.ts'
 import { timeOfDay } from '../text/time.ts'
 import { until } from '../watch/until.ts'
 
-type Format = 'name' | 'table' | 'wide' | DocumentFormat
+type Format = 'name' | 'table' | 'wide' | RowFormat
 
 interface Options {
   readonly watch?: boolean
@@ -33,13 +34,15 @@ export const providers: CommandSpec = {
     { flags: '-w, --watch', summary: 'print them again after every change' },
     {
       flags: '-o, --output <format>',
-      summary: 'name, table, wide, json or yaml',
-      choices: ['name', 'table', 'wide', 'json', 'yaml'],
+      summary: 'name, table, wide, json, ndjson or yaml',
+      choices: ['name', 'table', 'wide', 'json', 'ndjson', 'yaml'],
       fallback: 'table',
     },
   ],
   async run({ context, args, options }: Call<Options>) {
     const [service = '/'] = args
+    if (options.watch === true && options.output === 'ndjson')
+      throw usage('-w prints whole lists, and -o ndjson has no end of a list', '-o json is one list a line')
     const path = await providersPath(context, service)
     const client = await context.client()
     const now = await client.discover(path, { signal: context.printSignal })
@@ -80,6 +83,7 @@ async function render(
 ): Promise<string | readonly string[]> {
   if (isDocument(format))
     return await documentText(`[${providers.map(provider => rowJson(provider, out)).join(',')}]`, format)
+  if (format === 'ndjson') return providers.map(provider => rowJson(provider, out))
   if (format === 'name') return providers.map(({ name }) => name)
   const width = Math.max(0, ...providers.map(({ name }) => name.length))
   return providers.map(({ name, texts, ephemeral, createdAt, leaseHash, etag, override }) => {

@@ -176,3 +176,26 @@ test('providers -w -o json is one array a line', async () => {
   const [provider] = JSON.parse(line ?? '') as { address: string; properties: unknown }[]
   assert.deepEqual([provider?.address, provider?.properties], ['10.0.0.1:80', { pid: 7 }])
 })
+
+test('providers -o ndjson is one object a line, and not with -w', async () => {
+  const { endpoint } = world
+  await world.client.tree.createNode({ path: '/rows' })
+  assert.equal((await espalier(['providers', '/rows', '-o', 'ndjson'], { endpoint })).stdout, '')
+  await using one = world.client.register('/rows', '10.0.0.1:80', { pid: 7 })
+  await using two = world.client.register('/rows', '10.0.0.2:80', { pid: 8 })
+  await Promise.all([one.registered(), two.registered()])
+  const { stdout } = await espalier(['providers', '/rows', '-o', 'ndjson'], { endpoint })
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as { address: string; properties: unknown })
+  assert.deepEqual(
+    rows.map(({ address, properties }) => [address, properties]),
+    [
+      ['10.0.0.1:80', { pid: 7 }],
+      ['10.0.0.2:80', { pid: 8 }],
+    ],
+  )
+  const watched = await espalier(['providers', '/rows', '-w', '-o', 'ndjson'], { endpoint })
+  assert.equal(watched.code, 2)
+})
