@@ -67,6 +67,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const outage = opened.use(new StoreOutage(store.session, clock, () => registry.onRedirect()))
   const counters = new Counters()
   counters.gauge('leases', () => registry.liveLeases)
+  counters.gauge('failing_writes', () => (store.writesFail === true ? 1 : 0))
   counters.gauge('registrations', () => registry.registrations)
   const shared = { store, views, clock, limits, drain: stopping }
   const server = opened.use(

@@ -44,6 +44,9 @@ export interface TreeStore extends AsyncDisposable {
    */
   commit(operations: readonly Operation[], options: CallOptions): Promise<Revision>
 
+  /** Whether the last write failed because of the backend's disk, a full one for example. Absent if the adapter cannot know. */
+  readonly writesFail?: boolean
+
   /**
    * The node that belongs to the backend itself, with everything below it; undefined if all nodes belong to clients. It can be read by
    * its path, but is missing from the children of the root.

@@ -15,6 +15,9 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<TreeS
     session: store.session,
     acls: store.acls,
     reserved: store.reserved,
+    get writesFail() {
+      return tree.writesFail
+    },
     pathPrefixBytes: store.pathPrefixBytes,
     read: (path, call) => store.read(path, call),
     readMany: (paths, call) => store.readMany(paths, call),

@@ -13,6 +13,7 @@ import { GroupCommit } from './group-commit.ts'
 import { NO_ACLS } from './no-acls.ts'
 import { NodeTable } from './node-table.ts'
 import { Observers } from './observers.ts'
+import { WriteHealth } from './write-health.ts'
 
 export interface EmbeddedOptions {
   /** The directory of the database; created if missing, accessible to its owner only. */
@@ -41,6 +42,7 @@ export class EmbeddedTree implements AsyncDisposable {
   readonly #table: NodeTable
   readonly #commits: GroupCommit
   readonly #observers: Observers
+  readonly #writes: WriteHealth
   readonly #timers = new Set<Disposable>()
   readonly #failureListeners = new Set<() => void>()
   #recorded: Revision
@@ -52,6 +54,7 @@ export class EmbeddedTree implements AsyncDisposable {
     this.sessionTimeoutMs = sessionTimeoutMs
     this.#clock = clock
     this.#log = log
+    this.#writes = new WriteHealth(clock, log)
     using opening = new DisposableStack()
     this.#database = opening.use(openDatabase(directory))
     try {
@@ -61,8 +64,12 @@ export class EmbeddedTree implements AsyncDisposable {
         table: this.#table,
         clock,
         checkWritable: () => this.#checkWritable(),
-        onDurable: touched => this.#observers.changed(touched),
-        onError: error => this.#onError(error),
+        onDurable: touched => {
+          // A commit that changed nothing has not tried the disk.
+          if (touched.size > 0) this.#writes.worked()
+          this.#observers.changed(touched)
+        },
+        onError: error => this.#onWriteError(error),
       })
       this.#recorded = this.#commits.revision
       orphaned = this.#table.owners()
@@ -88,6 +95,11 @@ export class EmbeddedTree implements AsyncDisposable {
    */
   get failure(): RegistryError | undefined {
     return this.#failure
+  }
+
+  /** See `TreeStore.writesFail`. */
+  get writesFail(): boolean {
+    return this.#failure !== undefined || this.#writes.failing
   }
 
   /** Calls `listener` on a fresh stack when `failure` is set. */
@@ -176,6 +188,13 @@ export class EmbeddedTree implements AsyncDisposable {
   #onError(error: unknown): unknown {
     const failure = storeFailure(error, this.#database.file)
     if (isDamage(error) && failure instanceof RegistryError) this.#fail(failure)
+    return failure
+  }
+
+  #onWriteError(error: unknown): unknown {
+    const failure = this.#onError(error)
+    // What lasts until the next start is logged once, by `#fail`.
+    if (this.#failure === undefined) this.#writes.failed(failure)
     return failure
   }
 

@@ -171,8 +171,13 @@ test('on a full disk writes fail, reads go on, and writes work again once there 
     return t.skip('no file system can be mounted here')
   }
   try {
-    await using store = await open(path.join(disk, 'data'))
+    const clock = new FakeClock()
+    const logged: string[] = []
+    const note = (_: object, message: string): void => void logged.push(message)
+    const log = { debug: note, info: note, warn: note, error: note }
+    await using store = await openEmbeddedStore({ directory: path.join(disk, 'data'), clock, log })
     await plant(store, { '/a': 'x' })
+    assert.equal(store.writesFail, false)
     await writeFile(path.join(disk, 'filler'), Buffer.alloc(1_000_000))
     let written = 0
     const error = await fails(
@@ -185,8 +190,17 @@ test('on a full disk writes fail, reads go on, and writes work again once there 
     assert.ok(written > 5)
     assert.equal(text(await store.read(parsePath('/a'), { signal })), 'x')
     assert.equal(store.session.current.state, 'connected')
+    assert.equal(store.writesFail, true)
+    const large = (): Promise<unknown> => fails(plant(store, { '/large': 'x'.repeat(900_000) }), 'BACKEND_READ_ONLY')
+    await large()
+    assert.deepEqual(logged, ['writes fail'], 'at most once a second')
+    clock.advance(1_000)
+    await large()
+    assert.deepEqual(logged, ['writes fail', 'writes fail'])
     await rm(path.join(disk, 'filler'))
     await plant(store, { '/again': 'y' })
+    assert.equal(store.writesFail, false)
+    assert.deepEqual(logged, ['writes fail', 'writes fail', 'writes work again'])
     assert.equal((await store.read(parsePath('/'), { signal }))?.children.length, written + 2)
   } finally {
     execFileSync('umount', [disk])

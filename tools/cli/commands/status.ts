@@ -9,6 +9,7 @@ import { EXIT } from '../text/exit.ts'
 import { toFailure } from '../text/failure.ts'
 
 const SAMPLES = 5
+const WRITES_FAIL = "live for reads; the last write failed: see the gateway's log, and the disk of its data directory"
 
 export const status: CommandSpec = {
   name: 'status',
@@ -51,6 +52,8 @@ export const status: CommandSpec = {
     const revision = String(provenance?.revision ?? 0n)
     const age = formatDuration(fromDuration(provenance?.age))
     const staleReason = provenance?.staleReason
+    const counters = await countersOf(client, signal)
+    const failing = (counters.failing_writes ?? 0) > 0
     const report = {
       endpoint,
       health,
@@ -58,7 +61,7 @@ export const status: CommandSpec = {
       ...(live ? {} : { staleReason }),
       revision,
       roundTripMs,
-      counters: await countersOf(client, signal),
+      counters,
     }
     const away =
       staleReason === 'BACKEND_READ_ONLY'
@@ -69,7 +72,7 @@ export const status: CommandSpec = {
     else
       await context.out.lines([
         `gateway     ${endpoint}  ${healthText(health)}`,
-        `store       ${live ? 'live' : away}`,
+        `store       ${live ? (failing ? WRITES_FAIL : 'live') : away}`,
         `revision    ${revision}`,
         `round trip  ${roundTripMs} ms`,
       ])
