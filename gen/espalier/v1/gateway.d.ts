@@ -3,8 +3,10 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 export declare const protobufPackage = "espalier.v1";
 export declare const protobufFileName = "espalier/v1/gateway.proto";
 /** The gateway itself: what it counts and measures. */
+/** Has no fields: a gateway answers for itself. */
 export interface GetGatewayRequest {
 }
+/** What the gateway has counted and measured when it answered. */
 export interface GetGatewayResponse {
     /**
      * Counters, which only grow while the gateway runs, and measured values, by name; docs/operations.md lists them. A counter that is

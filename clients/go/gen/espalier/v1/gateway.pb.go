@@ -23,6 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Has no fields: a gateway answers for itself.
 type GetGatewayRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -59,6 +60,7 @@ func (*GetGatewayRequest) Descriptor() ([]byte, []int) {
 	return file_espalier_v1_gateway_proto_rawDescGZIP(), []int{0}
 }
 
+// What the gateway has counted and measured when it answered.
 type GetGatewayResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Counters, which only grow while the gateway runs, and measured values, by name; docs/operations.md lists them. A counter that is
