@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join as joinFile } from 'node:path'
+import { basename, join as joinFile } from 'node:path'
 import { fileText } from '../../../src/tree/file-text.ts'
 import { saysRoot, type TreeNode } from '../../../src/tree/node.ts'
 import { parsePath, ROOT, segments, type TreePath } from '../../../src/tree/path.ts'
@@ -40,10 +40,10 @@ export async function readGraphSource(
   }
 }
 
-/** The name in the picture's title: for `@` the target's label. */
+/** The name in the picture's title: for `@` the target's label, for a file its name without the folders. */
 function titleOf({ targets }: Context, { name, live }: Source): string {
   const tree = live ? liveTree(name, () => targets) : undefined
-  return tree === undefined ? name : `${tree.target.label}${tree.path === '/' ? '' : tree.path}`
+  return tree === undefined ? basename(name) : `${tree.target.label}${tree.path === '/' ? '' : tree.path}`
 }
 
 async function readAfter(

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { extname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Warning } from '@espalier/contract/espalier/v1/tree'
 import type { RegistryError } from '../../../src/tree/errors.ts'
@@ -19,7 +19,7 @@ import { warnOfUnread } from './unread.ts'
 
 /** A tree text and its origin. */
 export interface Source {
-  /** For people: the file's name, `stdin`, `@/path` or `zk://...`. */
+  /** For people: the file as it was typed, `stdin`, `@/path` or `zk://...`. */
   readonly name: string
   readonly text: string
   /** The parent path of the text's top nodes: known for a live tree, `/` for a file. */
@@ -46,7 +46,7 @@ export async function readSource(context: Context, source: string, options: Sour
   if (live !== undefined) return readLive(context, source, live, options)
   try {
     const bytes = await readFile(source, { signal: context.signal })
-    return await parsed(context, basename(source), fileText(bytes, source))
+    return await parsed(context, source, fileText(bytes, source))
   } catch (error) {
     const failure = fileFailure('read', source, error)
     if (!(failure instanceof Failure) || !source.startsWith('/')) throw failure

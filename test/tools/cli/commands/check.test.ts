@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryDirectory } from '../../../support/process/temporary.ts'
@@ -102,4 +102,22 @@ test('check -o sarif is one log for all sources, even without problems', async (
   assert.equal(run?.results.length, 3)
   const clean = await espalier(['check', '-', '-o', 'sarif'], { stdin: '/a\n' })
   assert.deepEqual([(JSON.parse(clean.stdout) as Sarif).runs[0]?.results, clean.code], [[], 0])
+})
+
+test('a problem names its file as it was typed, so that a terminal can open it', async () => {
+  await using directory = await temporaryDirectory()
+  await mkdir(join(directory.path, 'models'))
+  await writeFile(join(directory.path, 'models/bad.tree'), '/a\n  b c\n')
+  await writeFile(join(directory.path, 'models/warned.tree'), '/web:z4m\n')
+  await writeFile(join(directory.path, 'models/bad.json'), '{"nodes":')
+  for (const command of ['check', 'plan', 'import', 'fmt']) {
+    const { stdout, stderr } = await espalier([command, 'models/bad.tree'], { cwd: directory.path })
+    assert.match(stdout + stderr, /--> models\/bad\.tree:2:3\n/, command)
+  }
+  const { stderr } = await espalier(['check', 'models/warned.tree'], { cwd: directory.path })
+  assert.match(stderr, /--> models\/warned\.tree:1:/)
+  assert.match(
+    (await espalier(['check', 'models/bad.json'], { cwd: directory.path })).stderr,
+    /models\/bad\.json is not/,
+  )
 })
