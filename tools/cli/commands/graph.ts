@@ -23,7 +23,7 @@ export const graph: CommandSpec = {
     ['espalier graph model.tree -f model.png', 'a file; - is stdin'],
     ['espalier graph @ -f system.html', 'a page to search and explore'],
     ['espalier graph @ --focus /cms --depth 2 -f cms.svg', 'what is around /cms'],
-    ['espalier graph @ --diff model.tree -f diff.svg', 'what an import would change'],
+    ['espalier graph @ --diff PLAN -f diff.svg', 'what a plan of "plan --out" would change'],
     ['espalier graph @/shop -T dot | dot -Tpdf > shop.pdf', 'a part of it, for Graphviz'],
   ],
   flags: GRAPH_FLAGS,
