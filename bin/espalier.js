@@ -8,7 +8,8 @@ const found = process.versions.node
 if (Number(found.split('.')[0]) < NEEDED) {
   process.stderr.write(
     `error[NODE_TOO_OLD]: espalier needs Node ${NEEDED} or newer; this is Node ${found}\n` +
-      '  help: in a clone, type "npm install" once and then "npx espalier ...": it brings its own Node\n',
+      '  help: install a newer Node, or use the single file, which needs none; a clone brings its own:\n' +
+      '        type "npm install" in it once, and then "npx espalier ..."\n',
   )
   process.exit(2)
 }

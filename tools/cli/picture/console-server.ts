@@ -51,7 +51,7 @@ export class ConsoleServer implements AsyncDisposable {
     const server = new ConsoleServer(picture)
     try {
       const { address, family } = await lookup(host)
-      if (!LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')) throw notLoopback(host)
+      if (!LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')) throw notLoopback(host, port)
       server.#server.listen(port, address)
       await once(server.#server, 'listening')
     } catch (error) {
@@ -140,13 +140,14 @@ function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }
 
-function notLoopback(host: string): Failure {
+function notLoopback(host: string, port: number): Failure {
+  const there = port === 0 ? 'PORT' : port
   return new Failure(
     'CANNOT_LISTEN',
     EXIT.usage,
     `${host} can be reached from other machines, and the console asks nobody for a token`,
     {
-      hint: 'listen on 127.0.0.1, and reach it from elsewhere with: ssh -L 7401:127.0.0.1:7401 HOST',
+      hint: `listen on 127.0.0.1, and reach it from elsewhere with: ssh -L ${there}:127.0.0.1:${there} HOST`,
     },
   )
 }

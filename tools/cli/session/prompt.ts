@@ -41,8 +41,10 @@ export async function confirm(
 }
 
 function refuseWithoutTerminal({ globals, io, err }: Context, what: string, count: number): void {
-  if (globals.input && !io.env.CI && io.stdin.isTTY === true && err.isTerminal) return
-  throw new Failure('CONFIRM_NEEDED', EXIT.refused, `${what} and there is no terminal to ask`, {
+  const isTerminal = io.stdin.isTTY === true && err.isTerminal
+  if (globals.input && !io.env.CI && isTerminal) return
+  const why = !isTerminal ? 'there is no terminal to ask' : globals.input ? 'CI is set' : '--no-input forbids to ask'
+  throw new Failure('CONFIRM_NEEDED', EXIT.refused, `${what} and ${why}`, {
     hint: 'add --yes',
     facts: { count },
   })

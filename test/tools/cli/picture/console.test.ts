@@ -133,6 +133,8 @@ test('the console listens where only this machine reaches it', async () => {
     assert.match(refused.stderr, /error\[CANNOT_LISTEN\]: .* can be reached from other machines/)
     assert.equal(refused.code, 2)
   }
+  const { stderr } = await espalier(['console', '--listen', '0.0.0.0:7556'], { endpoint: world.endpoint })
+  assert.match(stderr, /help: .* ssh -L 7556:127\.0\.0\.1:7556 HOST/)
 })
 
 function otherAddresses(): readonly string[] {

@@ -128,13 +128,13 @@ test('in a protected context a change without a deletion is confirmed with yes o
 
 test('CI and --no-input fail instead of a prompt, even on a terminal', async () => {
   await using world = await open(TREE)
-  for (const [args, env] of [
-    [['rm', '/retail'], { CI: 'true' }],
-    [['rm', '/retail', '--no-input'], {}],
+  for (const [args, env, why] of [
+    [['rm', '/retail'], { CI: 'true' }, /CONFIRM_NEEDED\]: .* and CI is set/],
+    [['rm', '/retail', '--no-input'], {}, /CONFIRM_NEEDED\]: .* and --no-input forbids to ask/],
   ] as const) {
     await using terminal = atTerminal(args, { cwd: world.cwd, env })
     assert.equal(await terminal.code, 6)
-    assert.match(plain(terminal.screen), /CONFIRM_NEEDED/)
+    assert.match(plain(terminal.screen), why)
   }
 })
 
