@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Certificate, makeCertificate } from '../../../support/certificate.ts'
 import { openGateway } from '../../../support/gateway.ts'
@@ -62,7 +64,9 @@ test('grpc://, grpcs:// and a bare address are understood by --endpoint, ESPALIE
   await using plain = await openGateway()
   await using secure = await openGateway({ access: { tls } })
   await using home = await temporaryDirectory()
-  const env = { ESPALIER_CA: tls.certificate, XDG_CONFIG_HOME: home.path }
+  const authority = join(home.path, 'ca.pem')
+  await writeFile(authority, tls.authority)
+  const env = { ESPALIER_CA: authority, XDG_CONFIG_HOME: home.path }
   const said = `${plain.endpoint} grpc://${plain.endpoint} grpcs://${secure.endpoint}`
   for (const endpoint of said.split(' ')) {
     assert.equal((await espalier(['context', 'set', 'it', endpoint], { env })).code, 0)

@@ -90,7 +90,7 @@ const REFUSED: readonly (readonly [source: string, stdin: string, code: number, 
   ['@/nowhere', '', 4, /\/nowhere does not exist/],
   ['missing.tree', '', 3, /cannot read missing\.tree: there is no such file/],
   ['-', '{"children": {"a": 7}}', 3, /stdin is not a tree as JSON: \/a is not an object/],
-  ['-', '{"children": {"a": {"x": 7}}}', 3, /\/a has "x"; a node has "properties" and "children"/],
+  ['-', '{"children": {"a": {"x": 7}}}', 3, /\/a has "x"; a node has "properties", "data" and "children"/],
   ['-', '{"children": {"a/b": {}}}', 3, /"a\/b" has a "\/" in it/],
   ['-', '{"children": ', 3, /stdin is not a tree as JSON/],
 ]
