@@ -63,7 +63,10 @@ export function toJsonTexts(properties: ReadonlyMap<string, Value>): { [key: str
   return Object.fromEntries([...properties].filter(([key]) => key.isWellFormed()))
 }
 
-/** Throws BAD_VALUE for what is not JSON, NaN and the infinities too, and for a key that is in both. */
+/**
+ * With the type first, as a text has it: the maps of a request have no order that every client could choose. Throws BAD_VALUE for what is
+ * not JSON, NaN and the infinities too, and for a key that is in both.
+ */
 export function fromProperties(
   struct: { readonly [key: string]: unknown } | undefined,
   texts: { readonly [key: string]: string },
@@ -87,7 +90,8 @@ export function fromProperties(
       readValue(key, () => parseJson(text), 'json_properties'),
     )
   }
-  return { values, approximate }
+  const type = values.get('type')
+  return { values: type === undefined ? values : new Map([['type', type], ...values]), approximate }
 }
 
 function readValue(key: string, read: () => Value, field = 'properties'): Value {

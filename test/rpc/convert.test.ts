@@ -73,3 +73,8 @@ test('times and durations keep their fractions', () => {
   assert.equal(fromDuration(toDuration(2_500)), 2_500)
   assert.equal(fromDuration(undefined), undefined)
 })
+
+test('the type of a node is stored first, whatever the order of the maps of a request', () => {
+  const { values } = fromProperties({ weight: 1 }, { colour: '"red"', type: '"z4m"' })
+  assert.deepEqual([...values.keys()], ['type', 'weight', 'colour'])
+})
