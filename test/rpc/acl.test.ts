@@ -138,7 +138,10 @@ test('an ACL that no node can have is BAD_ARGUMENT with its field, and nothing i
     yield { text: '/a\n' }
     yield { acl: [READ] }
   }
-  const { message } = await fails(calls.tree.importTree(late())[Symbol.asyncIterator]().next(), 'BAD_ARGUMENT')
+  const importLate = async (): Promise<void> => {
+    for await (const _ of calls.tree.importTree(late()));
+  }
+  const { message } = await fails(importLate(), 'BAD_ARGUMENT')
   assert.match(message, /only the first request may have .* acl/)
 })
 

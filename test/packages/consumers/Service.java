@@ -15,7 +15,8 @@ public final class Service {
             Map.of("version", "1.4"),
             Duration.ofSeconds(5),
             true,
-            false);
+            false,
+            List.of());
     try (var client = Espalier.connect(arguments[0]);
         var registration = client.register(server);
         var watch = client.watchChildren("/shop/providers")) {

@@ -80,7 +80,7 @@ test('a tree as YAML is exported to the last digit, and read from a file and fro
   assert.match((await espalier(['plan', '-'], { endpoint, stdin: `# as exported\n\n${YAML_MODEL}` })).stdout, nothing)
   const imported = await espalier(['import', file], { endpoint: empty.endpoint })
   assert.equal(imported.code, 0, imported.stderr)
-  const texts = [endpoint, empty.endpoint].map(endpoint => espalier(['export'], { endpoint }))
+  const texts = [endpoint, empty.endpoint].map(endpoint => espalier(['export', '-o', 'yaml'], { endpoint }))
   const [there, here] = await Promise.all(texts)
   assert.equal(here?.stdout, there?.stdout)
 })
