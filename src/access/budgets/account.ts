@@ -7,6 +7,11 @@ export function isSharedAnswer({ length }: Uint8Array): boolean {
   return length >= SHARED_BYTES
 }
 
+/** Whether an account holds as many bytes of answers as this part of what it may. Asked for each frame of each stream. */
+export function isFull(account: Account, part = 1): boolean {
+  return account.answerBytes >= account.answerLimit * part
+}
+
 /** What the streams of one connection, of one peer, or of the gateway hold now. */
 export class Account {
   readonly scope: Scope
@@ -16,6 +21,7 @@ export class Account {
   headerBytes = 0
   requestBytes = 0
   answerBytes = 0
+  readonly answerLimit: number
   readonly #limits: Readonly<Record<Resource, number>>
   /** How many streams hold each of these answers. */
   readonly #shared = new Map<Uint8Array, number>()
@@ -29,6 +35,7 @@ export class Account {
       requestBytes: budgetOf(limits, 'requestBytes', scope),
       answerBytes: budgetOf(limits, 'answerBytes', scope),
     }
+    this.answerLimit = this.#limits.answerBytes
   }
 
   limit(resource: Resource): number {
@@ -44,21 +51,14 @@ export class Account {
     return this.hasRoom('answerBytes', answer.length) || this.#shared.has(answer)
   }
 
-  holdAnswer(answer: Uint8Array): void {
-    if (!isSharedAnswer(answer)) {
-      this.answerBytes += answer.length
-      return
-    }
+  /** Counts a shared answer once. */
+  holdShared(answer: Uint8Array): void {
     const holders = this.#shared.get(answer) ?? 0
     if (holders === 0) this.answerBytes += answer.length
     this.#shared.set(answer, holders + 1)
   }
 
-  releaseAnswer(answer: Uint8Array): void {
-    if (!isSharedAnswer(answer)) {
-      this.answerBytes -= answer.length
-      return
-    }
+  releaseShared(answer: Uint8Array): void {
     const holders = this.#shared.get(answer) ?? 0
     if (holders > 1) this.#shared.set(answer, holders - 1)
     else {

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Counters } from '../../lib/counters.ts'
 import type { Log } from '../../lib/log.ts'
 import { RegistryError } from '../../tree/errors.ts'
-import { Account } from './account.ts'
+import { Account, isFull } from './account.ts'
 import { Holding, type Ledger, type Peer } from './holding.ts'
 import type { AccessLimits, Resource, Scope } from './limits.ts'
 import { nameOf, overBudget, Refusals } from './refusals.ts'
@@ -98,7 +98,7 @@ export class Budgets implements Ledger {
 
   onRoom(connection: Account, peer: Peer, urgency: Urgency, callback: () => void): Disposable {
     const hasRoom = (): boolean => this.hasRoom(connection, peer, urgency)
-    if (urgency !== 'call' && isFull(this.gateway, 1)) this.#makeRoom(peer, 'answerBytes', 1)
+    if (urgency !== 'call' && isFull(this.gateway)) this.#makeRoom(peer, 'answerBytes', 1)
     return this.#room.wait(connection, urgency, { hasRoom, callback })
   }
 
@@ -160,10 +160,6 @@ export class Budgets implements Ledger {
       if (most === undefined || peer.account[resource] > most.account[resource]) most = peer
     return most
   }
-}
-
-function isFull(account: Account, part: number): boolean {
-  return account.answerBytes >= account.limit('answerBytes') * part
 }
 
 /** Of the first streams that hold any of the resource. */

@@ -1,5 +1,5 @@
 import type { RegistryError } from '../../tree/errors.ts'
-import type { Account } from './account.ts'
+import { type Account, isSharedAnswer } from './account.ts'
 import type { Resource } from './limits.ts'
 import type { Urgency } from './room.ts'
 
@@ -42,8 +42,10 @@ export class Holding {
   readonly #headerBytes: number
   #requestBytes = 0
   #reserved = 0
-  #answers: Uint8Array[] = []
-  readonly #waiting = new Set<Disposable>()
+  /** The oldest answer; most streams hold one at most, so the others are apart. */
+  #answer: Uint8Array | undefined
+  #later: Uint8Array[] | undefined
+  #waiting: Set<Disposable> | undefined
   #isOpen = true
   /** Set by whoever serves the stream. Without one, the stream is never chosen to make room for others. */
   loser: Loser | undefined
@@ -61,8 +63,8 @@ export class Holding {
     if (resource === 'streams') return 1
     if (resource === 'headerBytes') return this.#headerBytes
     if (resource === 'requestBytes') return this.#requestBytes
-    let bytes = this.#reserved
-    for (const { length } of this.#answers) bytes += length
+    let bytes = this.#reserved + (this.#answer?.length ?? 0)
+    for (const { length } of this.#later ?? []) bytes += length
     return bytes
   }
 
@@ -72,7 +74,7 @@ export class Holding {
     const refusal = isSmall ? undefined : this.#ledger.refusal(this.#connection, this.peer, 'requestBytes', bytes)
     if (refusal !== undefined) return refusal
     this.#requestBytes += bytes
-    this.#add('requestBytes', bytes)
+    this.#addRequestBytes(bytes)
     return undefined
   }
 
@@ -80,7 +82,7 @@ export class Holding {
   received(bytes = this.#requestBytes): void {
     const released = Math.min(bytes, this.#requestBytes)
     this.#requestBytes -= released
-    this.#add('requestBytes', -released)
+    this.#addRequestBytes(-released)
   }
 
   /** An error if no budget has room for an answer of this size. */
@@ -92,26 +94,29 @@ export class Holding {
   /** Counts an answer until it is released. */
   hold(answer: Uint8Array): void {
     if (!this.#isOpen) return
-    this.#answers.push(answer)
-    this.#connection.holdAnswer(answer)
-    this.peer.account.holdAnswer(answer)
-    this.#ledger.gateway.holdAnswer(answer)
+    if (this.#answer === undefined) this.#answer = answer
+    else {
+      this.#later ??= []
+      this.#later.push(answer)
+    }
+    if (isSharedAnswer(answer)) for (const account of this.#accounts()) account.holdShared(answer)
+    else this.#addAnswerBytes(answer.length)
   }
 
   /** Counts as much as an answer of this size would take, until the stream is closed. */
   reserve(bytes: number): void {
     if (!this.#isOpen) return
     this.#reserved += bytes
-    this.#add('answerBytes', bytes)
+    this.#addAnswerBytes(bytes)
   }
 
   /** The oldest answer was taken by the peer. */
   release(): void {
-    const answer = this.#answers.shift()
+    const answer = this.#answer
     if (answer === undefined) return
-    this.#connection.releaseAnswer(answer)
-    this.peer.account.releaseAnswer(answer)
-    this.#ledger.gateway.releaseAnswer(answer)
+    this.#answer = this.#later?.shift()
+    if (isSharedAnswer(answer)) for (const account of this.#accounts()) account.releaseShared(answer)
+    else this.#addAnswerBytes(-answer.length)
     this.#ledger.onReleased()
   }
 
@@ -123,9 +128,10 @@ export class Holding {
   /** Calls back once, when there is room. Dropped when the stream is closed. */
   onRoom(urgency: Urgency, callback: () => void): void {
     const waiting = this.#ledger.onRoom(this.#connection, this.peer, urgency, () => {
-      this.#waiting.delete(waiting)
+      this.#waiting?.delete(waiting)
       callback()
     })
+    this.#waiting ??= new Set()
     this.#waiting.add(waiting)
   }
 
@@ -133,17 +139,26 @@ export class Holding {
   close(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
-    for (const waiting of this.#waiting) waiting[Symbol.dispose]()
+    for (const waiting of this.#waiting ?? []) waiting[Symbol.dispose]()
     this.received()
-    this.#add('answerBytes', -this.#reserved)
-    while (this.#answers.length > 0) this.release()
+    this.#addAnswerBytes(-this.#reserved)
+    while (this.#answer !== undefined) this.release()
     this.#ledger.onReleased()
     this.#ledger.closed(this, this.#connection, this.#headerBytes)
   }
 
-  #add(resource: 'requestBytes' | 'answerBytes', amount: number): void {
-    this.#connection[resource] += amount
-    this.peer.account[resource] += amount
-    this.#ledger.gateway[resource] += amount
+  #addRequestBytes(bytes: number): void {
+    for (const account of this.#accounts()) account.requestBytes += bytes
+  }
+
+  /** For each frame of each stream, so the accounts are written out. */
+  #addAnswerBytes(bytes: number): void {
+    this.#connection.answerBytes += bytes
+    this.peer.account.answerBytes += bytes
+    this.#ledger.gateway.answerBytes += bytes
+  }
+
+  #accounts(): readonly Account[] {
+    return [this.#connection, this.peer.account, this.#ledger.gateway]
   }
 }

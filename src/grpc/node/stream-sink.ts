@@ -31,7 +31,10 @@ export interface Below {
 export class StreamSink<Response> implements Sink<Response> {
   readonly #call: Outgoing
   readonly #view: Call
-  readonly #below: (Below & { readonly room: SinkRoom }) | undefined
+  /** Absent: everything is written through grpc-js. They are fields of their own, since each frame of each stream needs them. */
+  readonly #stream: ServerHttp2Stream | undefined
+  readonly #holding: Holding | undefined
+  readonly #room: SinkRoom | undefined
   readonly #encode: (message: Response) => Prepared
   #waiting = 0
 
@@ -39,25 +42,28 @@ export class StreamSink<Response> implements Sink<Response> {
     this.#call = call as Outgoing
     this.#view = view
     this.#encode = encode
-    this.#below = below && { ...below, room: new SinkRoom(below.holding, () => this.#call.emit('drain')) }
+    this.#stream = below?.stream
+    this.#holding = below?.holding
+    this.#room = below && new SinkRoom(below.holding, () => this.#call.emit('drain'))
   }
 
   write(message: Response | Prepared): boolean {
     const call = this.#call
-    const below = this.#below
-    if (call.cancelled || below?.stream.destroyed === true) return false
-    if (below === undefined) return call.write(message)
-    if (!below.stream.headersSent) call.sendMetadata(new Metadata())
+    const stream = this.#stream
+    if (call.cancelled || stream?.destroyed === true) return false
+    if (stream === undefined) return call.write(message)
+    if (!stream.headersSent) call.sendMetadata(new Metadata())
     const bytes = framed(Buffer.isBuffer(message) ? message : this.#encode(message as Response))
     this.#waiting++
-    below.holding.hold(bytes)
-    below.stream.write(bytes, this.#onWritten)
+    this.#holding?.hold(bytes)
+    stream.write(bytes, this.#onWritten)
     return !this.full
   }
 
   get full(): boolean {
-    if (this.#below === undefined) return this.#call.writableNeedDrain
-    return this.#waiting >= MAX_WAITING || !this.#below.room.isThere
+    if (this.#holding === undefined) return this.#call.writableNeedDrain
+    if (this.#waiting >= MAX_WAITING) return true
+    return !this.#holding.hasRoom('watch') && this.#room?.isThere !== true
   }
 
   onDrain(listener: () => void): Disposable {
@@ -79,12 +85,12 @@ export class StreamSink<Response> implements Sink<Response> {
   }
 
   async reserve(bytes: number): Promise<void> {
-    await this.#below?.room.reserve(bytes, this.#view.signal)
+    await this.#room?.reserve(bytes, this.#view.signal)
   }
 
   readonly #onWritten = (): void => {
     this.#waiting--
-    this.#below?.holding.release()
+    this.#holding?.release()
     if (this.#waiting === MAX_WAITING - 1) this.#call.emit('drain')
   }
 }

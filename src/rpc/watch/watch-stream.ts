@@ -122,10 +122,11 @@ class WatchStream<Item, T extends Target<Item>> implements Refreshable {
   refresh(): void {
     const sink = this.#sink
     try {
-      while (!sink.full && !this.#resources.disposed) {
+      let hasRoom = !sink.full
+      while (hasRoom && !this.#resources.disposed) {
         const frame = this.#next()
         if (frame === undefined) return
-        sink.write(frame)
+        hasRoom = sink.write(frame)
         if (this.#sending !== undefined) {
           this.#refreshLater()
           return
