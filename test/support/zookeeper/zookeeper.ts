@@ -95,10 +95,13 @@ export async function fourLetterWord(port: number, word: 'srvr' | 'wchs' | 'mntr
   return promise
 }
 
-/** The ids of the open sessions. */
+/**
+ * The ids of the open sessions. They are asked for twice, because the server does not stop renewing sessions while it lists them, and
+ * one that is renewed just then can be left out.
+ */
 export async function openSessions(port: number): Promise<ReadonlySet<string>> {
-  const [sets = ''] = (await fourLetterWord(port, 'dump')).split('ephemeral nodes dump')
-  return new Set(sets.match(/0x[0-9a-f]+/g))
+  const answers = [await fourLetterWord(port, 'dump'), await fourLetterWord(port, 'dump')]
+  return new Set(answers.flatMap(answer => answer.split('ephemeral nodes dump')[0]?.match(/0x[0-9a-f]+/g) ?? []))
 }
 
 /** Waits until one of these sessions has ended. */
