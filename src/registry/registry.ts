@@ -12,6 +12,7 @@ import type { LeaseEntry, Registration } from './leases/lease-entry.ts'
 import { type LeaseLimits, LeaseTable } from './leases/lease-table.ts'
 import type { MassExpiryPolicy } from './leases/mass-expiry.ts'
 import { MassExpiryGuard } from './leases/mass-expiry-guard.ts'
+import { renewalIntervalMs } from './leases/renewal-interval.ts'
 import { mayRepair } from './leases/repair.ts'
 import { Visibility } from './leases/visibility.ts'
 import { GroupCommit } from './nodes/group-commit.ts'
@@ -36,7 +37,8 @@ export const DEFAULT_MASS_EXPIRY: MassExpiryPolicy = { share: 0.5, least: 10, wa
 
 export interface RenewedLease {
   readonly state: Lease['state']
-  /** Zero unless the lease is live. */
+  /** As granted, and what is left of it. Both are zero unless the lease is live. */
+  readonly ttlMs: number
   readonly remainingMs: number
   /** Paths that another owner has taken over. */
   readonly superseded: readonly TreePath[]
@@ -61,6 +63,8 @@ export class Registry implements AsyncDisposable {
   readonly #sessionChanges: Disposable
   readonly #stopped = new AbortController()
   #draining = false
+  /** Of the last session; undefined before the first. */
+  #sessionTimeoutMs: number | undefined
 
   constructor({ store, clock, log, limits, massExpiry = DEFAULT_MASS_EXPIRY }: RegistryOptions) {
     this.#store = store
@@ -76,6 +80,8 @@ export class Registry implements AsyncDisposable {
     const table = new LeaseTable(clock, limits, guard, expired => this.#onExpired(expired))
     this.#visibility = visibility
     this.#table = table
+    const { current } = store.session
+    if (current.state === 'connected') this.#sessionTimeoutMs = current.timeoutMs
     this.#sessionChanges = store.session.onChange(state => this.#onSession(state))
     this.#reconciler = new Reconciler({ store, table, locks, claimer, commits, sessions, visibility, clock, log })
     this.#sweeper = new Sweeper({
@@ -129,11 +135,18 @@ export class Registry implements AsyncDisposable {
     const { lease } = entry
     return {
       state: lease.state,
+      ttlMs: lease.state === 'live' ? lease.ttlMs : 0,
       remainingMs: lease.state === 'live' ? Math.max(0, lease.expiresAt - now) : 0,
       superseded: [...(entry.superseded ?? [])],
       overrides: entry.overrides === undefined ? NONE : new Map(entry.overrides),
       identities: entry.recreated === undefined ? NONE : identitiesOf(entry),
     }
+  }
+
+  /** How soon a client should send its next keep-alive after one with these leases. */
+  renewalIntervalMs(renewed: readonly (RenewedLease | undefined)[]): number {
+    const ttlsMs = renewed.flatMap(lease => (lease?.state === 'live' ? [lease.ttlMs] : []))
+    return renewalIntervalMs(this.#sessionTimeoutMs, ttlsMs)
   }
 
   /** The stream that renewed these leases has ended. They stay live until their ttl has passed. */
@@ -163,8 +176,10 @@ export class Registry implements AsyncDisposable {
   }
 
   #onSession(state: SessionState): void {
-    if (state.state === 'connected') this.#table.resume(state.timeoutMs)
-    else this.#table.pause()
+    if (state.state === 'connected') {
+      this.#sessionTimeoutMs = state.timeoutMs
+      this.#table.resume(state.timeoutMs)
+    } else this.#table.pause()
   }
 
   #onExpired(registrations: readonly Registration[]): void {

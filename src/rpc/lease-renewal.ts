@@ -53,8 +53,12 @@ function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
 function keepAlive({ registry, drain, outage }: LeaseRenewalParts): Bidi<KeepAliveRequest, KeepAliveResponse> {
   return async (requests, sink) => {
     const { promise: drained, reject } = Promise.withResolvers<never>()
+    const move = (): void => {
+      const interval = toDuration(registry.renewalIntervalMs([]))
+      sink.write({ leases: [], draining: true, interval })
+    }
     const leave = (): void => {
-      sink.write({ leases: [], draining: true })
+      move()
       reject(
         new RegistryError('DRAINING', 'this gateway is shutting down', {
           hint: 'connect to another gateway and register there with the same leases',
@@ -62,7 +66,7 @@ function keepAlive({ registry, drain, outage }: LeaseRenewalParts): Bidi<KeepAli
       )
     }
     using _draining = drain.onBegin(leave)
-    using _outage = outage.onOutage(() => sink.write({ leases: [], draining: true }))
+    using _outage = outage.onOutage(move)
     if (drain.begun) leave()
     let renewed: readonly LeaseId[] = []
     const answered = answerAll(requests, sink, registry, ids => {
@@ -85,8 +89,13 @@ async function answerAll(
   for await (const { leaseIds } of requests) {
     checkCount('leases in one message', leaseIds.length, MAX_LEASES_PER_MESSAGE)
     const ids = leaseIds.map(parseLeaseId)
-    renewed(ids)
-    await sink.send({ leases: ids.map(id => toLeaseStatus(id, registry.renew(id))), draining: false })
+    if (ids.length > 0) renewed(ids)
+    const standings = ids.map(id => registry.renew(id))
+    await sink.send({
+      leases: ids.map((id, at) => toLeaseStatus(id, standings[at])),
+      draining: false,
+      interval: toDuration(registry.renewalIntervalMs(standings)),
+    })
   }
 }
 

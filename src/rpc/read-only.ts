@@ -6,7 +6,7 @@ import { type ContractService, methodPath } from '../grpc/service.ts'
 
 /** The methods that change nothing. */
 const READS: ReadonlySet<string> = new Set([
-  ...paths(RegistryServiceDefinition, 'discover', 'watchChildren'),
+  ...paths(RegistryServiceDefinition, 'keepAlive', 'renewLease', 'discover', 'watchChildren'),
   ...paths(GatewayServiceDefinition, 'getGateway'),
   ...paths(PropertiesServiceDefinition, 'getProperties', 'watchProperties'),
   ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),

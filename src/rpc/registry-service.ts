@@ -41,7 +41,7 @@ export function registryService(parts: RegistryServiceParts): Service {
     deregister: (request, call) => deregister(request, call, services, registry),
     revokeLease: async ({ leaseId }, { signal }) => {
       const { paths, revision } = await registry.revoke(parseLeaseId(leaseId), { signal })
-      return { removedPaths: [...paths], revision }
+      return { removedPaths: [...paths], removed: paths.length, revision }
     },
   })
 }

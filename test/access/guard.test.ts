@@ -6,7 +6,7 @@ import { openTokens, READER, WRITER } from '../support/tokens.ts'
 import { everyRpc, type Outcome, REFLECTION, type Rpc, send } from './any-rpc.ts'
 
 /** By their names; what the gateway takes for a read is written down elsewhere. */
-const READ = /^(Discover|Get|List|Walk|Watch|Resolve|Export|reflection)/
+const READ = /^(Discover|Get|List|Walk|Watch|Resolve|Export|KeepAlive|RenewLease|reflection)/
 const FINE = new Set([Status.OK, Status.INVALID_ARGUMENT])
 
 /** Requests that are compressed, and all streams, go another way through the gateway than small unary ones. */

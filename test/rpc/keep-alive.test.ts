@@ -43,7 +43,7 @@ test('a gateway that is cut off from the store sends MOVE to its streams once, a
   await using stream = keepAlive(gateway.endpoint)
   assert.deepEqual((await stream.next([LEASE])).draining, false)
   store.cut()
-  assert.deepEqual(await stream.next(), { leases: [], draining: true })
+  assert.deepEqual(await stream.next(), { leases: [], draining: true, interval: { seconds: 2n, nanos: 0 } })
   assert.equal((await stream.next([LEASE])).leases.length, 1)
   await using later = keepAlive(gateway.endpoint)
   assert.equal((await later.next([LEASE])).draining, false)

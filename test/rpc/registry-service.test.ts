@@ -113,6 +113,28 @@ test('KeepAlive responds to every message in order, for any number of leases', a
   assert.ok((answers[0]?.leases[0]?.ttl?.seconds ?? 0n) >= 59n)
 })
 
+test('a keep-alive without leases is answered at once, and every answer has the interval until the next one', async () => {
+  await using world = await open()
+  const short = await world.registry.register({ path, addresses: ['a:1'], ttl: { seconds: 3n } })
+  const long = await world.registry.register({ path, addresses: ['b:1'], ttl: { seconds: 3_600n } })
+  const messages = [[], [long.leaseId], [long.leaseId, short.leaseId], ['0'.repeat(32)]]
+  const answers = await keepAlive(world, messages)
+  assert.deepEqual(
+    answers.map(({ leases }) => leases.length),
+    messages.map(leases => leases.length),
+  )
+  const most = { seconds: 2n, nanos: 0 }
+  assert.deepEqual(
+    answers.map(({ interval }) => interval),
+    [most, most, { seconds: 1n, nanos: 0 }, most],
+  )
+})
+
+test('RevokeLease at a gateway that does not hold the lease says that it removed nothing', async () => {
+  await using world = await open()
+  assert.equal((await world.registry.revokeLease({ leaseId: '0'.repeat(32) })).removed, 0)
+})
+
 test('ending a KeepAlive stream ends no lease', async () => {
   await using world = await open()
   const { leaseId } = await world.registry.register({ path, addresses: ['a:1'] })
@@ -171,8 +193,9 @@ test('Deregister through another gateway removes the registration too', async ()
 test('RevokeLease removes everything at once and is idempotent', async () => {
   await using world = await open()
   const { leaseId } = await world.registry.register({ path, addresses: ['a:1', 'b:1'] })
-  assert.deepEqual((await world.registry.revokeLease({ leaseId })).removedPaths, [`${path}/a:1`, `${path}/b:1`])
-  assert.deepEqual(await world.registry.revokeLease({ leaseId }), { removedPaths: [], revision: 0n })
+  const { removedPaths, removed } = await world.registry.revokeLease({ leaseId })
+  assert.deepEqual([removedPaths, removed], [[`${path}/a:1`, `${path}/b:1`], 2])
+  assert.deepEqual(await world.registry.revokeLease({ leaseId }), { removedPaths: [], removed: 0, revision: 0n })
   assert.deepEqual(await addresses(world), [])
 })
 

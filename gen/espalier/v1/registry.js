@@ -10,7 +10,72 @@ import { Struct } from "../../google/protobuf/struct.js";
 import { AclEntry, BookmarkFrame, Override, Provenance, Provider, StatusFrame, UnresolvedFrame, } from "./types.js";
 export const protobufPackage = "espalier.v1";
 export const protobufFileName = "espalier/v1/registry.proto";
-/** Registration and discovery of servers. */
+/**
+ * Registration and discovery of servers.
+ *
+ * # How to be a client
+ *
+ * What a client does so that its registrations are never missing and its values are never wrong without saying so. The clients of this
+ * project do all of it; a program that only reads needs Tokens, Reasons, Retries and Watches.
+ *
+ * Connections. A client has the endpoints of several gateways of one store and uses one of them, chosen at random. Any gateway answers
+ * any call: leases, revisions and etags are valid on all of them.
+ *
+ * Tokens. Where gateways require one, every call and every stream has the metadata `authorization: Bearer TOKEN`. Only
+ * grpc.health.v1.Health needs none. A gateway checks it when a stream begins and not again.
+ *
+ * Leases. A client makes up one lease id, 128 random bits as 32 lower-case hexadecimal digits, and uses it for all its registrations and
+ * on every gateway. Who knows the id may change them: keep it secret. A registration ends when its lease was not renewed for its ttl. It
+ * also ends when the gateway that holds it was dead, frozen or cut off from the store for one session timeout of the store (10 s by
+ * default), whatever the ttl: then the client must have registered again on another gateway. A client never registers again by itself on
+ * an address in `superseded_paths`, since another process has it now.
+ *
+ * Keep-alives. As soon as a client has anything alive, a registration or a watch, it opens one KeepAlive stream to its gateway, and has
+ * no second one. It sends a request with all its leases, or with none if it has none, at once and then again after `interval` of the last
+ * response, but at the latest after 2 s. `interval` is the gateway's to choose and may differ from one response to the next.
+ *
+ * Silence. Every request is answered at once. A gateway that has answered nothing for two intervals (4 s at most) is taken for dead,
+ * though its connection may stand and keep-alives of HTTP/2 may be answered: the process may be frozen. The client then asks all other
+ * endpoints at the same time (by a KeepAlive request without leases) and moves to the first that answers, with everything: it opens its
+ * KeepAlive stream there, calls Register with the same lease for each registration, and resumes its watches. One endpoint after the other
+ * would be too late where two are frozen. A stream that ends with an error, or a refused connection, is silence at once. If no endpoint
+ * answers, the client keeps all it has, says that its values are stale, and goes on asking with a back-off of at most 1 s.
+ *
+ * Draining. A gateway that shuts down, or has lost the store for long, sends a KeepAliveResponse with `draining` that answers no request
+ * and has no leases, and a StatusFrame with `draining` on each watch. It still holds the leases: move to another gateway as above while
+ * this one still serves; if there is no other, stay. A response to a request never has `draining`.
+ *
+ * Registering again. To move, repeat the last Register with `lease_id`, `overrides` and `identities` as they were received last. The
+ * registration is transferred in one transaction, and no reader sees it missing. For LEASE_STATE_UNKNOWN do the same at this gateway, and
+ * for LEASE_STATE_EXPIRED too. Registering every lease of a lost gateway at the same moment is a burst: spread it over 100 ms.
+ *
+ * Leaving. Deregister removes one registration, through any gateway. RevokeLease removes only what the gateway that is asked holds; it
+ * says how many in `removed`. If that is fewer than the client has, deregister the others one by one.
+ *
+ * Watches. A frame with a `revision` other than zero says that everything up to it has been sent: keep the last one. To resume, on any
+ * gateway, send it as `resume_revision`; the stream starts with the changes since then, or with a snapshot if those are not known any
+ * more. A snapshot may come in parts: collect from the one with `first` to the one with `last`, and show nothing before. The parts before
+ * the last have revision zero. If the stream ends in between, drop them and resume from the revision before. An `unresolved` frame
+ * replaces all state. A watch without changes receives a bookmark every minute (a setting of the gateway); its absence proves nothing:
+ * that a gateway lives is shown by the KeepAlive stream alone. A watch that has received no first frame within the deadline of a call (5
+ * s) is opened again on another gateway.
+ *
+ * Staleness. A value is stale while its source is LAST_KNOWN, and also while no gateway answers. It stays what it is: a disconnect never
+ * empties it. After a move it is stale until the new gateway has confirmed it with a frame whose source is live.
+ *
+ * Reasons. Every failed call has a google.rpc.ErrorInfo in its status details (metadata `grpc-status-details-bin`), with `domain`
+ * "espalier" and one `reason` of errors.proto. Decide by the reason. Treat an unknown one by its gRPC status. An error without an
+ * ErrorInfo was made by gRPC or by something between client and gateway.
+ *
+ * Retries. A call has a deadline (5 s is usual) and tries the gateways in turn until then.
+ * - DRAINING, BACKEND_UNREACHABLE and BACKEND_READ_ONLY: nothing was done; try another gateway.
+ * - READ_ONLY and TOO_MANY: nothing was done, and another gateway may accept it.
+ * - OUTCOME_UNKNOWN, or UNAVAILABLE, CANCELLED, UNKNOWN or DEADLINE_EXCEEDED without an ErrorInfo: it may have been done. Repeat what
+ *   reads, and Register (with the same lease), Deregister, RevokeLease, SetProperties, UpdateProperties and any write with the etag that
+ *   it was based on: a CONFLICT may then be one's own first attempt. Do not repeat CreateNode, DeleteNode, LinkNode, MoveNode and
+ *   ImportTree: read first.
+ * - Anything else is an answer, and the same everywhere.
+ */
 /** State of a lease. */
 export const LeaseState = {
     /** UNSPECIFIED - Never sent. */
@@ -1014,7 +1079,7 @@ export const KeepAliveRequest = {
     },
 };
 function createBaseKeepAliveResponse() {
-    return { leases: [], draining: false };
+    return { leases: [], draining: false, interval: undefined };
 }
 export const KeepAliveResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -1023,6 +1088,9 @@ export const KeepAliveResponse = {
         }
         if (message.draining !== false) {
             writer.uint32(16).bool(message.draining);
+        }
+        if (message.interval !== undefined) {
+            Duration.encode(message.interval, writer.uint32(26).fork()).join();
         }
         return writer;
     },
@@ -1053,6 +1121,13 @@ export const KeepAliveResponse = {
                         message.draining = reader.bool();
                         continue;
                     }
+                    case 3: {
+                        if (tag !== 26) {
+                            break;
+                        }
+                        message.interval = Duration.decode(reader, reader.uint32());
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1072,6 +1147,9 @@ export const KeepAliveResponse = {
         const message = createBaseKeepAliveResponse();
         message.leases = object.leases?.map((e) => LeaseStatus.fromPartial(e)) || [];
         message.draining = object.draining ?? false;
+        message.interval = (object.interval !== undefined && object.interval !== null)
+            ? Duration.fromPartial(object.interval)
+            : undefined;
         return message;
     },
 };
@@ -1380,7 +1458,7 @@ export const RevokeLeaseRequest = {
     },
 };
 function createBaseRevokeLeaseResponse() {
-    return { removedPaths: [], revision: 0n };
+    return { removedPaths: [], revision: 0n, removed: 0 };
 }
 export const RevokeLeaseResponse = {
     encode(message, writer = new BinaryWriter()) {
@@ -1392,6 +1470,9 @@ export const RevokeLeaseResponse = {
                 throw new globalThis.Error("value provided for field message.revision of type int64 too large");
             }
             writer.uint32(16).int64(message.revision);
+        }
+        if (message.removed !== 0) {
+            writer.uint32(24).int32(message.removed);
         }
         return writer;
     },
@@ -1422,6 +1503,13 @@ export const RevokeLeaseResponse = {
                         message.revision = reader.int64();
                         continue;
                     }
+                    case 3: {
+                        if (tag !== 24) {
+                            break;
+                        }
+                        message.removed = reader.int32();
+                        continue;
+                    }
                 }
                 if ((tag & 7) === 4 || tag === 0) {
                     break;
@@ -1441,6 +1529,7 @@ export const RevokeLeaseResponse = {
         const message = createBaseRevokeLeaseResponse();
         message.removedPaths = object.removedPaths?.map((e) => e) || [];
         message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+        message.removed = object.removed ?? 0;
         return message;
     },
 };
@@ -2130,11 +2219,15 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
-         * every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
-         * LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
+         * Renews any number of leases over one stream, and shows that the gateway lives. Each request renews the leases it lists and is answered
+         * at once, in order, with their remaining ttl; a request without leases is a ping. Send the next one after `interval`. Closing the stream
+         * does not end a lease. For a lease that this gateway does not hold the state is LEASE_STATE_UNKNOWN: register again on this gateway
+         * with the same lease. Renewals write nothing to the store, and a read-only token suffices.
          *
-         * Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
+         * A response with `draining` answers no request: it is sent once, unasked. When the gateway shuts down, the stream then ends with
+         * DRAINING; when it has only lost the store, the stream goes on.
+         *
+         * Errors: BAD_ARGUMENT, TOO_MANY (streams, leases in one message), DRAINING (go to another gateway).
          */
         keepAlive: {
             name: "KeepAlive",
@@ -2171,7 +2264,9 @@ export const RegistryServiceDefinition = {
             options: {},
         },
         /**
-         * Ends a lease immediately and removes all its registrations: in one transaction if it holds them. Idempotent.
+         * Ends a lease immediately and removes those of its registrations that this gateway holds: in one transaction if they fit into one. What
+         * the lease registered through another gateway stays: compare `removed` with what the client has, and deregister the rest, which works
+         * through any gateway. Idempotent; a lease that this gateway does not know is not an error, and nothing is removed.
          *
          * Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
          */

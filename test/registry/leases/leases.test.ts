@@ -18,6 +18,7 @@ test('a provider exists as long as its lease is renewed, and is removed when it 
   await world.until('a:1', 'gone')
   assert.deepEqual(registry.renew(lease), {
     state: 'expired',
+    ttlMs: 0,
     remainingMs: 0,
     superseded: [],
     overrides: new Map(),

@@ -23,7 +23,7 @@ interface Journal {
 interface Script {
   readonly register?: (request: RegisterRequest) => void
   readonly identities?: Record<string, string>
-  readonly answer?: (request: KeepAliveRequest) => KeepAliveResponse
+  readonly answer?: (request: KeepAliveRequest) => Omit<KeepAliveResponse, 'interval'>
 }
 
 async function gateway(script: Script = {}): Promise<Awaited<ReturnType<typeof scriptedGateway>> & Journal> {

@@ -1,4 +1,67 @@
 // Registration and discovery of servers.
+//
+// # How to be a client
+//
+// What a client does so that its registrations are never missing and its values are never wrong without saying so. The clients of this
+// project do all of it; a program that only reads needs Tokens, Reasons, Retries and Watches.
+//
+// Connections. A client has the endpoints of several gateways of one store and uses one of them, chosen at random. Any gateway answers
+// any call: leases, revisions and etags are valid on all of them.
+//
+// Tokens. Where gateways require one, every call and every stream has the metadata `authorization: Bearer TOKEN`. Only
+// grpc.health.v1.Health needs none. A gateway checks it when a stream begins and not again.
+//
+// Leases. A client makes up one lease id, 128 random bits as 32 lower-case hexadecimal digits, and uses it for all its registrations and
+// on every gateway. Who knows the id may change them: keep it secret. A registration ends when its lease was not renewed for its ttl. It
+// also ends when the gateway that holds it was dead, frozen or cut off from the store for one session timeout of the store (10 s by
+// default), whatever the ttl: then the client must have registered again on another gateway. A client never registers again by itself on
+// an address in `superseded_paths`, since another process has it now.
+//
+// Keep-alives. As soon as a client has anything alive, a registration or a watch, it opens one KeepAlive stream to its gateway, and has
+// no second one. It sends a request with all its leases, or with none if it has none, at once and then again after `interval` of the last
+// response, but at the latest after 2 s. `interval` is the gateway's to choose and may differ from one response to the next.
+//
+// Silence. Every request is answered at once. A gateway that has answered nothing for two intervals (4 s at most) is taken for dead,
+// though its connection may stand and keep-alives of HTTP/2 may be answered: the process may be frozen. The client then asks all other
+// endpoints at the same time (by a KeepAlive request without leases) and moves to the first that answers, with everything: it opens its
+// KeepAlive stream there, calls Register with the same lease for each registration, and resumes its watches. One endpoint after the other
+// would be too late where two are frozen. A stream that ends with an error, or a refused connection, is silence at once. If no endpoint
+// answers, the client keeps all it has, says that its values are stale, and goes on asking with a back-off of at most 1 s.
+//
+// Draining. A gateway that shuts down, or has lost the store for long, sends a KeepAliveResponse with `draining` that answers no request
+// and has no leases, and a StatusFrame with `draining` on each watch. It still holds the leases: move to another gateway as above while
+// this one still serves; if there is no other, stay. A response to a request never has `draining`.
+//
+// Registering again. To move, repeat the last Register with `lease_id`, `overrides` and `identities` as they were received last. The
+// registration is transferred in one transaction, and no reader sees it missing. For LEASE_STATE_UNKNOWN do the same at this gateway, and
+// for LEASE_STATE_EXPIRED too. Registering every lease of a lost gateway at the same moment is a burst: spread it over 100 ms.
+//
+// Leaving. Deregister removes one registration, through any gateway. RevokeLease removes only what the gateway that is asked holds; it
+// says how many in `removed`. If that is fewer than the client has, deregister the others one by one.
+//
+// Watches. A frame with a `revision` other than zero says that everything up to it has been sent: keep the last one. To resume, on any
+// gateway, send it as `resume_revision`; the stream starts with the changes since then, or with a snapshot if those are not known any
+// more. A snapshot may come in parts: collect from the one with `first` to the one with `last`, and show nothing before. The parts before
+// the last have revision zero. If the stream ends in between, drop them and resume from the revision before. An `unresolved` frame
+// replaces all state. A watch without changes receives a bookmark every minute (a setting of the gateway); its absence proves nothing:
+// that a gateway lives is shown by the KeepAlive stream alone. A watch that has received no first frame within the deadline of a call (5
+// s) is opened again on another gateway.
+//
+// Staleness. A value is stale while its source is LAST_KNOWN, and also while no gateway answers. It stays what it is: a disconnect never
+// empties it. After a move it is stale until the new gateway has confirmed it with a frame whose source is live.
+//
+// Reasons. Every failed call has a google.rpc.ErrorInfo in its status details (metadata `grpc-status-details-bin`), with `domain`
+// "espalier" and one `reason` of errors.proto. Decide by the reason. Treat an unknown one by its gRPC status. An error without an
+// ErrorInfo was made by gRPC or by something between client and gateway.
+//
+// Retries. A call has a deadline (5 s is usual) and tries the gateways in turn until then.
+// - DRAINING, BACKEND_UNREACHABLE and BACKEND_READ_ONLY: nothing was done; try another gateway.
+// - READ_ONLY and TOO_MANY: nothing was done, and another gateway may accept it.
+// - OUTCOME_UNKNOWN, or UNAVAILABLE, CANCELLED, UNKNOWN or DEADLINE_EXCEEDED without an ErrorInfo: it may have been done. Repeat what
+//   reads, and Register (with the same lease), Deregister, RevokeLease, SetProperties, UpdateProperties and any write with the etag that
+//   it was based on: a CONFLICT may then be one's own first attempt. Do not repeat CreateNode, DeleteNode, LinkNode, MoveNode and
+//   ImportTree: read first.
+// - Anything else is an answer, and the same everywhere.
 
 // Code generated by protoc-gen-go. DO NOT EDIT.
 // versions:
@@ -446,7 +509,7 @@ func (x *LeaseStatus) GetIdentities() map[string]string {
 // Request of KeepAlive.
 type KeepAliveRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The leases to renew.
+	// The leases to renew. None: a ping.
 	LeaseIds      []string `protobuf:"bytes,1,rep,name=lease_ids,json=leaseIds,proto3" json:"lease_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -489,13 +552,17 @@ func (x *KeepAliveRequest) GetLeaseIds() []string {
 	return nil
 }
 
-// Response to one KeepAliveRequest.
+// Response to one KeepAliveRequest or, with `draining`, an unasked message of the gateway.
 type KeepAliveResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The status of each lease of the request, in the same order.
+	// The status of each lease of the request, in the same order. Empty with `draining`.
 	Leases []*LeaseStatus `protobuf:"bytes,1,rep,name=leases,proto3" json:"leases,omitempty"`
-	// The gateway is shutting down: connect to another one and register again there with the same leases.
-	Draining      bool `protobuf:"varint,2,opt,name=draining,proto3" json:"draining,omitempty"`
+	// The gateway is shutting down or has lost the store: connect to another one and register again there with the same leases. True only
+	// in a message that answers no request.
+	Draining bool `protobuf:"varint,2,opt,name=draining,proto3" json:"draining,omitempty"`
+	// When to send the next request. At most 2 s, and sooner where ttls or the session timeout of the store are short. A gateway that
+	// has answered nothing for twice this time is to be left.
+	Interval      *durationpb.Duration `protobuf:"bytes,3,opt,name=interval,proto3" json:"interval,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -542,6 +609,13 @@ func (x *KeepAliveResponse) GetDraining() bool {
 		return x.Draining
 	}
 	return false
+}
+
+func (x *KeepAliveResponse) GetInterval() *durationpb.Duration {
+	if x != nil {
+		return x.Interval
+	}
+	return nil
 }
 
 // Request of RenewLease.
@@ -816,7 +890,9 @@ type RevokeLeaseResponse struct {
 	// The provider nodes that were removed.
 	RemovedPaths []string `protobuf:"bytes,1,rep,name=removed_paths,json=removedPaths,proto3" json:"removed_paths,omitempty"`
 	// The revision of the removal; zero if nothing was removed.
-	Revision      int64 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision int64 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	// How many registrations were removed. Zero if this gateway does not hold the lease.
+	Removed       int32 `protobuf:"varint,3,opt,name=removed,proto3" json:"removed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -861,6 +937,13 @@ func (x *RevokeLeaseResponse) GetRemovedPaths() []string {
 func (x *RevokeLeaseResponse) GetRevision() int64 {
 	if x != nil {
 		return x.Revision
+	}
+	return 0
+}
+
+func (x *RevokeLeaseResponse) GetRemoved() int32 {
+	if x != nil {
+		return x.Removed
 	}
 	return 0
 }
@@ -1456,10 +1539,11 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"/\n" +
 	"\x10KeepAliveRequest\x12\x1b\n" +
-	"\tlease_ids\x18\x01 \x03(\tR\bleaseIds\"a\n" +
+	"\tlease_ids\x18\x01 \x03(\tR\bleaseIds\"\x98\x01\n" +
 	"\x11KeepAliveResponse\x120\n" +
 	"\x06leases\x18\x01 \x03(\v2\x18.espalier.v1.LeaseStatusR\x06leases\x12\x1a\n" +
-	"\bdraining\x18\x02 \x01(\bR\bdraining\".\n" +
+	"\bdraining\x18\x02 \x01(\bR\bdraining\x125\n" +
+	"\binterval\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\binterval\".\n" +
 	"\x11RenewLeaseRequest\x12\x19\n" +
 	"\blease_id\x18\x01 \x01(\tR\aleaseId\"D\n" +
 	"\x12RenewLeaseResponse\x12.\n" +
@@ -1473,10 +1557,11 @@ const file_espalier_v1_registry_proto_rawDesc = "" +
 	"\aremoved\x18\x01 \x01(\bR\aremoved\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x03R\brevision\"/\n" +
 	"\x12RevokeLeaseRequest\x12\x19\n" +
-	"\blease_id\x18\x01 \x01(\tR\aleaseId\"V\n" +
+	"\blease_id\x18\x01 \x01(\tR\aleaseId\"p\n" +
 	"\x13RevokeLeaseResponse\x12#\n" +
 	"\rremoved_paths\x18\x01 \x03(\tR\fremovedPaths\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\xf9\x02\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\x12\x18\n" +
+	"\aremoved\x18\x03 \x01(\x05R\aremoved\"\xf9\x02\n" +
 	"\x0fDiscoverRequest\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12:\n" +
 	"\vconsistency\x18\x02 \x01(\x0e2\x18.espalier.v1.ConsistencyR\vconsistency\x12!\n" +
@@ -1609,43 +1694,44 @@ var file_espalier_v1_registry_proto_depIdxs = []int32{
 	23, // 11: espalier.v1.LeaseStatus.overrides:type_name -> espalier.v1.LeaseStatus.OverridesEntry
 	24, // 12: espalier.v1.LeaseStatus.identities:type_name -> espalier.v1.LeaseStatus.IdentitiesEntry
 	3,  // 13: espalier.v1.KeepAliveResponse.leases:type_name -> espalier.v1.LeaseStatus
-	3,  // 14: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
-	29, // 15: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
-	26, // 16: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
-	25, // 17: espalier.v1.DiscoverRequest.json_match:type_name -> espalier.v1.DiscoverRequest.JsonMatchEntry
-	30, // 18: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
-	31, // 19: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
-	16, // 20: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
-	17, // 21: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
-	32, // 22: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
-	33, // 23: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
-	34, // 24: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
-	30, // 25: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
-	31, // 26: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
-	30, // 27: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
-	30, // 28: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
-	35, // 29: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
-	35, // 30: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
-	35, // 31: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
-	1,  // 32: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
-	4,  // 33: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
-	6,  // 34: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
-	8,  // 35: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
-	10, // 36: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
-	12, // 37: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
-	14, // 38: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
-	2,  // 39: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
-	5,  // 40: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
-	7,  // 41: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
-	9,  // 42: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
-	11, // 43: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
-	13, // 44: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
-	15, // 45: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
-	39, // [39:46] is the sub-list for method output_type
-	32, // [32:39] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	27, // 14: espalier.v1.KeepAliveResponse.interval:type_name -> google.protobuf.Duration
+	3,  // 15: espalier.v1.RenewLeaseResponse.lease:type_name -> espalier.v1.LeaseStatus
+	29, // 16: espalier.v1.DiscoverRequest.consistency:type_name -> espalier.v1.Consistency
+	26, // 17: espalier.v1.DiscoverRequest.match:type_name -> google.protobuf.Struct
+	25, // 18: espalier.v1.DiscoverRequest.json_match:type_name -> espalier.v1.DiscoverRequest.JsonMatchEntry
+	30, // 19: espalier.v1.DiscoverResponse.providers:type_name -> espalier.v1.Provider
+	31, // 20: espalier.v1.DiscoverResponse.provenance:type_name -> espalier.v1.Provenance
+	16, // 21: espalier.v1.WatchChildrenResponse.snapshot:type_name -> espalier.v1.ChildrenSnapshot
+	17, // 22: espalier.v1.WatchChildrenResponse.change:type_name -> espalier.v1.ChildrenChange
+	32, // 23: espalier.v1.WatchChildrenResponse.unresolved:type_name -> espalier.v1.UnresolvedFrame
+	33, // 24: espalier.v1.WatchChildrenResponse.status:type_name -> espalier.v1.StatusFrame
+	34, // 25: espalier.v1.WatchChildrenResponse.bookmark:type_name -> espalier.v1.BookmarkFrame
+	30, // 26: espalier.v1.ChildrenSnapshot.providers:type_name -> espalier.v1.Provider
+	31, // 27: espalier.v1.ChildrenSnapshot.provenance:type_name -> espalier.v1.Provenance
+	30, // 28: espalier.v1.ChildrenChange.added:type_name -> espalier.v1.Provider
+	30, // 29: espalier.v1.ChildrenChange.updated:type_name -> espalier.v1.Provider
+	35, // 30: espalier.v1.RegisterRequest.OverridesEntry.value:type_name -> espalier.v1.Override
+	35, // 31: espalier.v1.RegisterResponse.OverridesEntry.value:type_name -> espalier.v1.Override
+	35, // 32: espalier.v1.LeaseStatus.OverridesEntry.value:type_name -> espalier.v1.Override
+	1,  // 33: espalier.v1.RegistryService.Register:input_type -> espalier.v1.RegisterRequest
+	4,  // 34: espalier.v1.RegistryService.KeepAlive:input_type -> espalier.v1.KeepAliveRequest
+	6,  // 35: espalier.v1.RegistryService.RenewLease:input_type -> espalier.v1.RenewLeaseRequest
+	8,  // 36: espalier.v1.RegistryService.Deregister:input_type -> espalier.v1.DeregisterRequest
+	10, // 37: espalier.v1.RegistryService.RevokeLease:input_type -> espalier.v1.RevokeLeaseRequest
+	12, // 38: espalier.v1.RegistryService.Discover:input_type -> espalier.v1.DiscoverRequest
+	14, // 39: espalier.v1.RegistryService.WatchChildren:input_type -> espalier.v1.WatchChildrenRequest
+	2,  // 40: espalier.v1.RegistryService.Register:output_type -> espalier.v1.RegisterResponse
+	5,  // 41: espalier.v1.RegistryService.KeepAlive:output_type -> espalier.v1.KeepAliveResponse
+	7,  // 42: espalier.v1.RegistryService.RenewLease:output_type -> espalier.v1.RenewLeaseResponse
+	9,  // 43: espalier.v1.RegistryService.Deregister:output_type -> espalier.v1.DeregisterResponse
+	11, // 44: espalier.v1.RegistryService.RevokeLease:output_type -> espalier.v1.RevokeLeaseResponse
+	13, // 45: espalier.v1.RegistryService.Discover:output_type -> espalier.v1.DiscoverResponse
+	15, // 46: espalier.v1.RegistryService.WatchChildren:output_type -> espalier.v1.WatchChildrenResponse
+	40, // [40:47] is the sub-list for method output_type
+	33, // [33:40] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_espalier_v1_registry_proto_init() }

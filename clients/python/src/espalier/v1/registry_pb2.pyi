@@ -145,12 +145,14 @@ class KeepAliveRequest(_message.Message):
     def __init__(self, lease_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class KeepAliveResponse(_message.Message):
-    __slots__ = ("leases", "draining")
+    __slots__ = ("leases", "draining", "interval")
     LEASES_FIELD_NUMBER: _ClassVar[int]
     DRAINING_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_FIELD_NUMBER: _ClassVar[int]
     leases: _containers.RepeatedCompositeFieldContainer[LeaseStatus]
     draining: bool
-    def __init__(self, leases: _Optional[_Iterable[_Union[LeaseStatus, _Mapping]]] = ..., draining: bool = ...) -> None: ...
+    interval: _duration_pb2.Duration
+    def __init__(self, leases: _Optional[_Iterable[_Union[LeaseStatus, _Mapping]]] = ..., draining: bool = ..., interval: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class RenewLeaseRequest(_message.Message):
     __slots__ = ("lease_id",)
@@ -191,12 +193,14 @@ class RevokeLeaseRequest(_message.Message):
     def __init__(self, lease_id: _Optional[str] = ...) -> None: ...
 
 class RevokeLeaseResponse(_message.Message):
-    __slots__ = ("removed_paths", "revision")
+    __slots__ = ("removed_paths", "revision", "removed")
     REMOVED_PATHS_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
     removed_paths: _containers.RepeatedScalarFieldContainer[str]
     revision: int
-    def __init__(self, removed_paths: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ...) -> None: ...
+    removed: int
+    def __init__(self, removed_paths: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ..., removed: _Optional[int] = ...) -> None: ...
 
 class DiscoverRequest(_message.Message):
     __slots__ = ("path", "consistency", "min_revision", "names_only", "match", "json_only", "json_match")

@@ -28,9 +28,10 @@ if _version_not_supported:
 class RegistryServiceStub(object):
     """Registers servers while they are alive, and discovers registered servers.
 
-    A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
-    for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
-    transferred in one transaction, and no reader sees it missing.
+    A lease represents the life of one client process. Its registrations exist while it is renewed. They are removed when it was not renewed
+    for its ttl, and when the gateway that holds it was dead or frozen for one session timeout of the store, whatever the ttl. A client that
+    loses its gateway connects to another one and registers again with the same lease: the registration is transferred in one transaction,
+    and no reader sees it missing.
     """
 
     def __init__(self, channel):
@@ -79,9 +80,10 @@ class RegistryServiceStub(object):
 class RegistryServiceServicer(object):
     """Registers servers while they are alive, and discovers registered servers.
 
-    A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
-    for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
-    transferred in one transaction, and no reader sees it missing.
+    A lease represents the life of one client process. Its registrations exist while it is renewed. They are removed when it was not renewed
+    for its ttl, and when the gateway that holds it was dead or frozen for one session timeout of the store, whatever the ttl. A client that
+    loses its gateway connects to another one and registers again with the same lease: the registration is transferred in one transaction,
+    and no reader sees it missing.
     """
 
     def Register(self, request, context):
@@ -101,11 +103,15 @@ class RegistryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def KeepAlive(self, request_iterator, context):
-        """Renews any number of leases over one stream. Each request renews the leases it lists; its response has their remaining ttl. Send one
-        every third of the shortest ttl. Closing the stream does not end a lease. For a lease that this gateway does not hold the state is
-        LEASE_STATE_UNKNOWN: register again on this gateway with the same lease. Renewals write nothing to the store.
+        """Renews any number of leases over one stream, and shows that the gateway lives. Each request renews the leases it lists and is answered
+        at once, in order, with their remaining ttl; a request without leases is a ping. Send the next one after `interval`. Closing the stream
+        does not end a lease. For a lease that this gateway does not hold the state is LEASE_STATE_UNKNOWN: register again on this gateway
+        with the same lease. Renewals write nothing to the store, and a read-only token suffices.
 
-        Errors: BAD_ARGUMENT, TOO_MANY (streams), DRAINING (go to another gateway).
+        A response with `draining` answers no request: it is sent once, unasked. When the gateway shuts down, the stream then ends with
+        DRAINING; when it has only lost the store, the stream goes on.
+
+        Errors: BAD_ARGUMENT, TOO_MANY (streams, leases in one message), DRAINING (go to another gateway).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -130,7 +136,9 @@ class RegistryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RevokeLease(self, request, context):
-        """Ends a lease immediately and removes all its registrations: in one transaction if it holds them. Idempotent.
+        """Ends a lease immediately and removes those of its registrations that this gateway holds: in one transaction if they fit into one. What
+        the lease registered through another gateway stays: compare `removed` with what the client has, and deregister the rest, which works
+        through any gateway. Idempotent; a lease that this gateway does not know is not an error, and nothing is removed.
 
         Errors: BAD_ARGUMENT, BACKEND_UNREACHABLE, OUTCOME_UNKNOWN (safe to repeat).
         """
@@ -217,9 +225,10 @@ def add_RegistryServiceServicer_to_server(servicer, server):
 class RegistryService(object):
     """Registers servers while they are alive, and discovers registered servers.
 
-    A lease represents the life of one client process. Its registrations exist while it is renewed, and are removed when it was not renewed
-    for its ttl. A client that loses its gateway connects to another one and registers again with the same lease: the registration is
-    transferred in one transaction, and no reader sees it missing.
+    A lease represents the life of one client process. Its registrations exist while it is renewed. They are removed when it was not renewed
+    for its ttl, and when the gateway that holds it was dead or frozen for one session timeout of the store, whatever the ttl. A client that
+    loses its gateway connects to another one and registers again with the same lease: the registration is transferred in one transaction,
+    and no reader sees it missing.
     """
 
     @staticmethod
