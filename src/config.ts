@@ -101,6 +101,7 @@ function checkTls(find: (key: SettingKey) => Given | undefined): void {
   for (const [key, other] of [
     ['tlsCertificate', 'tlsKey'],
     ['tlsKey', 'tlsCertificate'],
+    ['tlsClientCa', 'tlsCertificate'],
   ] as const) {
     const given = find(key)
     if (given !== undefined && find(other) === undefined)
@@ -118,7 +119,11 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
       tls:
         settings.tlsCertificate === undefined || settings.tlsKey === undefined
           ? undefined
-          : { certificate: resolve(settings.tlsCertificate), key: resolve(settings.tlsKey) },
+          : {
+              certificate: resolve(settings.tlsCertificate),
+              key: resolve(settings.tlsKey),
+              clientCa: settings.tlsClientCa === undefined ? undefined : resolve(settings.tlsClientCa),
+            },
       tokens: settings.tokens === undefined ? undefined : resolve(settings.tokens),
       readOnly: settings.readOnly,
     },

@@ -83,6 +83,7 @@ function greeting(config: Config, address: string, store: TreeStore, program: st
   ].join(' ')
   const manner = [
     ...(tls === undefined ? [] : ['over TLS']),
+    ...(tls?.clientCa === undefined ? [] : [`for clients with a certificate of ${tls.clientCa}`]),
     ...(tokens === undefined ? [] : [`for clients with a token of ${tokens}`]),
     ...(readOnly ? ['read-only'] : []),
   ].join(', ')

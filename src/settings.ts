@@ -105,6 +105,12 @@ export const SETTINGS = {
     description: 'PEM file with the private key of the server certificate',
     schema: optional(file),
   },
+  tlsClientCa: {
+    name: 'tls-client-ca',
+    value: 'FILE',
+    description: 'serve only clients with a certificate signed by a CA of this PEM file',
+    schema: optional(file),
+  },
   tokens: {
     name: 'tokens',
     value: 'FILE',

@@ -107,8 +107,15 @@ test('what is known of ZooKeeper is written down in the data directory, unless t
 test('who may call is set by files, and a certificate needs its key', () => {
   assert.deepEqual(readConfig({}, {}).access, { tls: undefined, tokens: undefined, readOnly: false })
   const flags = { 'tls-certificate': 'c.pem', 'tls-key': '/k.pem', tokens: 't', 'read-only': 'on' }
-  const tls = { certificate: path.resolve('c.pem'), key: '/k.pem' }
+  const tls = { certificate: path.resolve('c.pem'), key: '/k.pem', clientCa: undefined }
   assert.deepEqual(readConfig(flags, {}).access, { tls, tokens: path.resolve('t'), readOnly: true })
+  const mutual = readConfig({ ...flags, 'tls-client-ca': 'ca.pem' }, {}).access.tls
+  assert.equal(mutual?.clientCa, path.resolve('ca.pem'))
+  refused(
+    { 'tls-client-ca': 'ca' },
+    {},
+    /tls-client-ca \(--tls-client-ca\): requires tls-certificate, which is not set/,
+  )
   refused({ 'tls-key': 'k' }, {}, /tls-key \(--tls-key\): requires tls-certificate, which is not set/)
   refused({}, { ESPALIER_TLS_CERTIFICATE: 'c' }, /\(ESPALIER_TLS_CERTIFICATE\): requires tls-key, which is not set/)
   refused({ 'read-only': 'yes' }, {}, /read-only \(--read-only\): "yes" must be on or off/)

@@ -5,12 +5,14 @@ import type { Token, Tokens } from './tokens.ts'
 /** The part of a call that identifies the caller. */
 interface Caller {
   readonly metadata: Pick<Metadata, 'get'>
+  /** Whom its certificate names; undefined: none was asked for. */
+  readonly client?: string | undefined
   getPath(): string
 }
 
 /** A caller that may make its call. */
 export interface Allowed {
-  /** The name of its token; undefined if the gateway requires none. */
+  /** The name of its token, or else that of its certificate; undefined if the gateway requires neither. */
   readonly name: string | undefined
   /** Throws READ_ONLY or NOT_PERMITTED for a first request that is not allowed; undefined: every request is. */
   readonly check: ((request: unknown) => void) | undefined
@@ -31,9 +33,10 @@ export interface GuardRules {
 const EVERYTHING: Allowed = { name: undefined, check: undefined }
 
 export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard {
-  if (tokens === undefined && !readOnly) return () => EVERYTHING
+  if (tokens === undefined && !readOnly)
+    return ({ client }) => (client === undefined ? EVERYTHING : { name: nameOf(client), check: undefined })
   return caller => {
-    const { role, name } = tokens === undefined ? NOBODY : find(caller, tokens)
+    const { role, name = nameOf(caller.client) } = tokens === undefined ? NOBODY : find(caller, tokens)
     const path = caller.getPath()
     if ((role === 'write' && !readOnly) || isRead(path)) return { name, check: undefined }
     return {
@@ -43,6 +46,11 @@ export function createGuard({ tokens, readOnly, isRead }: GuardRules): Guard {
       },
     }
   }
+}
+
+/** As logs have it: no certificate can have the name of a token or an address. */
+function nameOf(client: string | undefined): string | undefined {
+  return client === undefined ? undefined : `certificate of ${client}`
 }
 
 const NOBODY = { role: 'write', name: undefined } as const

@@ -21,6 +21,12 @@ function readBytes(setting: string, file: string): Uint8Array {
   }
 }
 
+/** Changes with every change of the file. */
+export function versionOf(file: string): string {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stat === undefined ? 'gone' : `${stat.dev}:${stat.ino}:${stat.mtimeNs}:${stat.ctimeNs}:${stat.size}`
+}
+
 /** As readSettingFile, for a file with a secret: logs a warning if other users may read it. */
 export function readPrivateFile(setting: string, file: string, log: Log): string {
   const content = readSettingFile(setting, file)

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto'
-import { statSync } from 'node:fs'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { badFile, readPrivateFile } from './setting-file.ts'
+import { badFile, readPrivateFile, versionOf } from './setting-file.ts'
 
 /** What a token allows. */
 type Role = 'read' | 'write'
@@ -64,12 +63,6 @@ export class Tokens {
       log.error({ err, file }, 'the token file cannot be used; the previous tokens stay valid')
     }
   }
-}
-
-/** Changes with every change of the file. */
-function versionOf(file: string): string {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? 'gone' : `${stat.dev}:${stat.ino}:${stat.mtimeNs}:${stat.ctimeNs}:${stat.size}`
 }
 
 function readTokens({ file, log }: Options): ReadonlyMap<string, Token> {

@@ -1,7 +1,7 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { Connections } from '../access/budgets/connections.ts'
 import type { AccessLimits } from '../access/budgets/limits.ts'
-import type { TlsFiles } from '../access/tls.ts'
+import type { TlsSecrets } from '../access/tls.ts'
 import { MAX_WINDOW } from '../http2/frames.ts'
 import { HTTP2_LIMITS } from '../http2/limits.ts'
 import { Http2Server } from '../http2/socket.ts'
@@ -17,7 +17,7 @@ export interface EngineOptions extends CallOptions {
   readonly host: string
   readonly port: number
   /** Undefined: plain text. */
-  readonly tls: TlsFiles | undefined
+  readonly tls: TlsSecrets | undefined
   readonly accessLimits: Pick<AccessLimits, 'streams' | 'requestBytes' | 'requestHeaderBytes'>
   readonly connections: Connections
   readonly clock: Clock
@@ -54,6 +54,8 @@ export class EngineServer implements AsyncDisposable {
       },
       admission: options.connections,
       listener: new EngineListener({ ...options, methods: this.#methods }),
+      onHandshakeFailed: (peer, message) =>
+        options.budgets.refusals.note('failed_handshakes', peer, { message }, 'a handshake of TLS failed'),
     })
   }
 

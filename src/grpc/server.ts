@@ -14,10 +14,11 @@ import { Connections, connectionLimit } from '../access/budgets/connections.ts'
 import { descriptorLimit } from '../access/budgets/descriptors.ts'
 import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../access/budgets/limits.ts'
 import { createGuard } from '../access/guard.ts'
-import { readTls, type TlsFiles } from '../access/tls.ts'
+import { type Tls, TlsSecrets } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Counters } from '../lib/counters.ts'
+import type { Log } from '../lib/log.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { AnsweredEarly } from './calls/answered-early.ts'
 import type { Report } from './calls/failure.ts'
@@ -83,7 +84,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   setServing(false)
 
   const [host] = hostAndPort(listen)
-  const port = await bindPort(server, listen, credentialsOf(readTls(access.tls, log)))
+  const port = await bindPort(server, listen, credentialsOf(access.tls, clock, log))
   for (const listener of internals.listeners()) connections.serve(listener)
   opened.defer(() => server.forceShutdown())
   const stack = opened.move()
@@ -114,7 +115,7 @@ async function openEngine(
   opened: AsyncDisposableStack,
 ): Promise<RunningServer> {
   const [host, port] = hostAndPort(listen)
-  const tls = readTls(access.tls, log)
+  const tls = access.tls && new TlsSecrets({ tls: access.tls, clock, log })
   const { messageBytes } = limits
   const address = { host: host.replace(/^\[|\]$/g, ''), port }
   const server = opened.use(new EngineServer({ ...shared, ...address, tls, messageBytes, clock, log }))
@@ -150,9 +151,14 @@ function servingOf(health: HealthImplementation, services: readonly Service[]): 
   }
 }
 
-function credentialsOf(tls: TlsFiles | undefined): ServerCredentials {
+function credentialsOf(tls: Tls | undefined, clock: Clock, log: Log): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure()
-  return ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }])
+  const { cert, key } = new TlsSecrets({ tls, clock, log }).content
+  if (tls.clientCa !== undefined)
+    throw new RegistryError('BAD_ARGUMENT', 'tls-client-ca requires the engine espalier', {
+      facts: { field: 'engine' },
+    })
+  return ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(cert), private_key: Buffer.from(key) }])
 }
 
 /** The health service. Its watches would never end by themselves, so that they can be ended. */

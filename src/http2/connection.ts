@@ -20,6 +20,8 @@ interface Options {
   readonly listener: ConnectionListener<Connection>
   /** Address and port of the peer, for people. */
   readonly peer: string
+  /** Whom the certificate of the peer names, if it was checked. */
+  readonly client: string | undefined
   /** Random; see Streams. */
   readonly secret: number
 }
@@ -99,6 +101,11 @@ export class Connection {
 
   get peer(): string {
     return this.#options.peer
+  }
+
+  /** Whom the certificate of the peer names; undefined: it was not asked for one. */
+  get client(): string | undefined {
+    return this.#options.client
   }
 
   /** How many streams are open. */

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { Connection } from './connection.ts'
 import type { Http2Limits } from './limits.ts'
 import type { Outbox, Transport } from './outbox.ts'
@@ -34,12 +35,13 @@ export class OpenConnection implements Transport {
   constructor(socket: Socket, parts: Parts) {
     this.#socket = socket
     this.#parts = parts
-    this.#isSecure = 'encrypted' in socket
+    this.#isSecure = socket instanceof TLSSocket
     // DATA stops at this limit. What is over it are headers, which no window holds back.
     this.#maxUnsent = parts.limits.unsentBytes * 2
     const { remoteAddress = 'unknown', remotePort = 0 } = socket
     const peer = `${remoteAddress}:${remotePort}`
-    this.connection = new Connection({ ...parts, transport: this, peer, secret: randomInt(2 ** 31) })
+    const client = socket instanceof TLSSocket ? clientOf(socket) : undefined
+    this.connection = new Connection({ ...parts, transport: this, peer, client, secret: randomInt(2 ** 31) })
     socket.setNoDelay(true)
     socket.on('error', () => {})
     socket.on('data', chunk => this.#receive(chunk))
@@ -89,4 +91,11 @@ export class OpenConnection implements Transport {
     // A peer that does not read what it asks for is not read, either.
     if (this.#socket.writableLength > this.#maxUnsent) this.#socket.pause()
   }
+}
+
+/** Whom the certificate of a client names, if the client was asked for one. */
+function clientOf(socket: TLSSocket): string | undefined {
+  if (!socket.authorized) return undefined
+  const { subject, subjectaltname, fingerprint256 } = socket.getPeerCertificate()
+  return [subject?.CN].flat()[0] ?? subjectaltname ?? fingerprint256
 }

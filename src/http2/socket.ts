@@ -1,8 +1,9 @@
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Clock } from '../lib/clock.ts'
 import type { Connection } from './connection.ts'
 import type { Http2Limits } from './limits.ts'
+import { Listeners } from './listeners.ts'
 import { OpenConnection } from './open-connection.ts'
 import { Outbox } from './outbox.ts'
 import type { ConnectionListener } from './stream-listener.ts'
@@ -26,25 +27,41 @@ interface ConnectionAdmission {
   closed(connection: AcceptedConnection): void
 }
 
+/** What a server of TLS needs, in PEM. */
+interface TlsContent {
+  readonly cert: string
+  readonly key: string
+  /** The CAs that sign for clients: each must show a certificate of one of them. Undefined: no client is asked for one. */
+  readonly ca: string | undefined
+}
+
+interface TlsSource {
+  readonly content: TlsContent
+  /** What it is now, if it has changed since the last call; for new connections. */
+  reload(): TlsContent | undefined
+}
+
 interface Options {
+  /** An address, or a name: all of its addresses. */
   readonly host: string
   /** Zero: the system chooses. */
   readonly port: number
-  /** PEM. Undefined: plain text, with prior knowledge (RFC 9113 section 3.3). */
-  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** Undefined: plain text, with prior knowledge (RFC 9113 section 3.3). */
+  readonly tls: TlsSource | undefined
   readonly limits: Http2Limits
   readonly admission: ConnectionAdmission
   readonly listener: ConnectionListener<Connection>
+  /** A handshake of TLS failed, and its connection is closed. */
+  readonly onHandshakeFailed: (peer: string, message: string) => void
   readonly clock: Clock
 }
 
 const TICK_MS = 1_000
-const BACKLOG = 4_096
 
 /** Connections over sockets: accepts them, moves bytes, and measures time for them. */
 export class Http2Server implements AsyncDisposable {
   readonly #options: Options
-  readonly #server: Server
+  readonly #listeners: Listeners<Server>
   readonly #outbox = new Outbox(queueMicrotask)
   /** By the address and port of the peer: a TLS session has a socket of its own. */
   readonly #accepted = new Map<string, Accepted>()
@@ -53,29 +70,23 @@ export class Http2Server implements AsyncDisposable {
 
   constructor(options: Options) {
     this.#options = options
-    this.#server = this.#createServer()
+    const { tls } = options
+    this.#listeners = new Listeners(() => (tls === undefined ? this.#createPlain() : this.#createSecure(tls)))
   }
 
   /** Returns the port. Rejects with the error of the system. */
-  listen(): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>()
+  async listen(): Promise<number> {
     const { host, port } = this.#options
-    this.#server.once('error', reject)
-    this.#server.listen({ host, port, backlog: BACKLOG }, () => {
-      // An error of one connection that could not be accepted is not an error of the others.
-      this.#server.off('error', reject).on('error', () => {})
-      this.#schedule()
-      const address = this.#server.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : port)
-    })
-    return promise
+    const bound = await this.#listeners.open(host, port)
+    this.#schedule()
+    return bound
   }
 
   /** Accepts no connections and no streams any more. Resolves when all connections have closed. */
   leave(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#onAllClosed = resolve
-    this.#server.close()
+    this.#listeners.close()
     for (const { open } of this.#accepted.values()) open?.connection.leave()
     this.#checkClosed()
     return promise
@@ -84,21 +95,30 @@ export class Http2Server implements AsyncDisposable {
   /** Closes everything now. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer?.[Symbol.dispose]()
-    this.#server.close()
+    this.#listeners.close()
     for (const accepted of this.#accepted.values()) accepted.close()
   }
 
-  #createServer(): Server {
-    const { tls } = this.#options
-    if (tls === undefined)
-      return createNetServer(socket => {
-        if (this.#admit(socket)) this.#open(socket)
-      })
-    const server = createTlsServer({ ...tls, ALPNProtocols: ['h2'] }, socket => this.#openSecure(socket))
+  #createPlain(): Server {
+    return createNetServer(socket => {
+      if (this.#admit(socket)) this.#open(socket)
+    })
+  }
+
+  #createSecure(tls: TlsSource): Server {
+    const asks = tls.content.ca !== undefined
+    const manner = { ALPNProtocols: ['h2'], requestCert: asks, rejectUnauthorized: asks }
+    const server: TlsServer = createTlsServer({ ...tls.content, ...manner }, socket => this.#openSecure(socket))
+    server.on('tlsClientError', ({ message }, { remoteAddress = 'unknown' }) =>
+      this.#options.onHandshakeFailed(remoteAddress, message.trim()),
+    )
     const begin = server.listeners('connection') as ((socket: Socket) => void)[]
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
-      if (this.#admit(socket)) for (const one of begin) one.call(server, socket)
+      if (!this.#admit(socket)) return
+      const changed = tls.reload()
+      if (changed !== undefined) for (const one of this.#listeners.all as TlsServer[]) one.setSecureContext(changed)
+      for (const one of begin) one.call(server, socket)
     })
     return server
   }

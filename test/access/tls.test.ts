@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import { connect as connectTls } from 'node:tls'
 import { Client, credentials, status as Status } from '@grpc/grpc-js'
+import { DEFAULT_ACCESS_LIMITS } from '../../src/access/budgets/limits.ts'
 import type { Tls } from '../../src/access/tls.ts'
 import { openServer } from '../../src/grpc/server.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
 import { type Certificate, makeCertificate } from '../support/certificate.ts'
+import { eventually } from '../support/condition.ts'
 import { openGateway, silentLog } from '../support/gateway.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 import { openTokens, WRITER } from '../support/tokens.ts'
@@ -100,6 +104,86 @@ test('a key that others may read is warned of', async () => {
   await (await open(own, log))[Symbol.asyncDispose]()
   assert.deepEqual(warnings, [{ setting: 'tls-key', file: own.key, mode: '644' }])
 })
+
+test('a certificate and a key that are replaced serve new connections, and nothing else does', async () => {
+  await using own = await makeCertificate()
+  await using next = await makeCertificate()
+  const errors: object[] = []
+  const log = { ...silentLog, error: (facts: object) => errors.push(facts) }
+  await using gateway = await openGateway({ engine: 'espalier', access: { tls: own }, log })
+  const shown = async (): Promise<string> => {
+    const socket = connectTls({ port: portOf(gateway.endpoint), ALPNProtocols: ['h2'], rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    const { fingerprint256 } = socket.getPeerX509Certificate() as X509Certificate
+    socket.destroy()
+    return fingerprint256
+  }
+  const [before, after] = [own, next].map(({ certificate }) => fingerprintOf(certificate))
+  const open = connect(`https://${gateway.endpoint}`, { ca: own.authority })
+  await once(open, 'remoteSettings')
+  assert.equal(await shown(), before)
+  copyFileSync(next.certificate, own.certificate)
+  // A new certificate with the old key is not used, and the old one still is.
+  await eventually(async () => (await shown()) === before && errors.length > 0, 'half of the pair is noticed')
+  copyFileSync(next.key, own.key)
+  await eventually(async () => (await shown()) === after, 'the new pair is used')
+  assert.equal(errors.length, 1)
+  assert.equal(open.destroyed, false, 'a connection that was open stays open')
+  open.destroy()
+})
+
+test('with a CA for clients only those with a certificate of it are served, and counted by its name', async () => {
+  await using other = await makeCertificate()
+  const warnings: { readonly peer: string; readonly kind: string }[] = []
+  const log = { ...silentLog, warn: (facts: object) => warnings.push(facts as (typeof warnings)[number]) }
+  await using gateway = await openGateway({
+    engine: 'espalier',
+    access: { tls: { ...tls, clientCa: tls.authorityFile } },
+    accessLimits: { ...DEFAULT_ACCESS_LIMITS, streams: { connection: 1, peer: 1, gateway: 2 } },
+    log,
+  })
+  const call = async (who: object): Promise<string> => {
+    const session = connect(`https://${gateway.endpoint}`, { ca: tls.authority, ...who })
+    sessions.defer(() => session.destroy())
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const path = '/espalier.v1.RegistryService/WatchChildren'
+    const request = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc' })
+    request.on('response', headers => resolve(`status ${headers['grpc-status'] ?? 'none yet'}`)).on('error', () => {})
+    request.end(Buffer.from([0, 0, 0, 0, 3, 0x0a, 1, 0x2f]))
+    return promise
+  }
+  await using sessions = new AsyncDisposableStack()
+  const trust = { ca: tls.authority, ALPNProtocols: ['h2'] }
+  for (const who of [{}, other.forClient('alice')]) {
+    const socket = connectTls({ port: portOf(gateway.endpoint), ...trust, ...who })
+    const { promise: closed, resolve } = Promise.withResolvers<void>()
+    socket.on('error', () => {}).on('close', () => resolve())
+    socket.on('data', () => assert.fail('it was greeted'))
+    await closed
+  }
+  await eventually(() => warnings.some(({ kind }) => kind === 'failed_handshakes'), 'it is in the log')
+  const alice = tls.forClient('alice')
+  assert.equal(await call(alice), 'status none yet')
+  assert.equal(await call(alice), `status ${Status.RESOURCE_EXHAUSTED}`)
+  assert.ok(warnings.some(({ peer }) => peer === 'certificate of alice'))
+  assert.equal(await call(tls.forClient('bob')), 'status none yet')
+})
+
+test('a CA for clients that is no use is refused with its setting and its file', async () => {
+  await using directory = await temporaryDirectory()
+  const clientCa = path.join(directory.path, 'nonsense')
+  writeFileSync(clientCa, 'nonsense')
+  const message = `bad configuration: tls-client-ca (${clientCa}): is not a certificate in PEM`
+  await assert.rejects(open({ ...tls, clientCa }), { code: 'BAD_ARGUMENT', message })
+})
+
+function portOf(endpoint: string): number {
+  return Number(endpoint.slice(endpoint.lastIndexOf(':') + 1))
+}
+
+function fingerprintOf(file: string): string {
+  return new X509Certificate(readFileSync(file)).fingerprint256
+}
 
 function open(tls: Tls, log: Log = silentLog) {
   return openServer({

@@ -77,6 +77,7 @@ export class Connected implements Transport {
       limits: { ...HTTP2_LIMITS, ...limits },
       secret,
       peer: 'test:1',
+      client: undefined,
       listener: {
         request: (_connection, slot, head) => {
           const number = this.slots.push(slot)

@@ -9,6 +9,10 @@ export interface Certificate extends AsyncDisposable {
   readonly key: string
   /** The certificate of the CA, for clients to trust. */
   readonly authority: string
+  /** The same in a file. */
+  readonly authorityFile: string
+  /** A certificate for a client of this name, signed by the same CA. */
+  forClient(name: string): { readonly cert: string; readonly key: string }
 }
 
 /** Made as docs/operations.md says, so that every client that a test connects over TLS accepts what is documented. */
@@ -21,6 +25,15 @@ export async function makeCertificate(): Promise<Certificate> {
     certificate: path.join(directory, 'certificate.pem'),
     key: path.join(directory, 'key.pem'),
     authority: readFileSync(path.join(directory, 'ca.pem'), 'utf8'),
+    authorityFile: path.join(directory, 'ca.pem'),
+    forClient: name => {
+      const words =
+        'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -keyout client-key.pem -out client.pem ' +
+        '-addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=clientAuth -CA ca.pem -CAkey ca-key.pem -subj'
+      execFileSync('openssl', [...words.split(' '), `/CN=${name}`], { cwd: directory, stdio: 'pipe' })
+      const read = (file: string): string => readFileSync(path.join(directory, file), 'utf8')
+      return { cert: read('client.pem'), key: read('client-key.pem') }
+    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

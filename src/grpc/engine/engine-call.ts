@@ -78,7 +78,7 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser {
     this.#connection = connection
     this.#slot = slot
     this.#method = method
-    const { name, check } = method.access === 'open' ? OPEN : options.guard(callerOf(method, head))
+    const { name, check } = method.access === 'open' ? OPEN : options.guard(callerOf(method, head, connection))
     this.#check = check
     this.#reader = new MessageReader(options.messageBytes, head.field('grpc-encoding'))
     this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : options.clock.wall() + timeoutMs
@@ -317,8 +317,9 @@ export function hostOf(peer: string): string {
   return peer.slice(0, peer.lastIndexOf(':'))
 }
 
-function callerOf({ path }: Method, head: RequestHead): Parameters<Guard>[0] {
+function callerOf({ path }: Method, head: RequestHead, { client }: Connection): Parameters<Guard>[0] {
   return {
+    client,
     getPath: () => path,
     metadata: {
       get: key => {
