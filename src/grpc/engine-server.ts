@@ -46,11 +46,7 @@ export class EngineServer implements AsyncDisposable {
         headerBytes: requestHeaderBytes,
         connectionWindow,
         // A client may cancel everything at once.
-        perSecond: {
-          ...perSecond,
-          resets: Math.max(perSecond.resets, 2 * streams.connection),
-          abandoned: Math.max(perSecond.abandoned, streams.connection),
-        },
+        perSecond: { ...perSecond, resets: Math.max(perSecond.resets, 2 * streams.connection) },
       },
       admission: options.connections,
       listener: new EngineListener({ ...options, methods: this.#methods }),

@@ -44,6 +44,9 @@ export class Connection {
   readonly #requests: Requests
   readonly #control: ControlFrames
   readonly #reader: FrameReader
+  /** The last stream before the previous second. */
+  #lastIdBefore = 0
+  #lastIdAtTick = 0
   #isLeaving = false
   #isOver = false
 
@@ -161,6 +164,8 @@ export class Connection {
   tick(): void {
     if (this.#isOver) return
     this.#rates.tick()
+    this.#lastIdBefore = this.#lastIdAtTick
+    this.#lastIdAtTick = this.#requests.lastId
     this.#ends.tick()
   }
 
@@ -220,7 +225,7 @@ export class Connection {
     this.#rates.count('resets')
     const slot = this.#streams.find(id)
     if (slot < 0) return
-    if (!this.#streams.has(slot, STATE.HEADERS_SENT)) this.#rates.count('abandoned')
+    if (id > this.#lastIdBefore && !this.#streams.has(slot, STATE.HEADERS_SENT)) this.#rates.count('abandoned')
     this.#ends.close(slot, CODE.CANCEL)
   }
 

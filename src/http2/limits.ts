@@ -10,7 +10,10 @@ export interface Http2Limits {
   readonly streamWindow: number
   /** The same for all requests of the connection together: never more of them is held in memory. */
   readonly connectionWindow: number
-  /** Messages wait in their streams while the network has not taken this many bytes. */
+  /**
+   * Messages wait in their streams while the network has not taken this many bytes: a connection holds little more for a peer that does not
+   * read. Not less than what makes a socket of Node report that it has room again.
+   */
   readonly unsentBytes: number
   readonly perSecond: Readonly<Record<Limited, number>>
 }
@@ -19,7 +22,7 @@ export interface Http2Limits {
 export type Limited =
   /** RST_STREAM. */
   | 'resets'
-  /** RST_STREAM before a response has begun (rapid reset, CVE-2023-44487). */
+  /** RST_STREAM before a response has begun, of requests of the last two seconds (rapid reset, CVE-2023-44487). */
   | 'abandoned'
   /** Stream errors, which make us reset the stream (MadeYouReset, CVE-2025-8671). */
   | 'provoked'
@@ -36,11 +39,11 @@ export const HTTP2_LIMITS: Http2Limits = {
   continuations: 8,
   streamWindow: 256 * 1024,
   connectionWindow: 8 * 1024 * 1024,
-  unsentBytes: 1024 * 1024,
+  unsentBytes: 64 * 1024,
   perSecond: {
-    // A client may cancel all its watches at once, and all calls that nobody answers in time.
+    // A client may cancel all its watches at once, and all calls that were not answered in time.
     resets: 20_000,
-    abandoned: 10_000,
+    abandoned: 2_000,
     provoked: 1_000,
     pings: 1_000,
     settings: 100,

@@ -19,7 +19,9 @@ const PING_TICKS = 30
 /** How long it has to give one, and how long a peer has to close a connection that is over. */
 const GRACE_TICKS = 10
 /** What is this small is copied, which costs less than to give a buffer away to a socket that does not take it at once. */
-const COPIED_BYTES = 4_096
+const COPIED_BYTES = 16 * 1024
+/** A peer that leaves so much unread is not read. DATA stops long before; what is over that are headers, which no window holds back. */
+const MAX_UNSENT_BYTES = 1024 * 1024
 
 /** One connection and its socket, which is that of its TLS session, if any. */
 export class OpenConnection implements Transport {
@@ -27,7 +29,6 @@ export class OpenConnection implements Transport {
   readonly #socket: Socket
   readonly #parts: Parts
   readonly #isSecure: boolean
-  readonly #maxUnsent: number
   #isGreeted = false
   #silentTicks = 0
   #overTicks = 0
@@ -36,8 +37,6 @@ export class OpenConnection implements Transport {
     this.#socket = socket
     this.#parts = parts
     this.#isSecure = socket instanceof TLSSocket
-    // DATA stops at this limit. What is over it are headers, which no window holds back.
-    this.#maxUnsent = parts.limits.unsentBytes * 2
     const { remoteAddress = 'unknown', remotePort = 0 } = socket
     const peer = `${remoteAddress}:${remotePort}`
     const client = socket instanceof TLSSocket ? clientOf(socket) : undefined
@@ -89,7 +88,7 @@ export class OpenConnection implements Transport {
       this.#parts.onGreeted()
     }
     // A peer that does not read what it asks for is not read, either.
-    if (this.#socket.writableLength > this.#maxUnsent) this.#socket.pause()
+    if (this.#socket.writableLength > MAX_UNSENT_BYTES) this.#socket.pause()
   }
 }
 

@@ -49,11 +49,6 @@ export class Outbox {
     return at
   }
 
-  /** How many bytes this transport has not sent yet, those in the outbox included. */
-  unsent(transport: Transport): number {
-    return transport.unsent + (this.#transport === transport ? this.#length : 0)
-  }
-
   /** Flushes once after `work`, however much it writes. */
   hold(work: () => void): void {
     this.#isHeld = true

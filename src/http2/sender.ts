@@ -158,7 +158,7 @@ export class Sender {
   }
 
   get #hasRoom(): boolean {
-    return this.#window > 0 && this.#outbox.unsent(this.#parts.transport) < this.#parts.unsentBytes
+    return this.#window > 0 && this.#parts.transport.unsent < this.#parts.unsentBytes
   }
 
   #windowOf(slot: number): number {

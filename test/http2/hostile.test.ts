@@ -236,3 +236,14 @@ function closedSlots(peer: Connected): Set<number> {
   }
   return closed
 }
+
+test('a client cancels as many calls at once as it has, if they have waited', () => {
+  const connected = new Connected()
+  connected.receive(START)
+  const count = 5 * HTTP2_LIMITS.perSecond.abandoned
+  for (let at = 0; at < count; at++) connected.receive(headers(1 + 2 * at))
+  for (let second = 0; second < 2; second++) connected.connection.tick()
+  for (let at = 0; at < count - 1; at++) connected.receive(frame(FRAME.RST_STREAM, 0, 1 + 2 * at, uint32(CODE.CANCEL)))
+  assert.equal(connected.goAway(), undefined)
+  assert.equal(connected.connection.size, 1)
+})

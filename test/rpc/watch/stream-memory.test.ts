@@ -99,7 +99,7 @@ async function liveBytes(gateway: GatewayProcess): Promise<number> {
   return Number(said)
 }
 
-test('clients that stop reading cost no more memory than clients that read, and catch up later', async () => {
+test('clients that stop reading cost little more memory than clients that read, and catch up later', async () => {
   const READERS = 500
   const CHANGES = 1_500
   await using gateway = await startProbed()
@@ -128,8 +128,9 @@ test('clients that stop reading cost no more memory than clients that read, and 
   await whoRead('first', true)
   const reading = await whoRead('read', true)
   const stuck = await whoRead('stuck', false)
-  const ratio = stuck.bytes / reading.bytes
-  assert.ok(ratio < 1.25, `they cost ${ratio.toFixed(2)} times as much: ${stuck.bytes} to ${reading.bytes} bytes`)
+  // One message waits for each stream, and its connection buffers some: far less than the 2 KB of one change for each stream.
+  const more = (stuck.bytes - reading.bytes) / READERS
+  assert.ok(more < 2_000, `${more} bytes more for each stream: ${stuck.bytes} instead of ${reading.bytes} bytes`)
   assert.ok(stuck.messages < reading.messages / 2, `they received ${stuck.messages} to ${reading.messages} times`)
 })
 
