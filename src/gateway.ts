@@ -10,8 +10,8 @@ import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
 import { gatewayService } from './rpc/gateway-service.ts'
 import type { Limits } from './rpc/limits.ts'
+import { isLiveness, isRead } from './rpc/methods.ts'
 import { propertiesService } from './rpc/properties-service.ts'
-import { isRead } from './rpc/read-only.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
 import { StoreOutage } from './rpc/store-outage.ts'
@@ -75,6 +75,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       listen,
       engine,
       access: { ...access, isRead },
+      isLiveness,
       limits,
       ...(options.accessLimits === undefined ? {} : { accessLimits: options.accessLimits }),
       counters,

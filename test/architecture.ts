@@ -79,6 +79,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['@grpc/grpc-js'],
   },
   'src/access/budgets': { purpose: 'what clients may hold', imports: ['src/lib', 'src/tree'], packages: [] },
+  'src/access/turns': { purpose: 'when calls begin', imports: ['src/lib'], packages: [] },
   'src/views': { purpose: 'live views', imports: ['src/lib', 'src/tree', 'src/tree/links', 'src/store'], packages: [] },
   'src/views/memory': {
     purpose: 'last known state, on disk',
@@ -126,12 +127,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/grpc/node': {
     purpose: "calls on Node's HTTP/2",
-    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/grpc/calls'],
+    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/access/turns', 'src/grpc/calls'],
     packages: ['@grpc/grpc-js'],
   },
   'src/grpc/engine': {
     purpose: 'calls on our HTTP/2',
-    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/http2', 'src/grpc/calls'],
+    imports: [
+      'src/lib',
+      'src/tree',
+      'src/access',
+      'src/access/budgets',
+      'src/access/turns',
+      'src/http2',
+      'src/grpc/calls',
+    ],
     packages: ['@grpc/grpc-js'],
   },
   'src/grpc': {
@@ -141,6 +150,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/tree',
       'src/access',
       'src/access/budgets',
+      'src/access/turns',
       'src/http2',
       'src/grpc/calls',
       'src/grpc/node',

@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** Default: node. */
   readonly engine?: Engine
   readonly access?: Access
+  /** Whether unary calls of this method keep leases alive: they begin before others. Without it, and besides health, none does. */
+  readonly isLiveness?: (path: string) => boolean
   readonly limits: { readonly messageBytes: number }
   /** Default: DEFAULT_ACCESS_LIMITS. */
   readonly accessLimits?: AccessLimits

@@ -16,6 +16,7 @@ import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../access/budgets/limi
 import { createGuard } from '../access/guard.ts'
 import { type Tls, TlsSecrets } from '../access/tls.ts'
 import { Tokens } from '../access/tokens.ts'
+import { CallTurns } from '../access/turns/call-turns.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Counters } from '../lib/counters.ts'
 import type { Log } from '../lib/log.ts'
@@ -35,7 +36,7 @@ import type { Service } from './service.ts'
 
 /** Serves the services, health (without authorization) and reflection. BAD_ARGUMENT: the address or a file cannot be used. */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
-  const { listen, services, access = {}, limits, clock, log } = options
+  const { listen, services, access = {}, isLiveness = () => false, limits, clock, log } = options
   const { accessLimits = DEFAULT_ACCESS_LIMITS, counters = new Counters() } = options
   const report: Report = (error, method) => {
     const id = randomUUID()
@@ -51,8 +52,9 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   const admitted = opened.use(new Connections({ limit, handshakeMs, refusals: budgets.refusals, counters, clock }))
   const late = counters.counter('refused_slow_requests')
   const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
+  const turns = new CallTurns({ isLiveness: path => isLiveness(path) || path.startsWith(HEALTH), clock, counters })
   if (options.engine === 'espalier') {
-    const shared = { guard, report, budgets, incomplete, accessLimits, connections: admitted }
+    const shared = { guard, report, budgets, incomplete, turns, accessLimits, connections: admitted }
     return await openEngine(options, shared, opened)
   }
   // Instead of stderr: every failure of a call or of listening is reported by us already.
@@ -72,7 +74,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   const answeredEarly = opened.use(new AnsweredEarly(clock))
   const isPublic = (path: string): boolean => path.startsWith(HEALTH)
   const admission = new AdmissionControl({ budgets, connections, answeredEarly, guard, isPublic })
-  serveCalls(internals, { messageBytes: limits.messageBytes, clock, admission, incomplete, answeredEarly })
+  serveCalls(internals, { messageBytes: limits.messageBytes, clock, admission, incomplete, turns, answeredEarly })
   const handlerOptions: HandlerOptions = { internals, report, guard, admission }
   for (const { definition, bind } of services) server.addService(definition, bind(handlerOptions))
   const health = openHealth(server)
@@ -111,7 +113,7 @@ function http2Options({ requestHeaderBytes }: AccessLimits): Parameters<GrpcJsIn
 /** The same on our own HTTP/2. `opened` has what the server needs, and is disposed with it. */
 async function openEngine(
   { listen, services, access = {}, limits, clock, log }: ServerOptions,
-  shared: Pick<EngineOptions, 'guard' | 'report' | 'budgets' | 'incomplete' | 'accessLimits' | 'connections'>,
+  shared: Pick<EngineOptions, 'guard' | 'report' | 'budgets' | 'incomplete' | 'turns' | 'accessLimits' | 'connections'>,
   opened: AsyncDisposableStack,
 ): Promise<RunningServer> {
   const [host, port] = hostAndPort(listen)

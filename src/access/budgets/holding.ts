@@ -37,8 +37,8 @@ export interface Ledger {
 /** What one open stream holds of the budgets of its connection, its peer and the gateway. */
 export class Holding {
   readonly peer: Peer
+  readonly connection: Account
   readonly #ledger: Ledger
-  readonly #connection: Account
   readonly #headerBytes: number
   #requestBytes = 0
   #reserved = 0
@@ -53,7 +53,7 @@ export class Holding {
   /** Made by `Budgets.open`, which has counted the stream and its headers. */
   constructor(ledger: Ledger, connection: Account, peer: Peer, headerBytes: number) {
     this.#ledger = ledger
-    this.#connection = connection
+    this.connection = connection
     this.peer = peer
     this.#headerBytes = headerBytes
   }
@@ -71,7 +71,7 @@ export class Holding {
   /** Counts bytes of the request that have arrived. An error if a budget has no room for them; then they are not counted. */
   receive(bytes: number): RegistryError | undefined {
     const isSmall = this.#requestBytes + bytes <= SMALL_BYTES
-    const refusal = isSmall ? undefined : this.#ledger.refusal(this.#connection, this.peer, 'requestBytes', bytes)
+    const refusal = isSmall ? undefined : this.#ledger.refusal(this.connection, this.peer, 'requestBytes', bytes)
     if (refusal !== undefined) return refusal
     this.#requestBytes += bytes
     this.#addRequestBytes(bytes)
@@ -85,10 +85,15 @@ export class Holding {
     this.#addRequestBytes(-released)
   }
 
+  /** Whether a complete request may be kept until its call begins: then half of each budget is left to those that are still incomplete. */
+  get mayWait(): boolean {
+    return this.#accounts().every(account => account.requestBytes <= account.limit('requestBytes') / 2)
+  }
+
   /** An error if no budget has room for an answer of this size. */
   refusalOf(answer: Uint8Array): RegistryError | undefined {
     if (answer.length <= SMALL_BYTES) return undefined
-    return this.#ledger.refusalOf(this.#connection, this.peer, answer)
+    return this.#ledger.refusalOf(this.connection, this.peer, answer)
   }
 
   /** Counts an answer until it is released. */
@@ -122,17 +127,22 @@ export class Holding {
 
   /** Whether there is room for another answer, however large. */
   hasRoom(urgency: Urgency): boolean {
-    return this.#ledger.hasRoom(this.#connection, this.peer, urgency)
+    return this.#ledger.hasRoom(this.connection, this.peer, urgency)
   }
 
   /** Calls back once, when there is room. Dropped when the stream is closed. */
   onRoom(urgency: Urgency, callback: () => void): void {
-    const waiting = this.#ledger.onRoom(this.#connection, this.peer, urgency, () => {
+    const waiting = this.#ledger.onRoom(this.connection, this.peer, urgency, () => {
       this.#waiting?.delete(waiting)
       callback()
     })
     this.#waiting ??= new Set()
     this.#waiting.add(waiting)
+  }
+
+  /** Calls back once, when the connection of this stream has room for the answer of a call, also if the stream is closed by then. */
+  onConnectionRoom(callback: () => void): void {
+    this.#ledger.onRoom(this.connection, this.peer, 'call', callback)
   }
 
   /** The stream is closed. Does nothing the second time. */
@@ -144,7 +154,7 @@ export class Holding {
     this.#addAnswerBytes(-this.#reserved)
     while (this.#answer !== undefined) this.release()
     this.#ledger.onReleased()
-    this.#ledger.closed(this, this.#connection, this.#headerBytes)
+    this.#ledger.closed(this, this.connection, this.#headerBytes)
   }
 
   #addRequestBytes(bytes: number): void {
@@ -153,12 +163,12 @@ export class Holding {
 
   /** For each frame of each stream, so the accounts are written out. */
   #addAnswerBytes(bytes: number): void {
-    this.#connection.answerBytes += bytes
+    this.connection.answerBytes += bytes
     this.peer.account.answerBytes += bytes
     this.#ledger.gateway.answerBytes += bytes
   }
 
   #accounts(): readonly Account[] {
-    return [this.#connection, this.peer.account, this.#ledger.gateway]
+    return [this.connection, this.peer.account, this.#ledger.gateway]
   }
 }

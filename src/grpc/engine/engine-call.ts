@@ -3,6 +3,7 @@ import { type Account, isSharedAnswer } from '../../access/budgets/account.ts'
 import type { Budgets } from '../../access/budgets/budgets.ts'
 import type { Holding, Loser } from '../../access/budgets/holding.ts'
 import type { Allowed, Guard } from '../../access/guard.ts'
+import type { Beginning, CallTurns } from '../../access/turns/call-turns.ts'
 import type { Connection } from '../../http2/connection.ts'
 import { CODE } from '../../http2/frames.ts'
 import type { RequestHead } from '../../http2/request-head.ts'
@@ -27,6 +28,7 @@ export interface CallOptions {
   readonly guard: Guard
   readonly budgets: Budgets
   readonly incomplete: IncompleteRequests
+  readonly turns: CallTurns
   readonly report: Report
   readonly clock: Clock
 }
@@ -41,7 +43,7 @@ interface Caller {
 const MAX_TIMER_MS = 0x7fff_ffff
 
 /** One gRPC call on one HTTP/2 stream. */
-export class EngineCall implements Call, StreamListener, Incomplete, Loser {
+export class EngineCall implements Call, StreamListener, Incomplete, Loser, Beginning {
   readonly deadline: number
   /** Nothing more can be sent. */
   isOver = false
@@ -149,15 +151,43 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser {
       return
     }
     this.#guarded(() => {
-      const next = this.#reader.missing > 0 ? undefined : this.#reader.take()
+      if (this.#reader.missing > 0 || this.#reader.count === 0) throw this.#notOneMessage()
+      if (this.#holding.mayWait) this.#options.turns.enter(this)
+      else this.start()
+    })
+  }
+
+  get path(): string {
+    return this.#method.path
+  }
+
+  get isStream(): boolean {
+    return this.#method.kind !== 'unary'
+  }
+
+  get caller(): Holding {
+    return this.#holding
+  }
+
+  get hasRoom(): boolean {
+    return this.isStream || this.#holding.hasRoom('call')
+  }
+
+  onRoom(callback: () => void): void {
+    this.#holding.onConnectionRoom(callback)
+  }
+
+  /** The whole request is there, and the call has its turn. */
+  start(): boolean {
+    if (this.isOver) return false
+    this.#guarded(() => {
+      const next = this.#reader.take()
       if (next === undefined) throw this.#notOneMessage()
       this.#connection.windows.release(this.#slot)
       this.#holding.received()
-      const request = this.#decode(next.message)
-      // A peer that does not read its answers gets no further ones.
-      if (this.#method.kind !== 'unary' || this.#holding.hasRoom('call')) this.#begin(request)
-      else this.#holding.onRoom('call', () => this.#guarded(() => this.#begin(request)))
+      this.#begin(this.#decode(next.message))
     })
+    return !this.isOver && !this.#isFinished
   }
 
   drained(): void {
@@ -180,6 +210,7 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser {
     this.isOver = true
     this.#holding.close()
     this.#options.incomplete.end(this)
+    this.#options.turns.leave(this)
     this.#timer?.[Symbol.dispose]()
     this.#requests?.end('gone')
     const listeners = this.#onOver

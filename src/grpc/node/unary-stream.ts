@@ -3,6 +3,7 @@ import { constants } from 'node:http2'
 import { type handleUnaryCall, type ServerUnaryCall, status as Status, type StatusObject } from '@grpc/grpc-js'
 import { isSharedAnswer } from '../../access/budgets/account.ts'
 import type { Loser } from '../../access/budgets/holding.ts'
+import type { Beginning, CallTurns } from '../../access/turns/call-turns.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { RegistryError } from '../../tree/errors.ts'
 import { type AnsweredEarly, respondStatus } from '../calls/answered-early.ts'
@@ -22,6 +23,7 @@ interface Options {
   readonly clock: Clock
   readonly admission: AdmissionControl
   readonly incomplete: IncompleteRequests
+  readonly turns: CallTurns
   readonly answeredEarly: AnsweredEarly
 }
 
@@ -75,7 +77,8 @@ export class UnaryStream
   implements
     Pick<ServerUnaryCall<unknown, unknown>, 'request' | 'cancelled' | 'getPath' | 'getPeer' | 'getDeadline'>,
     Incomplete,
-    Loser
+    Loser,
+    Beginning
 {
   request: unknown
   cancelled = false
@@ -88,6 +91,7 @@ export class UnaryStream
   readonly #timer: Disposable | undefined
   readonly #body = new RequestBody()
   isComplete = false
+  readonly isStream = false
   #isAnswered = false
   #onCancelled: (() => void)[] | undefined
 
@@ -167,13 +171,34 @@ export class UnaryStream
     this.isComplete = true
     this.#options.incomplete.end(this)
     if (this.#isAnswered || this.cancelled) return
-    // A peer that does not read its answers gets no further ones.
-    if (this.#holding.hasRoom('call')) this.#handle()
-    else this.#holding.onRoom('call', () => this.#handle())
+    if (this.#holding.mayWait) this.#options.turns.enter(this)
+    else this.start()
+  }
+
+  get path(): string {
+    return this.#handler.path
+  }
+
+  get caller(): Admitted['holding'] {
+    return this.#holding
+  }
+
+  get hasRoom(): boolean {
+    return this.#holding.hasRoom('call')
+  }
+
+  onRoom(callback: () => void): void {
+    this.#holding.onConnectionRoom(callback)
+  }
+
+  /** The whole request is there, and the call has its turn. */
+  start(): boolean {
+    if (this.#isAnswered || this.cancelled) return false
+    this.#handle()
+    return !this.#isAnswered
   }
 
   #handle(): void {
-    if (this.#isAnswered || this.cancelled) return
     const bytes = this.#body.bytes()
     this.#body.clear()
     if (bytes.length < HEAD_BYTES || bytes.length !== HEAD_BYTES + bytes.readUInt32BE(1)) {
@@ -236,6 +261,7 @@ export class UnaryStream
       this.#body.clear()
     }
     this.#holding.close()
+    this.#options.turns.leave(this)
     this.#cancel()
   }
 

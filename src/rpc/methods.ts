@@ -12,6 +12,9 @@ const READS: ReadonlySet<string> = new Set([
   ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),
 ])
 
+/** The unary methods that keep registrations alive. */
+const LIVENESS: ReadonlySet<string> = new Set(paths(RegistryServiceDefinition, 'register', 'renewLease', 'deregister'))
+
 function paths<Definition extends ContractService>(
   definition: Definition,
   ...rpcs: readonly (keyof Definition['methods'] & string)[]
@@ -22,4 +25,9 @@ function paths<Definition extends ContractService>(
 /** Whether the method with this path changes nothing, whatever its request is. */
 export function isRead(path: string): boolean {
   return READS.has(path)
+}
+
+/** Whether calls of this method begin before those of others. */
+export function isLiveness(path: string): boolean {
+  return LIVENESS.has(path)
 }
