@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AccessLimits } from './access/budgets/limits.ts'
+import { contradiction } from './contradictions.ts'
 import type { Access, Engine } from './grpc/server-options.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
@@ -77,6 +78,7 @@ export function readConfig(
   for (const key of Object.keys(SETTINGS) as SettingKey[]) settings[key] = readSetting(SETTINGS[key], find(key))
   checkStore(find)
   checkTls(find)
+  checkAgreement(settings as Settings, find)
   return toConfig(settings as Settings, chroot)
 }
 
@@ -107,6 +109,13 @@ function checkTls(find: (key: SettingKey) => Given | undefined): void {
     if (given !== undefined && find(other) === undefined)
       throw bad(SETTINGS[key].name, given.source, `requires ${SETTINGS[other].name}, which is not set`)
   }
+}
+
+function checkAgreement(settings: Settings, find: (key: SettingKey) => Given | undefined): void {
+  const found = contradiction(settings, key => find(key) !== undefined)
+  if (found === undefined) return
+  const { name } = SETTINGS[found.key]
+  throw bad(name, find(found.key)?.source ?? name, found.what, 'change one of the two settings')
 }
 
 function toConfig(settings: Settings, chroot: Chroot): Config {

@@ -77,6 +77,45 @@ test('what is for ZooKeeper is refused without it', () => {
   refused({ 'last-known': 'off' }, {}, /last-known \(--last-known\): requires zookeeper/)
 })
 
+test('settings that contradict one another are refused, and name both', () => {
+  refused(
+    { 'max-message-bytes': '8388604' },
+    {},
+    /max-message-bytes \(--max-message-bytes\): is 8388604, but max-request-bytes-per-connection is 8388608: a request of this size could never be received$/,
+  )
+  refused({ 'max-request-bytes': '1000000' }, {}, /max-request-bytes .*: is 1000000, but max-message-bytes is 4194304/)
+  refused({ 'max-answer-bytes-per-peer': '70000' }, {}, /max-answer-bytes-per-peer .* max-message-bytes is 4194304/)
+  refused(
+    { 'max-request-header-bytes': '65000', 'max-header-bytes-per-connection': '20000' },
+    {},
+    /is 65000, but max-header/,
+  )
+  refused(
+    { 'max-frame-bytes': '100000', 'max-message-bytes': '65536' },
+    {},
+    /max-frame-bytes .* max-message-bytes is 65536/,
+  )
+  refused({ 'max-unused-views': '20', 'max-views': '10' }, {}, /max-unused-views .* max-views is 10/)
+  for (const what of ['streams', 'request-bytes', 'answer-bytes', 'header-bytes']) {
+    const [all, peer, connection] = [`max-${what}`, `max-${what}-per-peer`, `max-${what}-per-connection`]
+    refused({ [peer]: '6000000', [all]: '10000000' }, {}, new RegExp(`${peer} .* half of ${all} is 5000000`))
+    const wide = what === 'streams' ? '60000' : '6000000'
+    const narrow = what === 'streams' ? '50000' : '5000000'
+    refused(
+      { [connection]: wide, [peer]: narrow },
+      {},
+      new RegExp(`${connection} .* ${peer} is ${narrow}: no connection`),
+    )
+  }
+})
+
+test('a default gives way to a smaller setting that was given', () => {
+  const { accessLimits } = readConfig({ 'max-streams': '10', 'max-views': '10' }, {})
+  assert.equal(accessLimits.streams.gateway, 10)
+  readConfig({ 'max-streams-per-peer': '20' }, {})
+  readConfig({ 'max-message-bytes': '8388603' }, {})
+})
+
 test('what views take can be set', () => {
   const { views, limits } = readConfig(
     { 'max-views': '5', 'view-keep': '2m', 'max-frame-bytes': '8192' },
