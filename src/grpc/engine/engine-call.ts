@@ -154,6 +154,8 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
       if (this.#reader.missing > 0 || this.#reader.count === 0) throw this.#notOneMessage()
       if (this.#holding.mayWait) this.#options.turns.enter(this)
       else this.start()
+      // It may wait for its turn.
+      if (!this.isOver) this.#startTimer()
     })
   }
 
@@ -194,8 +196,10 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
     this.#sink?.drained()
   }
 
-  /** Nothing of the buffers of the socket is kept. */
-  detach(): void {}
+  /** Nothing of the buffers of the socket is kept. Calls that are complete at once need no timer before they begin. */
+  detach(): void {
+    if (!this.isOver) this.#startTimer()
+  }
 
   /** The request takes too long. */
   fail(error: RegistryError): void {
@@ -268,7 +272,7 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
   }
 
   #startTimer(): void {
-    if (this.deadline === Number.POSITIVE_INFINITY) return
+    if (this.deadline === Number.POSITIVE_INFINITY || this.#timer !== undefined) return
     const { clock } = this.#options
     const ms = Math.max(0, Math.min(this.deadline - clock.wall(), MAX_TIMER_MS))
     this.#timer = clock.after(ms, () => {

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
 import { status as Status } from '@grpc/grpc-js'
+import { DEFAULT_ACCESS_LIMITS } from '../../../src/access/budgets/limits.ts'
 import { PREFACE } from '../../../src/http2/frames.ts'
 import { frame, headers, START, settings, uint32 } from '../../http2/connected.ts'
 import { makeCertificate } from '../../support/certificate.ts'
@@ -106,6 +107,32 @@ test('a stream whose deadline passes is ended so, its handler with it', async ()
   const { status, messages } = await outcomeOf(stream)
   assert.equal(status, Status.DEADLINE_EXCEEDED)
   assert.equal(messages.length, 1)
+})
+
+test('a call whose deadline passes before its request is complete is answered so', async () => {
+  await using world = await openEcho('espalier')
+  const stream = world.request(RENEW, { 'grpc-timeout': '100m' })
+  stream.write(renewal('a').subarray(0, -1))
+  assert.equal((await outcomeOf(stream)).status, Status.DEADLINE_EXCEEDED)
+})
+
+test('a call whose deadline passes while the answers before it are not read is answered so', async () => {
+  const answerBytes = { connection: 1_000_000, peer: 10_000_000, gateway: 20_000_000 }
+  await using world = await openEcho('espalier', { accessLimits: { ...DEFAULT_ACCESS_LIMITS, answerBytes } })
+  const session = connectHttp2(`http://${world.server.address}`, { settings: { initialWindowSize: 0 } })
+  const call = (body: Buffer, timeout: object) =>
+    session
+      .request({ ':method': 'POST', ':path': RENEW, 'content-type': 'application/grpc', ...timeout })
+      .on('error', () => {})
+      .end(body)
+  for (const length of [990_000, ...Array.from({ length: 15 }, () => 1_000)]) {
+    const unread = call(renewal('x'.repeat(length)), {})
+    // Those that are left wait for room.
+    await Promise.race([once(unread, 'response'), new Promise(resolve => setTimeout(resolve, 100))])
+  }
+  const late = call(renewal('a'), { 'grpc-timeout': '100m' })
+  assert.equal((await outcomeOf(late)).status, Status.DEADLINE_EXCEEDED)
+  session.destroy()
 })
 
 test('a server that drains finishes what is under way, refuses what is new, and leaves', async () => {
