@@ -25,7 +25,7 @@ export interface GatewayOptions {
   /** Not owned: the caller disposes it, after the gateway. */
   readonly store: TreeStore
   readonly listen: string
-  /** Default: node. */
+  /** Default: espalier. */
   readonly engine?: Engine
   /** Undefined: plain text, without authorization. */
   readonly access?: Access
@@ -54,7 +54,7 @@ export interface Gateway extends AsyncDisposable {
 
 /** Opens all parts of a gateway above its store, and serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, listen, engine = 'node', access = {}, limits, drainMs, clock, log, providerAcl = [] } = options
+  const { store, listen, engine = 'espalier', access = {}, limits, drainMs, clock, log, providerAcl = [] } = options
   if (providerAcl.length > 0) store.acls.check(providerAcl)
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()

@@ -89,9 +89,9 @@ export const SETTINGS = {
   engine: {
     name: 'engine',
     value: 'node|espalier',
-    description: 'the HTTP/2 that serves gRPC: that of Node, or our own',
+    description: 'the HTTP/2 that serves gRPC: our own, or that of Node',
     schema: text.regex(/^(node|espalier)$/, 'must be node or espalier').transform(value => value as Engine),
-    default: 'node',
+    default: 'espalier',
   },
   tlsCertificate: {
     name: 'tls-certificate',

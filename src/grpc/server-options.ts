@@ -24,7 +24,7 @@ export interface ServerOptions {
   /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
   readonly listen: string
   readonly services: readonly Service[]
-  /** Default: node. */
+  /** Default: espalier. */
   readonly engine?: Engine
   readonly access?: Access
   /** Whether unary calls of this method keep leases alive: they begin before others. Without it, and besides health, none does. */

@@ -53,7 +53,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   const late = counters.counter('refused_slow_requests')
   const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
   const turns = new CallTurns({ isLiveness: path => isLiveness(path) || path.startsWith(HEALTH), clock, counters })
-  if (options.engine === 'espalier') {
+  if (options.engine !== 'node') {
     const shared = { guard, report, budgets, incomplete, turns, accessLimits, connections: admitted }
     return await openEngine(options, shared, opened)
   }

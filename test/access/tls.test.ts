@@ -110,7 +110,7 @@ test('a certificate and a key that are replaced serve new connections, and nothi
   await using next = await makeCertificate()
   const errors: object[] = []
   const log = { ...silentLog, error: (facts: object) => errors.push(facts) }
-  await using gateway = await openGateway({ engine: 'espalier', access: { tls: own }, log })
+  await using gateway = await openGateway({ access: { tls: own }, log })
   const shown = async (): Promise<string> => {
     const socket = connectTls({ port: portOf(gateway.endpoint), ALPNProtocols: ['h2'], rejectUnauthorized: false })
     await once(socket, 'secureConnect')
@@ -137,7 +137,6 @@ test('with a CA for clients only those with a certificate of it are served, and 
   const warnings: { readonly peer: string; readonly kind: string }[] = []
   const log = { ...silentLog, warn: (facts: object) => warnings.push(facts as (typeof warnings)[number]) }
   await using gateway = await openGateway({
-    engine: 'espalier',
     access: { tls: { ...tls, clientCa: tls.authorityFile } },
     accessLimits: { ...DEFAULT_ACCESS_LIMITS, streams: { connection: 1, peer: 1, gateway: 2 } },
     log,

@@ -21,8 +21,8 @@ export interface TestGateway extends AsyncDisposable {
   drain(): Promise<void>
 }
 
-/** What the gateways of tests use that do not say: `ESPALIER_ENGINE=espalier node --test ...` runs them on the other one. */
-export const ENGINE: Engine = process.env.ESPALIER_ENGINE === 'espalier' ? 'espalier' : 'node'
+/** What the gateways of tests use that do not say: `ESPALIER_ENGINE=node node --test ...` runs them on the other one. */
+export const ENGINE: Engine = process.env.ESPALIER_ENGINE === 'node' ? 'node' : 'espalier'
 
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
