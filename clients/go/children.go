@@ -4,22 +4,34 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 
 	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
 	"google.golang.org/grpc"
 )
 
-// Provider is a registered server. Its name is its address; integers in its properties are int64 or,
-// where that is too small, *big.Int; other numbers are float64.
+// Provider is a registered server. Its name is its address.
 type Provider struct {
-	Name       string
+	Name string
+	// Properties are decoded from their JSON texts: integers are int64 or, where that is too small, *big.Int; other numbers are float64.
 	Properties map[string]any
-	Ephemeral  bool
-	Etag       string
+	// JSON has the same values as JSON texts, exactly as they are stored. NaN and the infinities, which a native client may have written, are
+	// no JSON.
+	JSON      map[string]string
+	Ephemeral bool
+	Etag      string
+	// Revision is that of the last write of its data, or of its creation.
+	Revision  int64
+	CreatedAt time.Time
+	// LeaseHash is a short hash of the lease that holds it; empty if none does.
+	LeaseHash string
 	// Override is what an operator has changed; nil if nothing. Properties include it.
 	Override *ProviderOverride
 }
+
+// Address is where it listens: its name.
+func (p Provider) Address() string { return p.Name }
 
 // ProviderOverride is what an operator has changed in a live provider, compared with what its client wants.
 type ProviderOverride struct {
@@ -33,25 +45,46 @@ type ProviderOverride struct {
 
 func (p Provider) key() (name, etag string) { return p.Name, p.Etag }
 
-// Children are the providers of a path at one revision, by name, and the difference from the previous state.
+// Children are the providers of a path at one revision, by name, and the difference from the state before.
 type Children struct {
 	Providers map[string]Provider
 	Difference
 	Standing
 }
 
-// WatchChildren yields the current providers of a path, and again after every change, until the context ends or the loop is left. It
-// survives the loss of gateways. An error ends the iteration.
-func (c *Client) WatchChildren(ctx context.Context, path string) iter.Seq2[Children, error] {
-	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchChildrenResponse], error) {
-		return espalierv1.NewRegistryServiceClient(channel).WatchChildren(ctx, &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision, JsonOnly: true})
+func (c Children) since(earlier Children) Children {
+	c.Difference = differenceOf(earlier.Providers, c.Providers)
+	return c
+}
+
+func (c Children) withStanding(standing Standing) Children {
+	c.Standing = standing
+	return c
+}
+
+// Children keeps the providers of a path up to date. Links on the path are followed, also when they change; a path that does not resolve is
+// waited for.
+func (c *Client) Children(ctx context.Context, path string) *Live[Children] {
+	open := func(ctx context.Context, on *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchChildrenResponse], error) {
+		request := &espalierv1.WatchChildrenRequest{Path: path, ResumeRevision: revision, JsonOnly: true}
+		return espalierv1.NewRegistryServiceClient(on).WatchChildren(ctx, request)
 	}
-	return watch(ctx, c.gateways, open, func() fold[espalierv1.WatchChildrenResponse, Children] { return &childrenFold{} })
+	return watch(ctx, c, "children", path, &childrenFold{}, open)
+}
+
+// WatchChildren yields the states of Children until the context ends or the loop is left.
+func (c *Client) WatchChildren(ctx context.Context, path string) iter.Seq2[Children, error] {
+	return func(yield func(Children, error) bool) { c.Children(ctx, path).states(ctx)(yield) }
 }
 
 type childrenFold struct{ collection[Provider] }
 
-func (f *childrenFold) state() Children { return Children{f.items, f.Difference, f.Standing} }
+func (f *childrenFold) state() Children { return Children{Providers: f.items, Standing: f.Standing} }
+
+func (f *childrenFold) restore(state Children) {
+	f.items = state.Providers
+	f.restoreStanding(state.Standing)
+}
 
 func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) action {
 	snapshot, change := frame.GetSnapshot(), frame.GetChange()
@@ -65,8 +98,8 @@ func (f *childrenFold) apply(frame *espalierv1.WatchChildrenResponse) action {
 func toProviders(lists ...[]*espalierv1.Provider) (providers []Provider) {
 	for _, one := range slices.Concat(lists...) {
 		providers = append(providers, Provider{
-			Name: one.Name, Properties: fromJSON(one.JsonProperties), Ephemeral: one.Ephemeral, Etag: one.Etag,
-			Override: toOverride(one.Override),
+			Name: one.Name, Properties: fromJSON(one.JsonProperties), JSON: one.JsonProperties, Ephemeral: one.Ephemeral, Etag: one.Etag,
+			Revision: one.ModifiedRevision, CreatedAt: toTime(one.CreateTime), LeaseHash: one.LeaseHash, Override: toOverride(one.Override),
 		})
 	}
 	return providers

@@ -5,105 +5,163 @@
 //	defer client.Close()
 //	registration, err := client.Register(ctx, espalier.Announcement{Path: "/cms/providers", Addresses: []string{"10.0.0.7:8080"}})
 //	...
-//	defer registration.Close(context.Background())
 //	for children, err := range client.WatchChildren(ctx, "/cms/providers") {
 //		...
 //	}
+//
+// A client uses one of several gateways at a time. As soon as it has anything alive (a registration, a live value), it pings its gateway
+// every two seconds, and moves to whichever other one answers first when there was no answer for four. While no gateway answers, what it
+// knows is marked as stale, with the reason.
 package espalier
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
 
 	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
-
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
 )
 
-// Client uses one of several gateways at a time, and fails over to the next one when it is lost. It is safe for concurrent use.
+// How long Close tries to deregister what is still registered.
+const closeTimeout = 3 * time.Second
+
+// Client is safe for concurrent use. After Close, every call fails with ReasonClosed.
 type Client struct {
+	options  options
 	gateways *gateways
+	session  *session
+	cache    *cache
+	// Ends when the client is closed.
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mutex   sync.Mutex
+	closing bool
+	closed  chan struct{}
+	open    map[closer]struct{}
 }
 
-// Connect creates a client of the gateways at the endpoints ("host:port"). It does not connect yet. TLS needs the option
-// grpc.WithTransportCredentials.
-func Connect(endpoints []string, options ...grpc.DialOption) (*Client, error) {
-	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
-	gateways, err := openGateways(endpoints, append([]grpc.DialOption{plain}, options...))
+// closer is what a client closes before itself: a registration or a live value.
+type closer interface {
+	closeWith(ctx context.Context) error
+}
+
+// Connect creates a client of the gateways at the endpoints: "host", "host:port", "grpc://host:port", or "grpcs://host:port" for TLS; the
+// default port is 7400. It does not connect yet.
+func Connect(endpoints []string, opts ...Option) (*Client, error) {
+	o := defaultOptions()
+	for _, option := range opts {
+		option(&o)
+	}
+	if o.interval <= 0 || o.silence <= 0 || o.callTimeout <= 0 {
+		return nil, badArgument("options", "intervals and timeouts must be positive")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	gateways, err := openGateways(ctx, endpoints, o)
 	if err != nil {
+		cancel()
 		return nil, err
 	}
-	return &Client{gateways}, nil
-}
-
-// Close closes the connections. Close registrations first: without a connection they stay until their TTL expires.
-func (c *Client) Close() error { return c.gateways.close() }
-
-// Discover returns the providers of a path whose properties have all the values in match, which may be nil.
-func (c *Client) Discover(ctx context.Context, path string, match map[string]any) ([]Provider, error) {
-	wanted, err := toJSON(match)
-	if err != nil {
-		return nil, err
+	client := &Client{
+		options: o, gateways: gateways, ctx: ctx, cancel: cancel,
+		closed: make(chan struct{}), open: map[closer]struct{}{},
 	}
-	answer, err := call(ctx, c.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.DiscoverResponse, error) {
-		return espalierv1.NewRegistryServiceClient(channel).Discover(ctx, &espalierv1.DiscoverRequest{Path: path, JsonMatch: wanted, JsonOnly: true})
-	})
-	if err != nil {
-		return nil, err
+	client.session = newSession(client)
+	client.cache = openCache(o.cacheFile, o.logger)
+	return client, nil
+}
+
+// Close deregisters what is still registered, ends all live values, and closes the connections. Closing it again does nothing.
+func (c *Client) Close() error {
+	c.mutex.Lock()
+	if c.closing {
+		c.mutex.Unlock()
+		<-c.closed
+		return nil
 	}
-	return toProviders(answer.Providers), nil
-}
-
-// Properties returns the properties of a node.
-func (c *Client) Properties(ctx context.Context, path string) (Properties, error) {
-	answer, err := call(ctx, c.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.GetPropertiesResponse, error) {
-		return espalierv1.NewPropertiesServiceClient(channel).GetProperties(ctx, &espalierv1.GetPropertiesRequest{Path: path, JsonOnly: true})
-	})
-	if err != nil {
-		return Properties{}, err
+	c.closing = true
+	open := make([]closer, 0, len(c.open))
+	for one := range c.open {
+		open = append(open, one)
 	}
-	properties := toProperties(answer)
-	properties.Standing = standingAt(answer.Provenance, answer.Provenance.GetRevision())
-	return properties, nil
-}
+	c.mutex.Unlock()
+	defer close(c.closed)
 
-// Update is a change of some properties of a node.
-type Update struct {
-	// Set holds the properties to add or change: anything that encoding/json can encode.
-	Set map[string]any
-	// Remove holds the names of the properties to remove.
-	Remove []string
-	// Etag makes the update fail with CONFLICT unless the node is still in this state. Empty: unconditional.
-	Etag string
-}
-
-// UpdateProperties sets and removes the given properties, keeps all others, and returns the new etag.
-func (c *Client) UpdateProperties(ctx context.Context, path string, update Update) (string, error) {
-	texts, err := toJSON(update.Set)
-	if err != nil {
-		return "", err
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	failures := make([]error, len(open))
+	var all sync.WaitGroup
+	for i, one := range open {
+		all.Go(func() { failures[i] = one.closeWith(ctx) })
 	}
-	answer, err := call(ctx, c.gateways, once, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.UpdatePropertiesResponse, error) {
-		request := &espalierv1.UpdatePropertiesRequest{Path: path, JsonProperties: texts, Remove: update.Remove, Etag: update.Etag}
-		return espalierv1.NewPropertiesServiceClient(channel).UpdateProperties(ctx, request)
-	})
-	return answer.GetEtag(), err
+	all.Wait()
+	c.cancel()
+	c.session.wait()
+	c.cache.flush()
+	return errors.Join(append(failures, c.gateways.close())...)
 }
 
-// SetProperties replaces all properties, including links, and returns the new etag. An etag that is not empty must be that of the node.
-func (c *Client) SetProperties(ctx context.Context, path string, properties map[string]any, etag string) (string, error) {
-	texts, err := toJSON(properties)
-	if err != nil {
-		return "", err
+// keep has Close close this, and reports whether the client is still open.
+func (c *Client) keep(one closer) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if !c.closing {
+		c.open[one] = struct{}{}
 	}
-	answer, err := call(ctx, c.gateways, once, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.SetPropertiesResponse, error) {
-		request := &espalierv1.SetPropertiesRequest{Path: path, JsonProperties: texts, Etag: etag}
-		return espalierv1.NewPropertiesServiceClient(channel).SetProperties(ctx, request)
-	})
-	return answer.GetEtag(), err
+	return !c.closing
 }
 
-// Tree returns the generated client of the tree service, on the current gateway.
+func (c *Client) forget(one closer) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	delete(c.open, one)
+}
+
+// Registry returns the generated client of the registry service, for what has no method here. Its calls, like those of the two others, last
+// their deadline on all gateways together, and fail with an *Error. It has no "json_only" unless you set it.
+func (c *Client) Registry() espalierv1.RegistryServiceClient {
+	return espalierv1.NewRegistryServiceClient(connection{c})
+}
+
+// PropertiesService returns the generated client of the properties service.
+func (c *Client) PropertiesService() espalierv1.PropertiesServiceClient {
+	return espalierv1.NewPropertiesServiceClient(connection{c})
+}
+
+// Tree returns the generated client of the tree service.
 func (c *Client) Tree() espalierv1.TreeServiceClient {
-	return espalierv1.NewTreeServiceClient(c.gateways.currentChannel())
+	return espalierv1.NewTreeServiceClient(connection{c})
+}
+
+// GatewayHealth is what one gateway says of itself.
+type GatewayHealth struct {
+	Endpoint string
+	// Serving: it answers and has its store.
+	Serving bool
+	// Err is why it does not answer; nil if it does.
+	Err error
+}
+
+// Health asks all gateways at once how they are, in the order of the endpoints.
+func (c *Client) Health(ctx context.Context) ([]GatewayHealth, error) {
+	if c.ctx.Err() != nil {
+		return nil, errClosed("the client")
+	}
+	health := make([]GatewayHealth, len(c.gateways.all))
+	var all sync.WaitGroup
+	for i, one := range c.gateways.all {
+		all.Go(func() {
+			reply := one.probe(ctx)
+			health[i] = GatewayHealth{one.text, reply.err == nil && !reply.lacksStore, reply.err}
+		})
+	}
+	all.Wait()
+	return health, ctx.Err()
+}
+
+func sorted(texts []string) []string {
+	slices.Sort(texts)
+	return texts
 }

@@ -2,11 +2,12 @@ package espalier
 
 import (
 	"maps"
+	"slices"
 
 	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 )
 
-// Difference is the difference from the previous state, by name: new items, items with another etag, and removed items.
+// Difference is the difference from the state before, in the order of names: new items, items with another etag, and removed items.
 type Difference struct {
 	Added, Updated, Removed []string
 }
@@ -20,7 +21,6 @@ type item interface {
 // collection is ever visible.
 type collection[Item item] struct {
 	standingFold
-	Difference
 	items, parts map[string]Item
 }
 
@@ -36,30 +36,28 @@ type itemsUpdate[Item item] struct {
 }
 
 func (c *collection[Item]) applyItems(frame watchFrame, update itemsUpdate[Item]) action {
-	before := c.items
 	switch {
 	case update.isSnapshot:
-		if update.first {
+		if update.first || c.parts == nil {
 			c.parts = map[string]Item{}
 		}
 		putAll(c.parts, update.items)
 		if !update.last {
 			return ignore
 		}
-		c.items = c.parts
+		c.items, c.parts = c.parts, nil
 	case frame.GetUnresolved() != nil:
 		c.items = map[string]Item{}
 	case len(update.items)+len(update.removed) > 0:
-		c.items = maps.Clone(before)
+		c.items = maps.Clone(c.items)
+		if c.items == nil {
+			c.items = map[string]Item{}
+		}
 		for _, name := range update.removed {
 			delete(c.items, name)
 		}
 		putAll(c.items, update.items)
-	default:
-		c.Difference = Difference{}
-		return c.applyStanding(frame, nil)
 	}
-	c.Difference = differenceOf(before, c.items)
 	return c.applyStanding(frame, update.provenance)
 }
 
@@ -87,5 +85,8 @@ func differenceOf[Item item](before, after map[string]Item) (difference Differen
 			difference.Removed = append(difference.Removed, name)
 		}
 	}
+	slices.Sort(difference.Added)
+	slices.Sort(difference.Updated)
+	slices.Sort(difference.Removed)
 	return difference
 }

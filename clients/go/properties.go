@@ -26,8 +26,12 @@ type Properties struct {
 
 // BrokenLink is a property link that does not resolve to a value.
 type BrokenLink struct {
-	// Target is "PATH" or "PATH NAME". Reason is one of ErrorReason, such as "PROPERTY_LINK_MISSING"; Message is the same for people.
-	Target, Reason, Message string
+	// Target is "PATH" or "PATH NAME".
+	Target string
+	// Reason is ReasonPropertyLinkMissing, ReasonLinkDangling, ReasonLinkLoop or ReasonNotPermitted.
+	Reason Reason
+	// Message is the same for people, with the links that were followed.
+	Message string
 }
 
 // Get decodes one property into a pointer. If there is no such property, it leaves into unchanged and returns false.
@@ -48,12 +52,25 @@ func (p Properties) Values() map[string]any {
 	return fromJSON(texts)
 }
 
-// WatchProperties yields the current properties of a node, and again after every change, like WatchChildren.
-func (c *Client) WatchProperties(ctx context.Context, path string) iter.Seq2[Properties, error] {
-	open := func(ctx context.Context, channel *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchPropertiesResponse], error) {
-		return espalierv1.NewPropertiesServiceClient(channel).WatchProperties(ctx, &espalierv1.WatchPropertiesRequest{Path: path, ResumeRevision: revision, JsonOnly: true})
+func (p Properties) since(Properties) Properties { return p }
+
+func (p Properties) withStanding(standing Standing) Properties {
+	p.Standing = standing
+	return p
+}
+
+// LiveProperties keeps the properties of a node up to date: also when links on its path or the targets of its property links change.
+func (c *Client) LiveProperties(ctx context.Context, path string) *Live[Properties] {
+	open := func(ctx context.Context, on *grpc.ClientConn, revision int64) (grpc.ServerStreamingClient[espalierv1.WatchPropertiesResponse], error) {
+		request := &espalierv1.WatchPropertiesRequest{Path: path, ResumeRevision: revision, JsonOnly: true}
+		return espalierv1.NewPropertiesServiceClient(on).WatchProperties(ctx, request)
 	}
-	return watch(ctx, c.gateways, open, func() fold[espalierv1.WatchPropertiesResponse, Properties] { return &propertiesFold{} })
+	return watch(ctx, c, "properties", path, &propertiesFold{}, open)
+}
+
+// WatchProperties yields the states of LiveProperties until the context ends or the loop is left.
+func (c *Client) WatchProperties(ctx context.Context, path string) iter.Seq2[Properties, error] {
+	return func(yield func(Properties, error) bool) { c.LiveProperties(ctx, path).states(ctx)(yield) }
 }
 
 type propertiesFold struct {
@@ -67,12 +84,20 @@ func (f *propertiesFold) state() Properties {
 	return state
 }
 
+func (f *propertiesFold) restore(state Properties) {
+	f.properties = state
+	f.restoreStanding(state.Standing)
+}
+
 func (f *propertiesFold) apply(frame *espalierv1.WatchPropertiesResponse) action {
 	switch frame := frame.Frame.(type) {
 	case *espalierv1.WatchPropertiesResponse_Snapshot:
 		f.properties = toProperties(frame.Snapshot)
 	case *espalierv1.WatchPropertiesResponse_Change:
 		values := maps.Clone(f.properties.JSON)
+		if values == nil {
+			values = map[string]json.RawMessage{}
+		}
 		for _, name := range frame.Change.Removed {
 			delete(values, name)
 		}
@@ -115,7 +140,7 @@ func toRaw(texts map[string]string) map[string]json.RawMessage {
 func toBroken(links []*espalierv1.BrokenPropertyLink) map[string]BrokenLink {
 	broken := make(map[string]BrokenLink, len(links))
 	for _, one := range links {
-		broken[one.Name] = BrokenLink{one.Target, one.Reason, one.Message}
+		broken[one.Name] = BrokenLink{one.Target, Reason(one.Reason), one.Message}
 	}
 	return broken
 }

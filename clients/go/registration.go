@@ -4,188 +4,604 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
+	"errors"
 	"maps"
+	mathrand "math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	espalierv1 "github.com/espalier/espalier/clients/go/gen/espalier/v1"
 
-	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
-// Announcement describes a server to register.
-type Announcement struct {
-	// Path is the service path; its children are the providers.
-	Path string
-	// Addresses where the server listens: "host:port", "[v6]:port", or ":port" for each of Hosts. Without hosts it stands for the
-	// addresses of this machine's interfaces without loopback or, if there are none, for the address from which the gateway is called.
-	// The hosts 0.0.0.0 and [::] are read as an empty one.
-	Addresses []string
-	Hosts     []string
-	// Properties hold anything that encoding/json can encode. "pid" is added unless it is given.
-	Properties map[string]any
-	// TTL is how long the providers outlive this process; zero means 10 s.
-	TTL time.Duration
-	// CreatePath creates the path if it does not exist. Force takes over an address from a client that uses the store directly.
-	CreatePath, Force bool
-	// ACL of the provider nodes in ZooKeeper. Empty: the gateway chooses it.
-	ACL []ACLEntry
-}
-
-// ACLEntry says what one identity may do with a node of ZooKeeper, whose client is the gateway.
-type ACLEntry struct {
-	// Scheme is "world", "digest", "ip", "auth", or any other that ZooKeeper is configured for.
-	Scheme string
-	// ID is "anyone" for world, "USER:HASH" for digest, "ADDRESS" or "ADDRESS/BITS" for ip, and empty for auth.
-	ID string
-	// Permissions are letters of "cdrwa": create children, delete children, read, write, change the ACL. Empty: no permission.
-	Permissions string
-}
+const (
+	registerTimeout = 5 * time.Second
+	defaultTTL      = 10 * time.Second
+	// Clients that lost the same gateway register at the next one spread over this time.
+	spread = 100 * time.Millisecond
+)
 
 // Registration holds providers that exist until it is closed, this process dies, or another lease takes over their address. A goroutine
-// renews the lease and, when a gateway is lost, registers under the same lease on the next one, so that no reader sees the providers
-// missing.
+// registers under the same lease at the next gateway when one is lost, so that no reader sees the providers missing.
 type Registration struct {
-	gateways *gateways
-	request  *espalierv1.RegisterRequest
-	cancel   context.CancelFunc
-	done     chan struct{}
-	closing  sync.Once
+	client *Client
+	// Whether a missing path is waited for.
+	wait   bool
+	hook   func(map[string]any)
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   chan struct{}
+	// Wakes the goroutine when something is due.
+	wake chan struct{}
 
-	mutex sync.Mutex
-	paths []string
-	err   error
+	closing sync.Once
+	closed  error
+
+	mutex   sync.Mutex
+	request *espalierv1.RegisterRequest
+	status  RegistrationStatus
+	// Why it ended.
+	err     error
+	changed chan struct{}
+	// What is wanted, and what a gateway last accepted: versions of properties and pauses.
+	properties, accepted map[string]any
+	wanted, has          int
+	paused, hasPaused    bool
+	// Whether Register has not returned yet, which fails at once when a gateway refuses it.
+	foreground bool
+	// Why a version was refused, which is not tried again.
+	refusals map[int]error
+	// The gateway at which it is registered, or has been deregistered by a pause; nil if it must be registered (again).
+	at *home
 }
 
-// Register registers a server, and returns once its providers exist.
+// Register registers a server, and returns once its providers exist. It fails at once when a gateway refuses it, also because the path does
+// not exist, and after the timeout of a call when none answers.
 func (c *Client) Register(ctx context.Context, announcement Announcement) (*Registration, error) {
+	r, err := c.newRegistration(announcement)
+	if err != nil {
+		return nil, err
+	}
+	if announcement.Background {
+		return r, nil
+	}
+	began := time.Now()
+	if _, bounded := ctx.Deadline(); !bounded && !announcement.Wait {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.options.callTimeout)
+		defer cancel()
+	}
+	status, err := r.Wait(ctx, func(status RegistrationStatus) bool { return status.State == Registered })
+	if err == nil {
+		r.mutex.Lock()
+		r.foreground = false
+		r.mutex.Unlock()
+		return r, nil
+	}
+	// Nothing may be left of it, nor be made by a request that is under way. What cannot be removed now is removed by the TTL.
+	short, cancel := context.WithTimeout(context.WithoutCancel(ctx), spread)
+	defer cancel()
+	r.closeWith(short)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil, r.tooLate(status, began)
+	}
+	return nil, err
+}
+
+func (c *Client) newRegistration(announcement Announcement) (*Registration, error) {
+	if announcement.TTL < 0 {
+		return nil, badArgument("ttl", "a ttl cannot be negative: %v", announcement.TTL)
+	}
 	properties := map[string]any{"pid": os.Getpid()}
 	maps.Copy(properties, announcement.Properties)
-	texts, err := toJSON(properties)
-	if err != nil {
+	if _, err := toJSON(properties); err != nil {
 		return nil, err
 	}
 	hosts := announcement.Hosts
 	if len(hosts) == 0 {
 		hosts = ownHosts(announcement.Addresses)
 	}
-	alive, cancel := context.WithCancel(context.Background())
-	registration := &Registration{
-		gateways: c.gateways,
-		request: &espalierv1.RegisterRequest{
-			Path:           announcement.Path,
-			Addresses:      announcement.Addresses,
-			Hosts:          hosts,
-			JsonProperties: texts,
-			CreatePath:     announcement.CreatePath,
-			Force:          announcement.Force,
-			Acl:            toEntries(announcement.ACL),
-			// Chosen here and not by the gateway, so that the first registration can be retried, too.
-			LeaseId: newLease(),
-		},
-		cancel: cancel,
-		done:   make(chan struct{}),
+	request := &espalierv1.RegisterRequest{
+		Path:       announcement.Path,
+		Addresses:  slices.Clone(announcement.Addresses),
+		Hosts:      hosts,
+		CreatePath: announcement.CreatePath,
+		Force:      announcement.Force,
+		Acl:        toEntries(announcement.ACL),
+		// Chosen here and not by the gateway, so that the first registration can be retried, too.
+		LeaseId: newLease(),
 	}
-	if announcement.TTL > 0 {
-		registration.request.Ttl = durationpb.New(announcement.TTL)
+	ttl := announcement.TTL
+	if ttl == 0 {
+		ttl = defaultTTL
 	}
-	var channel *grpc.ClientConn
-	answer, err := call(ctx, c.gateways, repeatable, func(ctx context.Context, on *grpc.ClientConn) (*espalierv1.RegisterResponse, error) {
-		channel = on
-		return registration.register(ctx, on)
-	})
-	if err != nil {
+	request.Ttl = durationpb.New(ttl)
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &Registration{
+		client: c, wait: announcement.Wait, hook: announcement.OnRegister, ctx: ctx, cancel: cancel,
+		done: make(chan struct{}), wake: make(chan struct{}, 1), changed: make(chan struct{}),
+		request: request, properties: properties, wanted: 1, refusals: map[int]error{},
+		status: RegistrationStatus{State: Registering, TTL: ttl}, foreground: !announcement.Background,
+	}
+	if !c.keep(r) {
 		cancel()
-		return nil, err
+		return nil, errClosed("the client")
 	}
-	go registration.maintain(alive, channel, answer)
-	return registration, nil
+	c.session.acquire()
+	go r.run()
+	return r, nil
 }
+
+// Status returns the state at this moment.
+func (r *Registration) Status() RegistrationStatus {
+	status, _ := r.look()
+	return status
+}
+
+// State is that of the status.
+func (r *Registration) State() RegistrationState { return r.Status().State }
 
 // Paths returns the paths of the providers, in the order of the addresses.
-func (r *Registration) Paths() []string {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	return r.paths
-}
+func (r *Registration) Paths() []string { return r.Status().Paths }
 
-// Done is closed when the registration has ended.
+// Done is closed when the registration has ended: it was superseded, it failed, or it was closed.
 func (r *Registration) Done() <-chan struct{} { return r.done }
 
-// Err returns why it has ended: SUPERSEDED, or nil after Close. Before that, it returns the latest failure to renew or to register
-// again; nil while the lease is live.
+// Err returns why it has ended: ReasonSuperseded, or what a gateway refused for good. It is nil before, and after Close.
 func (r *Registration) Err() error {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	return r.err
 }
 
-// Close removes the providers at once. If no gateway can be reached, it returns that error, and the TTL removes them.
-func (r *Registration) Close(ctx context.Context) error {
-	var err error
-	r.closing.Do(func() {
-		r.cancel()
-		<-r.done
-		if Reason(r.Err()) != "SUPERSEDED" {
-			r.setErr(nil)
-			err = r.revoke(ctx)
+// OnChange calls f with the status at once, and again when it has changed, one call at a time, until remove is called or the registration
+// has ended. Only the last one of several quick changes is sure to come.
+func (r *Registration) OnChange(f func(RegistrationStatus)) (remove func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer cancel()
+		for ctx.Err() == nil {
+			status, changed := r.look()
+			f(status)
+			select {
+			case <-changed:
+			case <-ctx.Done():
+			case <-r.done:
+				select {
+				case <-changed:
+				default:
+					return
+				}
+			}
+		}
+	}()
+	return cancel
+}
+
+// Wait returns the first status, from the current one on, for which the predicate holds. It fails with the error that ended the
+// registration, and otherwise like Live.Wait.
+func (r *Registration) Wait(ctx context.Context, holds func(RegistrationStatus) bool) (RegistrationStatus, error) {
+	for {
+		status, changed := r.look()
+		if holds(status) {
+			return status, nil
+		}
+		if status.State == Superseded || status.State == Failed {
+			return status, status.Err
+		}
+		select {
+		case <-changed:
+		case <-r.done:
+			if status, _ := r.look(); holds(status) {
+				return status, nil
+			}
+			if err := r.Err(); err != nil {
+				return status, err
+			}
+			return status, errClosed("the registration")
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				message := "the registration did not change in time"
+				if status.Err != nil {
+					message += ": " + status.Err.Error()
+				}
+				return status, errTimeout(message, context.DeadlineExceeded)
+			}
+			return status, context.Cause(ctx)
+		}
+	}
+}
+
+// Update sets and removes properties, keeps all others, and returns when they are registered. When a gateway refuses them, those before
+// stay. When the context ends first, they are registered later; while it is paused, by Resume.
+func (r *Registration) Update(ctx context.Context, set map[string]any, remove ...string) error {
+	return r.change(ctx, func(properties map[string]any) {
+		maps.Copy(properties, set)
+		for _, name := range remove {
+			delete(properties, name)
 		}
 	})
+}
+
+// Replace is Update for all properties; "pid" is added unless it is given.
+func (r *Registration) Replace(ctx context.Context, properties map[string]any) error {
+	return r.change(ctx, func(before map[string]any) {
+		clear(before)
+		before["pid"] = os.Getpid()
+		maps.Copy(before, properties)
+	})
+}
+
+func (r *Registration) change(ctx context.Context, change func(map[string]any)) error {
+	r.mutex.Lock()
+	properties := maps.Clone(r.properties)
+	change(properties)
+	if _, err := toJSON(properties); err != nil {
+		r.mutex.Unlock()
+		return err
+	}
+	r.properties = properties
+	r.wanted++
+	version, paused := r.wanted, r.paused
+	r.mutex.Unlock()
+	if paused {
+		return nil
+	}
+	r.hurry()
+	return r.confirmed(ctx, func() bool { return r.has >= version || r.refusals[version] != nil }, version)
+}
+
+// Pause removes the providers until Resume is called, and returns when they are removed.
+func (r *Registration) Pause(ctx context.Context) error { return r.setPaused(ctx, true) }
+
+// Resume registers the providers again after Pause, and returns when they are registered.
+func (r *Registration) Resume(ctx context.Context) error { return r.setPaused(ctx, false) }
+
+func (r *Registration) setPaused(ctx context.Context, paused bool) error {
+	r.mutex.Lock()
+	r.paused = paused
+	r.mutex.Unlock()
+	r.hurry()
+	return r.confirmed(ctx, func() bool { return r.hasPaused == paused || r.paused != paused }, 0)
+}
+
+// confirmed waits until a condition on the fields holds, at most as long as a call may take.
+func (r *Registration) confirmed(ctx context.Context, holds func() bool, version int) error {
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, r.client.options.callTimeout)
+		defer cancel()
+	}
+	began := time.Now()
+	var refusal error
+	status, err := r.Wait(ctx, func(RegistrationStatus) bool {
+		r.mutex.Lock()
+		defer r.mutex.Unlock()
+		refusal = r.refusals[version]
+		return holds()
+	})
+	if err == nil {
+		return refusal
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return r.tooLate(status, began)
+	}
 	return err
 }
 
-func (r *Registration) register(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.RegisterResponse, error) {
-	answer, err := espalierv1.NewRegistryServiceClient(channel).Register(ctx, r.request)
-	if err == nil {
-		r.mutex.Lock()
-		r.paths = answer.ProviderPaths
-		r.mutex.Unlock()
-		r.keep(answer)
+// tooLate is why nothing came of an attempt in time: what a gateway said, or that none answers.
+func (r *Registration) tooLate(status RegistrationStatus, began time.Time) *Error {
+	if status.Err != nil && toError(status.Err).answered {
+		failure := *toError(status.Err)
+		failure.cause = context.DeadlineExceeded
+		return &failure
 	}
-	return answer, err
+	return r.client.session.silent(time.Since(began))
 }
 
-// keep remembers what the next gateway must know: what operators have changed in the providers, and how it recognizes their nodes.
-func (r *Registration) keep(answer interface {
+// Close removes the providers at once. If no gateway can be reached, it returns that error, and the TTL removes them. Closing it again
+// returns the same.
+func (r *Registration) Close(ctx context.Context) error { return r.closeWith(ctx) }
+
+func (r *Registration) closeWith(ctx context.Context) error {
+	r.closing.Do(func() {
+		r.cancel()
+		// An attempt that is under way is awaited, so that it cannot register afterwards.
+		<-r.done
+		r.mutex.Lock()
+		isOver := r.err != nil
+		mayExist := len(r.status.Paths) > 0 || r.status.Err != nil
+		r.mutex.Unlock()
+		if !isOver && mayExist {
+			r.closed = r.revoke(ctx)
+		}
+		r.client.forget(r)
+	})
+	return r.closed
+}
+
+func (r *Registration) look() (RegistrationStatus, <-chan struct{}) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.status, r.changed
+}
+
+func (r *Registration) hurry() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// set changes the status; the mutex is held.
+func (r *Registration) set(state RegistrationState, err error) {
+	r.status.State, r.status.Err, r.status.Paused = state, err, r.hasPaused
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
+
+// run registers whenever it must, until it is closed, superseded, or refused for good.
+func (r *Registration) run() {
+	session := r.client.session
+	defer close(r.done)
+	defer session.release()
+	defer func() { session.abandon(r.lease()) }()
+	for failures := 0; ; {
+		home, trouble, changed := session.look()
+		var retry <-chan time.Time
+		if home == nil && trouble != nil {
+			r.suspend(trouble)
+		}
+		if home != nil && r.isDue(home) {
+			err := r.attempt(home)
+			switch {
+			case r.ctx.Err() != nil:
+				return
+			case err == nil:
+				failures = 0
+				continue
+			case home.ctx.Err() != nil:
+				// It was left meanwhile; the next home is tried at once.
+				retry = time.After(firstWait)
+			case r.refused(toError(err)):
+				return
+			default:
+				if failure := toError(err); failure.retryable() {
+					session.refused(r.ctx, home, failure)
+				}
+				retry = time.After(backoffOf(failures))
+				failures++
+			}
+		}
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-changed:
+			if home != nil && retry == nil {
+				// All clients of a lost gateway come to the next one at the same time.
+				pause(r.ctx, mathrand.N(spread))
+			}
+		case <-r.wake:
+		case <-retry:
+		}
+		if r.isSuperseded() {
+			// The outcome does not matter: the provider of the other lease stays, and the TTL removes the rest.
+			ctx, cancel := context.WithTimeout(r.ctx, closeTimeout)
+			_ = r.revoke(ctx)
+			cancel()
+			return
+		}
+	}
+}
+
+func (r *Registration) lease() string {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.request.LeaseId
+}
+
+func (r *Registration) isSuperseded() bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.status.State == Superseded
+}
+
+func (r *Registration) isDue(here *home) bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.at != here || r.paused != r.hasPaused || !r.paused && r.has != r.wanted
+}
+
+// isAt reports whether its lease can be renewed there.
+func (r *Registration) isAt(here *home) bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.at == here && !r.hasPaused
+}
+
+func (r *Registration) suspend(why error) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	switch {
+	case r.status.State == Registered:
+		r.set(Suspended, why)
+	case r.status.Err == nil || r.status.Err.Error() != why.Error():
+		r.set(r.status.State, why)
+	}
+}
+
+// attempt registers at a gateway or, while it is paused, deregisters there.
+func (r *Registration) attempt(here *home) error {
+	ctx, cancel := context.WithTimeout(r.ctx, registerTimeout)
+	defer cancel()
+	defer context.AfterFunc(here.ctx, cancel)()
+	registry := espalierv1.NewRegistryServiceClient(here.gateway.conn)
+	r.mutex.Lock()
+	paused, version, properties := r.paused, r.wanted, maps.Clone(r.properties)
+	r.mutex.Unlock()
+	if paused {
+		for _, request := range r.removals() {
+			if _, err := registry.Deregister(ctx, request); err != nil {
+				return err
+			}
+		}
+		r.mutex.Lock()
+		defer r.mutex.Unlock()
+		r.at, r.hasPaused = here, true
+		r.set(Registered, nil)
+		return nil
+	}
+	if r.hook != nil {
+		r.hook(properties)
+	}
+	texts, err := toJSON(properties)
+	if err != nil {
+		return err
+	}
+	r.mutex.Lock()
+	r.request.JsonProperties = texts
+	request := r.request
+	lease := request.LeaseId
+	r.mutex.Unlock()
+	answer, err := registry.Register(ctx, request)
+	if err != nil {
+		return err
+	}
+	r.mutex.Lock()
+	r.remember(answer)
+	r.at, r.has, r.hasPaused, r.accepted = here, version, false, r.properties
+	r.status.Paths, r.status.TTL = answer.ProviderPaths, answer.Ttl.AsDuration()
+	r.set(Registered, nil)
+	r.mutex.Unlock()
+	r.client.session.renew(r, lease)
+	return nil
+}
+
+// refused reports whether a failed attempt is the last one.
+func (r *Registration) refused(failure *Error) bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if failure.Reason == ReasonLeaseExpired {
+		r.replaceLease()
+	}
+	isMissing := failure.Reason == ReasonNotFound || failure.Reason == ReasonLinkDangling
+	mayPass := failure.retryable() || failure.Reason == ReasonOutcomeUnknown || failure.Reason == ReasonLeaseExpired || isMissing && r.wait
+	first := r.accepted == nil
+	switch {
+	case first && !mayPass && (r.foreground || failure.isFinal() || isMissing):
+		r.err = failure
+		r.set(Failed, failure)
+		return true
+	case !first && failure.isFinal() && r.has != r.wanted:
+		// The change is refused, and what was registered before stays.
+		r.refusals[r.wanted] = failure
+		r.properties = r.accepted
+		r.has = r.wanted
+		r.set(r.status.State, nil)
+		return false
+	case r.status.State == Registered && r.at != nil && r.at.ctx.Err() == nil && failure.retryable():
+		// Only the change is late: the lease is renewed where it is registered.
+		r.set(Registered, failure)
+	case r.status.State == Registered:
+		r.set(Suspended, failure)
+	default:
+		r.set(r.status.State, failure)
+	}
+	return false
+}
+
+// renewed takes the answer to a renewal.
+func (r *Registration) renewed(here *home, status *espalierv1.LeaseStatus) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.at != here || r.request.LeaseId != status.LeaseId || r.status.State == Superseded || r.status.State == Failed {
+		return
+	}
+	if len(status.SupersededPaths) > 0 {
+		r.err = &Error{
+			Reason: ReasonSuperseded, Code: codes.Aborted, Metadata: map[string]string{"path": status.SupersededPaths[0]},
+			Message: "a newer registration has taken over " + strings.Join(status.SupersededPaths, ", "),
+		}
+		r.set(Superseded, r.err)
+		r.hurry()
+		return
+	}
+	if status.State == espalierv1.LeaseState_LEASE_STATE_LIVE {
+		r.remember(status)
+		if r.status.State == Suspended || r.status.Err != nil {
+			r.set(Registered, nil)
+		}
+		return
+	}
+	if status.State == espalierv1.LeaseState_LEASE_STATE_EXPIRED {
+		r.replaceLease()
+	}
+	r.at = nil
+	r.hurry()
+}
+
+// remember keeps what the next gateway must know: what operators have changed in the providers, and how it recognizes their nodes. The mutex
+// is held.
+func (r *Registration) remember(answer interface {
 	GetOverrides() map[string]*espalierv1.Override
 	GetIdentities() map[string]string
 }) {
-	r.request.Overrides = answer.GetOverrides()
-	if r.request.Identities == nil {
-		r.request.Identities = map[string]string{}
+	identities := maps.Clone(r.request.Identities)
+	if identities == nil {
+		identities = map[string]string{}
 	}
-	maps.Copy(r.request.Identities, answer.GetIdentities())
+	maps.Copy(identities, answer.GetIdentities())
+	r.request = r.copyOfRequest()
+	r.request.Overrides, r.request.Identities = answer.GetOverrides(), identities
 }
 
+// replaceLease takes a new lease instead of one that has expired. The mutex is held.
+func (r *Registration) replaceLease() {
+	r.client.session.abandon(r.request.LeaseId)
+	r.request = r.copyOfRequest()
+	r.request.LeaseId = newLease()
+}
+
+// copyOfRequest leaves a request alone that may be on its way.
+func (r *Registration) copyOfRequest() *espalierv1.RegisterRequest {
+	before := r.request
+	return &espalierv1.RegisterRequest{
+		Path: before.Path, Addresses: before.Addresses, Hosts: before.Hosts, LeaseId: before.LeaseId, Ttl: before.Ttl,
+		CreatePath: before.CreatePath, Force: before.Force, Acl: before.Acl,
+		JsonProperties: before.JsonProperties, Overrides: before.Overrides, Identities: before.Identities,
+	}
+}
+
+// revoke ends the lease.
 func (r *Registration) revoke(ctx context.Context) error {
-	lease := r.request.LeaseId
-	answer, err := call(ctx, r.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.RevokeLeaseResponse, error) {
-		return espalierv1.NewRegistryServiceClient(channel).RevokeLease(ctx, &espalierv1.RevokeLeaseRequest{LeaseId: lease})
-	})
+	lease, registry := r.lease(), r.client.Registry()
+	answer, err := registry.RevokeLease(ctx, &espalierv1.RevokeLeaseRequest{LeaseId: lease})
 	if err != nil || !slices.ContainsFunc(r.Paths(), func(path string) bool { return !slices.Contains(answer.RemovedPaths, path) }) {
 		return err
 	}
 	// A gateway that does not know the lease can still remove its registrations one by one.
-	for _, address := range r.request.Addresses {
-		request := &espalierv1.DeregisterRequest{Path: r.request.Path, LeaseId: lease, Address: address, Hosts: r.request.Hosts}
-		_, err := call(ctx, r.gateways, repeatable, func(ctx context.Context, channel *grpc.ClientConn) (*espalierv1.DeregisterResponse, error) {
-			return espalierv1.NewRegistryServiceClient(channel).Deregister(ctx, request)
-		})
-		if err != nil {
+	for _, request := range r.removals() {
+		if _, err := registry.Deregister(ctx, request); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *Registration) setErr(err error) {
+func (r *Registration) removals() (requests []*espalierv1.DeregisterRequest) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.err = err
+	for _, address := range r.request.Addresses {
+		requests = append(requests, &espalierv1.DeregisterRequest{
+			Path: r.request.Path, LeaseId: r.request.LeaseId, Address: address, Hosts: r.request.Hosts,
+		})
+	}
+	return requests
 }
 
 func toEntries(acl []ACLEntry) (entries []*espalierv1.AclEntry) {
@@ -197,8 +613,7 @@ func toEntries(acl []ACLEntry) (entries []*espalierv1.AclEntry) {
 
 func newLease() string {
 	var lease [16]byte
-	if _, err := rand.Read(lease[:]); err != nil {
-		panic(fmt.Sprintf("espalier: no randomness: %v", err))
-	}
+	// It never fails: see crypto/rand.
+	_, _ = rand.Read(lease[:])
 	return hex.EncodeToString(lease[:])
 }

@@ -12,14 +12,14 @@ import (
 )
 
 // refusal returns the error of a call without TLS to an endpoint, made by a server that implements nothing or by the client itself.
-func refusal(t *testing.T, endpoint string, option grpc.DialOption) string {
+func refusal(t *testing.T, endpoint string, option Option) string {
 	t.Helper()
 	listener := bufconn.Listen(1 << 16)
 	server := grpc.NewServer()
 	go server.Serve(listener)
 	defer server.Stop()
 	dial := grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) })
-	client, err := Connect([]string{"passthrough:///" + endpoint}, dial, option)
+	client, err := Connect([]string{endpoint}, WithDialOptions(dial), option, WithCallTimeout(time.Second))
 	if err != nil {
 		t.Fatal(err)
 	}

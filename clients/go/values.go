@@ -19,7 +19,7 @@ func toJSON(properties map[string]any) (map[string]string, error) {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return nil, &Error{
-				Reason: "BAD_VALUE", Message: fmt.Sprintf("property %q: %v", name, err), Code: codes.InvalidArgument,
+				Reason: ReasonBadValue, Message: fmt.Sprintf("property %q: %v", name, err), Code: codes.InvalidArgument,
 				Metadata: map[string]string{"key": name},
 			}
 		}

@@ -14,12 +14,12 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/espalier/espalier/clients/go"
 
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -44,6 +44,11 @@ type command struct {
 	CreatePath bool                       `json:"createPath"`
 	Force      bool                       `json:"force"`
 	ACL        [][3]string                `json:"acl"`
+	Cache      string                     `json:"cache"`
+	Seconds    float64                    `json:"seconds"`
+	AtLeast    int                        `json:"atLeast"`
+	Text       string                     `json:"text"`
+	Trim       bool                       `json:"trim"`
 	Type       string                     `json:"type"`
 	Bytes      []byte                     `json:"bytes"`
 }
@@ -54,12 +59,20 @@ type object = map[string]any
 type driver struct {
 	client        *espalier.Client
 	registrations map[string]*espalier.Registration
-	next          map[string]func() (object, error)
-	stop          map[string]func()
+	// Live values, and what "next" returns of each.
+	live map[string]live
+	next map[string]func() (object, error)
+}
+
+// live is what all live values have.
+type live interface {
+	Stale() error
+	Err() error
+	Close()
 }
 
 func main() {
-	d := &driver{registrations: map[string]*espalier.Registration{}, next: map[string]func() (object, error){}, stop: map[string]func(){}}
+	d := &driver{registrations: map[string]*espalier.Registration{}, live: map[string]live{}, next: map[string]func() (object, error){}}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
 	out := json.NewEncoder(os.Stdout)
@@ -72,7 +85,7 @@ func main() {
 		var failure *espalier.Error
 		switch {
 		case errors.As(err, &failure):
-			answer = object{"error": object{"reason": failure.Reason, "metadata": failure.Metadata}}
+			answer = object{"error": object{"reason": failure.Reason, "metadata": failure.Metadata, "message": failure.Error()}}
 		case err != nil:
 			fail(err)
 		default:
@@ -104,43 +117,89 @@ func (d *driver) do(ctx context.Context, c command) (answer object, err error) {
 		}
 		d.registrations[c.As] = registration
 		return object{"paths": registration.Paths()}, nil
+	case "state":
+		status := d.registrations[c.As].Status()
+		return object{"state": status.State, "reason": espalier.ReasonOf(status.Err)}, nil
+	case "update":
+		return object{}, d.registrations[c.As].Update(ctx, values(c.Set), c.Remove...)
+	case "replace":
+		return object{}, d.registrations[c.As].Replace(ctx, values(c.Set))
+	case "pause":
+		return object{}, d.registrations[c.As].Pause(ctx)
+	case "resume":
+		return object{}, d.registrations[c.As].Resume(ctx)
 	case "ended":
 		registration := d.registrations[c.As]
 		<-registration.Done()
-		return object{"reason": espalier.Reason(registration.Err())}, nil
+		return object{"reason": espalier.ReasonOf(registration.Err())}, nil
 	case "close":
+		if c.As == "" {
+			return object{}, d.client.Close()
+		}
 		if registration, there := d.registrations[c.As]; there {
 			return object{}, registration.Close(ctx)
 		}
-		d.stop[c.As]()
+		d.live[c.As].Close()
 	case "discover":
-		found, err := d.client.Discover(ctx, c.Path, values(c.Match))
-		return shownProviders(slices.Values(found)), err
+		found, err := d.client.Discover(ctx, c.Path, espalier.Match(values(c.Match)))
+		answer := shownProviders(slices.Values(found.Providers))
+		answer["stale"] = found.Stale != nil
+		return answer, err
 	case "watchChildren":
-		open(d, c.As, d.client.WatchChildren(ctx, c.Path), func(state espalier.Children) (espalier.Standing, object) {
+		return object{}, open(d, c.As, d.client.Children(ctx, c.Path), func(state espalier.Children) (espalier.Standing, object) {
 			return state.Standing, shownProviders(maps.Values(state.Providers))
 		})
 	case "watchProperties":
-		open(d, c.As, d.client.WatchProperties(ctx, c.Path), func(state espalier.Properties) (espalier.Standing, object) {
+		return object{}, open(d, c.As, d.client.LiveProperties(ctx, c.Path), func(state espalier.Properties) (espalier.Standing, object) {
 			return state.Standing, object{"properties": shown(state)}
 		})
 	case "watchTree":
-		open(d, c.As, d.client.WatchTree(ctx, c.Path), shownTree)
+		return object{}, open(d, c.As, d.client.LiveTree(ctx, c.Path), shownTree)
+	case "stale":
+		if err := d.live[c.As].Err(); err != nil {
+			return nil, err
+		}
+		why := d.live[c.As].Stale()
+		answer := object{"stale": why != nil, "reason": espalier.ReasonOf(why), "message": ""}
+		if why != nil {
+			answer["message"] = why.Error()
+		}
+		return answer, nil
+	case "wait":
+		ctx, cancel := context.WithTimeout(ctx, time.Duration(c.Seconds*float64(time.Second)))
+		defer cancel()
+		state, err := d.live[c.As].(*espalier.Live[espalier.Children]).Wait(ctx, func(state espalier.Children) bool {
+			return len(state.Providers) >= c.AtLeast
+		})
+		return shownProviders(maps.Values(state.Providers)), err
 	case "next":
 		return d.next[c.As]()
 	case "properties":
 		state, err := d.client.Properties(ctx, c.Path)
 		return object{"properties": shown(state), "etag": state.Etag, "realPath": state.RealPath}, err
 	case "updateProperties":
-		etag, err := d.client.UpdateProperties(ctx, c.Path, espalier.Update{Set: values(c.Set), Remove: c.Remove, Etag: c.Etag})
-		return object{"etag": etag}, err
+		update := espalier.Update{Set: values(c.Set), Remove: c.Remove}
+		written, err := d.client.UpdateProperties(ctx, c.Path, update, espalier.IfEtag(c.Etag))
+		return object{"etag": written.Etag}, err
 	case "setProperties":
-		etag, err := d.client.SetProperties(ctx, c.Path, values(c.Set), c.Etag)
-		return object{"etag": etag}, err
+		written, err := d.client.SetProperties(ctx, c.Path, values(c.Set), espalier.IfEtag(c.Etag))
+		return object{"etag": written.Etag}, err
+	case "put":
+		written, err := d.client.Put(ctx, c.Path, values(c.Set))
+		return object{"etag": written.Etag}, err
+	case "import":
+		plan, err := d.client.Import(ctx, c.Text, importOptions(c))
+		return object{"changes": len(plan.Steps)}, err
+	case "plan":
+		plan, err := d.client.Plan(ctx, c.Text, importOptions(c))
+		return object{"changes": len(plan.Steps)}, err
+	case "export":
+		text, err := d.client.Export(ctx, c.Path, espalier.ExportOptions{})
+		return object{"text": text}, err
 	case "decode":
 		return decode(c.Type, c.Bytes)
 	default:
-		return nil, fmt.Errorf("unknown command %q", c.Do)
+		return nil, &espalier.Error{Reason: "UNKNOWN_COMMAND", Message: c.Do}
 	}
 	return object{}, err
 }
@@ -187,27 +246,46 @@ func decode(name string, bytes []byte) (object, error) {
 	return object{"texts": texts, "structs": structs}, nil
 }
 
-func access(c command) (options []grpc.DialOption) {
+func access(c command) []espalier.Option {
+	options := []espalier.Option{espalier.WithFirstEndpoint()}
 	if c.Token != "" {
 		options = append(options, espalier.WithToken(c.Token))
+	}
+	if c.Cache != "" {
+		options = append(options, espalier.WithCache(c.Cache))
 	}
 	if c.CA != "" {
 		authorities := x509.NewCertPool()
 		authorities.AppendCertsFromPEM([]byte(c.CA))
-		options = append(options, grpc.WithTransportCredentials(credentials.NewClientTLSFromCert(authorities, "")))
+		options = append(options, espalier.WithTransportCredentials(credentials.NewClientTLSFromCert(authorities, "")))
 	}
 	return options
 }
 
-func open[State any](d *driver, name string, states iter.Seq2[State, error], show func(State) (espalier.Standing, object)) {
-	next, stop := iter.Pull2(states)
-	d.stop[name] = stop
+func importOptions(c command) espalier.ImportOptions {
+	options := espalier.ImportOptions{Path: c.Path, Trim: espalier.TrimKeep}
+	if c.Trim {
+		options.Trim = espalier.TrimDelete
+	}
+	return options
+}
+
+func open[State espalier.State[State]](d *driver, name string, live *espalier.Live[State], show func(State) (espalier.Standing, object)) error {
+	if err := live.Err(); err != nil {
+		return err
+	}
+	next, _ := iter.Pull2(live.All(context.Background()))
+	d.live[name] = live
 	d.next[name] = func() (object, error) {
-		state, err, _ := next()
+		state, err, more := next()
+		if !more {
+			return nil, live.Err()
+		}
 		standing, answer := show(state)
-		answer["unresolved"], answer["stale"] = standing.Unresolved, standing.Stale
+		answer["unresolved"], answer["stale"] = standing.Unresolved, standing.Stale != nil
 		return answer, err
 	}
+	return nil
 }
 
 func shownTree(state espalier.Tree) (espalier.Standing, object) {
@@ -249,7 +327,7 @@ func entries(acl [][3]string) (entries []espalier.ACLEntry) {
 
 func shown(state espalier.Properties) object { return finite(state.Values()).(object) }
 
-// finite has NaN and the infinities as the words that JavaScript has for them.
+// finite has NaN and the infinities as the words that JavaScript has for them, and 1.0 as 1.0.
 func finite(value any) any {
 	switch value := value.(type) {
 	case float64:
@@ -260,6 +338,8 @@ func finite(value any) any {
 			return "Infinity"
 		case math.IsInf(value, -1):
 			return "-Infinity"
+		case value == math.Trunc(value) && math.Abs(value) < 1e21:
+			return json.Number(strconv.FormatFloat(value, 'f', 1, 64))
 		}
 	case map[string]any:
 		all := object{}

@@ -21,9 +21,9 @@ func main() {
 	})
 	check(err)
 	fmt.Println("registered", registration.Paths())
-	providers, err := client.Discover(ctx, "/shop/providers", nil)
+	found, err := client.Discover(ctx, "/shop/providers")
 	check(err)
-	for _, one := range providers {
+	for _, one := range found.Providers {
 		fmt.Println("discovered", one.Name, one.Properties["version"])
 	}
 	for children, err := range client.WatchChildren(ctx, "/shop/providers") {
