@@ -15,21 +15,23 @@ import { connectOver } from './connect.ts'
 import {
   type Espalier,
   EspalierError,
+  type JsonInputObject,
   type JsonObject,
-  type Live,
   type Provider,
   type Registration,
   type Standing,
   type Tree,
   type TreeNode,
+  type Watched,
 } from './index.ts'
 
 interface Command {
   readonly do: string
-  readonly as: string
+  readonly as?: string
   readonly endpoints: readonly string[]
   readonly token?: string
   readonly ca?: string
+  readonly cache?: string
   readonly path: string
   readonly address: string
   readonly properties?: Readonly<Record<string, unknown>>
@@ -42,6 +44,10 @@ interface Command {
   readonly force?: boolean
   readonly type?: string
   readonly bytes?: string
+  readonly text?: string
+  readonly trim?: boolean
+  readonly atLeast?: number
+  readonly seconds?: number
   readonly acl?: readonly (readonly [scheme: string, id: string, permissions: string])[]
 }
 
@@ -63,15 +69,24 @@ type Answer = Readonly<Record<string, unknown>>
 
 let client: Espalier
 const registrations = new Map<string, Registration>()
-const watches = new Map<string, { next(): Promise<Answer>; close(): PromiseLike<void> }>()
+const watches = new Map<
+  string,
+  {
+    next(): Promise<Answer>
+    stale(): Answer
+    wait(atLeast: number, timeoutMs: number): Promise<Answer>
+    close(): PromiseLike<void>
+  }
+>()
 
 const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> = {
-  connect: async ({ endpoints, token, ca }) => {
+  connect: async ({ endpoints, token, ca, cache }) => {
     client = connectOver(process.argv[2] === 'grpc-js' ? 'grpc-js' : 'http2', {
-      endpoints: ca === undefined ? endpoints : endpoints.map(endpoint => `grpcs://${endpoint}`),
+      endpoints: ca === undefined ? endpoints : endpoints.map(one => (one.includes('://') ? one : `grpcs://${one}`)),
       begin: 'first',
       ...(token === undefined ? {} : { token }),
       ...(ca === undefined ? {} : { ca }),
+      ...(cache === undefined ? {} : { cache }),
     })
     return {}
   },
@@ -79,26 +94,47 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     const acl = (rest.acl ?? []).map(([scheme, id, permissions]) => ({ scheme, id, permissions }))
     const options = { ttlMs: ttlSeconds * 1000, createPath, force, acl, texts: toTexts(properties) }
     const registration = client.register(path, address, {}, options)
-    // This client never gives up; the command asks how the first attempt ended.
-    const first = await registration.waitFor(({ state, error }) => state === 'registered' || error !== undefined)
-    if (first.error !== undefined) {
+    try {
+      const { providerPaths } = await registration.registered()
+      registrations.set(as ?? '', registration)
+      return { paths: providerPaths }
+    } catch (error) {
       await registration[Symbol.asyncDispose]()
-      throw first.error
+      throw error
     }
-    registrations.set(as, registration)
-    return { paths: first.providerPaths }
+  },
+  state: async ({ as }) => {
+    const { state, error } = registration(as).current
+    return { state, reason: error?.reason ?? '' }
   },
   ended: async ({ as }) => {
-    const status = await registrations.get(as)?.waitFor(({ state }) => state === 'superseded' || state === 'failed')
-    return { reason: status?.error?.reason ?? '' }
+    const { error } = await registration(as).waitFor(({ state }) => state === 'superseded' || state === 'failed')
+    return { reason: error?.reason ?? '' }
+  },
+  update: async ({ as, set, remove = [] }) => {
+    await registration(as).update(ofJson(set), { remove })
+    return {}
+  },
+  replace: async ({ as, set }) => {
+    await registration(as).replace(ofJson(set))
+    return {}
+  },
+  pause: async ({ as }) => {
+    await registration(as).pause()
+    return {}
+  },
+  resume: async ({ as }) => {
+    await registration(as).resume()
+    return {}
   },
   close: async ({ as }) => {
-    await (registrations.get(as)?.[Symbol.asyncDispose]() ?? watches.get(as)?.close())
+    if (as === undefined) await client[Symbol.asyncDispose]()
+    else await (registrations.get(as)?.[Symbol.asyncDispose]() ?? watches.get(as)?.close())
     return {}
   },
   discover: async ({ path, match }) => {
-    const { providers } = await client.discover(path, match === undefined ? {} : { match })
-    return shownProviders(providers)
+    const { providers, stale } = await client.discover(path, match === undefined ? {} : { match })
+    return { ...shownProviders(providers), stale: stale !== undefined }
   },
   watchChildren: async ({ as, path }) => {
     watch(as, client.watchChildren(path), ({ providers }) => shownProviders(providers))
@@ -112,23 +148,44 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<Answer>>> 
     watch(as, client.watchTree(path), shown)
     return {}
   },
-  next: async ({ as }) => (await watches.get(as)?.next()) ?? {},
+  next: async ({ as }) => (await watches.get(as ?? '')?.next()) ?? {},
+  stale: async ({ as }) => watches.get(as ?? '')?.stale() ?? {},
+  wait: async ({ as, atLeast = 0, seconds = 0 }) => (await watches.get(as ?? '')?.wait(atLeast, seconds * 1_000)) ?? {},
   properties: async ({ path }) => {
-    const { jsonProperties, etag, provenance } = await client.properties.getProperties({ path })
-    return { properties: ofTexts(jsonProperties), etag, realPath: provenance?.realPath }
+    const { texts, etag, realPath } = await client.get(path)
+    return { properties: ofTexts(texts), etag, realPath }
   },
-  updateProperties: async ({ path, set, remove = [], etag = '' }) => {
-    const request = { path, jsonProperties: toTexts(set), remove: [...remove], etag }
-    return { etag: (await client.properties.updateProperties(request)).etag }
-  },
-  setProperties: async ({ path, set, etag = '' }) => ({
-    etag: (await client.properties.setProperties({ path, jsonProperties: toTexts(set), etag })).etag,
+  updateProperties: async ({ path, set, remove = [], etag = '' }) => ({
+    etag: (await client.update(path, ofJson(set), { remove, etag })).etag,
   }),
+  setProperties: async ({ path, set, etag = '' }) => ({ etag: (await client.set(path, ofJson(set), { etag })).etag }),
+  put: async ({ path, set }) => ({ etag: (await client.put(path, ofJson(set))).etag }),
+  import: async ({ path, text = '', trim }) => {
+    let changes = 0n
+    for await (const part of client.importTree(text, { path, trim: trim === true ? 'delete' : 'report' }))
+      if (part.kind === 'result') changes = part.created + part.updated + part.deleted
+    return { changes: Number(changes) }
+  },
+  plan: async ({ path, text = '', trim }) => {
+    const { steps } = await client.plan(text, { path, trim: trim === true ? 'delete' : 'report' })
+    return { changes: steps.length }
+  },
+  export: async ({ path }) => {
+    let text = ''
+    for await (const piece of client.exportTree(path)) text += piece
+    return { text }
+  },
   decode: async ({ type = '', bytes = '' }) => {
     const found = { texts: [] as unknown[], structs: [] as unknown[] }
     visit(MESSAGES[type]?.decode(Buffer.from(bytes, 'base64')), found)
     return found
   },
+}
+
+function registration(as = ''): Registration {
+  const found = registrations.get(as)
+  if (found === undefined) throw new Error(`there is no registration "${as}"`)
+  return found
 }
 
 function visit(message: unknown, found: { readonly texts: unknown[]; readonly structs: unknown[] }): void {
@@ -147,23 +204,45 @@ for await (const line of createInterface({ input: process.stdin })) {
 process.exit(0)
 
 async function answerTo(command: Command): Promise<Answer> {
+  const obey = COMMANDS[command.do]
+  if (obey === undefined) return { error: { reason: 'UNKNOWN_COMMAND', message: `"${command.do}" is not known` } }
   try {
-    return { ok: await COMMANDS[command.do]?.(command) }
+    return { ok: await obey(command) }
   } catch (error) {
-    if (error instanceof EspalierError) return { error: { reason: error.reason, metadata: error.metadata } }
-    throw error
+    if (!(error instanceof EspalierError)) throw error
+    return { error: { reason: error.sentReason, message: error.message, metadata: error.metadata } }
   }
 }
 
-function watch<T extends Standing>(as: string, live: Live<T>, show: (state: T) => Answer): void {
+function watch<T extends Standing>(as = '', live: Watched<T>, show: (state: T) => Answer): void {
   const states = live[Symbol.asyncIterator]()
+  const shownState = (state: T): Answer => ({
+    unresolved: state.unresolved?.reason ?? '',
+    stale: state.stale !== undefined,
+    ...show(state),
+  })
   watches.set(as, {
     next: async () => {
-      const state = (await states.next()).value as T
-      return { unresolved: state.unresolved?.reason ?? '', stale: state.stale !== undefined, ...show(state) }
+      const { done, value } = await states.next()
+      if (done === true) throw closed()
+      return shownState(value)
+    },
+    stale: () => {
+      const { stale } = live
+      if (stale?.reason === 'CLOSED') throw closed()
+      return { stale: stale !== undefined, reason: stale?.reason ?? '', message: stale?.message ?? '' }
+    },
+    wait: async (atLeast, timeoutMs) => {
+      const isEnough = (state: T): boolean =>
+        'providers' in state && (state.providers as readonly unknown[]).length >= atLeast
+      return shownState(await live.waitFor(isEnough, { timeoutMs }))
     },
     close: () => live[Symbol.asyncDispose](),
   })
+}
+
+function closed(): EspalierError {
+  return new EspalierError('CLOSED', 'the live value was closed')
 }
 
 function shownProviders(providers: readonly Provider[]): Answer {
@@ -189,6 +268,13 @@ function shown({ nodes, realPath = '' }: Tree): Answer {
     made: pathsOf(all.filter(({ createdAt }) => Math.abs(Date.now() - Number(createdAt)) < 3_600_000)),
     etag: nodes.get(realPath)?.etag ?? '',
   }
+}
+
+/** Integers that a double cannot hold are bigints. */
+function ofJson(values: Readonly<Record<string, unknown>> = {}): JsonInputObject {
+  return JSON.parse(JSON.stringify(values), (_, value: unknown, { source = '' }: { source?: string } = {}) =>
+    typeof value === 'number' && /^-?\d+$/.test(source) && !Number.isSafeInteger(value) ? BigInt(source) : value,
+  ) as JsonInputObject
 }
 
 function toTexts(properties: Readonly<Record<string, unknown>> = {}): Record<string, string> {

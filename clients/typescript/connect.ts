@@ -1,30 +1,30 @@
 import { X509Certificate } from 'node:crypto'
-import { Consistency } from '@espalier/contract/espalier/v1/types'
 import type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
-import { LeaseRenewer } from './leases/lease-renewer.ts'
-import type { RegisterOptions } from './leases/registration.ts'
+import { LastKnownFile } from './last-known-file.ts'
 import { RegistrationLoop } from './leases/registration-loop.ts'
 import { watchChildren } from './live/children.ts'
-import type { OpenResources } from './live/live-value.ts'
+import { NO_MEMORIES } from './live/memory.ts'
 import { watchProperties } from './live/properties.ts'
-import { StandingTracker } from './live/standing.ts'
 import { watchTree } from './live/tree.ts'
+import type { Watching } from './live/watch.ts'
 import { type Endpoint, isLoopback, parseEndpoints } from './transport/endpoint.ts'
 import { EspalierError } from './transport/error.ts'
 import { type GatewayOptions, Gateways } from './transport/gateways.ts'
+import { Heartbeat } from './transport/heartbeat.ts'
+import type { Logger } from './transport/log.ts'
 import { checkImportSize, exportTree, importTree } from './tree-text.ts'
-import type { JsonInputObject } from './values/json.ts'
 import { toTexts } from './values/json-text.ts'
-import { toProvider } from './values/provider.ts'
+import { recalledProviders, rememberedProviders, toProvider } from './values/provider.ts'
+import { toCall, toRead, toStanding, verbs } from './verbs.ts'
 
 export interface ConnectOptions {
   /** `host:port`, `grpc://host:port`, or `grpcs://host:port` for TLS; several gateways of one tree in a list or with commas. */
   readonly endpoints: string | readonly string[]
   /** Which gateway is used first. Default `random`, so that many clients spread over many gateways. */
   readonly begin?: 'random' | 'first'
-  /** How long a unary call may take, its retries included. Default 10 s. */
+  /** How long a unary call may take. Until then it is tried at all gateways, unless it could happen twice. Default 5 s. */
   readonly deadlineMs?: number
-  /** How often a read is tried again when a gateway does not answer. Default 3. Writes are never repeated. */
+  /** How often a call is tried again at most when no gateway answers. Default: until its deadline. */
   readonly retries?: number
   /** Sent with every call, for gateways that require one. Without TLS only to this machine itself, unless `allowPlaintextToken` says so. */
   readonly token?: string
@@ -35,10 +35,17 @@ export interface ConnectOptions {
    * Node's.
    */
   readonly ca?: string
+  /**
+   * A file with the last known state of everything that is discovered and watched. It is used, and marked as stale, while no gateway
+   * answers. It is replaced atomically, only its owner may read it, and what is known is never replaced by emptiness. One process at a
+   * time should use it.
+   */
+  readonly cache?: string
+  /** Receives what happens, such as `console`. Lost and found gateways are warnings. Default: nobody. */
+  readonly logger?: Logger
 }
 
-const DEADLINE_MS = 10_000
-const RETRIES = 3
+const DEADLINE_MS = 5_000
 
 /** A client of one or more gateways in front of one tree. It connects when it is first used. Throws BAD_ARGUMENT. */
 export function connect(options: ConnectOptions): Espalier {
@@ -50,16 +57,17 @@ export function connectOver(unary: GatewayOptions['unary'], options: ConnectOpti
   const endpoints = parseEndpoints(options.endpoints)
   const token = checkedToken(options, endpoints)
   const first = options.begin === 'first' ? 0 : Math.floor(Math.random() * endpoints.length)
-  const policy = {
-    deadlineMs: options.deadlineMs ?? DEADLINE_MS,
-    retries: options.retries ?? RETRIES,
-    token,
-  }
-  const gateways = new Gateways(endpoints, { policy, first, ca: checkedCa(options.ca), unary })
-  const renewer = new LeaseRenewer(gateways)
-  const resources: OpenResources = new Set()
+  const logger = options.logger ?? {}
+  const policy = { deadlineMs: options.deadlineMs ?? DEADLINE_MS, retries: options.retries, token }
+  const gateways = new Gateways(endpoints, { policy, first, ca: checkedCa(options.ca), unary, logger })
+  const heartbeat = new Heartbeat(gateways)
+  const file = options.cache === undefined ? undefined : new LastKnownFile(options.cache, logger)
+  const memories = file ?? NO_MEMORIES
+  const resources = { logger, all: new Set<AsyncDisposable>() }
+  const watching = { gateways, heartbeat, resources, memories }
+  const { registry, properties, tree, gateway, health } = gateways.raw
+  let closing: Promise<void> | undefined
 
-  const { registry, properties, tree, gateway } = gateways.raw
   return {
     registry,
     properties,
@@ -68,28 +76,32 @@ export function connectOver(unary: GatewayOptions['unary'], options: ConnectOpti
     get endpoint() {
       return gateways.current.endpoint.text
     },
-    discover: (path, options) => discover(registry, path, options),
-    watchChildren: (path, options) => watchChildren(gateways, resources, path, options),
-    watchTree: (path, options) => watchTree(gateways, resources, path, options),
-    watchProperties: (path, options) => watchProperties(gateways, resources, path, options),
+    ...verbs(gateways.raw),
+    discover: (path, options) => discover(watching, path, options),
+    watchChildren: (path, options) => watchChildren(watching, path, options),
+    watchTree: (path, options) => watchTree(watching, path, options),
+    watchProperties: (path, options) => watchProperties(watching, path, options),
     register: (path, address, properties = {}, options = {}) => {
-      const where = {
-        path,
-        addresses: typeof address === 'string' ? [address] : address,
-        properties: withPid(properties, options),
-      }
-      return new RegistrationLoop(renewer, resources, where, options)
+      gateways.closed.throwIfAborted()
+      const addresses = typeof address === 'string' ? [address] : address
+      return new RegistrationLoop(watching, { path, addresses, properties }, options)
     },
     importTree: (text, options = {}) => importTree(tree, text, options),
     checkImportSize: (bytes, options = {}) => checkImportSize(tree, bytes, options),
     exportTree: (path = '/', options = {}) => exportTree(tree, path, options),
-    health: async ({ service = '', signal } = {}) =>
-      (await gateways.raw.health.check({ service }, signal === undefined ? {} : { signal })).status,
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([...resources].map(resource => resource[Symbol.asyncDispose]()))
-      await renewer[Symbol.asyncDispose]()
-      gateways[Symbol.dispose]()
+    health: async ({ service = '', ...options } = {}) => (await health.check({ service }, toCall(options))).status,
+    [Symbol.asyncDispose]: () => {
+      closing ??= close()
+      return closing
     },
+  }
+
+  async function close(): Promise<void> {
+    gateways.close()
+    await Promise.all([...resources.all].map(resource => resource[Symbol.asyncDispose]()))
+    await heartbeat[Symbol.asyncDispose]()
+    gateways[Symbol.dispose]()
+    await file?.[Symbol.asyncDispose]()
   }
 }
 
@@ -121,29 +133,32 @@ function checkedCa(ca: string | undefined): string | undefined {
   }
 }
 
-function withPid(properties: JsonInputObject, { texts = {} }: RegisterOptions): JsonInputObject {
-  return 'pid' in texts ? properties : { pid: process.pid, ...properties }
-}
-
 async function discover(
-  registry: Espalier['registry'],
+  { gateways, memories }: Watching,
   path: string,
   options: DiscoverOptions = {},
 ): Promise<Discovered> {
-  const { consistency, minRevision = 0n, namesOnly = false, match, signal } = options
-  const { providers, provenance } = await registry.discover(
-    {
-      path,
-      consistency: consistency === 'synced' ? Consistency.SYNCED : Consistency.CACHED,
-      minRevision,
-      namesOnly,
-      jsonMatch: match === undefined ? {} : toTexts(match),
-      jsonOnly: true,
-    },
-    signal === undefined ? {} : { signal },
-  )
-  const standing = new StandingTracker()
-  standing.received(provenance?.revision ?? 0n)
-  standing.snapshot(provenance)
-  return { providers: providers.map(toProvider), ...standing.value }
+  const { namesOnly = false, match } = options
+  const jsonMatch = match === undefined ? {} : toTexts(match)
+  const memory = memories.of(`${namesOnly ? 'names' : 'children'} ${path}`)
+  const isWhole = match === undefined
+  try {
+    const response = await gateways.raw.registry.discover(
+      { path, ...toRead(options), namesOnly, jsonMatch, jsonOnly: true },
+      toCall(options),
+    )
+    const providers = response.providers.map(toProvider)
+    const standing = toStanding(response.provenance)
+    const { realPath, revision, stale } = standing
+    if (isWhole && providers.length > 0 && realPath !== undefined && stale === undefined)
+      memory.remember(revision, realPath, () => rememberedProviders(providers))
+    return { providers, ...standing }
+  } catch (error) {
+    const isUnanswered = error instanceof EspalierError && error.reason === 'GATEWAY_UNREACHABLE'
+    const known = isUnanswered && isWhole && options.consistency !== 'synced' ? memory.recall() : undefined
+    if (known === undefined || known.revision < (options.minRevision ?? 0n)) throw error
+    const stale = { reason: 'GATEWAY_UNREACHABLE' as const, message: (error as Error).message, since: known.at }
+    const { revision, realPath } = known
+    return { providers: recalledProviders(known.value), stale, unresolved: undefined, revision, realPath }
+  }
 }

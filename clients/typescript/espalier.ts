@@ -1,25 +1,21 @@
 import type { RegisterOptions, Registration } from './leases/registration.ts'
 import type { Children, WatchChildrenOptions } from './live/children.ts'
-import type { Live } from './live/live-value.ts'
-import type { Properties } from './live/properties.ts'
+import type { Watched } from './live/live-value.ts'
+import type { Properties, WatchPropertiesOptions } from './live/properties.ts'
 import type { Standing } from './live/standing.ts'
 import type { Tree } from './live/tree.ts'
 import type { WatchOptions } from './live/watch.ts'
 import type { Health } from './transport/health.ts'
 import type { RawClients } from './transport/services.ts'
 import type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
-import type { JsonInputObject } from './values/json.ts'
+import type { JsonInputObject, JsonObject } from './values/json.ts'
 import type { Provider } from './values/provider.ts'
+import type { CallOptions, ReadOptions, verbs } from './verbs.ts'
 
-export interface DiscoverOptions {
-  /** `cached` (the default): the gateway's current view. `synced`: includes every write that was committed before the call. */
-  readonly consistency?: 'cached' | 'synced'
-  /** The response is never older than this revision. */
-  readonly minRevision?: bigint
+export interface DiscoverOptions extends ReadOptions {
   readonly namesOnly?: boolean
   /** Only providers with these property values. Throws BAD_VALUE for what is not JSON. */
   readonly match?: JsonInputObject
-  readonly signal?: AbortSignal
 }
 
 /** The providers of a path in one response, in order of their names. */
@@ -27,7 +23,12 @@ export interface Discovered extends Standing {
   readonly providers: readonly Provider[]
 }
 
-/** A client. Disposing it deregisters what it registered, ends what it watches, and closes its connections. */
+type Verbs = ReturnType<typeof verbs>
+
+/**
+ * A client. Disposing it deregisters what it registered, ends what it watches, and closes its connections. Any later call is CLOSED; disposing
+ * it again does nothing.
+ */
 export interface Espalier extends AsyncDisposable {
   /** The generated clients of the contract; calls go to the current gateway. */
   readonly registry: RawClients['registry']
@@ -41,17 +42,20 @@ export interface Espalier extends AsyncDisposable {
   discover(path: string, options?: DiscoverOptions): Promise<Discovered>
 
   /** The providers of a path, kept up to date. When its gateway is lost, the watch resumes on the next one. */
-  watchChildren(path: string, options?: WatchChildrenOptions): Live<Children>
+  watchChildren(path: string, options?: WatchChildrenOptions): Watched<Children>
 
   /** The properties of a node, kept up to date. Property links are followed. */
-  watchProperties(path: string, options?: WatchOptions): Live<Properties>
+  watchProperties<Values = JsonObject>(
+    path: string,
+    options?: WatchPropertiesOptions<Values>,
+  ): Watched<Properties<Values>>
 
   /** A node and everything below it, kept up to date. Links below it are not followed. */
-  watchTree(path: string, options?: WatchOptions): Live<Tree>
+  watchTree(path: string, options?: WatchOptions): Watched<Tree>
 
   /**
    * Registers this process at one or more addresses below a service path, until the registration is disposed or the process has been
-   * gone for the ttl. Failed attempts are repeated without end. The property `pid` is added unless it is given.
+   * gone for the ttl. It never gives up by itself, except on what cannot get better. The property `pid` is added unless it is given.
    * Throws BAD_VALUE for properties that are not JSON, such as NaN.
    */
   register(
@@ -60,6 +64,39 @@ export interface Espalier extends AsyncDisposable {
     properties?: JsonInputObject,
     options?: RegisterOptions,
   ): Registration
+
+  /** The properties of a node, read once. Property links are followed. */
+  readonly get: Verbs['get']
+
+  /** Replaces all properties of a node, including links and property links. */
+  readonly set: Verbs['set']
+
+  /** Sets some properties and removes others; the rest keeps its exact text. */
+  readonly update: Verbs['update']
+
+  /** Makes a node, with its parents, or replaces all its properties if it exists. */
+  readonly put: Verbs['put']
+
+  /** Creates a persistent node. ALREADY_EXISTS if there is one. */
+  readonly create: Verbs['create']
+
+  /** Deletes a node. */
+  readonly delete: Verbs['delete']
+
+  /** Creates a link: `link('/retail/db', '/databases/main')`. */
+  readonly link: Verbs['link']
+
+  /** Moves a node with all its descendants in one transaction. */
+  readonly move: Verbs['move']
+
+  /** The path after following all links, and each of them. */
+  readonly resolve: Verbs['resolve']
+
+  /** A node and its descendants, parents before children, siblings in order of their names. */
+  readonly walk: Verbs['walk']
+
+  /** What `importTree` would do with a text. */
+  readonly plan: Verbs['plan']
 
   /** Changes the tree below a path to what the text says. Yields the plan, then progress, then the result. */
   importTree(text: string | AsyncIterable<string>, options?: ImportOptions): AsyncIterable<ImportPart>
@@ -71,5 +108,5 @@ export interface Espalier extends AsyncDisposable {
   exportTree(path?: string, options?: ExportOptions): AsyncIterable<string>
 
   /** The health of the current gateway, or of one of its services. */
-  health(options?: { service?: string; signal?: AbortSignal }): Promise<Health>
+  health(options?: CallOptions & { readonly service?: string }): Promise<Health>
 }

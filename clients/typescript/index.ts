@@ -1,16 +1,40 @@
 export { type ConnectOptions, connect } from './connect.ts'
 export type { Discovered, DiscoverOptions, Espalier } from './espalier.ts'
-export type { RegisterOptions, Registration, RegistrationStatus } from './leases/registration.ts'
+export type {
+  RegisterAddition,
+  RegisterEvent,
+  RegisterOptions,
+  Registration,
+  RegistrationStatus,
+} from './leases/registration.ts'
 export type { Children, WatchChildrenOptions } from './live/children.ts'
-export { DisposedError, type Live } from './live/live-value.ts'
-export type { Properties } from './live/properties.ts'
+export { DisposedError, type Live, type WaitOptions, type Watched } from './live/live-value.ts'
+export type { Properties, WatchPropertiesOptions } from './live/properties.ts'
 export type { Standing, Trouble } from './live/standing.ts'
-export type { Tree, TreeNode } from './live/tree.ts'
+export type { Tree } from './live/tree.ts'
 export type { WatchOptions } from './live/watch.ts'
 export { type ParsedTree, parseTree, type TextNode } from './parse-tree.ts'
-export { EspalierError, type Reason, type Violation } from './transport/error.ts'
+export { EspalierError, Reason, type Violation } from './transport/error.ts'
 export type { Health } from './transport/health.ts'
+export type { LogFacts, Logger } from './transport/log.ts'
 export type { ExportOptions, ImportOptions, ImportPart } from './tree-text.ts'
 export type { Json, JsonInput, JsonInputObject, JsonObject } from './values/json.ts'
 export type { JsonTexts } from './values/json-text.ts'
+export type { TreeNode } from './values/node.ts'
 export type { Provider, ProviderOverride } from './values/provider.ts'
+export type { Schema } from './values/schema.ts'
+export type {
+  CallOptions,
+  CreateOptions,
+  DeleteOptions,
+  GetOptions,
+  LinkOptions,
+  MoveOptions,
+  Plan,
+  ReadOptions,
+  ReadProperties,
+  Resolved,
+  WalkOptions,
+  WriteOptions,
+  Written,
+} from './verbs.ts'

@@ -156,7 +156,7 @@ describe('what an operator changed in a provider', { concurrency: 2 }, () => {
     await using site = await Site.open()
     await site.change()
     const { registration } = site
-    registration.update({ ...WANTED, weight: 5 })
+    void registration.update({ ...WANTED, weight: 5 })
     await site.first.stop('SIGKILL')
     await site.until(providers => providers.every(({ texts }) => texts.weight === '5'), 'the weight is the new one')
     for (const { override } of await site.providers())

@@ -12,6 +12,7 @@ export class Connection implements Disposable {
   readonly #dial: Dial
   #session: Session | undefined
   #opening: Promise<Session> | undefined
+  #generation = 0
   readonly #closed = new AbortController()
 
   constructor(address: Address, dial: Dial) {
@@ -27,6 +28,14 @@ export class Connection implements Disposable {
     return await this.#opening
   }
 
+  /** The next call opens another connection; calls in progress on this one are finished. */
+  renew(): void {
+    this.#generation++
+    this.#session?.close()
+    this.#session = undefined
+    this.#opening = undefined
+  }
+
   /** Calls in progress are finished. */
   [Symbol.dispose](): void {
     this.#closed.abort()
@@ -35,13 +44,15 @@ export class Connection implements Disposable {
 
   async #open(): Promise<Session> {
     const { host, port, secure } = this.address
+    const generation = this.#generation
     try {
       const authority = `${secure ? 'https' : 'http'}://${host}:${port}`
-      this.#session = await openSession(authority, this.#dial(this.address), this.#closed.signal)
-      if (this.#closed.signal.aborted) this.#session.close()
-      return this.#session
+      const session = await openSession(authority, this.#dial(this.address), this.#closed.signal)
+      if (this.#closed.signal.aborted || generation !== this.#generation) session.close()
+      else this.#session = session
+      return session
     } finally {
-      this.#opening = undefined
+      if (generation === this.#generation) this.#opening = undefined
     }
   }
 }

@@ -9,6 +9,8 @@ export class GrpcError extends Error {
   readonly statusDetails: Uint8Array | undefined
   /** The connection was open, but the server has certainly not begun to process the call: even a write may be sent again. */
   readonly isUnprocessed: boolean
+  /** No part of the call has been sent, so that it may be made anywhere else, even a write. */
+  readonly isUnsent: boolean
   /** The peer closed the connection before it had sent anything that is HTTP/2. */
   readonly isHungUp: boolean
 
@@ -18,6 +20,7 @@ export class GrpcError extends Error {
     more: {
       readonly statusDetails?: Uint8Array | undefined
       readonly isUnprocessed?: boolean
+      readonly isUnsent?: boolean
       readonly isHungUp?: boolean
       readonly cause?: unknown
     } = {},
@@ -27,6 +30,7 @@ export class GrpcError extends Error {
     this.details = details
     this.statusDetails = more.statusDetails
     this.isUnprocessed = more.isUnprocessed ?? false
+    this.isUnsent = more.isUnsent ?? this.isUnprocessed
     this.isHungUp = more.isHungUp ?? false
   }
 }

@@ -40,12 +40,16 @@ export function openSession(authority: string, socket: Socket, signal: AbortSign
 
 function openingError(failure: Error | undefined): GrpcError {
   if (failure === undefined)
-    return new GrpcError(Code.UNAVAILABLE, 'the peer closed the connection at once', { isHungUp: true })
+    return new GrpcError(Code.UNAVAILABLE, 'the peer closed the connection at once', {
+      isHungUp: true,
+      isUnsent: true,
+    })
   const { code } = failure as NodeJS.ErrnoException
   // Several addresses of one name were tried: the error of all of them has no message of its own.
   const [first] = failure instanceof AggregateError ? (failure.errors as Error[]) : []
   return new GrpcError(Code.UNAVAILABLE, failure.message || first?.message || String(code), {
     isHungUp: code === 'ECONNRESET',
+    isUnsent: true,
     cause: failure,
   })
 }

@@ -1,9 +1,8 @@
 import type { ChildrenChange, ChildrenSnapshot } from '@espalier/contract/espalier/v1/registry'
-import type { Gateways } from '../transport/gateways.ts'
-import { type Provider, toProvider } from '../values/provider.ts'
-import type { Live, OpenResources } from './live-value.ts'
+import { type Provider, recalledProviders, rememberedProviders, toProvider } from '../values/provider.ts'
+import type { Watched } from './live-value.ts'
 import type { Standing } from './standing.ts'
-import { type WatchedState, type WatchOptions, watchPath } from './watch.ts'
+import { type WatchedState, type Watching, type WatchOptions, watchPath } from './watch.ts'
 
 /** The children of a path at one revision. */
 export interface Children extends Standing {
@@ -16,14 +15,10 @@ export interface WatchChildrenOptions extends WatchOptions {
   readonly namesOnly?: boolean
 }
 
-export function watchChildren(
-  gateways: Gateways,
-  resources: OpenResources,
-  path: string,
-  options: WatchChildrenOptions = {},
-): Live<Children> {
+export function watchChildren(watching: Watching, path: string, options: WatchChildrenOptions = {}): Watched<Children> {
   const { mustExist, namesOnly = false } = options
-  return watchPath(gateways, resources, path, {
+  return watchPath(watching, path, {
+    kind: namesOnly ? 'names' : 'children',
     mustExist,
     state: new ChildrenState(),
     open: ({ raw }, request, signal) =>
@@ -37,6 +32,14 @@ class ChildrenState implements WatchedState<ChildrenSnapshot, ChildrenChange, Om
 
   get value() {
     return { providers: [...this.#providers.values()].sort(byName) }
+  }
+
+  remembered({ providers }: Pick<Children, 'providers'>) {
+    return providers.length === 0 ? undefined : () => rememberedProviders(providers)
+  }
+
+  recall(remembered: unknown): void {
+    this.#providers = new Map(recalledProviders(remembered).map(provider => [provider.name, provider]))
   }
 
   snapshot({ first, last, providers }: ChildrenSnapshot): boolean {

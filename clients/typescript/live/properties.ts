@@ -3,17 +3,17 @@ import type {
   PropertiesChange,
   PropertiesSnapshot,
 } from '@espalier/contract/espalier/v1/properties'
-import type { Gateways } from '../transport/gateways.ts'
 import type { JsonObject } from '../values/json.ts'
 import { fromTexts, type JsonTexts } from '../values/json-text.ts'
-import type { Live, OpenResources } from './live-value.ts'
+import { type Schema, validated } from '../values/schema.ts'
+import type { Watched } from './live-value.ts'
 import type { Standing } from './standing.ts'
-import { type WatchedState, type WatchOptions, watchPath } from './watch.ts'
+import { type WatchedState, type Watching, type WatchOptions, watchPath } from './watch.ts'
 
 /** The properties of a node at one revision. */
-export interface Properties extends Standing {
-  /** The values, with property links followed. Numbers are doubles; `texts` is exact. */
-  readonly values: JsonObject
+export interface Properties<Values = JsonObject> extends Standing {
+  /** The values, with property links followed, as the schema returns them if there is one. Numbers are doubles; `texts` is exact. */
+  readonly values: Values
   /** The same values as JSON texts, as they are stored. */
   readonly texts: JsonTexts
   /** Property links that do not resolve. */
@@ -22,32 +22,53 @@ export interface Properties extends Standing {
   readonly etag: string
 }
 
-export function watchProperties(
-  gateways: Gateways,
-  resources: OpenResources,
+export interface WatchPropertiesOptions<Values> extends WatchOptions {
+  /** What the values must be. While they are not, the value is the last one that fitted, and `stale` says why (BAD_VALUE). */
+  readonly schema?: Schema<Values>
+}
+
+export function watchProperties<Values = JsonObject>(
+  watching: Watching,
   path: string,
-  options: WatchOptions = {},
-): Live<Properties> {
-  return watchPath(gateways, resources, path, {
-    mustExist: options.mustExist,
-    state: new PropertiesState(),
+  { mustExist, schema }: WatchPropertiesOptions<Values> = {},
+): Watched<Properties<Values>> {
+  return watchPath(watching, path, {
+    kind: 'properties',
+    mustExist,
+    state: new PropertiesState(path, schema),
     open: ({ raw }, request, signal) => raw.properties.watchProperties({ ...request, jsonOnly: true }, { signal }),
   })
 }
 
-class PropertiesState implements WatchedState<PropertiesSnapshot, PropertiesChange, Omit<Properties, keyof Standing>> {
+type Value<Values> = Omit<Properties<Values>, keyof Standing>
+
+class PropertiesState<Values> implements WatchedState<PropertiesSnapshot, PropertiesChange, Value<Values>> {
+  readonly #path: string
+  readonly #schema: Schema<Values> | undefined
   #texts = new Map<string, string>()
   #broken: readonly BrokenPropertyLink[] = []
   #etag = ''
 
-  get value() {
+  constructor(path: string, schema: Schema<Values> | undefined) {
+    this.#path = path
+    this.#schema = schema
+  }
+
+  get value(): Value<Values> {
     const texts = Object.fromEntries(this.#texts)
-    return {
-      values: fromTexts(texts),
-      texts,
-      broken: this.#broken,
-      etag: this.#etag,
-    }
+    const values = validated(this.#schema, fromTexts(texts), this.#path)
+    return { values, texts, broken: this.#broken, etag: this.#etag }
+  }
+
+  remembered({ texts, broken, etag }: Value<Values>) {
+    return Object.keys(texts).length === 0 ? undefined : () => ({ texts, broken, etag })
+  }
+
+  recall(remembered: unknown): void {
+    const { texts, broken, etag } = remembered as Omit<Value<Values>, 'values'>
+    this.#texts = new Map(Object.entries(texts))
+    this.#broken = broken
+    this.#etag = etag
   }
 
   snapshot({ jsonProperties, broken, etag }: PropertiesSnapshot): boolean {

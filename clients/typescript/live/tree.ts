@@ -1,12 +1,8 @@
 import type { TreeChange, TreeSnapshot } from '@espalier/contract/espalier/v1/tree'
-import type { Node } from '@espalier/contract/espalier/v1/types'
-import type { Gateways } from '../transport/gateways.ts'
-import type { JsonObject } from '../values/json.ts'
-import { fromTexts, type JsonTexts } from '../values/json-text.ts'
-import { toDate } from '../values/timestamp.ts'
-import type { Live, OpenResources } from './live-value.ts'
+import { recalledNodes, rememberedNodes, type TreeNode, toTreeNode } from '../values/node.ts'
+import type { Watched } from './live-value.ts'
 import type { Standing } from './standing.ts'
-import { type WatchedState, type WatchOptions, watchPath } from './watch.ts'
+import { type WatchedState, type Watching, type WatchOptions, watchPath } from './watch.ts'
 
 /** A node and everything below it at one revision. */
 export interface Tree extends Standing {
@@ -14,29 +10,9 @@ export interface Tree extends Standing {
   readonly nodes: ReadonlyMap<string, TreeNode>
 }
 
-/** A node as it is stored: links and property links are not followed; they are the keys `NAME ->` and `NAME =>`. */
-export interface TreeNode {
-  /** Its real path. */
-  readonly path: string
-  /** Numbers are doubles; `texts` is exact. */
-  readonly properties: JsonObject
-  /** The same properties as JSON texts, as they are stored. */
-  readonly texts: JsonTexts
-  readonly data: Uint8Array
-  /** Whether it is removed when its lease ends. */
-  readonly ephemeral: boolean
-  /** For a conditional write. */
-  readonly etag: string
-  readonly createdAt: Date | undefined
-}
-
-export function watchTree(
-  gateways: Gateways,
-  resources: OpenResources,
-  path: string,
-  options: WatchOptions = {},
-): Live<Tree> {
-  return watchPath(gateways, resources, path, {
+export function watchTree(watching: Watching, path: string, options: WatchOptions = {}): Watched<Tree> {
+  return watchPath(watching, path, {
+    kind: 'tree',
     mustExist: options.mustExist,
     state: new TreeState(),
     open: ({ raw }, request, signal) => raw.tree.watchTree({ ...request, jsonOnly: true }, { signal }),
@@ -50,6 +26,14 @@ class TreeState implements WatchedState<TreeSnapshot, TreeChange, Omit<Tree, key
 
   get value() {
     return { nodes: this.#nodes }
+  }
+
+  remembered({ nodes }: Pick<Tree, 'nodes'>) {
+    return nodes.size === 0 ? undefined : () => rememberedNodes([...nodes.values()])
+  }
+
+  recall(remembered: unknown): void {
+    this.#nodes = new Map(recalledNodes(remembered).map(node => [node.path, node]))
   }
 
   snapshot({ first, last, nodes }: TreeSnapshot): boolean {
@@ -70,17 +54,5 @@ class TreeState implements WatchedState<TreeSnapshot, TreeChange, Omit<Tree, key
 
   clear(): void {
     this.#nodes = new Map()
-  }
-}
-
-function toTreeNode({ path, jsonProperties, data, stat, etag }: Node): TreeNode {
-  return {
-    path,
-    properties: fromTexts(jsonProperties),
-    texts: jsonProperties,
-    data,
-    ephemeral: stat?.ephemeral ?? false,
-    etag,
-    createdAt: toDate(stat?.createTime),
   }
 }

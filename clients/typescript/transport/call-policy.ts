@@ -2,8 +2,8 @@
 export interface CallPolicy {
   /** How long a unary call may take, all its attempts together. */
   readonly deadlineMs: number
-  /** How often a read, or another call that may safely be repeated, is tried again. */
-  readonly retries: number
+  /** How often a call is tried again at most. Undefined: until its deadline. */
+  readonly retries: number | undefined
   /** Sent with every call. */
   readonly token: string | undefined
 }

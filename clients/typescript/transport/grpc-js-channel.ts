@@ -23,17 +23,3 @@ export function openChannel(endpoint: Endpoint, ca: string | undefined, hasToken
     : ChannelCredentials.createInsecure()
   return new Channel(`dns:${host}:${port}`, credentials, { ...OPTIONS, ...direct })
 }
-
-/** A channel that is whichever channel is current. It owns nothing, so closing it does nothing. */
-export function currentChannel(current: () => Channel): Channel {
-  const channel: Pick<Channel, keyof Channel> = {
-    createCall: (...call) => current().createCall(...call),
-    getTarget: () => current().getTarget(),
-    getConnectivityState: connect => current().getConnectivityState(connect),
-    watchConnectivityState: (...watch) => current().watchConnectivityState(...watch),
-    getChannelzRef: () => current().getChannelzRef(),
-    close: () => {},
-  }
-  // grpc-js asks for its interface only, but exports it under the name of the class, which has private fields.
-  return channel as Channel
-}

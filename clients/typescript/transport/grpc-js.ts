@@ -1,42 +1,42 @@
-import type { CallPolicy } from './call-policy.ts'
+import type { Channel } from '@grpc/grpc-js'
 import type { Endpoint } from './endpoint.ts'
-import { currentChannel, openChannel } from './grpc-js-channel.ts'
+import { openChannel } from './grpc-js-channel.ts'
 import { grpcJsClients } from './grpc-js-clients.ts'
 import type { RawClients } from './services.ts'
 
-/** The gateways of a client as grpc-js reaches them. */
-export interface GrpcJs extends Disposable {
-  /** Clients whose every call goes to the gateway that is current when it begins. */
-  readonly current: RawClients
-  /** Clients of one gateway each, in the order of the endpoints. */
-  readonly each: readonly RawClients[]
-}
+/** The gateways of a client as grpc-js reaches them, each over one connection. */
+export class GrpcJs implements Disposable {
+  readonly #endpoints: readonly Endpoint[]
+  readonly #token: string | undefined
+  readonly #ca: string | undefined
+  readonly #opened = new Map<number, { readonly channel: Channel; readonly clients: RawClients }>()
 
-export function openGrpcJs(
-  endpoints: readonly Endpoint[],
-  policy: CallPolicy,
-  ca: string | undefined,
-  current: { readonly index: () => number; readonly unanswered: (index: number) => void },
-): GrpcJs {
-  const channels = endpoints.map(endpoint => openChannel(endpoint, ca, policy.token !== undefined))
-  const at = <T>(list: readonly T[]): T => list[current.index()] as T
-  return {
-    current: grpcJsClients(
-      {
-        channel: currentChannel(() => at(channels)),
-        begin: () => {
-          const index = current.index()
-          return { endpoint: at(endpoints), unanswered: () => current.unanswered(index) }
-        },
-      },
-      policy,
-    ),
-    each: endpoints.map((endpoint, index) => {
-      const channel = channels[index] as (typeof channels)[number]
-      return grpcJsClients({ channel, begin: () => ({ endpoint, unanswered: () => {} }) }, { ...policy, retries: 0 })
-    }),
-    [Symbol.dispose]: () => {
-      for (const channel of channels) channel.close()
-    },
+  constructor(endpoints: readonly Endpoint[], token: string | undefined, ca: string | undefined) {
+    this.#endpoints = endpoints
+    this.#token = token
+    this.#ca = ca
+  }
+
+  /** The clients of the gateway with this index. They throw GrpcErrors. */
+  clients(index: number): RawClients {
+    const opened = this.#opened.get(index) ?? this.#open(index)
+    this.#opened.set(index, opened)
+    return opened.clients
+  }
+
+  /** Later calls go over another connection. */
+  renew(index: number): void {
+    this.#opened.get(index)?.channel.close()
+    this.#opened.delete(index)
+  }
+
+  [Symbol.dispose](): void {
+    for (const { channel } of this.#opened.values()) channel.close()
+    this.#opened.clear()
+  }
+
+  #open(index: number) {
+    const channel = openChannel(this.#endpoints[index] as Endpoint, this.#ca, this.#token !== undefined)
+    return { channel, clients: grpcJsClients(channel, this.#token) }
   }
 }

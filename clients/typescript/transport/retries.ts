@@ -1,43 +1,57 @@
 import { Code } from '@espalier/contract/google/rpc/code'
-import type { RetryOptions } from 'nice-grpc-client-middleware-retry'
-import { GrpcError } from '../http2/grpc-error.ts'
+import type { GrpcError } from '../http2/grpc-error.ts'
 import { backoffMs, pause } from './backoff.ts'
-
-interface RetryPolicy extends RetryOptions {
-  readonly path: string
-  readonly retry: boolean
-  readonly retryMaxAttempts: number
-}
+import type { CallPolicy } from './call-policy.ts'
+import { type EspalierError, UnansweredError } from './error.ts'
+import type { UnaryOptions } from './services.ts'
 
 const BASE_DELAY_MS = 100
-const MAX_DELAY_MS = 2_000
+const MAX_DELAY_MS = 1_000
+/** A refusal that a gateway has described is not only a question of who is asked: it is not repeated as long as the call lasts. */
+const DESCRIBED_RETRIES = 3
 
-/** Default options of a call that is or is not to be retried, for either transport. */
-export function retryDefaults(isRepeatable: boolean, retries: number) {
-  return {
-    retry: isRepeatable && retries > 0,
-    retryMaxAttempts: retries,
-    retryBaseDelayMs: BASE_DELAY_MS,
-    retryMaxDelayMs: MAX_DELAY_MS,
-    retryableStatuses: [Code.UNAVAILABLE],
+/** Which attempts of one call may be followed by another one. */
+export class Retries {
+  readonly #method: { readonly path: string; readonly isRepeatable: boolean }
+  readonly #options: UnaryOptions
+  readonly #max: number
+
+  constructor(
+    method: { readonly path: string; readonly isRepeatable: boolean },
+    options: UnaryOptions,
+    { retries = Number.POSITIVE_INFINITY }: CallPolicy,
+  ) {
+    this.#method = method
+    this.#options = options
+    this.#max = options.retry === false ? 0 : (options.retryMaxAttempts ?? retries)
   }
-}
 
-/** Makes an attempt, and further ones after growing waits while they fail with a status that may be retried. */
-export async function withRetries<T>(policy: RetryPolicy, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-  const { retry, retryMaxAttempts, retryBaseDelayMs = BASE_DELAY_MS, retryMaxDelayMs = MAX_DELAY_MS } = policy
-  const statuses: readonly number[] = policy.retryableStatuses ?? [Code.UNAVAILABLE]
-  for (let attempts = 1; ; attempts++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const isLast = !retry || attempts > retryMaxAttempts
-      if (isLast || signal.aborted || !(error instanceof GrpcError) || !statuses.includes(error.code)) throw error
-      const delayMs = backoffMs(attempts, retryBaseDelayMs, retryMaxDelayMs)
-      await policy.onRetryableError?.(await toClientError(policy.path, error), attempts - 1, delayMs)
-      await pause(delayMs, signal)
-      signal.throwIfAborted()
-    }
+  /** Whether only the deadline ends the attempts while no gateway answers. */
+  get isEndless(): boolean {
+    return this.#max === Number.POSITIVE_INFINITY
+  }
+
+  /** Whether the call may be made again although it may have been made already. */
+  get isRepeatable(): boolean {
+    return this.#max > 0 && (this.#options.retry ?? this.#method.isRepeatable)
+  }
+
+  /** Whether another attempt may follow this one, the n-th. */
+  mayFollow(attempt: number, error: GrpcError, failure: EspalierError): boolean {
+    const isAnswered = !(failure instanceof UnansweredError)
+    if (attempt > Math.min(this.#max, isAnswered ? DESCRIBED_RETRIES : Number.POSITIVE_INFINITY)) return false
+    const statuses: readonly number[] = this.#options.retryableStatuses ?? [Code.UNAVAILABLE]
+    if (!statuses.includes(error.code)) return false
+    return this.isRepeatable || (isAnswered ? failure.reason === 'DRAINING' : error.isUnsent)
+  }
+
+  /** Waits after the n-th attempt, as long as the signal allows. */
+  async wait(attempt: number, error: GrpcError, signal: AbortSignal): Promise<void> {
+    const { retryBaseDelayMs = BASE_DELAY_MS, retryMaxDelayMs = MAX_DELAY_MS, onRetryableError } = this.#options
+    const delayMs = backoffMs(attempt, retryBaseDelayMs, retryMaxDelayMs)
+    if (onRetryableError !== undefined)
+      await onRetryableError(await toClientError(this.#method.path, error), attempt - 1, delayMs)
+    await pause(delayMs, signal)
   }
 }
 

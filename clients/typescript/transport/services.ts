@@ -5,10 +5,13 @@ import { TreeServiceDefinition } from '@espalier/contract/espalier/v1/tree'
 import type { Client } from 'nice-grpc'
 import type { DeadlineOptions } from 'nice-grpc-client-middleware-deadline'
 import type { RetryOptions } from 'nice-grpc-client-middleware-retry'
+import type { CallOptions } from 'nice-grpc-common'
 import { HealthDefinition } from './health.ts'
 
 /** What a call takes beside gRPC's own options: `deadline` in milliseconds or as a date, `retry` and its details. */
 export type CallExtras = DeadlineOptions & RetryOptions
+
+export type UnaryOptions = CallOptions & CallExtras
 
 /** The generated clients of all services. */
 export interface RawClients {
@@ -34,6 +37,8 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'revokeLease',
   'discover',
   'getProperties',
+  'setProperties',
+  'updateProperties',
   'getNode',
   'listChildren',
   'resolvePath',
@@ -41,8 +46,15 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'check',
 ])
 
+/** A method with a stream of messages in either direction. */
+export interface StreamMethod {
+  readonly service: keyof RawClients
+  /** As callers name it. */
+  readonly name: string
+}
+
 /** A method that takes one message and returns one. */
-export interface UnaryMethod {
+export interface UnaryMethod extends StreamMethod {
   /** `/package.Service/Method`. */
   readonly path: string
   readonly isRepeatable: boolean
@@ -50,28 +62,24 @@ export interface UnaryMethod {
   readonly decode: (bytes: Uint8Array) => unknown
 }
 
-/** The methods of a service by the names that callers use; `unary` is absent for streams. */
-export function methodsOf(
-  service: keyof RawClients,
-): readonly { readonly name: string; readonly unary?: UnaryMethod }[] {
+/** The methods of a service. */
+export function methodsOf(service: keyof RawClients): readonly (UnaryMethod | StreamMethod)[] {
   const { fullName, methods } = normalized(SERVICES[service])
   return Object.entries(methods).map(([name, method]) => {
-    if (method.requestStream || method.responseStream) return { name }
+    if (method.requestStream || method.responseStream) return { service, name }
     const isRepeatable = REPEATABLE.has(name)
-    if ('requestSerialize' in method)
-      return {
-        name,
-        unary: { path: method.path, isRepeatable, encode: method.requestSerialize, decode: method.responseDeserialize },
-      }
+    if ('requestSerialize' in method) {
+      const { path, requestSerialize: encode, responseDeserialize: decode } = method
+      return { service, name, path, isRepeatable, encode, decode }
+    }
     const { requestType, responseType } = method
     return {
+      service,
       name,
-      unary: {
-        path: `/${fullName}/${method.name}`,
-        isRepeatable,
-        encode: request => requestType.encode(requestType.fromPartial(request)).finish(),
-        decode: bytes => responseType.decode(bytes),
-      },
+      path: `/${fullName}/${method.name}`,
+      isRepeatable,
+      encode: (request: unknown) => requestType.encode(requestType.fromPartial(request)).finish(),
+      decode: (bytes: Uint8Array) => responseType.decode(bytes),
     }
   })
 }

@@ -1,19 +1,34 @@
-import { ErrorReason } from '@espalier/contract/espalier/v1/errors'
 import { Code } from '@espalier/contract/google/rpc/code'
 import { type GrpcError, nameOf } from '../http2/grpc-error.ts'
-import { type ConnectionFailure, connectionFailure } from './connection-failure.ts'
+import { connectionFailure } from './connection-failure.ts'
 import type { Endpoint } from './endpoint.ts'
-import { EspalierError, type Reason, type Violation } from './error.ts'
+import { EspalierError, toReason, UnansweredError, type Violation } from './error.ts'
 
 /** A failed call to an endpoint as the error that callers get. */
 export async function toEspalierError(error: GrpcError, endpoint: Endpoint): Promise<EspalierError> {
   const { code, details, statusDetails } = error
   const { reason, metadata, violations } = statusDetails === undefined ? NO_DETAILS : await decodeDetails(statusDetails)
-  if (reason !== undefined) return new EspalierError(reason, details, { code, metadata, violations, cause: error })
-  const failure = code === Code.UNAVAILABLE ? await connectionFailure(error, endpoint) : undefined
-  return new EspalierError(reasonOf(error), messageOf(error, endpoint.text, failure), {
+  if (reason !== undefined)
+    return new EspalierError(toReason(reason), details, {
+      code,
+      metadata,
+      violations,
+      cause: error,
+      sentReason: reason,
+    })
+  if (code === Code.UNAVAILABLE) {
+    const failure = await connectionFailure(error, endpoint)
+    const why = failure?.description ?? details
+    return new UnansweredError('GATEWAY_UNREACHABLE', endpoint.text, why, { trouble: failure?.name, cause: error })
+  }
+  if (code === Code.DEADLINE_EXCEEDED) {
+    const message = `no answer from ${endpoint.text} in time`
+    return new UnansweredError('TIMEOUT', endpoint.text, 'no answer in time', { message, cause: error })
+  }
+  const isTooLarge = TOO_LARGE.test(details)
+  return new EspalierError(isTooLarge ? 'PAYLOAD_TOO_LARGE' : 'UNKNOWN', messageOf(error, endpoint.text), {
     code,
-    metadata: { endpoint: endpoint.text, ...(failure?.name === undefined ? {} : { trouble: failure.name }) },
+    metadata: { endpoint: endpoint.text },
     violations,
     cause: error,
   })
@@ -21,7 +36,7 @@ export async function toEspalierError(error: GrpcError, endpoint: Endpoint): Pro
 
 interface Details {
   /** Undefined if it was not a gateway of espalier that refused the call. */
-  readonly reason: Reason | undefined
+  readonly reason: string | undefined
   readonly metadata: Readonly<Record<string, string>>
   readonly violations: readonly Violation[]
 }
@@ -35,7 +50,7 @@ async function decodeDetails(bytes: Uint8Array): Promise<Details> {
     import('@espalier/contract/google/rpc/error_details'),
   ])
   try {
-    let reason: Reason | undefined
+    let reason: string | undefined
     const metadata: Record<string, string> = {}
     const violations: Violation[] = []
     for (const { typeUrl, value } of Status.decode(bytes).details) {
@@ -43,7 +58,7 @@ async function decodeDetails(bytes: Uint8Array): Promise<Details> {
       if (type === 'google.rpc.ErrorInfo') {
         const info = ErrorInfo.decode(value)
         if (info.domain !== 'espalier') continue
-        reason = info.reason in ErrorReason ? (info.reason as Reason) : 'UNKNOWN'
+        reason = info.reason
         Object.assign(metadata, info.metadata)
       }
       if (type === 'google.rpc.BadRequest')
@@ -57,15 +72,7 @@ async function decodeDetails(bytes: Uint8Array): Promise<Details> {
   }
 }
 
-function reasonOf({ code, details }: GrpcError): Reason {
-  if (code === Code.UNAVAILABLE) return 'GATEWAY_UNREACHABLE'
-  if (TOO_LARGE.test(details)) return 'PAYLOAD_TOO_LARGE'
-  return code === Code.DEADLINE_EXCEEDED ? 'TIMEOUT' : 'UNKNOWN'
-}
-
-function messageOf({ code, details }: GrpcError, endpoint: string, failure: ConnectionFailure | undefined): string {
-  if (code === Code.UNAVAILABLE) return `no answer from ${endpoint} (${failure?.description ?? details})`
-  if (code === Code.DEADLINE_EXCEEDED) return `no answer from ${endpoint} in time`
+function messageOf({ code, details }: GrpcError, endpoint: string): string {
   const [, bytes, limit] = TOO_LARGE.exec(details) ?? []
   if (bytes !== undefined) return `a message of ${bytes} bytes is over the limit of ${limit}`
   return `${details} (${nameOf(code)}, from ${endpoint})`

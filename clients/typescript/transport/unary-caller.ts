@@ -1,110 +1,108 @@
 import { Code } from '@espalier/contract/google/rpc/code'
-import type { CallOptions } from 'nice-grpc-common'
-import type { Connection } from '../http2/connection.ts'
 import { GrpcError } from '../http2/grpc-error.ts'
-import { callUnary } from '../http2/unary-call.ts'
-import { abortable } from './backoff.ts'
 import type { CallPolicy } from './call-policy.ts'
 import { Deadline } from './deadline.ts'
-import type { Endpoint } from './endpoint.ts'
-import { metadataMaker, toHeaders } from './metadata.ts'
-import { retryDefaults, withRetries } from './retries.ts'
-import type { CallExtras, UnaryMethod } from './services.ts'
+import type { EspalierError } from './error.ts'
+import { Retries } from './retries.ts'
+import type { UnaryMethod, UnaryOptions } from './services.ts'
+import type { Route, Target } from './target.ts'
 import { toEspalierError } from './translate-error.ts'
-
-/** Where an attempt goes. */
-export interface Target {
-  readonly endpoint: Endpoint
-  readonly connection: Connection
-  /** To be called if the attempt got no answer. */
-  unanswered(): void
-}
-
-type UnaryOptions = CallOptions & CallExtras
+import type { SendUnary } from './unary-attempt.ts'
 
 export type UnaryCaller = (method: UnaryMethod, request: unknown, options?: UnaryOptions) => Promise<unknown>
 
-/** Makes unary calls over HTTP/2, with deadlines, retries and errors as the policy says. `next` names the target of each attempt. */
-export function unaryCaller(next: () => Target, policy: CallPolicy): UnaryCaller {
+/** A gateway that has not answered a call for this long is asked whether it is alive, and then again. */
+const SILENT_MS = 1_000
+
+interface Call {
+  readonly route: Route
+  readonly send: SendUnary
+  readonly method: UnaryMethod
+  readonly request: unknown
+  readonly options: UnaryOptions
+  readonly token: string | undefined
+  readonly deadline: Deadline
+  readonly retries: Retries
+}
+
+/**
+ * Makes unary calls. A call lasts as long as its deadline: until then it is tried at one gateway after the other while none answers, unless
+ * it may have been made already and must not be repeated.
+ */
+export function unaryCaller(route: Route, send: SendUnary, policy: CallPolicy): UnaryCaller {
   return async (method, request, options = {}) => {
     const { signal } = options
     signal?.throwIfAborted()
+    route.closed.throwIfAborted()
     using deadline = new Deadline(options.deadline ?? policy.deadlineMs, signal)
-    const retries = { ...retryDefaults(method.isRepeatable, policy.retries), ...options, path: method.path }
-    const message = method.encode(request)
-    let target = next()
+    const retries = new Retries(method, options, policy)
     try {
-      const response = await withRetries(retries, deadline.signal, () => {
-        target = next()
-        return attempt(target, { path: method.path, message, options, deadline, token: policy.token })
-      })
-      return decode(method, response)
+      return await untilAnswered({ route, send, method, request, options, token: policy.token, deadline, retries })
     } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      if (error instanceof GrpcError && error.code === Code.DEADLINE_EXCEEDED) target.unanswered()
-      throw error instanceof GrpcError ? await toEspalierError(error, target.endpoint) : error
+      throw signal?.aborted ? signal.reason : error
     }
   }
 }
 
-interface Call {
-  readonly path: string
-  readonly message: Uint8Array
-  readonly options: UnaryOptions
-  readonly deadline: Deadline
-  readonly token: string | undefined
-}
-
-async function attempt(target: Target, call: Call): Promise<Uint8Array> {
-  try {
-    return await sendAgainIfUnprocessed(target, call)
-  } catch (error) {
-    if (error instanceof GrpcError && error.code === Code.UNAVAILABLE) target.unanswered()
-    throw error
+async function untilAnswered(call: Call): Promise<unknown> {
+  const { route, deadline, retries } = call
+  let last: EspalierError | undefined
+  for (let attempt = 1; ; attempt++) {
+    const target = await home(call, last)
+    try {
+      return await attemptAt(target, call)
+    } catch (error) {
+      if (!(error instanceof GrpcError)) throw error
+      last = await toEspalierError(error, target.endpoint)
+      if (error.code === Code.UNAVAILABLE) void route.suspect(target, last)
+      if (deadline.signal.aborted || !retries.mayFollow(attempt, error, last)) throw finalError(route, last)
+      await retries.wait(attempt, error, deadline.signal)
+      if (deadline.signal.aborted) throw finalError(route, last)
+    }
   }
 }
 
-/** A server that closes its connection in good order refuses what comes too late: that is sent once more, on a new connection. */
-async function sendAgainIfUnprocessed(target: Target, call: Call): Promise<Uint8Array> {
+async function home({ route, deadline, retries }: Call, last: EspalierError | undefined): Promise<Target> {
   try {
-    return await send(target, call)
+    return await route.home(deadline.signal, retries.isEndless)
   } catch (error) {
-    if (!(error instanceof GrpcError) || !error.isUnprocessed) throw error
-    return await send(target, call)
+    throw error instanceof GrpcError ? finalError(route, last) : error
   }
 }
 
-async function send({ connection }: Target, { path, message, options, deadline, token }: Call): Promise<Uint8Array> {
-  const { metadata, onHeader, onTrailer } = options
-  const toMetadata = onHeader === undefined && onTrailer === undefined ? undefined : await metadataMaker()
-  const session = await abortable(connection.session(), deadline.signal)
-  try {
-    return await callUnary(
-      session,
-      {
-        path,
-        message,
-        headers: {
-          ...(metadata === undefined ? {} : toHeaders(metadata)),
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        },
-        timeoutMs: deadline.remainingMs,
-        onHeader: toMetadata && (headers => onHeader?.(toMetadata(headers))),
-        onTrailer: toMetadata && (trailers => onTrailer?.(toMetadata(trailers))),
-      },
-      deadline.signal,
-    )
-  } catch (error) {
-    // Slow, or gone without closing the connection: the next call must not find out by its own deadline.
-    if (error instanceof GrpcError && error.code === Code.DEADLINE_EXCEEDED) session.ping()
-    throw error
-  }
+function finalError(route: Route, last: EspalierError | undefined): EspalierError {
+  const isDescribed = last !== undefined && last.reason !== 'GATEWAY_UNREACHABLE'
+  return isDescribed ? last : route.unanswered(last)
 }
 
-function decode(method: UnaryMethod, response: Uint8Array): unknown {
+/** Rejects with a GrpcError: UNAVAILABLE, not DEADLINE_EXCEEDED, if the target is not alive when the time is over. */
+async function attemptAt(target: Target, call: Call): Promise<unknown> {
+  const { route, send, deadline, retries } = call
+  const given = new AbortController()
+  const signal = AbortSignal.any([deadline.signal, given.signal])
+  const began = performance.now()
+  let isSilent = false
+  let isOver = false
+  let timer = setTimeout(() => void askWhetherAlive(), SILENT_MS)
   try {
-    return method.decode(response)
-  } catch (cause) {
-    throw new GrpcError(Code.INTERNAL, `the response cannot be decoded: ${String(cause)}`, { cause })
+    return await send(target, { ...call, signal })
+  } catch (error) {
+    const isTimeout = error instanceof GrpcError && error.code === Code.DEADLINE_EXCEEDED
+    throw isTimeout && isSilent ? silence() : error
+  } finally {
+    isOver = true
+    clearTimeout(timer)
+  }
+
+  async function askWhetherAlive(): Promise<void> {
+    const state = await route.check(target)
+    if (isOver) return
+    isSilent = state !== 'alive'
+    if (state === 'left' && retries.isRepeatable) given.abort(silence())
+    else timer = setTimeout(() => void askWhetherAlive(), SILENT_MS)
+  }
+
+  function silence(): GrpcError {
+    return new GrpcError(Code.UNAVAILABLE, `silent for ${Math.round((performance.now() - began) / 100) / 10} s`)
   }
 }

@@ -25,6 +25,8 @@ export interface Provider {
   /** A short hash of the id of its lease; empty if a native client of the store created it. */
   readonly leaseHash: string
   readonly etag: string
+  /** The revision of the last write of its data, or of its creation. */
+  readonly revision: bigint
   /** Undefined if nothing is overridden. `properties` include it. */
   readonly override: ProviderOverride | undefined
   /** When it was registered. */
@@ -32,7 +34,7 @@ export interface Provider {
 }
 
 export function toProvider(message: ProviderMessage): Provider {
-  const { name, jsonProperties, ephemeral, leaseHash, etag, createTime, override } = message
+  const { name, jsonProperties, ephemeral, leaseHash, etag, modifiedRevision, createTime, override } = message
   return {
     name,
     properties: fromTexts(jsonProperties),
@@ -40,6 +42,7 @@ export function toProvider(message: ProviderMessage): Provider {
     ephemeral,
     leaseHash,
     etag,
+    revision: modifiedRevision,
     override: override && {
       texts: override.jsonProperties,
       removed: override.removed,
@@ -47,4 +50,28 @@ export function toProvider(message: ProviderMessage): Provider {
     },
     createdAt: toDate(createTime),
   }
+}
+
+type RememberedProvider = Omit<Provider, 'properties' | 'revision' | 'createdAt'> & {
+  readonly revision: string
+  readonly createdAt: string | undefined
+}
+
+/** Plain JSON, from which `recalledProviders` makes the same providers. */
+export function rememberedProviders(providers: readonly Provider[]): readonly RememberedProvider[] {
+  return providers.map(({ properties, revision, createdAt, ...provider }) => ({
+    ...provider,
+    revision: String(revision),
+    createdAt: createdAt?.toISOString(),
+  }))
+}
+
+export function recalledProviders(remembered: unknown): readonly Provider[] {
+  return (remembered as readonly RememberedProvider[]).map(({ revision, createdAt, ...provider }) => ({
+    ...provider,
+    properties: fromTexts(provider.texts),
+    revision: BigInt(revision),
+    override: provider.override,
+    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
+  }))
 }

@@ -13,6 +13,7 @@ import {
 import { type Provenance, type Provider, Source } from '@espalier/contract/espalier/v1/types'
 import { createServer, ServerError, Status } from 'nice-grpc'
 import { BadRequest, ErrorInfo, errorDetailsServerMiddleware, RichServerError } from 'nice-grpc-error-details'
+import { HealthDefinition } from '../../../clients/typescript/transport/health.ts'
 
 /** A server whose responses are written by a test, for what no healthy gateway can be made to do on command. */
 export interface ScriptedGateway extends AsyncDisposable {
@@ -24,11 +25,11 @@ export async function scriptedGateway(script: Partial<RegistryServiceImplementat
   const unscripted = (): never => {
     throw new ServerError(Status.UNIMPLEMENTED, 'not in the script')
   }
+  server.add(HealthDefinition, { check: async () => ({ status: 'SERVING' as const }) })
   server.add(RegistryServiceDefinition, {
     register: unscripted,
-    // biome-ignore lint/correctness/useYield: it only throws
-    async *keepAlive() {
-      unscripted()
+    async *keepAlive(requests) {
+      for await (const { leaseIds } of requests) yield { leases: leaseIds.map(live), draining: false }
     },
     renewLease: unscripted,
     deregister: async () => ({}),

@@ -73,7 +73,7 @@ export const register: CommandSpec = {
     const [command, ...parameters] = rest
     if (command === undefined) return await untilInterrupted(context, registration)
     await using child = await startChild(command, parameters, context)
-    if (!properties.has('pid')) registration.update({ pid: child.pid })
+    if (!properties.has('pid')) void registration.update({ pid: child.pid })
     return await untilExit(context, registration, child)
   },
 }

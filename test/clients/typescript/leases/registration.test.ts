@@ -153,7 +153,9 @@ test('when its gateway drains, a registration moves to the next one without bein
       ),
     }),
   })
-  await using first = await gateway({ answer: ({ leaseIds }) => ({ leases: leaseIds.map(live), draining: true }) })
+  await using first = await gateway({
+    answer: ({ leaseIds }) => ({ leases: leaseIds.map(live), draining: first.registers.length > 0 }),
+  })
   await using client = connect({ endpoints: [first.endpoint, second.endpoint], begin: 'first' })
   await using registration = client.register('/s/providers', 'a:1', {}, { ttlMs: 1_000 })
   const states = new Set<string>()
@@ -184,7 +186,7 @@ test('a superseded registration is not made again', async () => {
   assert.deepEqual([peer.registers.length, peer.revoked.length], [1, 0])
 })
 
-test('an invalid registration fails at once, and one whose path is missing is tried again', async () => {
+test('an invalid registration fails at once, and one that waits for its path is tried again', async () => {
   await using strict = await gateway({
     register: () => {
       throw refusal(Status.INVALID_ARGUMENT, 'BAD_ADDRESS')
@@ -201,7 +203,7 @@ test('an invalid registration fails at once, and one whose path is missing is tr
     },
   })
   await using other = connect({ endpoints: patient.endpoint })
-  await using registration = other.register('/s/providers', 'a:1')
+  await using registration = other.register('/s/providers', 'a:1', {}, { wait: true })
   await registration.registered()
   assert.equal(new Set(patient.registers.map(request => request.leaseId)).size, 1)
 })
@@ -211,7 +213,7 @@ test('updated properties are registered with the same lease', async () => {
   await using client = connect({ endpoints: peer.endpoint })
   await using registration = client.register('/s/providers', 'a:1', { pid: 1 })
   await registration.registered()
-  registration.update({ pid: 1, ready: true })
+  void registration.update({ pid: 1, ready: true })
   await eventually(() => peer.registers.length === 2, 'the second registration')
   assert.deepEqual(peer.registers[1]?.jsonProperties, { pid: '1', ready: 'true' })
   assert.equal(peer.registers[1]?.leaseId, peer.registers[0]?.leaseId)
@@ -248,7 +250,7 @@ test('an update that is refused is given up', async () => {
   await using client = connect({ endpoints: peer.endpoint })
   await using registration = client.register('/s/providers', 'a:1', { pid: 1 })
   await registration.registered()
-  registration.update({ lease: 'mine' })
+  void registration.update({ lease: 'mine' })
   assert.equal((await registration.waitFor(IS('failed'))).error?.reason, 'BAD_VALUE')
 })
 

@@ -125,6 +125,7 @@ function provider(name: string, properties: Provider['properties'] = {}): Provid
     ephemeral: true,
     leaseHash: '',
     etag: 'e',
+    revision: 1n,
     override: undefined,
     createdAt: undefined,
   }

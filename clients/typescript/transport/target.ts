@@ -1,0 +1,47 @@
+import type { Connection } from '../http2/connection.ts'
+import type { Endpoint } from './endpoint.ts'
+import { EspalierError } from './error.ts'
+import type { RawClients } from './services.ts'
+
+/** One gateway, with clients whose calls go to it and nowhere else: nothing is retried. */
+export interface Gateway {
+  readonly endpoint: Endpoint
+  readonly raw: RawClients
+}
+
+/** A gateway with what carries its calls. */
+export interface Target extends Gateway {
+  readonly connection: Connection
+  /** Its clients over grpc-js, which is loaded by the first use. They throw GrpcErrors. */
+  grpcJs(): Promise<RawClients>
+}
+
+/** `left`: it does not answer, and another gateway is used from now on. */
+export type Liveness = 'alive' | 'silent' | 'left'
+
+/** Where calls go, and what becomes of the knowledge that one got no answer. */
+export interface Route {
+  /** Where the next attempt goes. Rejects with the signal's reason; if it is not patient, also when no gateway answers. */
+  home(signal: AbortSignal, isPatient: boolean): Promise<Target>
+  /** Where a call that cannot be repeated goes: a target that has just answered. */
+  alive(signal: AbortSignal): Promise<Target>
+  /** To be called when the target gave no answer. */
+  suspect(target: Target, why: EspalierError): Promise<void>
+  check(target: Target): Promise<Liveness>
+  /** The error of a call that no gateway has answered; `last` is its last failure. */
+  unanswered(last: EspalierError | undefined): EspalierError
+  /** Aborted, with a CLOSED error, when no further call may begin. */
+  readonly closed: AbortSignal
+}
+
+/** A route with one target, which is not asked whether it is alive. */
+export function directRoute(target: () => Target): Route {
+  return {
+    home: async () => target(),
+    alive: async () => target(),
+    suspect: async () => {},
+    check: async () => 'alive',
+    unanswered: last => last ?? new EspalierError('TIMEOUT', `no answer from ${target().endpoint.text} in time`),
+    closed: new AbortController().signal,
+  }
+}
