@@ -17,7 +17,7 @@ export const library = {
 
 export type Library = typeof library
 export type Manager = ConnectionManager
-export type { Packet, Request as QueuedRequest } from 'node-zookeeper-client/lib/ConnectionManager.js'
+export type { Packet, Request as QueuedRequest, WatcherManager } from 'node-zookeeper-client/lib/ConnectionManager.js'
 
 const { STATES } = ConnectionManager
 

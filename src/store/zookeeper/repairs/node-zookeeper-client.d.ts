@@ -47,8 +47,14 @@ declare module 'node-zookeeper-client/lib/ConnectionManager.js' {
     readonly request: Request
     readonly callback?: (error: Error | null, response?: unknown) => void
   }
-  type Watcher = (event: { readonly path: string }) => void
-  type Registry = Record<string, EventEmitter>
+  /** The watches that are set on a server. The types of events are numbered by ZooKeeper. */
+  interface WatcherManager {
+    emit(event: { readonly type: number; readonly path: string }): void
+    isEmpty(): boolean
+    getDataWatcherPaths(): string[]
+    getChildWatcherPaths(): string[]
+    getExistenceWatcherPaths(): string[]
+  }
   interface Server {
     readonly host: string
     readonly port: number
@@ -82,20 +88,13 @@ declare module 'node-zookeeper-client/lib/ConnectionManager.js' {
     pendingBuffer: Buffer | null
     readonly packetQueue: { queue: Packet[] }
     pendingQueue: Packet[]
-    readonly watcherManager: {
-      readonly dataWatchers: Registry
-      readonly childWatchers: Registry
-      readonly existenceWatchers: Registry
-    }
+    watcherManager: WatcherManager
     connect(): void
     close(): void
     setState(state: number): void
     findNextServer(callback: (server: Server) => void): void
     queue(request: Request, callback?: Packet['callback']): void
     getSessionId(): Buffer
-    registerDataWatcher(path: string, watcher: Watcher): void
-    registerChildWatcher(path: string, watcher: Watcher): void
-    registerExistenceWatcher(path: string, watcher: Watcher): void
     onSocketConnected(): void
     onSocketClosed(hadError: boolean): void
     onSocketData(chunk: Buffer): void
@@ -103,7 +102,7 @@ declare module 'node-zookeeper-client/lib/ConnectionManager.js' {
     onPacketQueueReadable(): void
   }
   namespace ConnectionManager {
-    export type { Packet, Request, Server, Watcher }
+    export type { Packet, Request, Server, WatcherManager }
   }
   export = ConnectionManager
 }

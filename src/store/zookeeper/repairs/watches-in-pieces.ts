@@ -26,7 +26,9 @@ export const watchesInPieces: Repair = {
       'queue',
       original =>
         function (request, callback) {
-          if (request.header?.type !== library.jute.OP_CODES.SET_WATCHES) return original.call(this, request, callback)
+          // Our own requests have no payload; they set watches since a revision of their own.
+          if (request.header?.type !== library.jute.OP_CODES.SET_WATCHES || request.payload === null)
+            return original.call(this, request, callback)
           const relativeZxid = since.get(this) ?? (request.payload as { relativeZxid: Buffer }).relativeZxid
           since.set(this, relativeZxid)
           const requests = split(request, relativeZxid, library)

@@ -104,7 +104,10 @@ export async function readNodeAlone(connection: Connection, path: TreePath, opti
   }
 }
 
-/** As `readNode` with watches, but without the children: one request, and a watch on the data or on the creation of the node. */
+/**
+ * As `readNode` with watches, but without the children: one request, or a few for many nodes, and a watch on the data or on the creation of
+ * the node.
+ */
 export async function watchNodeAlone(
   connection: Connection,
   path: TreePath,
@@ -112,6 +115,12 @@ export async function watchNodeAlone(
 ): Promise<Reading> {
   const realpath = realPath(options.chroot, path)
   const onReply = (): void => options.watch?.onReply()
+  const batched = await connection.watchedReads.read(realpath, onReply, options.signal)
+  if (batched !== undefined) {
+    const { data, stat } = batched.data
+    const { revision } = batched
+    return { state: { path, data, stat, children: [], revision }, revision }
+  }
   for (;;) {
     const { code, body, revision } = await connection.send(dataRequest(realpath, true), {
       ...signalOf(options),

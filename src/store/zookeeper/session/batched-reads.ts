@@ -3,14 +3,7 @@ import type { Revision } from '../../../tree/node.ts'
 import { Code } from '../wire/codes.ts'
 import { type Answer, multiReadRequest, type Question, questionBytes } from '../wire/multi-read.ts'
 import { childrenRequest, dataRequest, type Reply, type WireRequest } from '../wire/wire.ts'
-
-/** Nodes per request: at most, and at first, while nothing is known about their size. */
-const MAX_NODES = 128
-const FIRST_NODES = 16
-/** The unaborted size of a reply. The number of nodes per request follows from the sizes in earlier replies. */
-const REPLY_BYTES = 256 * 1024
-/** Far below the server's limit for one request. */
-const REQUEST_BYTES = 128 * 1024
+import { BatchSize } from './batch-size.ts'
 
 export type BatchedAnswer = Answer & { readonly revision: Revision }
 
@@ -30,7 +23,7 @@ interface Waiting {
 export class BatchedReads {
   readonly #send: Send
   #waiting: Waiting[] = []
-  #nodes = FIRST_NODES
+  readonly #size = new BatchSize()
   #isSupported = true
 
   constructor(send: Send) {
@@ -65,18 +58,8 @@ export class BatchedReads {
   #sendWaiting(): void {
     const unaborted = this.#waiting.filter(({ signal }) => signal?.aborted !== true)
     this.#waiting = []
-    let batch: Waiting[] = []
-    let bytes = 0
-    for (const one of unaborted) {
-      bytes += questionBytes(one.question)
-      if (batch.length > 0 && (batch.length >= this.#nodes || bytes > REQUEST_BYTES)) {
-        void this.#sendBatch(batch)
-        batch = []
-        bytes = questionBytes(one.question)
-      }
-      batch.push(one)
-    }
-    if (batch.length > 0) void this.#sendBatch(batch)
+    for (const batch of this.#size.split(unaborted, ({ question }) => questionBytes(question)))
+      void this.#sendBatch(batch)
   }
 
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
@@ -87,19 +70,11 @@ export class BatchedReads {
         for (const { question, signal, resolve, reject } of batch) this.#alone(question, signal).then(resolve, reject)
         return
       }
-      if (body !== undefined) this.#adaptBatchSize(body)
+      if (body !== undefined) this.#size.adapt(body)
       for (const [i, { resolve }] of batch.entries()) resolve({ ...(body?.[i] ?? { code }), revision })
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
-  }
-
-  #adaptBatchSize(answers: readonly Answer[]): void {
-    const bytes = answers.reduce(
-      (sum, { data, children = [] }) => sum + (data?.data?.length ?? 0) + 100 + children.length * 20,
-      0,
-    )
-    this.#nodes = Math.max(1, Math.min(MAX_NODES, Math.floor((REPLY_BYTES * answers.length) / bytes)))
   }
 
   async #alone({ realPath, children: isWanted }: Question, signal: AbortSignal | undefined): Promise<BatchedAnswer> {

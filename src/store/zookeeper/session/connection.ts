@@ -11,6 +11,8 @@ import { type Reply, removeWatchesRequest, type WireRequest } from '../wire/wire
 import { BatchedReads } from './batched-reads.ts'
 import type { Credentials } from './credentials.ts'
 import { RequestWindow } from './request-window.ts'
+import { WatchedPaths, type WatchKind } from './watched-paths.ts'
+import { WatchedReads } from './watched-reads.ts'
 
 export interface ConnectionOptions {
   readonly servers: readonly ServerAddress[]
@@ -46,8 +48,6 @@ export class LostRequest extends Error {
   }
 }
 
-type WatchKind = 'data' | 'children' | 'exists'
-
 interface SendOptions<T> {
   readonly signal?: AbortSignal
   /** The watch that the request sets. */
@@ -60,10 +60,16 @@ interface SendOptions<T> {
 export class Connection {
   /** For reads in large numbers. */
   readonly batchedReads = new BatchedReads((request, options) => this.send(request, options))
+  /** The same, with watches on their data. */
+  readonly watchedReads = new WatchedReads({
+    send: (request, options) => this.send(request, options),
+    lastRevision: () => this.lastRevision,
+    watched: realPath => this.watched(realPath),
+  })
   readonly #manager: Manager
   readonly #clock: Clock
   readonly #window = new RequestWindow()
-  readonly #watcher: (event: { readonly path: string }) => void
+  readonly #watched: WatchedPaths
   #corked: Manager['socket']
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
@@ -77,7 +83,8 @@ export class Connection {
     if (options.auth !== undefined) client.addAuthInfo(options.auth.scheme, Buffer.from(options.auth.secret))
     this.#clock = options.clock
     this.#manager = client.connectionManager
-    this.#watcher = event => events.changed(event.path)
+    this.#watched = new WatchedPaths(path => events.changed(path))
+    this.#manager.watcherManager = this.#watched
     this.#manager.on(WATCHES_LOST, () => events.watchesLost())
     this.#manager.on('state', state => this.#onState(state, events))
   }
@@ -153,10 +160,14 @@ export class Connection {
     return promise
   }
 
+  /** The server is about to watch the data of a path. */
+  watched(realPath: string): void {
+    this.#watched.add('data', realPath)
+  }
+
   /** Removes the watches on a path. An event of one that has fired already may still arrive. */
   removeWatches(realPath: string): void {
-    const { dataWatchers, childWatchers, existenceWatchers } = this.#manager.watcherManager
-    for (const watchers of [dataWatchers, childWatchers, existenceWatchers]) delete watchers[realPath]
+    this.#watched.remove(realPath)
     if (!this.isConnected) return
     // A failure does not matter: without a watch there is nothing to remove, and a lost session has none.
     this.send(removeWatchesRequest(realPath)).catch(() => {})
@@ -214,10 +225,8 @@ export class Connection {
   }
 
   #register(kind: WatchKind, realPath: string, { body }: Reply<unknown>): void {
-    const manager = this.#manager
-    if (kind === 'exists' && body === undefined) manager.registerExistenceWatcher(realPath, this.#watcher)
-    if (body === undefined) return
-    if (kind === 'children') manager.registerChildWatcher(realPath, this.#watcher)
-    else manager.registerDataWatcher(realPath, this.#watcher)
+    // Of a node that exists, `exists` watches the data.
+    if (body !== undefined) this.#watched.add(kind === 'exists' ? 'data' : kind, realPath)
+    else if (kind === 'exists') this.#watched.add(kind, realPath)
   }
 }
