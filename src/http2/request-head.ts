@@ -2,6 +2,8 @@ import { ENTRY_OVERHEAD } from './hpack-decoder.ts'
 
 /** RFC 9113 section 8.2.1: a token of RFC 9110 in lower case. */
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+/** RFC 9110 section 9.1. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** RFC 9113 section 8.2.1: without NUL, CR, LF, and without spaces around it. */
 const VALUE = /^(?![ \t])[^\0\r\n]*(?<![ \t])$/
 /** RFC 9113 section 8.2.2. */
@@ -44,14 +46,14 @@ export class RequestHead {
   /** Checks what only the whole list shows, RFC 9113 section 8.3.1. */
   end(): this {
     if (this.#kind === 'trailers' || this.isTooLarge) return this
-    if (this.method === '' || this.scheme === '' || this.path === '') this.isMalformed = true
+    if (this.method === '' || this.scheme === '' || !isPath(this.path, this.method)) this.isMalformed = true
     return this
   }
 
   #addPseudo(name: string, value: string): void {
     // RFC 9113 section 8.3: before all other fields, once, and not in trailers.
     if (this.#kind === 'trailers' || this.#fields.length > 0 || !VALUE.test(value)) this.isMalformed = true
-    else if (name === ':method' && this.method === '') this.method = value
+    else if (name === ':method' && this.method === '' && TOKEN.test(value)) this.method = value
     else if (name === ':path' && this.path === '') this.path = value
     else if (name === ':scheme' && this.scheme === '') this.scheme = value
     else if (name === ':authority' && this.#authority === undefined) this.#authority = value
@@ -70,4 +72,9 @@ export class RequestHead {
     if (length === undefined || (this.contentLength ?? length) !== length) this.isMalformed = true
     this.contentLength = length
   }
+}
+
+/** RFC 9113 section 8.3.1. */
+function isPath(path: string, method: string): boolean {
+  return path.startsWith('/') || (path === '*' && method === 'OPTIONS')
 }

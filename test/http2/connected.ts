@@ -63,6 +63,8 @@ export class Connected implements Transport {
   isEnded = false
   /** Called with each request; by default nothing is answered. */
   onRequest: (slot: number, head: RequestHead) => void = () => {}
+  /** Called when a request is complete. */
+  onEnded: (slot: number, head: RequestHead) => void = () => {}
   /** Whether bytes are consumed as they arrive. */
   consumes = true
   readonly #outbox: Outbox
@@ -82,7 +84,7 @@ export class Connected implements Transport {
         request: (_connection, slot, head) => {
           const number = this.slots.push(slot)
           this.events.push(`${number} ${head.method} ${head.path}`)
-          this.connection.listen(slot, this.#listenerOf(slot, number))
+          this.connection.listen(slot, this.#listenerOf(slot, number, head))
           this.onRequest(slot, head)
         },
         failed: (_connection, code, message, cause) => this.failures.push({ code, message, cause }),
@@ -133,13 +135,16 @@ export class Connected implements Transport {
     return frames.find(({ type }) => type === FRAME.GOAWAY)?.payload.readUInt32BE(4)
   }
 
-  #listenerOf(slot: number, number: number): StreamListener {
+  #listenerOf(slot: number, number: number, head: RequestHead): StreamListener {
     return {
       data: (bytes, from, to) => {
         this.events.push(`${number} data ${bytes.toString('latin1', from, to)}`)
         if (this.consumes) this.connection.windows.consumed(slot, to - from)
       },
-      ended: () => this.events.push(`${number} ended`),
+      ended: () => {
+        this.events.push(`${number} ended`)
+        this.onEnded(slot, head)
+      },
       drained: () => this.events.push(`${number} drained`),
       closed: code => this.events.push(`${number} closed ${code}`),
     }
