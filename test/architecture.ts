@@ -223,6 +223,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['clients/typescript/values', 'clients/typescript/transport', 'clients/typescript/live'],
     packages: ['@espalier/contract'],
   },
+  'clients/typescript/resolver': {
+    purpose: 'names for channels of grpc-js',
+    imports: ['clients/typescript/values', 'clients/typescript/transport', 'clients/typescript/live'],
+    packages: ['@espalier/contract'],
+  },
   'clients/typescript': {
     purpose: 'the client for TypeScript',
     imports: [
@@ -232,6 +237,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'clients/typescript/transport',
       'clients/typescript/live',
       'clients/typescript/leases',
+      'clients/typescript/resolver',
     ],
     packages: ['@espalier/contract'],
   },

@@ -1,6 +1,6 @@
 import { Code } from '@espalier/contract/google/rpc/code'
 import { EspalierError } from '../transport/error.ts'
-import type { Json, JsonObject } from './json.ts'
+import type { ExactJson, Json, JsonObject } from './json.ts'
 
 /** Values as JSON texts, by key. */
 export type JsonTexts = Readonly<Record<string, string>>
@@ -12,7 +12,20 @@ export function toTexts(values: Readonly<Record<string, unknown>>): Record<strin
 
 /** Numbers become doubles. Native clients can write NaN, Infinity and -Infinity, which are read as such. */
 export function fromTexts(texts: JsonTexts): JsonObject {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, fromText(text)]))
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, fromText(text) as Json]))
+}
+
+/**
+ * The values of JSON texts, as in `texts` of providers, properties and nodes, by key. An integer that a double cannot hold is a bigint; all
+ * other numbers are doubles.
+ */
+export function exactValues(texts: JsonTexts): Readonly<Record<string, ExactJson>> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, fromText(text, exact) as ExactJson]))
+}
+
+function exact(_: string, value: unknown, { source = '' }: { readonly source?: string } = {}): unknown {
+  const isInexact = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+  return isInexact ? BigInt(source) : value
 }
 
 function toText(key: string, value: unknown): string {
@@ -26,12 +39,13 @@ function toText(key: string, value: unknown): string {
   return text
 }
 
-function fromText(text: string): Json {
-  if (!NON_FINITE.test(text)) return JSON.parse(text) as Json
+function fromText(text: string, revive?: typeof exact): unknown {
+  if (!NON_FINITE.test(text)) return JSON.parse(text, revive)
   const numbers = text.replace(TOKEN, token => STAND_INS[token] ?? token)
-  return JSON.parse(numbers, (_, value: unknown, { source }: { source?: string } = {}) =>
-    source === STAND_INS.NaN ? Number.NaN : value,
-  ) as Json
+  return JSON.parse(numbers, (key, value: unknown, context: { source?: string } = {}) => {
+    if (context.source === STAND_INS.NaN) return Number.NaN
+    return revive === undefined ? value : revive(key, value, context)
+  })
 }
 
 function raw(text: string): unknown {

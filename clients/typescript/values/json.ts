@@ -7,3 +7,13 @@ export type JsonObject = { readonly [key: string]: Json }
 export type JsonInput = Json | bigint | readonly JsonInput[] | JsonInputObject
 
 export type JsonInputObject = { readonly [key: string]: JsonInput }
+
+/** JSON in which integers that a double cannot hold are bigints. */
+export type ExactJson =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly ExactJson[]
+  | { readonly [key: string]: ExactJson }

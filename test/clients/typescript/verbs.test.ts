@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connect, Reason, type Schema } from '../../../clients/typescript/index.ts'
+import { connect, exactValues, Reason, type Schema } from '../../../clients/typescript/index.ts'
 import { ERROR_CODES } from '../../../src/tree/errors.ts'
 import { openGateway } from '../../support/gateway.ts'
 
@@ -133,4 +133,23 @@ test('waitFor rejects with TIMEOUT when its time is over', async () => {
 
 test('every reason of a gateway has a constant', () => {
   for (const code of ERROR_CODES) assert.equal(Reason[code as keyof typeof Reason], code)
+})
+
+test('exact values have integers of any size as bigints, other numbers as doubles, and words that are no JSON as numbers', () => {
+  const texts = {
+    big: '9007199254740993',
+    deep: '[{"x":-9007199254740993}]',
+    one: '1',
+    half: '0.5',
+    huge: '1e999',
+    no: 'NaN',
+  }
+  assert.deepEqual(exactValues(texts), {
+    big: 9007199254740993n,
+    deep: [{ x: -9007199254740993n }],
+    one: 1,
+    half: 0.5,
+    huge: Number.POSITIVE_INFINITY,
+    no: [Number.NaN, 9007199254740993n],
+  })
 })

@@ -37,6 +37,17 @@ test('an error has the reason, the status, the metadata and the violations of th
   )
 })
 
+test('a reason that the client does not know is UNKNOWN, and kept as it was sent', async () => {
+  await using peer = await scriptedGateway({
+    discover: () => {
+      throw refusal(Status.FAILED_PRECONDITION, 'FROM_THE_FUTURE')
+    },
+  })
+  await using client = connect({ endpoints: peer.endpoint })
+  const { reason, sentReason, code } = await failure(client.discover('/x'))
+  assert.deepEqual([reason, sentReason, code], ['UNKNOWN', 'FROM_THE_FUTURE', Status.FAILED_PRECONDITION])
+})
+
 test('a refused connection is GATEWAY_UNREACHABLE and names the endpoint', async () => {
   const [port] = await freePorts(1)
   await using client = connect({ endpoints: `127.0.0.1:${port}`, retries: 0 })
