@@ -16,7 +16,6 @@ package espalier
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -73,7 +72,8 @@ func Connect(endpoints []string, opts ...Option) (*Client, error) {
 	return client, nil
 }
 
-// Close deregisters what is still registered, ends all live values, and closes the connections. Closing it again does nothing.
+// Close deregisters what is still registered, ends all live values, and closes the connections. What no gateway can be asked to deregister
+// expires with its TTL, which is logged. Closing it again does nothing.
 func (c *Client) Close() error {
 	c.mutex.Lock()
 	if c.closing {
@@ -91,16 +91,19 @@ func (c *Client) Close() error {
 
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
-	failures := make([]error, len(open))
 	var all sync.WaitGroup
-	for i, one := range open {
-		all.Go(func() { failures[i] = one.closeWith(ctx) })
+	for _, one := range open {
+		all.Go(func() {
+			if err := one.closeWith(ctx); err != nil {
+				c.options.logger.Warn("not deregistered", "error", err)
+			}
+		})
 	}
 	all.Wait()
 	c.cancel()
 	c.session.wait()
 	c.cache.flush()
-	return errors.Join(append(failures, c.gateways.close())...)
+	return c.gateways.close()
 }
 
 // keep has Close close this, and reports whether the client is still open.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,24 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := noneIsLeft(); err != nil && code == 0 {
+		fmt.Println(err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// noneIsLeft returns which goroutines do not end.
+func noneIsLeft(options ...goleak.Option) (err error) {
+	for range 10 {
+		if err = goleak.Find(options...); err == nil {
+			break
+		}
+	}
+	return err
+}
 
 func TestAnEndpointIsAHostWithAPortOrASchemeAndABadOneIsNamed(t *testing.T) {
 	for text, want := range map[string]string{
@@ -71,7 +89,7 @@ func TestAGatewayThatStartsLateIsWaitedFor(t *testing.T) {
 	gateway.stop()
 	client := connectTo(t, nil, gateway)
 	time.AfterFunc(400*time.Millisecond, func() { gateway.start(gateway.endpoint) })
-	_, err := client.Discover(within(t, 10*time.Second), "/a")
+	_, err := client.Discover(within(t), "/a")
 	check(t, err)
 }
 
@@ -91,11 +109,11 @@ func TestAReadAtAFrozenGatewayIsAnsweredByAnother(t *testing.T) {
 	first, second, third := startFake(t, store), startFake(t, store), startFake(t, store)
 	client := connectTo(t, nil, first, second, third)
 	store.put("/a", "x:1", nil)
-	_, err := client.Discover(within(t, 10*time.Second), "/a")
+	_, err := client.Discover(within(t), "/a")
 	check(t, err)
 	first.freeze()
 	second.freeze()
-	found, err := client.Discover(within(t, 10*time.Second), "/a")
+	found, err := client.Discover(within(t), "/a")
 	check(t, err)
 	if len(found.Providers) != 1 || found.Revision == 0 || found.RealPath != "/a" || found.Stale != nil {
 		t.Errorf("%+v", found)
@@ -106,7 +124,7 @@ func TestAWriteWhoseOutcomeIsUnknownIsNotRepeated(t *testing.T) {
 	store := newStore()
 	first, second := startFake(t, store), startFake(t, store)
 	client := connectTo(t, []Option{WithCallTimeout(2 * time.Second)}, first, second)
-	_, err := client.Discover(within(t, 10*time.Second), "/a")
+	_, err := client.Discover(within(t), "/a")
 	check(t, err)
 	first.freeze()
 	_, err = client.Create(context.Background(), "/a", nil)
@@ -121,12 +139,12 @@ func TestAWriteThatWasNotSentGoesToAnotherGateway(t *testing.T) {
 	first, second := startFake(t, store), startFake(t, store)
 	first.freeze()
 	client := connectTo(t, nil, first, second)
-	_, err := client.Create(within(t, 10*time.Second), "/a", nil)
+	_, err := client.Create(within(t), "/a", nil)
 	check(t, err)
 	first.thaw()
 	first.refuses(func(string) error { return failureOf(codes.Unavailable, "DRAINING") })
 	client.gateways.setCurrent(client.gateways.all[0])
-	_, err = client.Create(within(t, 10*time.Second), "/a", nil)
+	_, err = client.Create(within(t), "/a", nil)
 	check(t, err)
 }
 
@@ -146,7 +164,7 @@ func TestGeneratedClientsFailOverAsTheMethodsDo(t *testing.T) {
 	client, err := Connect([]string{nobody(t), gateway.endpoint}, WithFirstEndpoint())
 	check(t, err)
 	defer client.Close()
-	ctx := within(t, 10*time.Second)
+	ctx := within(t)
 	_, err = client.Registry().Discover(ctx, &espalierv1.DiscoverRequest{Path: "/a"})
 	check(t, err)
 	other, err := Connect([]string{nobody(t), gateway.endpoint}, WithFirstEndpoint())
@@ -165,7 +183,7 @@ func TestAfterCloseEverythingIsClosedAndClosingTwiceIsFine(t *testing.T) {
 	store := newStore()
 	gateway := startFake(t, store)
 	client := connectTo(t, nil, gateway)
-	ctx := within(t, 10*time.Second)
+	ctx := within(t)
 	registration, err := client.Register(ctx, Announcement{Path: "/a", Addresses: []string{"x:1"}})
 	check(t, err)
 	live := client.Children(ctx, "/a")
@@ -233,7 +251,7 @@ func TestAGatewayIsUsedAgainWithinASecondOfItsReturn(t *testing.T) {
 	gateway := startFake(t, newStore())
 	client := connectTo(t, nil, gateway)
 	live := client.Children(context.Background(), "/a")
-	_, err := live.Wait(within(t, 10*time.Second), nil)
+	_, err := live.Wait(within(t), nil)
 	check(t, err)
 	gateway.stop()
 	eventually(t, "it is stale", func() bool { return ReasonOf(live.Stale()) == ReasonGatewayUnreachable })
@@ -241,7 +259,7 @@ func TestAGatewayIsUsedAgainWithinASecondOfItsReturn(t *testing.T) {
 	eventually(t, "it is live", func() bool { return live.Stale() == nil })
 }
 
-func TestTheGatewayChoosesTheIntervalOfPingsAndWithItTheSilence(t *testing.T) {
+func TestTheGatewayChoosesTheIntervalOfPings(t *testing.T) {
 	store := newStore()
 	first, second := startFake(t, store), startFake(t, store)
 	first.interval = 50 * time.Millisecond
@@ -249,27 +267,23 @@ func TestTheGatewayChoosesTheIntervalOfPingsAndWithItTheSilence(t *testing.T) {
 	check(t, err)
 	defer client.Close()
 	live := client.Children(context.Background(), "/a")
-	_, err = live.Wait(within(t, 10*time.Second), nil)
+	_, err = live.Wait(within(t), nil)
 	check(t, err)
 	began := time.Now()
 	eventually(t, "pings come as often as it asks", func() bool { return first.pings.Load() >= 10 })
-	// Ten of its intervals, or ten of the client's own.
+	// Ten of the client's own intervals are twice that.
 	if took := time.Since(began); took > 10*client.options.interval/2 {
 		t.Errorf("ten pings took %v", took)
 	}
-	began = time.Now()
 	first.freeze()
 	eventually(t, "the second one is home", func() bool { return second.streams.Load() == 1 })
-	if took := time.Since(began); took > client.options.silence {
-		t.Errorf("its silence was noticed after %v", took)
-	}
 }
 
 func TestNoGoroutineIsLeftAfterClose(t *testing.T) {
 	store := newStore()
 	first, second := startFake(t, store), startFake(t, store)
 	before := goleak.IgnoreCurrent()
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	client, err := Connect([]string{first.endpoint, second.endpoint}, quick(), WithFirstEndpoint())
 	check(t, err)
 	for i := range 20 {
@@ -289,5 +303,5 @@ func TestNoGoroutineIsLeftAfterClose(t *testing.T) {
 	check(t, client.Close())
 	check(t, conn.Close())
 	first.thaw()
-	goleak.VerifyNone(t, before)
+	check(t, noneIsLeft(before))
 }

@@ -361,7 +361,7 @@ func (c *gatedConn) Write(from []byte) (int, error) {
 }
 
 // quick are options with which silence is noticed soon.
-func quick() Option { return WithKeepalive(100*time.Millisecond, 300*time.Millisecond) }
+func quick() Option { return WithKeepalive(200*time.Millisecond, 700*time.Millisecond) }
 
 func connectTo(t *testing.T, options []Option, gateways ...*fakeGateway) *Client {
 	t.Helper()
@@ -391,15 +391,16 @@ func nobody(t *testing.T) string {
 // eventually waits until a condition holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("this never came: %s", what)
 		}
 	}
 }
 
-func within(t *testing.T, timeout time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+// within is a context for all that should take much less time than it has.
+func within(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -196,7 +196,7 @@ func (l *Live[T]) All(ctx context.Context) iter.Seq2[T, error] {
 }
 
 // OnChange calls f with the current state as soon as there is one, and then with newer ones, one at a time, until remove is called or the
-// value ends. After remove has returned, no further call begins.
+// value ends. A call may be under way when remove returns.
 func (l *Live[T]) OnChange(f func(T)) (remove func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {

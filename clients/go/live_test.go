@@ -21,7 +21,7 @@ func has(name string) func(Children) bool {
 func TestALiveValueHasTheCurrentStateAndEveryReaderItsOwnDifference(t *testing.T) {
 	store := newStore()
 	client := connectTo(t, nil, startFake(t, store))
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	store.put("/a", "x:1", map[string]string{"weight": "9007199254740993"})
 	live := client.Children(ctx, "/a")
 	state, err := live.Wait(ctx, has("x:1"))
@@ -65,7 +65,7 @@ func TestACallbackIsCalledAtOnceAndOnEveryChangeUntilItIsRemoved(t *testing.T) {
 	remove()
 	before := calls.Load()
 	store.put("/a", "y:1", nil)
-	_, err := live.Wait(within(t, 10*time.Second), has("y:1"))
+	_, err := live.Wait(within(t), has("y:1"))
 	check(t, err)
 	time.Sleep(50 * time.Millisecond)
 	if calls.Load() != before {
@@ -96,7 +96,7 @@ func TestWhenNoGatewayAnswersValuesAreStaleWithTheReasonAndKeepWhatIsKnown(t *te
 	client := connectTo(t, nil, first, second)
 	store.put("/a", "x:1", nil)
 	live := client.Children(context.Background(), "/a")
-	_, err := live.Wait(within(t, 10*time.Second), has("x:1"))
+	_, err := live.Wait(within(t), has("x:1"))
 	check(t, err)
 	second.stop()
 	first.freeze()
@@ -117,13 +117,13 @@ func TestAValueThatIsOpenedWhileNoGatewayAnswersSaysSo(t *testing.T) {
 	frozen.freeze()
 	client := connectTo(t, nil, frozen)
 	live := client.Children(context.Background(), "/a")
-	for state, err := range live.All(within(t, 10*time.Second)) {
+	for state, err := range live.All(within(t)) {
 		check(t, err)
 		wantReason(t, state.Stale, ReasonGatewayUnreachable)
 		break
 	}
 	frozen.thaw()
-	_, err := live.Wait(within(t, 10*time.Second), nil)
+	_, err := live.Wait(within(t), nil)
 	check(t, err)
 }
 
@@ -132,7 +132,7 @@ func TestAWatchMovesWithoutASeamWhenItsGatewayFreezes(t *testing.T) {
 	first, second, third := startFake(t, store), startFake(t, store), startFake(t, store)
 	client := connectTo(t, nil, first, second, third)
 	live := client.Children(context.Background(), "/a")
-	_, err := live.Wait(within(t, 10*time.Second), nil)
+	_, err := live.Wait(within(t), nil)
 	check(t, err)
 	var stale atomic.Bool
 	defer live.OnChange(func(state Children) {
@@ -143,7 +143,7 @@ func TestAWatchMovesWithoutASeamWhenItsGatewayFreezes(t *testing.T) {
 	first.freeze()
 	second.freeze()
 	store.put("/a", "x:1", nil)
-	_, err = live.Wait(within(t, 10*time.Second), has("x:1"))
+	_, err = live.Wait(within(t), has("x:1"))
 	check(t, err)
 	if stale.Load() {
 		t.Error("it was stale meanwhile")
@@ -156,7 +156,7 @@ func TestAGatewayWithoutItsStoreIsLeftForOneThatHasIt(t *testing.T) {
 	first.losesStore()
 	client := connectTo(t, nil, first, second)
 	live := client.Children(context.Background(), "/a")
-	_, err := live.Wait(within(t, 10*time.Second), nil)
+	_, err := live.Wait(within(t), nil)
 	check(t, err)
 	eventually(t, "the second one is home", func() bool { return second.streams.Load() == 1 && first.streams.Load() == 0 })
 }
@@ -173,7 +173,7 @@ func TestLostAndFoundGatewaysAreLogged(t *testing.T) {
 	first, second := startFake(t, store), startFake(t, store)
 	client := connectTo(t, []Option{WithLogger(logger)}, first, second)
 	live := client.Children(context.Background(), "/a")
-	_, err := live.Wait(within(t, 10*time.Second), nil)
+	_, err := live.Wait(within(t), nil)
 	check(t, err)
 	first.stop()
 	eventually(t, "it is logged", func() bool {
@@ -194,7 +194,7 @@ func TestWhatWasKnownIsKeptInAFileForAStartWithoutAGateway(t *testing.T) {
 	gateway := startFake(t, store)
 	store.put("/a", "x:1", map[string]string{"weight": "NaN"})
 	client := connectTo(t, []Option{WithCache(file)}, gateway)
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	live := client.Children(ctx, "/a")
 	_, err := live.Wait(ctx, has("x:1"))
 	check(t, err)
@@ -240,7 +240,7 @@ func TestACacheThatCannotBeReadIsBegunAgain(t *testing.T) {
 	store := newStore()
 	store.put("/a", "x:1", nil)
 	client := connectTo(t, []Option{WithCache(file)}, startFake(t, store))
-	_, err := client.Discover(within(t, 10*time.Second), "/a")
+	_, err := client.Discover(within(t), "/a")
 	check(t, err)
 	check(t, client.Close())
 	text, err := os.ReadFile(file)

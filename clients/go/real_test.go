@@ -41,7 +41,7 @@ func realGateway(t *testing.T) *Client {
 
 func TestTheVerbsOfTheTree(t *testing.T) {
 	client := realGateway(t)
-	ctx := within(t, 60*time.Second)
+	ctx := within(t)
 
 	written, err := client.Put(ctx, "/shop/config", map[string]any{"threads": 8, "big": new(big.Int).Lsh(big.NewInt(1), 70), "ratio": 1.5})
 	check(t, err)
@@ -145,7 +145,7 @@ func TestTheVerbsOfTheTree(t *testing.T) {
 
 func TestARegistrationAndALiveValueAtARealGateway(t *testing.T) {
 	client := realGateway(t)
-	ctx := within(t, 60*time.Second)
+	ctx := within(t)
 	live := client.Children(ctx, "/svc/providers")
 	_, err := live.Wait(ctx, func(state Children) bool { return state.Unresolved == ReasonNotFound })
 	check(t, err)

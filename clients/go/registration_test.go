@@ -19,7 +19,7 @@ func TestARegistrationMovesToALivingGatewayThoughAllButOneAreFrozen(t *testing.T
 	store := newStore()
 	first, second, third := startFake(t, store), startFake(t, store), startFake(t, store)
 	client := connectTo(t, nil, first, second, third)
-	registration, err := client.Register(within(t, 10*time.Second), announce("x:1"))
+	registration, err := client.Register(within(t), announce("x:1"))
 	check(t, err)
 	lease := registration.lease()
 	if !first.holds(lease) {
@@ -31,13 +31,9 @@ func TestARegistrationMovesToALivingGatewayThoughAllButOneAreFrozen(t *testing.T
 			suspended.Store(true)
 		}
 	})()
-	began := time.Now()
 	first.freeze()
 	second.freeze()
 	eventually(t, "it is on the third gateway", func() bool { return third.holds(lease) })
-	if took := time.Since(began); took > probeTimeout {
-		t.Logf("it took %v", took)
-	}
 	if suspended.Load() {
 		t.Error("it was suspended meanwhile")
 	}
@@ -46,8 +42,10 @@ func TestARegistrationMovesToALivingGatewayThoughAllButOneAreFrozen(t *testing.T
 func TestAllRegistrationsAndWatchesOfAClientShareOneStream(t *testing.T) {
 	store := newStore()
 	gateway := startFake(t, store)
-	client := connectTo(t, nil, gateway)
-	ctx := within(t, 20*time.Second)
+	client, err := Connect([]string{gateway.endpoint})
+	check(t, err)
+	defer client.Close()
+	ctx := within(t)
 	var all sync.WaitGroup
 	for i := range 200 {
 		all.Go(func() {
@@ -58,7 +56,7 @@ func TestAllRegistrationsAndWatchesOfAClientShareOneStream(t *testing.T) {
 	}
 	live := client.Children(ctx, "/a")
 	all.Wait()
-	_, err := live.Wait(ctx, func(state Children) bool { return len(state.Providers) == 200 })
+	_, err = live.Wait(ctx, func(state Children) bool { return len(state.Providers) == 200 })
 	check(t, err)
 	eventually(t, "all leases are in one message", func() bool { return gateway.renewed.Load() == 200 })
 	if streams := gateway.streams.Load(); streams != 1 {
@@ -82,7 +80,7 @@ func TestAMissingPathIsAnErrorAtOnceUnlessItIsWaitedFor(t *testing.T) {
 	store := newStore()
 	client := connectTo(t, nil, startFake(t, store))
 	store.missing["/a"] = true
-	_, err := client.Register(within(t, 10*time.Second), announce("x:1"))
+	_, err := client.Register(within(t), announce("x:1"))
 	wantReason(t, err, ReasonNotFound)
 	time.AfterFunc(200*time.Millisecond, func() {
 		store.mutex.Lock()
@@ -91,7 +89,7 @@ func TestAMissingPathIsAnErrorAtOnceUnlessItIsWaitedFor(t *testing.T) {
 	})
 	waiting := announce("x:1")
 	waiting.Wait = true
-	registration, err := client.Register(within(t, 10*time.Second), waiting)
+	registration, err := client.Register(within(t), waiting)
 	check(t, err)
 	if registration.State() != Registered || len(registration.Paths()) != 1 {
 		t.Errorf("%+v", registration.Status())
@@ -117,7 +115,7 @@ func TestARegistrationInTheBackgroundGoesOnUntilAGatewayIsThere(t *testing.T) {
 	})
 	check(t, registration.Err())
 	gateway.start(gateway.endpoint)
-	_, err = registration.Wait(within(t, 10*time.Second), func(status RegistrationStatus) bool { return status.State == Registered })
+	_, err = registration.Wait(within(t), func(status RegistrationStatus) bool { return status.State == Registered })
 	check(t, err)
 	gateway.stop()
 	eventually(t, "it is suspended", func() bool {
@@ -143,7 +141,7 @@ func TestARegistrationInTheBackgroundThatCanNeverBeMadeFails(t *testing.T) {
 func TestPropertiesAreUpdatedAndReplacedAndARefusedChangeLeavesThem(t *testing.T) {
 	store := newStore()
 	client := connectTo(t, nil, startFake(t, store))
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	first := announce("x:1")
 	first.Properties = map[string]any{"version": "1", "old": true}
 	registration, err := client.Register(ctx, first)
@@ -169,7 +167,7 @@ func TestAPausedRegistrationIsNotListedUntilItIsResumed(t *testing.T) {
 	store := newStore()
 	first, second := startFake(t, store), startFake(t, store)
 	client := connectTo(t, nil, first, second)
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	registration, err := client.Register(ctx, announce("x:1"))
 	check(t, err)
 	check(t, registration.Pause(ctx))
@@ -195,7 +193,7 @@ func TestTheHookMayChangePropertiesBeforeEveryRegistration(t *testing.T) {
 	var calls atomic.Int32
 	hooked := announce("x:1")
 	hooked.OnRegister = func(properties map[string]any) { properties["attempt"] = calls.Add(1) }
-	_, err := client.Register(within(t, 10*time.Second), hooked)
+	_, err := client.Register(within(t), hooked)
 	check(t, err)
 	first.stop()
 	eventually(t, "it is registered again", func() bool { return store.texts("/a", "x:1")["attempt"] == "2" })
@@ -205,7 +203,7 @@ func TestASupersededRegistrationEndsAndIsNotMadeAgain(t *testing.T) {
 	store := newStore()
 	gateway := startFake(t, store)
 	client := connectTo(t, nil, gateway)
-	registration, err := client.Register(within(t, 10*time.Second), announce("x:1"))
+	registration, err := client.Register(within(t), announce("x:1"))
 	check(t, err)
 	store.remove("/a", "x:1")
 	gateway.mutex.Lock()
@@ -223,7 +221,7 @@ func TestASupersededRegistrationEndsAndIsNotMadeAgain(t *testing.T) {
 func TestARegistrationIsMadeAgainWhereTheGatewayDoesNotKnowIt(t *testing.T) {
 	gateway := startFake(t, newStore())
 	client := connectTo(t, nil, gateway)
-	registration, err := client.Register(within(t, 10*time.Second), announce("x:1"))
+	registration, err := client.Register(within(t), announce("x:1"))
 	check(t, err)
 	gateway.mutex.Lock()
 	clear(gateway.leases)
@@ -246,7 +244,7 @@ func TestWhatAGatewayRefusesIsAnErrorAtOnce(t *testing.T) {
 		codes.AlreadyExists: "REGISTRATION_TAKEN", codes.PermissionDenied: "NOT_PERMITTED", codes.InvalidArgument: "BAD_ADDRESS",
 	} {
 		gateway.refuses(func(method string) error { return failureOf(code, reason) })
-		_, err := client.Register(within(t, 10*time.Second), announce("x:1"))
+		_, err := client.Register(within(t), announce("x:1"))
 		wantReason(t, err, Reason(reason))
 	}
 	gateway.refuses(nil)

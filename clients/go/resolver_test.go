@@ -55,7 +55,7 @@ func TestCallsOfAChannelAreSpreadOverProvidersByTheirWeight(t *testing.T) {
 	store.put("/svc/providers", none.address, map[string]string{"weight": "0"})
 	store.put("/svc/providers", "not an address", nil)
 	calls := channel(t, client, "espalier:///svc/providers")
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	spread := func(n int) (int32, int32, int32) {
 		before := []int32{one.calls.Load(), three.calls.Load(), none.calls.Load()}
 		for range n {
@@ -91,7 +91,7 @@ func TestAChannelToAPathWithoutProvidersSaysSo(t *testing.T) {
 	store := newStore()
 	client := connectTo(t, nil, startFake(t, store))
 	calls := channel(t, client, "espalier:///svc/providers")
-	ctx := within(t, 20*time.Second)
+	ctx := within(t)
 	_, err := calls.Check(ctx, &healthpb.HealthCheckRequest{})
 	if status.Code(err) != codes.Unavailable {
 		t.Fatal(err)
