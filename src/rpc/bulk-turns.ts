@@ -17,6 +17,12 @@ export class BulkTurns implements Disposable {
     this.#turn = await this.#lane.enter(this.#key, this.#signal)
   }
 
+  /** Lets others have their turns, and waits for the next one. */
+  async next(): Promise<void> {
+    this.end()
+    await this.begin()
+  }
+
   end(): void {
     this.#turn?.[Symbol.dispose]()
     this.#turn = undefined

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type ImportResult,
   type ImportTreeRequest,
@@ -9,29 +8,42 @@ import {
 import { type Import, type Imported, importTree } from '../changes/import/import.ts'
 import type { Bidi, Sink } from '../grpc/calls/call.ts'
 import type { Handlers } from '../grpc/service.ts'
+import type { BulkLane } from '../lib/bulk-lane.ts'
 import type { TreeStore } from '../store/store.ts'
 import type { Plan, Step, Trim } from '../tree/change/plan.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { parsePath } from '../tree/path.ts'
+import { BulkTurns } from './bulk-turns.ts'
 import { type Limits, MAX_IMPORTS, MAX_TEXTS, Quota } from './limits.ts'
 import { planParts } from './plan-parts.ts'
 import { badArgument } from './reads.ts'
 
-/** ImportTree. Imports have limits of their own, since they take much memory. */
-export function importHandler(store: TreeStore, limits: Limits): Handlers<typeof TreeServiceDefinition>['importTree'] {
+/** ImportTree. Imports have limits of their own, since they take much memory. Their slices take turns with walks and exports. */
+export function importHandler(
+  store: TreeStore,
+  limits: Limits,
+  lane: BulkLane,
+): Handlers<typeof TreeServiceDefinition>['importTree'] {
   const texts = new Quota('bytes of imports at once', limits.textBytes * MAX_TEXTS)
   const imports = new Quota('imports at once', MAX_IMPORTS)
-  const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal }) => {
+  const handler: Bidi<ImportTreeRequest, ImportTreeResponse> = async (requests, sink, { signal, peer }) => {
     using received = texts.open()
     const wanted = await receive(requests, sink, limits, bytes => received.add(bytes))
     using _import = imports.acquire()
+    using turns = new BulkTurns(lane, peer, signal)
+    await turns.begin()
     const imported = await importTree(store, wanted, {
       maxProperties: limits.properties,
       signal,
-      onPlan: plan => sendPlan(plan, sink),
-      onProgress: (applied, steps) =>
-        sink.send({ part: { $case: 'progress', value: { applied: BigInt(applied), steps: BigInt(steps) } } }),
+      pause: () => turns.next(),
+      onPlan: plan => sendPlan(plan, sink, turns),
+      onProgress: async (applied, steps) => {
+        turns.end()
+        await sink.send({ part: { $case: 'progress', value: { applied: BigInt(applied), steps: BigInt(steps) } } })
+        await turns.begin()
+      },
     })
+    turns.end()
     await sink.send({ part: { $case: 'result', value: toResult(imported) } })
   }
   return handler
@@ -112,11 +124,12 @@ function toTrim(trim: TrimMessage): Trim {
   }
 }
 
-/** In messages of a size that every client accepts, with a pause after each, so that other calls go on in between. */
-async function sendPlan(plan: Plan, sink: Sink<ImportTreeResponse>): Promise<void> {
+/** In messages of a size that every client accepts, one in each turn. */
+async function sendPlan(plan: Plan, sink: Sink<ImportTreeResponse>, turns: BulkTurns): Promise<void> {
   for (const part of planParts(plan)) {
-    await nextTurn()
+    turns.end()
     await sink.send({ part: { $case: 'plan', value: part } })
+    await turns.begin()
   }
 }
 

@@ -19,7 +19,7 @@ export function treeService(parts: TreeServiceParts): Service {
     ...treeReads(store, reads, lane),
     ...treeWrites(store, limits),
     watchTree: watchTree(parts),
-    importTree: importHandler(store, limits),
+    importTree: importHandler(store, limits, lane),
     exportTree: exportTree(store, reads, lane),
   })
 }

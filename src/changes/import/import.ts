@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { runSliced } from '../../lib/run-sliced.ts'
 import { resolvePath } from '../../store/follow.ts'
 import { refuseReserved } from '../../store/reserved.ts'
@@ -33,6 +32,8 @@ export interface Import {
 export interface ImportOptions {
   readonly maxProperties: number
   readonly signal: AbortSignal
+  /** Called between slices of work, of a few milliseconds each. Other work goes on until it returns. */
+  readonly pause: () => Promise<void>
   /** Called with the whole plan before anything is written, also if the plan is not the one of `planEtag`. */
   readonly onPlan: (plan: Plan) => Promise<void>
   /** Called after each transaction with the number of steps written so far. */
@@ -52,26 +53,26 @@ const PIECE_LENGTH = 256 * 1024
 
 /** Makes the tree below a path match a text. */
 export async function importTree(store: TreeStore, wanted: Import, options: ImportOptions): Promise<Imported> {
-  const { signal } = options
+  const { signal, pause } = options
   const acl = creationAcl(store, wanted.acl)
-  const { tree, warnings } = await parse(wanted.text)
+  const { tree, warnings } = await parse(wanted.text, pause)
   checkProperties(tree, options.maxProperties)
   refuseReserved(store, wanted.path)
   const { realPath } = await resolvePath(store, wanted.path, { signal, sync: true })
   refuseReserved(store, realPath)
   for (const name of tree.children.keys()) refuseReserved(store, join(realPath, name))
   const target = { path: realPath, tree, trim: wanted.trim, skipUnreadable: wanted.skipUnreadable }
-  const current = await readCurrent(store, target, signal)
-  const plan = await runSliced(planning(realPath, current.root, tree, wanted.trim))
-  const writing = await runSliced(toWriting(plan.steps, acl, store.pathPrefixBytes))
+  const current = await readCurrent(store, target, { signal, pause })
+  const plan = await runSliced(planning(realPath, current.root, tree, wanted.trim), pause)
+  const writing = await runSliced(toWriting(plan.steps, acl, store.pathPrefixBytes), pause)
   await options.onPlan(plan)
-  const etag = await runSliced(planEtag(plan))
+  const etag = await runSliced(planEtag(plan), pause)
   checkPlanEtag(wanted.planEtag, etag)
   const all = [
     ...warnings.map(({ kind, line, message }): ImportWarning => ({ kind, line, message })),
     ...unreadWarnings(plan, current),
     ...limitWarnings(plan),
-    ...(await linkWarnings(store, target, current, plan, signal)),
+    ...(await linkWarnings(store, target, current, plan, { signal, pause })),
   ]
   const applied = wanted.validateOnly
     ? { revision: 0n, transactions: countTransactions(writing) }
@@ -82,12 +83,12 @@ export async function importTree(store: TreeStore, wanted: Import, options: Impo
   return { plan, planEtag: etag, realPath, warnings: all, ...applied }
 }
 
-/** In pieces, with a pause after each, so that other work of the process goes on in between. */
-async function parse(text: string): Promise<ParsedTree> {
+/** In pieces, with a pause after each. */
+async function parse(text: string, pause: () => Promise<void>): Promise<ParsedTree> {
   const parser = new TreeParser()
   for (let at = 0; at < text.length; at += PIECE_LENGTH) {
     parser.write(text.slice(at, at + PIECE_LENGTH))
-    await nextTurn()
+    await pause()
   }
   return parser.finish()
 }

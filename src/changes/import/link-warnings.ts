@@ -35,7 +35,7 @@ export async function linkWarnings(
   wanted: Wanted,
   current: Current,
   planned: Plan,
-  signal: AbortSignal,
+  { signal, pause }: { readonly signal: AbortSignal; readonly pause: () => Promise<void> },
 ): Promise<readonly ImportWarning[]> {
   const after = new After(store, wanted, current, planned, signal)
   const { path, tree } = wanted
@@ -46,6 +46,7 @@ export async function linkWarnings(
     const some = nodes.splice(0, NODES_AT_ONCE)
     if (some.length === 0) break
     for (const found of await Promise.all(some.map(node => warningsOf(node, after)))) warnings.push(...found)
+    await pause()
   }
   return warnings.slice(0, MAX_WARNINGS)
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NodeState, TreeStore } from '../../store/store.ts'
 import type { Trim } from '../../tree/change/plan.ts'
 import { decodeData } from '../../tree/data.ts'
@@ -24,6 +23,12 @@ export interface Current {
   readonly refused: readonly RegistryError[]
 }
 
+interface Reading {
+  readonly signal: AbortSignal
+  /** Called after so many reads as are made at once. */
+  readonly pause: () => Promise<void>
+}
+
 /** Enough to keep a store busy; other reads wait for at most as many. */
 const READS_AT_ONCE = 512
 
@@ -32,9 +37,9 @@ const READS_AT_ONCE = 512
  * other nodes that are not in the text: with trim `keep` none is read, with `report` only the topmost ones, with `delete` all of them. Those
  * that are only reported need not be readable, and those that the text says nothing of are not read.
  */
-export async function readCurrent(store: TreeStore, wanted: Wanted, signal: AbortSignal): Promise<Current> {
+export async function readCurrent(store: TreeStore, wanted: Wanted, reading: Reading): Promise<Current> {
   const { path, tree, trim, skipUnreadable = false } = wanted
-  const top = await store.read(path, { signal })
+  const top = await store.read(path, { signal: reading.signal })
   if (top === undefined) throw new RegistryError('NOT_FOUND', `${path} does not exist`, { facts: { path } })
   const root = found(top)
   const unread = new Set<TreePath>()
@@ -49,7 +54,7 @@ export async function readCurrent(store: TreeStore, wanted: Wanted, signal: Abor
     const next: Place[] = []
     for (const place of level) if (place.wanted?.unread === true) leave(place)
     level = level.filter(({ wanted }) => wanted?.unread !== true)
-    for (const [i, state] of (await readAll(store, level, skipUnreadable, signal)).entries()) {
+    for (const [i, state] of (await readAll(store, level, skipUnreadable, reading)).entries()) {
       if (state === undefined) continue
       const place = level[i] as Place
       if (state instanceof RegistryError) {
@@ -103,25 +108,22 @@ async function readAll(
   store: TreeStore,
   places: readonly Place[],
   skipUnreadable: boolean,
-  signal: AbortSignal,
+  { signal, pause }: Reading,
 ): Promise<readonly (NodeState | RegistryError | undefined)[]> {
-  const states = new Array<NodeState | RegistryError | undefined>(places.length)
+  const states: (NodeState | RegistryError | undefined)[] = []
   const failed = new AbortController()
   const either = AbortSignal.any([signal, failed.signal])
-  let next = 0
-  const lane = async (): Promise<void> => {
-    while (next < places.length) {
-      const at = next++
-      const place = places[at] as Place
-      // Shares its request with the reads of the other lanes.
-      const read = store.readMany([place.path], { signal: either, children: place.deep })[0]
-      states[at] = await read?.catch((error: unknown) => hidden(place, error, skipUnreadable))
-      // A store in this process responds at once, and all other work would wait until everything is read.
-      await nextTurn()
-    }
-  }
   try {
-    await Promise.all(Array.from({ length: Math.min(READS_AT_ONCE, places.length) }, lane))
+    for (let at = 0; at < places.length; at += READS_AT_ONCE) {
+      const some = places.slice(at, at + READS_AT_ONCE)
+      // Each shares its request with the others.
+      const reads = some.map(place => {
+        const [read] = store.readMany([place.path], { signal: either, children: place.deep })
+        return read?.catch((error: unknown) => hidden(place, error, skipUnreadable))
+      })
+      states.push(...(await Promise.all(reads)))
+      await pause()
+    }
   } finally {
     failed.abort()
   }

@@ -48,6 +48,8 @@ class SessionStore implements TreeStore {
   }
 
   async read(path: TreePath, { signal, children, mayBeStale = false }: ReadOptions): Promise<NodeState | undefined> {
+    const turn = this.#tree.readTurns.enter()
+    if (turn !== undefined) await turn
     signal.throwIfAborted()
     this.#assertOpen()
     if (!mayBeStale && this.#tree.failure !== undefined) throw this.#tree.failure

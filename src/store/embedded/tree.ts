@@ -13,6 +13,7 @@ import { GroupCommit } from './group-commit.ts'
 import { NO_ACLS } from './no-acls.ts'
 import { NodeTable } from './node-table.ts'
 import { Observers } from './observers.ts'
+import { ReadTurns } from './read-turns.ts'
 import { WriteHealth } from './write-health.ts'
 
 export interface EmbeddedOptions {
@@ -36,6 +37,7 @@ const READS_GO_ON =
  */
 export class EmbeddedTree implements AsyncDisposable {
   readonly sessionTimeoutMs: number
+  readonly readTurns: ReadTurns
   readonly #clock: Clock
   readonly #log: Log | undefined
   readonly #database: Database
@@ -52,6 +54,7 @@ export class EmbeddedTree implements AsyncDisposable {
   constructor({ directory, clock, sessionTimeoutMs = 10_000, log, inspectMs }: EmbeddedOptions) {
     let orphaned: readonly string[]
     this.sessionTimeoutMs = sessionTimeoutMs
+    this.readTurns = new ReadTurns(clock)
     this.#clock = clock
     this.#log = log
     this.#writes = new WriteHealth(clock, log)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readCurrent } from '../../../src/changes/import/read-current.ts'
 import type { TreeStore } from '../../../src/store/store.ts'
 import type { Trim } from '../../../src/tree/change/plan.ts'
@@ -9,7 +10,7 @@ import { join, parsePath, ROOT, type TreePath } from '../../../src/tree/path.ts'
 import { openedStore } from '../../store/opened.ts'
 import { withRead } from '../../support/stores/with-read.ts'
 
-const { signal } = new AbortController()
+const calmly = { signal: new AbortController().signal, pause: () => nextTurn() }
 
 const NODES = {
   '/a': '{"x":1}',
@@ -49,7 +50,7 @@ test('a large level comes whole and in order, with the data of each node', async
   const names = Array.from({ length: 2_000 }, (_, i) => `n${String(i).padStart(4, '0')}`)
   const nodes = Object.fromEntries(names.map((name, i) => [`/a/${name}`, `{"i":${i}}`]))
   await using opened = await openedStore({ '/a': '{}', ...nodes })
-  const { root } = await readCurrent(opened.store, { path: ROOT, tree: tree('/a\n'), trim: 'delete' }, signal)
+  const { root } = await readCurrent(opened.store, { path: ROOT, tree: tree('/a\n'), trim: 'delete' }, calmly)
   const children = [...(root.children.get('a')?.children ?? [])]
   assert.deepEqual(
     children.map(([name, node]) => [name, node.properties.get('i')]),
@@ -65,12 +66,12 @@ test('a node that vanishes while it is read is left out, and a read that fails e
   const gone = await readCurrent(
     without('/a/b', async () => undefined),
     wanted,
-    signal,
+    calmly,
   )
   assert.deepEqual(pathsOf(ROOT, gone.root), ['/a', '/a/extra', '/a/extra/deep'])
   const failing = without('/a/b', () => Promise.reject(new Error('no')))
-  await assert.rejects(readCurrent(failing, wanted, signal), /no/)
-  await assert.rejects(readCurrent(opened.store, { ...wanted, path: parsePath('/none') }, signal), /does not exist/)
+  await assert.rejects(readCurrent(failing, wanted, calmly), /no/)
+  await assert.rejects(readCurrent(opened.store, { ...wanted, path: parsePath('/none') }, calmly), /does not exist/)
 })
 
 /** What was read in which order, what is known afterwards, and what is known not to be. */
@@ -81,7 +82,7 @@ async function reading(text: string, trim: Trim) {
     read.push(path)
     return opened.store.read(path, options)
   })
-  const { root, unread } = await readCurrent(store, { path: ROOT, tree: tree(text), trim }, signal)
+  const { root, unread } = await readCurrent(store, { path: ROOT, tree: tree(text), trim }, calmly)
   return { read, found: pathsOf(ROOT, root), unread: [...unread] }
 }
 
