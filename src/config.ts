@@ -15,7 +15,9 @@ import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
   readonly listen: string
+  /** Of several workers: our own, the only one that several processes can share an address with. */
   readonly engine: Engine
+  readonly workers: number
   readonly access: Access
   readonly store: StoreConfig
   /** Where the last known state is saved, to start without the store. Undefined: nowhere. */
@@ -77,6 +79,7 @@ export function readConfig(
   const settings: Record<string, unknown> = {}
   for (const key of Object.keys(SETTINGS) as SettingKey[]) settings[key] = readSetting(SETTINGS[key], find(key))
   checkStore(find)
+  checkWorkers(settings as Settings, find)
   checkTls(find)
   checkAgreement(settings as Settings, find)
   return toConfig(settings as Settings, chroot)
@@ -97,6 +100,20 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
     if (given !== undefined && zookeeper === undefined)
       throw bad(SETTINGS[key].name, given.source, 'requires zookeeper, which is not set')
   }
+}
+
+function checkWorkers({ workers, engine }: Settings, find: (key: SettingKey) => Given | undefined): void {
+  const given = find('workers')
+  if (given === undefined || workers === 1) return
+  const { name } = SETTINGS.workers
+  if (find('zookeeper') === undefined)
+    throw bad(
+      name,
+      given.source,
+      'requires zookeeper, which is not set: the embedded store belongs to one process',
+      'use --zookeeper, or leave out --workers',
+    )
+  if (find('engine') !== undefined && engine !== 'espalier') throw bad(name, given.source, 'requires engine espalier')
 }
 
 function checkTls(find: (key: SettingKey) => Given | undefined): void {
@@ -123,7 +140,8 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
   const directory = resolve(settings.data)
   return {
     listen: settings.listen,
-    engine: settings.engine,
+    engine: settings.workers > 1 ? 'espalier' : settings.engine,
+    workers: settings.workers,
     access: {
       tls:
         settings.tlsCertificate === undefined || settings.tlsKey === undefined

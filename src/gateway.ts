@@ -14,6 +14,7 @@ import { isLiveness, isRead } from './rpc/methods.ts'
 import { propertiesService } from './rpc/properties-service.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
+import type { Own, Siblings } from './rpc/siblings.ts'
 import { StoreOutage } from './rpc/store-outage.ts'
 import { treeService } from './rpc/tree-service.ts'
 import type { SessionState, TreeStore } from './store/store.ts'
@@ -25,6 +26,10 @@ export interface GatewayOptions {
   /** Not owned: the caller disposes it, after the gateway. */
   readonly store: TreeStore
   readonly listen: string
+  /** Let other processes listen on the same port. Only with our own engine. */
+  readonly reusePort?: boolean
+  /** Other processes that serve the same address. Undefined: there are none. */
+  readonly siblings?: Siblings
   /** Default: espalier. */
   readonly engine?: Engine
   /** Undefined: plain text, without authorization. */
@@ -48,13 +53,26 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   /** Host and port, with the actual port if the system chose it. */
   readonly address: string
+  /** What siblings ask of this one. */
+  readonly own: Own
   /** Sets health to NOT_SERVING, refuses new leases, notifies streams, and waits for calls in flight. Disposing drains as well. */
   drain(): Promise<void>
 }
 
 /** Opens all parts of a gateway above its store, and serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store, listen, engine = 'espalier', access = {}, limits, drainMs, clock, log, providerAcl = [] } = options
+  const {
+    store,
+    listen,
+    engine = 'espalier',
+    access = {},
+    limits,
+    drainMs,
+    clock,
+    log,
+    providerAcl = [],
+    siblings,
+  } = options
   if (providerAcl.length > 0) store.acls.check(providerAcl)
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
@@ -74,6 +92,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await openServer({
       listen,
       engine,
+      reusePort: options.reusePort ?? false,
       access: { ...access, isRead },
       isLiveness,
       limits,
@@ -82,10 +101,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       log,
       services: [
-        registryService({ ...shared, registry, outage, providerAcl, discovery: createDiscovery(shared) }),
+        registryService({ ...shared, registry, siblings, outage, providerAcl, discovery: createDiscovery(shared) }),
         propertiesService(shared),
         treeService({ ...shared, reads: new Reads(shared) }),
-        gatewayService(counters),
+        gatewayService(counters, siblings),
       ],
     }),
   )
@@ -109,6 +128,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const stack = opened.move()
   return {
     address: server.address,
+    own: { counters, registry },
     drain: () => (drained ??= drain()),
     [Symbol.asyncDispose]: async () => {
       drained ??= drain()

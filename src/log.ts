@@ -4,13 +4,13 @@ import { terminalText } from './tree/terminal-text.ts'
 
 /**
  * One JSON object per line, without characters that steer a terminal. Errors under the key `err` come with their stacks; those never go
- * over the wire.
+ * over the wire. `base` are facts of every line.
  */
-export function openLog(level: string, destination: DestinationStream): Log {
+export function openLog(level: string, destination: DestinationStream, base: object | null = null): Log {
   return pino(
     {
       level,
-      base: null,
+      base,
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: pino.stdSerializers.errWithCause },
     },

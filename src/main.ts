@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, type Flags, readConfig, type StoreConfig } from './config.ts'
 import { exitOnCrash } from './crash.ts'
@@ -6,10 +7,13 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import { openLog } from './log.ts'
 import { SETTINGS } from './settings.ts'
+import { answerSiblings, openSiblings } from './siblings.ts'
 import { openEmbeddedStore } from './store/embedded/embedded.ts'
 import type { TreeStore } from './store/store.ts'
 import { openZooKeeperStore } from './store/zookeeper/store.ts'
 import { RegistryError } from './tree/errors.ts'
+import { Supervisor } from './workers/supervisor.ts'
+import { openWorker, type Worker } from './workers/worker.ts'
 
 export { type Config, type Flags, readConfig } from './config.ts'
 
@@ -36,13 +40,70 @@ export interface Serving {
  * DATA_DIRECTORY_IN_USE if it cannot start. While ZooKeeper is unreachable it starts and waits.
  */
 export async function serve(config: Config, signal: AbortSignal, options: ServeOptions): Promise<void> {
-  const { onServing, stderr, program = 'npx espalier' } = options
+  const { stderr, ownsProcess } = options
+  const worker = ownsProcess ? openWorker(process.env) : undefined
+  const level = config.logLevel ?? (stderr.isTTY === true ? 'warn' : 'info')
+  const log = openLog(level, stderr, worker === undefined ? null : { worker: worker.number })
+  if (ownsProcess) exitOnCrash(error => log.error({ err: error }, 'the process ends: nothing has caught this error'))
+  if (worker !== undefined) await serveAsWorker(config, worker, signal, { ...options, log })
+  else if (ownsProcess && config.workers > 1) await serveWithWorkers(config, signal, { ...options, log })
+  else await serveAlone(config, signal, { ...options, log })
+}
+
+interface LoggedOptions extends ServeOptions {
+  readonly log: Log
+}
+
+/** A worker that does not stop is killed so long after the calls in flight were cut off. */
+const STOP_MS = 10_000
+
+async function serveWithWorkers(config: Config, signal: AbortSignal, options: LoggedOptions): Promise<void> {
+  const { onServing, log } = options
+  const { workers, listen } = config
+  const supervisor = new Supervisor({ workers, listen, stopMs: config.drainMs + STOP_MS, clock: systemClock, log })
+  const { address, greeting } = await supervisor.start()
+  onServing({ address, greeting: greeting.replace('\n', `\n  by ${workers} workers\n`) })
+  log.info({ listen: address, workers }, 'serving with workers')
+  await aborted(signal)
+  log.info({}, 'stopping')
+  await supervisor.stop()
+}
+
+async function serveAsWorker(
+  config: Config,
+  worker: Worker,
+  signal: AbortSignal,
+  options: LoggedOptions,
+): Promise<void> {
+  const { memory } = config
+  const own: Config = {
+    ...config,
+    listen: worker.listen,
+    // Each saves what it knows.
+    memory: memory && { ...memory, directory: join(memory.directory, `worker-${worker.number}`) },
+  }
+  const onServing = ({ address, greeting }: Serving): void => worker.serving(address, greeting)
+  try {
+    await serveAlone(own, AbortSignal.any([signal, worker.stopped]), { ...options, onServing }, worker)
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error
+    worker.failed({ code: error.code, message: error.message, hint: error.hint })
+    await new Promise(() => {})
+  }
+}
+
+async function serveAlone(config: Config, signal: AbortSignal, options: LoggedOptions, worker?: Worker): Promise<void> {
+  const { onServing, log, program = 'npx espalier' } = options
   const clock = systemClock
-  const log = openLog(config.logLevel ?? (stderr.isTTY === true ? 'warn' : 'info'), stderr)
-  if (options.ownsProcess)
-    exitOnCrash(error => log.error({ err: error }, 'the process ends: nothing has caught this error'))
   await using store = await openStore(config.store, clock, log)
-  await using gateway = await openGateway({ ...config, store, clock, log })
+  await using gateway = await openGateway({
+    ...config,
+    store,
+    ...(worker === undefined ? {} : { reusePort: true, siblings: openSiblings(worker) }),
+    clock,
+    log,
+  })
+  if (worker !== undefined) answerSiblings(worker, gateway.own)
   onServing({ address: gateway.address, greeting: greeting(config, gateway.address, store, program) })
   log.info({ listen: gateway.address, store: config.store.kind }, 'serving')
   await aborted(signal)

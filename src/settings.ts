@@ -93,6 +93,12 @@ export const SETTINGS = {
     schema: text.regex(/^(node|espalier)$/, 'must be node or espalier').transform(value => value as Engine),
     default: 'espalier',
   },
+  workers: {
+    name: 'workers',
+    description: 'processes that serve this address together, each a gateway of its own; with ZooKeeper only',
+    ...count(1, 256),
+    default: '1',
+  },
   tlsCertificate: {
     name: 'tls-certificate',
     value: 'FILE',

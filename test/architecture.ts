@@ -80,6 +80,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/access/budgets': { purpose: 'what clients may hold', imports: ['src/lib', 'src/tree'], packages: [] },
   'src/access/turns': { purpose: 'when calls begin', imports: ['src/lib'], packages: [] },
+  'src/workers': { purpose: 'several processes as one gateway', imports: ['src/lib', 'src/tree'], packages: [] },
   'src/views': { purpose: 'live views', imports: ['src/lib', 'src/tree', 'src/tree/links', 'src/store'], packages: [] },
   'src/views/memory': {
     purpose: 'last known state, on disk',
@@ -192,6 +193,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/registry/leases',
       'src/grpc',
       'src/rpc',
+      'src/workers',
     ],
     packages: ['pino', 'zod'],
   },

@@ -16,6 +16,8 @@ import type { Service } from './service.ts'
 export interface EngineOptions extends CallOptions {
   readonly host: string
   readonly port: number
+  /** Let other processes listen on the same port. */
+  readonly reusePort: boolean
   /** Undefined: plain text. */
   readonly tls: TlsSecrets | undefined
   readonly accessLimits: Pick<AccessLimits, 'streams' | 'requestBytes' | 'requestHeaderBytes'>

@@ -23,6 +23,8 @@ export type Engine = 'node' | 'espalier'
 export interface ServerOptions {
   /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
   readonly listen: string
+  /** Let other processes listen on the same port, which share its connections. Only with our own engine. */
+  readonly reusePort?: boolean
   readonly services: readonly Service[]
   /** Default: espalier. */
   readonly engine?: Engine

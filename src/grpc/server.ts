@@ -112,7 +112,7 @@ function http2Options({ requestHeaderBytes }: AccessLimits): Parameters<GrpcJsIn
 
 /** The same on our own HTTP/2. `opened` has what the server needs, and is disposed with it. */
 async function openEngine(
-  { listen, services, access = {}, limits, clock, log }: ServerOptions,
+  { listen, reusePort = false, services, access = {}, limits, clock, log }: ServerOptions,
   shared: Pick<EngineOptions, 'guard' | 'report' | 'budgets' | 'incomplete' | 'turns' | 'accessLimits' | 'connections'>,
   opened: AsyncDisposableStack,
 ): Promise<RunningServer> {
@@ -120,7 +120,7 @@ async function openEngine(
   const tls = access.tls && new TlsSecrets({ tls: access.tls, clock, log })
   const { messageBytes } = limits
   const address = { host: host.replace(/^\[|\]$/g, ''), port }
-  const server = opened.use(new EngineServer({ ...shared, ...address, tls, messageBytes, clock, log }))
+  const server = opened.use(new EngineServer({ ...shared, ...address, reusePort, tls, messageBytes, clock, log }))
   for (const service of services) server.add(service)
   const health = openHealth({ addService: (definition, handlers) => server.addLibrary(definition, handlers, 'open') })
   openReflection().addToServer({

@@ -12,15 +12,23 @@ type Resolve = (host: string) => Promise<readonly { readonly address: string }[]
 
 const resolveAll: Resolve = host => lookup(host, { all: true })
 
+interface ListenersOptions {
+  readonly resolve?: Resolve
+  /** Let other processes listen on the same port, which share its connections. */
+  readonly reusePort?: boolean
+}
+
 /** The sockets that accept connections: one for each address of a host, all with the same port. */
 export class Listeners<Accepting extends Server> {
   readonly #create: () => Accepting
   readonly #resolve: Resolve
+  readonly #reusePort: boolean
   #servers: Accepting[] = []
 
-  constructor(create: () => Accepting, resolve = resolveAll) {
+  constructor(create: () => Accepting, { resolve = resolveAll, reusePort = false }: ListenersOptions = {}) {
     this.#create = create
     this.#resolve = resolve
+    this.#reusePort = reusePort
   }
 
   get all(): readonly Accepting[] {
@@ -63,7 +71,7 @@ export class Listeners<Accepting extends Server> {
     const { promise, resolve, reject } = Promise.withResolvers<number>()
     const server = this.#create()
     server.once('error', reject)
-    server.listen({ host, port, backlog: BACKLOG }, () => {
+    server.listen({ host, port, backlog: BACKLOG, reusePort: this.#reusePort }, () => {
       // An error of one connection that could not be accepted is not an error of the others.
       server.off('error', reject).on('error', () => {})
       this.#servers.push(server)

@@ -46,6 +46,8 @@ interface Options {
   readonly host: string
   /** Zero: the system chooses. */
   readonly port: number
+  /** Let other processes listen on the same port, which share its connections. */
+  readonly reusePort: boolean
   /** Undefined: plain text, with prior knowledge (RFC 9113 section 3.3). */
   readonly tls: TlsSource | undefined
   readonly limits: Http2Limits
@@ -70,8 +72,9 @@ export class Http2Server implements AsyncDisposable {
 
   constructor(options: Options) {
     this.#options = options
-    const { tls } = options
-    this.#listeners = new Listeners(() => (tls === undefined ? this.#createPlain() : this.#createSecure(tls)))
+    const { tls, reusePort } = options
+    const create = (): Server => (tls === undefined ? this.#createPlain() : this.#createSecure(tls))
+    this.#listeners = new Listeners(create, { reusePort })
   }
 
   /** Returns the port. Rejects with the error of the system. */

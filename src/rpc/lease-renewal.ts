@@ -15,12 +15,15 @@ import { type LeaseId, parseLeaseId } from '../tree/lease-id.ts'
 import { checkCount } from '../tree/limit.ts'
 import { toDuration, toOverrides } from './convert.ts'
 import { MAX_LEASES_PER_MESSAGE } from './limits.ts'
+import type { Siblings } from './siblings.ts'
 import type { StoreOutage } from './store-outage.ts'
 
 export interface LeaseRenewalParts {
   readonly registry: Registry
   readonly outage: StoreOutage
   readonly drain: Drain
+  /** Undefined: no other process serves this address. */
+  readonly siblings: Siblings | undefined
 }
 
 type Renewal = 'keepAlive' | 'renewLease'
@@ -29,12 +32,20 @@ type Renewal = 'keepAlive' | 'renewLease'
 export function leaseRenewal(parts: LeaseRenewalParts): Pick<Handlers<typeof RegistryServiceDefinition>, Renewal> {
   return {
     keepAlive: keepAlive(parts),
-    renewLease: ({ leaseId }) => renewLease(parts.registry, parseLeaseId(leaseId)),
+    renewLease: ({ leaseId }) => renewLease(parts, parseLeaseId(leaseId)),
   }
 }
 
-function renewLease(registry: Registry, id: LeaseId): RenewLeaseResponse {
+function renewLease(
+  { registry, siblings }: LeaseRenewalParts,
+  id: LeaseId,
+): RenewLeaseResponse | Promise<RenewLeaseResponse> {
   const standing = registry.renew(id)
+  if (standing?.state === 'live' || siblings === undefined) return renewed(id, standing)
+  return siblings.renew(id).then(elsewhere => renewed(id, elsewhere ?? standing))
+}
+
+function renewed(id: LeaseId, standing: RenewedLease | undefined): RenewLeaseResponse {
   if (standing === undefined)
     throw new RegistryError('LEASE_UNKNOWN', 'this gateway does not hold the lease', {
       hint: 'register again on this gateway with the same lease',

@@ -32,7 +32,7 @@ export interface RegistryServiceParts extends LeaseRenewalParts {
 }
 
 export function registryService(parts: RegistryServiceParts): Service {
-  const { store, registry } = parts
+  const { store, registry, siblings } = parts
   const services = new ServicePaths(store)
   return service(RegistryServiceDefinition, {
     ...parts.discovery,
@@ -40,8 +40,12 @@ export function registryService(parts: RegistryServiceParts): Service {
     ...leaseRenewal(parts),
     deregister: (request, call) => deregister(request, call, services, registry),
     revokeLease: async ({ leaseId }, { signal }) => {
-      const { paths, revision } = await registry.revoke(parseLeaseId(leaseId), { signal })
-      return { removedPaths: [...paths], removed: paths.length, revision }
+      const id = parseLeaseId(leaseId)
+      const removed = [await registry.revoke(id, { signal }), ...((await siblings?.revoke(id)) ?? [])]
+      const paths = removed.flatMap(one => one.paths)
+      let revision = 0n
+      for (const one of removed) if (one.revision > revision) revision = one.revision
+      return { removedPaths: paths, removed: paths.length, revision }
     },
   })
 }

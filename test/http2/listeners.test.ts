@@ -42,5 +42,5 @@ test('localhost is what the machine says it is', async () => {
 /** Listeners for a name with these addresses. They end each connection. */
 function open(addresses: readonly string[]) {
   const accept = () => createServer(socket => socket.end())
-  return new Listeners(accept, async () => addresses.map(address => ({ address })))
+  return new Listeners(accept, { resolve: async () => addresses.map(address => ({ address })) })
 }

@@ -16,6 +16,7 @@ async function open(clock: FakeClock, tls?: { cert: string; key: string }) {
   const server = new Http2Server({
     host: '127.0.0.1',
     port: 0,
+    reusePort: false,
     tls: tls && { content: { ...tls, ca: undefined }, reload: () => undefined },
     limits: HTTP2_LIMITS,
     admission: { admit: () => true, greeted: () => {}, closed: () => {} },

@@ -75,6 +75,7 @@ export const status: CommandSpec = {
         `store       ${live ? (failing ? WRITES_FAIL : 'live') : away}`,
         `revision    ${revision}`,
         `round trip  ${roundTripMs} ms`,
+        ...(counters.workers === undefined ? [] : [workersText(counters.workers, counters.worker_restarts ?? 0)]),
       ])
     return health === 'SERVING' && live ? EXIT.done : EXIT.unreachable
   },
@@ -84,6 +85,11 @@ export const status: CommandSpec = {
 async function countersOf(client: Espalier, signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
   const { counters } = await client.gateway.getGateway({}, { signal })
   return Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, Number(value)]))
+}
+
+function workersText(workers: number, restarts: number): string {
+  const again = restarts === 0 ? '' : `; ${restarts} ${restarts === 1 ? 'restart' : 'restarts'} since the start`
+  return `workers     ${workers} ${workers === 1 ? 'answers' : 'answer'}${again}`
 }
 
 function healthText(health: string): string {
