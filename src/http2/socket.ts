@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { createServer as createNetServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Clock } from '../lib/clock.ts'
@@ -111,7 +112,9 @@ export class Http2Server implements AsyncDisposable {
   #createSecure(tls: TlsSource): Server {
     const asks = tls.content.ca !== undefined
     const manner = { ALPNProtocols: ['h2'], requestCert: asks, rejectUnauthorized: asks }
-    const server: TlsServer = createTlsServer({ ...tls.content, ...manner }, socket => this.#openSecure(socket))
+    const server: TlsServer = createTlsServer({ ...secured(tls.content), ...manner }, socket =>
+      this.#openSecure(socket),
+    )
     server.on('tlsClientError', ({ message }, { remoteAddress = 'unknown' }) =>
       this.#options.onHandshakeFailed(remoteAddress, message.trim()),
     )
@@ -120,7 +123,8 @@ export class Http2Server implements AsyncDisposable {
     server.on('connection', (socket: Socket) => {
       if (!this.#admit(socket)) return
       const changed = tls.reload()
-      if (changed !== undefined) for (const one of this.#listeners.all as TlsServer[]) one.setSecureContext(changed)
+      if (changed !== undefined)
+        for (const one of this.#listeners.all as TlsServer[]) one.setSecureContext(secured(changed))
       for (const one of begin) one.call(server, socket)
     })
     return server
@@ -171,6 +175,11 @@ export class Http2Server implements AsyncDisposable {
       this.#schedule()
     })
   }
+}
+
+/** RFC 9113 section 9.2.1: TLS 1.2 is not renegotiated. */
+function secured(content: TlsContent) {
+  return { ...content, secureOptions: constants.SSL_OP_NO_RENEGOTIATION }
 }
 
 class Accepted implements AcceptedConnection {

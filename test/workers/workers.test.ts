@@ -11,6 +11,10 @@ import { shareServer } from '../support/shared-server.ts'
 const server = shareServer({ tickTimeMs: 500 })
 const path = '/s/providers'
 const CONNECTIONS = 16
+/** Longer than a start takes on a busy machine. */
+const ttl = { seconds: 120n, nanos: 0 }
+/** Processes start slowly on a busy machine. */
+const START_MS = 60_000
 
 function startWorkers(chroot: string, ...args: string[]): Promise<GatewayProcess> {
   const all = ['--workers', '2', '--zookeeper', `${server.connect}${chroot}`, '--session-timeout', '8s', ...args]
@@ -57,7 +61,7 @@ test('each of two workers answers for both, and renews, deregisters and revokes 
   await using gateway = await startWorkers(server.chroot())
   assert.match(gateway.stdout, /by 2 workers/)
   const registered = await onEach(gateway, ({ registry }) =>
-    registry.register({ path, addresses: ['10.0.0.1:80'], createPath: true }).then(({ leaseId }) => leaseId),
+    registry.register({ path, addresses: ['10.0.0.1:80'], createPath: true, ttl }).then(({ leaseId }) => leaseId),
   )
   const [last] = registered.slice(-1) as [string]
   for (const { lease } of await onEach(gateway, calls => calls.registry.renewLease({ leaseId: last })))
@@ -68,7 +72,7 @@ test('each of two workers answers for both, and renews, deregisters and revokes 
     assert.ok((counters.leases ?? 0n) >= 1n)
   }
   const held = await fresh(gateway, ({ registry }) =>
-    registry.register({ path, addresses: ['10.0.0.2:80', '10.0.0.3:80'], createPath: true }),
+    registry.register({ path, addresses: ['10.0.0.2:80', '10.0.0.3:80'], createPath: true, ttl }),
   )
   const removals = await onEach(gateway, ({ registry }) =>
     registry.deregister({ path, address: '10.0.0.2:80', leaseId: held.leaseId }),
@@ -94,14 +98,16 @@ test('one of two workers is killed: nobody sees a provider missing, the leases o
   const leases = await Promise.all(
     Array.from({ length: CONNECTIONS }, (_, i) =>
       fresh(gateway, ({ registry }) =>
-        registry.register({ path, addresses: [`10.0.0.${i}:80`], createPath: true }).then(({ leaseId }) => leaseId),
+        registry
+          .register({ path, addresses: [`10.0.0.${i}:80`], createPath: true, ttl })
+          .then(({ leaseId }) => leaseId),
       ),
     ),
   )
   const address = new Map(leases.map((leaseId, i) => [leaseId, `10.0.0.${i}:80`]))
   const [killed] = workersOf(gateway) as [number]
   process.kill(killed, 'SIGKILL')
-  await eventually(() => !isAlive(killed), 'it is gone')
+  await eventually(() => !isAlive(killed), 'it is gone', START_MS)
   let kept = 0
   let moved = 0
   for (const leaseId of leases)
@@ -111,27 +117,31 @@ test('one of two workers is killed: nobody sees a provider missing, the leases o
         kept++
       } catch {
         // As with any gateway that is gone: the client registers again with the same lease.
-        await registry.register({ path, addresses: [address.get(leaseId)!], leaseId })
+        await registry.register({ path, addresses: [address.get(leaseId)!], leaseId, ttl })
         moved++
       }
     })
   assert.ok(kept > 0 && moved > 0, `${kept} kept, ${moved} moved`)
-  const restarted = await eventually(async () => {
-    const counters = await countersOf(gateway)
-    return counters.workers === 2n && counters.worker_restarts === 1n ? workersOf(gateway) : undefined
-  }, 'it is started again')
+  const restarted = await eventually(
+    async () => {
+      const counters = await countersOf(gateway)
+      return counters.workers === 2n && counters.worker_restarts === 1n ? workersOf(gateway) : undefined
+    },
+    'it is started again',
+    START_MS,
+  )
   assert.ok(!restarted.includes(killed))
   for (const leaseId of leases) await fresh(gateway, ({ registry }) => registry.renewLease({ leaseId }))
   for (const names of await onEach(gateway, namesOf)) assert.equal(names.length, CONNECTIONS)
   assert.match(gateway.stderr, /a worker has ended; it is started again/)
   for (const worker of workersOf(gateway)) process.kill(worker, 'SIGKILL')
-  await eventually(async () => (await countersOf(gateway)).workers === 2n, 'all are started again', 30_000)
+  await eventually(async () => (await countersOf(gateway)).workers === 2n, 'all are started again', START_MS)
 })
 
 test('a watch on the other worker sees nothing of it', async () => {
   await using gateway = await startWorkers(server.chroot())
   const opened = Array.from({ length: CONNECTIONS }, () => openCalls(gateway.endpoint))
-  const { leaseId } = await opened[0]!.registry.register({ path, addresses: ['lives:1'], createPath: true })
+  const { leaseId } = await opened[0]!.registry.register({ path, addresses: ['lives:1'], createPath: true, ttl })
   const abort = new AbortController()
   const changes: string[] = []
   const watches = opened.map(async ({ registry }) => {
@@ -140,11 +150,11 @@ test('a watch on the other worker sees nothing of it', async () => {
         if (frame?.$case === 'change') changes.push(...frame.value.removed)
     } catch {}
   })
-  await eventually(async () => (await countersOf(gateway)).open_streams! >= BigInt(CONNECTIONS), 'all watch')
+  await eventually(async () => (await countersOf(gateway)).open_streams! >= BigInt(CONNECTIONS), 'all watch', START_MS)
   process.kill(workersOf(gateway)[0]!, 'SIGKILL')
-  await eventually(() => gateway.stderr.includes('started again'), 'it has ended')
-  await fresh(gateway, ({ registry }) => registry.register({ path, addresses: ['lives:1'], leaseId }))
-  await eventually(async () => (await countersOf(gateway)).workers === 2n, 'it is back')
+  await eventually(() => gateway.stderr.includes('started again'), 'it has ended', START_MS)
+  await fresh(gateway, ({ registry }) => registry.register({ path, addresses: ['lives:1'], leaseId, ttl }))
+  await eventually(async () => (await countersOf(gateway)).workers === 2n, 'it is back', START_MS)
   assert.deepEqual(changes, [])
   abort.abort()
   await Promise.all(watches)
@@ -155,7 +165,7 @@ test('when the supervisor is killed, its workers drain and end', async () => {
   await using gateway = await startWorkers(server.chroot())
   const workers = workersOf(gateway)
   await gateway.stop('SIGKILL')
-  await eventually(() => !workers.some(isAlive), 'they have ended', 20_000)
+  await eventually(() => !workers.some(isAlive), 'they have ended', START_MS)
 })
 
 test('a start that fails is the error of a gateway alone, and leaves no worker', async () => {
