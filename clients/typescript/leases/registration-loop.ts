@@ -222,7 +222,7 @@ export class RegistrationLoop implements Registration {
           overrides: this.#overrides,
           identities: this.#identities,
         },
-        // It may be repeated, because the lease is the same; after a refusal only by this loop.
+        // It may be repeated, because the lease is the same, but only where its lease is renewed.
         { deadline: REGISTER_DEADLINE_MS, retry: true, retryMaxAttempts: 1, retryableStatuses: [Code.UNAVAILABLE] },
       )
       this.#accepted = wanted

@@ -68,7 +68,7 @@ export class Gateways implements Route, Disposable {
   }
 
   /** All gateways, the current one first. */
-  get inOrder(): readonly Gateway[] {
+  get inOrder(): readonly Target[] {
     return [this.#current, ...this.#targets.filter(target => target !== this.#current)]
   }
 

@@ -2,11 +2,18 @@ import { Code } from '@espalier/contract/google/rpc/code'
 import type { GrpcError } from '../http2/grpc-error.ts'
 import { backoffMs, pause } from './backoff.ts'
 import type { CallPolicy } from './call-policy.ts'
-import { type EspalierError, UnansweredError } from './error.ts'
+import { type EspalierError, type Reason, UnansweredError } from './error.ts'
 import type { UnaryOptions } from './services.ts'
 
 const BASE_DELAY_MS = 100
 const MAX_DELAY_MS = 1_000
+/** Nothing was done, and another gateway may do it. */
+const ELSEWHERE: ReadonlySet<Reason> = new Set<Reason>([
+  'DRAINING',
+  'BACKEND_UNREACHABLE',
+  'BACKEND_READ_ONLY',
+  'READ_ONLY',
+])
 /** A refusal that a gateway has described is not only a question of who is asked: it is not repeated as long as the call lasts. */
 const DESCRIBED_RETRIES = 3
 
@@ -36,13 +43,19 @@ export class Retries {
     return this.#max > 0 && (this.#options.retry ?? this.#method.isRepeatable)
   }
 
-  /** Whether another attempt may follow this one, the n-th. */
-  mayFollow(attempt: number, error: GrpcError, failure: EspalierError): boolean {
-    const isAnswered = !(failure instanceof UnansweredError)
-    if (attempt > Math.min(this.#max, isAnswered ? DESCRIBED_RETRIES : Number.POSITIVE_INFINITY)) return false
+  /** Whether an attempt that one gateway has refused may be made at another one, unless the caller says what is to be repeated. */
+  get goesElsewhere(): boolean {
+    return this.#options.retryableStatuses === undefined
+  }
+
+  /** Whether another attempt may follow this one, the n-th, of which `elsewhere` can be made at other gateways. */
+  mayFollow(attempt: number, error: GrpcError, failure: EspalierError, elsewhere: number): boolean {
+    if (attempt > this.#max) return false
     const statuses: readonly number[] = this.#options.retryableStatuses ?? [Code.UNAVAILABLE]
-    if (!statuses.includes(error.code)) return false
-    return this.isRepeatable || (isAnswered ? failure.reason === 'DRAINING' : error.isUnsent)
+    const isRetried = this.isRepeatable && statuses.includes(error.code)
+    if (failure instanceof UnansweredError) return isRetried || (error.isUnsent && error.code === Code.UNAVAILABLE)
+    if (this.goesElsewhere && ELSEWHERE.has(failure.reason) && attempt <= elsewhere) return true
+    return isRetried && attempt <= DESCRIBED_RETRIES
   }
 
   /** Waits after the n-th attempt, as long as the signal allows. */

@@ -23,10 +23,12 @@ export type Liveness = 'alive' | 'silent' | 'left'
 export interface Route {
   /** Where the next attempt goes. Rejects with the signal's reason; if it is not patient, also when no gateway answers. */
   home(signal: AbortSignal, isPatient: boolean): Promise<Target>
+  /** All targets, the current one first. */
+  readonly inOrder: readonly Target[]
   /** Where a call that cannot be repeated goes: a target that has just answered. */
   alive(signal: AbortSignal): Promise<Target>
-  /** To be called when the target gave no answer. */
-  suspect(target: Target, why: EspalierError): Promise<void>
+  /** To be called when the target gave no answer, or is to be avoided. */
+  suspect(target: Target, why: EspalierError, isAvoided?: boolean): Promise<void>
   check(target: Target): Promise<Liveness>
   /** The error of a call that no gateway has answered; `last` is its last failure. */
   unanswered(last: EspalierError | undefined): EspalierError
@@ -38,6 +40,9 @@ export interface Route {
 export function directRoute(target: () => Target): Route {
   return {
     home: async () => target(),
+    get inOrder() {
+      return [target()]
+    },
     alive: async () => target(),
     suspect: async () => {},
     check: async () => 'alive',

@@ -2,7 +2,7 @@ import { Code } from '@espalier/contract/google/rpc/code'
 import { GrpcError } from '../http2/grpc-error.ts'
 import type { CallPolicy } from './call-policy.ts'
 import { Deadline } from './deadline.ts'
-import type { EspalierError } from './error.ts'
+import { type EspalierError, UnansweredError } from './error.ts'
 import { Retries } from './retries.ts'
 import type { UnaryMethod, UnaryOptions } from './services.ts'
 import type { Route, Target } from './target.ts'
@@ -47,15 +47,22 @@ export function unaryCaller(route: Route, send: SendUnary, policy: CallPolicy): 
 async function untilAnswered(call: Call): Promise<unknown> {
   const { route, deadline, retries } = call
   let last: EspalierError | undefined
+  let refusals = 0
   for (let attempt = 1; ; attempt++) {
-    const target = await home(call, last)
+    const current = await home(call, last)
+    // What one gateway has refused is tried at the next one, without moving everything else there.
+    const target = route.inOrder[refusals % route.inOrder.length] ?? current
     try {
       return await attemptAt(target, call)
     } catch (error) {
       if (!(error instanceof GrpcError)) throw error
       last = await toEspalierError(error, target.endpoint)
-      if (error.code === Code.UNAVAILABLE) void route.suspect(target, last)
-      if (deadline.signal.aborted || !retries.mayFollow(attempt, error, last)) throw finalError(route, last)
+      const isRefusal = !(last instanceof UnansweredError)
+      if (isRefusal && retries.goesElsewhere) refusals++
+      if (error.code === Code.UNAVAILABLE && (!isRefusal || last.reason === 'DRAINING'))
+        void route.suspect(target, last, isRefusal)
+      if (deadline.signal.aborted || !retries.mayFollow(attempt, error, last, route.inOrder.length - 1))
+        throw finalError(route, last)
       await retries.wait(attempt, error, deadline.signal)
       if (deadline.signal.aborted) throw finalError(route, last)
     }

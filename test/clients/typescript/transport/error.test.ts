@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Status } from 'nice-grpc-common'
 import { connect, EspalierError } from '../../../../clients/typescript/index.ts'
 import { freePorts } from '../../../support/process/free-port.ts'
-import { provenance, provider, refusal, scriptedGateway } from '../scripted-gateway.ts'
+import { provenance, provider, refusal, registered, scriptedGateway } from '../scripted-gateway.ts'
 
 async function failure(call: Promise<unknown>): Promise<EspalierError> {
   const error = await call.then(
@@ -78,6 +78,20 @@ test('a call that must not be repeated is made once', async () => {
   await using client = connect({ endpoints: peer.endpoint })
   assert.equal((await failure(client.registry.register({ path: '/s' }))).reason, 'BACKEND_UNREACHABLE')
   assert.equal(calls, 1)
+})
+
+test('what one gateway refuses because it has lost its store is done by another one, also a write, and nothing else moves', async () => {
+  let calls = 0
+  await using lost = await scriptedGateway({
+    register: () => {
+      calls++
+      throw refusal(Status.UNAVAILABLE, 'BACKEND_UNREACHABLE')
+    },
+  })
+  await using other = await scriptedGateway({ register: async request => registered(request) })
+  await using client = connect({ endpoints: [lost.endpoint, other.endpoint], begin: 'first' })
+  const { providerPaths } = await client.registry.register({ path: '/s', addresses: ['a:1'] })
+  assert.deepEqual([providerPaths, calls, client.endpoint], [['/s/a:1'], 1, `grpc://${lost.endpoint}`])
 })
 
 test('a call without a response within its deadline is a TIMEOUT', async () => {
