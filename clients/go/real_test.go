@@ -24,6 +24,12 @@ func realGateway(t *testing.T) *Client {
 			t.Skip("there is no gateway: set ESPALIER_BIN to the program espalier")
 		}
 		command = []string{"node", script}
+		// The Node that the clone has brought.
+		if own, err := filepath.Abs("../../node_modules/.bin/node"); err == nil {
+			if _, err := os.Stat(own); err == nil {
+				command[0] = own
+			}
+		}
 	}
 	endpoint := nobody(t)
 	server := exec.Command(command[0], append(command[1:], "serve", "--listen", endpoint, "--data", t.TempDir())...)
