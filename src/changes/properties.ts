@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PathLocks } from '../lib/path-locks.ts'
 import { checkEtag, toEtag } from '../store/etag.ts'
 import { expectation } from '../store/expectation.ts'
@@ -10,7 +11,7 @@ import { decodeData, type Edits, editData } from '../tree/data.ts'
 import { RegistryError } from '../tree/errors.ts'
 import { classify } from '../tree/keys.ts'
 import { checkCount } from '../tree/limit.ts'
-import { driveAsync } from '../tree/links/drive.ts'
+import { driveAsync, type Lookup } from '../tree/links/drive.ts'
 import { propertyResolution } from '../tree/links/resolve-properties.ts'
 import { isEphemeral, type Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
@@ -150,10 +151,11 @@ async function checkLinks(
     else if (kind.kind === 'plain' && LOOKS_LIKE_LINK.test(key)) throw badLink(key, value)
   }
   if (names.size === 0) return
-  const { broken } = await driveAsync(propertyResolution(path, after), async at => {
+  const lookup = async (at: TreePath): Promise<Lookup | undefined> => {
     const found = await store.read(at, { signal })
     return found === undefined ? undefined : { properties: decodeData(found.data) }
-  })
+  }
+  const { broken } = await driveAsync(propertyResolution(path, after), lookup, nextTurn)
   for (const [name, { target, message }] of broken)
     if (names.has(name)) throw new RegistryError('PROPERTY_LINK_MISSING', message, { facts: { path, name, target } })
 }

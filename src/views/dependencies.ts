@@ -1,7 +1,10 @@
-import { drive, type Resolution, STOP } from '../tree/links/drive.ts'
+import { drive, driveOn, PAUSE, type Resolution, STOP } from '../tree/links/drive.ts'
 import { basename, parent, type TreePath } from '../tree/path.ts'
 import type { NodeListener, NodeView } from './node-view.ts'
 import type { ViewHandle, ViewPool } from './view-pool.ts'
+
+/** So often a resolution that pauses begins again. */
+const MAX_RESTARTS = 2
 
 interface Watched extends Disposable {
   readonly node: NodeView
@@ -15,6 +18,10 @@ export class Dependencies implements Disposable {
   readonly #listener: NodeListener
   #watched = new Map<TreePath, Watched>()
   #answered = false
+  /** A resolution that has paused, and what it has asked for. */
+  #paused: { readonly resolution: Resolution<unknown>; readonly asked: Map<TreePath, Watched> } | undefined
+  /** How often one in turn was given up because a node had changed meanwhile. */
+  #restarts = 0
 
   constructor(nodes: ViewPool<TreePath, NodeView>, listener: NodeListener) {
     this.#nodes = nodes
@@ -24,8 +31,7 @@ export class Dependencies implements Disposable {
   /** Whether the last answer includes every observation that was delivered. */
   get upToDate(): boolean {
     if (!this.#answered) return false
-    for (const { node, seen } of this.#watched.values()) if (node.dataVersion !== seen) return false
-    return true
+    return isUnchanged(this.#watched)
   }
 
   get(path: TreePath): NodeView | undefined {
@@ -47,10 +53,42 @@ export class Dependencies implements Disposable {
    * throws.
    */
   ask<Result>(resolution: Resolution<Result>): { readonly answer: Result } | undefined {
+    return this.#ask(new Map(), lookup => drive(resolution, lookup))
+  }
+
+  /**
+   * The same for a resolution that may take long: returns PAUSE where it pauses, and goes on with the next call. It begins again when a node
+   * that it has asked for has changed meanwhile; where that happens again and again, it is not paused, so that it ends.
+   */
+  askInParts<Result>(begin: () => Resolution<Result>): { readonly answer: Result } | typeof PAUSE | undefined {
+    let paused = this.#paused as { resolution: Resolution<Result>; asked: Map<TreePath, Watched> } | undefined
+    this.#paused = undefined
+    if (paused !== undefined && !isUnchanged(paused.asked)) {
+      paused = undefined
+      this.#restarts++
+    }
+    const { resolution, asked } = paused ?? { resolution: begin(), asked: new Map() }
+    const isWhole = this.#restarts >= MAX_RESTARTS
+    const result = this.#ask<Result | typeof PAUSE>(asked, lookup =>
+      isWhole ? drive(resolution, lookup) : driveOn(resolution, lookup),
+    )
+    if (result === undefined) return undefined
+    const { answer } = result
+    if (answer === PAUSE) {
+      this.#paused = { resolution, asked }
+      return PAUSE
+    }
+    this.#restarts = 0
+    return { answer }
+  }
+
+  #ask<Result>(
+    asked: Map<TreePath, Watched>,
+    run: (lookup: (path: TreePath) => ReturnType<Parameters<typeof driveOn>[1]>) => Result | typeof STOP,
+  ): { readonly answer: Result } | undefined {
     this.#answered = false
-    const asked = new Map<TreePath, Watched>()
     try {
-      const answer = drive(resolution, path => {
+      const answer = run(path => {
         const watched = this.#watch(path)
         asked.set(path, watched)
         if (!watched.node.known) return STOP
@@ -58,6 +96,7 @@ export class Dependencies implements Disposable {
         const { refused, lookup } = watched.node
         return refused ?? lookup
       })
+      if (answer === PAUSE) return { answer }
       if (answer === STOP || !areConsistent(asked)) return undefined
       this.#releaseAllBut(asked)
       return { answer }
@@ -95,6 +134,12 @@ export class Dependencies implements Disposable {
     for (const watched of this.#watched.values()) watched[Symbol.dispose]()
     this.#watched.clear()
   }
+}
+
+/** Whether no node has changed since a resolution asked for it. */
+function isUnchanged(asked: ReadonlyMap<TreePath, Watched>): boolean {
+  for (const { node, seen } of asked.values()) if (node.dataVersion !== seen) return false
+  return true
 }
 
 /**

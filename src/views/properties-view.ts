@@ -1,6 +1,6 @@
 import { RegistryError } from '../tree/errors.ts'
 import { links, propertyLinks } from '../tree/keys.ts'
-import type { Lookup, Resolution } from '../tree/links/drive.ts'
+import { type Lookup, PAUSE, type Resolution } from '../tree/links/drive.ts'
 import { type PropertyValues, propertyResolution } from '../tree/links/resolve-properties.ts'
 import type { NodeStat, Revision } from '../tree/node.ts'
 import type { TreePath } from '../tree/path.ts'
@@ -9,7 +9,7 @@ import { unchangedSince } from './freshness.ts'
 import { Journal } from './journal.ts'
 import { LiveResolution, type LiveResolutionOptions } from './live-resolution.ts'
 import type { NodeView } from './node-view.ts'
-import type { Refreshable } from './refresh-queue.ts'
+import type { Refreshable, RefreshQueue } from './refresh-queue.ts'
 import type { Target } from './target.ts'
 
 /** What belongs to the properties of a node beside their values. */
@@ -29,11 +29,13 @@ export class PropertiesView implements Target<Value>, Refreshable {
   readonly journal = new Journal<Value>()
   readonly path: TreePath
   readonly #resolution: LiveResolution
+  readonly #queue: RefreshQueue
   #state: PropertiesState | undefined
 
   constructor(path: TreePath, options: LiveResolutionOptions) {
     this.path = path
     this.#resolution = new LiveResolution(this, options)
+    this.#queue = options.queue
     this.refresh()
   }
 
@@ -73,10 +75,11 @@ export class PropertiesView implements Target<Value>, Refreshable {
   refresh(): void {
     const { dependencies } = this.#resolution
     if (!dependencies.upToDate) {
-      const asked = dependencies.ask(answer(this.path))
+      const asked = dependencies.askInParts(() => answer(this.path))
       const stat = dependencies.get(this.path)?.state?.stat
       // Where the node is gone, the path leads elsewhere, and the view of the path shows that.
-      if (asked?.answer !== undefined && stat !== undefined) this.#show(stat, asked.answer)
+      if (asked === PAUSE) this.#queue.scheduleNextTurn(this)
+      else if (asked?.answer !== undefined && stat !== undefined) this.#show(stat, asked.answer)
     }
     this.#resolution.refreshed(this.settled)
   }

@@ -36,7 +36,7 @@ const FLOODS: readonly Flood[] = [
     name: 'streams that are opened and reset at once',
     ends: 'the connection',
     send: hostile => {
-      for (let i = 0; i < 3_000; i++) hostile.write(frame(RST_STREAM, 0, hostile.open(KEEP_ALIVE), CANCEL))
+      for (let i = 0; i < 20_000; i++) hostile.write(frame(RST_STREAM, 0, hostile.open(KEEP_ALIVE), CANCEL))
     },
   },
   {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TreeStore } from '../../store/store.ts'
 import type { Plan, Trim } from '../../tree/change/plan.ts'
 import { decodeData } from '../../tree/data.ts'
@@ -130,11 +131,12 @@ class After {
 
   /** STOP: the limit of reads is exhausted. */
   drive<Result>(resolution: Resolution<Result>): Promise<Result | typeof STOP> {
-    return driveAsync(resolution, path => {
+    const lookup = (path: TreePath) => {
       const known = this.#known(path)
       if (known !== 'read') return known
       return this.exhausted && !this.#reads.has(path) ? STOP : this.#read(path)
-    })
+    }
+    return driveAsync(resolution, lookup, nextTurn)
   }
 
   #known(path: TreePath): Lookup | undefined | 'read' {

@@ -7,8 +7,11 @@ export interface Lookup {
   readonly properties: ReadonlyMap<string, Value>
 }
 
+/** Yielded after many hops: whoever drives the resolution may do something else before it goes on. */
+export const PAUSE: unique symbol = Symbol('pause')
+
 /** Yields the real path of each node that it needs, is resumed with what that node is, and returns where it ended. */
-export type Resolution<Result> = Generator<TreePath, Result, Lookup | undefined>
+export type Resolution<Result> = Generator<TreePath | typeof PAUSE, Result, Lookup | undefined>
 
 /** Returned by a lookup that can say no more: the resolution is abandoned. */
 export const STOP: unique symbol = Symbol('stop')
@@ -24,8 +27,20 @@ type Stop = typeof STOP
 export function drive<Result>(resolution: Resolution<Result>, lookup: (path: TreePath) => Found): Result
 export function drive<Result>(resolution: Resolution<Result>, lookup: (path: TreePath) => Found | Stop): Result | Stop
 export function drive<Result>(resolution: Resolution<Result>, lookup: (path: TreePath) => Found | Stop): Result | Stop {
+  for (;;) {
+    const result = driveOn(resolution, lookup)
+    if (result !== PAUSE) return result
+  }
+}
+
+/** The same until the resolution pauses, from its beginning or from its last pause. */
+export function driveOn<Result>(
+  resolution: Resolution<Result>,
+  lookup: (path: TreePath) => Found | Stop,
+): Result | Stop | typeof PAUSE {
   let step = resolution.next()
   while (step.done !== true) {
+    if (step.value === PAUSE) return PAUSE
     const found = lookup(step.value)
     if (found === STOP) return STOP
     step = resume(resolution, found)
@@ -35,21 +50,29 @@ export function drive<Result>(resolution: Resolution<Result>, lookup: (path: Tre
 
 type Reading<T> = T | Promise<T>
 
-/** The same over nodes that have to be read, one after the other. */
+/** The same over nodes that have to be read, one after the other. `pause` is awaited where the resolution pauses. */
 export function driveAsync<Result>(
   resolution: Resolution<Result>,
   lookup: (path: TreePath) => Reading<Found>,
+  pause?: () => Promise<void>,
 ): Promise<Result>
 export function driveAsync<Result>(
   resolution: Resolution<Result>,
   lookup: (path: TreePath) => Reading<Found | Stop>,
+  pause?: () => Promise<void>,
 ): Promise<Result | Stop>
 export async function driveAsync<Result>(
   resolution: Resolution<Result>,
   lookup: (path: TreePath) => Reading<Found | Stop>,
+  pause?: () => Promise<void>,
 ): Promise<Result | Stop> {
   let step = resolution.next()
   while (step.done !== true) {
+    if (step.value === PAUSE) {
+      await pause?.()
+      step = resolution.next()
+      continue
+    }
     const reading = lookup(step.value)
     const found = reading instanceof Promise ? await reading : reading
     if (found === STOP) return STOP
@@ -58,6 +81,6 @@ export async function driveAsync<Result>(
   return step.value
 }
 
-function resume<Result>(resolution: Resolution<Result>, found: Found): IteratorResult<TreePath, Result> {
+function resume<Result>(resolution: Resolution<Result>, found: Found): IteratorResult<TreePath | typeof PAUSE, Result> {
   return found instanceof RegistryError ? resolution.throw(found) : resolution.next(found)
 }

@@ -2,9 +2,12 @@ import { type ErrorCode, RegistryError } from '../errors.ts'
 import { classify, type PropertyLink, propertyLinkKey } from '../keys.ts'
 import type { TreePath } from '../path.ts'
 import type { Value } from '../value.ts'
-import type { Resolution } from './drive.ts'
+import { PAUSE, type Resolution } from './drive.ts'
 import { MAX_HOPS } from './link-errors.ts'
 import { type Known, resolveKnowing, targetPath } from './resolve.ts'
+
+/** A resolution pauses after so many hops, which take a few milliseconds. */
+const HOPS_AT_ONCE = 1_000
 
 const NO_PROPERTIES: ReadonlyMap<string, Value> = new Map()
 
@@ -33,11 +36,12 @@ export function* propertyResolution(
   const known: Known = new Map([[realPath, { properties }]])
   const values = new Map<string, Value>()
   const broken = new Map<string, BrokenLink>()
+  const taken = { hops: 0 }
   for (const [key, value] of properties) {
     const kind = classify(key, value)
     if (kind.kind === 'plain') values.set(key, value)
     if (kind.kind !== 'property-link' || ownValue(properties, kind.name) !== undefined) continue
-    const end = yield* followProperty(realPath, kind.name, kind.link, known)
+    const end = yield* followProperty(realPath, kind.name, kind.link, known, taken)
     if (typeof end === 'string') values.set(kind.name, end)
     else
       broken.set(kind.name, {
@@ -57,7 +61,7 @@ export function* propertyLinkResolution(
 ): Resolution<Value | undefined> {
   const link = propertyLinkOf(properties, name)
   if (link === undefined) return undefined
-  const end = yield* followProperty(realPath, name, link, new Map([[realPath, { properties }]]))
+  const end = yield* followProperty(realPath, name, link, new Map([[realPath, { properties }]]), { hops: 0 })
   return typeof end === 'string' ? end : undefined
 }
 
@@ -66,9 +70,11 @@ function* followProperty(
   name: string,
   link: PropertyLink,
   known: Known,
+  taken: { hops: number },
 ): Resolution<Value | DeadEnd> {
   const passed = [propertyPlace(holder, name)]
   for (;;) {
+    if (++taken.hops % HOPS_AT_ONCE === 0) yield PAUSE
     const target = targetPath(holder, link.path)
     if (target === undefined)
       return { reason: 'PROPERTY_LINK_MISSING', why: `"${link.path}" is no path from ${holder}` }
