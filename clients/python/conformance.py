@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import json
 import math
+import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import espalier
-import grpc
 from espalier.v1 import properties_pb2, registry_pb2, tree_pb2
 from google.protobuf import json_format
 from google.protobuf.message import Message
@@ -22,14 +22,16 @@ from google.protobuf.struct_pb2 import Struct
 
 Command = dict[str, Any]
 client: espalier.Client
+connected: Command
 named: dict[str, Any] = {}
+states: dict[str, Iterator[Any]] = {}
 
 
 def connect(command: Command) -> Any:
-    global client
+    global client, connected
+    connected = command
     authority = command.get("ca")
-    credentials = grpc.ssl_channel_credentials(authority.encode()) if authority else None
-    client = espalier.connect(*command["endpoints"], credentials=credentials, token=command.get("token"))
+    client = espalier.connect(*command["endpoints"], ca=authority, token=command.get("token"), choose="first")
 
 
 def register(command: Command) -> Any:
@@ -46,19 +48,45 @@ def register(command: Command) -> Any:
     return {"paths": registration.paths}
 
 
+def state(command: Command) -> Any:
+    status = named[command["as"]].status
+    return {"state": str(status.state), "reason": status.error.reason if status.error else ""}
+
+
 def ended(command: Command) -> Any:
     registration: espalier.Registration = named[command["as"]]
-    registration.ended.wait(20)
-    return {"reason": registration.error.reason if registration.error else ""}
+    status = registration.wait("superseded", "failed", "closed", timeout=20)
+    return {"reason": status.error.reason if status.error else ""}
+
+
+def update(command: Command) -> Any:
+    registration: espalier.Registration = named[command["as"]]
+    wanted = {**registration.properties, **command.get("set", {})}
+    if command.get("remove"):
+        registration.replace({name: value for name, value in wanted.items() if name not in command["remove"]})
+    else:
+        registration.update(command.get("set", {}))
+
+
+def replace(command: Command) -> Any:
+    named[command["as"]].replace(command["set"])
+
+
+def pause(command: Command) -> Any:
+    named[command["as"]].pause()
+
+
+def resume(command: Command) -> Any:
+    named[command["as"]].resume()
 
 
 def close(command: Command) -> Any:
-    named.pop(command["as"]).close()
+    (named[command["as"]] if "as" in command else client).close()
 
 
 def discover(command: Command) -> Any:
     found = client.discover(command["path"], match=command.get("match"))
-    return shown_providers(found)
+    return {**shown_providers(found), "stale": found.stale is not None}
 
 
 def shown_providers(providers: Iterable[espalier.Provider]) -> Command:
@@ -72,21 +100,28 @@ def shown_providers(providers: Iterable[espalier.Provider]) -> Command:
     }
 
 
+def watch(live: Any, command: Command) -> None:
+    named[command["as"]] = live
+    states[command["as"]] = live.states()
+
+
 def watch_children(command: Command) -> Any:
-    named[command["as"]] = client.watch_children(command["path"])
+    watch(client.children(command["path"]), command)
 
 
 def watch_properties(command: Command) -> Any:
-    named[command["as"]] = client.watch_properties(command["path"])
+    watch(client.properties(command["path"]), command)
 
 
 def watch_tree(command: Command) -> Any:
-    named[command["as"]] = client.watch_tree(command["path"])
+    watch(client.tree(command["path"]), command)
 
 
 def next_state(command: Command) -> Any:
-    state = next(named[command["as"]])
-    shown: dict[str, Any] = {"unresolved": state.unresolved or "", "stale": state.stale}
+    state = next(states[command["as"]], None)
+    if state is None:
+        raise espalier.EspalierError("CLOSED", "the live value is closed")
+    shown: dict[str, Any] = {"unresolved": state.unresolved or "", "stale": state.stale is not None}
     if isinstance(state, espalier.Children):
         shown |= shown_providers(state.providers.values())
     elif isinstance(state, espalier.Tree):
@@ -94,6 +129,18 @@ def next_state(command: Command) -> Any:
     else:
         shown["properties"] = dict(state)
     return shown
+
+
+def stale(command: Command) -> Any:
+    why = named[command["as"]].stale
+    return {"stale": why is not None, "reason": why.reason if why else "", "message": why.message if why else ""}
+
+
+def wait(command: Command) -> Any:
+    least = command["atLeast"]
+    return shown_providers(
+        named[command["as"]].wait(lambda found: len(found) >= least, timeout=command["seconds"]).values()
+    )
 
 
 def finite(value: Any) -> Any:
@@ -110,7 +157,7 @@ def shown_tree(tree: espalier.Tree) -> Command:
     now = datetime.now(timezone.utc)
     return {
         "nodes": {path: one.properties for path, one in tree.nodes.items()},
-        "data": {path: one.data.decode(errors="replace") for path, one in tree.nodes.items()},
+        "data": {path: (one.data or b"").decode(errors="replace") for path, one in tree.nodes.items()},
         "ephemeral": sorted(path for path, one in tree.nodes.items() if one.ephemeral),
         "made": sorted(path for path, one in tree.nodes.items() if abs(now - one.created_at) < timedelta(hours=1)),
         "etag": top.etag if top else "",
@@ -118,19 +165,69 @@ def shown_tree(tree: espalier.Tree) -> Command:
 
 
 def properties(command: Command) -> Any:
-    state = client.properties(command["path"])
+    state = client.get(command["path"])
     return {"properties": dict(state), "etag": state.etag, "realPath": state.real_path}
 
 
 def update_properties(command: Command) -> Any:
-    etag = client.update_properties(
+    written = client.update(
         command["path"], command.get("set", {}), remove=command.get("remove", []), etag=command.get("etag", "")
     )
-    return {"etag": etag}
+    return {"etag": written.etag}
 
 
 def set_properties(command: Command) -> Any:
-    return {"etag": client.set_properties(command["path"], command["set"], etag=command.get("etag", ""))}
+    return {"etag": client.set(command["path"], command["set"], etag=command.get("etag", "")).etag}
+
+
+def put(command: Command) -> Any:
+    return {"etag": client.put(command["path"], command["set"]).etag}
+
+
+def import_text(command: Command) -> Any:
+    return changes(client.import_tree(command["text"], command["path"], trim=trim(command)))
+
+
+def plan(command: Command) -> Any:
+    return changes(client.plan(command["text"], command["path"], trim=trim(command)))
+
+
+def trim(command: Command) -> Any:
+    return "delete" if command.get("trim") else "keep"
+
+
+def changes(result: espalier.ImportResult) -> Command:
+    return {"changes": result.created + result.updated + result.deleted}
+
+
+def export(command: Command) -> Any:
+    return {"text": client.export_tree(command["path"])}
+
+
+def fork(command: Command) -> Any:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            found = {"inherited": reason_of(client.discover, command["path"])}
+            connect(connected)
+            found["fresh"] = reason_of(client.discover, command["path"])
+            os.write(writer, json.dumps(found).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        found = json.loads(answer.read() or "{}")
+    os.waitpid(child, 0)
+    return found
+
+
+def reason_of(call: Callable[..., Any], *args: Any) -> str:
+    try:
+        call(*args)
+        return ""
+    except espalier.EspalierError as error:
+        return error.reason
 
 
 def decode(command: Command) -> Any:
@@ -160,23 +257,36 @@ MODULES = (properties_pb2, registry_pb2, tree_pb2)
 COMMANDS: dict[str, Callable[[Command], Any]] = {
     "connect": connect,
     "register": register,
+    "state": state,
     "ended": ended,
+    "update": update,
+    "replace": replace,
+    "pause": pause,
+    "resume": resume,
     "close": close,
     "discover": discover,
     "watchChildren": watch_children,
     "watchProperties": watch_properties,
     "watchTree": watch_tree,
     "next": next_state,
+    "stale": stale,
+    "wait": wait,
     "properties": properties,
     "updateProperties": update_properties,
     "setProperties": set_properties,
+    "put": put,
+    "import": import_text,
+    "plan": plan,
+    "export": export,
+    "fork": fork,
     "decode": decode,
 }
 
 for line in sys.stdin:
     command = json.loads(line)
     try:
-        answer = {"ok": COMMANDS[command["do"]](command) or {}}
+        obey = COMMANDS.get(command["do"])
+        answer = {"ok": obey(command) or {}} if obey else {"error": {"reason": "UNKNOWN_COMMAND"}}
     except espalier.EspalierError as error:
-        answer = {"error": {"reason": error.reason, "metadata": error.metadata}}
+        answer = {"error": {"reason": error.reason, "message": error.message, "metadata": error.metadata}}
     print(json.dumps(finite(answer)), flush=True)

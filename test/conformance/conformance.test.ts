@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -60,17 +59,6 @@ suite('clients of different languages with each other, with our own HTTP/2 in th
       await play(scenario, world, client => [...commands.values()][(at + client + 1) % commands.size] ?? [])
     })
 })
-
-// Here, where the client is installed: two test files must not install it at the same time.
-const python = present.find(({ name }) => name === 'Python')
-if (python !== undefined)
-  test('a finished stream of the client for Python ends, also if gRPC does not report it', () => {
-    const [program = ''] = commands.get(python) ?? []
-    const script = `${import.meta.dirname}/stuck_stream.py`
-    const { stdout, stderr } = spawnSync(program, [script], { encoding: 'utf8', timeout: 60_000 })
-    const expected = 'one two ended and given up\none two failed with UNAVAILABLE and given up\n'
-    assert.equal(stdout, expected.repeat(2), stderr)
-  })
 
 test('when a gateway is killed, no provider is missing, and ACLs and overrides stay, whatever the language of its client', () =>
   killGateway([...commands.values()]))

@@ -3,33 +3,62 @@
     import espalier
 
     with espalier.connect("127.0.0.1:7400") as client:
-        with client.register("/cms/providers", "10.0.0.7:8080", properties={"version": "1.4"}):
-            for children in client.watch_children("/cms/providers"):
-                print(sorted(children.providers))
+        registration = client.register("/cms/providers", "10.0.0.7:8080", version="1.4")
+        live = client.children("/cms/providers")
+
+        @live
+        def changed(children):
+            print(sorted(children), children.added, children.removed)
+
+`espalier.aio` is the same for asyncio. Lost and found gateways are logged as warnings by the logger "espalier".
 """
 
+import logging
+
 from .acl import AclEntry
-from .children import Children, Provider, ProviderOverride
-from .client import Client, connect
-from .errors import EspalierError, Violation
+from .children import Children, Provider, ProviderOverride, Providers
+from .client import Client, Live, Registration, connect
+from .errors import BadArgumentError, EspalierError, Reason, Violation
 from .properties import BrokenLink, Properties
-from .registration import Registration
-from .tree import Node, Tree
-from .watch import Watch
+from .registration import RegistrationState, RegistrationStatus
+from .standing import Stale
+from .tree import Node, StoredNode, Tree
+from .values import JsonText
+from .writes import Deleted, Hop, ImportResult, Moved, Notice, PropertyChange, Resolved, Step, Written
+
+logging.getLogger("espalier").addHandler(logging.NullHandler())
 
 __all__ = [
     "AclEntry",
+    "BadArgumentError",
     "BrokenLink",
     "Children",
     "Client",
+    "Deleted",
     "EspalierError",
+    "Hop",
+    "ImportResult",
+    "JsonText",
+    "Live",
+    "Moved",
+    "Notice",
     "Node",
     "Properties",
+    "PropertyChange",
     "Provider",
     "ProviderOverride",
+    "Providers",
+    "Reason",
     "Registration",
+    "RegistrationState",
+    "RegistrationStatus",
+    "Resolved",
+    "Stale",
+    "Step",
+    "StoredNode",
     "Tree",
     "Violation",
-    "Watch",
+
+    "Written",
     "connect",
 ]

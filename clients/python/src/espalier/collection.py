@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from .fold import Fold, Standing
+from .fold import Fold
+from .standing import Standing
 
 
 class Item(Protocol):

@@ -1,63 +1,73 @@
-"""What all watches share: a fold turns frames into states, each with its revision and freshness."""
+"""What all watches share: a fold turns the frames of a stream into values, each with its revision and freshness."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from .v1 import types_pb2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """The revision of a state, where its path leads, and whether it may be outdated."""
-
-    revision: int = 0
-    # The path after following all links.
-    real_path: str = ""
-    # Why the path does not resolve: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; None while it resolves.
-    unresolved: str | None = None
-    # The gateway has lost its connection to the store: this is the last known state.
-    stale: bool = False
-
+from .errors import Reason
+from .standing import Stale, Standing, standing_at, store_lost
 
 S = TypeVar("S", bound=Standing)
 
 
 class Fold(ABC, Generic[S]):
-    """Turns the frames of a stream into states."""
+    """Turns frames into values. A lost gateway and a gateway that lost its store are told apart."""
 
     def __init__(self, state: S) -> None:
         self.state = state
         self._standing = Standing()
+        self._store_lost: Stale | None = None
+        self._gateway_lost: Stale | None = None
+        self._reopened = False
+
+    @property
+    def revision(self) -> int:
+        """What to resume from."""
+        return self._standing.revision
 
     @abstractmethod
     def apply(self, frame: Any) -> bool:
-        """Applies a frame. Returns whether there is a new state to yield."""
+        """Applies a frame. Returns whether there is a new value."""
 
     def reopen(self) -> None:
-        """Call before opening a stream. A gateway without its store reports that itself."""
-        self._standing = replace(self._standing, stale=False)
+        """Call before opening a stream. A gateway without its store says so in the first frame; until then the value stays as it is."""
+        self._reopened = True
+
+    def lost(self, why: Stale | None) -> bool:
+        """Marks the value because no gateway answers, or ends that. Returns whether there is a new value."""
+        if self._gateway_lost == why:
+            return False
+        self._gateway_lost = why
+        return self._restand()
+
+    def _restand(self) -> bool:
+        stale = self._gateway_lost or self._store_lost
+        if stale == self.state.stale:
+            return False
+        self._standing = replace(self._standing, stale=stale)
+        self.state = replace(self.state, stale=stale)
+        return True
 
     def _apply_standing(self, frame: Any) -> bool:
-        """Updates the standing from a frame (the last part of a snapshot). Returns whether there is a new state to yield."""
+        """Updates the standing from a frame (the last part of a snapshot). Returns whether there is a new value."""
         kind = frame.WhichOneof("frame")
+        self._gateway_lost = None
+        if self._reopened:
+            self._store_lost = None
+        self._reopened = False
         if kind == "snapshot":
             self._standing = standing_at(frame.snapshot.provenance, frame.revision)
+            self._store_lost = self._standing.stale
         elif kind == "unresolved":
-            self._standing = Standing(
-                revision=frame.revision, unresolved=frame.unresolved.reason, stale=_is_stale(frame.unresolved)
-            )
+            self._store_lost = store_lost(frame.unresolved)
+            reason = Reason(frame.unresolved.reason or "NOT_FOUND")
+            self._standing = Standing(revision=frame.revision, unresolved=reason, stale=self._store_lost)
         else:
-            stale = _is_stale(frame.status) if kind == "status" else self._standing.stale
-            self._standing = replace(self._standing, revision=frame.revision, stale=stale)
-        return kind in ("snapshot", "change", "unresolved") or self._standing.stale != self.state.stale
-
-
-def standing_at(provenance: types_pb2.Provenance, revision: int) -> Standing:
-    return Standing(revision=revision, real_path=provenance.real_path, stale=_is_stale(provenance))
-
-
-def _is_stale(message: Any) -> bool:
-    return message.source == types_pb2.SOURCE_LAST_KNOWN
+            if kind == "status":
+                self._store_lost = store_lost(frame.status)
+            # A frame without a revision, such as the one that says that the gateway drains, leaves it as it is.
+            revision = frame.revision or self._standing.revision
+            self._standing = replace(self._standing, revision=revision, stale=self._store_lost)
+        return kind in ("snapshot", "change", "unresolved") or (self._standing.stale is None) != (self.state.stale is None)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .fold import Fold, Standing, standing_at
+from .errors import Reason
+from .fold import Fold
+from .standing import Standing, standing_at
 from .v1 import properties_pb2
 from .values import from_json
 
@@ -16,7 +18,7 @@ class BrokenLink:
     """A property link that does not resolve: "PATH" or "PATH NAME", a reason such as "PROPERTY_LINK_MISSING", and it as text."""
 
     target: str
-    reason: str
+    reason: Reason
     message: str
 
 
@@ -35,6 +37,9 @@ class Properties(Standing, Mapping[str, Any]):
         if name in self.broken:
             raise KeyError(f"{name}: {self.broken[name].message}")
         return self.values_by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.values_by_name
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.values_by_name)
@@ -80,4 +85,4 @@ def _at(message: Any, standing: Standing) -> Properties:
 
 
 def _broken(links: Iterable[properties_pb2.BrokenPropertyLink]) -> dict[str, BrokenLink]:
-    return {one.name: BrokenLink(one.target, one.reason, one.message) for one in links}
+    return {one.name: BrokenLink(one.target, Reason(one.reason or "UNKNOWN"), one.message) for one in links}

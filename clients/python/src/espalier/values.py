@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import grpc
-
-from .errors import EspalierError
+from .errors import BadArgumentError
 
 # Python converts at most 4,300 digits of text to an integer; one longer number must not spoil everything else.
 _MAX_DIGITS = 4_000
@@ -22,15 +20,26 @@ def to_json(properties: Mapping[str, Any]) -> dict[str, str]:
 
 def from_json(texts: Mapping[str, str]) -> dict[str, Any]:
     """Integers stay integers of any size. A native client may have written NaN or an infinity, which are read as such."""
-    return {name: json.loads(text, parse_int=_integer) for name, text in texts.items()}
+    return {name: _value(text) for name, text in texts.items()}
+
+
+class JsonText(str):
+    """A value that Python cannot decode, as its JSON text: lists or objects nested thousands deep."""
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text, parse_int=_integer)
+    except (RecursionError, ValueError):
+        # One value spoils no other.
+        return JsonText(text)
 
 
 def _text(name: str, value: Any) -> str:
     try:
-        return json.dumps(value, allow_nan=False)
+        return value if isinstance(value, JsonText) else json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        message = f'"{name}": {error}'
-        raise EspalierError("BAD_VALUE", message, grpc.StatusCode.INVALID_ARGUMENT, {"key": name}) from error
+        raise BadArgumentError(f'"{name}": {error}', {"key": name}, "BAD_VALUE") from error
 
 
 def _integer(digits: str) -> int:
