@@ -66,12 +66,6 @@ func newWeightedPicker(children []endpointsharding.ChildState) balancer.Picker {
 		picker.ready = append(picker.ready, weightedChild{picker: child.State.Picker, weight: weight})
 		picker.total += weight
 	}
-	if picker.total == 0 {
-		for i := range picker.ready {
-			picker.ready[i].weight = 1
-		}
-		picker.total = float64(len(picker.ready))
-	}
 	// Many clients begin in many places.
 	for range rand.N(len(picker.ready)) {
 		picker.next()

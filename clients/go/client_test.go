@@ -305,3 +305,18 @@ func TestNoGoroutineIsLeftAfterClose(t *testing.T) {
 	first.thaw()
 	check(t, noneIsLeft(before))
 }
+
+func TestEveryReasonOfTheContractIsAConstant(t *testing.T) {
+	source, err := os.ReadFile("reason.go")
+	check(t, err)
+	for _, name := range espalierv1.ErrorReason_name {
+		reason := strings.TrimPrefix(name, "ERROR_REASON_")
+		// Never sent.
+		if reason == "UNSPECIFIED" || reason == "DATA_DIRECTORY_IN_USE" {
+			continue
+		}
+		if !strings.Contains(string(source), fmt.Sprintf("Reason = %q", reason)) {
+			t.Errorf("%s has no constant", reason)
+		}
+	}
+}

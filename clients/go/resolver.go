@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"google.golang.org/grpc/attributes"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/resolver"
 	"google.golang.org/grpc/serviceconfig"
 )
@@ -29,7 +30,7 @@ func WithServiceConfig(json string) ResolverOption {
 //	grpc.NewClient("espalier:///cms/providers", grpc.WithResolvers(client.Resolver()), ...)
 //
 // Calls are spread over the providers by their property "weight", a number: one with twice the weight gets twice the calls, one without it
-// counts as 1, and one with 0 gets none, unless all have 0. While the gateways do not answer, channels keep the providers that they know.
+// counts as 1, and one with 0 gets none. While the gateways do not answer, channels keep the providers that they know.
 // With TLS, a provider is verified by the host of its address.
 func (c *Client) Resolver(options ...ResolverOption) resolver.Builder {
 	return resolverBuilder{c, options}
@@ -85,13 +86,14 @@ func (r *pathResolver) run(ctx context.Context, path string, live *Live[Children
 		default:
 			known = true
 			// An error means that there are no providers; the next state comes by itself.
-			_ = r.conn.UpdateState(resolver.State{Endpoints: endpointsOf(state), ServiceConfig: r.config})
-			if len(state.Providers) == 0 {
+			endpoints := endpointsOf(state)
+			_ = r.conn.UpdateState(resolver.State{Endpoints: endpoints, ServiceConfig: r.config})
+			if len(endpoints) == 0 {
 				reason := state.Unresolved
 				if reason == "" {
 					reason = ReasonNotFound
 				}
-				r.conn.ReportError(&Error{Reason: reason, Message: path + " has no providers"})
+				r.conn.ReportError(&Error{Reason: reason, Code: codes.Unavailable, Message: path + " has no providers that take calls"})
 			}
 		}
 	}
@@ -106,8 +108,8 @@ func endpointsOf(state Children) (endpoints []resolver.Endpoint) {
 	for _, name := range slices.Sorted(maps.Keys(state.Providers)) {
 		provider := state.Providers[name]
 		host, _, err := net.SplitHostPort(name)
-		if err != nil {
-			// A child that is no server.
+		if err != nil || provider.Weight() == 0 {
+			// A child that is no server, or one that is to get no calls.
 			continue
 		}
 		endpoints = append(endpoints, resolver.Endpoint{

@@ -97,6 +97,11 @@ func TestAChannelToAPathWithoutProvidersSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := startBackend(t)
+	store.put("/svc/providers", b.address, map[string]string{"weight": "0"})
+	_, err = calls.Check(ctx, &healthpb.HealthCheckRequest{})
+	if status.Code(err) != codes.Unavailable || b.calls.Load() > 0 {
+		t.Fatal(err)
+	}
 	store.put("/svc/providers", b.address, nil)
 	_, err = calls.Check(ctx, &healthpb.HealthCheckRequest{}, grpc.WaitForReady(true))
 	check(t, err)
