@@ -47,6 +47,8 @@ export class Gateways implements Route, Disposable {
   #current: Target
   #tenure = new AbortController()
   #isSearching = false
+  /** Whether it was logged that no gateway answers. */
+  #isLost = false
   /** Ends with the round of questions in progress. */
   #round = Promise.withResolvers<void>()
   #avoided: Gateway | undefined
@@ -119,6 +121,7 @@ export class Gateways implements Route, Disposable {
    */
   async suspect(gateway: Gateway, why: EspalierError, isAvoided = false): Promise<void> {
     if (why instanceof UnansweredError) this.#failures.set(gateway, why)
+    if (why instanceof UnansweredError && this.#isAlone) this.#lose()
     if (gateway !== this.#current || this.#isAlone || this.#closed.signal.aborted) return
     if (isAvoided) this.#avoided = gateway
     this.#search(why)
@@ -136,7 +139,7 @@ export class Gateways implements Route, Disposable {
     await asked
   }
 
-  async check(gateway: Gateway): Promise<Liveness> {
+  readonly check = async (gateway: Gateway): Promise<Liveness> => {
     if (this.#isAlone) return (await this.#ask(this.#current)) === undefined ? 'silent' : 'alive'
     if (gateway !== this.#current) return (await this.#ask(gateway as Target)) === undefined ? 'left' : 'alive'
     this.#search(undefined)
@@ -145,10 +148,13 @@ export class Gateways implements Route, Disposable {
     return this.#isSearching ? 'silent' : 'alive'
   }
 
-  /** To be called when the current gateway has answered anything. */
   answered(gateway: Gateway): void {
     this.#failures.delete(gateway)
-    if (gateway === this.#current) this.#answeredAt = performance.now()
+    if (gateway !== this.#current) return
+    this.#answeredAt = performance.now()
+    if (!this.#isLost) return
+    this.#isLost = false
+    this.#options.logger.warn?.(`${gateway.endpoint.text} answers again`, { endpoint: gateway.endpoint.text })
   }
 
   /** GATEWAY_UNREACHABLE, with every endpoint and why it did not answer. */
@@ -211,17 +217,23 @@ export class Gateways implements Route, Disposable {
       if (found !== undefined) {
         const endpoint = found.endpoint.text
         if (found !== this.#current) logger.warn?.(`moved to ${endpoint}`, { endpoint, ...this.#reasonToMove(why) })
-        else if (round > 1) logger.warn?.(`${endpoint} answers again`, { endpoint })
         this.#take(found)
+        this.#isLost = false
         this.#isSearching = false
         this.#round.resolve()
         return
       }
-      if (round === 1) logger.warn?.(this.unanswered().message)
+      this.#lose()
       this.#round.resolve()
       this.#round = Promise.withResolvers()
       await pause(backoffMs(round, FIRST_DELAY_MS, MAX_DELAY_MS), this.#closed.signal)
     }
+  }
+
+  /** No gateway answers. */
+  #lose(): void {
+    if (!this.#isLost) this.#options.logger.warn?.(this.unanswered().message)
+    this.#isLost = true
   }
 
   #reasonToMove(why: EspalierError | undefined) {

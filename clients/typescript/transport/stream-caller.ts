@@ -41,8 +41,10 @@ export function streamCaller(route: Route): StreamCaller {
     }
 
     function listen(): void {
+      const { check } = route
+      if (check === undefined) return
       timer = setTimeout(async () => {
-        if ((await route.check(target)) === 'alive') listen()
+        if ((await check(target)) === 'alive') listen()
         else given.abort(new GrpcError(Code.UNAVAILABLE, `silent for ${SILENT_MS / 1000} s`))
       }, SILENT_MS)
     }

@@ -29,7 +29,10 @@ export interface Route {
   alive(signal: AbortSignal): Promise<Target>
   /** To be called when the target gave no answer, or is to be avoided. */
   suspect(target: Target, why: EspalierError, isAvoided?: boolean): Promise<void>
-  check(target: Target): Promise<Liveness>
+  /** To be called when the target has answered. */
+  answered(target: Target): void
+  /** Undefined if somebody else sees to it that calls end when the target is not alive. */
+  readonly check: ((target: Target) => Promise<Liveness>) | undefined
   /** The error of a call that no gateway has answered; `last` is its last failure. */
   unanswered(last: EspalierError | undefined): EspalierError
   /** Aborted, with a CLOSED error, when no further call may begin. */
@@ -45,7 +48,8 @@ export function directRoute(target: () => Target): Route {
     },
     alive: async () => target(),
     suspect: async () => {},
-    check: async () => 'alive',
+    answered: () => {},
+    check: undefined,
     unanswered: last => last ?? new EspalierError('TIMEOUT', `no answer from ${target().endpoint.text} in time`),
     closed: new AbortController().signal,
   }

@@ -53,10 +53,15 @@ async function untilAnswered(call: Call): Promise<unknown> {
     // What one gateway has refused is tried at the next one, without moving everything else there.
     const target = route.inOrder[refusals % route.inOrder.length] ?? current
     try {
-      return await attemptAt(target, call)
+      const response = await attemptAt(target, call)
+      route.answered(target)
+      return response
     } catch (error) {
       if (!(error instanceof GrpcError)) throw error
-      last = await toEspalierError(error, target.endpoint)
+      const failure = await toEspalierError(error, target.endpoint)
+      // The time is over while the last of several attempts was in progress: why the others failed says more.
+      const isCutShort = deadline.signal.aborted && failure.reason === 'TIMEOUT'
+      last = isCutShort && last?.reason === 'GATEWAY_UNREACHABLE' ? last : failure
       const isRefusal = !(last instanceof UnansweredError)
       if (isRefusal && retries.goesElsewhere) refusals++
       if (error.code === Code.UNAVAILABLE && (!isRefusal || last.reason === 'DRAINING'))
@@ -90,7 +95,8 @@ async function attemptAt(target: Target, call: Call): Promise<unknown> {
   const began = performance.now()
   let isSilent = false
   let isOver = false
-  let timer = setTimeout(() => void askWhetherAlive(), SILENT_MS)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  listen()
   try {
     return await send(target, { ...call, signal })
   } catch (error) {
@@ -101,12 +107,16 @@ async function attemptAt(target: Target, call: Call): Promise<unknown> {
     clearTimeout(timer)
   }
 
-  async function askWhetherAlive(): Promise<void> {
-    const state = await route.check(target)
-    if (isOver) return
-    isSilent = state !== 'alive'
-    if (state === 'left' && retries.isRepeatable) given.abort(silence())
-    else timer = setTimeout(() => void askWhetherAlive(), SILENT_MS)
+  function listen(): void {
+    const { check } = route
+    if (check === undefined) return
+    timer = setTimeout(async () => {
+      const state = await check(target)
+      if (isOver) return
+      isSilent = state !== 'alive'
+      if (state === 'left' && retries.isRepeatable) given.abort(silence())
+      else listen()
+    }, SILENT_MS)
   }
 
   function silence(): GrpcError {

@@ -65,7 +65,10 @@ test('when two of three gateways go silent, everything moves to the one that ans
   await using first = await freezable('first')
   await using second = await freezable('second')
   await using third = await freezable('third')
-  await using client = connect({ endpoints: [first, second, third].map(({ endpoint }) => endpoint), begin: 'first' })
+  const warnings: string[] = []
+  const logger = { warn: (message: string) => void warnings.push(message) }
+  const endpoints = [first, second, third].map(({ endpoint }) => endpoint)
+  await using client = connect({ endpoints, begin: 'first', logger })
   await using children = client.watchChildren('/s/providers')
   await using registration = client.register('/s/providers', 'a:1')
   await registration.registered()
@@ -82,6 +85,7 @@ test('when two of three gateways go silent, everything moves to the one that ans
   assert.equal(third.registers[0]?.leaseId, first.registers[0]?.leaseId)
   assert.deepEqual([second.registers, stale], [[], []])
   assert.equal(client.endpoint, `grpc://${third.endpoint}`)
+  assert.deepEqual(warnings, [`moved to grpc://${third.endpoint}`])
 })
 
 test('a client that only watches has one keep-alive stream, which notices that its gateway is silent', async () => {
@@ -147,7 +151,9 @@ test('while no gateway answers, live values are stale, also those that have none
 
 test('a call waits for a gateway that begins to listen within its deadline, and so does a registration', async () => {
   const [port = 0] = await freePorts(1)
-  await using client = connect({ endpoints: `127.0.0.1:${port}`, deadlineMs: 30_000 })
+  const warnings: string[] = []
+  const logger = { warn: (message: string) => void warnings.push(message) }
+  await using client = connect({ endpoints: `127.0.0.1:${port}`, deadlineMs: 30_000, logger })
   const read = client.discover('/s/providers')
   await using registration = client.register('/s/providers', 'a:1', {}, { wait: true })
   await registration.waitFor(({ error }) => error?.reason === 'GATEWAY_UNREACHABLE')
@@ -156,6 +162,8 @@ test('a call waits for a gateway that begins to listen within its deadline, and 
   await using _ = await openProxyAt(port, peer)
   assert.equal((await read).providers[0]?.name, 'late')
   await registration.registered()
+  const endpoint = `grpc://127.0.0.1:${port}`
+  assert.deepEqual(warnings, [`no answer from ${endpoint} (connection refused)`, `${endpoint} answers again`])
 })
 
 /** Makes the gateway reachable at a port. */
