@@ -40,6 +40,12 @@ const OF_CONNECTIONS: readonly (Difference & { readonly isIt: (one: Case) => boo
     isIt: one => goesOn(one, 2) && sent(one, FRAME.PING, ({ flags }) => (flags & FLAG.ACK) !== 0),
   },
   {
+    name: 'a body of another length than content-length resets its stream, where Node may end the connection',
+    section: '8.1.1',
+    isIt: one =>
+      goesOn(one, 2) && [...requestFields(one.frames).values()].flat().some(([name]) => name === 'content-length'),
+  },
+  {
     name: 'frames of extensions are ignored, where Node fails for some',
     section: '5.5',
     isIt: one => goesOn(one, 2) && one.frames.some(({ type }) => type > FRAME.CONTINUATION),
