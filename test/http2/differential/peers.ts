@@ -9,8 +9,8 @@ import type { RequestHead } from '../../../src/http2/request-head.ts'
 import { Connected, frame, type Sent } from '../connected.ts'
 import { framesOf, type Outcome, outcomeOf } from './outcome.ts'
 
-/** Answers requests for /early at once, those for /large with 40,000 bytes, and others with one byte, once they are complete. */
-const LARGE = Buffer.alloc(40_000)
+/** Answers requests for /early at once, those for /large with 6,000 bytes, ten of which fit into the window of the connection, and others with one byte, once they are complete. */
+const LARGE = Buffer.alloc(6_000)
 const SMALL = Buffer.alloc(1)
 /** What follows the bytes: everything before a ping is read when it is answered, and what is answered later comes before the next one. */
 const MARKS = ['first...', 'second..']
