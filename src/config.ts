@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AccessLimits } from './access/budgets/limits.ts'
 import { contradiction } from './contradictions.ts'
-import type { Access, Engine } from './grpc/server-options.ts'
+import type { Access } from './grpc/server-options.ts'
 import type { MassExpiryPolicy } from './registry/leases/mass-expiry.ts'
 import { DEFAULT_MASS_EXPIRY } from './registry/registry.ts'
 import type { Limits } from './rpc/limits.ts'
@@ -15,8 +15,6 @@ import type { ViewLimits } from './views/views.ts'
 
 export interface Config {
   readonly listen: string
-  /** Of several workers: our own, the only one that several processes can share an address with. */
-  readonly engine: Engine
   readonly workers: number
   readonly access: Access
   readonly store: StoreConfig
@@ -102,18 +100,16 @@ function checkStore(find: (key: SettingKey) => Given | undefined): void {
   }
 }
 
-function checkWorkers({ workers, engine }: Settings, find: (key: SettingKey) => Given | undefined): void {
+function checkWorkers({ workers }: Settings, find: (key: SettingKey) => Given | undefined): void {
   const given = find('workers')
   if (given === undefined || workers === 1) return
-  const { name } = SETTINGS.workers
   if (find('zookeeper') === undefined)
     throw bad(
-      name,
+      SETTINGS.workers.name,
       given.source,
       'requires zookeeper, which is not set: the embedded store belongs to one process',
       'use --zookeeper, or leave out --workers',
     )
-  if (find('engine') !== undefined && engine !== 'espalier') throw bad(name, given.source, 'requires engine espalier')
 }
 
 function checkTls(find: (key: SettingKey) => Given | undefined): void {
@@ -140,7 +136,6 @@ function toConfig(settings: Settings, chroot: Chroot): Config {
   const directory = resolve(settings.data)
   return {
     listen: settings.listen,
-    engine: settings.workers > 1 ? 'espalier' : settings.engine,
     workers: settings.workers,
     access: {
       tls:

@@ -1,7 +1,7 @@
 import type { AccessLimits } from './access/budgets/limits.ts'
 import { Drain } from './grpc/calls/drain.ts'
 import { openServer } from './grpc/server.ts'
-import type { Access, Engine } from './grpc/server-options.ts'
+import type { Access } from './grpc/server-options.ts'
 import type { Clock } from './lib/clock.ts'
 import { Counters } from './lib/counters.ts'
 import type { Log } from './lib/log.ts'
@@ -26,12 +26,10 @@ export interface GatewayOptions {
   /** Not owned: the caller disposes it, after the gateway. */
   readonly store: TreeStore
   readonly listen: string
-  /** Let other processes listen on the same port. Only with our own engine. */
+  /** Let other processes listen on the same port. */
   readonly reusePort?: boolean
   /** Other processes that serve the same address. Undefined: there are none. */
   readonly siblings?: Siblings
-  /** Default: espalier. */
-  readonly engine?: Engine
   /** Undefined: plain text, without authorization. */
   readonly access?: Access
   readonly limits: Limits
@@ -61,18 +59,7 @@ export interface Gateway extends AsyncDisposable {
 
 /** Opens all parts of a gateway above its store, and serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const {
-    store,
-    listen,
-    engine = 'espalier',
-    access = {},
-    limits,
-    drainMs,
-    clock,
-    log,
-    providerAcl = [],
-    siblings,
-  } = options
+  const { store, listen, access = {}, limits, drainMs, clock, log, providerAcl = [], siblings } = options
   if (providerAcl.length > 0) store.acls.check(providerAcl)
   await using opened = new AsyncDisposableStack()
   const stopping = new Drain()
@@ -91,7 +78,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const server = opened.use(
     await openServer({
       listen,
-      engine,
       reusePort: options.reusePort ?? false,
       access: { ...access, isRead },
       isLiveness,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { DEFAULT_ACCESS_LIMITS } from './access/budgets/limits.ts'
-import type { Engine } from './grpc/server-options.ts'
 import { DEFAULT_LIMITS } from './rpc/limits.ts'
 import { type Acl, parseAcl } from './tree/acl.ts'
 
@@ -85,13 +84,6 @@ export const SETTINGS = {
     description: 'address to serve gRPC on; port 0 lets the system choose',
     schema: listen,
     default: '127.0.0.1:7400',
-  },
-  engine: {
-    name: 'engine',
-    value: 'node|espalier',
-    description: 'the HTTP/2 that serves gRPC: our own, or that of Node',
-    schema: text.regex(/^(node|espalier)$/, 'must be node or espalier').transform(value => value as Engine),
-    default: 'espalier',
   },
   workers: {
     name: 'workers',

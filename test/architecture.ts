@@ -126,11 +126,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/lib', 'src/tree', 'src/access/budgets'],
     packages: ['@grpc/grpc-js', '@espalier/contract'],
   },
-  'src/grpc/node': {
-    purpose: "calls on Node's HTTP/2",
-    imports: ['src/lib', 'src/tree', 'src/access', 'src/access/budgets', 'src/access/turns', 'src/grpc/calls'],
-    packages: ['@grpc/grpc-js'],
-  },
   'src/grpc/engine': {
     purpose: 'calls on our HTTP/2',
     imports: [
@@ -154,7 +149,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'src/access/turns',
       'src/http2',
       'src/grpc/calls',
-      'src/grpc/node',
       'src/grpc/engine',
     ],
     packages: ['@grpc/grpc-js', '@grpc/reflection', 'grpc-health-check', '@espalier/contract'],

@@ -116,17 +116,15 @@ test('a default gives way to a smaller setting that was given', () => {
   readConfig({ 'max-message-bytes': '8388603' }, {})
 })
 
-test('several workers need ZooKeeper, and are served by our own engine', () => {
+test('several workers need ZooKeeper', () => {
   const zookeeper = 'zk1:2181'
   assert.deepEqual([readConfig({}, {}).workers, readConfig({ workers: '1' }, {}).workers], [1, 1])
-  const { workers, engine } = readConfig({ workers: '2', zookeeper }, {})
-  assert.deepEqual([workers, engine], [2, 'espalier'])
+  assert.equal(readConfig({ workers: '2', zookeeper }, {}).workers, 2)
   refused(
     { workers: '2' },
     {},
     /workers \(--workers\): requires zookeeper, which is not set: the embedded store belongs to one process/,
   )
-  refused({ workers: '2', zookeeper, engine: 'node' }, {}, /requires engine espalier/)
 })
 
 test('what views take can be set', () => {

@@ -17,17 +17,12 @@ export interface Access {
   readonly isRead?: (path: string) => boolean
 }
 
-/** Which HTTP/2 a gateway speaks: that of Node, or our own. */
-export type Engine = 'node' | 'espalier'
-
 export interface ServerOptions {
   /** `host:port` or `[v6]:port`; port 0 lets the system choose. */
   readonly listen: string
-  /** Let other processes listen on the same port, which share its connections. Only with our own engine. */
+  /** Let other processes listen on the same port, which share its connections. */
   readonly reusePort?: boolean
   readonly services: readonly Service[]
-  /** Default: espalier. */
-  readonly engine?: Engine
   readonly access?: Access
   /** Whether unary calls of this method keep leases alive: they begin before others. Without it, and besides health, none does. */
   readonly isLiveness?: (path: string) => boolean

@@ -1,7 +1,6 @@
-import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
+import type { ServiceDefinition } from '@grpc/grpc-js'
 import type { Bidi, ServerStream, Unary } from './calls/call.ts'
 import { type Method, toMethod } from './calls/method.ts'
-import { bidi, type HandlerOptions, serverStream, unary } from './node/handlers.ts'
 
 /** The codec of one message, as ts-proto generates it. */
 interface MessageType<Message> {
@@ -51,10 +50,6 @@ export type Handlers<Definition extends ContractService> = {
 export interface Service {
   /** `package.Service`, which is also its name in the health service. */
   readonly name: string
-  readonly definition: ServiceDefinition
-  /** For a server of grpc-js. */
-  bind(options: HandlerOptions): UntypedServiceImplementation
-  /** For our engine. */
   readonly methods: readonly Method[]
 }
 
@@ -72,15 +67,6 @@ export function service<Definition extends ContractService>(
   }
   return {
     name: definition.fullName,
-    definition: table,
-    bind: options => {
-      const bound: UntypedServiceImplementation = {}
-      for (const [rpc, method] of Object.entries(table)) {
-        const wrap = method.requestStream ? bidi : method.responseStream ? serverStream : unary
-        bound[rpc] = wrap(handlerOf(rpc), options, method.responseSerialize)
-      }
-      return bound
-    },
     methods: Object.entries(table).map(([rpc, method]) => toMethod(method, handlerOf(rpc), 'checked')),
   }
 }

@@ -11,7 +11,7 @@ import { createChannel, createClient } from 'nice-grpc'
 import { DEFAULT_ACCESS_LIMITS } from '../../src/access/budgets/limits.ts'
 import { type Certificate, makeCertificate } from '../support/certificate.ts'
 import { eventually } from '../support/condition.ts'
-import { ENGINE, openGateway, silentLog, type TestGateway } from '../support/gateway.ts'
+import { openGateway, silentLog, type TestGateway } from '../support/gateway.ts'
 import { frame, PING, SETTINGS } from '../support/http2-frames.ts'
 import { HostileConnection } from './hostile-connection.ts'
 
@@ -130,7 +130,7 @@ test('bytes that are no TLS end their connection, and others are served', async 
   await client.works()
 })
 
-test('TLS is not renegotiated', { skip: ENGINE === 'node' }, async () => {
+test('TLS is not renegotiated', async () => {
   await using gateway = await openGateway({ access: { tls } })
   using client = openClient(gateway, true)
   const options = { host: '127.0.0.1', port: portOf(gateway), ca: tls.authority, servername: 'localhost' }
@@ -162,7 +162,6 @@ test('floods of one peer on many connections end each, are counted, and are one 
   const hostile: HostileConnection[] = []
   for (let i = 0; i < 10; i++)
     hostile.push(opened.use(await HostileConnection.open({ port: portOf(gateway), from: '127.0.0.2' })))
-  if (ENGINE === 'node') return
   for (const one of hostile) one.write(flood)
   await client.works()
   await eventually(() => hostile.every(({ isClosed, goaways }) => isClosed || goaways.has(11)), 'all are ended')

@@ -52,14 +52,6 @@ suite('clients of different languages with each other', { concurrency: 2 }, () =
     })
 })
 
-suite('clients of different languages with each other, with our own HTTP/2 in the gateways', { concurrency: 2 }, () => {
-  for (const [at, scenario] of scenarios.entries())
-    test(scenario.name, async () => {
-      await using world = await openWorld(scenario.access, 'espalier')
-      await play(scenario, world, client => [...commands.values()][(at + client + 1) % commands.size] ?? [])
-    })
-})
-
 test('when a gateway is killed, no provider is missing, and ACLs and overrides stay, whatever the language of its client', () =>
   killGateway([...commands.values()]))
 

@@ -1,9 +1,8 @@
-import type { Engine } from '../../src/grpc/server-options.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { openSession } from '../../src/store/embedded/session-store.ts'
 import { EmbeddedTree } from '../../src/store/embedded/tree.ts'
 import { makeCertificate } from '../support/certificate.ts'
-import { ENGINE, openGateway } from '../support/gateway.ts'
+import { openGateway } from '../support/gateway.ts'
 import { freePorts } from '../support/process/free-port.ts'
 import { openProxy } from '../support/process/proxy.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
@@ -16,10 +15,7 @@ import type { Scenario } from './protocol.ts'
 const PART_BYTES = 600
 
 /** Two gateways, each with a session of its own, on one new embedded tree. Bookmarks are sent as often as possible. */
-export async function openWorld(
-  access?: Scenario['access'],
-  engine: Engine = ENGINE,
-): Promise<World & AsyncDisposable> {
+export async function openWorld(access?: Scenario['access']): Promise<World & AsyncDisposable> {
   await using opening = new AsyncDisposableStack()
   const { path: directory } = opening.use(await temporaryDirectory())
   const tree = opening.use(new EmbeddedTree({ directory, clock: systemClock }))
@@ -29,13 +25,9 @@ export async function openWorld(
   const views = { bookmarkMs: 5 }
   const session = opening.use(openSession(tree))
   const store = unsteady(session)
-  const first = opening.use(
-    await openGateway({ store, engine, access: required, views, limits: { frameBytes: PART_BYTES } }),
-  )
+  const first = opening.use(await openGateway({ store, access: required, views, limits: { frameBytes: PART_BYTES } }))
   const way = opening.use(await openProxy(Number(first.endpoint.split(':').at(-1))))
-  const second = opening.use(
-    await openGateway({ store: opening.use(openSession(tree)), engine, access: required, views }),
-  )
+  const second = opening.use(await openGateway({ store: opening.use(openSession(tree)), access: required, views }))
   const [nobody] = await freePorts(1)
   const owned = opening.move()
   const stop = async (): Promise<void> => {

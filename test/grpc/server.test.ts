@@ -8,7 +8,7 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
 import { fails, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
-import { ENGINE, openGateway, silentLog } from '../support/gateway.ts'
+import { openGateway, silentLog } from '../support/gateway.ts'
 import { RegistryServiceClient } from '../support/grpc-clients.ts'
 
 test('reflection lists every service and gives its file with all that it imports', async () => {
@@ -58,7 +58,6 @@ test('a fault of our own is INTERNAL with an id to find it by, and nothing else 
     listen: '127.0.0.1:0',
     services: [service(RegistryServiceDefinition, everything as never)],
     limits: DEFAULT_LIMITS,
-    engine: ENGINE,
     clock: systemClock,
     log: { ...silentLog, error: facts => logged.push(facts) },
   })
@@ -85,7 +84,7 @@ test('a message over the limit is refused', async () => {
 test('an address that cannot be bound is reported in one line', async () => {
   await using gateway = await openGateway()
   const open = (listen: string) =>
-    openServer({ listen, services: [], limits: DEFAULT_LIMITS, engine: ENGINE, clock: systemClock, log: silentLog })
+    openServer({ listen, services: [], limits: DEFAULT_LIMITS, clock: systemClock, log: silentLog })
   await assert.rejects(open(gateway.endpoint), {
     code: 'BAD_ARGUMENT',
     message: `cannot listen on ${gateway.endpoint}: another process does already`,
@@ -112,7 +111,6 @@ test('a handler is notified at once when its client disconnects', async () => {
     listen: '127.0.0.1:0',
     services: [service(RegistryServiceDefinition, handlers as never)],
     limits: DEFAULT_LIMITS,
-    engine: ENGINE,
     clock: systemClock,
     log: silentLog,
   })

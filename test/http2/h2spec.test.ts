@@ -12,13 +12,13 @@ const program = findH2spec()
 const skip = program === undefined && process.env.CI !== 'true' ? 'not run: h2spec (needs Go)' : false
 
 test('h2spec, in its strict mode, finds no fault in plain text', { skip, timeout: 300_000 }, async () => {
-  await using gateway = await openGateway({ engine: 'espalier' })
+  await using gateway = await openGateway()
   await run(gateway.endpoint)
 })
 
 test('h2spec, in its strict mode, finds no fault over TLS', { skip, timeout: 300_000 }, async () => {
   await using tls = await makeCertificate()
-  await using gateway = await openGateway({ engine: 'espalier', access: { tls } })
+  await using gateway = await openGateway({ access: { tls } })
   await run(gateway.endpoint, '--tls', '--insecure')
 })
 

@@ -16,9 +16,9 @@ function needs(program: string): { skip: string | false; timeout: number } {
 }
 
 test('curl sees that this is no web server, in plain text and over TLS', needs('curl'), async () => {
-  await using plain = await openEcho('espalier')
+  await using plain = await openEcho()
   await using certificate = await makeCertificate()
-  await using secure = await openEcho('espalier', { access: { tls: certificate } })
+  await using secure = await openEcho({ access: { tls: certificate } })
   const text = 'this is an espalier gateway: it speaks gRPC\n'
   for (const words of [
     ['--http2-prior-knowledge', `http://${plain.server.address}/`],
@@ -31,7 +31,7 @@ test('curl sees that this is no web server, in plain text and over TLS', needs('
 })
 
 test('nghttp sees no fault in the frames', needs('nghttp'), async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   await using directory = await temporaryDirectory()
   const body = join(directory.path, 'body')
   await writeFile(body, renewal('x'.repeat(900_000)))
@@ -44,7 +44,7 @@ test('nghttp sees no fault in the frames', needs('nghttp'), async () => {
 })
 
 test('h2load gets every answer, on many connections with many streams each', needs('h2load'), async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   await using directory = await temporaryDirectory()
   const body = join(directory.path, 'body')
   await writeFile(body, renewal('a lease'))

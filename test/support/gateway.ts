@@ -4,7 +4,6 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AccessLimits, DEFAULT_ACCESS_LIMITS } from '../../src/access/budgets/limits.ts'
 import { type Gateway, type GatewayOptions, openGateway as open } from '../../src/gateway.ts'
-import type { Engine } from '../../src/grpc/server-options.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../src/rpc/limits.ts'
@@ -21,9 +20,6 @@ export interface TestGateway extends AsyncDisposable {
   drain(): Promise<void>
 }
 
-/** What the gateways of tests use that do not say: `ESPALIER_ENGINE=node node --test ...` runs them on the other one. */
-export const ENGINE: Engine = process.env.ESPALIER_ENGINE === 'node' ? 'node' : 'espalier'
-
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** As many open streams for one client, and twice as many for all. */
@@ -37,7 +33,6 @@ export function streamsPerPeer(peer: number): AccessLimits {
 export async function openGateway(
   options: {
     readonly store?: TreeStore
-    readonly engine?: Engine
     readonly limits?: Partial<Limits>
     readonly accessLimits?: AccessLimits
     readonly access?: NonNullable<GatewayOptions['access']>
@@ -54,7 +49,6 @@ export async function openGateway(
     await open({
       store,
       listen: '127.0.0.1:0',
-      engine: options.engine ?? ENGINE,
       access: options.access ?? {},
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       accessLimits: options.accessLimits ?? DEFAULT_ACCESS_LIMITS,
@@ -154,7 +148,7 @@ export function runGateway(options: {
   const [file = '', ...words] = options.program ?? [process.execPath, MAIN]
   const child = spawn(file, [...words, ...listen, ...args], {
     cwd: path.resolve(options.cwd),
-    env: { PATH: process.env.PATH, ESPALIER_LOG_LEVEL: 'info', ESPALIER_ENGINE: ENGINE, ...options.env },
+    env: { PATH: process.env.PATH, ESPALIER_LOG_LEVEL: 'info', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

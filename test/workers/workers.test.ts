@@ -183,7 +183,6 @@ test('a start that fails is the error of a gateway alone, and leaves no worker',
   )
   assert.match(await start(...zookeeper, '--tokens', 'missing'), /tokens/)
   assert.match(await start(), /workers .*requires zookeeper.* the embedded store belongs to one process/)
-  assert.match(await start(...zookeeper, '--engine', 'node'), /workers .*requires engine espalier/)
   assert.equal((await collectNothing(other)).length, 2)
 })
 

@@ -10,7 +10,7 @@ import {
   WatchChildrenResponse,
 } from '@espalier/contract/espalier/v1/registry'
 import { openServer } from '../../../src/grpc/server.ts'
-import type { Engine, RunningServer, ServerOptions } from '../../../src/grpc/server-options.ts'
+import type { RunningServer, ServerOptions } from '../../../src/grpc/server-options.ts'
 import { type Handlers, service } from '../../../src/grpc/service.ts'
 import { systemClock } from '../../../src/lib/clock.ts'
 import { DEFAULT_LIMITS } from '../../../src/rpc/limits.ts'
@@ -33,7 +33,7 @@ export interface Outcome {
 }
 
 /** Handlers that answer with what they are asked for. */
-const ECHO = {
+export const ECHO = {
   renewLease: async ({ leaseId }: RenewLeaseRequest) => {
     if (leaseId.startsWith('fail ')) throw new RegistryError('NOT_FOUND', leaseId)
     if (leaseId === 'hang') await new Promise(() => {})
@@ -66,20 +66,24 @@ function frameOf(at: number, bytes: number): WatchChildrenResponse {
   return WatchChildrenResponse.fromPartial({ revision: BigInt(at), frame: { $case: 'unresolved', value } })
 }
 
-export interface EchoWorld extends AsyncDisposable {
-  readonly server: RunningServer
+interface Requests {
   readonly session: ClientHttp2Session
   request(path: string, headers?: Readonly<Record<string, string>>): ClientHttp2Stream
   /** Sends these bytes and returns what comes back. */
   call(path: string, body: Buffer, headers?: Readonly<Record<string, string>>): Promise<Outcome>
 }
 
-export async function openEcho(engine: Engine, options: Partial<ServerOptions> = {}): Promise<EchoWorld> {
+export interface Peer extends Requests, Disposable {}
+
+export interface EchoWorld extends Requests, AsyncDisposable {
+  readonly server: RunningServer
+}
+
+export async function openEcho(options: Partial<ServerOptions> = {}): Promise<EchoWorld> {
   await using opened = new AsyncDisposableStack()
   const server = opened.use(
     await openServer({
       listen: '127.0.0.1:0',
-      engine,
       services: [
         service(
           RegistryServiceDefinition,
@@ -94,10 +98,16 @@ export async function openEcho(engine: Engine, options: Partial<ServerOptions> =
       ...options,
     }),
   )
-  const session = connect(`http://${server.address}`)
+  const peer = opened.use(openPeer(server.address))
+  const stack = opened.move()
+  return { ...peer, server, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** A client of the server at this address. */
+export function openPeer(address: string): Peer {
+  const session = connect(`http://${address}`)
   session.on('error', () => {})
-  opened.defer(() => session.destroy())
-  const request: EchoWorld['request'] = (path, headers = {}) => {
+  const request: Peer['request'] = (path, headers = {}) => {
     const stream = session.request({
       ':method': 'POST',
       ':path': path,
@@ -108,9 +118,7 @@ export async function openEcho(engine: Engine, options: Partial<ServerOptions> =
     stream.on('error', () => {})
     return stream
   }
-  const stack = opened.move()
   return {
-    server,
     session,
     request,
     call: async (path, body, headers) => {
@@ -119,7 +127,7 @@ export async function openEcho(engine: Engine, options: Partial<ServerOptions> =
       stream.end(body)
       return seen
     },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.dispose]: () => session.destroy(),
   }
 }
 

@@ -15,7 +15,7 @@ import { openTokens, WRITER } from '../../support/tokens.ts'
 import { KEEP_ALIVE, keepAlive, openEcho, outcomeOf, RENEW, renewal, WATCH, watch } from './engine-world.ts'
 
 test('a request that is not gRPC is answered with 415 and a short text', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   for (const [method, type, body] of [
     ['GET', 'text/plain', ''],
     ['POST', 'application/json', '{"a": 1}'],
@@ -40,7 +40,7 @@ test('a request that is not gRPC is answered with 415 and a short text', async (
 
 test('a call without a token is refused by its headers, before anything of its body is there', async () => {
   await using tokens = await openTokens()
-  await using world = await openEcho('espalier', { access: { tokens: tokens.file } })
+  await using world = await openEcho({ access: { tokens: tokens.file } })
   const stream = world.request(RENEW)
   const [fields] = await once(stream, 'response')
   assert.equal(fields['grpc-status'], String(Status.UNAUTHENTICATED))
@@ -52,7 +52,7 @@ test('a call without a token is refused by its headers, before anything of its b
 })
 
 test('a client that goes on sending a request that was refused has it reset', async () => {
-  await using world = await openEcho('espalier', { limits: { messageBytes: 100_000 } })
+  await using world = await openEcho({ limits: { messageBytes: 100_000 } })
   const stream = world.request(RENEW)
   const announced = Buffer.alloc(5)
   announced.writeUInt32BE(3_000_000, 1)
@@ -66,7 +66,7 @@ test('a client that goes on sending a request that was refused has it reset', as
 })
 
 test('more bytes of requests than the window of their connection are never held, and other connections are served', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const body = renewal('x'.repeat(4_000_000)).subarray(0, -1)
   const session = connectHttp2(`http://${world.server.address}`, { maxSessionMemory: 1_000 })
   const streams = Array.from({ length: 40 }, () => {
@@ -88,7 +88,7 @@ test('more bytes of requests than the window of their connection are never held,
 })
 
 test('requests that are large, but fewer than the window, are all answered', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const outcomes = await Promise.all(
     Array.from({ length: 7 }, (_, at) => world.call(RENEW, renewal(String(at).repeat(1_000_000)))),
   )
@@ -101,7 +101,7 @@ test('requests that are large, but fewer than the window, are all answered', asy
 })
 
 test('a stream whose deadline passes is ended so, its handler with it', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const stream = world.request(KEEP_ALIVE, { 'grpc-timeout': '100m' })
   stream.write(keepAlive('a'))
   const { status, messages } = await outcomeOf(stream)
@@ -110,7 +110,7 @@ test('a stream whose deadline passes is ended so, its handler with it', async ()
 })
 
 test('a call whose deadline passes before its request is complete is answered so', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const stream = world.request(RENEW, { 'grpc-timeout': '100m' })
   stream.write(renewal('a').subarray(0, -1))
   assert.equal((await outcomeOf(stream)).status, Status.DEADLINE_EXCEEDED)
@@ -118,7 +118,7 @@ test('a call whose deadline passes before its request is complete is answered so
 
 test('a call whose deadline passes while the answers before it are not read is answered so', async () => {
   const answerBytes = { connection: 1_000_000, peer: 10_000_000, gateway: 20_000_000 }
-  await using world = await openEcho('espalier', { accessLimits: { ...DEFAULT_ACCESS_LIMITS, answerBytes } })
+  await using world = await openEcho({ accessLimits: { ...DEFAULT_ACCESS_LIMITS, answerBytes } })
   const session = connectHttp2(`http://${world.server.address}`, { settings: { initialWindowSize: 0 } })
   const call = (body: Buffer, timeout: object) =>
     session
@@ -136,7 +136,7 @@ test('a call whose deadline passes while the answers before it are not read is a
 })
 
 test('a server that drains finishes what is under way, refuses what is new, and leaves', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   await world.call(RENEW, renewal('first'))
   const slow = world.call(RENEW, renewal('wait for me'))
   await new Promise(resolve => setTimeout(resolve, 50))
@@ -151,7 +151,7 @@ test('a server that drains finishes what is under way, refuses what is new, and 
 })
 
 test('a server that drains cuts off what does not end in time, connections that say nothing included', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const silent = connect(Number(world.server.address.split(':').at(-1)), '127.0.0.1')
   await once(silent, 'connect')
   const hanging = world.call(RENEW, renewal('hang'))
@@ -164,7 +164,7 @@ test('a server that drains cuts off what does not end in time, connections that 
 
 test('a peer that breaks the protocol is told, logged once a second, and nobody else notices', async () => {
   const logged: object[] = []
-  await using world = await openEcho('espalier', { log: { ...silentLog, warn: facts => logged.push(facts) } })
+  await using world = await openEcho({ log: { ...silentLog, warn: facts => logged.push(facts) } })
   const port = Number(world.server.address.split(':').at(-1))
   for (let i = 0; i < 5; i++) {
     const socket = connect(port, '127.0.0.1')
@@ -179,7 +179,7 @@ test('a peer that breaks the protocol is told, logged once a second, and nobody 
 })
 
 test('a peer that does not read its answers is not read, either', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const socket = connect(Number(world.server.address.split(':').at(-1)), '127.0.0.1')
   socket.on('error', () => {})
   socket.write(Buffer.concat([PREFACE, settings([4, 0x7fff_ffff]), frame(8, 0, 0, uint32(0x7fff_0000))]))
@@ -201,7 +201,7 @@ test('a peer that does not read its answers is not read, either', async () => {
 })
 
 test('a slow reader receives every message, however its window grows', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   const session: ClientHttp2Session = connectHttp2(`http://${world.server.address}`, {
     settings: { initialWindowSize: 100 },
   })
@@ -215,7 +215,7 @@ test('a slow reader receives every message, however its window grows', async () 
 
 test('over TLS only HTTP/2 is spoken', async () => {
   await using certificate = await makeCertificate()
-  await using world = await openEcho('espalier', { access: { tls: certificate } })
+  await using world = await openEcho({ access: { tls: certificate } })
   const port = Number(world.server.address.split(':').at(-1))
   const options = { port, host: '127.0.0.1', ca: certificate.authority, servername: 'localhost' }
   const plain = connectTls(options)
@@ -231,7 +231,7 @@ test('over TLS only HTTP/2 is spoken', async () => {
 })
 
 test('connections that come and go leave nothing behind', async () => {
-  await using world = await openEcho('espalier')
+  await using world = await openEcho()
   await eventually(async () => (await world.call(RENEW, renewal('a'))).status === Status.OK, 'it serves')
   for (let i = 0; i < 50; i++) {
     const session = connectHttp2(`http://${world.server.address}`)

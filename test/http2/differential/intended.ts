@@ -131,9 +131,15 @@ const OF_STREAMS: readonly (Difference & { readonly isIt: (one: StreamCase) => b
     name: 'a request with an odd authority is served',
     section: '8.3.1',
     isIt: ({ ours, theirs, fields }) =>
-      !ours.includes('reset') &&
+      ours !== 'reset 1' &&
       theirs === 'reset 1' &&
       fields.some(([name, value]) => /^(:authority|host)$/.test(name) && !/^[a-z0-9.]+$/.test(value)),
+  },
+  {
+    name: 'a content-length that comes twice with the same value is served',
+    section: '8.6 of RFC 9110',
+    isIt: ({ ours, theirs, fields }) =>
+      ours !== 'reset 1' && theirs === 'reset 1' && fields.filter(([name]) => name === 'content-length').length > 1,
   },
   {
     name: 'DATA of a stream that was closed without a word is answered with a reset',

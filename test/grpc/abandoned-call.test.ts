@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connect } from '../../../clients/typescript/index.ts'
-import type { Log } from '../../../src/lib/log.ts'
-import type { ReadOptions, TreeStore } from '../../../src/store/store.ts'
-import { eventually } from '../../support/condition.ts'
-import { openGateway, silentLog } from '../../support/gateway.ts'
+import { connect } from '../../clients/typescript/index.ts'
+import type { Log } from '../../src/lib/log.ts'
+import type { ReadOptions, TreeStore } from '../../src/store/store.ts'
+import { eventually } from '../support/condition.ts'
+import { openGateway, silentLog } from '../support/gateway.ts'
 
 test('a call that its client gave up is no failure, and is not logged', async () => {
   await using real = await openGateway()

@@ -1,13 +1,33 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import {
-  type EchoWorld,
+  type KeepAliveRequest,
+  RegistryServiceDefinition,
+  type RenewLeaseRequest,
+  type WatchChildrenRequest,
+} from '@espalier/contract/espalier/v1/registry'
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type sendUnaryData,
+} from '@grpc/grpc-js'
+import fc from 'fast-check'
+import { toStatus } from '../../src/grpc/calls/status.ts'
+import { serviceTable } from '../../src/grpc/service.ts'
+import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
+import {
+  ECHO,
   KEEP_ALIVE,
   keepAlive,
   type Outcome,
   openEcho,
+  openPeer,
   outcomeOf,
+  type Peer,
   RENEW,
   renewal,
   WATCH,
@@ -65,11 +85,12 @@ const planned: fc.Arbitrary<Planned> = fc.oneof(
   }),
 )
 
-test('a client sees the same from either engine, whatever it asks for and however its bytes arrive', {
+test('a client sees the same as from a server of grpc-js, whatever it asks for and however its bytes arrive', {
   timeout: 120_000,
 }, async () => {
-  await using node = await openEcho('node')
-  await using own = await openEcho('espalier')
+  await using reference = await openReference()
+  using node = openPeer(reference.address)
+  await using own = await openEcho()
   const statuses = new Map<number, number>()
   await fc.assert(
     fc.asyncProperty(fc.array(planned, { minLength: 1, maxLength: 8 }), async calls => {
@@ -88,7 +109,7 @@ test('a client sees the same from either engine, whatever it asks for and howeve
   for (const status of [0, 5, 12, 13]) assert.ok((statuses.get(status) ?? 0) > 0, `no call had the status ${status}`)
 })
 
-function play(world: EchoWorld, calls: readonly Planned[]): Promise<Outcome[]> {
+function play(world: Pick<Peer, 'request'>, calls: readonly Planned[]): Promise<Outcome[]> {
   return Promise.all(
     calls.map(async ({ path, body, headers, cuts }) => {
       const stream = world.request(path, headers)
@@ -107,7 +128,7 @@ function play(world: EchoWorld, calls: readonly Planned[]): Promise<Outcome[]> {
   )
 }
 
-/** What both must agree on. Texts of failures of the protocol, which come before any handler, are each engine's own. */
+/** What both must agree on. Texts of failures of the protocol, which come before any handler, are each server's own. */
 function shown({ httpStatus, status, message, messages }: Outcome): object {
   return {
     httpStatus,
@@ -115,4 +136,37 @@ function shown({ httpStatus, status, message, messages }: Outcome): object {
     message: status === 5 ? message : '',
     messages: httpStatus === 200 ? messages.map(one => one.toString('latin1')) : [],
   }
+}
+
+/** A server of grpc-js with the same handlers. */
+async function openReference(): Promise<AsyncDisposable & { readonly address: string }> {
+  const server = new Server({ 'grpc.max_receive_message_length': DEFAULT_LIMITS.messageBytes })
+  const unary = (call: ServerUnaryCall<RenewLeaseRequest, unknown>, answer: sendUnaryData<unknown>): void => {
+    ECHO.renewLease(call.request).then(
+      response => answer(null, response),
+      error => answer(toStatus(error)),
+    )
+  }
+  const { renewLease, watchChildren, keepAlive } = serviceTable(RegistryServiceDefinition)
+  const table = { renewLease, watchChildren, keepAlive } as ServiceDefinition
+  server.addService(table, {
+    renewLease: unary,
+    watchChildren: async (call: ServerWritableStream<WatchChildrenRequest, unknown>) => {
+      await ECHO.watchChildren(call.request, { send: message => written(call, message) })
+      call.end()
+    },
+    keepAlive: async (call: ServerDuplexStream<KeepAliveRequest, unknown>) => {
+      await ECHO.keepAlive(call, { send: message => written(call, message) })
+      call.end()
+    },
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+    error === null ? resolve(port) : reject(error),
+  )
+  return { address: `127.0.0.1:${await promise}`, [Symbol.asyncDispose]: async () => server.forceShutdown() }
+}
+
+function written(call: { write(message: unknown, done: () => void): boolean }, message: unknown): Promise<void> {
+  return new Promise(resolve => call.write(message, () => resolve()))
 }

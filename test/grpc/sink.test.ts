@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RegistryServiceDefinition, WatchChildrenResponse } from '@espalier/contract/espalier/v1/registry'
 import { type ClientReadableStream, credentials } from '@grpc/grpc-js'
-import type { Sink } from '../../../src/grpc/calls/call.ts'
-import { openServer } from '../../../src/grpc/server.ts'
-import { type Handlers, service } from '../../../src/grpc/service.ts'
-import { systemClock } from '../../../src/lib/clock.ts'
-import { DEFAULT_LIMITS } from '../../../src/rpc/limits.ts'
-import { eventually } from '../../support/condition.ts'
-import { ENGINE, silentLog } from '../../support/gateway.ts'
-import { RegistryServiceClient } from '../../support/grpc-clients.ts'
+import type { Sink } from '../../src/grpc/calls/call.ts'
+import { openServer } from '../../src/grpc/server.ts'
+import { type Handlers, service } from '../../src/grpc/service.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { DEFAULT_LIMITS } from '../../src/rpc/limits.ts'
+import { eventually } from '../support/condition.ts'
+import { silentLog } from '../support/gateway.ts'
+import { RegistryServiceClient } from '../support/grpc-clients.ts'
 
 interface OpenStream extends AsyncDisposable {
   readonly sink: Sink<WatchChildrenResponse>
@@ -35,7 +35,6 @@ async function openStream(): Promise<OpenStream> {
       listen: '127.0.0.1:0',
       services: [service(RegistryServiceDefinition, handlers)],
       limits: DEFAULT_LIMITS,
-      engine: ENGINE,
       clock: systemClock,
       log: silentLog,
     }),
