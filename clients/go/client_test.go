@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"slices"
 	"strings"
@@ -189,6 +190,8 @@ func TestAfterCloseEverythingIsClosedAndClosingTwiceIsFine(t *testing.T) {
 	live := client.Children(ctx, "/a")
 	_, err = live.Wait(ctx, nil)
 	check(t, err)
+	next, stop := iter.Pull2(live.All(ctx))
+	defer stop()
 	stream, err := client.Registry().WatchChildren(ctx, &espalierv1.WatchChildrenRequest{Path: "/a"})
 	check(t, err)
 	_, err = stream.Recv()
@@ -203,6 +206,8 @@ func TestAfterCloseEverythingIsClosedAndClosingTwiceIsFine(t *testing.T) {
 	check(t, registration.Close(ctx))
 	live.Close()
 	wantReason(t, live.Err(), ReasonClosed)
+	_, err, _ = next()
+	wantReason(t, err, ReasonClosed)
 	_, err = live.Wait(ctx, func(Children) bool { return false })
 	wantReason(t, err, ReasonClosed)
 	for err = nil; err == nil; {

@@ -85,7 +85,7 @@ func (l *Live[T]) Err() error {
 
 // All yields the current state as soon as there is one, and then newer ones, until a context ends or the loop is left. A slow reader skips
 // states, but never the last one; differences are those from the state that it got before. While no gateway has ever answered, it yields an
-// empty state with the reason in Stale. An error ends it.
+// empty state with the reason in Stale. An error ends it; ReasonClosed does at once.
 func (l *Live[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var before T
@@ -93,6 +93,9 @@ func (l *Live[T]) All(ctx context.Context) iter.Seq2[T, error] {
 			now, version, ended, err, changed := l.look()
 			switch {
 			case ctx.Err() != nil:
+				return
+			case ended && ReasonOf(err) == ReasonClosed:
+				yield(now, err)
 				return
 			case version != seen:
 				seen = version
