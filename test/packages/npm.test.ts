@@ -87,6 +87,9 @@ for (const major of [22, 24, 26] as const)
       seen: ['1.2'],
       threads: 3,
       parsed: 3,
+      next: 4,
+      big: '18446744073709551616',
+      isClosed: true,
       reason: 'NOT_FOUND',
     })
   })

@@ -1,7 +1,18 @@
 // A service as a user of @espalier/client writes it: npm.test.ts compiles it and runs it beside the installed package.
-import { connect, EspalierError, parseTree } from '@espalier/client'
+import { connect, EspalierError, exactValues, parseTree, Reason, type Schema } from '@espalier/client'
 
 const [endpoints = ''] = process.argv.slice(2)
+/** As a library of schemas makes it. */
+const web: Schema<{ readonly threads: number }> = {
+  '~standard': {
+    version: 1,
+    vendor: 'service',
+    validate: value => {
+      const { threads } = value as { threads?: unknown }
+      return typeof threads === 'number' ? { value: { threads } } : { issues: [{ message: 'no number' }] }
+    },
+  },
+}
 const soon = () => ({ signal: AbortSignal.timeout(20_000) })
 
 await using espalier = connect({ endpoints })
@@ -17,6 +28,13 @@ const seen = await children.waitFor(now => now.providers.length > 0, soon())
 await using config = espalier.watchProperties('/web')
 const { values } = await config.waitFor(now => now.values.threads === 3, soon())
 
+const typed = await espalier.get('/web', { schema: web, consistency: 'synced' })
+await espalier.put('/big', { size: 2n ** 64n })
+const { texts } = await espalier.get('/big', { consistency: 'synced' })
+const closed = connect({ endpoints })
+await closed[Symbol.asyncDispose]()
+const refused = await closed.discover('/').catch((error: unknown) => error)
+
 const failure = await espalier.discover('/nowhere').catch((error: unknown) => error)
 const names: readonly string[] = providers.map(provider => provider.name)
 console.log(
@@ -25,6 +43,9 @@ console.log(
     seen: seen.providers.map(provider => provider.properties.version),
     threads: values.threads,
     parsed: parseTree(text).root.children.get('web')?.properties.threads,
+    next: typed.values.threads + 1,
+    big: String(exactValues(texts).size),
+    isClosed: refused instanceof EspalierError && refused.reason === Reason.CLOSED,
     reason: failure instanceof EspalierError ? failure.reason : String(failure),
   }),
 )
