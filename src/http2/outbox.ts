@@ -9,7 +9,7 @@ export interface Transport {
 }
 
 /** Enough for a thousand small frames in one write, and little enough to lose to a peer that does not read. */
-const BYTES = 64 * 1024
+const BYTES = 128 * 1024
 
 /**
  * Collects the frames that are about to be written, so that they leave in one write. There is one outbox for all connections of a server; it
@@ -33,7 +33,7 @@ export class Outbox {
     return this.#bytes
   }
 
-  /** Reserves `count` bytes, at most 64 KB, and returns the position of the first in `bytes`. They must be written before the next call. */
+  /** Reserves `count` bytes, at most 128 KB, and returns the position of the first in `bytes`. They must be written before the next call. */
   reserve(transport: Transport, count: number): number {
     if (this.#transport !== transport || this.#length + count > BYTES) this.flush()
     this.#transport = transport

@@ -31,7 +31,7 @@ interface Parts {
   readonly unsentBytes: number
   /** The response is complete. */
   readonly onAnswered: (slot: number) => void
-  /** The backlog of a stream is sent. */
+  /** The backlog of a stream is sent, or it waited for room and has it. */
   readonly onDrained: (slot: number) => void
 }
 
@@ -49,6 +49,8 @@ export class Sender {
   readonly #backlogs = new Map<number, Backlog>()
   /** Streams with a window that wait for the connection. The first has waited longest. */
   readonly #waiting = new Set<number>()
+  /** Streams that wait for their own window, and have nothing to send yet. */
+  readonly #narrow = new Set<number>()
   #isResuming = false
 
   constructor(parts: Parts) {
@@ -60,6 +62,17 @@ export class Sender {
   /** Whether something waits to be sent. */
   hasBacklog(slot: number): boolean {
     return this.#streams.has(slot, STATE.HAS_BACKLOG)
+  }
+
+  /** Whether a message could be sent now, at least in part. If not, `onDrained` is called when it can. */
+  hasRoom(slot: number): boolean {
+    if (this.hasBacklog(slot)) return false
+    const isNarrow = this.#windowOf(slot) <= 0
+    if (!isNarrow && this.#isOpen) return true
+    this.#streams.set(slot, STATE.AWAITS_ROOM)
+    if (isNarrow) this.#narrow.add(slot)
+    else this.#waiting.add(slot)
+    return false
   }
 
   hasHeaders(slot: number): boolean {
@@ -75,8 +88,14 @@ export class Sender {
 
   /** Adds a message after those that wait. It is not copied, and must not change. */
   data(slot: number, message: Buffer): void {
-    if (!this.hasBacklog(slot) && this.#fits(slot, message.length)) this.#frame(slot, message)
-    else this.#add(slot, message, undefined)
+    if (!this.offer(slot, message)) this.#add(slot, message, undefined)
+  }
+
+  /** The same if nothing waits and there is room for all of it. False: nothing was done. */
+  offer(slot: number, message: Buffer): boolean {
+    if (this.hasBacklog(slot) || !this.#fits(slot, message.length)) return false
+    this.#frame(slot, message)
+    return true
   }
 
   /** A message that ends the response. */
@@ -119,6 +138,10 @@ export class Sender {
     this.#streams.sendWindow[slot] = relative
     if (relative > this.#largest) this.#largest = relative
     if (this.hasBacklog(slot)) this.#send(slot)
+    else if (this.#narrow.size > 0 && this.#narrow.delete(slot)) {
+      this.#waiting.add(slot)
+      this.resume()
+    }
     return true
   }
 
@@ -134,6 +157,8 @@ export class Sender {
   /** Sends what streams have to send, in turns, after a window of all of them has grown. */
   resumeAll(): void {
     for (const slot of this.#backlogs.keys()) this.#waiting.add(slot)
+    for (const slot of this.#narrow) this.#waiting.add(slot)
+    this.#narrow.clear()
     this.resume()
   }
 
@@ -143,7 +168,7 @@ export class Sender {
     this.#isResuming = true
     // A stream that is added again, because its turn is over, is visited again.
     for (const slot of this.#waiting) {
-      if (!this.#hasRoom) break
+      if (!this.#isOpen) break
       this.#waiting.delete(slot)
       this.#send(slot)
     }
@@ -152,12 +177,14 @@ export class Sender {
 
   /** The stream is gone. */
   forget(slot: number): void {
-    if (!this.hasBacklog(slot)) return
+    if (!this.#streams.has(slot, STATE.HAS_BACKLOG | STATE.AWAITS_ROOM)) return
     this.#backlogs.delete(slot)
     this.#waiting.delete(slot)
+    this.#narrow.delete(slot)
   }
 
-  get #hasRoom(): boolean {
+  /** Whether the connection takes more. */
+  get #isOpen(): boolean {
     return this.#window > 0 && this.#parts.transport.unsent < this.#parts.unsentBytes
   }
 
@@ -166,7 +193,7 @@ export class Sender {
   }
 
   #fits(slot: number, bytes: number): boolean {
-    return bytes <= MAX_FRAME_BYTES && bytes <= this.#window && bytes <= this.#windowOf(slot) && this.#hasRoom
+    return bytes <= MAX_FRAME_BYTES && bytes <= this.#window && bytes <= this.#windowOf(slot) && this.#isOpen
   }
 
   #add(slot: number, message: Buffer, end: Backlog['end']): void {
@@ -184,12 +211,15 @@ export class Sender {
   /** Sends of the backlog of a stream what windows and the transport permit. */
   #send(slot: number): void {
     const backlog = this.#backlogs.get(slot)
-    if (backlog === undefined) return
+    if (backlog === undefined) {
+      this.#offer(slot)
+      return
+    }
     let turn = TURN_BYTES
     for (let part = backlog.parts[0]; part !== undefined; part = backlog.parts[0]) {
       const rest = part.length - backlog.offset
       if (rest > 0 && this.#windowOf(slot) <= 0) return
-      if (rest > 0 && (turn <= 0 || !this.#hasRoom)) {
+      if (rest > 0 && (turn <= 0 || !this.#isOpen)) {
         this.#waiting.add(slot)
         if (turn <= 0) this.resume()
         return
@@ -204,6 +234,16 @@ export class Sender {
       backlog.offset = 0
     }
     this.#drained(slot, backlog)
+  }
+
+  /** Lets a stream send that waits for room. */
+  #offer(slot: number): void {
+    if (this.#windowOf(slot) <= 0) {
+      this.#narrow.add(slot)
+      return
+    }
+    this.#streams.clear(slot, STATE.AWAITS_ROOM)
+    this.#parts.onDrained(slot)
   }
 
   #drained(slot: number, { end }: Backlog): void {

@@ -8,6 +8,8 @@ export const STATE = {
   HAS_BACKLOG: 4,
   /** The response is complete, while the request is not: the rest of it is discarded. */
   ANSWERED: 8,
+  /** The listener waits until a message can be sent. */
+  AWAITS_ROOM: 16,
 } as const
 
 const NONE = -1

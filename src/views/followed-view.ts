@@ -41,6 +41,7 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
   #moving: false | 'soon' | 'stuck' = false
   #state: FollowedState<T> | undefined
   #epoch = 0
+  #edition = 0
   #shown = ''
   #bookmark: Revision = 0n
   #confirmations = 0
@@ -104,7 +105,12 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     if (this.lostAt !== undefined || !this.settled || revision <= this.#bookmark) return
     this.#advance(revision)
     this.#bookmark = revision
-    this.#watchers.schedule()
+    this.#notify()
+  }
+
+  /** Counts what watchers are refreshed for: what one has to send is the same as long as it is. */
+  get edition(): number {
+    return this.#edition
   }
 
   changed(signal: AbortSignal): Promise<void> {
@@ -155,6 +161,11 @@ export class FollowedView<Item, T extends Target<Item>> implements Followed<T>, 
     const shown = `${this.#epoch} ${this.#target?.handle.view.journal.version} ${this.#target?.handle.view.failure?.code} ${this.lostAt} ${this.#moving}`
     if (shown === this.#shown) return
     this.#shown = shown
+    this.#notify()
+  }
+
+  #notify(): void {
+    this.#edition++
     this.#watchers.schedule()
   }
 

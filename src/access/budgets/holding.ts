@@ -87,7 +87,7 @@ export class Holding {
 
   /** Whether a complete request may be kept until its call begins: then half of each budget is left to those that are still incomplete. */
   get mayWait(): boolean {
-    return this.#accounts().every(account => account.requestBytes <= account.limit('requestBytes') / 2)
+    return this.accounts.every(account => account.requestBytes <= account.limit('requestBytes') / 2)
   }
 
   /** An error if no budget has room for an answer of this size. */
@@ -104,7 +104,7 @@ export class Holding {
       this.#later ??= []
       this.#later.push(answer)
     }
-    if (isSharedAnswer(answer)) for (const account of this.#accounts()) account.holdShared(answer)
+    if (isSharedAnswer(answer)) for (const account of this.accounts) account.holdShared(answer)
     else this.#addAnswerBytes(answer.length)
   }
 
@@ -120,7 +120,7 @@ export class Holding {
     const answer = this.#answer
     if (answer === undefined) return
     this.#answer = this.#later?.shift()
-    if (isSharedAnswer(answer)) for (const account of this.#accounts()) account.releaseShared(answer)
+    if (isSharedAnswer(answer)) for (const account of this.accounts) account.releaseShared(answer)
     else this.#addAnswerBytes(-answer.length)
     this.#ledger.onReleased()
   }
@@ -158,7 +158,7 @@ export class Holding {
   }
 
   #addRequestBytes(bytes: number): void {
-    for (const account of this.#accounts()) account.requestBytes += bytes
+    for (const account of this.accounts) account.requestBytes += bytes
   }
 
   /** For each frame of each stream, so the accounts are written out. */
@@ -168,7 +168,8 @@ export class Holding {
     this.#ledger.gateway.answerBytes += bytes
   }
 
-  #accounts(): readonly Account[] {
+  /** Of its connection, its peer and the gateway. */
+  get accounts(): readonly [connection: Account, peer: Account, gateway: Account] {
     return [this.connection, this.peer.account, this.#ledger.gateway]
   }
 }

@@ -13,8 +13,22 @@ export interface Call {
 /** An encoded response. It is sent as it is. */
 export type Prepared = Buffer
 
+/** What all sinks of one client on one connection share. */
+export interface Outlet {
+  /** What is written to the sinks of one connection one after the other leaves in one write. */
+  readonly connection: object
+  /**
+   * Sends a message on a stream that has sent one before, if there is room for all of it. False: nothing was done, and the sink knows whether
+   * it is full.
+   */
+  offer(slot: number, message: Prepared): boolean
+}
+
 /** Sends messages to the client of a stream, in the order of the writes. */
 export interface Sink<Response> {
+  readonly outlet: Outlet
+  /** Of its stream, among those of its connection. */
+  readonly slot: number
   /** Never waits. False: the peer reads slowly, and what is written before the next drain is buffered. */
   write(message: Response | Prepared): boolean
   /** Whether the last write returned false and nothing has drained since. */

@@ -4,10 +4,18 @@ const HEAD_BYTES = 5
 
 const FRAMED = new WeakMap<Prepared, Buffer>()
 
+/** The last one, which the other streams of its view ask for next. */
+let last: { readonly message: Prepared; readonly bytes: Buffer } | undefined
+
 /** The message after the five bytes of its gRPC header; made once for all streams. */
 export function framed(message: Prepared): Buffer {
-  const known = FRAMED.get(message)
-  if (known !== undefined) return known
+  if (last?.message !== message) last = { message, bytes: find(message) }
+  return last.bytes
+}
+
+function find(message: Prepared): Buffer {
+  const earlier = FRAMED.get(message)
+  if (earlier !== undefined) return earlier
   const bytes = frame(message)
   FRAMED.set(message, bytes)
   return bytes

@@ -1,42 +1,42 @@
 import type { Holding } from '../../access/budgets/holding.ts'
-import type { Connection } from '../../http2/connection.ts'
 import { onAbort } from '../../lib/on-abort.ts'
 import type { Call, Prepared, Sink } from '../calls/call.ts'
 import { frame, framed } from '../calls/framed.ts'
 import { SinkRoom } from '../calls/sink-room.ts'
+import type { CallOutlet } from './call-outlet.ts'
 import { RESPONSE_HEADERS } from './response-blocks.ts'
 
 /** The part of a call that its sink needs. */
 interface OpenCall extends Pick<Call, 'signal'> {
-  readonly isOver: boolean
   serialize(message: unknown): Buffer
 }
 
-/** Writes the messages of a stream. It is full while one of them waits for the windows of the peer or for the network. */
+/** Writes the messages of a stream. It is full while a message would wait for the windows of the peer or for the network. */
 export class CallSink<Response> implements Sink<Response> {
-  readonly #connection: Connection
-  readonly #slot: number
+  readonly outlet: CallOutlet
+  readonly slot: number
   readonly #call: OpenCall
   #onDrain: readonly (() => void)[] = []
 
   readonly #room: SinkRoom
   /** Messages that have not left yet. */
   #held = 0
+  #isOver = false
 
-  constructor(connection: Connection, slot: number, call: OpenCall, holding: Holding) {
+  constructor(outlet: CallOutlet, slot: number, call: OpenCall, holding: Holding) {
     this.#room = new SinkRoom(holding, () => this.#drain())
-    this.#connection = connection
-    this.#slot = slot
+    this.outlet = outlet
+    this.slot = slot
     this.#call = call
   }
 
   write(message: Response | Prepared): boolean {
-    if (this.#call.isOver) return false
-    const { sender } = this.#connection
-    sender.headers(this.#slot, RESPONSE_HEADERS)
+    if (this.#isOver) return false
+    const { sender } = this.outlet.connection
+    sender.headers(this.slot, RESPONSE_HEADERS)
     const bytes = Buffer.isBuffer(message) ? framed(message) : frame(this.#call.serialize(message))
-    sender.data(this.#slot, bytes)
-    if (sender.hasBacklog(this.#slot)) {
+    sender.data(this.slot, bytes)
+    if (sender.hasBacklog(this.slot)) {
       this.#held++
       this.#room.holding.hold(bytes)
     }
@@ -44,7 +44,8 @@ export class CallSink<Response> implements Sink<Response> {
   }
 
   get full(): boolean {
-    return this.#call.isOver || this.#connection.sender.hasBacklog(this.#slot) || !this.#room.isThere
+    if (this.#isOver || !this.outlet.connection.sender.hasRoom(this.slot)) return true
+    return !this.outlet.hasRoom && !this.#room.isThere
   }
 
   onDrain(listener: () => void): Disposable {
@@ -76,6 +77,11 @@ export class CallSink<Response> implements Sink<Response> {
   drained(): void {
     for (; this.#held > 0; this.#held--) this.#room.holding.release()
     this.#drain()
+  }
+
+  /** The stream is over. */
+  closed(): void {
+    this.#isOver = true
   }
 
   #drain(): void {

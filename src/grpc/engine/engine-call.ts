@@ -1,5 +1,5 @@
 import { status as Status } from '@grpc/grpc-js'
-import { type Account, isSharedAnswer } from '../../access/budgets/account.ts'
+import { isSharedAnswer } from '../../access/budgets/account.ts'
 import type { Budgets } from '../../access/budgets/budgets.ts'
 import type { Holding, Loser } from '../../access/budgets/holding.ts'
 import type { Allowed, Guard } from '../../access/guard.ts'
@@ -18,6 +18,7 @@ import type { Incomplete, IncompleteRequests } from '../calls/incomplete-request
 import type { Method } from '../calls/method.ts'
 import { CallRequests } from './call-requests.ts'
 import { CallSink } from './call-sink.ts'
+import type { Caller } from './caller.ts'
 import { MessageReader } from './message-reader.ts'
 import { errorResponse, errorTrailers, OK_TRAILERS, RESPONSE_HEADERS } from './response-blocks.ts'
 
@@ -33,12 +34,6 @@ export interface CallOptions {
   readonly clock: Clock
 }
 
-/** A connection, and what its streams hold. */
-interface Caller {
-  readonly connection: Connection
-  readonly account: Account
-}
-
 /** Timers cannot wait longer. */
 const MAX_TIMER_MS = 0x7fff_ffff
 
@@ -48,6 +43,7 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
   /** Nothing more can be sent. */
   isOver = false
   readonly #options: CallOptions
+  readonly #caller: Caller
   readonly #connection: Connection
   readonly #slot: number
   readonly #method: Method
@@ -70,13 +66,15 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
    */
   constructor(
     options: CallOptions,
-    { connection, account }: Caller,
+    caller: Caller,
     slot: number,
     method: Method,
     head: RequestHead,
     timeoutMs: number,
   ) {
+    const { connection, account } = caller
     this.#options = options
+    this.#caller = caller
     this.#connection = connection
     this.#slot = slot
     this.#method = method
@@ -212,6 +210,7 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
 
   closed(): void {
     this.isOver = true
+    this.#sink?.closed()
     this.#holding.close()
     this.#options.incomplete.end(this)
     this.#options.turns.leave(this)
@@ -246,7 +245,7 @@ export class EngineCall implements Call, StreamListener, Incomplete, Loser, Begi
   }
 
   #openSink(): CallSink<unknown> {
-    this.#sink = new CallSink(this.#connection, this.#slot, this, this.#holding)
+    this.#sink = new CallSink(this.#caller.outletOf(this.#holding), this.#slot, this, this.#holding)
     return this.#sink
   }
 

@@ -1,5 +1,4 @@
 import { status as Status } from '@grpc/grpc-js'
-import type { Account } from '../../access/budgets/account.ts'
 import type { Connection } from '../../http2/connection.ts'
 import { CODE } from '../../http2/frames.ts'
 import type { RequestHead } from '../../http2/request-head.ts'
@@ -9,6 +8,7 @@ import { CallError } from '../calls/call-error.ts'
 import { failure } from '../calls/failure.ts'
 import { timeoutMs } from '../calls/grpc-timeout.ts'
 import type { Method } from '../calls/method.ts'
+import { Caller } from './caller.ts'
 import { type CallOptions, EngineCall, hostOf } from './engine-call.ts'
 import { errorResponse, NOT_GRPC_HEADERS, NOT_GRPC_TEXT } from './response-blocks.ts'
 
@@ -20,7 +20,7 @@ interface Options extends CallOptions {
 /** Finds the method of each request. What cannot be served is answered at once, and its body is discarded. */
 export class EngineListener implements ConnectionListener<Connection> {
   readonly #options: Options
-  readonly #accounts = new WeakMap<Connection, Account>()
+  readonly #callers = new WeakMap<Connection, Caller>()
 
   constructor(options: Options) {
     this.#options = options
@@ -55,20 +55,24 @@ export class EngineListener implements ConnectionListener<Connection> {
   }
 
   #callOf(connection: Connection, slot: number, head: RequestHead): EngineCall {
-    const account = this.#accountOf(connection)
+    const caller = this.#callerOf(connection)
+    const { account } = caller
     if (head.isTooLarge) throw this.#options.budgets.open(account, hostOf(connection.peer), head.bytes)
     const method = this.#options.methods.get(head.path)
     if (method === undefined)
       throw new CallError(Status.UNIMPLEMENTED, `The server does not implement the method ${head.path.slice(0, 200)}`)
     const timeout = timeoutMs(head.field('grpc-timeout'))
     if (timeout === undefined) throw new CallError(Status.INTERNAL, 'Invalid grpc-timeout value')
-    return new EngineCall(this.#options, { connection, account }, slot, method, head, timeout)
+    return new EngineCall(this.#options, caller, slot, method, head, timeout)
   }
 
-  #accountOf(connection: Connection): Account {
-    const account = this.#accounts.get(connection) ?? this.#options.budgets.connection(connection.peer)
-    this.#accounts.set(connection, account)
-    return account
+  #callerOf(connection: Connection): Caller {
+    let caller = this.#callers.get(connection)
+    if (caller === undefined) {
+      caller = new Caller(connection, this.#options.budgets.connection(connection.peer))
+      this.#callers.set(connection, caller)
+    }
+    return caller
   }
 }
 

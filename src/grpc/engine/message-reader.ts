@@ -21,8 +21,11 @@ const DECOMPRESS: Readonly<Record<string, typeof gunzipSync>> = { gzip: gunzipSy
 export class MessageReader {
   readonly #maxBytes: number
   readonly #encoding: string | undefined
-  readonly #complete: Message[] = []
-  readonly #prefix = Buffer.alloc(PREFIX_BYTES)
+  /** The oldest complete message; most requests have one, so the others are apart. */
+  #first: Message | undefined
+  #later: Message[] | undefined
+  /** The first byte of the prefix. */
+  #flag = 0
   /** How much of the prefix has arrived, then of the payload. */
   #prefixBytes = 0
   #payload: Buffer | undefined
@@ -37,7 +40,7 @@ export class MessageReader {
 
   /** How many messages are complete. */
   get count(): number {
-    return this.#complete.length
+    return (this.#first === undefined ? 0 : 1) + (this.#later?.length ?? 0)
   }
 
   /** How many bytes of a message are to come; zero: none has begun. */
@@ -57,21 +60,25 @@ export class MessageReader {
 
   /** The next complete message and how many bytes of the body it was; undefined if there is none. */
   take(): { readonly message: Buffer; readonly bytes: number } | undefined {
-    const next = this.#complete.shift()
+    const next = this.#first
     if (next === undefined) return undefined
+    this.#first = this.#later?.shift()
     const { isCompressed, payload } = next
     return { message: isCompressed ? this.#decompress(payload) : payload, bytes: PREFIX_BYTES + payload.length }
   }
 
   #addToPrefix(bytes: Buffer, from: number, to: number): number {
-    const end = Math.min(to, from + PREFIX_BYTES - this.#prefixBytes)
-    bytes.copy(this.#prefix, this.#prefixBytes, from, end)
-    this.#prefixBytes += end - from
-    if (this.#prefixBytes < PREFIX_BYTES) return end
-    this.#length = this.#prefix.readUInt32BE(1)
+    let at = from
+    for (; at < to && this.#prefixBytes < PREFIX_BYTES; at++, this.#prefixBytes++) {
+      if (this.#prefixBytes === 0) {
+        this.#flag = bytes[at]!
+        this.#length = 0
+      } else this.#length = this.#length * 256 + bytes[at]!
+    }
+    if (this.#prefixBytes < PREFIX_BYTES) return at
     if (this.#length > this.#maxBytes) throw messageTooLarge(this.#length, this.#maxBytes)
     this.#payloadBytes = 0
-    return end
+    return at
   }
 
   #addToPayload(bytes: Buffer, from: number, to: number): number {
@@ -81,7 +88,12 @@ export class MessageReader {
     bytes.copy(payload, this.#payloadBytes, from, end)
     this.#payloadBytes = total
     if (total < this.#length) return end
-    this.#complete.push({ isCompressed: this.#prefix[0] !== 0, payload })
+    const message = { isCompressed: this.#flag !== 0, payload }
+    if (this.#first === undefined) this.#first = message
+    else {
+      this.#later ??= []
+      this.#later.push(message)
+    }
     this.#payload = undefined
     this.#prefixBytes = 0
     return end

@@ -4,8 +4,8 @@ import type { FollowedView } from '../../views/followed-view.ts'
 import type { Target } from '../../views/target.ts'
 import type { ViewHandle } from '../../views/view-pool.ts'
 import type { Reads } from '../reads.ts'
-import { type Encoding, Frames } from './frames.ts'
-import { serveWatch, type Watched, type WatchRequest } from './watch-stream.ts'
+import type { Encoding } from './frames.ts'
+import { Watched, type WatchRequest } from './watched.ts'
 
 export interface WatchParts {
   readonly reads: Reads
@@ -32,14 +32,13 @@ export function watchedViews<Item, T extends Target<Item>>(
     const { encoding, known } = forms[Number(jsonOnly)] as (typeof forms)[0]
     let watched = known.get(view)
     if (watched === undefined) {
-      watched = { view, frames: new Frames(view, encoding), encoding, reads, drain }
+      watched = new Watched({ view, encoding, reads, drain })
       known.set(view, watched)
     }
     return watched
   }
   return (open, request, sink, call) => {
-    using opening = new DisposableStack()
-    const { view } = opening.use(open())
-    return serveWatch(watchedBy(view, request.jsonOnly), request, sink, call, opening.move())
+    const handle = open()
+    return watchedBy(handle.view, request.jsonOnly).serve(request, sink, call, handle)
   }
 }
