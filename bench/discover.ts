@@ -1,11 +1,8 @@
 // Discover of ten providers under h2load, compared with etcd's linearizable Range of ten keys, and with a bare grpc-js server that
 // returns the same constant bytes.
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { DiscoverResponse } from '@espalier/contract/espalier/v1/registry'
-import { GrpcConnection } from '../test/support/grpc-connection.ts'
 import { type Contestant, embeddedContestant, etcdContestant, zookeeperContestant } from './support/contestant.ts'
+import { readOnce, startEcho } from './support/echo.ts'
 import { h2load } from './support/h2load.ts'
 import { median } from './support/median.ts'
 import { installPeers } from './support/peers.ts'
@@ -19,7 +16,7 @@ const LOAD = { requests: REQUESTS, connections: 10, streams: 20 }
 installPeers()
 await using all = new AsyncDisposableStack()
 const gateway = all.use(await embeddedContestant())
-const answer = await read(gateway)
+const answer = await readOnce(gateway)
 const { providers } = DiscoverResponse.decode(answer)
 if (providers.length !== 10) throw new Error(`${providers.length} providers instead of 10`)
 const rows = [
@@ -59,25 +56,4 @@ function readBy(contestant: Contestant): {
   readonly message: Uint8Array
 } {
   return { port: contestant.port, ...rpcOf(contestant) }
-}
-
-async function read(contestant: Contestant): Promise<Buffer> {
-  await using connection = await GrpcConnection.open(contestant.port)
-  const { path, message } = contestant.read
-  return await connection.unary(path, message)
-}
-
-async function startEcho(bytes: Buffer): Promise<{ readonly port: number } & AsyncDisposable> {
-  const child = fork(fileURLToPath(new URL('support/echo-server.ts', import.meta.url)), [bytes.toString('hex')])
-  const killChild = (): void => void child.kill('SIGKILL')
-  process.once('exit', killChild)
-  const [port] = await once(child, 'message')
-  return {
-    port: port as number,
-    [Symbol.asyncDispose]: async () => {
-      process.off('exit', killChild)
-      killChild()
-      await once(child, 'exit')
-    },
-  }
 }

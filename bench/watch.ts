@@ -35,7 +35,7 @@ process.exit()
 async function oneEventToAll(): Promise<void> {
   await using all = new AsyncDisposableStack()
   const contestants = await openContestants(all)
-  contestants.push(all.use(await embeddedContestant(SMALL_NURSERY)))
+  contestants.push(all.use(await embeddedContestant({ flags: SMALL_NURSERY })))
   const measured: Measured[] = []
   for (const contestant of contestants) {
     const audience = all.use(await openAudience(contestant, CONNECTIONS))

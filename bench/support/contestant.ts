@@ -1,3 +1,4 @@
+import type { Certificate } from '../../test/support/certificate.ts'
 import { startGateway } from '../../test/support/gateway.ts'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { temporaryDirectory } from '../../test/support/process/temporary.ts'
@@ -5,6 +6,7 @@ import { connectNative } from '../../test/support/zookeeper/native-zookeeper.ts'
 import { startZooKeeper } from '../../test/support/zookeeper/zookeeper.ts'
 import * as espalier from './espalier.ts'
 import * as etcd from './etcd.ts'
+import { ETCD_VERSION } from './etcd-program.ts'
 
 /** A server whose watches and reads are measured: ten providers below one path, each with a few properties. */
 export interface Contestant extends AsyncDisposable {
@@ -12,6 +14,8 @@ export interface Contestant extends AsyncDisposable {
   /** The server process. */
   readonly pid: number
   readonly port: number
+  /** Undefined: plain text. */
+  readonly tls: Certificate | undefined
   /** A watch of all ten; `more`: the server ends the watch if the requests end. */
   readonly watch: { readonly path: string; readonly message: Uint8Array; readonly requests: 'once' | 'more' }
   /** One read of all ten. */
@@ -32,11 +36,21 @@ function properties(stamp: string): { readonly [key: string]: string | number } 
   return { pid: 4711, version: '2.17.3', zone: 'eu-central-1a', weight: 100, stamp }
 }
 
-export async function etcdContestant(): Promise<Contestant> {
+/** How a server is started. */
+interface Variant {
+  /** For node. */
+  readonly flags?: string
+  /** For the gateway. */
+  readonly args?: readonly string[]
+  /** Undefined: plain text. */
+  readonly tls?: Certificate
+}
+
+export async function etcdContestant({ tls }: Pick<Variant, 'tls'> = {}): Promise<Contestant> {
   await using started = new AsyncDisposableStack()
-  const server = started.use(await etcd.startEtcd())
+  const server = started.use(await etcd.startEtcd(tls))
   const openWriter = async (): Promise<Writer> => {
-    const connection = await GrpcConnection.open(server.port)
+    const connection = await GrpcConnection.open(server.port, tls)
     return {
       write: (stamp, provider = 0) => {
         const key = `${PATH}/${ADDRESSES[provider]}`
@@ -49,9 +63,10 @@ export async function etcdContestant(): Promise<Contestant> {
   for (let i = 0; i < PROVIDERS; i++) await writer.write('', i)
   const stack = started.move()
   return {
-    name: 'etcd',
+    name: `etcd ${ETCD_VERSION}`,
     pid: server.pid,
     port: server.port,
+    tls,
     watch: { path: etcd.WATCH, message: etcd.watchRequest(`${PATH}/`), requests: 'more' },
     read: { path: etcd.RANGE, message: etcd.rangeRequest(`${PATH}/`) },
     openWriter,
@@ -60,15 +75,18 @@ export async function etcdContestant(): Promise<Contestant> {
 }
 
 /** On the embedded store, with providers that are registered and changed through the gateway itself. */
-export async function embeddedContestant(flags = ''): Promise<Contestant> {
+export async function embeddedContestant({ flags = '', args = [], tls }: Variant = {}): Promise<Contestant> {
   await using started = new AsyncDisposableStack()
   const data = started.use(await temporaryDirectory()).path
-  const gateway = started.use(await startGateway({ args: ['--data', data], env: { NODE_OPTIONS: flags } }))
+  const files = tls === undefined ? [] : ['--tls-certificate', tls.certificate, '--tls-key', tls.key]
+  const gateway = started.use(
+    await startGateway({ args: ['--data', data, ...files, ...args], env: { NODE_OPTIONS: flags } }),
+  )
   const port = portOf(gateway.endpoint)
-  await using connection = await GrpcConnection.open(port)
+  await using connection = await GrpcConnection.open(port, tls)
   await espalier.register(connection, PATH, ADDRESSES, properties(''))
   const openWriter = async (): Promise<Writer> => {
-    const writer = await GrpcConnection.open(port)
+    const writer = await GrpcConnection.open(port, tls)
     return {
       write: (stamp, provider = 0) => {
         const path = `${PATH}/${ADDRESSES[provider]}`
@@ -78,7 +96,7 @@ export async function embeddedContestant(flags = ''): Promise<Contestant> {
     }
   }
   const stack = started.move()
-  return { name: 'gateway, embedded store', pid: gateway.pid, ...served(port), openWriter, ...disposing(stack) }
+  return { name: 'gateway, embedded store', pid: gateway.pid, tls, ...served(port), openWriter, ...disposing(stack) }
 }
 
 /** On ZooKeeper, with nodes that a native client creates and changes: all changes come from outside of the gateway. */
@@ -100,6 +118,7 @@ export async function zookeeperContestant(): Promise<Contestant> {
   return {
     name: 'gateway, ZooKeeper',
     pid: gateway.pid,
+    tls: undefined,
     ...served(portOf(gateway.endpoint)),
     openWriter: async () => writer,
     ...disposing(stack),

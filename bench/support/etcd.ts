@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { BinaryWriter } from '@bufbuild/protobuf/wire'
+import type { Certificate } from '../../test/support/certificate.ts'
 import { eventually } from '../../test/support/condition.ts'
 import { GrpcConnection } from '../../test/support/grpc-connection.ts'
 import { freePorts } from '../../test/support/process/free-port.ts'
 import { temporaryDirectory } from '../../test/support/process/temporary.ts'
+import { ETCD } from './etcd-program.ts'
 
 /** An etcd server of its own on loopback, with durable writes as by default. Disposing ends it and removes its files. */
 export interface Etcd extends AsyncDisposable {
@@ -17,14 +19,16 @@ export const PUT = '/etcdserverpb.KV/Put'
 export const RANGE = '/etcdserverpb.KV/Range'
 export const WATCH = '/etcdserverpb.Watch/Watch'
 
-export async function startEtcd(): Promise<Etcd> {
+export async function startEtcd(tls?: Certificate): Promise<Etcd> {
   await using started = new AsyncDisposableStack()
   const directory = started.use(await temporaryDirectory())
   const [port, peerPort] = (await freePorts(2)) as [number, number]
-  const [client, peer] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${peerPort}`]
+  const [client, peer] = [`${tls ? 'https' : 'http'}://127.0.0.1:${port}`, `http://127.0.0.1:${peerPort}`]
+  const files = tls === undefined ? [] : ['--cert-file', tls.certificate, '--key-file', tls.key]
   const child = spawn(
-    'etcd',
+    ETCD,
     [
+      ...files,
       ...[
         '--name',
         'bench',
@@ -50,7 +54,7 @@ export async function startEtcd(): Promise<Etcd> {
   })
   await eventually(
     async () => {
-      await using connection = await GrpcConnection.open(port)
+      await using connection = await GrpcConnection.open(port, tls)
       return (await connection.unary(PUT, putRequest('/ready', '1'))).length > 0
     },
     'etcd answers',

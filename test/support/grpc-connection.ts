@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import {
   ACK,
   DATA,
@@ -44,6 +45,18 @@ const MAX_WINDOW = 0x7fff_ffff
 const REFILL_BYTES = 1 << 28
 const EMPTY = Buffer.alloc(0)
 
+/** A socket on which HTTP/2 can begin. */
+export async function openSocket(port: number, tls?: { readonly authority: string }): Promise<Socket> {
+  if (tls === undefined) {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    return socket
+  }
+  const secure = connectTls({ port, host: '127.0.0.1', ca: tls.authority, ALPNProtocols: ['h2'] })
+  await once(secure, 'secureConnect')
+  return secure
+}
+
 /**
  * A gRPC client over one connection, so thin that measurements show the server and not the client, and that can stop reading: HTTP/2
  * frames are parsed in place, response headers are skipped, and flow control never stops the server.
@@ -61,10 +74,9 @@ export class GrpcConnection implements AsyncDisposable {
   #leaving: Buffer[] = []
   readonly #headers = new Map<string, Buffer>()
 
-  static async open(port: number): Promise<GrpcConnection> {
-    const socket = connect(port, '127.0.0.1')
-    await once(socket, 'connect')
-    return new GrpcConnection(socket, `127.0.0.1:${port}`)
+  /** In plain text, or over TLS with an authority to trust. */
+  static async open(port: number, tls?: { readonly authority: string }): Promise<GrpcConnection> {
+    return new GrpcConnection(await openSocket(port, tls), `127.0.0.1:${port}`)
   }
 
   private constructor(socket: Socket, authority: string) {
