@@ -70,10 +70,11 @@ function buildGo(): readonly string[] {
 function buildJava(): readonly string[] {
   const client = join(root, 'clients/java')
   const target = join(client, 'target')
-  const sources = ['pom.xml', 'src/**/*.java', '../../proto/**/*.proto']
+  const sources = ['pom.xml', 'src/**/*.java', 'src/main/resources/META-INF/services/*', '../../proto/**/*.proto']
   onChange(client, sources, target, () => {
     const goals = ['package', 'dependency:build-classpath', '-Dmdep.outputFile=target/classpath']
-    const maven = ['mvn', '--quiet', '--batch-mode', `-Dmaven.repo.local=${join(cache, 'maven')}`, ...goals] as const
+    const options = ['--quiet', '--batch-mode', `-Dmaven.repo.local=${join(cache, 'maven')}`, '-DskipTests']
+    const maven = ['mvn', ...options, ...goals] as const
     // Without the network first: everything may be in the cache.
     if (!works('env', '-C', client, ...maven, '--offline')) run(client, ...maven)
   })

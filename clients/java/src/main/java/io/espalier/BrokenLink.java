@@ -9,13 +9,13 @@ import java.util.Map;
  * A property link that does not resolve to a value.
  *
  * @param target "PATH" or "PATH NAME"
- * @param reason such as "PROPERTY_LINK_MISSING"
- * @param message the same as text for people
+ * @param reason PROPERTY_LINK_MISSING, LINK_DANGLING, LINK_LOOP or NOT_PERMITTED
+ * @param message the same as text for people, with the chain of links
  */
-public record BrokenLink(String target, String reason, String message) {
+public record BrokenLink(String target, Reason reason, String message) {
   static Map<String, BrokenLink> byName(List<BrokenPropertyLink> links) {
     Map<String, BrokenLink> broken = new LinkedHashMap<>();
-    links.forEach(one -> broken.put(one.getName(), new BrokenLink(one.getTarget(), one.getReason(), one.getMessage())));
+    links.forEach(one -> broken.put(one.getName(), new BrokenLink(one.getTarget(), Reason.of(one.getReason()), one.getMessage())));
     return broken;
   }
 }

@@ -2,59 +2,71 @@ package io.espalier;
 
 import io.espalier.v1.ChildrenChange;
 import io.espalier.v1.ChildrenSnapshot;
+import io.espalier.v1.DiscoverResponse;
 import io.espalier.v1.WatchChildrenResponse;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The providers of a path at one revision, and the difference from the previous state.
+ * The providers of a path.
  *
  * @param providers by name, sorted
- * @param added the names of new providers
- * @param updated the names of providers with other properties
- * @param removed the names of removed providers
- * @param unresolved why the path does not resolve: "NOT_FOUND", "LINK_DANGLING", "LINK_LOOP", "NOT_PERMITTED"; empty while it resolves
- * @param stale the gateway has lost its connection to the store: this is the last known state
+ * @param standing their revision, their real path, and whether they may be outdated
  */
-public record Children(
-    Map<String, Provider> providers,
-    List<String> added,
-    List<String> updated,
-    List<String> removed,
-    long revision,
-    String realPath,
-    String unresolved,
-    boolean stale) {
+public record Children(Map<String, Provider> providers, Standing standing) implements Watched {
 
-  static final class Fold extends CollectionFold<WatchChildrenResponse, Provider, Children> {
-    Fold() {
-      super(Provider::name, Provider::etag);
+  static Children of(DiscoverResponse answer) {
+    var providers = new TreeMap<String, Provider>();
+    answer.getProvidersList().forEach(one -> providers.put(one.getName(), Provider.of(one)));
+    return new Children(Collections.unmodifiableMap(providers), Standing.of(answer.getProvenance()));
+  }
+
+  static final class Frames extends Fold<WatchChildrenResponse, Children> {
+    private final Items<Provider> items = new Items<>(Provider::name);
+
+    @Override
+    Children value() {
+      return new Children(items.all(), standing());
     }
 
     @Override
-    public Children state() {
-      return new Children(items, added, updated, removed, revision, realPath, unresolved, stale);
+    boolean isDraining(WatchChildrenResponse frame) {
+      return frame.getStatus().getDraining();
     }
 
     @Override
-    public Watch.Action apply(WatchChildrenResponse frame) {
-      long at = frame.getRevision();
-      return switch (frame.getFrameCase()) {
+    long revisionOf(WatchChildrenResponse frame) {
+      return frame.getRevision();
+    }
+
+    @Override
+    protected boolean read(WatchChildrenResponse frame) {
+      switch (frame.getFrameCase()) {
         case SNAPSHOT -> {
           ChildrenSnapshot snapshot = frame.getSnapshot();
-          List<Provider> some = snapshot.getProvidersList().stream().map(Provider::of).toList();
-          yield part(at, snapshot.getFirst(), snapshot.getLast(), some, snapshot.getProvenance());
+          items.part(snapshot.getFirst(), snapshot.getLast(), snapshot.getProvidersList().stream().map(Provider::of).toList());
+          if (snapshot.getLast()) snapshot(snapshot.getProvenance());
         }
         case CHANGE -> {
           ChildrenChange change = frame.getChange();
           var some = Stream.of(change.getAddedList(), change.getUpdatedList()).flatMap(List::stream).map(Provider::of);
-          yield change(at, change.getRemovedList(), some.toList());
+          items.change(change.getRemovedList(), some.toList());
         }
-        case UNRESOLVED -> unresolved(at, frame.getUnresolved());
-        case STATUS -> status(at, frame.getStatus());
-        case BOOKMARK, FRAME_NOT_SET -> bookmark(at);
-      };
+        case UNRESOLVED -> {
+          items.clear();
+          unresolved(frame.getUnresolved());
+        }
+        case STATUS -> {
+          return status(frame.getStatus());
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

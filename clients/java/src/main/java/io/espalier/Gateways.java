@@ -1,83 +1,94 @@
 package io.espalier;
 
-import io.grpc.Grpc;
-import io.grpc.ChannelCredentials;
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The channels to the gateways of a client, one of which is current. Thread-safe. */
+/** The gateways of a client, one of which is current: new calls go there. */
 final class Gateways {
-  static final long CALL_TIMEOUT_MS = 5_000;
-  private static final long FIRST_WAIT_MS = 50;
-  private static final long MAX_WAIT_MS = 2_000;
+  final Loop loop;
+  final Liveness liveness;
+  final System.Logger log;
+  private final List<Gateway> all;
+  private final Duration deadline;
+  private volatile int current;
+  private volatile boolean closed;
 
-  /** When a call may be retried on the next gateway. */
-  enum Retry {
-    ALWAYS,
-    /** Only if the previous attempt certainly had no effect. */
-    IF_NOT_APPLIED
+  Gateways(List<Endpoint> endpoints, int first, Duration deadline, System.Logger log, Loop loop, Function<Endpoint, Gateway> open) {
+    this.loop = loop;
+    this.log = log;
+    this.deadline = deadline;
+    var opened = new ArrayList<Gateway>();
+    endpoints.forEach(endpoint -> opened.add(open.apply(endpoint)));
+    all = List.copyOf(opened);
+    current = first;
+    liveness = new Liveness(this);
   }
 
-  private final List<ManagedChannel> channels;
-  private int current;
-
-  Gateways(List<String> endpoints, ChannelCredentials credentials) {
-    if (endpoints.isEmpty()) throw new IllegalArgumentException("no endpoints given");
-    channels = endpoints.stream().map(endpoint -> open(endpoint, credentials)).toList();
+  List<Gateway> all() {
+    return all;
   }
 
-  private static ManagedChannel open(String endpoint, ChannelCredentials credentials) {
-    // Detects a dead connection within half a minute, even under a watch without traffic.
-    return Grpc.newChannelBuilder(endpoint, credentials)
-        .keepAliveTime(20, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS)
-        .build();
+  Gateway current() {
+    return all.get(current);
   }
 
-  synchronized ManagedChannel current() {
-    return channels.get(current);
+  void use(Gateway gateway) {
+    current = all.indexOf(gateway);
   }
 
-  /** Makes the next gateway current, unless another thread has already failed over from this one. */
-  synchronized void failOver(ManagedChannel channel) {
-    if (channels.get(current) == channel) current = (current + 1) % channels.size();
+  /** The gateways in the order in which they are tried: the given one first. */
+  List<Gateway> from(Gateway first) {
+    int start = all.indexOf(first);
+    var order = new ArrayList<Gateway>();
+    for (int at = 0; at < all.size(); at++) order.add(all.get((start + at) % all.size()));
+    return order;
   }
 
-  /** Makes a unary call on the first gateway that answers, with at most two attempts each. */
-  <T> T call(Retry retry, Function<ManagedChannel, T> attempt) {
-    int attempts = 2 * channels.size();
-    for (int tried = 1; ; tried++) {
-      ManagedChannel channel = current();
-      EspalierException failure;
-      try {
-        return attempt.apply(channel);
-      } catch (StatusRuntimeException error) {
-        failure = EspalierException.of(error);
-      }
-      if (!failure.retryable()) throw failure;
-      failOver(channel);
-      if (tried == attempts || !(retry == Retry.ALWAYS || failure.notApplied())) throw failure;
-      if (tried < channels.size()) continue;
-      try {
-        Thread.sleep(backoff(tried));
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw failure;
-      }
-    }
+  /** Nobody keeps a stream that would notice it: the next call goes elsewhere. */
+  void failed(Gateway gateway) {
+    if (!liveness.isActive() && gateway == current()) current = (current + 1) % all.size();
+  }
+
+  /** GATEWAY_UNREACHABLE, with every endpoint and the cause. */
+  EspalierException unreachable(Throwable cause) {
+    Map<String, String> why = new LinkedHashMap<>();
+    all.forEach(one -> why.put(one.endpoint.toString(), one.trouble()));
+    String list = why.entrySet().stream().map(one -> one.getKey() + " (" + one.getValue() + ")").collect(Collectors.joining(", "));
+    return new EspalierException(Reason.GATEWAY_UNREACHABLE, "no gateway answers: " + list, why, cause);
+  }
+
+  void checkOpen() {
+    if (closed) throw EspalierException.closed();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Calls the gateways one after the other until one answers, for at most the deadline of the client. */
+  <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request) {
+    return call(method, request, deadline);
+  }
+
+  <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request, Duration deadline) {
+    if (closed) return CompletableFuture.failedFuture(EspalierException.closed());
+    return new UnaryCall<>(this, method, request, deadline.toMillis()).start();
+  }
+
+  Duration deadline() {
+    return deadline;
   }
 
   void close() {
-    for (ManagedChannel channel : channels) channel.shutdownNow();
-  }
-
-  /** The delay before another attempt: exponential, capped, with jitter in its upper half. */
-  static long backoff(int attempt) {
-    long full = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS << Math.min(attempt, 16));
-    return full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
+    closed = true;
+    liveness.close();
+    for (Gateway gateway : all) gateway.channel.shutdownNow();
   }
 }

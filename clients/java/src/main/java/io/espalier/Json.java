@@ -4,11 +4,9 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.stream.JsonReader;
-import io.grpc.Status;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +40,7 @@ public final class Json {
       return LONE_SURROGATE.matcher(GSON.toJson(value)).replaceAll(one -> "\\\\u%04x".formatted((int) one.group().charAt(0)));
     } catch (IllegalArgumentException | JsonParseException error) {
       String message = "not a JSON value: " + error.getMessage();
-      throw new EspalierException("BAD_VALUE", message, Status.Code.INVALID_ARGUMENT, Map.of(), List.of(), error);
+      throw new EspalierException(Reason.BAD_VALUE, message, Map.of(), error);
     }
   }
 

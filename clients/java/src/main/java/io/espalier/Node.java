@@ -1,7 +1,6 @@
 package io.espalier;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.Map;
 
@@ -10,20 +9,31 @@ import java.util.Map;
  *
  * @param path the real path
  * @param properties {@link Json} values
+ * @param texts the same values as JSON texts, as they are stored
  * @param data the stored bytes
  * @param ephemeral whether it is removed when the process that registered it dies
  * @param etag identifies this state, for conditional writes
+ * @param createdAt when it was created
+ * @param childCount how many children it has
  */
 public record Node(
-    String path, Map<String, Object> properties, ByteString data, boolean ephemeral, String etag, Instant createdAt) {
+    String path,
+    Map<String, Object> properties,
+    Map<String, String> texts,
+    ByteString data,
+    boolean ephemeral,
+    String etag,
+    Instant createdAt,
+    int childCount) {
   static Node of(io.espalier.v1.Node message) {
-    Timestamp made = message.getStat().getCreateTime();
     return new Node(
         message.getPath(),
         Json.parseAll(message.getJsonPropertiesMap()),
+        message.getJsonPropertiesMap(),
         message.getData(),
         message.getStat().getEphemeral(),
         message.getEtag(),
-        Instant.ofEpochSecond(made.getSeconds(), made.getNanos()));
+        Times.of(message.getStat().getCreateTime()),
+        message.getStat().getChildCount());
   }
 }

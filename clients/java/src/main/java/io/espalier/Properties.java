@@ -3,22 +3,21 @@ package io.espalier;
 import io.espalier.v1.BrokenPropertyLink;
 import io.espalier.v1.GetPropertiesResponse;
 import io.espalier.v1.PropertiesSnapshot;
-import io.espalier.v1.Source;
 import io.espalier.v1.WatchPropertiesResponse;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The properties of a node at one revision, property links resolved.
+ * The properties of a node, property links resolved.
  *
  * @param texts the values as JSON texts, by name, exactly as they are stored
  * @param links the targets of links, by name
  * @param propertyLinks the texts of property links, by name
  * @param broken the property links that do not resolve, by name; they have no value
  * @param etag identifies this state of the node, for conditional writes
- * @param unresolved as in {@link Children}
- * @param stale as in {@link Children}
+ * @param standing their revision, the real path of the node, and whether they may be outdated
  */
 public record Properties(
     Map<String, String> texts,
@@ -26,15 +25,24 @@ public record Properties(
     Map<String, String> propertyLinks,
     Map<String, BrokenLink> broken,
     String etag,
-    long revision,
-    String realPath,
-    String unresolved,
-    boolean stale) {
+    Standing standing)
+    implements Watched {
 
   /** Returns one value as {@link Json} reads it; null also if there is none. */
   public Object get(String name) {
     String text = texts.get(name);
     return text == null ? null : Json.parse(text);
+  }
+
+  /** Returns one value, or the given one if there is none. Throws ClassCastException if it is of another type. */
+  public <T> T get(String name, Class<T> type, T otherwise) {
+    Object value = get(name);
+    return value == null ? otherwise : type.cast(value);
+  }
+
+  /** Returns all values as {@link Json} reads them. */
+  public Map<String, Object> values() {
+    return Json.parseAll(texts);
   }
 
   static Properties of(GetPropertiesResponse answer) {
@@ -44,13 +52,10 @@ public record Properties(
         answer.getPropertyLinksMap(),
         BrokenLink.byName(answer.getBrokenList()),
         answer.getEtag(),
-        answer.getProvenance().getRevision(),
-        answer.getProvenance().getRealPath(),
-        "",
-        answer.getProvenance().getSource() == Source.SOURCE_LAST_KNOWN);
+        Standing.of(answer.getProvenance()));
   }
 
-  static final class Fold extends StandingFold<WatchPropertiesResponse, Properties> {
+  static final class Frames extends Fold<WatchPropertiesResponse, Properties> {
     private Map<String, String> texts = Map.of();
     private Map<String, String> links = Map.of();
     private Map<String, String> propertyLinks = Map.of();
@@ -58,40 +63,53 @@ public record Properties(
     private String etag = "";
 
     @Override
-    public Properties state() {
-      return new Properties(texts, links, propertyLinks, broken, etag, revision, realPath, unresolved, stale);
+    Properties value() {
+      return new Properties(texts, links, propertyLinks, broken, etag, standing());
     }
 
     @Override
-    public Watch.Action apply(WatchPropertiesResponse frame) {
-      long at = frame.getRevision();
-      return switch (frame.getFrameCase()) {
+    boolean isDraining(WatchPropertiesResponse frame) {
+      return frame.getStatus().getDraining();
+    }
+
+    @Override
+    long revisionOf(WatchPropertiesResponse frame) {
+      return frame.getRevision();
+    }
+
+    @Override
+    protected boolean read(WatchPropertiesResponse frame) {
+      switch (frame.getFrameCase()) {
         case SNAPSHOT -> {
           PropertiesSnapshot snapshot = frame.getSnapshot();
           links = snapshot.getLinksMap();
           propertyLinks = snapshot.getPropertyLinksMap();
           replace(snapshot.getJsonPropertiesMap(), snapshot.getBrokenList(), snapshot.getEtag());
-          yield snapshot(at, snapshot.getProvenance());
+          snapshot(snapshot.getProvenance());
         }
         case CHANGE -> {
           Map<String, String> after = new TreeMap<>(texts);
           frame.getChange().getRemovedList().forEach(after::remove);
           after.putAll(frame.getChange().getJsonChangedMap());
           replace(after, frame.getChange().getBrokenList(), frame.getChange().getEtag());
-          yield change(at);
         }
         case UNRESOLVED -> {
           links = propertyLinks = Map.of();
           replace(Map.of(), List.of(), "");
-          yield unresolved(at, frame.getUnresolved());
+          unresolved(frame.getUnresolved());
         }
-        case STATUS -> status(at, frame.getStatus());
-        case BOOKMARK, FRAME_NOT_SET -> bookmark(at);
-      };
+        case STATUS -> {
+          return status(frame.getStatus());
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
     }
 
     private void replace(Map<String, String> texts, List<BrokenPropertyLink> broken, String etag) {
-      this.texts = texts;
+      this.texts = Collections.unmodifiableMap(texts);
       this.broken = BrokenLink.byName(broken);
       this.etag = etag;
     }

@@ -8,53 +8,56 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A node and everything below it at one revision, and the difference from the previous state.
+ * A node and everything below it.
  *
  * @param nodes by real path, sorted
- * @param added the paths of new nodes
- * @param updated the paths of nodes with other data
- * @param removed the paths of removed nodes
- * @param unresolved as in {@link Children}
- * @param stale as in {@link Children}
+ * @param standing their revision, the real path of the top node, and whether they may be outdated
  */
-public record Tree(
-    Map<String, Node> nodes,
-    List<String> added,
-    List<String> updated,
-    List<String> removed,
-    long revision,
-    String realPath,
-    String unresolved,
-    boolean stale) {
+public record Tree(Map<String, Node> nodes, Standing standing) implements Watched {
 
-  static final class Fold extends CollectionFold<WatchTreeResponse, Node, Tree> {
-    Fold() {
-      super(Node::path, Node::etag);
+  static final class Frames extends Fold<WatchTreeResponse, Tree> {
+    private final Items<Node> items = new Items<>(Node::path);
+
+    @Override
+    Tree value() {
+      return new Tree(items.all(), standing());
     }
 
     @Override
-    public Tree state() {
-      return new Tree(items, added, updated, removed, revision, realPath, unresolved, stale);
+    boolean isDraining(WatchTreeResponse frame) {
+      return frame.getStatus().getDraining();
     }
 
     @Override
-    public Watch.Action apply(WatchTreeResponse frame) {
-      long at = frame.getRevision();
-      return switch (frame.getFrameCase()) {
+    long revisionOf(WatchTreeResponse frame) {
+      return frame.getRevision();
+    }
+
+    @Override
+    protected boolean read(WatchTreeResponse frame) {
+      switch (frame.getFrameCase()) {
         case SNAPSHOT -> {
           TreeSnapshot snapshot = frame.getSnapshot();
-          List<Node> some = snapshot.getNodesList().stream().map(Node::of).toList();
-          yield part(at, snapshot.getFirst(), snapshot.getLast(), some, snapshot.getProvenance());
+          items.part(snapshot.getFirst(), snapshot.getLast(), snapshot.getNodesList().stream().map(Node::of).toList());
+          if (snapshot.getLast()) snapshot(snapshot.getProvenance());
         }
         case CHANGE -> {
           TreeChange change = frame.getChange();
           var some = Stream.of(change.getAddedList(), change.getUpdatedList()).flatMap(List::stream).map(Node::of);
-          yield change(at, change.getRemovedPathsList(), some.toList());
+          items.change(change.getRemovedPathsList(), some.toList());
         }
-        case UNRESOLVED -> unresolved(at, frame.getUnresolved());
-        case STATUS -> status(at, frame.getStatus());
-        case BOOKMARK, FRAME_NOT_SET -> bookmark(at);
-      };
+        case UNRESOLVED -> {
+          items.clear();
+          unresolved(frame.getUnresolved());
+        }
+        case STATUS -> {
+          return status(frame.getStatus());
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

@@ -3,42 +3,57 @@ package io.espalier;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.grpc.ChannelCredentials;
-import io.grpc.CompositeChannelCredentials;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.TlsChannelCredentials;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 
 /**
  * The driver of the conformance suite: reads one JSON command per line from stdin, writes one JSON answer per line to stdout. The commands
  * are in test/conformance/protocol.ts.
  */
 final class ConformanceDriver {
-  private final Map<String, AutoCloseable> named = new HashMap<>();
+  private final Map<String, Registration> registrations = new HashMap<>();
+  private final Map<String, Live<? extends Watched>> lives = new HashMap<>();
+  private final Map<String, Iterator<? extends Watched>> states = new HashMap<>();
   private Espalier client;
 
   public static void main(String[] arguments) throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    loadClasses();
     new ConformanceDriver().run(in, out);
     // Ends as in a crash: nothing that is still open is closed.
     Runtime.getRuntime().halt(0);
+  }
+
+  /** On a busy machine the first calls of a JVM take seconds, which are no property of the client and would count against its deadlines. */
+  private static void loadClasses() throws IOException {
+    try (var gateway = new FakeGateway();
+        var client = Espalier.builder(gateway.endpoint()).deadline(Duration.ofSeconds(60)).build();
+        var live = client.children("/p")) {
+      gateway.put("1.2.3.4:5", Map.of("pid", "1"));
+      live.waitFor(now -> !now.providers().isEmpty(), Duration.ofSeconds(60));
+      client.register(Announcement.of("/p", "1.2.3.4:5"));
+      client.discover("/p");
+    }
   }
 
   private void run(BufferedReader in, PrintStream out) throws Exception {
@@ -47,51 +62,118 @@ final class ConformanceDriver {
       try {
         answer = Map.of("ok", answer(new Command(line)));
       } catch (EspalierException error) {
-        answer = Map.of("error", Map.of("reason", error.reason(), "metadata", error.metadata()));
+        answer = failure(error.reasonText(), error.getMessage(), error.metadata());
+      } catch (CompletionException error) {
+        EspalierException cause = (EspalierException) error.getCause();
+        answer = failure(cause.reasonText(), cause.getMessage(), cause.metadata());
+      } catch (UnsupportedOperationException unknown) {
+        answer = failure("UNKNOWN_COMMAND", unknown.getMessage(), Map.of());
       }
       out.println(Json.write(finite(answer)));
     }
   }
 
+  private static Map<String, ?> failure(String reason, String message, Map<String, String> metadata) {
+    return Map.of("error", Map.of("reason", reason, "message", message, "metadata", metadata));
+  }
+
   private Map<String, ?> answer(Command command) throws Exception {
     String path = command.text("path");
+    String as = command.text("as");
     switch (command.text("do")) {
-      case "connect" -> client = Espalier.connect(command.credentials(), command.texts("endpoints").toArray(String[]::new));
+      case "connect" -> client = command.connect();
       case "register" -> {
         Registration registration = client.register(command.announcement());
-        named.put(command.text("as"), registration);
+        registrations.put(as, registration);
         return Map.of("paths", registration.paths());
       }
+      case "state" -> {
+        Registration.Status status = registration(as).status();
+        String reason = status.trouble() == null ? "" : status.trouble().reasonText();
+        return Map.of("state", status.state().name().toLowerCase(Locale.ROOT), "reason", reason);
+      }
       case "ended" -> {
-        return Map.of("reason", reason((Registration) named.get(command.text("as"))));
+        EspalierException error = registration(as).ended().get();
+        return Map.of("reason", error == null ? "" : error.reasonText());
       }
-      case "close" -> named.remove(command.text("as")).close();
+      case "update" -> registration(as).update(command.map("set"), command.texts("remove")).join();
+      case "replace" -> registration(as).replace(command.map("set")).join();
+      case "pause" -> registration(as).pause().join();
+      case "resume" -> registration(as).resume().join();
+      case "close" -> {
+        if (as.isEmpty()) client.close();
+        else if (registrations.containsKey(as)) registrations.get(as).close();
+        else lives.get(as).close();
+      }
       case "discover" -> {
-        return shownProviders(client.discover(path, command.map("match")));
+        Children found = client.discover(path, command.map("match"));
+        var all = new TreeMap<String, Object>(shownProviders(found.providers().values()));
+        all.put("stale", found.stale() != null);
+        return all;
       }
-      case "watchChildren" -> named.put(command.text("as"), client.watchChildren(path));
-      case "watchProperties" -> named.put(command.text("as"), client.watchProperties(path));
-      case "watchTree" -> named.put(command.text("as"), client.watchTree(path));
+      case "watchChildren" -> watch(as, client.children(path));
+      case "watchProperties" -> watch(as, client.properties(path));
+      case "watchTree" -> watch(as, client.tree(path));
       case "next" -> {
-        return shown(((Watch<?>) named.get(command.text("as"))).next());
+        if (!states.get(as).hasNext()) throw EspalierException.closed();
+        return shown(states.get(as).next());
+      }
+      case "stale" -> {
+        Trouble stale = lives.get(as).stale();
+        if (stale == null) return Map.of("stale", false, "reason", "", "message", "");
+        if (stale.reason() == Reason.CLOSED) throw EspalierException.closed();
+        return Map.of("stale", true, "reason", stale.reason().name(), "message", stale.message());
+      }
+      case "wait" -> {
+        int least = ((Number) command.fields().get("atLeast")).intValue();
+        var timeout = Duration.ofMillis((long) (((Number) command.fields().get("seconds")).doubleValue() * 1_000));
+        Watched found = lives.get(as).waitFor(now -> ((Children) now).providers().size() >= least, timeout);
+        return shownProviders(((Children) found).providers().values());
       }
       case "properties" -> {
-        Properties state = client.properties(path);
-        return Map.of("properties", values(state), "etag", state.etag(), "realPath", state.realPath());
+        Properties state = client.get(path);
+        return Map.of("properties", state.values(), "etag", state.etag(), "realPath", state.realPath());
       }
       case "updateProperties" -> {
-        String etag = client.updateProperties(path, command.map("set"), command.texts("remove"), command.text("etag"));
+        String etag = client.update(path, command.map("set"), command.texts("remove"), command.text("etag"));
         return Map.of("etag", etag);
       }
       case "setProperties" -> {
-        return Map.of("etag", client.setProperties(path, command.map("set"), command.text("etag")));
+        return Map.of("etag", client.set(path, command.map("set"), command.text("etag")));
+      }
+      case "put" -> {
+        return Map.of("etag", client.put(path, command.map("set")));
+      }
+      case "import" -> {
+        return changes(client.importTree(command.text("text"), command.importOptions()));
+      }
+      case "plan" -> {
+        return changes(client.plan(command.text("text"), command.importOptions()));
+      }
+      case "export" -> {
+        return Map.of("text", client.exportTree(path));
       }
       case "decode" -> {
         return decoded(command.text("type"), Base64.getDecoder().decode(command.text("bytes")));
       }
-      default -> throw new IOException("unknown command " + command.text("do"));
+      default -> throw new UnsupportedOperationException(command.text("do"));
     }
     return Map.of();
+  }
+
+  private Registration registration(String as) {
+    Registration registration = registrations.get(as);
+    if (registration.state() == Registration.State.CLOSED) throw EspalierException.closed();
+    return registration;
+  }
+
+  private <T extends Watched> void watch(String as, Live<T> live) {
+    lives.put(as, live);
+    states.put(as, live.iterator());
+  }
+
+  private static Map<String, ?> changes(ImportResult result) {
+    return Map.of("changes", result.steps().size());
   }
 
   private static Map<String, ?> decoded(String type, byte[] bytes) throws Exception {
@@ -138,19 +220,13 @@ final class ConformanceDriver {
     };
   }
 
-  private static String reason(Registration registration) throws InterruptedException, ExecutionException {
-    EspalierException error = registration.ended().get();
-    return error == null ? "" : error.reason();
-  }
-
-  private static Map<String, ?> shown(Object state) {
-    if (state instanceof Properties properties)
-      return Map.of("unresolved", properties.unresolved(), "stale", properties.stale(), "properties", values(properties));
-    if (state instanceof Tree tree) return shownTree(tree);
-    Children children = (Children) state;
-    var all = new TreeMap<String, Object>(shownProviders(children.providers().values()));
-    all.put("unresolved", children.unresolved());
-    all.put("stale", children.stale());
+  private static Map<String, ?> shown(Watched state) {
+    var all = new TreeMap<String, Object>();
+    if (state instanceof Properties properties) all.put("properties", properties.values());
+    else if (state instanceof Tree tree) all.putAll(shownTree(tree));
+    else all.putAll(shownProviders(((Children) state).providers().values()));
+    all.put("unresolved", state.unresolved() == null ? "" : state.unresolved().reason().name());
+    all.put("stale", state.stale() != null);
     return all;
   }
 
@@ -196,19 +272,11 @@ final class ConformanceDriver {
             });
     Node top = tree.nodes().get(tree.realPath());
     return Map.of(
-        "unresolved", tree.unresolved(),
-        "stale", tree.stale(),
         "nodes", nodes,
         "data", data,
         "ephemeral", ephemeral,
         "made", made,
         "etag", top == null ? "" : top.etag());
-  }
-
-  private static Map<String, Object> values(Properties state) {
-    var values = new TreeMap<String, Object>();
-    for (String name : state.texts().keySet()) values.put(name, state.get(name));
-    return values;
   }
 
   /** A command; absent fields are empty. */
@@ -231,21 +299,32 @@ final class ConformanceDriver {
       return map;
     }
 
-    ChannelCredentials credentials() throws IOException {
-      String authority = text("ca");
-      ChannelCredentials credentials =
-          authority.isEmpty()
-              ? InsecureChannelCredentials.create()
-              : TlsChannelCredentials.newBuilder().trustManager(new ByteArrayInputStream(authority.getBytes())).build();
-      return text("token").isEmpty() ? credentials : CompositeChannelCredentials.create(credentials, new Token(text("token")));
+    Espalier connect() throws IOException {
+      var builder = Espalier.builder(texts("endpoints").toArray(String[]::new)).beginWithFirst();
+      if (!text("ca").isEmpty()) {
+        Path certificates = Files.createTempFile("ca", ".pem");
+        Files.writeString(certificates, text("ca"));
+        builder.trust(certificates.toFile());
+        if (texts("endpoints").stream().noneMatch(one -> one.contains("://")))
+          builder.credentials(TlsChannelCredentials.newBuilder().trustManager(certificates.toFile()).build());
+        Files.delete(certificates);
+      }
+      if (!text("token").isEmpty()) builder.token(text("token"));
+      if (!text("cache").isEmpty()) builder.cache(Path.of(text("cache")));
+      return builder.build();
+    }
+
+    ImportOptions importOptions() {
+      var options = Boolean.TRUE.equals(fields.get("trim")) ? ImportOptions.DEFAULT.trim(Trim.DELETE) : ImportOptions.DEFAULT;
+      return text("path").isEmpty() ? options : options.path(text("path"));
     }
 
     Announcement announcement() {
-      long ttlMs = fields.get("ttlSeconds") instanceof Number seconds ? (long) (seconds.doubleValue() * 1_000) : 10_000;
-      boolean createPath = Boolean.TRUE.equals(fields.get("createPath"));
-      boolean force = Boolean.TRUE.equals(fields.get("force"));
-      return new Announcement(
-          text("path"), List.of(text("address")), List.of(), map("properties"), Duration.ofMillis(ttlMs), createPath, force, acl());
+      var announcement = Announcement.of(text("path"), text("address")).withProperties(map("properties")).withAcl(acl());
+      if (fields.get("ttlSeconds") instanceof Number seconds)
+        announcement = announcement.withTtl(Duration.ofMillis((long) (seconds.doubleValue() * 1_000)));
+      if (Boolean.TRUE.equals(fields.get("createPath"))) announcement = announcement.createPath();
+      return Boolean.TRUE.equals(fields.get("force")) ? announcement.force() : announcement;
     }
 
     private List<AclEntry> acl() {
