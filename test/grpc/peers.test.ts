@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { Client, credentials, status as Status } from '@grpc/grpc-js'
 import { everyRpc, send } from '../access/any-rpc.ts'
 import { fails, importText, openCalls } from '../support/calls.ts'
 import { eventually } from '../support/condition.ts'
 import { openGateway } from '../support/gateway.ts'
 import { startEnvoy } from './envoy.ts'
+import { installPythonPeers, PYTHON_PEERS } from './python-peers.ts'
+
+test('a client of reflection finds every method, and calls one that it knew nothing of', {
+  timeout: 400_000,
+}, async () => {
+  installPythonPeers()
+  await using gateway = await openGateway()
+  const script = join(import.meta.dirname, 'reflect.py')
+  const { stdout } = await promisify(execFile)(join(PYTHON_PEERS, 'bin/python'), [script, gateway.endpoint])
+  const lines = stdout.trimEnd().split('\n')
+  for (const { path } of everyRpc()) assert.ok(lines.includes(path), path)
+  for (const name of ['Check', 'Watch']) assert.ok(lines.includes(`/grpc.health.v1.Health/${name}`), name)
+  assert.equal(lines.at(-1), '/')
+})
 
 test('Envoy in front of a gateway passes every rpc, watches, keep-alives and errors on', {
   timeout: 400_000,
