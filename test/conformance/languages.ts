@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { GO, isPresent, JAVA, PYTHON } from '../../tools/dev/generate-toolchains.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, '.cache')
@@ -11,9 +10,8 @@ const cache = join(root, '.cache')
 /** A language with a client, and how its conformance driver is built and run. */
 export interface Language {
   readonly name: string
-  /** What has to be installed for the language. */
-  readonly needs: string
-  readonly isPresent: () => boolean
+  /** Whether it has integers and floating-point numbers, so that its clients distinguish 1.0 from 1. */
+  readonly hasFloats: boolean
   /** Installs the client as its users do, and returns the command that starts the driver. Quick if nothing has changed. */
   readonly build: () => readonly string[]
 }
@@ -24,16 +22,21 @@ const TYPESCRIPT = [process.execPath, join(root, 'clients/typescript/conformance
 export const TYPESCRIPT_OVER_GRPC_JS: readonly string[] = [...TYPESCRIPT, 'grpc-js']
 
 export const LANGUAGES: readonly Language[] = [
-  {
-    name: 'TypeScript',
-    needs: 'only what npm installs',
-    isPresent: () => true,
-    build: () => TYPESCRIPT,
-  },
-  { name: 'Python', needs: PYTHON.needs, isPresent: () => isPresent(PYTHON), build: buildPython },
-  { name: 'Go', needs: GO.needs, isPresent: () => isPresent(GO), build: buildGo },
-  { name: 'Java', needs: JAVA.needs, isPresent: () => isPresent(JAVA), build: buildJava },
+  { name: 'TypeScript', hasFloats: false, build: () => TYPESCRIPT },
+  { name: 'Python', hasFloats: true, build: buildPython },
+  { name: 'Go', hasFloats: true, build: buildGo },
+  { name: 'Java', hasFloats: true, build: buildJava },
 ]
+
+/** A client that was written from the contract alone, with the generated code of another language: clients/rust-example. */
+export function buildRustExample(): readonly string[] {
+  const target = join(cache, 'rust')
+  const cargo = ['cargo', 'build', '--quiet', '--locked'] as const
+  const protoc = join(root, 'node_modules/protoc/protoc.cjs')
+  const env = ['env', `CARGO_TARGET_DIR=${target}`, `PROTOC=${protoc}`]
+  run(join(root, 'clients/rust-example'), ...env, ...cargo)
+  return [join(target, 'debug/espalier-rust-example')]
+}
 
 function buildPython(): readonly string[] {
   const client = join(root, 'clients/python')
@@ -104,7 +107,7 @@ function works(program: string, ...args: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0
 }
 
-function run(folder: string, program: string, ...args: string[]): void {
+function run(folder: string, ...[program = '', ...args]: readonly string[]): void {
   const child = spawnSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   if (child.status === 0) return
   throw new Error(`"${[program, ...args].join(' ')}" failed in ${folder}:\n${child.stdout}${child.stderr}`, {

@@ -51,24 +51,36 @@ export type Answer = { readonly ok: JsonObject } | { readonly error: { readonly 
 export type JsonObject = { readonly [key: string]: Json }
 export type Json = string | number | bigint | boolean | null | readonly Json[] | JsonObject
 
-/** JSON with integers of any size. */
-export function parseJson(text: string): Json {
-  return JSON.parse(text, (_key, value: Json, { source }: { source?: string } = {}) =>
-    typeof value === 'number' && /^-?\d+$/.test(source ?? '') && !Number.isSafeInteger(value)
-      ? BigInt(source as string)
-      : value,
-  ) as Json
+const FLOAT = '@float'
+
+/** JSON with integers of any size. With `floats`, a number like 1.0, which is not the integer 1, is `{ '@float': '1.0' }`. */
+export function parseJson(text: string, { floats = false }: { readonly floats?: boolean } = {}): Json {
+  return JSON.parse(text, (_key, value: Json, { source = '' }: { source?: string } = {}) => {
+    if (typeof value !== 'number') return value
+    if (/^-?\d+$/.test(source)) return Number.isSafeInteger(value) ? value : BigInt(source)
+    return floats && Number.isInteger(value)
+      ? { [FLOAT]: Math.abs(value) < 1e16 ? `${value}.0` : String(value) }
+      : value
+  }) as Json
 }
 
 export function formatJson(value: Json): string {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
-  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? rawJSON(String(one)) : one))
+  return JSON.stringify(value, (_key, one: Json) => {
+    if (typeof one === 'bigint') return rawJSON(String(one))
+    return isFloat(one) ? rawJSON(one[FLOAT]) : one
+  })
+}
+
+/** Whether it is a number like 1.0 as `parseJson` returns it. */
+export function isFloat(value: Json): value is { readonly [FLOAT]: string } {
+  return typeof value === 'object' && value !== null && FLOAT in value
 }
 
 /**
- * Steps that have the same results with every client. `$root` in any text is a node of the scenario's own, `$gateway` the endpoint of the
- * first gateway, `$second` that of a second one on the same store, `$nobody` one where nothing listens, and `$x` what `save` kept. Where
- * gateways require tokens, `$token` is one, and `$reader` one that may only read; where they use TLS, `$ca` is the CA certificate.
+ * Steps that have the same results with every client. `$root` in any text is a node of the scenario's own, `$gateway`, `$second` and
+ * `$third` are the endpoints of gateways on one store, `$nobody` one where nothing listens, and `$x` what `save` kept. Where gateways
+ * require tokens, `$token` is one, and `$reader` one that may only read; where they use TLS, `$ca` is the CA certificate.
  */
 export interface Scenario {
   /** The rule that it tests. */
@@ -77,20 +89,67 @@ export interface Scenario {
   readonly access?: 'tokens' | 'tls and tokens'
   /** Imported below `$root` before it begins. */
   readonly tree: readonly string[]
+  /** How many gateways there are. Default: 2. */
+  readonly gateways?: 2 | 3
+  /** It is about one client: clients of different languages do not play it with each other. */
+  readonly isOfOne?: true
   readonly steps: readonly Step[]
 }
 
-export type Step = CommandStep | { readonly kill: string } | GatewayStep | TreeStep | WaitStep
+export type Step = CommandStep | { readonly kill: string } | GatewayStep | LeaseStep | ThreadsStep | TreeStep | WaitStep
 
-/** What happens to the first gateway: it shuts down gracefully, ends as in a crash, or loses contact with the store. */
+export type Which = 'first' | 'second' | 'third'
+
+/**
+ * What happens to a gateway, by default the first: it shuts down gracefully, ends as in a crash, is started again at the same endpoint with
+ * nothing in its memory, loses contact with the store, stands still without closing a connection, or goes on as if it had not.
+ */
 export interface GatewayStep {
-  readonly gateway: 'stops' | 'crashes' | 'loses the store'
+  readonly gateway: 'stops' | 'crashes' | 'starts again' | 'loses the store' | 'freezes' | 'thaws'
+  readonly which?: Which
 }
 
+/** Waits until a gateway has so many live leases. */
+interface LeaseStep extends Bounded {
+  readonly leases: number
+  readonly at: Which
+}
+
+/** A client may have few more threads now than it had after its first registration. */
+interface ThreadsStep {
+  readonly threadsOf: string
+}
+
+/**
+ * What must not take longer than a client may take, from the last change of a gateway; a call, and what comes before any change, from its
+ * own beginning.
+ */
+interface Bounded {
+  readonly within?: keyof typeof BOUNDS
+}
+
+/** How long a client may take, in ms. */
+export const BOUNDS = {
+  /** All endpoints refuse connections: its values are stale. */
+  'stale when refused': 2_000,
+  /** Its only gateway is silent: its values are stale. */
+  'stale when silent': 6_000,
+  /** A silent gateway is given up, and another one tried. */
+  'given up': 10_000,
+  /** Half of the session timeout of the store, which is 10 s here: it is registered at a gateway that lives. */
+  'half a session': 5_000,
+  /** A call ends, with an answer or with an error. */
+  'a call': 5_000,
+} as const
+
 /** One command to one client, which is a process of its own, connected to the first gateway unless its first command is `connect`. */
-export interface CommandStep {
+export interface CommandStep extends Bounded {
   readonly client: string
   readonly send: Command
+  /** It is sent as often, with `$i` from 1 on. */
+  readonly times?: number
+  /** How many providers the answer must have. */
+  readonly count?: number
   /** The fields that the answer must have, exactly. */
   readonly expect?: JsonObject
   /** The command is repeated until the answer has these fields, exactly. */

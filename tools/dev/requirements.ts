@@ -20,6 +20,21 @@ const OF_TESTS: readonly Requirement[] = [
     debian: 'python3-venv',
     present: () => works('python3', '-c', 'import venv, ensurepip'),
   },
+  {
+    name: 'Go 1.21 or newer (for the Go client)',
+    debian: 'golang-go',
+    present: () => works('sh', '-c', 'test -n "$(go env GOTOOLCHAIN)"'),
+  },
+  {
+    name: 'Cargo (for the client in Rust)',
+    debian: 'cargo-web',
+    present: () => works('cargo', '--version'),
+  },
+  {
+    name: 'Rust (for the client in Rust)',
+    debian: 'rustc-web',
+    present: () => works('rustc', '--version'),
+  },
   { name: 'ZooKeeper', debian: 'zookeeper', present: () => works('sh', '-c', 'test -f /usr/share/java/zookeeper.jar') },
   { name: 'OpenSSL (for certificates)', debian: 'openssl', present: () => works('openssl', 'version') },
   { name: 'Chromium (for the pages of diagrams)', debian: 'chromium', present: () => works('chromium', '--version') },
