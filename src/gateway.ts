@@ -10,7 +10,7 @@ import { Registry } from './registry/registry.ts'
 import { createDiscovery } from './rpc/discovery.ts'
 import { gatewayService } from './rpc/gateway-service.ts'
 import type { Limits } from './rpc/limits.ts'
-import { isLiveness, isRead } from './rpc/methods.ts'
+import { isLiveness, isRead, isRenewal } from './rpc/methods.ts'
 import { propertiesService } from './rpc/properties-service.ts'
 import { Reads } from './rpc/reads.ts'
 import { registryService } from './rpc/registry-service.ts'
@@ -80,6 +80,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       listen,
       reusePort: options.reusePort ?? false,
       access: { ...access, isRead },
+      isRenewal,
       isLiveness,
       limits,
       ...(options.accessLimits === undefined ? {} : { accessLimits: options.accessLimits }),

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly reusePort?: boolean
   readonly services: readonly Service[]
   readonly access?: Access
+  /** Whether calls of this method renew leases: they never wait. Without it, none does. */
+  readonly isRenewal?: (path: string) => boolean
   /** Whether unary calls of this method keep leases alive: they begin before others. Without it, and besides health, none does. */
   readonly isLiveness?: (path: string) => boolean
   readonly limits: { readonly messageBytes: number }

@@ -25,7 +25,17 @@ import type { Service } from './service.ts'
 
 /** Serves the services, health (without authorization) and reflection. BAD_ARGUMENT: the address or a file cannot be used. */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
-  const { listen, reusePort = false, services, access = {}, isLiveness = () => false, limits, clock, log } = options
+  const {
+    listen,
+    reusePort = false,
+    services,
+    access = {},
+    isRenewal = () => false,
+    isLiveness = () => false,
+    limits,
+    clock,
+    log,
+  } = options
   const { accessLimits = DEFAULT_ACCESS_LIMITS, counters = new Counters() } = options
   const report: Report = (error, method) => {
     const id = randomUUID()
@@ -41,7 +51,12 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   const connections = opened.use(new Connections({ limit, handshakeMs, refusals: budgets.refusals, counters, clock }))
   const late = counters.counter('refused_slow_requests')
   const incomplete = opened.use(new IncompleteRequests(clock, accessLimits.requestMs, () => late.add()))
-  const turns = new CallTurns({ isLiveness: path => isLiveness(path) || path.startsWith(HEALTH), clock, counters })
+  const turns = new CallTurns({
+    isRenewal,
+    isLiveness: path => isLiveness(path) || path.startsWith(HEALTH),
+    clock,
+    counters,
+  })
   const [host, port] = hostAndPort(listen)
   const tls = access.tls && new TlsSecrets({ tls: access.tls, clock, log })
   const { messageBytes } = limits

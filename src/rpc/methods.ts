@@ -12,8 +12,10 @@ const READS: ReadonlySet<string> = new Set([
   ...paths(TreeServiceDefinition, 'getNode', 'listChildren', 'walkTree', 'watchTree', 'resolvePath', 'exportTree'),
 ])
 
-/** The unary methods that keep registrations alive. */
-const LIVENESS: ReadonlySet<string> = new Set(paths(RegistryServiceDefinition, 'register', 'renewLease', 'deregister'))
+const [RENEW_LEASE] = paths(RegistryServiceDefinition, 'renewLease')
+
+/** The other unary methods that keep registrations alive. */
+const LIVENESS: ReadonlySet<string> = new Set(paths(RegistryServiceDefinition, 'register', 'deregister'))
 
 function paths<Definition extends ContractService>(
   definition: Definition,
@@ -30,4 +32,9 @@ export function isRead(path: string): boolean {
 /** Whether calls of this method begin before those of others. */
 export function isLiveness(path: string): boolean {
   return LIVENESS.has(path)
+}
+
+/** Whether calls of this method renew a lease. */
+export function isRenewal(path: string): boolean {
+  return path === RENEW_LEASE
 }

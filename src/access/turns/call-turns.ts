@@ -24,6 +24,8 @@ export interface Beginning {
 }
 
 interface CallTurnsOptions {
+  /** Whether calls of this method renew leases: they take no time, and never wait. */
+  readonly isRenewal: (path: string) => boolean
   /** Whether unary calls of this method keep leases alive, or tell that the gateway is. */
   readonly isLiveness: (path: string) => boolean
   readonly clock: Clock
@@ -40,6 +42,7 @@ const PART: Readonly<Record<Lane, number>> = { liveness: 1 / 2, call: 9 / 10, st
  * within a lane every client and each of its connections has its turn. What a call costs that goes on after its start is learned.
  */
 export class CallTurns {
+  readonly #isRenewal: CallTurnsOptions['isRenewal']
   readonly #isLiveness: CallTurnsOptions['isLiveness']
   readonly #clock: Clock
   readonly #costs = new Costs()
@@ -53,7 +56,8 @@ export class CallTurns {
   /** What calls of this turn are expected to take after their start. */
   #expected = 0
 
-  constructor({ isLiveness, clock, counters }: CallTurnsOptions) {
+  constructor({ isRenewal, isLiveness, clock, counters }: CallTurnsOptions) {
+    this.#isRenewal = isRenewal
     this.#isLiveness = isLiveness
     this.#clock = clock
     counters.gauge('waiting_calls', () => LANES.reduce((sum, lane) => sum + this.#waiting[lane].total, 0))
@@ -61,6 +65,11 @@ export class CallTurns {
 
   /** Starts the call, now or in its turn. */
   enter(call: Beginning): void {
+    // What has arrived is read before a lease is judged, so it cannot wait for a later turn.
+    if (this.#isRenewal(call.path)) {
+      call.start()
+      return
+    }
     const queue = this.#queueOf(call)
     this.#began ??= this.#beginTurn()
     const isNext = queue.size === 0 && this.#spent() < SLICE_MS && !queue.isHeld(call.caller)

@@ -20,7 +20,12 @@ interface Spec {
 function open() {
   const clock = new FakeClock()
   const counters = new Counters()
-  const turns = new CallTurns({ isLiveness: path => path === 'renew', clock, counters })
+  const turns = new CallTurns({
+    isRenewal: path => path === 'renew',
+    isLiveness: path => path === 'register',
+    clock,
+    counters,
+  })
   const started: string[] = []
   const make = (name: string, spec: Spec): Beginning => {
     const { peer, connection = peer, path = 'get', isStream = false, ms = 0, laterMs = 0, room } = spec
@@ -87,12 +92,12 @@ test('what keeps leases alive begins first, but every lane goes on', async () =>
   for (let i = 0; i < 20; i++) {
     enter('stream', { peer: A, ms: 7, isStream: true })
     enter('call', { peer: A, ms: 7 })
-    enter('renewal', { peer: B, path: 'renew', ms: 7 })
+    enter('register', { peer: B, path: 'register', ms: 7 })
   }
   started.length = 0
   for (let i = 0; i < 4; i++) await nextTurn()
-  assert.deepEqual(started.slice(0, 3), ['renewal', 'call', 'stream'])
-  for (const name of ['renewal', 'call', 'stream']) assert.ok(started.filter(one => one === name).length >= 3, name)
+  assert.deepEqual(started.slice(0, 3), ['register', 'call', 'stream'])
+  for (const name of ['register', 'call', 'stream']) assert.ok(started.filter(one => one === name).length >= 3, name)
 })
 
 test('a call that is over does not begin, and nothing of it is kept', async () => {
@@ -121,4 +126,12 @@ test('a connection that does not take its answers waits alone, in its order', as
   room.waiting[0]?.()
   await nextTurn()
   assert.deepEqual(started, ['other', '1', '2', '3'])
+})
+
+test('a renewal never waits, since a lease is judged when what has arrived was read', () => {
+  const { started, enter } = open()
+  for (let i = 0; i < 10; i++) enter('get', { peer: A, ms: 7 })
+  const room = { isThere: false, waiting: [] }
+  for (let i = 0; i < 3; i++) enter('renewal', { peer: A, path: 'renew', ms: 7, room })
+  assert.deepEqual(started, ['get', 'renewal', 'renewal', 'renewal'])
 })
