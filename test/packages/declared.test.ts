@@ -12,7 +12,7 @@ test('the SBOM of each client names every package that its manifest declares for
   assert.equal(go.length, [...read('go/go.mod').matchAll(/^\t\S+ v/gm)].length)
   assert.ok(go.some(purl => /^pkg:golang\/google\.golang\.org\/grpc@v\d/.test(purl)))
   const python = declaredByPython(read('python/pyproject.toml'))
-  assert.deepEqual(python.map(({ name }) => name).sort(), ['googleapis-common-protos', 'grpcio', 'protobuf'])
+  assert.deepEqual(python.map(({ name }) => name).sort(), ['googleapis-common-protos', 'grpcio', 'h2', 'protobuf'])
   assert.ok(python.every(({ range }) => range?.startsWith('>=')))
   const java = declaredByMaven(read('java/pom.xml')).map(({ purl }) => purl)
   assert.ok(java.some(purl => /^pkg:maven\/io\.grpc\/grpc-stub@\d+\.\d+\.\d+$/.test(purl)))
