@@ -31,7 +31,7 @@ def connect(command: Command) -> Any:
     global client, connected
     connected = command
     authority = command.get("ca")
-    client = espalier.connect(*command["endpoints"], ca=authority, token=command.get("token"), choose="first")
+    client = espalier.connect(*command["endpoints"], ca=authority, token=command.get("token"), choose="first", cache=command.get("cache"))
 
 
 def register(command: Command) -> Any:

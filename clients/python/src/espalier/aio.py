@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Generic, Literal, TypeVar
@@ -51,6 +52,7 @@ def connect(
     allow_plaintext_token: bool = False,
     timeout: float = 5.0,
     choose: Literal["random", "first"] = "random",
+    cache: str | os.PathLike[str] | None = None,
 ) -> Client:
     """Returns a client of the gateways at `endpoints`, one of which is used at a time. Does not connect yet.
 
@@ -58,11 +60,12 @@ def connect(
     is 127.0.0.1:7400. `ca` or `credentials` make it TLS, too: the PEM certificates of the authorities to trust, or what gRPC makes of
     them. `token` is sent with every call: without TLS only to this machine itself, unless `allow_plaintext_token`, since anyone on the
     way can read it. A call lasts `timeout` seconds at most, on all gateways together. `choose`: which gateway is used first.
+    `cache`: a file for what was read and watched, used while no gateway has answered since the start; only its owner may read it.
 
     Raises BAD_ARGUMENT, which is a ValueError.
     """
-    settings = Settings(endpoints, credentials, ca, token, allow_plaintext_token, timeout, choose)
-    return Client(Core(settings.gateways()))
+    settings = Settings(endpoints, credentials, ca, token, allow_plaintext_token, timeout, choose, cache)
+    return Client(Core(settings))
 
 
 class Live(Mapping[str, V], Generic[S, V]):
@@ -340,7 +343,13 @@ class Client:
             json_match=to_json(match or {}),
             json_only=True,
         )
-        return to_providers(await self._core.call("registry", "Discover", request))
+
+        async def read() -> Providers:
+            return to_providers(await self._core.call("registry", "Discover", request))
+
+        if match or names_only or synced or min_revision:
+            return await read()
+        return await self._core.read("discover", path, read())
 
     # Live values.
 
@@ -357,7 +366,7 @@ class Client:
             )
             return gateway.registry.WatchChildren(request)
 
-        return self._live(open, children_fold())
+        return self._live("children", path, open, children_fold())
 
     def properties(self, path: str, *, must_exist: bool = False) -> Live[Properties, Any]:
         """The properties of a node, property links resolved."""
@@ -368,7 +377,7 @@ class Client:
             )
             return gateway.properties.WatchProperties(request)
 
-        return self._live(open, PropertiesFold())
+        return self._live("properties", path, open, PropertiesFold())
 
     def tree(self, path: str, *, must_exist: bool = False) -> Live[Tree, Node]:
         """A node and everything below it, by real path. Links below it are not followed."""
@@ -379,7 +388,7 @@ class Client:
             )
             return gateway.tree.WatchTree(request)
 
-        return self._live(open, tree_fold())
+        return self._live("tree", path, open, tree_fold())
 
     # Reads.
 
@@ -390,7 +399,13 @@ class Client:
         request = properties_pb2.GetPropertiesRequest(
             path=path, consistency=consistency(synced), min_revision=min_revision, names=names, json_only=True
         )
-        return to_properties(await self._core.call("properties", "GetProperties", request))
+
+        async def read() -> Properties:
+            return to_properties(await self._core.call("properties", "GetProperties", request))
+
+        if names or synced or min_revision:
+            return await read()
+        return await self._core.read("properties", path, read())
 
     async def node(
         self, path: str, *, with_acl: bool = False, synced: bool = False, min_revision: int = 0
@@ -598,8 +613,8 @@ class Client:
         if not self._core._is_inherited:
             await self.close()
 
-    def _live(self, open: Callable[[Any, int], Any], fold: Fold[Any]) -> Live[Any, Any]:
-        return Live(self._core, self._core.watch(open, fold))
+    def _live(self, kind: str, path: str, open: Callable[[Any, int], Any], fold: Fold[Any]) -> Live[Any, Any]:
+        return Live(self._core, self._core.watch(kind, path, open, fold))
 
     def _stream(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
         self._core.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
@@ -38,6 +39,7 @@ def connect(
     allow_plaintext_token: bool = False,
     timeout: float = 5.0,
     choose: Literal["random", "first"] = "random",
+    cache: str | os.PathLike[str] | None = None,
 ) -> Client:
     """Returns a client of the gateways at `endpoints`, one of which is used at a time. Does not connect yet.
 
@@ -45,11 +47,12 @@ def connect(
     is 127.0.0.1:7400. `ca` or `credentials` make it TLS, too: the PEM certificates of the authorities to trust, or what gRPC makes of
     them. `token` is sent with every call: without TLS only to this machine itself, unless `allow_plaintext_token`, since anyone on the
     way can read it. A call lasts `timeout` seconds at most, on all gateways together. `choose`: which gateway is used first.
+    `cache`: a file for what was read and watched, used while no gateway has answered since the start; only its owner may read it.
 
     Raises BAD_ARGUMENT, which is a ValueError.
     """
-    settings = Settings(endpoints, credentials, ca, token, allow_plaintext_token, timeout, choose)
-    return Client(Core(settings.gateways()))
+    settings = Settings(endpoints, credentials, ca, token, allow_plaintext_token, timeout, choose, cache)
+    return Client(Core(settings))
 
 
 class Live(Mapping[str, V], Generic[S, V]):

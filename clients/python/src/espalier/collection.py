@@ -49,6 +49,10 @@ class CollectionFold(Fold[C], Generic[I, C]):
         self._items: Mapping[str, I] = {}
         self._parts: dict[str, I] = {}
 
+    def _restored(self, state: C) -> None:
+        mapping: Any = state
+        self._items = dict(mapping)
+
     def apply(self, frame: Any) -> bool:
         kind = frame.WhichOneof("frame")
         items = self._items

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import grpc
 
 from .acl import AclEntry
 from .endpoint import parse_endpoints
-from .errors import BadArgumentError, EspalierError, closed
+from .errors import BadArgumentError, EspalierError, Reason, closed
 from .fold import Fold
 from .forked import Owned
 from .gateways import Gateways, backoff
 from .hosts import need_hosts, own_hosts
 from .keepalive import KeepAlive
+from .last_known import LastKnown
 from .registration import RegisterHook, RegistrationLoop, register_request
+from .standing import Stale
 from .transport import Transport, check_token
 from .v1 import registry_pb2, types_pb2
 from .values import to_json
@@ -30,6 +33,8 @@ logger = logging.getLogger("espalier")
 
 #: What closing a client may take, in seconds: nobody waits for a gateway that does not answer.
 _CLOSE_TIMEOUT = 2.0
+
+V = TypeVar("V")
 
 Address = str | tuple[Any, ...]
 
@@ -45,6 +50,7 @@ class Settings:
     allow_plaintext_token: bool
     timeout: float
     choose: Literal["random", "first"]
+    cache: str | os.PathLike[str] | None = None
 
     def gateways(self) -> Gateways:
         """Raises BAD_ARGUMENT."""
@@ -62,8 +68,10 @@ class Settings:
 class Core(Owned):
     """Used from one event loop only."""
 
-    def __init__(self, gateways: Gateways) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
+        gateways = settings.gateways()
+        self._last_known = None if settings.cache is None else LastKnown(settings.cache)
         self.gateways = gateways
         self.keep_alive = KeepAlive(gateways)
         self._registrations: set[RegistrationLoop] = set()
@@ -126,11 +134,39 @@ class Core(Owned):
             logger.warning("%s is removed as soon as a gateway answers: %s", loop.request.path, error)
             self._remove_later(loop)
 
-    def watch(self, open: Open, fold: Fold[Any]) -> WatchLoop[Any]:
+    def watch(self, kind: str, path: str, open: Open, fold: Fold[Any]) -> WatchLoop[Any]:
         self.check()
-        loop: WatchLoop[Any] = WatchLoop(self.gateways, self.keep_alive, open, fold)
+
+        def recall(why: Stale) -> Any | None:
+            return self.recall(kind, path, why)
+
+        def keep(value: Any) -> None:
+            self.keep(kind, path, value)
+
+        loop: WatchLoop[Any] = WatchLoop(self.gateways, self.keep_alive, open, fold, recall, keep)
         self._watches.add(loop)
         return loop
+
+    async def read(self, kind: str, path: str, read: Awaitable[V]) -> V:
+        """Returns what is read or, if no gateway answers, what was last known."""
+        try:
+            value = await read
+        except EspalierError as error:
+            if error.reason is not Reason.GATEWAY_UNREACHABLE:
+                raise
+            known: V | None = self.recall(kind, path, Stale(error.reason, error.message, time.monotonic()))
+            if known is None:
+                raise
+            return known
+        self.keep(kind, path, value)
+        return value
+
+    def recall(self, kind: str, path: str, why: Stale) -> Any | None:
+        return None if self._last_known is None else self._last_known.find(kind, path, why)
+
+    def keep(self, kind: str, path: str, value: Any) -> None:
+        if self._last_known is not None:
+            self._last_known.keep(kind, path, value)
 
     def unwatch(self, loop: WatchLoop[Any]) -> None:
         self._watches.discard(loop)
@@ -142,6 +178,8 @@ class Core(Owned):
         if self._is_closed:
             return
         self._is_closed = True
+        if self._last_known is not None:
+            self._last_known.write()
         for watch in tuple(self._watches):
             self.unwatch(watch)
         try:

@@ -35,6 +35,14 @@ class Fold(ABC, Generic[S]):
         """Call before opening a stream. A gateway without its store says so in the first frame; until then the value stays as it is."""
         self._reopened = True
 
+    def restore(self, state: S) -> None:
+        """Begins with a value that was known before, and is replaced by the first that comes."""
+        self.state = state
+        self._restored(state)
+
+    def _restored(self, state: S) -> None:
+        """For folds that keep more than the value."""
+
     def lost(self, why: Stale | None) -> bool:
         """Marks the value because no gateway answers, or ends that. Returns whether there is a new value."""
         if self._gateway_lost == why:

@@ -72,7 +72,8 @@ class KeepAlive:
         if self._holders == 0 and self._task is not None:
             self._task.cancel()
             self._task = None
-            self._gateways.set_unreachable(None)
+            # Nobody looks any more.
+            self._gateways.unreachable = None
 
     def renew_now(self) -> None:
         """Renews at once, for a lease that was not renewed by this stream yet."""

@@ -27,9 +27,14 @@ class JsonText(str):
     """A value that Python cannot decode, as its JSON text: lists or objects nested thousands deep."""
 
 
+def load(text: str) -> Any:
+    """Decodes a JSON text with integers of any size."""
+    return json.loads(text, parse_int=_integer)
+
+
 def _value(text: str) -> Any:
     try:
-        return json.loads(text, parse_int=_integer)
+        return load(text)
     except (RecursionError, ValueError):
         # One value spoils no other.
         return JsonText(text)

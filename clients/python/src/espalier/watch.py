@@ -35,7 +35,15 @@ Open = Callable[[Gateway, int], Any]
 class WatchLoop(Generic[S]):
     """Reads a watch until it is closed. When it breaks it is opened again, at the gateway that is used then, and resumed."""
 
-    def __init__(self, gateways: Gateways, keep_alive: KeepAlive, open: Open, fold: Fold[S]) -> None:
+    def __init__(
+        self,
+        gateways: Gateways,
+        keep_alive: KeepAlive,
+        open: Open,
+        fold: Fold[S],
+        recall: Callable[[Stale], S | None],
+        keep: Callable[[S], None],
+    ) -> None:
         # Nothing is known yet, which is not the same as nothing being there.
         unknown = Stale(Reason.TIMEOUT, "no value has been received yet", time.monotonic())
         self.values: Notifier[S] = Notifier(replace(fold.state, stale=unknown))
@@ -43,6 +51,9 @@ class WatchLoop(Generic[S]):
         self._keep_alive = keep_alive
         self._open = open
         self._fold = fold
+        #: Returns what was known before this process began; and remembers what is known now.
+        self._recall = recall
+        self._keep = keep
         #: Whether the present stream has sent a frame.
         self._flows = False
         self._broken: Stale | None = None
@@ -108,6 +119,7 @@ class WatchLoop(Generic[S]):
                 self._resumed()
                 if self._fold.apply(frame):
                     self.values.publish(self._fold.state)
+                    self._keep(self._fold.state)
                 if frame.WhichOneof("frame") == "status" and frame.status.draining:
                     self._keep_alive.retreat(gateway)
             return _lost(f"{gateway.endpoint.text} ended the watch")
@@ -150,6 +162,12 @@ class WatchLoop(Generic[S]):
             self._publish_lost(None)
 
     def _publish_lost(self, why: Stale | None) -> None:
+        if why is not None and self.values.version == 0:
+            known = self._recall(why)
+            if known is not None:
+                self._fold.restore(known)
+                self._fold.lost(known.stale)
+                return self.values.publish(known)
         if self._fold.lost(why):
             self.values.publish(self._fold.state)
 
