@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { installToolchain, PYTHON, type Toolchain, toolchainFolder } from '../../tools/dev/generate-toolchains.ts'
 import { temporaryDirectory } from '../support/process/temporary.ts'
 
@@ -30,10 +31,14 @@ const TESTS: Toolchain = {
 }
 const python = join(toolchainFolder(TESTS), 'bin/python')
 
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void {
-  const options = { cwd: client, encoding: 'utf8', timeout: 300_000, env: { ...process.env, ...env } } as const
-  const { stdout, stderr, status } = spawnSync(program, args, options)
-  assert.equal(status, 0, `${program} ${args.join(' ')}\n${stdout}${stderr}`)
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const options = { cwd: client, timeout: 400_000, env: { ...process.env, ...env } }
+  try {
+    await promisify(execFile)(python, args, options)
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string }
+    assert.fail(`${args.join(' ')}\n${stdout}${stderr}`)
+  }
 }
 
 before(() => installToolchain(TESTS))
@@ -43,15 +48,18 @@ test('the Python client, as installed, passes its own tests', async () => {
   const packages = join(directory.path, 'packages')
   // A copy, since the build writes into its folder, and others build there, too.
   const source = join(directory.path, 'source')
-  cpSync(client, source, { recursive: true })
+  cpSync(client, source, { recursive: true, filter: file => !/\/(build|__pycache__|[^/]*\.egg-info)$/.test(file) })
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-deps', '--no-build-isolation']
-  run(python, ['-m', 'pip', 'install', ...quiet, '--target', packages, source])
+  await run(['-m', 'pip', 'install', ...quiet, '--target', packages, source])
   assert.ok(readdirSync(join(packages, 'espalier')).includes('py.typed'))
   const env = { PYTHONPATH: packages, ESPALIER_BIN: `${process.execPath} ${join(root, 'bin/espalier.js')}` }
-  run(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'], env)
+  const pytest = (...args: string[]): Promise<void> =>
+    run(['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...args], env)
+  // Those of liveness mostly wait.
+  await Promise.all([pytest('tests/test_liveness.py'), pytest('tests', '--ignore=tests/test_liveness.py')])
 })
 
-test('the Python client is typed strictly, for every Python that it runs on', () => {
+test('the Python client is typed strictly, for every Python that it runs on', async () => {
   for (const version of ['3.10', '3.14'])
-    run(python, ['-m', 'mypy', '--python-version', version, '--cache-dir', '/dev/null'])
+    await run(['-m', 'mypy', '--python-version', version, '--cache-dir', '/dev/null'])
 })

@@ -16,10 +16,10 @@ PATH = "/svc/providers"
 
 
 @pytest.fixture
-def play(espalier_gateway: Gateway) -> Callable[[Callable[[aio.Client], Coroutine[Any, Any, None]]], None]:
+def play(empty_gateway: Gateway) -> Callable[[Callable[[aio.Client], Coroutine[Any, Any, None]]], None]:
     def play(scenario: Callable[[aio.Client], Coroutine[Any, Any, None]]) -> None:
         async def run() -> None:
-            async with aio.connect(espalier_gateway.endpoint) as client:
+            async with aio.connect(empty_gateway.endpoint) as client:
                 await client.put(PATH)
                 await scenario(client)
 

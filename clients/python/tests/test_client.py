@@ -17,8 +17,8 @@ PATH = "/svc/providers"
 
 
 @pytest.fixture
-def client(espalier_gateway: Gateway) -> Iterator[espalier.Client]:
-    with espalier_gateway.connect() as client:
+def client(empty_gateway: Gateway) -> Iterator[espalier.Client]:
+    with empty_gateway.connect() as client:
         client.put(PATH)
         yield client
 
