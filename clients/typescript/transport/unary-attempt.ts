@@ -7,7 +7,7 @@ import { metadataMaker, toHeaders } from './metadata.ts'
 import type { UnaryMethod, UnaryOptions } from './services.ts'
 import type { Target } from './target.ts'
 
-export interface UnaryCall {
+interface UnaryCall {
   readonly method: UnaryMethod
   readonly request: unknown
   readonly options: UnaryOptions
