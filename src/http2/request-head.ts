@@ -62,7 +62,9 @@ export class RequestHead {
 
   #addField(name: string, value: string): void {
     if (!NAME.test(name) || !VALUE.test(value) || OF_CONNECTIONS.has(name)) this.isMalformed = true
-    if (name === 'te' && value !== 'trailers') this.isMalformed = true
+    if (name === 'te' && value.toLowerCase() !== 'trailers') this.isMalformed = true
+    // RFC 9110 section 7.2.
+    if (name === 'host' && this.field(name) !== undefined) this.isMalformed = true
     if (name === 'content-length') this.#setContentLength(value)
     this.#fields.push(name, value)
   }

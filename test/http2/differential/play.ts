@@ -16,10 +16,17 @@ export interface Played {
   readonly silent: number
 }
 
+interface Plan {
+  readonly ms: number
+  readonly seed: number
+  /** The most cases. */
+  readonly most?: number
+}
+
 const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 })
 
 /** Sends the same bytes to our side and to the server of Node, for so long. Fails with the smallest difference that is not intended. */
-export async function playDifferences({ ms, seed }: { readonly ms: number; readonly seed: number }): Promise<Played> {
+export async function playDifferences({ ms, seed, most = Number.MAX_SAFE_INTEGER }: Plan): Promise<Played> {
   await using node = await openNodePeer()
   const differences = new Map<string, number>()
   let cases = 0
@@ -41,7 +48,7 @@ export async function playDifferences({ ms, seed }: { readonly ms: number; reado
       assert.ok(names !== undefined, `not intended: ${JSON.stringify({ ours, theirs, frames })}`)
       for (const name of names) differences.set(name, (differences.get(name) ?? 0) + 1)
     }),
-    { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: ms, markInterruptAsFailure: false },
+    { seed, numRuns: most, interruptAfterTimeLimit: ms, markInterruptAsFailure: false },
   )
   return { cases, same, differences, silent }
 }
