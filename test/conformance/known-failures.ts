@@ -8,9 +8,7 @@ interface KnownFailure {
   readonly why: string
 }
 
-const KNOWN_FAILURES: readonly KnownFailure[] = [
-  { scenario: 'double faults', languages: ['Java'], why: 'gateways are asked one after the other' },
-]
+const KNOWN_FAILURES: readonly KnownFailure[] = []
 
 /** Why the client of this language is not expected to pass the scenario; undefined: it is. */
 export function knownFailure({ name }: Language, scenario: string): string | undefined {
