@@ -84,7 +84,7 @@ def test_an_inherited_client_is_forked_and_a_new_one_works_under_multiprocessing
 
 
 PARENT = """
-import os, sys, grpc, espalier
+import os, sys, espalier, grpc  # in this order: see the README
 from espalier.v1 import tree_pb2, tree_pb2_grpc
 endpoint = sys.argv[1]
 channel = grpc.insecure_channel(endpoint)

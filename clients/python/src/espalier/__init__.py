@@ -14,6 +14,11 @@
 """
 
 import logging
+import os
+
+# In a child process the fork handlers of gRPC start its threads again, which crash there if the parent had calls of its own in flight.
+# Without the handlers a child has no threads of gRPC, and this client needs none there. gRPC reads this when it is imported.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 from .acl import AclEntry
 from .children import Children, Provider, ProviderOverride, Providers

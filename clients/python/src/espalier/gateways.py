@@ -263,7 +263,8 @@ class Gateways:
         call = getattr(getattr(gateway, service), method)(request, timeout=left)
         answer: asyncio.Future[Any] = asyncio.ensure_future(_answer(call))
         try:
-            await asyncio.wait((answer,), timeout=min(PATIENCE, left))
+            # So that it is known by the deadline whether the gateway is alive.
+            await asyncio.wait((answer,), timeout=min(PATIENCE, left / 3))
             if not answer.done():
                 self.suspect(gateway)
                 await asyncio.wait((answer, gateway.left) if repeatable else (answer,), return_when="FIRST_COMPLETED")
