@@ -1,6 +1,6 @@
 import { type Failed, type FromWorker, type Question, type ToWorker, WORKER_VARIABLE } from './messages.ts'
 
-export interface Answers {
+export interface WorkerAnswers {
   readonly answers: readonly unknown[]
   readonly restarts: number
 }
@@ -12,7 +12,7 @@ export class Worker {
   /** Host and port. */
   readonly listen: string
   readonly #stop = new AbortController()
-  readonly #asked = new Map<number, (answers: Answers) => void>()
+  readonly #asked = new Map<number, (answers: WorkerAnswers) => void>()
   #nextId = 1
   #answer: (question: Question) => Promise<unknown> = async () => undefined
 
@@ -50,9 +50,9 @@ export class Worker {
   }
 
   /** The answers of all other workers that are there and answer in time. */
-  ask(question: Question): Promise<Answers> {
+  ask(question: Question): Promise<WorkerAnswers> {
     if (!process.connected) return Promise.resolve({ answers: [], restarts: 0 })
-    const { promise, resolve } = Promise.withResolvers<Answers>()
+    const { promise, resolve } = Promise.withResolvers<WorkerAnswers>()
     const id = this.#nextId++
     this.#asked.set(id, resolve)
     this.#send({ kind: 'ask', id, question })

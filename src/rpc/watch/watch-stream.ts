@@ -12,8 +12,8 @@ interface Course {
   leaving(from: Position): Buffer
 }
 
-/** The streams that one is refreshed with, and where most of them are. */
-interface Together {
+/** The streams of one client that are refreshed together, and the position of most of them. */
+interface StreamGroup {
   readonly position: Position | undefined
   add(stream: WatchStream): void
   remove(stream: WatchStream): void
@@ -29,7 +29,7 @@ export class WatchStream {
   index = 0
   readonly #course: Course
   readonly #sink: Sink<unknown>
-  readonly #together: Together
+  readonly #group: StreamGroup
   readonly #view: Disposable
   readonly #ended = Promise.withResolvers<void>()
   readonly #draining: Disposable
@@ -39,13 +39,13 @@ export class WatchStream {
   #isWaiting = false
 
   /** `view` is disposed at the end. `floor`: no frame may be older than this revision. */
-  constructor(course: Course, sink: Sink<unknown>, together: Together, view: Disposable, floor: Revision) {
+  constructor(course: Course, sink: Sink<unknown>, group: StreamGroup, view: Disposable, floor: Revision) {
     this.#course = course
     this.#sink = sink
-    this.#together = together
+    this.#group = group
     this.#view = view
     this.#own = course.start(floor)
-    together.add(this)
+    group.add(this)
     this.#draining = sink.onDrain(() => this.refresh())
   }
 
@@ -98,7 +98,7 @@ export class WatchStream {
         }
         position = this.#position
       }
-      if (!this.#isOver && this.#own !== undefined && this.#together.join(this, this.#own)) this.#own = undefined
+      if (!this.#isOver && this.#own !== undefined && this.#group.join(this, this.#own)) this.#own = undefined
     } catch (error) {
       // Only this stream fails; the others of its view continue.
       this.#end(error)
@@ -115,7 +115,7 @@ export class WatchStream {
   }
 
   get #position(): Position {
-    const position = this.#own ?? this.#together.position
+    const position = this.#own ?? this.#group.position
     if (position === undefined) throw new Error('a stream without a position')
     return position
   }
@@ -133,7 +133,7 @@ export class WatchStream {
   #end(error?: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#together.remove(this)
+    this.#group.remove(this)
     this.#draining[Symbol.dispose]()
     this.#view[Symbol.dispose]()
     if (error === undefined) this.#ended.resolve()
