@@ -85,8 +85,9 @@ export class Heartbeat implements AsyncDisposable {
         if (failure !== undefined) await this.#failed(gateway, failure)
         if (failure === undefined || this.#gateways.current !== gateway) continue
       } catch {
-        // The client is being closed.
-        break
+        // The client is being closed, though something may still be alive.
+        this.#running = undefined
+        return
       }
       await pause(backoffMs(attempt++, FIRST_DELAY_MS, MAX_DELAY_MS), this.#stop.signal)
     }
