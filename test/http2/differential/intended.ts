@@ -163,6 +163,14 @@ const OF_STREAMS: readonly (Difference & { readonly isIt: (one: StreamCase) => b
       frames.some(({ type, id, payload }) => type === FRAME.PRIORITY && readUint31(payload, 0) === id),
   },
   {
+    name: 'HEADERS after the end of a request are a fault because of that, where nghttp2 names the fault that is in them',
+    section: '5.1',
+    isIt: ({ ours, theirs, frames }) =>
+      ours.endsWith('reset 5') &&
+      theirs.endsWith('reset 1') &&
+      frames.slice(endOf(frames) + 1).some(({ type }) => type === FRAME.HEADERS),
+  },
+  {
     name: 'DATA after the end of a request resets its stream, also after the answer',
     section: '5.1',
     isIt: ({ ours, theirs }) => ours === `${theirs} reset 5`,
@@ -190,6 +198,14 @@ function streamsOf({ ours, theirs, frames }: Case): StreamCase[] {
       frames: frames.filter(one => one.id === id),
       fields: fields.get(id) ?? [],
     }))
+}
+
+/** The index of the frame that ends the request; beyond the last: none does. */
+function endOf(frames: readonly Sent[]): number {
+  const at = frames.findIndex(
+    ({ type, flags }) => (type === FRAME.DATA || type === FRAME.HEADERS) && (flags & FLAG.END_STREAM) !== 0,
+  )
+  return at === -1 ? frames.length : at
 }
 
 function isValid(name: string, value: string): boolean {
