@@ -6,6 +6,10 @@ const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** RFC 9113 section 8.2.1: without NUL, CR, LF, and without spaces around it. */
 const VALUE = /^(?![ \t])[^\0\r\n]*(?<![ \t])$/
+/** RFC 3986 section 3.1. */
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/
+/** RFC 9113 section 8.3.1: without spaces and control characters. */
+const PATH = /^\/[!-~\x80-\xff]*$/
 /** RFC 9113 section 8.2.2. */
 const OF_CONNECTIONS = new Set(['connection', 'proxy-connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
@@ -55,7 +59,7 @@ export class RequestHead {
     if (this.#kind === 'trailers' || this.#fields.length > 0 || !VALUE.test(value)) this.isMalformed = true
     else if (name === ':method' && this.method === '' && TOKEN.test(value)) this.method = value
     else if (name === ':path' && this.path === '') this.path = value
-    else if (name === ':scheme' && this.scheme === '') this.scheme = value
+    else if (name === ':scheme' && this.scheme === '' && SCHEME.test(value)) this.scheme = value
     else if (name === ':authority' && this.#authority === undefined) this.#authority = value
     else this.isMalformed = true
   }
@@ -78,5 +82,5 @@ export class RequestHead {
 
 /** RFC 9113 section 8.3.1. */
 function isPath(path: string, method: string): boolean {
-  return path.startsWith('/') || (path === '*' && method === 'OPTIONS')
+  return PATH.test(path) || (path === '*' && method === 'OPTIONS')
 }
