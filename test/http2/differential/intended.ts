@@ -148,6 +148,15 @@ const OF_STREAMS: readonly (Difference & { readonly isIt: (one: StreamCase) => b
       ours === 'reset 5' && theirs === '' && frames.some(({ type }) => type === FRAME.DATA),
   },
   {
+    name: 'DATA of a stream that its client has reset is answered with STREAM_CLOSED, also where Node has reset it for another fault',
+    section: '5.1',
+    isIt: ({ ours, theirs, frames }) => {
+      const at = frames.findIndex(({ type }) => type === FRAME.RST_STREAM)
+      const isAfter = at !== -1 && frames.slice(at).some(({ type }) => type === FRAME.DATA)
+      return isAfter && ours.endsWith('reset 5') && theirs.startsWith('reset')
+    },
+  },
+  {
     name: 'an answer has left before what resets its stream was read',
     section: '5.4.2',
     isIt: ({ ours, theirs, frames }) => {
