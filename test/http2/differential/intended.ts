@@ -148,15 +148,6 @@ const OF_STREAMS: readonly (Difference & { readonly isIt: (one: StreamCase) => b
       ours === 'reset 5' && theirs === '' && frames.some(({ type }) => type === FRAME.DATA),
   },
   {
-    name: 'DATA of a stream that its client has reset is answered with STREAM_CLOSED, also where Node has reset it for another fault',
-    section: '5.1',
-    isIt: ({ ours, theirs, frames }) => {
-      const at = frames.findIndex(({ type }) => type === FRAME.RST_STREAM)
-      const isAfter = at !== -1 && frames.slice(at).some(({ type }) => type === FRAME.DATA)
-      return isAfter && ours.endsWith('reset 5') && theirs.startsWith('reset')
-    },
-  },
-  {
     name: 'an answer has left before what resets its stream was read',
     section: '5.4.2',
     isIt: ({ ours, theirs, frames }) => {
@@ -172,12 +163,12 @@ const OF_STREAMS: readonly (Difference & { readonly isIt: (one: StreamCase) => b
       frames.some(({ type, id, payload }) => type === FRAME.PRIORITY && readUint31(payload, 0) === id),
   },
   {
-    name: 'HEADERS after the end of a request are a fault because of that, where nghttp2 names the fault that is in them',
+    name: 'what comes after the end or the reset of a request is answered with STREAM_CLOSED, where Node names another fault',
     section: '5.1',
     isIt: ({ ours, theirs, frames }) =>
       ours.endsWith('reset 5') &&
-      theirs.endsWith('reset 1') &&
-      frames.slice(endOf(frames) + 1).some(({ type }) => type === FRAME.HEADERS),
+      theirs.startsWith('reset') &&
+      frames.slice(endOf(frames) + 1).some(({ type }) => type === FRAME.DATA || type === FRAME.HEADERS),
   },
   {
     name: 'DATA after the end of a request resets its stream, also after the answer',
@@ -209,10 +200,11 @@ function streamsOf({ ours, theirs, frames }: Case): StreamCase[] {
     }))
 }
 
-/** The index of the frame that ends the request; beyond the last: none does. */
+/** The index of the frame that ends or resets the request; beyond the last: none does. */
 function endOf(frames: readonly Sent[]): number {
   const at = frames.findIndex(
-    ({ type, flags }) => (type === FRAME.DATA || type === FRAME.HEADERS) && (flags & FLAG.END_STREAM) !== 0,
+    ({ type, flags }) =>
+      type === FRAME.RST_STREAM || ((type === FRAME.DATA || type === FRAME.HEADERS) && (flags & FLAG.END_STREAM) !== 0),
   )
   return at === -1 ? frames.length : at
 }
