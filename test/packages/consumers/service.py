@@ -10,7 +10,7 @@ with espalier.connect(sys.argv[1]) as client:
     )
     print("registered", registration.paths)
     print("discovered", [(one.name, one.properties["version"]) for one in client.discover("/shop/providers")])
-    with client.watch_children("/shop/providers") as watch:
-        print("providers", sorted(next(watch).providers))
+    with client.children("/shop/providers") as live:
+        print("providers", sorted(live.wait(lambda children: len(children) == 1, timeout=10)))
         registration.close()
-        print("providers", sorted(next(watch).providers))
+        print("providers", sorted(live.wait(lambda children: len(children) == 0, timeout=10)))
