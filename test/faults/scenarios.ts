@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { eventually } from '../support/condition.ts'
 import { monotonicMs } from '../support/histories/monotonic.ts'
 import type { ZooKeeper } from '../support/zookeeper/zookeeper.ts'
+import type { GatewaySlot } from './site/gateway-slot.ts'
 import type { Round } from './site/round.ts'
 
 /** A fault, from its beginning until everything runs and is connected again. */
@@ -13,6 +14,54 @@ export interface Scenario {
 }
 
 const GONE_MS = 60_000
+
+/** Two things at once; for three gateways or more. */
+export const DOUBLE_FAULTS: readonly Scenario[] = [
+  {
+    name: 'all gateways but one frozen for more than the session timeout, and thawed',
+    async play(round) {
+      const { others } = split(round)
+      await round.begin()
+      for (const gateway of others) gateway.freeze()
+      await round.pass(sessionMs(round, 1.2), sessionMs(round, 1.6))
+      for (const gateway of others) gateway.thaw()
+    },
+  },
+  {
+    name: 'one gateway frozen, and another killed',
+    async play(round) {
+      const { others } = split(round)
+      const [frozen, killed] = others as [GatewaySlot, GatewaySlot]
+      await round.begin()
+      frozen.freeze()
+      await round.pass(0, sessionMs(round, 0.5))
+      await killed.kill()
+      await round.pass(sessionMs(round, 1.2), sessionMs(round, 1.6))
+      frozen.thaw()
+      await killed.start()
+    },
+  },
+  {
+    name: 'one gateway frozen while the others are drained and restarted',
+    async play(round) {
+      const { one, others } = split(round)
+      await round.begin()
+      one.freeze()
+      await round.pass(0, sessionMs(round, 0.5))
+      for (const gateway of others) {
+        await gateway.drain()
+        await gateway.start()
+        await round.pass(sessionMs(round, 0.3), sessionMs(round, 0.5))
+      }
+      await round.pass(sessionMs(round, 0.5), sessionMs(round, 1))
+      one.thaw()
+    },
+  },
+]
+
+function split({ gateway, site }: Round): { readonly one: GatewaySlot; readonly others: readonly GatewaySlot[] } {
+  return { one: gateway, others: site.gateways.filter(other => other !== gateway) }
+}
 
 export const SCENARIOS: readonly Scenario[] = [
   {

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { Recorder } from '../../support/histories/history.ts'
 import { monotonicMs } from '../../support/histories/monotonic.ts'
-import { type LineProcess, startLineProcess } from '../../support/process/line-process.ts'
+import { startLineProcess } from '../../support/process/line-process.ts'
 import type { TcpProxy } from '../../support/process/proxy.ts'
 import type { Command, Report } from '../registrant.ts'
+import { type Registrant, startDriverAsRegistrant } from './driver-registrant.ts'
 
 const PROGRAM = fileURLToPath(new URL('../registrant.ts', import.meta.url))
 
@@ -24,12 +25,20 @@ export class ClientSlot implements AsyncDisposable {
   readonly #wishes = new Map<string, Wish>()
   readonly #standings = new Map<string, Report>()
   readonly #journal: string[] = []
-  #process: LineProcess
+  readonly #driver: readonly string[] | undefined
+  #process: Registrant
   /** When a registration was confirmed last. */
   registeredAt = 0
 
-  /** Takes ownership of the fronts. */
-  constructor(name: string, fronts: readonly TcpProxy[], path: string, recorder: Recorder) {
+  /** Takes ownership of the fronts. With `driver`, it is the client of the language with this driver. */
+  constructor(
+    name: string,
+    fronts: readonly TcpProxy[],
+    path: string,
+    recorder: Recorder,
+    driver: readonly string[] | undefined,
+  ) {
+    this.#driver = driver
     this.name = name
     this.fronts = fronts
     this.#path = path
@@ -100,15 +109,16 @@ export class ClientSlot implements AsyncDisposable {
     await this.#process.kill()
   }
 
-  #start(): LineProcess {
-    const process_: LineProcess = startLineProcess(
-      process.execPath,
-      [PROGRAM, ...this.fronts.map(front => front.connect)],
-      line => {
-        if (process_ === this.#process) this.#received(line as unknown as Report)
-      },
-    )
-    return process_
+  #start(): Registrant {
+    const endpoints = this.fronts.map(front => front.connect)
+    const onReport = (report: Report): void => {
+      if (registrant === this.#process) this.#received(report)
+    }
+    const registrant: Registrant =
+      this.#driver === undefined
+        ? startLineProcess(process.execPath, [PROGRAM, ...endpoints], line => onReport(line as unknown as Report))
+        : startDriverAsRegistrant(this.#driver, endpoints, onReport)
+    return registrant
   }
 
   #received(report: Report): void {

@@ -13,6 +13,8 @@ export interface SiteSettings {
   readonly name: string
   readonly gateways: number
   readonly clients: number
+  /** The drivers of its clients, in turn. Default: all are clients for TypeScript with a program of their own. */
+  readonly drivers?: readonly (readonly string[])[]
   /** The total of all clients. */
   readonly registrations: number
   readonly ttlMs: number
@@ -116,7 +118,10 @@ export class Site implements AsyncDisposable {
   async newClient(first = 0): Promise<ClientSlot> {
     const order = this.gateways.map((_, i) => this.gateways[(first + i) % this.gateways.length]!)
     const fronts = await Promise.all(order.map(gateway => gateway.front()))
-    const client = this.#stack.use(new ClientSlot(`client-${this.#all.length + 1}`, fronts, this.#path, this.#recorder))
+    const { drivers = [] } = this.settings
+    const driver = drivers[this.#all.length % drivers.length]
+    const name = `client-${this.#all.length + 1}`
+    const client = this.#stack.use(new ClientSlot(name, fronts, this.#path, this.#recorder, driver))
     this.#all.push(client)
     return client
   }
