@@ -28,7 +28,8 @@ test('a SYNCED read on one gateway sees every write that another one has acknowl
   for (let i = 100; i < 200; i++) {
     const name = `10.0.0.1:${i}`
     names.push(name)
-    await write.register({ path: '/s/providers', addresses: [name] })
+    // Nobody renews the leases, however long the test takes.
+    await write.register({ path: '/s/providers', addresses: [name], ttl: { seconds: 600n } })
     for (const path of ['/s/providers', '/s/link']) {
       const { providers } = await read.discover({ path, consistency })
       assert.deepEqual(
