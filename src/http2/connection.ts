@@ -214,8 +214,12 @@ export class Connection {
   #onPriority(bytes: Buffer, from: number, to: number, id: number): void {
     if (id === 0) throw new ConnectionError(CODE.PROTOCOL_ERROR, 'PRIORITY on stream 0')
     this.#rates.count('priorities')
-    if (to - from !== 5) this.#ends.fault(id, CODE.FRAME_SIZE_ERROR)
-    else if (readUint31(bytes, from) === id) this.#ends.fault(id, CODE.PROTOCOL_ERROR)
+    const isWhole = to - from === 5
+    if (isWhole && readUint31(bytes, from) !== id) return
+    const code = isWhole ? CODE.PROTOCOL_ERROR : CODE.FRAME_SIZE_ERROR
+    // RFC 9113 section 6.4: an idle stream cannot be reset.
+    if (id % 2 === 0 || id > this.#requests.lastId) throw new ConnectionError(code, `a wrong PRIORITY on stream ${id}`)
+    this.#ends.fault(id, code)
   }
 
   /** RFC 9113 section 6.4. */

@@ -161,6 +161,12 @@ test('who sends what no client sends is told so', () => {
     ['padding without its length', Buffer.concat([START, headers(1, 4), frame(0, 8, 1, '')]), CODE.PROTOCOL_ERROR],
     ['no window left', Buffer.concat([START, frame(8, 0, 0, uint32(0x7fff_ffff))]), CODE.FLOW_CONTROL_ERROR],
     ['a push', Buffer.concat([START, frame(FRAME.PUSH_PROMISE, 4, 1, '\0\0\0\x02')]), CODE.PROTOCOL_ERROR],
+    [
+      'an idle stream that depends on itself',
+      Buffer.concat([START, frame(2, 0, 1, '\0\0\0\x01\0')]),
+      CODE.PROTOCOL_ERROR,
+    ],
+    ['a priority of a wrong length', Buffer.concat([START, frame(2, 0, 1, '\0')]), CODE.FRAME_SIZE_ERROR],
     ['an answer to no settings', Buffer.concat([START, frame(4, 1, 0), frame(4, 1, 0)]), CODE.PROTOCOL_ERROR],
     ['an initial window over the maximum', Buffer.concat([START, settings([4, 0x8000_0000])]), CODE.FLOW_CONTROL_ERROR],
   ]

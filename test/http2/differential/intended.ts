@@ -82,6 +82,11 @@ const OF_CONNECTIONS: readonly (Difference & { readonly isIt: (one: Case) => boo
     isIt: one => ends(one, /^PRIORITY on stream 0$/),
   },
   {
+    name: 'PRIORITY of a wrong length, or of a stream that depends on itself, ends the connection if the stream is idle',
+    section: '5.4.2',
+    isIt: one => ends(one, /^a wrong PRIORITY on stream/),
+  },
+  {
     name: 'GOAWAY is ignored, whatever it says: the client is served until it closes the connection',
     section: '6.8',
     isIt: one => (goesOn(one, 0) || goesOn(one, 1)) && sent(one, FRAME.GOAWAY),
