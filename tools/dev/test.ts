@@ -22,6 +22,10 @@ const wanted = isQuick ? PURE : words.length === 0 ? ['test'] : words
 const files = wanted.flatMap(place =>
   statSync(join(root, place)).isDirectory() ? globSync(`${place}/**/*.test.ts`, { cwd: root }).sort() : [place],
 )
+if (files.length === 0) {
+  process.stderr.write(`error: there are no tests in ${wanted.join(', ')}\n`)
+  process.exit(2)
+}
 // Two files at a time: most of them wait for real processes rather than for a core.
 const manner = isQuick ? ['--test-isolation=none'] : ['--test-concurrency=2', '--test-timeout=600000']
 process.exit(run(process.execPath, '--test', ...manner, ...files) ? 0 : 1)
