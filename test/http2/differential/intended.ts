@@ -67,6 +67,12 @@ const OF_CONNECTIONS: readonly (Difference & { readonly isIt: (one: Case) => boo
     isIt: one => goesOn(one, 3) && sent(one, FRAME.WINDOW_UPDATE, ({ id }) => id !== 0),
   },
   {
+    name: 'a window may be increased by what an answer has used of it, which leaves at once',
+    section: '6.9.1',
+    isIt: one =>
+      goesOn(one, 3) && one.ours.bytes > one.theirs.bytes && sent(one, FRAME.WINDOW_UPDATE, ({ id }) => id === 0),
+  },
+  {
     name: 'PRIORITY of a wrong length is an error of its stream',
     section: '6.3',
     isIt: one => goesOn(one, 6) && sent(one, FRAME.PRIORITY, ({ payload }) => payload.length !== 5),
