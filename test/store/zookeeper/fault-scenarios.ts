@@ -77,12 +77,17 @@ const SCENARIOS: Record<string, () => Promise<Record<string, unknown>>> = {
   'without-a-quorum': async () => {
     const asked: string[] = []
     const server = createServer(socket => {
-      socket.on('data', bytes => {
+      let bytes = Buffer.alloc(0)
+      socket.on('data', chunk => {
+        bytes = Buffer.concat([bytes, chunk])
+        // A frame can arrive in several chunks.
+        if (bytes.length < 4 || bytes.length < 4 + bytes.readUInt32BE()) return
         // The session id, and whether a server without a quorum will do.
         asked.push(`${bytes.readBigInt64BE(20)} ${bytes.length > 48 ? bytes[48] : 'no'}`)
         socket.write(
           Buffer.from('0000002500000000000000640000000000000007000000100000000000000000000000000000000001', 'hex'),
         )
+        bytes = Buffer.alloc(0)
         if (asked.length === 1) socket.end()
       })
       socket.on('error', () => {})
