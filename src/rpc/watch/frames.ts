@@ -59,10 +59,11 @@ const REVISION_FIELD = 1
 const SNAPSHOT_FIELD = 2
 
 /** What a stream has to send to get from an earlier version to the present state. */
-export type Update = Prepared | 'nothing' | 'snapshot'
+type Update = Prepared | 'nothing' | 'snapshot'
 
-interface CachedUpdate {
+interface UpdateSince {
   readonly update: Update
+  /** Of the frame, which may be older than that of the view. */
   readonly revision: Revision
 }
 
@@ -77,7 +78,7 @@ export class Frames<Item, T extends Target<Item>> {
   #snapshot: Snapshot | undefined
   /** The last one while the store is unreachable. */
   #away: { readonly key: string; readonly snapshot: Snapshot } | undefined
-  readonly #changes = new Map<number, CachedUpdate>()
+  readonly #changes = new Map<number, UpdateSince>()
   /** The state that the cached changes lead to. */
   #epoch = -1
   #edition = 0
@@ -98,7 +99,8 @@ export class Frames<Item, T extends Target<Item>> {
     if (lostAt === undefined && cached?.epoch === epoch && cached.revision >= floor) {
       if (cached.edition === target.journal.edition) return cached
       // Encoding a large snapshot again for every new stream costs more than sending the few changes since.
-      if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision) !== 'snapshot') return cached
+      if (cached.parts.length > 1 && this.since(target, cached.version, cached.revision).update !== 'snapshot')
+        return cached
     }
     const { revision } = this.#view
     const encoded = this.#encodedSnapshot(target)
@@ -140,18 +142,18 @@ export class Frames<Item, T extends Target<Item>> {
   }
 
   /** The update since `version` of this epoch, for a stream that has sent `floor` before. */
-  since(target: T, version: number, floor: Revision): Update {
+  since(target: T, version: number, floor: Revision): UpdateSince {
     if (this.#epoch !== this.#view.epoch || this.#edition !== target.journal.edition) {
       this.#changes.clear()
       this.#epoch = this.#view.epoch
       this.#edition = target.journal.edition
     }
     const cached = this.#changes.get(version)
-    if (cached !== undefined && cached.revision >= floor) return cached.update
+    if (cached !== undefined && cached.revision >= floor) return cached
     const { revision } = this.#view
-    const update = this.#difference(target, version, revision)
-    if (this.#changes.size < MAX_CACHED_CHANGES) this.#changes.set(version, { update, revision })
-    return update
+    const made = { update: this.#difference(target, version, revision), revision }
+    if (this.#changes.size < MAX_CACHED_CHANGES) this.#changes.set(version, made)
+    return made
   }
 
   bookmark(revision: Revision): Prepared {

@@ -13,7 +13,7 @@ export interface Position {
   /** Below zero: nothing. */
   readonly epoch: number
   readonly version: number
-  /** No frame may be older than this. */
+  /** Of the last frame, and never beyond it: a bookmark is due for what no frame has said. No frame may be older than this. */
   readonly revision: Revision
   readonly live: boolean
   /** A snapshot of which some parts are to follow. */
@@ -138,10 +138,11 @@ export class Steps<Item, T extends Target<Item>> {
       if (from.epoch !== view.epoch) return this.#snapshot(from, target)
       const { version } = target.journal
       if (from.version < version) {
-        const update = frames.since(target, from.version, from.revision)
+        const { update, revision } = frames.since(target, from.version, from.revision)
         if (update === 'snapshot') return this.#snapshot(from, target)
-        const to = this.#at(from.epoch, version, view.revision, from.live)
-        return { frame: update === 'nothing' ? undefined : update, to }
+        if (update === 'nothing')
+          return { frame: undefined, to: this.#at(from.epoch, version, from.revision, from.live) }
+        return { frame: update, to: this.#at(from.epoch, version, revision, from.live) }
       }
     }
     return this.#liveness(from) ?? this.#bookmark(from)

@@ -52,7 +52,7 @@ test('a change is encoded once, however many streams receive it', async () => {
   for (let i = 1; i <= 5; i++) {
     const { version } = target.journal
     await step(world, target, i)
-    const received = new Set(Array.from({ length: 1_000 }, () => frames.since(target, version, 0n)))
+    const received = new Set(Array.from({ length: 1_000 }, () => frames.since(target, version, 0n).update))
     assert.equal(received.size, 1)
     assert.equal(counts.changes, i)
   }
@@ -91,7 +91,7 @@ test('a large snapshot also serves new streams after small changes: they continu
   await eventually(() => target.journal.version > first.version, 'the change')
   assert.equal(frames.snapshot(target, 0n, provenance), first)
   assert.equal(counts.snapshots, 1)
-  assert.ok(Buffer.isBuffer(frames.since(target, first.version, 0n)))
+  assert.ok(Buffer.isBuffer(frames.since(target, first.version, 0n).update))
 })
 
 test('a change that is larger than a part is sent as a snapshot', async () => {
@@ -103,7 +103,7 @@ test('a change that is larger than a part is sent as a snapshot', async () => {
   await world.commit(...Array.from({ length: 8 }, (_, i) => create(`/shop/${i}`, { blob })))
   await eventually(() => target.journal.version > version, 'the change')
   const frames = new Frames<Child, ChildrenView>(use.view, childrenEncoding)
-  assert.equal(frames.since(target, version, 0n), 'snapshot')
+  assert.equal(frames.since(target, version, 0n).update, 'snapshot')
 })
 
 test('while the store is unreachable, streams that begin within a tenth of a second share one snapshot, which says how old it is', async () => {
