@@ -1,4 +1,4 @@
-import { onAbort } from '../../../lib/on-abort.ts'
+import { abortableResolvers } from '../../../lib/abortable-resolvers.ts'
 import type { Revision } from '../../../tree/node.ts'
 import { Code } from '../wire/codes.ts'
 import { type Answer, multiReadRequest, type Question, questionBytes } from '../wire/multi-read.ts'
@@ -33,24 +33,13 @@ export class BatchedReads {
   /** Rejects as `Connection.send` does. */
   read(question: Question, signal: AbortSignal | undefined): Promise<BatchedAnswer> {
     if (!this.#isSupported) return this.#alone(question, signal)
-    const { promise, resolve, reject } = Promise.withResolvers<BatchedAnswer>()
-    if (signal?.aborted) {
-      reject(signal.reason)
-      return promise
-    }
-    const settled = signal === undefined ? () => {} : onAbort(signal, () => reject(signal.reason))
+    const { promise, resolve, reject } = abortableResolvers<BatchedAnswer>(signal)
     if (this.#waiting.length === 0) setImmediate(() => this.#sendWaiting())
     this.#waiting.push({
       question,
       signal,
-      resolve: answer => {
-        settled()
-        resolve(answer)
-      },
-      reject: error => {
-        settled()
-        reject(error)
-      },
+      resolve,
+      reject,
     })
     return promise
   }

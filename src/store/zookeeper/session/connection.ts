@@ -1,6 +1,6 @@
+import { abortableResolvers } from '../../../lib/abortable-resolvers.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Log } from '../../../lib/log.ts'
-import { onAbort } from '../../../lib/on-abort.ts'
 import type { Revision } from '../../../tree/node.ts'
 import { isConnected, type Manager, STATES } from '../repairs/library.ts'
 import { repairedLibrary } from '../repairs/repairs.ts'
@@ -121,38 +121,29 @@ export class Connection {
    * connection breaks first, with TOO_MANY when too many requests wait, and with the abort reason; a request that was sent is not recalled.
    */
   send<T>(request: WireRequest<T>, options: SendOptions<T> = {}): Promise<Reply<T>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply<T>>()
     const { signal } = options
-    if (signal?.aborted) {
-      reject(signal.reason)
-      return promise
-    }
+    const { promise, resolve, reject } = abortableResolvers<Reply<T>>(signal)
+    if (signal?.aborted) return promise
     if (!this.isConnected) {
       reject(new LostRequest(false))
       return promise
-    }
-    const settled = signal === undefined ? () => {} : onAbort(signal, () => reject(signal.reason))
-    const fail = (error: unknown): void => {
-      settled()
-      reject(error)
     }
     const bytes = request.size
     this.#window.enter({
       bytes,
       isNeeded: () => signal?.aborted !== true,
-      fail,
+      fail: reject,
       start: () => {
         this.#cork()
         this.#manager.queue(request, (error, response) => {
           this.#window.leave(bytes)
           if (error !== null) {
-            fail(new LostRequest(request.sent))
+            reject(new LostRequest(request.sent))
             return
           }
           const reply = response as Reply<T>
           if (options.watch !== undefined) this.#register(options.watch.kind, options.watch.realPath, reply)
           options.onReply?.(reply)
-          settled()
           resolve(reply)
         })
       },

@@ -1,4 +1,4 @@
-import { onAbort } from '../../../lib/on-abort.ts'
+import { abortableResolvers } from '../../../lib/abortable-resolvers.ts'
 import type { Revision } from '../../../tree/node.ts'
 import { Code } from '../wire/codes.ts'
 import { multiReadRequest, questionBytes } from '../wire/multi-read.ts'
@@ -56,25 +56,14 @@ export class WatchedReads {
    */
   read(realPath: string, onReply: () => void, signal?: AbortSignal): Promise<WatchedData | undefined> {
     if (!this.#isSupported) return Promise.resolve(undefined)
-    const { promise, resolve, reject } = Promise.withResolvers<WatchedData | undefined>()
-    if (signal?.aborted) {
-      reject(signal.reason)
-      return promise
-    }
-    const settled = signal === undefined ? () => {} : onAbort(signal, () => reject(signal.reason))
+    const { promise, resolve, reject } = abortableResolvers<WatchedData | undefined>(signal)
     if (this.#waiting.length === 0) queueMicrotask(() => this.#sendWaiting())
     this.#waiting.push({
       realPath,
       signal,
       onReply,
-      resolve: read => {
-        settled()
-        resolve(read)
-      },
-      reject: error => {
-        settled()
-        reject(error)
-      },
+      resolve,
+      reject,
     })
     return promise
   }
