@@ -1,7 +1,7 @@
 /** The width that help.json is laid out for. */
 export const STATIC_COLUMNS = 80
 
-/** `espalier 0.1.0 (Node 24.0.0)` */
+/** `espalier 0.2.0 (Node 24.0.0)` */
 export function versionLine(version: string): string {
   return `espalier ${version} (Node ${process.versions.node})\n`
 }
